@@ -1,0 +1,69 @@
+"""The forward process: data in, noise out (Ho, Jain & Abbeel 2020, arXiv 2006.11239).
+
+A state x has any shape; the first axes may be a batch. float32 in, float32 out.
+"""
+
+import numpy as np
+
+from diffcourse import _door
+
+
+def q_step(x_prev, beta, noise):
+    """One step: x_t = sqrt(1 - beta_t) x_{t-1} + sqrt(beta_t) eps.   (Ho et al. 2020, eq. 2)
+
+    x_prev: any shape, floats. beta: in [0, 1), one number or one for each item of x_prev's leading axes.
+    noise: N(0, 1) draws, one for each number of x_t. Returns x_t; ValueError or TypeError for anything else.
+    """
+    x_prev = _door.state("x_prev", x_prev)
+    beta = _door.along_batch("beta", _door.noise_rate("beta", beta), "x_prev", x_prev)
+    noise = _door.noise("noise", noise, np.broadcast_shapes(x_prev.shape, beta.shape), x_prev.dtype)
+    signal, hiss = like(x_prev, np.sqrt(1 - beta), np.sqrt(beta))
+    return signal * x_prev + hiss * noise
+
+
+def q_chain(x0, schedule, rng=None, keep=None):
+    """Walk the whole chain x_0, x_1, ..., x_T with fresh noise at each step.   (Ho et al. 2020, eq. 2)
+
+    Returns every state, shape (T + 1, *x0.shape), or only those at the steps `keep`, in that order.
+    rng: a NumPy Generator, a seed or None.
+    """
+    x, schedule, rng = _door.state("x0", x0), _door.schedule("schedule", schedule), _door.generator("rng", rng)
+    keep = np.arange(schedule.T + 1) if keep is None else np.atleast_1d(_door.steps("keep", keep, schedule.T))
+    signal, hiss = like(x, np.sqrt(schedule.alphas), np.sqrt(schedule.betas))
+    path = np.empty((len(keep), *x.shape), x.dtype)
+    for t in range(keep.max(initial=0) + 1):
+        if t > 0:
+            x = signal[t] * x + hiss[t] * draw(rng, x.shape, x.dtype)
+        path[keep == t] = x
+    return path
+
+
+def q_sample(x0, t, schedule, noise=None, rng=None):
+    """Jump straight to step t: x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) eps.   (Ho et al. 2020, eq. 4)
+
+    x0: any shape, floats. t: a step in 0..T, or an array of steps, one for each item of x0's leading axes.
+    noise: the eps to use; if None it is drawn from rng (a NumPy Generator, a seed or None).
+    Returns (x_t, eps), each of the shape that x0 and t give together; eps is what a network learns to predict.
+    """
+    x0, schedule = _door.state("x0", x0), _door.schedule("schedule", schedule)
+    t = _door.along_batch("t", _door.steps("t", t, schedule.T), "x0", x0)
+    alpha_bar = schedule.alpha_bars[t]
+    shape = np.broadcast_shapes(x0.shape, t.shape)
+    if noise is None:
+        eps = draw(_door.generator("rng", rng), shape, x0.dtype)
+    else:
+        eps = _door.noise("noise", noise, shape, x0.dtype)
+    signal, hiss = like(x0, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
+    return signal * x0 + hiss * eps, eps
+
+
+def like(x, *coefficients):
+    """The coefficients, computed in float64, in the dtype of x: float32 data stays float32."""
+    return (np.asarray(c).astype(x.dtype) for c in coefficients)
+
+
+def draw(rng, shape, dtype):
+    """Standard normal noise in the dtype of the data."""
+    if dtype in (np.float32, np.float64):
+        return rng.standard_normal(shape, dtype)
+    return rng.standard_normal(shape).astype(dtype)

@@ -1,0 +1,117 @@
+"""Gaussian mixtures: data whose every noised form is known exactly.
+
+Adding Gaussian noise turns a mixture of Gaussians into another one, so densities, scores and the best possible
+prediction of the noise can be computed instead of estimated.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diffcourse import _door
+
+
+@dataclass(frozen=True, eq=False)
+class GaussianMixture:
+    """sum_k w_k N(m_k, s_k^2) on the real line.
+
+    weights: (K,), above 0, summing to 1. means, stds: (K,); stds above 0.
+    `noised` with an array of alpha_bar gives a whole family at once: means and stds of shape (*alpha_bar.shape, K);
+    every method then broadcasts x against the family's shape.
+    Raises ValueError or TypeError, in a sentence, for anything else.
+    """
+
+    weights: np.ndarray
+    means: np.ndarray
+    stds: np.ndarray
+
+    def __post_init__(self):
+        weights, means, stds = (_door.floats(k, getattr(self, k)) for k in ("weights", "means", "stds"))
+        if weights.ndim != 1 or means.shape != stds.shape or means.shape[-1:] != weights.shape or not weights.size:
+            raise ValueError(
+                "weights, means and stds take one number for each component, "
+                f"got shapes {weights.shape}, {means.shape} and {stds.shape}."
+            )
+        if (weights <= 0).any() or not np.isclose(weights.sum(), 1, rtol=0, atol=1e-6):
+            raise ValueError(f"weights takes numbers above 0 that sum to 1, got {weights} (sum {weights.sum():g}).")
+        if (stds <= 0).any():
+            raise ValueError(f"stds takes numbers above 0, got {stds.min():g}.")
+        for name, array in (("weights", weights), ("means", means), ("stds", stds)):
+            array = array.copy()
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
+    @property
+    def mean(self):
+        return (self.weights * self.means).sum(-1)
+
+    @property
+    def var(self):
+        """Variance: the mean of the components' variances plus the variance of their means."""
+        return (self.weights * (self.stds**2 + (self.means - self.mean[..., None]) ** 2)).sum(-1)
+
+    def pdf(self, x):
+        """Density at x, of x's shape (broadcast against the family's)."""
+        _, log_parts = self._parts(x)
+        return np.exp(log_parts).sum(-1)
+
+    def score(self, x):
+        """d/dx log pdf(x): the direction of likelier data (Song & Ermon 2019)."""
+        z, log_parts = self._parts(x)
+        responsibility = np.exp(log_parts - log_parts.max(-1, keepdims=True))
+        responsibility /= responsibility.sum(-1, keepdims=True)
+        return -(responsibility * z / self.stds.astype(z.dtype)).sum(-1)
+
+    def sample(self, n, rng=None):
+        """n independent draws, shape (n,); rng: a NumPy Generator, a seed or None."""
+        n, rng = _door.count("n", n), _door.generator("rng", rng)
+        if self.means.ndim > 1:
+            raise ValueError(f"sample takes one mixture, got a family of shape {self.means.shape[:-1]}.")
+        k = rng.choice(len(self.weights), size=n, p=self.weights / self.weights.sum())
+        return self.means[k] + self.stds[k] * rng.standard_normal(n)
+
+    def noised(self, alpha_bar):
+        """The distribution of x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps: again a mixture.
+
+        Component k becomes N(sqrt(alpha_bar) m_k, alpha_bar s_k^2 + 1 - alpha_bar). alpha_bar: in [0, 1], any shape.
+        """
+        alpha_bar = _door.alpha_bar("alpha_bar", alpha_bar)[..., None]
+        return GaussianMixture(
+            self.weights, np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
+        )
+
+    def expected_noise(self, x_t, alpha_bar):
+        """E[eps | x_t], the best prediction of the noise that there is.   (Song et al. 2021: -sqrt(1 - alpha_bar) score)
+
+        x_t and alpha_bar broadcast together.
+        """
+        alpha_bar = _door.alpha_bar("alpha_bar", alpha_bar)
+        score = self.noised(alpha_bar).score(x_t)
+        return -np.sqrt(1 - alpha_bar).astype(score.dtype) * score
+
+    def _parts(self, x):
+        """Standardised distance to each component and log of each component's share of the density."""
+        x = _door.floats("x", x)
+        w, m, s = (a.astype(x.dtype) for a in (self.weights, self.means, self.stds))
+        try:
+            z = (x[..., None] - m) / s
+        except ValueError:
+            raise ValueError(
+                f"x takes a shape that broadcasts against the family's {m.shape[:-1]}, got shape {x.shape}."
+            ) from None
+        return z, np.log(w) - np.log(s) - 0.5 * (z**2 + np.log(2 * np.pi).astype(x.dtype))
+
+
+def bimodal(m=2.0, std=0.3):
+    """The course's running example: two equal modes at -m and +m, each with standard deviation std."""
+    m = _door.number("m", m, 0, np.inf, "one number of at least 0")
+    return GaussianMixture([0.5, 0.5], [-m, m], [std, std])
+
+
+def merging_alpha_bar(m, std):
+    """alpha_bar at which the two modes of `bimodal(m, std)` become one: 1 / (1 + m^2 - std^2).
+
+    Two equal Gaussians show two peaks just while their means lie further from the centre than one standard
+    deviation: alpha_bar m^2 > alpha_bar std^2 + 1 - alpha_bar. Capped at 1, where the data itself has one peak.
+    """
+    return min(1.0, 1 / (1 + max(m**2 - std**2, 0)))

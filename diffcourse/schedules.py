@@ -1,0 +1,144 @@
+"""Noise schedules: how much of the signal each step replaces by noise.
+
+Index convention: t = 0 is clean data and t = T the last state, so each array of a schedule has length T + 1 and
+`array[t]` is the formula's subscript t. (Most libraries store length T, where index 0 means t = 1.)
+"""
+
+import numpy as np
+
+from diffcourse import _door
+
+
+class Schedule:
+    """A noise schedule beta_1 ... beta_T and what follows from it.
+
+    Parameters
+    ----------
+    betas : T numbers in [0, 1), the variance of the noise that each step adds (Ho et al. 2020, eq. 2).
+    name : what pictures and sentences call it.
+
+    Attributes (read-only float64 arrays of length T + 1, index = t; no units)
+    ----------
+    betas : betas[0] = 0, for clean data has had no step.
+    alphas : 1 - beta_t.
+    alpha_bars : alpha_1 alpha_2 ... alpha_t, the share of the data's variance that is left (Ho et al. 2020, eq. 4).
+    snr : alpha_bar_t / (1 - alpha_bar_t); infinite at t = 0 (Kingma et al. 2021, eq. 2).
+    log_snr : its natural logarithm.
+
+    Raises TypeError or ValueError, in a sentence, for anything but T >= 1 finite numbers in [0, 1).
+    """
+
+    def __init__(self, betas, name="custom"):
+        betas = _door.noise_rate("betas", betas)
+        if betas.ndim != 1 or betas.size == 0:
+            raise ValueError(f"betas takes a row of T >= 1 numbers, got shape {betas.shape}.")
+        self._fill(betas, name)
+
+    def _fill(self, betas, name):
+        self.name, self.T = name, len(betas)
+        self.betas = np.concatenate([[0.0], betas])
+        self.alphas = 1 - self.betas
+        self.alpha_bars = np.cumprod(self.alphas)
+        with np.errstate(divide="ignore"):
+            self.snr = self.alpha_bars / (1 - self.alpha_bars)
+            self.log_snr = np.log(self.snr)
+        for array in (self.betas, self.alphas, self.alpha_bars, self.snr, self.log_snr):
+            array.flags.writeable = False
+        self._frozen = True
+
+    def __setattr__(self, key, value):
+        if getattr(self, "_frozen", False):
+            raise AttributeError(f"A Schedule is read-only; build a new one instead of setting {key}.")
+        super().__setattr__(key, value)
+
+    def __repr__(self):
+        return f"<Schedule {self.name}: T = {self.T}, alpha_bar_T = {self.alpha_bars[-1]:.4g}>"
+
+
+def linear(T=1000, beta_start=1e-4, beta_end=0.02):
+    """beta rises by equal steps (Ho et al. 2020, section 4).
+
+    The defaults are meant for T = 1000. For another T scale them by 1000 / T, or the chain stops short of noise:
+    linear(T, 0.1 / T, 20 / T).
+    """
+    T = _door.count("T", T)
+    ends = [
+        _door.number(name, beta, 0, 1, "one number in [0, 1)")
+        for name, beta in (("beta_start", beta_start), ("beta_end", beta_end))
+    ]
+    return Schedule(np.linspace(*ends, T), "linear")
+
+
+def scaled_linear(T=1000, beta_start=0.00085, beta_end=0.012):
+    """sqrt(beta) rises by equal steps (Rombach et al. 2022, the schedule of Stable Diffusion's released models)."""
+    T = _door.count("T", T)
+    ends = [
+        _door.number(name, beta, 0, 1, "one number in [0, 1)")
+        for name, beta in (("beta_start", beta_start), ("beta_end", beta_end))
+    ]
+    return Schedule(np.linspace(*np.sqrt(ends), T) ** 2, "scaled linear")
+
+
+def cosine(T=1000, s=0.008, max_beta=0.999):
+    """alpha_bar follows a squared cosine (Nichol & Dhariwal 2021, eq. 17)."""
+    t = np.arange(_door.count("T", T) + 1)
+    s = _door.number("s", s, 0, np.inf, "one number of at least 0")
+    f = np.cos((t / T + s) / (1 + s) * np.pi / 2) ** 2
+    return from_alpha_bars(f / f[0], max_beta, "cosine")
+
+
+def sigmoid(T=1000, start=-3, end=3, tau=1, max_beta=0.999):
+    """alpha_bar follows a falling logistic curve (Jabri et al. 2022; Chen 2023, section 2.2)."""
+    t = np.arange(_door.count("T", T) + 1)
+    start, end = _door.floats("start", start), _door.floats("end", end)
+    if not start < end:
+        raise ValueError(f"start takes a number below end, got start = {start:g} and end = {end:g}.")
+    v = logistic((t / T * (end - start) + start) / _door.positive("tau", tau))
+    return from_alpha_bars((v[-1] - v) / (v[-1] - v[0]), max_beta, "sigmoid")
+
+
+def shifted(schedule, resolution, base=64):
+    """The same schedule for images of `resolution` pixels a side instead of `base` (Hoogeboom et al. 2023, eq. 4).
+
+    log SNR moves by 2 ln(base / resolution) at every t >= 1. It is first held within +-15, where float32 still
+    tells alpha_bar from 0 and 1.
+    """
+    log_snr = np.clip(_door.schedule("schedule", schedule).log_snr, -15, 15)
+    log_snr = log_snr + 2 * np.log(_door.positive("base", base) / _door.positive("resolution", resolution))
+    alpha_bars = logistic(log_snr)
+    alpha_bars[0] = 1
+    return from_alpha_bars(alpha_bars, 1, f"{schedule.name}, {base} to {resolution} px")
+
+
+def zero_terminal_snr(schedule):
+    """Shift and scale sqrt(alpha_bar) so that x_T holds no signal at all (Lin et al. 2023, algorithm 1).
+
+    alpha_bar_1 stays, alpha_bar_T becomes 0, and so beta_T = 1: the only schedule here whose last step erases.
+    """
+    root = np.sqrt(_door.schedule("schedule", schedule).alpha_bars)
+    if not root[1] > root[-1]:
+        raise ValueError(f"schedule takes one whose alpha_bar falls between t = 1 and T, got {schedule!r}.")
+    root = (root - root[-1]) * root[1] / (root[1] - root[-1])
+    root[0] = 1
+    return from_alpha_bars(root**2, 1, f"{schedule.name}, zero terminal SNR")
+
+
+def from_alpha_bars(alpha_bars, max_beta=0.999, name="custom"):
+    """The schedule whose alpha_bar_0 = 1, alpha_bar_1 ... alpha_bar_T is given; beta is clipped at `max_beta`.
+
+    alpha_bar is rebuilt from the clipped beta, so that chain and jump agree at every t (Nichol & Dhariwal 2021).
+    """
+    alpha_bars = _door.alpha_bar("alpha_bars", alpha_bars)
+    max_beta = _door.number("max_beta", max_beta, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    if alpha_bars.ndim != 1 or alpha_bars.size < 2 or alpha_bars[0] != 1 or (np.diff(alpha_bars) > 0).any():
+        raise ValueError("alpha_bars takes a row that starts at alpha_bar_0 = 1 and never rises, T + 1 >= 2 numbers.")
+    before, after = alpha_bars[:-1], alpha_bars[1:]
+    ratio = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
+    schedule = Schedule.__new__(Schedule)
+    schedule._fill(np.minimum(1 - ratio, max_beta), name)
+    return schedule
+
+
+def logistic(x):
+    """1 / (1 + exp(-x)), without overflow."""
+    return 0.5 * (1 + np.tanh(x / 2))

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def _shown(value):
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -102,7 +102,10 @@ def alpha_bar(name, value):
 
 def steps(name, value, T):
     """t: whole numbers in 0..T, one or an array."""
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} takes steps in a regular grid, got rows of different lengths.") from None
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} takes whole numbers (steps), got {array.dtype.name} ({_shown(value)}).")
     if array.size and not (0 <= array.min() and array.max() <= T):
@@ -139,6 +142,8 @@ def generator(name, value):
     if value is None or isinstance(value, np.random.Generator):
         return value or np.random.default_rng()
     try:
+        if isinstance(value, bool | np.bool_):
+            raise TypeError
         return np.random.default_rng(operator.index(value))
     except (TypeError, ValueError):
         raise TypeError(

@@ -29,6 +29,8 @@ def q_chain(x0, schedule, rng=None, keep=None):
     """
     x, schedule, rng = _door.state("x0", x0), _door.schedule("schedule", schedule), _door.generator("rng", rng)
     keep = np.arange(schedule.T + 1) if keep is None else np.atleast_1d(_door.steps("keep", keep, schedule.T))
+    if keep.ndim > 1:
+        raise ValueError(f"keep takes one step or a row of steps, got shape {keep.shape}.")
     signal, hiss = like(x, np.sqrt(schedule.alphas), np.sqrt(schedule.betas))
     path = np.empty((len(keep), *x.shape), x.dtype)
     for t in range(keep.max(initial=0) + 1):

@@ -33,7 +33,7 @@ class GaussianMixture:
                 f"got shapes {weights.shape}, {means.shape} and {stds.shape}."
             )
         if (weights <= 0).any() or not np.isclose(weights.sum(), 1, rtol=0, atol=1e-6):
-            raise ValueError(f"weights takes numbers above 0 that sum to 1, got {weights} (sum {weights.sum():g}).")
+            raise ValueError(f"weights takes numbers above 0 that sum to 1, got {_door._shown(weights)} (sum {weights.sum():g}).")
         if (stds <= 0).any():
             raise ValueError(f"stds takes numbers above 0, got {stds.min():g}.")
         for name, array in (("weights", weights), ("means", means), ("stds", stds)):
@@ -76,6 +76,13 @@ class GaussianMixture:
         Component k becomes N(sqrt(alpha_bar) m_k, alpha_bar s_k^2 + 1 - alpha_bar). alpha_bar: in [0, 1], any shape.
         """
         alpha_bar = _door.alpha_bar("alpha_bar", alpha_bar)[..., None]
+        try:
+            np.broadcast_shapes(alpha_bar.shape, self.means.shape)
+        except ValueError:
+            raise ValueError(
+                f"alpha_bar takes a shape that broadcasts against the family's {self.means.shape[:-1]}, "
+                f"got shape {alpha_bar.shape[:-1]}."
+            ) from None
         return GaussianMixture(
             self.weights, np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
         )
@@ -86,7 +93,7 @@ class GaussianMixture:
         x_t and alpha_bar broadcast together.
         """
         alpha_bar = _door.alpha_bar("alpha_bar", alpha_bar)
-        score = self.noised(alpha_bar).score(x_t)
+        score = self.noised(alpha_bar).score(_door.floats("x_t", x_t))
         return -np.sqrt(1 - alpha_bar).astype(score.dtype) * score
 
     def _parts(self, x):
@@ -114,4 +121,6 @@ def merging_alpha_bar(m, std):
     Two equal Gaussians show two peaks just while their means lie further from the centre than one standard
     deviation: alpha_bar m^2 > alpha_bar std^2 + 1 - alpha_bar. Capped at 1, where the data itself has one peak.
     """
+    m = _door.number("m", m, 0, np.inf, "one number of at least 0")
+    std = _door.positive("std", std)
     return min(1.0, 1 / (1 + max(m**2 - std**2, 0)))

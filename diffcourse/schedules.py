@@ -90,10 +90,12 @@ def cosine(T=1000, s=0.008, max_beta=0.999):
 def sigmoid(T=1000, start=-3, end=3, tau=1, max_beta=0.999):
     """alpha_bar follows a falling logistic curve (Jabri et al. 2022; Chen 2023, section 2.2)."""
     t = np.arange(_door.count("T", T) + 1)
-    start, end = _door.floats("start", start), _door.floats("end", end)
+    start, end = (_door.number(k, v, -np.inf, np.inf, "one number") for k, v in (("start", start), ("end", end)))
     if not start < end:
         raise ValueError(f"start takes a number below end, got start = {start:g} and end = {end:g}.")
     v = logistic((t / T * (end - start) + start) / _door.positive("tau", tau))
+    if not v[0] < v[-1]:
+        raise ValueError(f"start and end take numbers between which the logistic curve rises, got {start:g} and {end:g}.")
     return from_alpha_bars((v[-1] - v) / (v[-1] - v[0]), max_beta, "sigmoid")
 
 
@@ -131,7 +133,10 @@ def from_alpha_bars(alpha_bars, max_beta=0.999, name="custom"):
     alpha_bars = _door.alpha_bar("alpha_bars", alpha_bars)
     max_beta = _door.number("max_beta", max_beta, 0, np.nextafter(1, 2), "one number in [0, 1]")
     if alpha_bars.ndim != 1 or alpha_bars.size < 2 or alpha_bars[0] != 1 or (np.diff(alpha_bars) > 0).any():
-        raise ValueError("alpha_bars takes a row that starts at alpha_bar_0 = 1 and never rises, T + 1 >= 2 numbers.")
+        raise ValueError(
+            "alpha_bars takes a row of T + 1 >= 2 numbers that starts at alpha_bar_0 = 1 and never rises, "
+            f"got {_door._shown(alpha_bars)}."
+        )
     before, after = alpha_bars[:-1], alpha_bars[1:]
     ratio = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
     schedule = Schedule.__new__(Schedule)

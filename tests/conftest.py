@@ -1,0 +1,60 @@
+"""What the tests share: reproducible examples, no learner's progress, one JupyterLab and one browser for the run."""
+
+import os
+import shutil
+from pathlib import Path
+
+import lab as jupyter
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Property tests draw the same examples on each run, and no test is judged by its speed.
+settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=40)
+settings.load_profile("course")
+
+os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a test starts
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """JupyterLab over a copy of the course's notebooks, so that no test writes into the checkout."""
+    copy = tmp_path_factory.mktemp("course")
+    for folder in ("notebooks", "exercises", "solutions"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns(".*"))
+    server = jupyter.Lab(copy, tmp_path_factory.mktemp("jupyter"))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not jupyter.chromium():
+        pytest.skip(jupyter.NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=jupyter.chromium(), args=jupyter.FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, lab):
+    """A new page with no memory of earlier ones; its kernels end with it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(1000 * jupyter.PATIENCE)
+    yield context.new_page()
+    context.close()
+    lab.shut_kernels_down()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """In CI a browser test that is skipped has failed."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and "browser" in getattr(item, "fixturenames", ()):
+        report.outcome = "failed"
+        report.longrepr = f"Browser tests must run in CI, and this one was skipped: {report.longrepr[-1]}"
+    return report

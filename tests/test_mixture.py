@@ -1,0 +1,237 @@
+"""A mixture's density, score and best guess of the noise against SciPy, differences and quadrature."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import logsumexp
+from scipy.stats import kstest, norm
+
+from diffcourse import schedules
+from diffcourse.forward import q_chain
+from diffcourse.mixture import GaussianMixture, bimodal, merging_alpha_bar
+
+HO = "Ho, Jain & Abbeel 2020, arXiv 2006.11239, eq. 4"
+SUM = "Var(a x + b eps) of independent x and eps"
+GRID = np.linspace(-20, 20, 8_001)
+THREE = GaussianMixture([0.2, 0.5, 0.3], [-2.0, 0.5, 2.5], [0.4, 1.0, 0.3])
+
+
+@st.composite
+def mixtures(draw):
+    K = draw(st.integers(1, 4))
+    shares = draw(st.lists(st.integers(1, 5), min_size=K, max_size=K))
+    means = draw(st.lists(st.floats(-3, 3), min_size=K, max_size=K))
+    stds = draw(st.lists(st.floats(0.25, 2), min_size=K, max_size=K))
+    return GaussianMixture([n / sum(shares) for n in shares], means, stds)
+
+
+def log_pdf_by_scipy(p, x):
+    parts = [math.log(w) + norm.logpdf(x, m, s) for w, m, s in zip(p.weights, p.means, p.stds, strict=True)]
+    return logsumexp(parts, axis=0)
+
+
+def by_quadrature(f, weight):
+    return (f * weight).sum() / weight.sum()
+
+
+# Density, moments, score --------------------------------------------------------------------------------------------
+
+
+@given(mixtures())
+def test_density_is_the_weighted_sum_of_normals(p):
+    x = np.linspace(-5, 5, 41)
+    np.testing.assert_allclose(p.pdf(x), np.exp(log_pdf_by_scipy(p, x)), rtol=1e-9)
+    assert p.pdf(GRID).sum() * (GRID[1] - GRID[0]) == pytest.approx(1, abs=1e-9)
+
+
+@given(mixtures())
+def test_mean_and_variance_are_those_of_the_density(p):
+    weight = np.exp(log_pdf_by_scipy(p, GRID))
+    mean = by_quadrature(GRID, weight)
+    assert p.mean == pytest.approx(mean, abs=1e-9)
+    assert p.var == pytest.approx(by_quadrature((GRID - mean) ** 2, weight), rel=1e-9)
+
+
+@given(mixtures(), st.floats(-5, 5))
+def test_score_is_the_slope_of_the_log_density(p, x):
+    h = 1e-5
+    slope = (log_pdf_by_scipy(p, x + h) - log_pdf_by_scipy(p, x - h)) / (2 * h)
+    assert p.score(x) == pytest.approx(slope, rel=1e-5, abs=1e-5)
+
+
+def test_score_of_one_gaussian_is_a_straight_line():
+    assert GaussianMixture([1.0], [2.0], [0.5]).score(3.0) == pytest.approx(-(3 - 2) / 0.25)
+
+
+@pytest.mark.parametrize("x", [-1e6, -60.0, 60.0, 1e6])
+def test_score_far_out_points_back_where_the_density_is_0(x):
+    assert bimodal(2, 0.3).pdf(x) == 0
+    assert bimodal(2, 0.3).score(x) == pytest.approx(-(x - math.copysign(2, x)) / 0.09)
+
+
+def test_samples_follow_the_density():
+    x = THREE.sample(20_000, rng=4)
+    assert x.shape == (20_000,)
+    assert x.mean() == pytest.approx(THREE.mean, abs=0.05)
+    assert x.var() == pytest.approx(THREE.var, abs=0.08)
+
+    def below(value):
+        parts = zip(THREE.weights, THREE.means, THREE.stds, strict=True)
+        return sum(w * norm.cdf(value, m, s) for w, m, s in parts)
+
+    assert kstest(x, below).pvalue > 0.01
+    np.testing.assert_array_equal(x, THREE.sample(20_000, rng=np.random.default_rng(4)))
+
+
+# Noised -------------------------------------------------------------------------------------------------------------
+
+
+@given(mixtures(), st.floats(0, 1), st.floats(0, 1))
+def test_noising_twice_is_noising_once(p, a, b):
+    twice, once = p.noised(a).noised(b), p.noised(a * b)
+    np.testing.assert_array_equal(twice.weights, once.weights)
+    np.testing.assert_allclose(twice.means, once.means, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(twice.stds, once.stds, rtol=1e-9)
+
+
+@given(mixtures(), st.floats(0, 1))
+def test_noising_keeps_alpha_bar_of_the_variance_and_adds_the_rest(p, alpha_bar):
+    q = p.noised(alpha_bar)
+    assert q.mean == pytest.approx(math.sqrt(alpha_bar) * p.mean, abs=1e-9)
+    assert q.var == pytest.approx(alpha_bar * p.var + 1 - alpha_bar, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("var_0", "alpha_bar", "var_t", "source"),
+    [
+        (1.0, 0.0786, 1.0, SUM),
+        (1.0, 0.5, 1.0, SUM),
+        (4.09, 0.5, 2.545, SUM),
+        (0.09, 0.5, 0.545, SUM),
+        (4.09, 1.0, 4.09, SUM),
+        (4.09, 0.0, 1.0, SUM),
+    ],
+)
+def test_variance_is_preserved_just_where_the_data_has_variance_1(var_0, alpha_bar, var_t, source):
+    m = math.sqrt(max(var_0 - 0.09, 0))
+    p = bimodal(m, 0.3)
+    assert p.var == pytest.approx(var_0), source
+    assert p.noised(alpha_bar).var == pytest.approx(var_t), source
+
+
+def test_each_component_is_noised_by_itself():
+    q = GaussianMixture([0.3, 0.7], [-2, 4], [0.5, 1.0]).noised(0.25)
+    np.testing.assert_allclose(q.weights, [0.3, 0.7])
+    np.testing.assert_allclose(q.means, [-1, 2])
+    np.testing.assert_allclose(q.stds, np.sqrt([0.25 * 0.25 + 0.75, 1.0]))
+
+
+def test_noise_ends_at_the_standard_normal_and_alpha_bar_1_changes_nothing():
+    x = np.linspace(-4, 4, 33)
+    np.testing.assert_allclose(THREE.noised(0).pdf(x), norm.pdf(x), rtol=1e-12)
+    np.testing.assert_allclose(THREE.noised(1).pdf(x), THREE.pdf(x), rtol=1e-12)
+
+
+def test_samples_that_walked_the_chain_follow_the_noised_density():
+    s = schedules.linear(60, 1e-3, 0.06)
+    x = q_chain(THREE.sample(20_000, rng=1), s, rng=2, keep=[60])[0]
+    q = THREE.noised(s.alpha_bars[60])
+    parts = list(zip(q.weights, q.means, q.stds, strict=True))
+    assert kstest(x, lambda v: sum(w * norm.cdf(v, m, sd) for w, m, sd in parts)).pvalue > 0.01
+
+
+@pytest.mark.parametrize(
+    ("m", "std", "alpha_bar", "source"),
+    [
+        (2, 0.3, 0.2037, "1 / (1 + m^2 - s^2), " + HO),
+        (1, 0.5, 0.5714, "1 / (1 + m^2 - s^2), " + HO),
+        (0.2, 0.3, 1.0, "one peak from the start"),
+    ],
+)
+def test_two_modes_merge_where_the_formula_says(m, std, alpha_bar, source):
+    assert merging_alpha_bar(m, std) == pytest.approx(alpha_bar, abs=5.1e-5), source
+
+
+@pytest.mark.parametrize(("alpha_bar", "peaks"), [(0.30, 2), (0.21, 2), (0.20, 1), (0.10, 1)])
+def test_the_density_itself_merges_there(alpha_bar, peaks):
+    density = bimodal(2, 0.3).noised(alpha_bar).pdf(np.linspace(-3, 3, 6001))
+    assert np.sum((density[1:-1] > density[:-2]) & (density[1:-1] >= density[2:])) == peaks
+
+
+# The best guess of the noise ----------------------------------------------------------------------------------------
+
+
+@given(mixtures(), st.floats(0.05, 0.95), st.floats(-4, 4))
+def test_expected_noise_and_tweedie_are_the_posterior_means(p, alpha_bar, x_t):
+    """By quadrature over every x_0: weight q(x_0) N(x_t; sqrt(abar) x_0, 1 - abar)."""
+    eps = (x_t - math.sqrt(alpha_bar) * GRID) / math.sqrt(1 - alpha_bar)
+    log_weight = log_pdf_by_scipy(p, GRID) + norm.logpdf(eps)
+    weight = np.exp(log_weight - log_weight.max())
+    assert p.expected_noise(x_t, alpha_bar) == pytest.approx(by_quadrature(eps, weight), rel=1e-6, abs=1e-6)
+
+    tweedie = (x_t + (1 - alpha_bar) * p.noised(alpha_bar).score(x_t)) / math.sqrt(alpha_bar)
+    assert tweedie == pytest.approx(by_quadrature(GRID, weight), rel=1e-6, abs=1e-6)
+
+
+def test_expected_noise_is_the_average_noise_among_like_states():
+    rng, alpha_bar = np.random.default_rng(8), 0.4
+    eps = rng.standard_normal(400_000)
+    x_t = math.sqrt(alpha_bar) * THREE.sample(400_000, rng) + math.sqrt(1 - alpha_bar) * eps
+    for x in (-1.5, 0.0, 1.5):
+        near = np.abs(x_t - x) < 0.05
+        assert eps[near].mean() == pytest.approx(THREE.expected_noise(x, alpha_bar), abs=0.04)
+
+
+def test_expected_noise_is_0_without_noise_and_all_of_x_without_signal():
+    x = np.linspace(-3, 3, 7)
+    np.testing.assert_allclose(THREE.expected_noise(x, 1.0), 0, atol=1e-12)
+    np.testing.assert_allclose(THREE.expected_noise(x, 0.0), x)
+
+
+# Shapes and kinds ---------------------------------------------------------------------------------------------------
+
+
+def test_a_family_is_its_members_side_by_side():
+    alpha_bars, x = np.array([1.0, 0.6, 0.2, 0.0]), np.linspace(-2, 2, 4)
+    family = THREE.noised(alpha_bars)
+    members = [THREE.noised(a) for a in alpha_bars]
+    np.testing.assert_allclose(family.mean, [q.mean for q in members])
+    np.testing.assert_allclose(family.var, [q.var for q in members])
+    for method in ("pdf", "score"):
+        one_each = [getattr(q, method)(v) for q, v in zip(members, x, strict=True)]
+        np.testing.assert_allclose(getattr(family, method)(x), one_each)
+        table = [[getattr(q, method)(v) for q in members] for v in x]
+        np.testing.assert_allclose(getattr(family, method)(x[:, None]), table)
+    expected = [THREE.expected_noise(v, a) for v, a in zip(x, alpha_bars, strict=True)]
+    np.testing.assert_allclose(THREE.expected_noise(x, alpha_bars), expected)
+
+
+@pytest.mark.parametrize("shape", [(), (5,), (2, 3), (2, 1, 4, 4)])
+def test_values_have_the_shape_of_x(shape):
+    x = np.ones(shape)
+    for value in (THREE.pdf(x), THREE.score(x), THREE.expected_noise(x, 0.5)):
+        assert np.shape(value) == shape
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_values_keep_their_kind_of_float(dtype):
+    x = np.linspace(-2, 2, 5, dtype=dtype)
+    for p in (THREE, THREE.noised(0.3), THREE.noised(np.linspace(0, 1, 5))):
+        for value in (p.pdf(x), p.score(x)):
+            assert value.dtype == dtype
+    assert THREE.expected_noise(x, 0.3).dtype == dtype
+    np.testing.assert_allclose(THREE.score(x), THREE.score(x.astype(float)), rtol=1e-4)
+
+
+def test_nothing_of_a_mixture_can_be_changed():
+    means = np.array([-1.0, 1.0])
+    p = GaussianMixture([0.5, 0.5], means, [1.0, 1.0])
+    means[0] = 99
+    assert p.means[0] == -1
+    with pytest.raises(ValueError, match="read-only"):
+        p.means[0] = 3
+    with pytest.raises(AttributeError, match="means"):
+        p.means = means

@@ -1,0 +1,227 @@
+"""A film: a strip of frames shot once by matplotlib and flipped in the browser.
+
+Each frame is an HTML widget that holds a picture and its sentence; a Stack shows the frame that the slider points at,
+and `jslink` joins the two in the browser. So the slider and Play ask the kernel nothing, and they move on an exported
+page that has no kernel. Any other control re-shoots the strip: the frame in view at once, the others behind it.
+"""
+
+import html
+import io
+import threading
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from diffcourse.figures import image_tag, png, screen_width
+
+FRAMES = 101
+CAPTION = 44  # CSS pixels: two lines
+QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is shot
+
+
+def frame_steps(T, frames=FRAMES):
+    """The steps that a strip shows: all of 0..T, or `frames` of them, evenly spaced with both ends."""
+    return np.unique(np.linspace(0, T, min(frames, T + 1)).round().astype(int)).tolist()
+
+
+class Camera:
+    """Shoots a scene of `figures`: what stands is drawn once and kept, what moves is drawn over it in each frame.
+
+    Each frame carries two PNGs, and the browser takes the one that fits its screen: a strip of 101 at twice the
+    density is sharp where it is needed, but its decoded pixels (560 MB) would burden every other screen.
+    """
+
+    def __init__(self, scene):
+        self.scene, self.figure = scene, scene.figure
+        for artist in scene.moving:
+            artist.set_animated(True)
+        self.canvas = FigureCanvasAgg(self.figure)
+        self.canvas.draw()
+        self.background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.palette = None
+
+    def frame(self, t, **parameters):
+        """The frame at step t as HTML, and its sentence."""
+        sentence = self.scene.show(t, **parameters)
+        self.canvas.restore_region(self.background)
+        for artist in self.scene.moving:
+            artist.draw(self.canvas.get_renderer())
+        size = self.canvas.get_width_height()
+        sharp = Image.frombuffer("RGBA", size, self.canvas.buffer_rgba()).convert("RGB")
+        plain, sharp = self.png(sharp.reduce(2)), self.png(sharp)
+        return image_tag(plain, sentence, screen_width(self.figure), sharp=sharp), sentence
+
+    def png(self, pixels):
+        """A PNG with one palette for the whole strip: small, fast, and no colour flickers."""
+        if self.palette is None:
+            self.palette = pixels.quantize(colors=255)
+            paper = pixels.getpixel((0, 0))  # exact, or the paper would shift by a shade
+            self.palette.putpalette([*self.palette.getpalette()[: 255 * 3], *paper])
+        buffer = io.BytesIO()
+        pixels.quantize(palette=self.palette, dither=Image.Dither.NONE).save(buffer, "png", compress_level=3)
+        return buffer.getvalue()
+
+    def still(self, t, **parameters):
+        """The same frame in one sharp PNG, to be stored in a notebook."""
+        return image_tag(png(self.figure), self.scene.show(t, **parameters), screen_width(self.figure))
+
+
+class Film(widgets.VBox):
+    """Pictures under a t slider.
+
+    shoot(t, **parameters) -> (html, sentence) makes one frame, for instance `Camera(scene).frame`.
+    steps: the values of t, or a function of the parameters that gives them.
+    controls: {parameter: widget}; a change of any re-shoots the strip.
+    still(t, **parameters) -> html: the frame for viewers that run no widgets; by default the frame itself.
+    height: of a picture in CSS pixels, kept free while a frame is not shot yet, so that nothing jumps.
+
+    `slider`, `play`, `step_back`, `step_on`, `direction` and `controls` are the widgets under a learner's hand.
+    `wait()` returns when the whole strip is shot. Shooting goes on in a thread of its own, so cells need not wait.
+    """
+
+    def __init__(self, shoot, steps, controls=None, height=0, interval=60, still=None):
+        self._shoot, self._still, self._steps = shoot, still, steps if callable(steps) else lambda **_: steps
+        self.controls = controls or {}
+        self._lock, self._request, self._worker = threading.Lock(), 0, None
+        self._layout = widgets.Layout(min_height=f"{height + CAPTION}px")  # one for all frames: fewer comms to open
+        self._look = widgets.HTML().style
+        self.frames, self.sentences, self._todo = [], [], set()
+        self._ways = [_Way(interval), _Way(interval)]
+        self.direction = widgets.ToggleButtons(
+            options=["Forward: destroy", "Backward: restore"],
+            tooltips=["The film runs from clean data to noise", "The film runs from noise back to clean data"],
+            style={"button_width": "auto"},
+        )
+        stack = widgets.Stack(children=[way.box for way in self._ways], selected_index=0)
+        widgets.jslink((self.direction, "index"), (stack, "selected_index"))
+        self.direction.observe(self._turn, "index")
+        self._retake()
+        for way in self._ways:
+            way.step_back.on_click(lambda _, way=way: way.go(-1))
+            way.step_on.on_click(lambda _, way=way: way.go(+1))
+        for control in self.controls.values():
+            control.observe(self._retake, "value")
+        rows = widgets.Box(list(self.controls.values()), layout={"flex_flow": "row wrap"})
+        super().__init__([rows, self.direction, stack] if self.controls else [self.direction, stack])
+
+    @property
+    def way(self):
+        """The controls of the direction that is on."""
+        return self._ways[self.direction.index]
+
+    @property
+    def index(self):
+        """Which frame is in view, counted from t = 0."""
+        index = self.way.slider.index
+        return index if self.direction.index == 0 else len(self.sentences) - 1 - index
+
+    @property
+    def sentence(self):
+        return self.sentences[self.index]
+
+    def __getattr__(self, name):
+        if name in ("slider", "play", "step_back", "step_on", "stack"):
+            return getattr(self.way, name)
+        raise AttributeError(name)
+
+    def wait(self, seconds=60):
+        """Return when every frame is shot."""
+        worker = self._worker
+        while worker is not None:
+            worker.join(seconds)
+            worker, last = self._worker, worker
+            if worker is last:
+                return
+
+    def _turn(self, change):
+        """Keep the frame in view when the direction changes."""
+        before, after = self._ways[change["old"]], self._ways[change["new"]]
+        after.slider.index = len(self.sentences) - 1 - before.slider.index
+
+    def _retake(self, change=None):
+        """Shoot the frame in view at once and leave the rest to a thread; a newer request overtakes an older one."""
+        self._request += 1
+        request = self._request
+        with self._lock:
+            if request != self._request:
+                return
+            self._parameters = {name: control.value for name, control in self.controls.items()}
+            self._t = list(self._steps(**self._parameters))
+            index = min(self.index, len(self._t) - 1) if self.frames else 0
+            self._cut(len(self._t))
+            self._take(index)
+            self._todo = set(range(len(self._t))) - {index}
+        self._worker = threading.Thread(target=self._take_rest, args=(request, change is not None), daemon=True)
+        self._worker.start()
+
+    def _cut(self, n):
+        """Make the strip n frames long."""
+        while len(self.frames) < n:
+            self.frames.append(widgets.HTML(layout=self._layout, style=self._look))
+        self.sentences = [""] * n
+        labels = [str(t) for t in self._t]
+        self._ways[0].load(self.frames[:n], labels)
+        self._ways[1].load(self.frames[:n][::-1], labels[::-1])
+
+    def _take(self, i):
+        picture, self.sentences[i] = self._shoot(self._t[i], **self._parameters)
+        # The caption repeats the alternative text for the eye; a screen reader should hear it once.
+        style = f"min-height:{CAPTION}px;max-width:740px;line-height:1.5"
+        caption = f'<div aria-hidden="true" style="{style}">{html.escape(self.sentences[i])}</div>'
+        self.frames[i].value = f'<div style="overflow:hidden">{picture}{caption}</div>'
+
+    def _take_rest(self, request, wait_for_quiet):
+        if wait_for_quiet:
+            threading.Event().wait(QUIET)
+        while True:
+            with self._lock:
+                if request != self._request or not self._todo:
+                    return
+                i = min(self._todo, key=lambda i: abs(i - self.index))
+                self._take(i)
+                self._todo.discard(i)
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        # What a notebook shows that is opened without running, and what nbval compares.
+        with self._lock:
+            still = (
+                self._still(self._t[self.index], **self._parameters) if self._still else self.frames[self.index].value
+            )
+        return {**data, "text/plain": self.sentence, "text/html": still}
+
+
+class _Way:
+    """Play, slider and strip in one direction. (Play only counts up, so each direction has its own.)"""
+
+    def __init__(self, interval):
+        self.play = widgets.Play(min=0, max=1, interval=interval, show_repeat=False)
+        self.slider = widgets.SelectionSlider(options=["0"], description="t", layout={"flex": "1 1 auto"})
+        self.slider.style.description_width = "initial"
+        narrow = {"width": "36px"}
+        self.step_back = widgets.Button(icon="step-backward", tooltip="One frame back", layout=narrow)
+        self.step_on = widgets.Button(icon="step-forward", tooltip="One frame on", layout=narrow)
+        self.stack = widgets.Stack()
+        row = widgets.HBox([self.play, self.step_back, self.slider, self.step_on], layout={"max_width": "740px"})
+        self.box = widgets.VBox([row, self.stack])
+        widgets.jslink((self.play, "value"), (self.slider, "index"))
+        widgets.jslink((self.slider, "index"), (self.stack, "selected_index"))
+
+    def load(self, frames, labels):
+        """Show other frames, and stay at the same place."""
+        index = min(self.slider.index or 0, len(frames) - 1)
+        if list(self.slider.options) != labels:
+            with self.slider.hold_sync():
+                self.slider.options = labels
+                self.slider.index = index
+            self.play.max = len(frames) - 1
+        if list(self.stack.children) != frames:
+            with self.stack.hold_sync():
+                self.stack.children = frames
+                self.stack.selected_index = index
+
+    def go(self, by):
+        self.slider.index = min(max(self.slider.index + by, 0), len(self.slider.options) - 1)

@@ -1,0 +1,28 @@
+"""`hint.<exercise>()` gives the next hint at each call, each a step further; the last leaves almost nothing to do."""
+
+from diffcourse.tasks import EXERCISES, STEMS, no_such
+from diffcourse.tasks.result import Note
+
+given = {}  # exercise: how many of its hints have been given
+
+
+def __getattr__(name):
+    if name not in EXERCISES:
+        raise AttributeError(no_such("exercise", name, EXERCISES))
+
+    def hint():
+        hints, count = EXERCISES[name].hints, given.get(name, 0)
+        given[name] = count + 1
+        if count < len(hints):
+            return Note(f"Hint {count + 1} of {len(hints)}", hints[count])
+        rest = f"the whole way stands in `solutions/{STEMS[name]}.ipynb`. The next call starts again at the first hint."
+        given[name] = 0
+        return Note("No hint is left", rest)
+
+    hint.__name__ = hint.__qualname__ = name
+    hint.__doc__ = f"The next hint for {name}."
+    return hint
+
+
+def __dir__():
+    return list(EXERCISES)

@@ -1,0 +1,222 @@
+"""The kinds of exercise. Each is one declarative entry: the truth, the tolerance, a table of known slips, the hints.
+
+`slips` is {key: (message, what the slip gives)}: the wrong number, the wrong option or the wrong function (or several
+that are the same slip). Both the message to the learner and the test are made from it.
+`judge(answer)` gives the Result; `right` is an answer that passes; `wrong()` lists (diagnosis, message, answer).
+"""
+
+import contextlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from diffcourse.tasks import sampling, stages
+from diffcourse.tasks.result import Result
+from diffcourse.tasks.stages import Blank, Fall
+
+FOUR_DECIMALS = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
+
+
+@dataclass(frozen=True, eq=False)
+class Number:
+    """One real number."""
+
+    asks: str
+    truth: float
+    slips: dict
+    praise: str = "the number is right."
+    hints: tuple = ()
+    tolerance: float = FOUR_DECIMALS
+    within: tuple | None = None  # (low, high, the sentence that says why)
+
+    @property
+    def right(self):
+        return float(self.truth)
+
+    def wrong(self):
+        for key, (message, *values) in self.slips.items():
+            for value in values:
+                yield key, message, float(value)
+
+    def judge(self, answer):
+        return outcome(self, answer, self.look)
+
+    def look(self, answer):
+        value = stages.one_number(answer)
+        if abs(value - self.truth) <= self.tolerance:
+            return
+        for key, message, wrong in self.wrong():
+            if abs(value - wrong) <= self.tolerance:
+                raise Fall(key, message)
+        if abs(value + self.truth) <= self.tolerance:
+            raise Fall("sign", f"{value:.6g} has the right size, but its sign is the other way round.")
+        if self.within and not self.within[0] <= value <= self.within[1]:
+            raise Fall("scale", f"got {value:.6g}, but {self.within[2]}.")
+        for decimals in (2, 3):
+            if abs(value - round(self.truth, decimals)) < 1e-9:
+                raise Fall("rounding", f"{value:.6g} is right as far as it goes, but it was rounded early: give four.")
+        side = "large" if value > self.truth else "small"
+        raise Fall(
+            "value", f"the value is off: {value:.6g} is too {side}, and it comes from no slip that is known here."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """One of a few options: {key: text}."""
+
+    asks: str
+    options: dict
+    truth: str
+    slips: dict
+    praise: str = "that is the one."
+    hints: tuple = ()
+
+    @property
+    def right(self):
+        return self.truth
+
+    def wrong(self):
+        for key, (message, option) in self.slips.items():
+            yield key, message, option
+
+    def judge(self, answer):
+        return outcome(self, answer, self.look)
+
+    def look(self, answer):
+        chosen = stages.one_choice(answer, list(self.options))
+        for key, message, option in self.wrong():
+            if chosen == option:
+                raise Fall(key, message)
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Several numbers or choices, looked at one by one; a diagnosis then reads `part-key`."""
+
+    asks: str
+    parts: dict
+    praise: str = "every part is right."
+    hints: tuple = ()
+
+    @property
+    def right(self):
+        return [part.right for part in self.parts.values()]
+
+    @property
+    def slips(self):
+        return {f"{name}-{key}": slip for name, part in self.parts.items() for key, slip in part.slips.items()}
+
+    def wrong(self):
+        for place, (name, part) in enumerate(self.parts.items()):
+            for key, message, answer in part.wrong():
+                yield f"{name}-{key}", message, [*self.right[:place], answer, *self.right[place + 1 :]]
+
+    def judge(self, answer):
+        result = outcome(self, answer, self.look)
+        if result.status == "not attempted":
+            with contextlib.suppress(Fall):
+                return replace(result, message=self.so_far(answer) or result.message)
+        return result
+
+    def so_far(self, answer):
+        """Some parts are there, some are still blank."""
+        if not isinstance(answer, list | tuple | dict) or not answer:
+            return ""
+        values = stages.named_parts(answer, list(self.parts))
+        results = {name: outcome(part, values[name], part.look) for name, part in self.parts.items()}
+        blank = [name for name, result in results.items() if result.status == "not attempted"]
+        if len(blank) == len(results):
+            return ""
+        said = [
+            f"{name} is right" if result.status == "correct" else f"{name}: {result.message.rstrip('.')}"
+            for name, result in results.items()
+            if name not in blank
+        ]
+        return f"{' and '.join(blank)} still to come. So far: {'; '.join(said)}."
+
+    def look(self, answer):
+        for name, value in stages.named_parts(answer, list(self.parts)).items():
+            try:
+                self.parts[name].look(value)
+            except Fall as fall:
+                raise Fall(f"{name}-{fall.diagnosis}", f"{name}: {fall.message}") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Sampler:
+    """A function that draws noise, told from its slips by statistics (see `sampling`).
+
+    planted: the key of the slip that the code has when the learner gets it; as long as it does just that, it counts
+    as not attempted. keeps_float32: float32 in must give float32 out.
+    """
+
+    asks: str
+    probe: object  # sampling.STEP or sampling.JUMP
+    truth: object
+    slips: dict
+    praise: str = "the function does it."
+    hints: tuple = ()
+    planted: str = ""
+    keeps_float32: bool = False
+
+    @property
+    def right(self):
+        return self.truth
+
+    def wrong(self):
+        for key, (message, *functions) in self.slips.items():
+            for function in functions:
+                yield key, message, function
+
+    @cached_property
+    def slip_looks(self):
+        return [(key, message, self.probe.look(wrong, seed=1)) for key, message, wrong in self.wrong()]
+
+    def judge(self, answer, seed=0):
+        result = outcome(self, answer, lambda function: self.look(function, seed))
+        if result.diagnosis == self.planted:
+            seen = self.probe.symptom(self.probe.look(answer, seed))
+            return replace(result, status="not attempted", message=f"this does just what it did when it came: {seen}")
+        return result
+
+    def look(self, function, seed=0):
+        """Returns a remark where the function is right but for a detail that is not worth a refusal."""
+        seen = self.probe.look(function, seed)
+        fault = seen if isinstance(seen, Fall) else self.probe.fault(seen)
+        if fault is None:
+            if self.keeps_float32:
+                self.probe.keeps_float32(function)
+            return self.probe.remark(function, seed)
+        for key, message, slip in self.slip_looks:
+            if sampling.alike(seen, slip):
+                raise Fall(key, message)
+        raise fault
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to recall, with what a good answer holds.
+
+    An interview question also has the common wrong answer, why it is tempting and why it is wrong.
+    """
+
+    asks: str
+    answer: str
+    points: tuple
+    wrong: str = ""
+    tempting: str = ""
+    but: str = ""
+
+
+def outcome(entry, answer, look):
+    """The three outcomes, and the promise that a check never raises."""
+    try:
+        stages.attempted(answer)
+        remark = look(answer)
+    except Blank:
+        return Result("not attempted", "not attempted", f"this takes {entry.asks}, in place of `...`.")
+    except Fall as fall:
+        return Result("not yet", fall.diagnosis, fall.message)
+    except BaseException as error:  # an answer whose own code misbehaves when it is looked at
+        return Result("not yet", "type", f"this answer cannot be read; looking at it raised {type(error).__name__}.")
+    return Result("correct", "correct", f"{entry.praise} {remark}" if remark else entry.praise)

@@ -1,0 +1,333 @@
+"""How a function that draws noise is judged: called on a fixed probe, then looked at through a few statistics.
+
+A look is {name: (value, standard error)}. The learner's function and each wrong function of the slip table are looked
+at by the same eyes; where the learner's is not right and is like one of them in everything, that slip is named.
+
+Bounds. A right answer falls only if some statistic lies more than Z = 6 standard errors from its truth (two-sided
+normal tail 2.0e-9; for a variance, whose tail is a little heavier, under 1e-8), if the Kolmogorov distance to N(0, 1)
+exceeds the bound that the Dvoretzky-Kiefer-Wolfowitz inequality gives for 1e-8, or if draws that are independent look
+shared (variance ratio above 2.5 on at least 119 degrees of freedom: under 1e-15). STEP asks 14 such questions, JUMP 5:
+together under 2e-7 a check, below the 1e-6 that is promised. A slip is named if it lies within 5 + 5 standard errors
+of its own look, so it is missed with probability under 1e-9; tests/test_check.py measures both.
+"""
+
+import _thread
+import contextlib
+import dis
+import inspect
+import io
+import math
+import signal
+import threading
+import warnings
+
+import numpy as np
+
+from diffcourse.tasks.stages import Blank, Fall, array_like, is_blank, shown
+
+Z = 6
+SECONDS = 10  # after which a call of a learner's function is stopped
+EXACT = 1e-4  # room for float32 arithmetic where no noise is involved
+NOTHING = 1e-9
+LEVELS = np.array([-2.0, -1.0, 1.0, 2.0])  # in each row and each column of a probe they balance out
+GRID = np.linspace(-4.5, 4.5, 901)
+NORMAL_CDF = np.array([(1 + math.erf(z / math.sqrt(2))) / 2 for z in GRID])
+
+
+# -- calling ---------------------------------------------------------------------------------------------------------
+
+
+def call(function, *args):
+    """What the function gives back; whatever it does instead becomes a Blank or a Fall with a sentence."""
+    printed = io.StringIO()
+    with stop_after(SECONDS) as stopped:
+        try:
+            with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                value = function(*args)
+        except KeyboardInterrupt:
+            why = f"was still running after {SECONDS} s and was stopped" if stopped.is_set() else "was stopped by hand"
+            raise Fall("slow", f"the function {why}.") from None
+        except BaseException as error:
+            if isinstance(error, TypeError) and "ellipsis" in str(error).lower():
+                raise Blank from None
+            said = " ".join(str(error).split())
+            said = f": {said[:150]}" if said else ""
+            raise Fall("raises", f"the function raised {type(error).__name__}{said}") from None
+    if value is None and not has_empty_body(function):
+        what = "prints its result" if printed.getvalue() else "gives back None"
+        raise Fall("type", f"the function {what}. `return` hands a value on.")
+    if value is None or is_blank(value, blanks=(...,)):
+        raise Blank
+    return value
+
+
+@contextlib.contextmanager
+def stop_after(seconds):
+    """Ctrl-C from a timer, for what runs in the main thread."""
+    stopped = threading.Event()
+
+    def stop():
+        stopped.set()
+        if hasattr(signal, "pthread_kill"):  # wakes a sleeping thread, too; Windows has only the other
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        else:
+            _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    if threading.current_thread() is threading.main_thread():
+        timer.start()
+    try:
+        yield stopped
+    finally:
+        timer.cancel()
+
+
+def has_empty_body(function):
+    """Only `...`, `pass` or a docstring in it: nothing that does anything is compiled."""
+    code = getattr(function, "__code__", None)
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    return code is not None and {instruction.opname for instruction in dis.get_instructions(code)} <= idle
+
+
+def callable_as(function, *names):
+    """Type and arity: it is a function, and it takes these arguments."""
+    arguments = ", ".join(names)
+    if not callable(function):
+        raise Fall("type", f"this takes the function itself, without brackets behind it; got {shown(function)}.")
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(*names)
+    except TypeError:
+        raise Fall("arity", f"the function is called with ({arguments}); yours takes {signature}.") from None
+
+
+# -- looking ---------------------------------------------------------------------------------------------------------
+
+
+def alike(a, b):
+    """Do two looks agree in everything, within the sum of five standard errors of each?"""
+    if isinstance(a, Fall) or isinstance(b, Fall):
+        return isinstance(a, Fall) and isinstance(b, Fall) and a.diagnosis == b.diagnosis
+    return a.keys() == b.keys() and all(
+        abs(a[name][0] - b[name][0]) <= 5 * (a[name][1] + b[name][1]) + EXACT for name in a
+    )
+
+
+def noise_look(noise, another, at=""):
+    """Mean, spread and shape of noise; whether draws are shared along rows or columns, or the same in every call."""
+    spread = noise.std()
+    shared = spread < NOTHING
+    if not shared:
+        rows, columns = (noise.mean(axis).var() * noise.shape[axis] / spread**2 for axis in (1, 0))
+        shared = max(rows, columns) > 2.5
+    n = max(noise.shape) if shared else noise.size
+    look = {
+        f"repeats{at}": (int(np.allclose(noise, another, atol=NOTHING)), 0),
+        f"shared{at}": (int(shared), 0),
+        f"spread{at}": (spread, spread / math.sqrt(2 * n)),
+    }
+    if not shared:
+        look[f"mean{at}"] = (noise.mean(), spread / math.sqrt(n))
+        look[f"shape{at}"] = (np.abs(noise - noise.mean()).mean() / spread, 0.61 / math.sqrt(n))
+        look[f"gaussian{at}"] = (int(is_gaussian((noise - noise.mean()) / spread)), 0)
+    return look
+
+
+def is_gaussian(z):
+    """Within the distance to N(0, 1) that a normal sample exceeds with a chance of 1e-8 (DKW, Massart 1990).
+
+    z is standardised by its own mean and spread, which only brings a normal sample nearer.
+    """
+    below = np.searchsorted(np.sort(z, axis=None), GRID) / z.size
+    return np.abs(below - NORMAL_CDF).max() < math.sqrt(math.log(2e8) / (2 * z.size))
+
+
+def off(look, name, truth):
+    value, error = look[name]
+    return abs(value - truth) > Z * error + EXACT
+
+
+def noise_fault(look, at="", where=""):
+    """The first thing that is wrong with the draws themselves, whatever their size and shape."""
+    spread, repeats, shared = (look[f"{name}{at}"][0] for name in ("spread", "repeats", "shared"))
+    if spread < NOTHING and repeats:
+        return Fall("no-noise", f"nothing random is left{where}: two calls give the same, and no value differs.")
+    if repeats:
+        return Fall("repeats", "two calls with different generators give the very same noise; it should be fresh.")
+    if shared:
+        return Fall("shared", f"the noise{where} is the same along whole rows or columns; each value has its own draw.")
+    if off(look, f"mean{at}", 0):
+        return Fall("mean", f"the noise{where} averages {look[f'mean{at}'][0]:.3f}; it should pull neither way.")
+    return None
+
+
+class Step:
+    """f(x, beta, rng): one step, which draws its own noise and gives back the new x."""
+
+    names = ("x", "beta", "rng")
+    betas = (0.1, 0.5)
+    x = LEVELS[np.add.outer(np.arange(120), np.arange(120)) % 4]
+
+    def run(self, function, beta, seed, dtype=np.float64):
+        new = call(function, self.x.astype(dtype), beta, np.random.default_rng(seed))
+        return array_like("what the function gives back", new, self.x.shape)
+
+    def look(self, function, seed=0):
+        try:
+            callable_as(function, *self.names)
+            look = {}
+            for i, beta in enumerate(self.betas):
+                look |= self.look_at(function, beta, [seed, i])
+            return look
+        except Fall as fall:
+            return fall
+
+    def look_at(self, function, beta, seed):
+        new, another = (self.run(function, beta, [*seed, k]) for k in (0, 1))
+        means = [new[self.x == level].mean() for level in LEVELS]
+        kept = {2: (means[3] - means[0]) / 4, 1: (means[2] - means[1]) / 2}  # a shift of all values drops out
+        signal = self.x * np.where(np.abs(self.x) == 2, kept[2], kept[1])
+        noise, other = new - signal, another - signal
+        look = noise_look(noise, other, at=f" at {beta}")
+        spread, n = look[f"spread at {beta}"][0], noise.size
+        look[f"kept of 1 at {beta}"] = (kept[1], spread / math.sqrt(n / 2))
+        look[f"kept of 2 at {beta}"] = (kept[2], spread / math.sqrt(n / 2) / 2)
+        look[f"bend at {beta}"] = (means[0] + means[3] - means[1] - means[2], 4 * spread / math.sqrt(n))
+        return look
+
+    def fault(self, look):
+        for beta in self.betas:
+            at = f" at {beta}"
+            where = f" at beta = {beta}"
+            a, b = math.sqrt(1 - beta), math.sqrt(beta)
+            if off(look, f"kept of 1{at}", a) or off(look, f"kept of 2{at}", a) or off(look, f"bend{at}", 0):
+                low, high = 2 * look[f"kept of 2{at}"][0], look[f"kept of 1{at}"][0]
+                return Fall("signal", f"the signal is off{where}: on average 2 becomes {low:.3f} and 1 {high:.3f}.")
+            if fault := noise_fault(look, at, where):
+                return fault
+            if off(look, f"spread{at}", b):
+                spread = look[f"spread{at}"][0]
+                return Fall(
+                    "noise",
+                    f"the size of the noise is off{where}: its standard deviation is {spread:.3f}, "
+                    f"so its variance is {spread**2:.3f}.",
+                )
+            if not look[f"gaussian{at}"][0]:
+                return Fall(
+                    "gaussian", f"the noise{where} has the right mean and size, but not the shape of a Gaussian."
+                )
+        return None
+
+    def remark(self, function, seed=0):
+        once, again = (self.run(function, 0.5, [seed, 9]) for _ in range(2))
+        return "" if np.array_equal(once, again) else NOT_FROM_RNG
+
+
+class Jump:
+    """f(x0, t, alpha_bars, rng) -> (x_t, eps): the closed form for a batch of rows, each with its own t."""
+
+    names = ("x0", "t", "alpha_bars", "rng")
+    steps = (3, 6, 10, 15)
+    alpha_bars = np.cumprod(np.concatenate([[1.0], 1 - np.linspace(0.02, 0.2, 20)]))
+    x0 = LEVELS[np.add.outer(np.arange(120), np.arange(160)) % 4]
+    t = np.repeat(steps, 30)
+
+    def run(self, function, seed, dtype=np.float64):
+        pair = call(
+            function, self.x0.astype(dtype), self.t.copy(), self.alpha_bars.astype(dtype), np.random.default_rng(seed)
+        )
+        if not self.is_alone(pair) and (not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2):
+            raise Fall("shape", f"the function should give back the pair (x_t, eps), got {shown(pair)}.")
+        return pair
+
+    def is_alone(self, pair):
+        return isinstance(pair, np.ndarray) and pair.shape == self.x0.shape
+
+    def arrays(self, pair):
+        x_t = array_like("x_t", pair[0], self.x0.shape)
+        return x_t, array_like("eps", pair[1], self.x0.shape, stretch=True)
+
+    def look(self, function, seed=0):
+        try:
+            callable_as(function, *self.names)
+            once, again = (self.run(function, [seed, k]) for k in (0, 1))
+            if self.is_alone(once):
+                return self.look_alone(array_like("what the function gives back", once, self.x0.shape))
+            (x_t, eps), (_, another) = self.arrays(once), self.arrays(again)
+        except Fall as fall:
+            return fall
+        look = noise_look(eps, another)
+        for t in self.steps:
+            rows = self.t == t
+            a, b = self.x0[rows].ravel(), eps[rows].ravel()
+            signal, hiss = np.linalg.lstsq(np.stack([a, b], 1), x_t[rows].ravel(), rcond=None)[0]
+            rest = (x_t[rows].ravel() - signal * a - hiss * b).std()
+            rest = rest if rest > EXACT else 0.0
+            error = rest / math.sqrt(a.size)
+            look[f"signal at {t}"] = (signal, error / a.std())
+            look[f"hiss at {t}"] = (hiss, error / max(b.std(), NOTHING))
+            look[f"rest at {t}"] = (rest, error)
+        return look
+
+    def look_alone(self, x_t):
+        """x_t without its eps: the signal can still be told, and how far x_t scatters around it."""
+        look = {"alone": (1, 0)}
+        for t in self.steps:
+            a, b = self.x0[self.t == t], x_t[self.t == t]
+            signal = (a * b).mean() / (a * a).mean()
+            rest = (b - signal * a).std()
+            look[f"signal at {t}"] = (signal, rest / a.std() / math.sqrt(a.size))
+            look[f"rest at {t}"] = (rest, rest / math.sqrt(2 * a.size))
+        return look
+
+    def fault(self, look):
+        if "alone" in look:
+            return Fall("one-array", "one array came back; the task asks for the pair (x_t, eps).")
+        if fault := noise_fault(look):
+            return fault
+        spread = look["spread"][0]
+        if off(look, "spread", 1):
+            return Fall("spread", f"the eps that comes back has standard deviation {spread:.3f}; N(0, 1) has 1.")
+        for t in self.steps:
+            at, abar = f" at {t}", self.alpha_bars[t]
+            rest, signal, hiss = (look[f"{name}{at}"][0] for name in ("rest", "signal", "hiss"))
+            if rest > EXACT:
+                return Fall(
+                    "target",
+                    "x_t is not made of x0 and of the eps that comes back: "
+                    f"at t = {t} something of size {rest:.3f} is left over.",
+                )
+            seen = f"with alpha_bar_t = {abar:.4f} data of variance 1 comes out with {signal**2 + hiss**2:.3f}"
+            if abs(signal - math.sqrt(abar)) > EXACT:
+                return Fall("signal", f"the factor in front of x0 is off: {signal:.4f} at t = {t}; {seen}.")
+            if abs(hiss - math.sqrt(1 - abar)) > EXACT:
+                return Fall("noise", f"the factor in front of eps is off: {hiss:.4f} at t = {t}; {seen}.")
+        if not look["gaussian"][0]:
+            return Fall("gaussian", "eps has the right mean and size, but not the shape of a Gaussian.")
+        return None
+
+    def symptom(self, look):
+        """Where data of variance 1 comes out with a variance that is furthest from 1."""
+        variances = {t: look[f"signal at {t}"][0] ** 2 + look[f"hiss at {t}"][0] ** 2 for t in self.steps}
+        t = max(variances, key=lambda t: abs(variances[t] - 1))
+        abar = self.alpha_bars[t]
+        return f"where alpha_bar_t is {abar:.2f}, data of variance 1 comes out with {variances[t]:.2f}."
+
+    def keeps_float32(self, function):
+        for name, value in zip(("x_t", "eps"), self.run(function, 5, np.float32), strict=True):
+            dtype = np.asarray(value).dtype
+            if dtype != np.float32:
+                raise Fall("dtype", f"float32 goes in, but {name} comes out as {dtype}: twice the memory for nothing.")
+
+    def remark(self, function, seed=0):
+        once, again = (self.arrays(self.run(function, [seed, 9]))[1] for _ in range(2))
+        return "" if np.array_equal(once, again) else NOT_FROM_RNG
+
+
+NOT_FROM_RNG = "One remark: the noise does not come from `rng`, so a run cannot be repeated."
+STEP, JUMP = Step(), Jump()

@@ -1,0 +1,127 @@
+"""The stages that an answer goes through. Each is a plain function: it gives back what it read, or raises `Fall`."""
+
+import contextlib
+import reprlib
+
+import numpy as np
+
+SHORT = reprlib.Repr()
+SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 40
+
+
+class Fall(Exception):
+    """An answer falls at a stage: `diagnosis` is its short key, `message` says what was seen there."""
+
+    def __init__(self, diagnosis, message):
+        super().__init__(message)
+        self.diagnosis, self.message = diagnosis, message
+
+
+class Blank(Exception):
+    """Nothing has been written yet: the answer is, or still holds, `...`."""
+
+
+def attempted(answer):
+    """Not attempted: `...`, None, a container that holds one of them, and an empty container."""
+    if is_blank(answer):
+        raise Blank
+
+
+def is_blank(answer, blanks=(..., None), depth=3):
+    if any(answer is blank for blank in blanks):
+        return True
+    if isinstance(answer, np.ndarray):
+        return answer.dtype == object and answer.size < 1000 and any(is_blank(x, blanks, 0) for x in answer.flat)
+    if depth and isinstance(answer, list | tuple | set | dict):
+        held = list(answer.values()) if isinstance(answer, dict) else list(answer)
+        return not held or any(is_blank(x, blanks, depth - 1) for x in held[:1000])
+    return False
+
+
+def one_number(answer):
+    """Type, shape, finite: a float from anything that stands for one real number."""
+    if isinstance(answer, str | bytes):
+        raise Fall("type", f"this takes a number, got the text {shown(answer)}. Leave the quotation marks out.")
+    if isinstance(answer, bool | np.bool_ | dict | set | complex | np.complexfloating) or callable(answer):
+        raise Fall("type", f"this takes a number, got {article(answer)} ({shown(answer)}).")
+    try:
+        array = np.asarray(answer)
+    except ValueError:
+        raise Fall("shape", f"this takes one number, got {shown(answer)}.") from None
+    if array.size != 1:
+        raise Fall("shape", f"this takes one number, got {array.size} of them, shape {array.shape}.")
+    if array.dtype.kind not in "iufO":
+        raise Fall("type", f"this takes a real number, got {array.dtype.name} ({shown(answer)}).")
+    try:
+        value = float(array.reshape(1)[0])
+    except OverflowError:
+        raise Fall("finite", "this takes a finite number, got one too large to compute with.") from None
+    except Exception:
+        raise Fall("type", f"this takes a number, got {article(answer)} ({shown(answer)}).") from None
+    if not np.isfinite(value):
+        raise Fall("finite", f"this takes a finite number, got {value}.")
+    return value
+
+
+def one_choice(answer, options):
+    """Type, value: the option that the answer names. A letter counts with its bracket, a word with its ending."""
+    takes = f"this takes one of {', '.join(options)}, as text"
+    if not isinstance(answer, str):
+        raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
+    word = answer.strip().strip("()[].:,;'\"").lower()
+    found = [option for option in options if option.lower() == word or (len(word) > 3 and option[:4] == word[:4])]
+    if not found:
+        raise Fall("value", f"{takes}, got {shown(answer)}.")
+    return found[0]
+
+
+def named_parts(answer, names):
+    """Type, shape: {name: value} from a dict, or from a row of values in that order."""
+    takes = f"this takes {len(names)} values in this order: {', '.join(names)}"
+    if isinstance(answer, dict):
+        if set(answer) != set(names):
+            raise Fall("shape", f"{takes}; got a dict with the keys {shown(list(answer))}.")
+        return {name: answer[name] for name in names}
+    if isinstance(answer, np.ndarray):
+        answer = list(answer.ravel())
+    if not isinstance(answer, list | tuple):
+        raise Fall("type", f"{takes}, in one list; got {article(answer)} ({shown(answer)}).")
+    if len(answer) != len(names):
+        raise Fall("shape", f"{takes}; got {len(answer)}.")
+    return dict(zip(names, answer, strict=True))
+
+
+def array_like(what, value, shape, stretch=False):
+    """Type, shape, dtype, finite: a float array of this shape; with `stretch`, of one that broadcasts to it."""
+    if isinstance(value, str | bytes | dict | set) or callable(value):
+        raise Fall("type", f"{what} should be an array of numbers, got {article(value)} ({shown(value)}).")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise Fall("shape", f"{what} has rows of different lengths.") from None
+    if array.dtype.kind not in "iuf":
+        raise Fall("dtype", f"{what} should hold real numbers, got {array.dtype.name} ({shown(value)}).")
+    if stretch and array.shape != shape:
+        with contextlib.suppress(ValueError):
+            array = np.broadcast_to(array, shape)
+    if array.shape != shape:
+        raise Fall("shape", f"{what} has shape {array.shape}, where x has shape {shape}.")
+    if array.dtype.kind != "f":
+        raise Fall("dtype", f"{what} has lost its fractions: its dtype is {array.dtype.name}.")
+    bad = array.size - np.isfinite(array).sum()
+    if bad:
+        raise Fall("finite", f"{what} holds NaN or infinity in {bad} of {array.size} places.")
+    return array.astype(np.float64)
+
+
+def shown(value):
+    """A short repr of anything, even of an object whose repr fails."""
+    try:
+        return " ".join(SHORT.repr(value).split())
+    except Exception:
+        return "it cannot be shown"
+
+
+def article(value):
+    name = "function" if callable(value) and hasattr(value, "__name__") else type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

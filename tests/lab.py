@@ -1,0 +1,145 @@
+"""JupyterLab and Chromium for the tests: a server of our own on 127.0.0.1, and what a person does in its page."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+PATIENCE = 90  # seconds that anything may take before a test gives up on it
+NO_CHROMIUM = "No Chromium here: `apt-get install chromium`, or name one by CHROMIUM=/path/to/it."
+
+
+def chromium():
+    """The path of Chromium, or None."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class Lab:
+    """JupyterLab of this environment over the folder `root`, with empty settings in the folder `home`; no token."""
+
+    def __init__(self, root, home):
+        self.log = Path(home) / "log"
+        folders = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
+        folders += ["JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
+        environment = os.environ | {name: str(Path(home) / name.lower()) for name in folders}
+        self.url = f"http://127.0.0.1:{free_port()}"
+        options = [
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--port={self.url.rsplit(':')[-1]}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.root_dir={root}",
+            "--IdentityProvider.token=",
+            "--ServerApp.disable_check_xsrf=True",
+            "--LabApp.expose_app_in_browser=True",
+        ]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "jupyterlab", *options],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.wait()
+
+    def wait(self):
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                return self.get("/api/status")
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text()[-2000:]}")
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return json.load(answer)
+
+    def shut_kernels_down(self):
+        for session in self.get("/api/sessions"):
+            request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}", method="DELETE")
+            urllib.request.urlopen(request, timeout=30).close()
+
+    def close(self):
+        self.shut_kernels_down()
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+# -- what a person does in the page ----------------------------------------------------------------------------------
+
+KERNEL_IS_IDLE = """() => {
+    const context = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
+    return context?.isReady && context.session?.kernel?.status === 'idle';
+}"""
+RUN_ALL = """() => {
+    window.allCellsRan = false;
+    window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.allCellsRan = true });
+}"""
+
+
+def open_notebook(page, lab, path):
+    """Open a notebook and wait until its kernel is idle."""
+    page.goto(f"{lab.url}/lab/tree/{path}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_function(KERNEL_IS_IDLE)
+
+
+def run_all_cells(page):
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("window.allCellsRan")
+
+
+def slider(page, description):
+    """The handle of the visible slider with this description."""
+    label = page.locator(".widget-label", has_text=re.compile(rf"^\s*{re.escape(description)}\s*$"))
+    handle = label.filter(visible=True).locator("xpath=..").locator(".noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    return handle
+
+
+PICTURE = """handle => {
+    const size = picture => { const box = picture.getBoundingClientRect(); return box.width * box.height };
+    const visible = picture => picture.complete !== false && picture.checkVisibility({visibilityProperty: true});
+    const pictures = [...handle.closest('.jp-OutputArea').querySelectorAll('img[src^="data:image"], svg[role="img"]')];
+    const largest = pictures.filter(visible).sort((a, b) => size(b) - size(a))[0];
+    if (!largest || !size(largest)) return null;
+    return {drawing: largest.src ?? largest.innerHTML, words: largest.alt ?? largest.getAttribute('aria-label')};
+}"""
+ANOTHER_PICTURE = f"""([handle, shown]) => {{
+    const now = ({PICTURE})(handle);
+    return now && now.drawing !== shown?.drawing && now.words !== shown?.words ? now : null;
+}}"""
+
+
+def picture(handle):
+    """What stands in the output area of a slider two frames from now.
+
+    Its `drawing` (the data URL of an <img>, or the markup of an <svg>) and its `words` (the alternative text).
+    """
+    handle.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return handle.evaluate(PICTURE)
+
+
+def another_picture(handle, shown=None):
+    """Wait until both the drawing and the words differ from those of the picture `shown`."""
+    arguments = [handle.element_handle(), shown]
+    return handle.page.wait_for_function(ANOTHER_PICTURE, arg=arguments).json_value()

@@ -1,0 +1,172 @@
+"""The notebooks as they are stored: in normal form, readable without running, and with nothing hidden from nbval.
+
+(nbval itself executes them: it is part of `pytest`, see pyproject.toml.)
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from nbval.plugin import find_comment_markers, find_metadata_tags
+
+from diffcourse import build
+
+ROOT = Path(__file__).resolve().parents[1]
+SANITIZE = ROOT / "tests" / "nbval-sanitize.cfg"
+
+every_notebook = pytest.mark.parametrize(
+    "path", build.notebooks(ROOT), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def outputs(notebook):
+    return [output for cell in code_cells(notebook) for output in cell.outputs]
+
+
+def headings(notebook):
+    """(index of the cell, level) of every Markdown heading."""
+    for i, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"(?ms)^```.*?^```", "", cell.source)
+            yield from ((i, len(marks)) for marks in re.findall(r"^(#{1,6}) ", prose, re.MULTILINE))
+
+
+class Pictures(HTMLParser):
+    """The alternative text of every picture (<img>, <svg role="img">) in some HTML; None where it has none."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.alts = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "img":
+            self.alts.append(attributes.get("alt"))
+        if tag == "svg" and attributes.get("aria-hidden") != "true":
+            self.alts.append(attributes.get("aria-label"))
+
+
+# -- nothing hides from nbval ----------------------------------------------------------------------------------------
+
+
+@every_notebook
+def test_every_cell_was_executed_in_order(path):
+    """nbval compares nothing where a cell was never executed."""
+    counts = [cell.execution_count for cell in code_cells(build.read(path))]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@every_notebook
+def test_no_cell_ends_in_a_semicolon(path):
+    assert [cell.id for cell in code_cells(build.read(path)) if cell.source.rstrip().endswith(";")] == []
+
+
+@every_notebook
+def test_no_mark_skips_or_ignores_an_output(path):
+    for cell in code_cells(build.read(path)):
+        marks = [*find_metadata_tags(cell.metadata), *find_comment_markers(cell.source)]
+        assert marks == [], cell.id
+        assert "skip-execution" not in cell.metadata.get("tags", []), cell.id
+        assert "%%capture" not in cell.source, cell.id
+
+
+@every_notebook
+def test_no_error_is_stored(path):
+    assert [output for output in outputs(build.read(path)) if output.output_type == "error"] == []
+
+
+@every_notebook
+def test_pictures_are_html_with_alternative_text(path):
+    """nbval compares no image/png, and JupyterLab drops its alternative text."""
+    notebook = build.read(path)
+    data = [output.data for output in outputs(notebook) if "data" in output]
+    assert [mime for one in data for mime in one if mime.startswith("image/")] == []
+    html = [one.get("text/html", "") for one in data]
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    alts = [alt for one in html + prose for alt in Pictures(one).alts]
+    alts += [alt for one in prose for alt in re.findall(r"!\[([^]]*)\]\(", one)]
+    assert all(alt and alt.strip() for alt in alts)
+
+
+# -- one form --------------------------------------------------------------------------------------------------------
+
+
+def test_each_lesson_has_its_exercises_and_solutions():
+    notebooks, exercises, solutions = ([path.stem for path in build.notebooks(ROOT, [f])] for f in build.FOLDERS)
+    assert notebooks == exercises == solutions
+
+
+def test_exercises_are_what_their_solutions_give():
+    assert list(build.exercise_defects(ROOT)) == []
+
+
+@every_notebook
+def test_is_in_normal_form(path):
+    assert build.text(build.normalise(build.read(path))) == path.read_text(encoding="utf-8")
+
+
+# -- a pleasure to read ----------------------------------------------------------------------------------------------
+
+
+@every_notebook
+def test_one_title_in_the_first_cell(path):
+    assert [cell for cell, level in headings(build.read(path)) if level == 1] == [0]
+
+
+@every_notebook
+def test_no_heading_level_is_skipped(path):
+    levels = [level for _, level in headings(build.read(path))]
+    assert all(below <= above + 1 for above, below in zip(levels, levels[1:], strict=False)), levels
+
+
+@every_notebook
+def test_no_cell_is_longer_than_a_screen(path):
+    for cell in code_cells(build.read(path)):
+        lines = cell.source.splitlines()
+        assert len(lines) <= 30, cell.id
+        assert max(map(len, lines)) <= 100, cell.id
+
+
+# -- mutation: what nbval must catch ---------------------------------------------------------------------------------
+
+MUTATIONS = {
+    "sqrt dropped": ("forward.py", "np.sqrt(alpha_bar)", "alpha_bar"),
+    "alpha for alpha_bar": ("forward.py", "schedule.alpha_bars[t]", "schedule.alphas[t]"),
+    "the schedule off by one": ("schedules.py", "np.cumprod(self.alphas)", "np.cumprod([*self.alphas[1:], 1.0])"),
+}
+
+
+@pytest.mark.skipif(not (ROOT / "notebooks" / "02-closed-form.ipynb").exists(), reason="Lesson 02 is not written yet.")
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_nbval_catches(mutation, tmp_path):
+    """Lesson 02 alone, in a folder of its own, with a slip planted in the package that it imports."""
+    module, right, wrong = MUTATIONS[mutation]
+    shutil.copytree(ROOT / "diffcourse", tmp_path / "diffcourse", ignore=shutil.ignore_patterns("__pycache__"))
+    source = (tmp_path / "diffcourse" / module).read_text(encoding="utf-8")
+    assert source.count(right) == 1
+    (tmp_path / "diffcourse" / module).write_text(source.replace(right, wrong), encoding="utf-8")
+
+    (tmp_path / "notebooks").mkdir()
+    lesson = shutil.copy(ROOT / "notebooks" / "02-closed-form.ipynb", tmp_path / "notebooks")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    strict = ["--nbval", "--nbval-current-env", f"--nbval-sanitize-with={SANITIZE}", "--exitfirst", "--color=no"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *strict, lesson],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1, run.stdout
+    assert "Cell outputs differ" in run.stdout, run.stdout

@@ -81,7 +81,7 @@ class Film(widgets.VBox):
     `wait()` returns when the whole strip is shot. Shooting goes on in a thread of its own, so cells need not wait.
     """
 
-    def __init__(self, shoot, steps, controls=None, height=0, interval=60, still=None):
+    def __init__(self, shoot, steps, controls=None, height=0, interval=40, still=None):
         self._shoot, self._still, self._steps = shoot, still, steps if callable(steps) else lambda **_: steps
         self.controls = controls or {}
         self._lock, self._request, self._worker = threading.Lock(), 0, None

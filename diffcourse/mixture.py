@@ -33,7 +33,9 @@ class GaussianMixture:
                 f"got shapes {weights.shape}, {means.shape} and {stds.shape}."
             )
         if (weights <= 0).any() or not np.isclose(weights.sum(), 1, rtol=0, atol=1e-6):
-            raise ValueError(f"weights takes numbers above 0 that sum to 1, got {_door._shown(weights)} (sum {weights.sum():g}).")
+            raise ValueError(
+                f"weights takes numbers above 0 that sum to 1, got {_door._shown(weights)} (sum {weights.sum():g})."
+            )
         if (stds <= 0).any():
             raise ValueError(f"stds takes numbers above 0, got {stds.min():g}.")
         for name, array in (("weights", weights), ("means", means), ("stds", stds)):
@@ -88,7 +90,7 @@ class GaussianMixture:
         )
 
     def expected_noise(self, x_t, alpha_bar):
-        """E[eps | x_t], the best prediction of the noise that there is.   (Song et al. 2021: -sqrt(1 - alpha_bar) score)
+        """E[eps | x_t] = -sqrt(1 - alpha_bar) score: the best prediction of the noise there is.   (Song et al. 2021)
 
         x_t and alpha_bar broadcast together.
         """

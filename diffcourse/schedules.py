@@ -95,7 +95,9 @@ def sigmoid(T=1000, start=-3, end=3, tau=1, max_beta=0.999):
         raise ValueError(f"start takes a number below end, got start = {start:g} and end = {end:g}.")
     v = logistic((t / T * (end - start) + start) / _door.positive("tau", tau))
     if not v[0] < v[-1]:
-        raise ValueError(f"start and end take numbers between which the logistic curve rises, got {start:g} and {end:g}.")
+        raise ValueError(
+            f"start and end take numbers between which the logistic curve rises, got {start:g} and {end:g}."
+        )
     return from_alpha_bars((v[-1] - v) / (v[-1] - v[0]), max_beta, "sigmoid")
 
 

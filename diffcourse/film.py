@@ -103,7 +103,7 @@ class Film(widgets.VBox):
             way.step_on.on_click(lambda _, way=way: way.go(+1))
         for control in self.controls.values():
             control.observe(self._retake, "value")
-        rows = widgets.Box(list(self.controls.values()), layout={"flex_flow": "row wrap"})
+        rows = widgets.Box(list(self.controls.values()), layout={"flex_flow": "row wrap", "grid_gap": "2px 18px"})
         super().__init__([rows, self.direction, stack] if self.controls else [self.direction, stack])
 
     @property
@@ -205,7 +205,9 @@ class _Way:
         self.step_back = widgets.Button(icon="step-backward", tooltip="One frame back", layout=narrow)
         self.step_on = widgets.Button(icon="step-forward", tooltip="One frame on", layout=narrow)
         self.stack = widgets.Stack()
-        row = widgets.HBox([self.play, self.step_back, self.slider, self.step_on], layout={"max_width": "740px"})
+        row = widgets.HBox(
+            [self.play, self.step_back, self.slider, self.step_on], layout={"max_width": "740px", "grid_gap": "6px"}
+        )
         self.box = widgets.VBox([row, self.stack])
         widgets.jslink((self.play, "value"), (self.slider, "index"))
         widgets.jslink((self.slider, "index"), (self.stack, "selected_index"))

@@ -21,17 +21,20 @@ class WalkScene:
         self.beta = None
         self.figure = figure(3.2)
         left, right = self.figure.subplots(1, 2, sharey=True)
-        self.figure.subplots_adjust(left=0.075, right=0.975, top=0.87, bottom=0.15, wspace=0.06)
+        self.figure.subplots_adjust(left=0.08, right=0.975, top=0.87, bottom=0.15, wspace=0.06)
         self.moving = []
-        self.lines, self.bands, self.labels = [], [], []
+        self.lines, self.bands, self.dots, self.labels = [], [], [], []
         for axes, title, colour in ((left, "With the shrink: bounded", DATA), (right, "Without it: explodes", NOISE)):
-            axes.set(xlim=(0, self.T), ylim=(-self.LIMIT, self.LIMIT), xlabel="step t", title=title)
+            axes.set(
+                xlim=(0, self.T), ylim=(-self.LIMIT, self.LIMIT), yticks=range(-8, 9, 4), xlabel="step t", title=title
+            )
             for edge in (-2, 2):
                 axes.axhline(edge, color=TARGET, ls="--", lw=1)
             self.bands.append(axes.fill_between([0, 1], -1, 1, color=colour, alpha=0.16, lw=0))
             self.lines.append([axes.plot([], [], color=colour, lw=1, alpha=0.9)[0] for _ in range(self.SHOWN)])
+            self.dots.append(axes.plot([], [], "o", color=colour, ms=4, clip_on=False)[0])
             self.labels.append(axes.text(0.03, 0.04, "", transform=axes.transAxes))
-            self.moving += [self.bands[-1], *self.lines[-1], self.labels[-1]]
+            self.moving += [self.bands[-1], *self.lines[-1], self.dots[-1], self.labels[-1]]
         left.set_ylabel("xₜ")
         left.text(1.8, 7.6, "dashed: ±2, where 95 % of N(0, 1) lies", fontsize=8.5)
 
@@ -47,9 +50,12 @@ class WalkScene:
 
     def show(self, t, beta=0.1):
         variances = []
-        for walk, lines, band, label in zip(self.walk(beta), self.lines, self.bands, self.labels, strict=True):
+        for walk, lines, band, dots, label in zip(
+            self.walk(beta), self.lines, self.bands, self.dots, self.labels, strict=True
+        ):
             for k, line in enumerate(lines):
                 line.set_data(np.arange(t + 1), walk[: t + 1, k])
+            dots.set_data(np.full(self.SHOWN, t), np.clip(walk[t, : self.SHOWN], -self.LIMIT, self.LIMIT))
             variance = walk[: t + 1].var(axis=1)
             steps, edge = np.arange(t + 1), 2 * np.sqrt(variance)
             band.set_verts([np.column_stack([np.r_[steps, steps[::-1]], np.r_[edge, -edge[::-1]]])])

@@ -56,9 +56,12 @@ class Camera:
     def png(self, pixels):
         """A PNG with one palette for the whole strip: small, fast, and no colour flickers."""
         if self.palette is None:
-            self.palette = pixels.quantize(colors=255)
-            paper = pixels.getpixel((0, 0))  # exact, or the paper would shift by a shade
-            self.palette.putpalette([*self.palette.getpalette()[: 255 * 3], *paper])
+            self.palette = pixels.quantize(colors=128)
+            colours = self.palette.getpalette()
+            entry = 3 * self.palette.getpixel((0, 0))
+            colours[entry : entry + 3] = pixels.getpixel((0, 0))  # exact, or the paper would shift by a shade
+            self.palette.putpalette(colours)
+            self.palette.load()
         buffer = io.BytesIO()
         pixels.quantize(palette=self.palette, dither=Image.Dither.NONE).save(buffer, "png", compress_level=3)
         return buffer.getvalue()
@@ -149,21 +152,21 @@ class Film(widgets.VBox):
                 return
             self._parameters = {name: control.value for name, control in self.controls.items()}
             self._t = list(self._steps(**self._parameters))
-            index = min(self.index, len(self._t) - 1) if self.frames else 0
-            self._cut(len(self._t))
+            index = round(self.index * (len(self._t) - 1) / (len(self.sentences) - 1)) if self.sentences else 0
+            self._cut(len(self._t), index)
             self._take(index)
             self._todo = set(range(len(self._t))) - {index}
         self._worker = threading.Thread(target=self._take_rest, args=(request, change is not None), daemon=True)
         self._worker.start()
 
-    def _cut(self, n):
-        """Make the strip n frames long."""
+    def _cut(self, n, index):
+        """Make the strip n frames long, with the one at `index` in view."""
         while len(self.frames) < n:
             self.frames.append(widgets.HTML(layout=self._layout, style=self._look))
         self.sentences = [""] * n
         labels = [str(t) for t in self._t]
-        self._ways[0].load(self.frames[:n], labels)
-        self._ways[1].load(self.frames[:n][::-1], labels[::-1])
+        self._ways[0].load(self.frames[:n], labels, index)
+        self._ways[1].load(self.frames[:n][::-1], labels[::-1], n - 1 - index)
 
     def _take(self, i):
         picture, self.sentences[i] = self._shoot(self._t[i], **self._parameters)
@@ -212,14 +215,14 @@ class _Way:
         widgets.jslink((self.play, "value"), (self.slider, "index"))
         widgets.jslink((self.slider, "index"), (self.stack, "selected_index"))
 
-    def load(self, frames, labels):
-        """Show other frames, and stay at the same place."""
-        index = min(self.slider.index or 0, len(frames) - 1)
+    def load(self, frames, labels, index):
+        """Show other frames, and the one at `index` first."""
         if list(self.slider.options) != labels:
+            self.play.max = max(self.play.max, len(frames) - 1)  # for Play's value may not exceed it on the way
             with self.slider.hold_sync():
                 self.slider.options = labels
                 self.slider.index = index
-            self.play.max = len(frames) - 1
+            self.play.value, self.play.max = index, len(frames) - 1
         if list(self.stack.children) != frames:
             with self.stack.hold_sync():
                 self.stack.children = frames

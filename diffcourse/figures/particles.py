@@ -11,7 +11,7 @@ from diffcourse.figures.style import DATA, FIRST, NOISE, SECOND, TARGET, Picture
 class WalkScene:
     """Particles take noisy steps, with the shrink (left) and without it (right)."""
 
-    T, SHOWN, LIMIT = 60, 12, 9
+    T, SHOWN, LIMIT = 60, 8, 9
 
     @styled
     def __init__(self, crowd=4000, seed=1):

@@ -1,0 +1,168 @@
+"""The film and the explorers, driven as a learner drives them (the browser's part stands in test_browser.py)."""
+
+import re
+import threading
+
+import numpy as np
+import pytest
+
+from diffcourse import explorers
+from diffcourse.figures import Picture
+from diffcourse.film import Film, frame_steps
+
+EXPLORERS = (explorers.photograph, explorers.walk, explorers.dissolve)
+
+
+def ends(control):
+    """The values at both ends of a control."""
+    if hasattr(control, "options"):
+        return control.options[0], control.options[-1]
+    return control.min, control.max
+
+
+def plain(film):
+    return film._repr_mimebundle_()["text/plain"]
+
+
+def test_a_strip_holds_both_ends_and_no_step_twice():
+    assert frame_steps(5) == [0, 1, 2, 3, 4, 5]
+    assert frame_steps(1000)[:3] == [0, 10, 20]
+    for T in (1, 99, 100, 101, 333):
+        steps = frame_steps(T)
+        assert (steps[0], steps[-1]) == (0, T)
+        assert len(set(steps)) == len(steps) <= 101
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS)
+def test_every_frame_has_a_picture_and_a_sentence_of_its_own(explorer):
+    film = explorer()
+    film.wait()
+    assert all(film.sentences)
+    assert len(set(film.sentences)) == len(film.sentences) == len(film.slider.options)
+    for label, sentence, frame in zip(film.slider.options, film.sentences, film.frames, strict=True):
+        assert f"t = {label} of" in sentence
+        assert f'alt="{sentence}"' in frame.value
+        assert 'src="data:image/' in frame.value
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS)
+def test_the_slider_play_and_strip_have_the_same_length(explorer):
+    film = explorer()
+    for way in film._ways:
+        assert way.play.max == len(way.slider.options) - 1 == len(way.stack.children) - 1
+
+
+@pytest.mark.parametrize("explorer", [explorers.walk, explorers.dissolve])
+def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explorer):
+    film = explorer()
+    film.slider.index = len(film.slider.options) // 2
+    film.wait()
+    share = film.slider.index / (len(film.slider.options) - 1)
+    for name, control in film.controls.items():
+        first = control.value
+        seen = {film.sentence: film.frames[film.index].value}
+        for value in ends(control):
+            control.value = value
+            seen[film.sentence] = film.frames[film.index].value
+            assert f"t = {film.slider.options[film.slider.index]} of" in film.sentence
+            assert film.index / (len(film.sentences) - 1) == pytest.approx(share, abs=0.03), name
+        assert len(seen) == len(set(seen.values())) >= 2, name
+        control.value = first
+    film.wait()
+    assert all(film.sentences)
+
+
+def test_the_step_buttons_stop_at_both_ends():
+    film = explorers.photograph()
+    film.step_back.click()
+    assert film.index == 0
+    film.step_on.click()
+    assert film.index == 1
+    film.slider.index = len(film.sentences) - 1
+    film.step_on.click()
+    assert film.index == len(film.sentences) - 1
+
+
+def test_turning_the_film_round_keeps_the_frame_in_view():
+    film = explorers.photograph()
+    film.slider.index = 10
+    film.wait()
+    sentence = film.sentence
+    film.direction.index = 1
+    assert film.sentence == sentence
+    assert film.slider.options[film.slider.index] == "10"
+    film.step_on.click()
+    assert "t = 9 of 50" in film.sentence
+    film.direction.index = 0
+    assert film.slider.index == 9
+
+
+def counting_film(frames=20, hold=None):
+    """A film whose frames say which take they come from; each waits for `hold`, if given."""
+    import ipywidgets as widgets
+
+    def shoot(t, take):
+        if hold and take and t:
+            hold.wait(5)
+        return f'<img alt="{take}-{t}">', f"{take}-{t}"
+
+    return Film(shoot, list(range(frames)), {"take": widgets.IntText(0)})
+
+
+def test_a_change_shows_in_the_frame_in_view_at_once():
+    hold = threading.Event()
+    film = counting_film(hold=hold)
+    film.wait()
+    film.controls["take"].value = 1
+    assert film.sentence == "1-0"
+    hold.set()
+    film.wait()
+    assert film.sentences == [f"1-{t}" for t in range(20)]
+
+
+def test_a_newer_request_overtakes_an_older_one():
+    film = counting_film()
+    for take in range(1, 30):
+        film.controls["take"].value = take
+    film.wait()
+    assert film.sentences == [f"29-{t}" for t in range(20)]
+    assert all("29-" in frame.value for frame in film.frames)
+
+
+def test_the_frames_near_the_one_in_view_come_first():
+    order = []
+    film = Film(lambda t: (order.append(t), (f'<img alt="{t}">', str(t)))[1], list(range(9)))
+    film.wait()
+    assert order == list(range(9))
+
+
+def test_a_notebook_that_is_not_run_shows_the_frame_in_view():
+    film = explorers.dissolve()
+    bundle = film._repr_mimebundle_()
+    assert bundle["text/plain"] == film.sentence
+    assert f'alt="{film.sentence}"' in bundle["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_the_paper_keeps_its_exact_colour():
+    import base64
+    import io
+
+    from PIL import Image
+
+    film = explorers.dissolve()
+    png = re.search(r'<img src="data:image/png;base64,([^"]+)', film.frames[0].value)[1]
+    image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    assert image.getpixel((0, 0)) == (0xFA, 0xF8, 0xF4)
+    assert np.array(image).min() < 60
+
+
+def test_a_picture_says_itself():
+    from diffcourse import figures
+
+    picture = figures.draw_bands()
+    assert isinstance(picture, Picture)
+    figure, sentence = picture
+    bundle = picture._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(picture) == sentence
+    assert f'alt="{sentence}"' in bundle["text/html"]

@@ -57,11 +57,10 @@ class Camera:
         """A PNG with one palette for the whole strip: small, fast, and no colour flickers."""
         if self.palette is None:
             self.palette = pixels.quantize(colors=128)
-            colours = self.palette.getpalette()
-            entry = 3 * self.palette.getpixel((0, 0))
-            colours[entry : entry + 3] = pixels.getpixel((0, 0))  # exact, or the paper would shift by a shade
-            self.palette.putpalette(colours)
-            self.palette.load()
+            # Pillow takes a near colour for the nearest, so what is nearly paper becomes paper.
+            colours, paper = np.reshape(self.palette.getpalette(), (-1, 3)), pixels.getpixel((0, 0))
+            colours[np.abs(colours - paper).max(axis=1) <= 4] = paper
+            self.palette.putpalette(colours.ravel().tolist())
         buffer = io.BytesIO()
         pixels.quantize(palette=self.palette, dither=Image.Dither.NONE).save(buffer, "png", compress_level=3)
         return buffer.getvalue()

@@ -10,7 +10,8 @@ from diffcourse import explorers
 from diffcourse.figures import Picture
 from diffcourse.film import Film, frame_steps
 
-EXPLORERS = (explorers.photograph, explorers.walk, explorers.dissolve)
+MOVED = (explorers.walk, explorers.dissolve, explorers.compare, explorers.snr)
+EXPLORERS = (explorers.photograph, *MOVED)
 
 
 def ends(control):
@@ -52,7 +53,7 @@ def test_the_slider_play_and_strip_have_the_same_length(explorer):
         assert way.play.max == len(way.slider.options) - 1 == len(way.stack.children) - 1
 
 
-@pytest.mark.parametrize("explorer", [explorers.walk, explorers.dissolve])
+@pytest.mark.parametrize("explorer", MOVED)
 def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explorer):
     film = explorer()
     film.slider.index = len(film.slider.options) // 2
@@ -70,6 +71,30 @@ def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explor
         control.value = first
     film.wait()
     assert all(film.sentences)
+
+
+@pytest.mark.parametrize("name", explorers.ZOO)
+def test_every_schedule_of_the_explorers_comes_in_every_size(name):
+    """Each with both ends of its parameter, from the smallest T of the explorers to the largest."""
+    _, _, values, start = explorers.ZOO[name]
+    assert start in values
+    for T in (50, 1000):
+        for parameter in (values[0], values[-1]):
+            schedule = explorers.made(name, T, parameter)
+            assert schedule.T == T
+            assert explorers.made(name, T, "left over").alpha_bars[-1] == explorers.made(name, T, start).alpha_bars[-1]
+    bounds = {"broken: too timid": (0.1, 1), "broken: too harsh": (0, 1e-10)}
+    low, high = bounds.get(name, (0, 0.02))
+    assert low <= explorers.made(name, 1000, start).alpha_bars[-1] <= high
+
+
+def test_the_parameter_follows_the_schedule():
+    film = explorers.snr()
+    assert film.controls["a_parameter"].value == 0.02
+    film.controls["a"].value = "sigmoid"
+    assert film.controls["a_parameter"].value == 1
+    assert "τ" in film.controls["a_parameter"].description
+    assert "sigmoid has" in film.sentence
 
 
 def test_the_step_buttons_stop_at_both_ends():

@@ -9,7 +9,7 @@ import pytest
 
 import diffcourse
 
-MATHEMATICS = {"__init__", "_door", "schedules", "forward", "mixture", "stats"}
+MATHEMATICS = {"__init__", "_door", "schedules", "forward", "mixture", "stats", "guarantees"}
 MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding"}
 PICTURES = {"figures", "photo"}
 CONTROLS = {"film", "explorers"}
@@ -131,7 +131,7 @@ def test_a_package_may_import_from_itself_by_dots():
 def test_the_mathematics_loads_nothing_heavy():
     code = (
         "import sys, diffcourse\n"
-        "from diffcourse import schedules, forward, mixture, stats\n"
+        "from diffcourse import schedules, forward, mixture, stats, guarantees\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

@@ -4,8 +4,24 @@ from diffcourse.figures.densities import DissolveScene, draw_chain_and_jump, dra
 from diffcourse.figures.particles import WalkScene, draw_cost, draw_paths, draw_walk
 from diffcourse.figures.photographs import PhotoScene, draw_bands, draw_photo_stills, draw_shrink_and_hiss
 from diffcourse.figures.style import Picture, image_tag, png, screen_width
+from diffcourse.figures.tempo import (
+    ScheduleScene,
+    SnrScene,
+    draw_fall,
+    draw_schedules,
+    draw_scorecard,
+    draw_shares,
+    pool,
+)
 
 __all__ = [
+    "ScheduleScene",
+    "SnrScene",
+    "draw_fall",
+    "draw_schedules",
+    "draw_scorecard",
+    "draw_shares",
+    "pool",
     "DissolveScene",
     "PhotoScene",
     "Picture",

@@ -1,0 +1,266 @@
+"""Lessons 03 and 04: schedules side by side, and where their steps go."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from diffcourse import forward, guarantees, mixture, photo
+from diffcourse.figures.densities import X
+from diffcourse.figures.style import (
+    DATA,
+    FAINT,
+    FIRST,
+    INK,
+    NOISE,
+    PAPER,
+    SECOND,
+    TARGET,
+    Picture,
+    figure,
+    image_tag,
+    percent,
+    standard_normal,
+    styled,
+)
+
+LOOKS = [(FIRST, "-"), (SECOND, "--"), (DATA, "-."), (NOISE, ":"), (INK, (0, (5, 1, 1, 1, 1, 1))), (FAINT, "-")]
+LOG_SNR = (-16, 12)  # the same axis wherever log SNR is drawn
+BAND_EDGES = np.log([0.01, 0.1, 10])  # of log SNR, from noise to clean
+
+
+def schedule_sentence(schedule, t):
+    return (
+        f"{schedule.name} has beta {schedule.betas[t]:.3g}, alpha-bar {schedule.alpha_bars[t]:.3g}, "
+        f"SNR {schedule.snr[t]:.3g}"
+    ).replace("SNR inf", "SNR infinite")
+
+
+class ScheduleScene:
+    """Two schedules: beta, alpha_bar and log SNR above, the dissolving 1-D data below, the photographs beside it."""
+
+    PHOTO = 185  # CSS pixels
+
+    @styled
+    def __init__(self, seed=7):
+        self.p = mixture.bimodal()
+        self.x0 = photo.hopper(100)
+        self.eps = np.random.default_rng(seed).standard_normal(self.x0.shape)
+        self.figure = figure(3.9)
+        curves = [self.figure.add_axes([0.07 + 0.325 * k, 0.6, 0.245, 0.32]) for k in range(3)]
+        for axes, title in zip(curves, ("βₜ: noise of one step", "ᾱₜ: signal left", "log SNR"), strict=True):
+            axes.set(xlim=(0, 1), xticks=[0, 0.5, 1], xticklabels=["0", "T/2", "T"], title=title)
+        curves[0].set(ylim=(1e-5, 1.5), yscale="log", yticks=[1e-4, 1e-2, 1], yticklabels=["1e-4", "0.01", "1"])
+        curves[0].minorticks_off()
+        curves[1].set(ylim=(-0.03, 1.05))
+        curves[2].set(ylim=LOG_SNR, yticks=[-15, -10, -5, 0, 5, 10])
+        curves[2].axhline(0, color=FAINT, lw=0.8)
+        self.curves, self.marks = [], []
+        for colour, line in LOOKS[:2]:
+            self.curves.append([axes.plot([], [], color=colour, ls=line, lw=1.8)[0] for axes in curves])
+            mark = {"marker": "o", "color": colour, "ms": 7, "mec": PAPER, "clip_on": False}
+            self.marks.append([axes.plot([], [], **mark)[0] for axes in curves])
+        self.bells, self.names = [], []
+        for k, (colour, line) in enumerate(LOOKS[:2]):
+            axes = self.figure.add_axes([0.07 + 0.49 * k, 0.1, 0.41, 0.3])
+            axes.set(xlim=(X[0], X[-1]), ylim=(0, 0.72), xlabel="xₜ", yticks=[0, 0.3, 0.6])
+            (target,) = axes.plot(X, standard_normal(X), color=TARGET, lw=1.2, ls="--")
+            fill = axes.fill(X, 0 * X, color=colour, alpha=0.22, lw=0)[0]
+            (curve,) = axes.plot(X, 0 * X, color=colour, ls=line, lw=1.8)
+            self.bells.append((fill, curve, target))
+            self.names.append(axes.text(0, 1.06, "", transform=axes.transAxes, color=colour, fontweight="bold"))
+        flat = [artist for group in (*self.curves, *self.marks, *self.bells) for artist in group]
+        self.moving = [*flat, *self.names]
+
+    def show(self, t, first, second):
+        for schedule, curves, marks, bell, name in zip(
+            (first, second), self.curves, self.marks, self.bells, self.names, strict=True
+        ):
+            share = np.linspace(0, 1, schedule.T + 1)
+            for curve, mark, y in zip(
+                curves, marks, (schedule.betas, schedule.alpha_bars, np.clip(schedule.log_snr, *LOG_SNR)), strict=True
+            ):
+                start = 1 if y[0] in (0, LOG_SNR[1]) else 0
+                curve.set_data(share[start:], y[start:])
+                mark.set_data([share[max(t, start)]], [y[max(t, start)]])
+            fill, curve, _ = bell
+            y = self.p.noised(schedule.alpha_bars[t]).pdf(X)
+            fill.set_xy(np.column_stack([np.r_[X[0], X, X[-1]], np.r_[0, y, 0]]))
+            curve.set_ydata(y)
+            name.set_text(schedule.name)
+        return f"At t = {t} of {first.T}: {schedule_sentence(first, t)}; {schedule_sentence(second, t)}."
+
+    def photographs(self, t, first, second):
+        """HTML of the photograph under both schedules."""
+        tags = []
+        for schedule in (first, second):
+            x_t, _ = forward.q_sample(self.x0, t, schedule, noise=self.eps)
+            jpeg = io.BytesIO()
+            pixels = np.uint8(photo.to_screen(x_t) * 255 + 0.5)
+            Image.fromarray(pixels).save(jpeg, "jpeg", quality=85, subsampling=0)
+            words = f"Photograph at t = {t}, {schedule.name}: {percent(schedule.alpha_bars[t])} left"
+            tag = image_tag(jpeg.getvalue(), words, self.PHOTO, "jpeg", "image-rendering:pixelated")
+            tags.append(f'<div><div aria-hidden="true">{schedule.name}</div>{tag}</div>')
+        return f'<div style="display:flex;gap:24px;margin:4px 0 0 8px">{"".join(tags)}</div>'
+
+
+@styled
+def draw_schedules(*chosen):
+    """beta, alpha_bar and log SNR of several schedules, against t / T."""
+    drawn = figure(3.1)
+    panels = drawn.subplots(1, 3)
+    for schedule, (colour, line) in zip(chosen, LOOKS, strict=False):
+        share = np.linspace(0, 1, schedule.T + 1)
+        for axes, y in zip(panels, (schedule.betas, schedule.alpha_bars, schedule.log_snr), strict=True):
+            axes.plot(share[1:], y[1:], color=colour, ls=line, lw=1.8, label=schedule.name)
+    for axes, title in zip(panels, ("βₜ", "ᾱₜ", "log SNR"), strict=True):
+        axes.set(xlim=(0, 1), xticks=[0, 0.5, 1], xticklabels=["0", "T/2", "T"], title=title)
+    panels[0].set(yscale="log", ylim=(1e-5, 1.5))
+    panels[0].minorticks_off()
+    panels[2].set(ylim=LOG_SNR)
+    panels[2].axhline(0, color=FAINT, lw=0.8)
+    drawn.legend(*panels[0].get_legend_handles_labels(), loc="lower center", ncols=3)
+    drawn.subplots_adjust(left=0.08, right=0.98, top=0.9, bottom=0.3, wspace=0.3)
+    said = [f"{s.name} at t = {np.argmax(s.snr < 1)}" for s in chosen]
+    return Picture(drawn, f"Signal and noise are equal (SNR 1, T = {chosen[0].T}): {', '.join(said)}.")
+
+
+@styled
+def draw_fall(*chosen, parts=4):
+    """How far log SNR falls in each part of the steps (from t = 1 on, where it is finite)."""
+    drawn = figure(2.6)
+    axes = drawn.subplots()
+    said, width = [], 0.8 / len(chosen)
+    for k, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
+        steps = np.linspace(0, schedule.T, parts + 1).round().astype(int)
+        steps[0] = 1
+        fall = -np.diff(schedule.log_snr[steps])
+        bars = axes.bar(np.arange(parts) + k * width, fall, width * 0.92, color=colour, label=schedule.name)
+        bars[0].axes.bar_label(bars, fmt="%.1f", fontsize=8)
+        said.append(f"{schedule.name} {', '.join(f'{x:.1f}' for x in fall)}")
+    axes.set_xticks(np.arange(parts) + width * (len(chosen) - 1) / 2, ["first", "second", "third", "fourth"][:parts])
+    axes.set(xlabel="quarter of the steps", title="How far log SNR falls", ylim=(0, None))
+    axes.margins(y=0.12)
+    axes.legend(loc="upper center", ncols=len(chosen))
+    drawn.subplots_adjust(left=0.07, right=0.98, top=0.88, bottom=0.19)
+    return Picture(drawn, f"Fall of log SNR in each quarter of the steps: {'; '.join(said)}.")
+
+
+@styled
+def draw_shares(*chosen):
+    """Share of the steps spent in each band of SNR."""
+    drawn = figure(0.9 + 0.36 * len(chosen))
+    axes = drawn.subplots()
+    colours = ("#dcd8cf", "#8fb8d6", DATA, "#003f66")  # from noise to clean; the shares stand in the bars too
+    said = []
+    for row, schedule in enumerate(chosen):
+        shares, left = guarantees.snr_shares(schedule, BAND_EDGES), 0
+        for band, (share, colour) in enumerate(zip(shares, colours, strict=True)):
+            axes.barh(row, share, left=left, color=colour, height=0.7)
+            if share > 0.045:
+                text = f"{100 * share:.1f} %"
+                axes.text(left + share / 2, row, text, ha="center", va="center", color=INK if band < 2 else PAPER)
+            left += share
+        said.append(f"{schedule.name} {', '.join(f'{100 * share:.1f} %' for share in shares)}")
+    axes.set(xlim=(0, 1), ylim=(len(chosen) - 0.5, -0.5), xticks=[])
+    axes.set_yticks(range(len(chosen)), [s.name for s in chosen])
+    axes.spines[:].set_visible(False)
+    axes.tick_params(left=False)
+    axes.set_title("Steps with SNR below 0.01  |  to 0.1  |  to 10  |  above 10")
+    drawn.subplots_adjust(left=0.3, right=0.985, top=1 - 0.32 / drawn.get_figheight(), bottom=0.06)
+    return Picture(drawn, f"Steps with SNR below 0.01, to 0.1, to 10, above: {'; '.join(said)}.")
+
+
+class SnrScene:
+    """log SNR of two schedules with the bands of SNR, a mark at t, and the share of steps in each band."""
+
+    @styled
+    def __init__(self):
+        self.figure = figure(3.2)
+        axes = self.figure.add_axes([0.07, 0.15, 0.46, 0.74])
+        axes.set(xlim=(0, 1), ylim=LOG_SNR, xticks=[0, 0.5, 1], xticklabels=["0", "T/2", "T"], title="log SNR")
+        for edge in BAND_EDGES:
+            axes.axhline(edge, color=FAINT, lw=0.8)
+        edges = [LOG_SNR[0], *BAND_EDGES, LOG_SNR[1]]
+        centres = np.add(edges[:-1], edges[1:]) / 2
+        self.curves = [axes.plot([], [], color=c, ls=line, lw=2)[0] for c, line in LOOKS[:2]]
+        self.marks = [axes.plot([], [], "o", color=c, ms=8, mec=PAPER, clip_on=False)[0] for c, _ in LOOKS[:2]]
+        spent = self.figure.add_axes([0.685, 0.15, 0.27, 0.74])
+        spent.set(xlim=(0, 1), ylim=LOG_SNR, xticks=[0, 0.5, 1], xticklabels=["0 %", "50 %", "100 %"])
+        spent.set_yticks(centres, ["below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10"])
+        spent.tick_params(axis="y", length=0)
+        spent.set_title("Steps spent in each band")
+        self.bars, self.texts = [], []
+        for k, (colour, _) in enumerate(LOOKS[:2]):
+            y = centres + (0.75 if k == 0 else -0.75)
+            self.bars.append(list(spent.barh(y, 0 * y, 1.2, color=colour)))
+            self.texts.append([spent.text(0, v, "", fontsize=8.5, va="center") for v in y])
+        place = {"transform": axes.transAxes, "ha": "right", "fontweight": "bold"}
+        self.names = [axes.text(0.985, 0.92 - 0.08 * k, "", color=LOOKS[k][0], **place) for k in range(2)]
+        flat = [artist for group in (*self.bars, *self.texts) for artist in group]
+        self.moving = [*self.curves, *self.marks, *flat, *self.names]
+
+    def show(self, t, first, second):
+        said = []
+        for k, schedule in enumerate((first, second)):
+            share, y = np.linspace(0, 1, schedule.T + 1), np.clip(schedule.log_snr, *LOG_SNR)
+            self.curves[k].set_data(share[1:], y[1:])
+            self.marks[k].set_data([share[t]], [y[t]])
+            shares = guarantees.snr_shares(schedule, BAND_EDGES)
+            for bar, text, spent in zip(self.bars[k], self.texts[k], shares, strict=True):
+                bar.set_width(spent)
+                text.set_x(spent + 0.02)
+                text.set_text(f"{100 * spent:.1f} %")
+            self.names[k].set_text(schedule.name)
+            said.append(
+                f"{schedule.name} has SNR {schedule.snr[t]:.3g} (log {schedule.log_snr[t]:.2f}) and spends "
+                f"{100 * shares[0]:.1f} % of its steps below SNR 0.01"
+            )
+        return f"At t = {t} of {first.T}: {'; '.join(said)}.".replace("SNR inf (log inf)", "infinite SNR")
+
+
+@styled
+def draw_scorecard(*chosen, m=1.0):
+    """The four guarantees of several schedules, one panel each; the numbers stand beside their bars."""
+    cards = [guarantees.scorecard(schedule, m) for schedule in chosen]
+    panels = {
+        "1. KL at T": [max(card.terminal_kl, 1e-18) for card in cards],
+        "2. largest log-SNR step": [card.largest_log_snr_step for card in cards],
+        "2. steps below SNR 0.01": [card.wasted_share for card in cards],
+        "3. smallest beta": [card.smallest_beta for card in cards],
+        "4. smallest correlation": [card.smallest_correlation for card in cards],
+    }
+    drawn = figure(1.05 + 0.62 * len(cards))
+    grid = drawn.subplots(2, 3, sharey=True).ravel()
+    for axes, (title, values) in zip(grid, panels.items(), strict=False):
+        log = title[0] in "13"
+        values = np.array(values)
+        shown = np.log10(np.maximum(values, 1e-18)) + 18 if log else values
+        axes.barh(range(len(cards)), shown / max(shown.max(), 1e-9), color=DATA, height=0.62)
+        for row, value in enumerate(values):
+            text = "0" if value <= 1e-18 else f"{100 * value:.1f} %" if "below" in title else f"{value:.2g}"
+            axes.text(1.03, row, text, va="center", fontsize=8.5)
+        axes.set(xlim=(0, 1.3), xticks=[], ylim=(len(cards) - 0.4, -0.6))
+        axes.set_title(title + (" (log)" if log else ""), fontsize=9)
+        axes.set_yticks(range(len(cards)), [card.name for card in cards])
+        axes.spines["bottom"].set_visible(False)
+        axes.tick_params(left=False)
+    grid[-1].set_axis_off()
+    finite = [card.name for card in cards if not card.float32_finite]
+    text = "3. not finite in float32:\n" + ("\n".join(finite) or "none")
+    grid[-1].text(0.06, 0.5, text, transform=grid[-1].transAxes, va="center", fontsize=8.5)
+    top = 1 - 0.28 / drawn.get_figheight()
+    drawn.subplots_adjust(left=0.245, right=0.975, top=top, bottom=0.04, wspace=0.1, hspace=0.3)
+    said = [
+        f"{card.name}: KL {card.terminal_kl:.2g}, largest step {card.largest_log_snr_step:.2g}, "
+        f"{100 * card.wasted_share:.1f} % wasted, smallest beta {card.smallest_beta:.2g}, "
+        f"smallest correlation {card.smallest_correlation:.2g}"
+        for card in cards
+    ]
+    return Picture(drawn, f"{'; '.join(said)}.")
+
+
+def pool(x, k):
+    """Average over blocks of k by k pixels: (..., size, size, channels) to (..., size / k, size / k, channels)."""
+    *batch, height, width, channels = x.shape
+    return x.reshape(*batch, height // k, k, width // k, k, channels).mean(axis=(-4, -2))

@@ -1,0 +1,306 @@
+"""The four guarantees as numbers: the figures of the course's formula page, and what plain Python loops give.
+
+Sources: Ho et al. 2020, arXiv 2006.11239, eq. 2 and L_T; Kingma et al. 2021, arXiv 2107.00630, eq. 2 for SNR.
+"""
+
+import math
+import re
+from dataclasses import FrozenInstanceError, asdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import quad
+
+from diffcourse import guarantees, schedules
+from diffcourse.forward import q_chain
+from diffcourse.guarantees import scorecard
+from diffcourse.schedules import Schedule
+
+LINEAR, COSINE, SIGMOID = schedules.linear(), schedules.cosine(), schedules.sigmoid()
+ERASING = schedules.zero_terminal_snr(LINEAR)
+HALVES = Schedule([0.5, 0.5])  # alpha_bar 1/2, 1/4: SNR exactly 1, then 1/3
+PUBLISHED = [LINEAR, COSINE, SIGMOID, schedules.scaled_linear(), schedules.shifted(COSINE, 256), ERASING]
+rates = st.lists(st.floats(0.001, 0.9), min_size=1, max_size=30)
+any_rates = st.lists(st.sampled_from([0.0, 1e-18, 1e-9]) | st.floats(0, 0.999), min_size=1, max_size=30)
+
+
+def alpha_bars_by_hand(betas):
+    row = [1.0]
+    for beta in betas:
+        row.append(row[-1] * (1 - beta))
+    return row
+
+
+def snr_by_hand(betas):
+    """SNR(1) ... SNR(T)."""
+    return [a / (1 - a) for a in alpha_bars_by_hand(betas)[1:]]
+
+
+# 1. A simple end ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("m", [0.0, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("betas", [[0.3], [0.1, 0.2, 0.6], [0.9, 0.9]])
+def test_terminal_kl_is_the_integral_it_stands_for(betas, m):
+    a = alpha_bars_by_hand(betas)[-1]
+    mean, var = math.sqrt(a) * m, 1 - a
+
+    def integrand(x):
+        log_q = -0.5 * ((x - mean) ** 2 / var + math.log(2 * math.pi * var))
+        return math.exp(log_q) * (log_q + 0.5 * (x**2 + math.log(2 * math.pi)))
+
+    by_hand, _ = quad(integrand, mean - 12, mean + 12, points=[mean], limit=200)
+    assert guarantees.terminal_kl(Schedule(betas), m) == pytest.approx(by_hand, abs=1e-9)
+
+
+def test_terminal_kl_of_the_published_schedules():
+    assert guarantees.terminal_kl(LINEAR) == pytest.approx(2.018e-5, rel=1e-3)
+    assert guarantees.terminal_kl(COSINE) == pytest.approx(1.214e-9, rel=1e-3)
+    assert guarantees.terminal_kl(schedules.linear(200)) == pytest.approx(-0.5 * math.log(1 - 0.132183), abs=1e-5)
+
+
+def test_data_further_out_is_harder_to_hide():
+    for s in (LINEAR, COSINE, HALVES):
+        a = s.alpha_bars[-1]
+        near, far = guarantees.terminal_kl(s, 1), guarantees.terminal_kl(s, 3)
+        assert far - near == pytest.approx(0.5 * a * (9 - 1), rel=1e-9)
+    assert guarantees.terminal_kl(LINEAR) == guarantees.terminal_kl(LINEAR, m=1.0)
+
+
+def test_an_end_without_any_signal_is_exactly_simple():
+    for m in (0, 1, 7):
+        assert guarantees.terminal_kl(ERASING, m) == 0
+
+
+def test_an_end_without_any_noise_is_infinitely_far():
+    assert guarantees.terminal_kl(Schedule([0.0, 0.0])) == math.inf
+
+
+# 2. A smooth loss -----------------------------------------------------------------------------------------------------
+
+
+@given(rates)
+def test_largest_step_is_that_of_a_loop(betas):
+    logs = [math.log(snr) for snr in snr_by_hand(betas)]
+    steps = [a - b for a, b in zip(logs, logs[1:], strict=False)]
+    assert guarantees.largest_log_snr_step(Schedule(betas)) == pytest.approx(max(steps, default=0), rel=1e-9)
+
+
+def test_largest_step_by_hand():
+    assert guarantees.largest_log_snr_step(HALVES) == pytest.approx(math.log(3))
+    assert guarantees.largest_log_snr_step(Schedule([0.2])) == 0
+    assert guarantees.largest_log_snr_step(LINEAR) == pytest.approx(0.7882, abs=1e-4)
+    assert guarantees.largest_log_snr_step(COSINE) == pytest.approx(math.log(1000), abs=1e-3), "the clip at 0.999"
+
+
+def test_infinite_log_snr_is_left_out_of_the_steps():
+    assert guarantees.largest_log_snr_step(Schedule([0, 0, 0.5, 0.5])) == pytest.approx(math.log(3))
+    assert guarantees.largest_log_snr_step(Schedule([0, 0.5, 0])) == 0
+    logs = np.log(ERASING.alpha_bars[1:-1] / (1 - ERASING.alpha_bars[1:-1]))
+    assert guarantees.largest_log_snr_step(ERASING) == pytest.approx(-np.diff(logs).min())
+
+
+@pytest.mark.parametrize(
+    ("schedule", "below", "share"),
+    [
+        (LINEAR, 0.01, 0.326),
+        (COSINE, 0.01, 0.064),
+        (SIGMOID, 0.01, 0.031),
+        (LINEAR, 0.1, 0.515),
+        (COSINE, 0.1, 0.197),
+        (HALVES, 1.0, 0.5),  # SNR(1) is 1, which is not below 1
+        (HALVES, 1.001, 1.0),
+        (ERASING, 1e-9, 0.001),
+        (Schedule([0, 0, 0.9]), 1.0, 1 / 3),
+    ],
+)
+def test_wasted_share(schedule, below, share):
+    assert guarantees.wasted_share(schedule, below) == pytest.approx(share, abs=1e-12)
+
+
+def test_wasted_is_below_one_hundredth_where_nothing_else_is_said():
+    for s in PUBLISHED:
+        assert guarantees.wasted_share(s) == guarantees.wasted_share(s, below=0.01)
+
+
+@given(rates, st.floats(1e-3, 10))
+def test_wasted_share_is_that_of_a_loop(betas, below):
+    count = sum(snr < below for snr in snr_by_hand(betas))
+    close = sum(abs(snr / below - 1) < 1e-9 for snr in snr_by_hand(betas))
+    assert guarantees.wasted_share(Schedule(betas), below) == pytest.approx(count / len(betas), abs=1e-12 + close)
+
+
+def test_shares_of_the_bands():
+    shares = guarantees.snr_shares(LINEAR, np.log([0.01, 0.1, 1, 10]))
+    assert shares == pytest.approx([0.326, 0.189, 0.226, 0.166, 0.093])
+    assert guarantees.snr_shares(HALVES, [0.0]) == pytest.approx([0.5, 0.5]), "a band holds its lower edge"
+    assert guarantees.snr_shares(Schedule([0, 0.5]), [-1, 1]) == pytest.approx([0, 0.5, 0.5]), "no noise yet: top band"
+    assert guarantees.snr_shares(ERASING, [-20])[0] == pytest.approx(0.001), "no signal left: lowest band"
+
+
+@given(any_rates, st.lists(st.integers(-20, 20), min_size=1, max_size=6, unique=True))
+def test_bands_hold_every_step_once(betas, edges):
+    s, edges = Schedule(betas), sorted(edges)
+    shares = guarantees.snr_shares(s, edges)
+    assert shares.shape == (len(edges) + 1,) and shares.sum() == pytest.approx(1)
+    assert shares[0] == pytest.approx(np.mean([log < edges[0] for log in s.log_snr[1:]]))
+    assert shares[-1] == pytest.approx(np.mean([log >= edges[-1] for log in s.log_snr[1:]]))
+
+
+# 3. Stable numbers ----------------------------------------------------------------------------------------------------
+
+
+def test_smallest_beta():
+    assert guarantees.smallest_beta(LINEAR) == pytest.approx(1e-4)
+    assert guarantees.smallest_beta(Schedule([0.4, 0.1, 0.2])) == pytest.approx(0.1)
+    assert guarantees.smallest_beta(Schedule([0.4, 0, 0.2])) == 0
+
+
+@pytest.mark.parametrize("s", [s for s in PUBLISHED if s is not ERASING], ids=lambda s: s.name)
+def test_buffers_of_published_schedules_are_finite(s):
+    assert guarantees.float32_finite(s) is True
+
+
+@pytest.mark.parametrize(
+    "s",
+    [
+        ERASING,
+        Schedule([0, 0.1]),
+        Schedule([1e-9, 0.1]),  # 1 - alpha_bar_1 is 0 in float32
+        Schedule(np.full(25, 0.99)),  # alpha_bar_T = 1e-50 is 0 in float32
+        schedules.from_alpha_bars([1, 0.5, 0], 1),
+    ],
+    ids=lambda s: repr(s),
+)
+def test_buffers_that_float32_cannot_hold(s):
+    assert guarantees.float32_finite(s) is False
+
+
+# 4. Related neighbours ------------------------------------------------------------------------------------------------
+
+
+@given(rates)
+def test_correlations_are_those_of_a_loop(betas):
+    a = alpha_bars_by_hand(betas)
+    by_hand = [math.sqrt((1 - betas[t - 1]) * (1 - a[t - 1]) / (1 - a[t])) for t in range(2, len(betas) + 1)]
+    found = guarantees.neighbour_correlations(Schedule(betas))
+    assert found.shape == (len(betas) - 1,) and found == pytest.approx(by_hand)
+    assert guarantees.smallest_correlation(Schedule(betas)) == pytest.approx(min(by_hand, default=1))
+
+
+def test_correlations_are_those_of_many_chains():
+    s = Schedule([0.1, 0.3, 0.2, 0.6])
+    path = q_chain(np.full(200_000, 0.7), s, rng=0)
+    measured = [np.corrcoef(path[t - 1], path[t])[0, 1] for t in (2, 3, 4)]
+    assert guarantees.neighbour_correlations(s) == pytest.approx(measured, abs=0.01)
+
+
+def test_where_nothing_can_be_compared():
+    assert guarantees.neighbour_correlations(Schedule([0.2])).shape == (0,)
+    assert guarantees.smallest_correlation(Schedule([0.2])) == 1
+    assert guarantees.smallest_correlation(Schedule([0.0, 0.0])) == 1
+    found = guarantees.neighbour_correlations(Schedule([0, 0.5, 0.5]))
+    assert np.isnan(found[0]) and found[1] == pytest.approx(math.sqrt(0.5 * 0.5 / 0.75))
+    assert guarantees.smallest_correlation(Schedule([0, 0.5, 0.5])) == pytest.approx(found[1])
+
+
+def test_smallest_correlations_of_the_published_schedules():
+    assert guarantees.smallest_correlation(LINEAR) == pytest.approx(guarantees.neighbour_correlations(LINEAR)[0])
+    assert guarantees.smallest_correlation(COSINE) == pytest.approx(math.sqrt(0.001), rel=1e-2), "the clip at 0.999"
+    assert guarantees.smallest_correlation(ERASING) == 0
+
+
+# The scorecard --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("m", [0.0, 1.0, 2.5])
+@pytest.mark.parametrize("s", [*PUBLISHED, HALVES, Schedule([0.5]), Schedule([0, 0])], ids=lambda s: repr(s))
+def test_the_scorecard_holds_the_numbers_and_says_them(s, m):
+    card = scorecard(s, m)
+    assert asdict(card) == {
+        "name": s.name,
+        "T": s.T,
+        "m": m,
+        "terminal_kl": guarantees.terminal_kl(s, m),
+        "largest_log_snr_step": guarantees.largest_log_snr_step(s),
+        "wasted_share": guarantees.wasted_share(s),
+        "smallest_beta": guarantees.smallest_beta(s),
+        "float32_finite": guarantees.float32_finite(s),
+        "smallest_correlation": guarantees.smallest_correlation(s),
+    }
+    lines = str(card).splitlines()
+    assert repr(card) == str(card) and len(lines) == 5 and lines[0] == f"{s.name}, T = {s.T}"
+    assert [line[:2] for line in lines[1:]] == ["1.", "2.", "3.", "4."]
+    said = [float(n) for n in re.findall(r"(?m) ([\d.]+(?:e-?\d+)?|inf)(?=[ ;]|$)", "\n".join(lines[1:]))]
+    for value in (card.terminal_kl, card.largest_log_snr_step, card.smallest_beta, card.smallest_correlation, m):
+        assert any(n == value or n == pytest.approx(value, rel=6e-3) for n in said), (value, said)
+    assert f"{100 * card.wasted_share:.1f} % of the steps" in lines[2]
+    assert ("not all finite" in lines[3]) != card.float32_finite
+
+
+def test_the_scorecard_of_the_linear_schedule_reads():
+    assert str(scorecard(LINEAR)) == (
+        "linear, T = 1000\n"
+        "1. simple end: KL(q(x_T | x_0) || N(0, 1)) = 2.02e-05 nats at |x_0| = 1\n"
+        "2. smooth loss: largest step in log SNR 0.788; 32.6 % of the steps below SNR 0.01\n"
+        "3. stable numbers: smallest beta 0.0001; buffers in float32 all finite\n"
+        "4. related neighbours: smallest correlation 0.674"
+    )
+
+
+def test_the_scorecard_is_frozen():
+    with pytest.raises(FrozenInstanceError):
+        scorecard(LINEAR).T = 3
+
+
+@pytest.mark.filterwarnings("error")
+@given(any_rates)
+def test_any_schedule_has_a_scorecard(betas):
+    card = scorecard(Schedule(betas))
+    assert card.terminal_kl >= -1e-12 and card.largest_log_snr_step >= 0
+    assert 0 <= card.wasted_share <= 1 and 0 <= card.smallest_correlation <= 1 + 1e-12
+    assert all(type(value) in (str, int, float, bool) for value in asdict(card).values())
+
+
+# Bad input ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        guarantees.terminal_kl,
+        guarantees.largest_log_snr_step,
+        guarantees.wasted_share,
+        guarantees.smallest_beta,
+        guarantees.float32_finite,
+        guarantees.neighbour_correlations,
+        guarantees.smallest_correlation,
+        guarantees.scorecard,
+        lambda schedule: guarantees.snr_shares(schedule, [0]),
+    ],
+)
+@pytest.mark.parametrize("schedule", [None, "linear", np.linspace(0.1, 0.2, 5), schedules.linear])
+def test_what_is_no_schedule_gets_a_sentence(function, schedule):
+    with pytest.raises(TypeError, match=r"schedule takes a Schedule such as .*, got "):
+        function(schedule)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "says"),
+    [
+        (lambda: guarantees.terminal_kl(LINEAR, -1), ValueError, "m takes one number of at least 0, got -1"),
+        (lambda: guarantees.terminal_kl(LINEAR, [1, 2]), TypeError, "m takes one number"),
+        (lambda: guarantees.scorecard(LINEAR, math.nan), ValueError, "m takes finite numbers"),
+        (lambda: guarantees.wasted_share(LINEAR, 0), ValueError, "below takes one number above 0, got 0"),
+        (lambda: guarantees.wasted_share(LINEAR, "0.1"), TypeError, "below takes real numbers"),
+        (lambda: guarantees.snr_shares(LINEAR, [1, 0]), ValueError, "edges takes a row of rising numbers"),
+        (lambda: guarantees.snr_shares(LINEAR, [0, 0]), ValueError, "edges takes a row of rising numbers"),
+        (lambda: guarantees.snr_shares(LINEAR, 0), ValueError, "edges takes a row of rising numbers"),
+        (lambda: guarantees.snr_shares(LINEAR, [0, math.inf]), ValueError, "edges takes finite numbers"),
+    ],
+)
+def test_bad_bounds_get_a_sentence(call, error, says):
+    with pytest.raises(error, match=re.escape(says)):
+        call()

@@ -1,0 +1,71 @@
+"""Each number that a lesson's prose states comes from its cells: from an output, or from what the code is given."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+LESSONS = sorted(p for p in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb") if p.stem[:2] >= "03")
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
+
+# Numbers of the prose that no cell makes, each with its reason.
+ANYWHERE = {"00": "a lesson", "01": "a lesson", "02": "a lesson", "03": "a lesson", "04": "a lesson", "05": "a lesson"}
+NAMED = {
+    "03-noise-schedules": {
+        "2020": "a year",
+        "2021": "a year",
+        "2022": "a year",
+        "2023": "a year",
+        "2024": "a year",
+        "0.008": "the default of cosine, shown in its source",
+        "0.999": "the default of cosine, shown in its source",
+        "21": "one more than the 20 that fail in the cell below",
+        "57": "1 - 0.43 is not said; see the last row of the table of broken schedules",
+    },
+    "04-signal-to-noise": {
+        "2023": "a year",
+        "64": "the base of the resolution shift, a default of schedules.shifted",
+    },
+}
+
+
+def spoken(notebook):
+    """(cell id, number) for each number of the prose, without links and code spans; 0 and 1 to 5 are words."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"\]\([^)]*\)|`[^`]*`|^#.*$|^\d\. ", " ", cell.source, flags=re.MULTILINE)
+            prose = re.sub(r"\\[a-z]+|[_^]\{[^}]*\}|[_^]\w", " ", prose)
+            for number in NUMBER.findall(prose):
+                if number not in set("012345"):
+                    yield cell.id, number
+
+
+def made(notebook):
+    """All numbers of the code and of its outputs as text."""
+    text = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            text.append(cell.source)
+            for output in cell.outputs:
+                text.append(output.get("text") or output.get("data", {}).get("text/plain", ""))
+    return re.findall(r"\d+(?:\.\d+)?(?:e-?\d+)?", "\n".join(text))
+
+
+def comes_from(number, numbers):
+    """Stands as it is, or as a rounding of what stands there, also as a percentage."""
+    digits = len(number.partition(".")[2])
+    value = float(number)
+    return any(value in (round(float(x), digits), round(100 * float(x), digits)) or float(x) == value for x in numbers)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_each_number_of_the_prose_comes_from_a_cell(path):
+    notebook = nbformat.read(path, 4)
+    numbers, named = set(made(notebook)), ANYWHERE | NAMED.get(path.stem, {})
+    spoken_here = list(spoken(notebook))
+    assert spoken_here, "the prose states numbers"
+    unfounded = [(cell, n) for cell, n in spoken_here if n not in named and not comes_from(n, numbers)]
+    assert not unfounded
+    idle = set(NAMED.get(path.stem, {})) - {n for _, n in spoken_here}
+    assert not idle, "exceptions that the prose no longer needs"

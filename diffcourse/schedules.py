@@ -88,7 +88,7 @@ def cosine(T=1000, s=0.008, max_beta=0.999):
 
 
 def sigmoid(T=1000, start=-3, end=3, tau=1, max_beta=0.999):
-    """alpha_bar follows a falling logistic curve (Jabri et al. 2022; Chen 2023, section 2.2)."""
+    """alpha_bar follows a falling logistic curve (Jabri et al. 2022; Chen 2023)."""
     t = np.arange(_door.count("T", T) + 1)
     start, end = (_door.number(k, v, -np.inf, np.inf, "one number") for k, v in (("start", start), ("end", end)))
     if not start < end:
@@ -102,7 +102,7 @@ def sigmoid(T=1000, start=-3, end=3, tau=1, max_beta=0.999):
 
 
 def shifted(schedule, resolution, base=64):
-    """The same schedule for images of `resolution` pixels a side instead of `base` (Hoogeboom et al. 2023, eq. 4).
+    """The same schedule for images of `resolution` pixels a side instead of `base` (Hoogeboom et al. 2023).
 
     log SNR moves by 2 ln(base / resolution) at every t >= 1. It is first held within +-15, where float32 still
     tells alpha_bar from 0 and 1.

@@ -143,3 +143,7 @@ def another_picture(handle, shown=None):
     """Wait until both the drawing and the words differ from those of the picture `shown`."""
     arguments = [handle.element_handle(), shown]
     return handle.page.wait_for_function(ANOTHER_PICTURE, arg=arguments).json_value()
+
+
+def has_focus(handle):
+    return handle.evaluate("handle => handle === document.activeElement")

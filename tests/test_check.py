@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from diffcourse import build, check, hint
+from diffcourse import build, check, hint, schedules
 from diffcourse.tasks import EXERCISES, LESSONS, STEMS, sampling
 from diffcourse.tasks.kinds import Choice, Number, Parts, Sampler
+from diffcourse.tasks.lesson03 import Answers
 from diffcourse.tasks.stages import Fall
 
 ROOT = Path(__file__).parents[1]
@@ -156,6 +157,11 @@ def test_words_may_have_another_ending():
 
 
 def test_rounded_on_the_way_still_passes():
+    assert check.shift_log_snr([-1.3863, -2.7726, -4.1589]).status == "correct"
+    assert check.zero_terminal([0.95, round(0.40 * 1.2667, 4), 0]).status == "correct"
+    assert check.alpha_bar_from_snr(0.2231 / 1.2231).status == "correct"
+    assert check.variance_trap([288.92, 0.9377]).status == "correct"
+    assert check.guess_t([round(0.2622 / 0.75, 4), 320]).status == "correct"
     assert check.first_step([0.9487, 0.3162, 0.9487 * 0.50 + 0.3162 * 0.70]).status == "correct"
     assert check.find_the_slip([0.5600 - 0.1847, -0.4181]).status == "correct"
     assert check.find_the_slip([0.3753, (0.3730 - 0.5599) / 0.4472]).status == "correct"
@@ -193,12 +199,13 @@ def shaped(x0, t, alpha_bars, rng):
     a = alpha_bars[t].reshape(-1, *[1] * (x0.ndim - 1))
     eps = rng.standard_normal(size=x0.shape).astype(x0.dtype)
     x_t = a**0.5 * x0 + (1 - a) ** 0.5 * eps
-    return x_t, eps
+    return x_t.astype(x0.dtype), eps
 
 
 def transposed(x0, t, alpha_bars, rng):
     eps = rng.standard_normal(x0.shape, x0.dtype)
-    return [(np.sqrt(alpha_bars[t]) * x0.T + np.sqrt(1 - alpha_bars[t]) * eps.T).T, eps]
+    a = alpha_bars[t].astype(x0.dtype)
+    return [(np.sqrt(a) * x0.T + np.sqrt(1 - a) * eps.T).T, eps]
 
 
 def by_rows(x0, t, alpha_bars, rng):
@@ -212,7 +219,7 @@ def by_rows(x0, t, alpha_bars, rng):
 def other_way_round(x0, t, alpha_bars, rng):
     a = alpha_bars[t][:, None]
     x_t = rng.normal(np.sqrt(a) * x0, np.sqrt(1 - a)).astype(x0.dtype)
-    return x_t, (x_t - np.sqrt(a) * x0) / np.sqrt(1 - a)
+    return x_t, ((x_t - np.sqrt(a) * x0) / np.sqrt(1 - a)).astype(x0.dtype)
 
 
 def in_place_jump(x0, t, alpha_bars, rng):
@@ -229,6 +236,74 @@ def stacked(x0, t, alpha_bars, rng):
 RIGHT_JUMPS = [shaped, transposed, by_rows, other_way_round, in_place_jump, stacked]
 
 
+def cosine_by_loop(T):
+    def f(t):
+        return math.cos((t / T + 0.008) / 1.008 * math.pi / 2) ** 2
+
+    row = [1.0]
+    for t in range(1, T + 1):
+        row.append(row[-1] * (1 - min(1 - f(t) / f(t - 1), 0.999)))
+    return row
+
+
+def cosine_in_float32(T, s=0.008):
+    t = np.linspace(0, T, T + 1, dtype=np.float32)
+    f = np.cos((t / T + s) / (1 + s) * np.pi / 2) ** 2
+    betas = np.clip(1 - f[1:] / f[:-1], 0, 0.999)
+    return np.append(np.float32(1), np.cumprod(1 - betas))
+
+
+def sigmoid_as_printed(T, start, end, tau):
+    low, high = (1 / (1 + math.exp(-v / tau)) for v in (start, end))
+    u = np.linspace(0, 1, T + 1)
+    a = (high - 1 / (1 + np.exp(-(u * (end - start) + start) / tau))) / (high - low)
+    betas = np.clip(1 - a[1:] / a[:-1], 0, 0.999)
+    return [1.0, *np.cumprod(1 - betas)]
+
+
+def share_by_count(alpha_bars, below):
+    steps = list(alpha_bars)[1:]
+    return sum(a / (1 - a) < below for a in steps) / len(steps)
+
+
+def scorecard_by_loop(alphas, alpha_bars, m):
+    a, T = alpha_bars[-1], len(alphas) - 1
+    rows = [math.sqrt(alphas[t] * (1 - alpha_bars[t - 1]) / (1 - alpha_bars[t])) for t in range(2, T + 1)]
+    return [(a * m * m - a - math.log1p(-a)) / 2, min(rows)]
+
+
+def scorecard_from_alpha_bars(alphas, alpha_bars, m):
+    a, ratio = alpha_bars, alpha_bars[2:] / alpha_bars[1:-1]
+    variance = 1 - a[-1]
+    kl = 0.5 * (variance + (np.sqrt(a[-1]) * m) ** 2 - 1 - np.log(variance))
+    return np.array([kl, np.sqrt(np.min(ratio * (1 - a[1:-1]) / (1 - a[2:])))], np.float32)
+
+
+RIGHT_FUNCTIONS = {
+    "my_q_step": RIGHT_STEPS,
+    "my_q_sample": RIGHT_JUMPS,
+    "debug_q_sample": RIGHT_JUMPS,
+    "my_cosine": [cosine_by_loop, cosine_in_float32, lambda T: schedules.cosine(T).alpha_bars],
+    "debug_sigmoid": [
+        sigmoid_as_printed,
+        lambda T, start=-3, end=3, tau=1: schedules.sigmoid(T, start, end, tau).alpha_bars.astype(np.float32),
+    ],
+    "wasted_share": [
+        share_by_count,
+        lambda a, below: np.mean(a[1:] < below / (1 + below)),
+        lambda a, below: np.array([np.mean(np.log(a[1:]) - np.log1p(-a[1:]) < np.log(below))], np.float32),
+        lambda a, below: np.count_nonzero(a / (1 - a) < below) / (len(a) - 1),
+    ],
+    "my_scorecard": [scorecard_by_loop, scorecard_from_alpha_bars],
+    "debug_snr": [
+        lambda a, gamma: np.minimum(1, gamma * (1 - a) / a),
+        lambda a, gamma: [min(x / (1 - x), gamma) / (x / (1 - x)) for x in a],
+        lambda a, gamma: np.where(a / (1 - a) > gamma, gamma / (a / (1 - a)), 1.0).astype(np.float32),
+        lambda a, gamma: np.exp(np.minimum(0, np.log(gamma) - np.log(a / (1 - a)))),
+    ],
+}
+
+
 @pytest.mark.parametrize("function", RIGHT_STEPS, ids=range(len(RIGHT_STEPS)))
 def test_right_steps_in_any_form(function):
     result = check.my_q_step(function)
@@ -240,6 +315,18 @@ def test_right_steps_in_any_form(function):
 def test_right_jumps_in_any_form(name, function):
     result = run(name, function)
     assert result.status == "correct" and "remark" not in str(result), result
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLERS if isinstance(EXERCISES[name].probe, Answers)])
+def test_right_functions_in_any_form(name):
+    for function in RIGHT_FUNCTIONS[name]:
+        result = run(name, function)
+        assert result.status == "correct" and "remark" not in str(result), result
+
+
+def test_a_share_in_percent_passes_with_a_remark():
+    result = check.wasted_share(lambda a, below: 100 * share_by_count(a, below))
+    assert result.status == "correct" and "percent" in str(result)
 
 
 def test_noise_from_elsewhere_passes_with_a_remark():
@@ -256,6 +343,26 @@ def test_float32_stays_float32():
     result = check.my_q_sample(wide)
     assert (result.status, result.diagnosis) == ("not yet", "dtype") and "float64" in str(result)
     assert check.debug_q_sample(wide).status == "correct"
+
+    def wide_factors(x0, t, alpha_bars, rng):
+        a, eps = alpha_bars[t][:, None], rng.standard_normal(x0.shape, x0.dtype)
+        return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, eps
+
+    assert check.my_q_sample(wide_factors).diagnosis == "wide-factors"
+    assert ".astype" in str(check.my_q_sample(wide_factors))
+    assert check.debug_q_sample(wide_factors).status == "correct"
+
+
+def test_data_changed_in_place_passes_and_is_told():
+    assert "changed x itself" in str(check.my_q_step(in_place))
+    assert "changed x0 itself" in str(check.my_q_sample(in_place_jump))
+    assert "itself" not in str(check.my_q_step(EXERCISES["my_q_step"].truth))
+
+
+def test_a_letter_in_a_list_is_a_letter():
+    assert check.markov(["C"]).status == "correct"
+    assert check.markov(["A"]).diagnosis == "all-history"
+    assert 'quotation marks, such as "A"' in str(check.markov(3))
 
 
 # -- junk --------------------------------------------------------------------------------------------------------------
@@ -303,7 +410,7 @@ itself = []
 itself.append(itself)
 JUNK = ["", "abc", "0.3", b"0.5", {}, {"a": 1}, {1, 2}, object(), object, Hostile(), Nuisance(), Endless(), itself]
 JUNK += [math.nan, math.inf, -math.inf, 1e308, 10**400, -7.77, 1j, True, False, np.True_, np.nan, np.complex128(1)]
-JUNK += [[1, 2], [[1], [2, 3]], ["a"], [1.0, "b", None, 2], np.zeros((3, 3)), np.zeros(0), np.zeros((0, 3)), range(3)]
+JUNK += [[7, 2], [[7], [2, 3]], ["?"], [1.0, "b", None, 2], np.zeros((3, 3)), np.zeros(0), np.zeros((0, 3)), range(3)]
 JUNK += [np.array("x"), np.datetime64("2020-01-01"), np.full((200, 200), np.nan), list(range(10**5)), np.ones(3) * 9]
 JUNK += [lambda: 1, lambda x: x, print, len, np.sqrt, math.sqrt, raises, exits, recurses, np, (i for i in range(3))]
 
@@ -321,9 +428,8 @@ def test_junk_gets_a_sentence_and_is_never_correct(name, capsys):
 
 def with_names(name, body):
     """A function of the right arity that does something else."""
-    if EXERCISES[name].probe is sampling.STEP:
-        return lambda x, beta, rng: body(x)
-    return lambda x0, t, alpha_bars, rng: body(x0)
+    names = EXERCISES[name].probe.names
+    return eval(f"lambda {', '.join(names)}: body({names[0]})", {"body": body})
 
 
 BAD_FUNCTIONS = {
@@ -337,7 +443,7 @@ BAD_FUNCTIONS = {
     "nan": lambda x: x * math.nan,
     "nan twice": lambda x: (x * math.nan, x),
     "infinite": lambda x: (x, x + math.inf),
-    "same": lambda x: x,
+    "shifted": lambda x: x + 0.5,
     "same twice": lambda x: (x, x),
     "zeros": lambda x: (0 * x, 0 * x),
     "whole numbers": lambda x: (x.astype(int), x.astype(int)),
@@ -371,6 +477,8 @@ def test_stages_are_named():
     for function, stage in [
         (3.0, "type"),
         (lambda x: x, "arity"),
+        (lambda x, beta, rng: (draw(x, beta, rng), rng.normal(size=x.shape)), "pair"),
+        (lambda x, beta, rng: draw(x, 0.3, rng), "beta-ignored"),
         (lambda x, beta, rng: 1 / 0, "raises"),
         (lambda x, beta, rng: draw(x, beta, rng)[:3], "shape"),
         (lambda x, beta, rng: draw(x, beta, rng) * np.nan, "finite"),
@@ -390,9 +498,38 @@ def test_stages_are_named():
         (-0.432, "sign"),
         (43.2, "scale"),
         (0.43, "rounding"),
+        (np.cumprod([0.9, 0.8, 0.6]), "row"),
+        ([1, 0.9, 0.72, 0.432], "row"),
         (0.5, "value"),
     ]:
         assert check.alpha_bar_by_hand(value).diagnosis == stage
+    assert check.variance_without_shrink(2.93).diagnosis == "near"
+    assert str(check.alpha_bar_by_hand(0.5)).endswith("`hint.alpha_bar_by_hand()` helps on.")
+    assert "exact" in str(check.variance_without_shrink(3.1))
+
+
+def test_where_a_function_raises_it_is_told_what_has_probably_happened():
+    for function, says in [
+        (lambda beta, x, rng: np.sqrt(1 - beta) * x + rng.standard_normal(x.shape), "order (x, beta, rng)"),
+        (lambda x, beta, rng: x + rng.standard_normal(x), "`rng.standard_normal(x.shape)`"),
+        (lambda x, beta, rng: x + np.sqrt(beta) * rng, "`rng` itself"),
+        (lambda x, beta, rng: x + beta * rng.standard_normal, "brackets are missing"),
+        (lambda x, beta, rng: x + beta * rng(x.shape), "`rng.standard_normal(...)`"),
+        (lambda x, beta, rng: x + beta * rng.randn(*x.shape), "`rng.standard_normal(...)`"),
+        (lambda x, beta, rng: x + rng.normal(size=x.shape, dtype=x.dtype), "takes a dtype"),
+        (lambda x, beta, rng: x + math.sqrt(x), "`math.sqrt`"),
+    ]:
+        result = check.my_q_step(function)
+        assert result.diagnosis == "raises" and "Error" in str(result) and says in str(result), result
+    for function, says in [
+        (lambda x0, t, alpha_bars, rng: (np.sqrt(alpha_bars[t]) * x0, x0), "[:, None]"),
+        (lambda x0, t, alpha_bars, rng: (alpha_bars(t)[:, None] * x0, x0), "square"),
+        (lambda x0, alpha_bars, t, rng: (alpha_bars[t][:, None] * x0, x0), "order (x0, t, alpha_bars, rng)"),
+        (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(x0)), "`rng.standard_normal(x0.shape)`"),
+    ]:
+        result = check.my_q_sample(function)
+        assert result.diagnosis == "raises" and "Error" in str(result) and says in str(result), result
+    assert str(check.my_q_step(lambda x, beta, rng: 1 / 0)).endswith("division by zero")
 
 
 def test_generic_faults_of_a_jump():
@@ -405,6 +542,33 @@ def test_generic_faults_of_a_jump():
         result = check.my_q_sample(function)
         assert result.status == "not yet" and result.diagnosis not in EXERCISES["my_q_sample"].slips
         assert result.diagnosis in {stage, "repeats", "shared"}, result
+
+
+def test_generic_faults_of_a_function_without_noise():
+    right = cosine_by_loop
+    for function, stage, says in [
+        (lambda T, s: right(T), "arity", "(T)"),
+        (lambda T: right(T)[:-2], "shape", "alpha_bar_0 ... alpha_bar_T"),
+        (lambda T: [right(T)], "shape", "shape (1, 5)"),
+        (lambda T: np.array(right(T)).astype(int), "dtype", "int"),
+        (lambda T: np.log(np.array(right(T)) - 1), "finite", "NaN"),
+        (lambda T: np.array(right(T)) ** 2, "value", "too small"),
+        (lambda T: (np.array(right(T)) ** 2)[:-1], "shape", "missing"),
+    ]:
+        result = check.my_cosine(function)
+        assert result.diagnosis == stage and says in str(result), result
+    assert check.my_scorecard(lambda alphas, alpha_bars, m: 0.5).diagnosis == "shape"
+    assert check.my_scorecard(lambda alphas, alpha_bars, m: (0.5, 0.5)).diagnosis == "value"
+    assert check.wasted_share(lambda alpha_bars, below: alpha_bars < below).diagnosis == "shape"
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_slip_shows_its_symptom_in_numbers(name):
+    entry = EXERCISES[name]
+    ((message, planted),) = [slip for key, slip in entry.slips.items() if key == entry.planted]
+    said = str(run(name, planted))
+    assert said.startswith("Not attempted yet: the function is still unchanged: ") and said.endswith(".")
+    assert message not in said and any(letter.isdigit() for letter in said)
 
 
 def test_a_function_that_never_ends_is_stopped(monkeypatch):
@@ -491,8 +655,8 @@ def test_functions_of_slips_keep_apart(name):
 
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_no_false_alarm(name):
-    rights = RIGHT_STEPS if EXERCISES[name].probe is sampling.STEP else RIGHT_JUMPS
-    for seed, function in zip(FALSE_ALARM_SEEDS, itertools.cycle([f for f in rights if f is not loop]), strict=False):
+    rights = itertools.cycle([f for f in RIGHT_FUNCTIONS[name] if f is not loop])
+    for seed, function in zip(FALSE_ALARM_SEEDS, rights, strict=False):
         result = EXERCISES[name].judge(function, seed)
         assert result.status == "correct", (seed, result)
 

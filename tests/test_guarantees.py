@@ -17,6 +17,7 @@ from diffcourse import guarantees, schedules
 from diffcourse.forward import q_chain
 from diffcourse.guarantees import scorecard
 from diffcourse.schedules import Schedule
+from diffcourse.tasks import QUESTIONS
 
 LINEAR, COSINE, SIGMOID = schedules.linear(), schedules.cosine(), schedules.sigmoid()
 ERASING = schedules.zero_terminal_snr(LINEAR)
@@ -304,3 +305,37 @@ def test_what_is_no_schedule_gets_a_sentence(function, schedule):
 def test_bad_bounds_get_a_sentence(call, error, says):
     with pytest.raises(error, match=re.escape(says)):
         call()
+
+
+# What lessons 03 and 04 tell ------------------------------------------------------------------------------------------
+
+
+def test_figures_that_the_recall_answers_of_lessons_03_and_04_state():
+    said = {key: f"{q.answer} {' '.join(q.points)} {q.but}" for key, q in QUESTIONS.items()}
+
+    def first_below(s, bound):
+        return next(t for t in range(1, s.T + 1) if s.alpha_bars[t] / (1 - s.alpha_bars[t]) < bound)
+
+    logs = np.log(LINEAR.alpha_bars[1:] / (1 - LINEAR.alpha_bars[1:]))
+    slowest = 2 + int((logs[:-1] - logs[1:]).argmin())
+    steepest = 1 + int((LINEAR.alpha_bars[:-1] - LINEAR.alpha_bars[1:]).argmax())
+    for key, figure in [
+        *(("linear-wastes", f"{100 * guarantees.wasted_share(s):.1f} %") for s in (LINEAR, COSINE, SIGMOID)),
+        *(("too-fast-where", f"t = {first_below(s, 1)}") for s in (LINEAR, COSINE)),
+        ("too-fast-where", f"only {LINEAR.alpha_bars[500]:.3f} of the variance"),
+        ("too-fast-where", f"near t = {slowest}"),
+        ("unscaled-schedule", f"ᾱ_T is {schedules.linear(200).alpha_bars[-1]:.2f}"),
+        ("linear-is-even", f"near t = {steepest} of 1000"),
+        ("linear-is-even", f"{LINEAR.betas[-1] / LINEAR.betas[1]:.0f} times"),
+    ]:
+        assert figure in said[key], (key, figure)
+    assert guarantees.wasted_share(LINEAR, 0.1) == pytest.approx(0.5, abs=0.02), "about half of all steps"
+    assert 0 < guarantees.terminal_kl(LINEAR) < guarantees.terminal_kl(schedules.linear(200))
+
+
+def test_beside_cosine_linear_is_faster_in_the_middle_and_slower_than_itself_elsewhere():
+    def fall(s, t):
+        return s.log_snr[t - 1] - s.log_snr[t]
+
+    assert fall(LINEAR, 500) > 1.7 * fall(COSINE, 500)
+    assert fall(LINEAR, 350) < fall(LINEAR, 100) and fall(LINEAR, 350) < fall(LINEAR, 900)

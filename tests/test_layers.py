@@ -12,7 +12,7 @@ import diffcourse
 MATHEMATICS = {"__init__", "_door", "schedules", "forward", "mixture", "stats", "guarantees"}
 MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding"}
 PICTURES = {"figures", "photo"}
-CONTROLS = {"film", "explorers"}
+CONTROLS = {"film", "explorers", "game", "predict"}
 STUDY = {"check", "hint", "recall", "progress", "tasks"}
 AUTHORS = {"build", "__main__"}
 

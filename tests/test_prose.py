@@ -17,14 +17,13 @@ NAMED = {
         "2021": "a year",
         "2022": "a year",
         "2023": "a year",
-        "2024": "a year",
         "0.008": "the default of cosine, shown in its source",
         "0.999": "the default of cosine, shown in its source",
         "21": "one more than the 20 that fail in the cell below",
-        "57": "1 - 0.43 is not said; see the last row of the table of broken schedules",
     },
     "04-signal-to-noise": {
         "2023": "a year",
+        "2301.11093": "an arXiv number",
         "64": "the base of the resolution shift, a default of schedules.shifted",
     },
 }

@@ -62,7 +62,7 @@ class ScheduleScene:
             self.marks.append([axes.plot([], [], **mark)[0] for axes in curves])
         self.bells, self.names = [], []
         for k, (colour, line) in enumerate(LOOKS[:2]):
-            axes = self.figure.add_axes([0.07 + 0.49 * k, 0.1, 0.41, 0.3])
+            axes = self.figure.add_axes([0.07 + 0.49 * k, 0.125, 0.41, 0.29])
             axes.set(xlim=(X[0], X[-1]), ylim=(0, 0.72), xlabel="xₜ", yticks=[0, 0.3, 0.6])
             (target,) = axes.plot(X, standard_normal(X), color=TARGET, lw=1.2, ls="--")
             fill = axes.fill(X, 0 * X, color=colour, alpha=0.22, lw=0)[0]
@@ -157,7 +157,7 @@ def draw_shares(*chosen):
         shares, left = guarantees.snr_shares(schedule, BAND_EDGES), 0
         for band, (share, colour) in enumerate(zip(shares, colours, strict=True)):
             axes.barh(row, share, left=left, color=colour, height=0.7)
-            if share > 0.045:
+            if share > 0.07:
                 text = f"{100 * share:.1f} %"
                 axes.text(left + share / 2, row, text, ha="center", va="center", color=INK if band < 2 else PAPER)
             left += share

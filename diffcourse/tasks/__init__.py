@@ -5,9 +5,9 @@ A new lesson is one more module with STEM, EXERCISES and QUESTIONS, named in LES
 
 import difflib
 
-from diffcourse.tasks import lesson00, lesson01, lesson02
+from diffcourse.tasks import lesson00, lesson01, lesson02, lesson03, lesson04
 
-LESSONS = (lesson00, lesson01, lesson02)
+LESSONS = (lesson00, lesson01, lesson02, lesson03, lesson04)
 EXERCISES = {name: exercise for lesson in LESSONS for name, exercise in lesson.EXERCISES.items()}
 QUESTIONS = {key: question for lesson in LESSONS for key, question in lesson.QUESTIONS.items()}
 STEMS = {name: lesson.STEM for lesson in LESSONS for name in [*lesson.EXERCISES, *lesson.QUESTIONS]}

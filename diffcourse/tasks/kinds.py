@@ -9,16 +9,18 @@ import contextlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from diffcourse.tasks import sampling, stages
 from diffcourse.tasks.result import Result
-from diffcourse.tasks.stages import Blank, Fall
+from diffcourse.tasks.stages import Blank, Fall, Stray
 
 FOUR_DECIMALS = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
 
 
 @dataclass(frozen=True, eq=False)
 class Number:
-    """One real number."""
+    """One real number. near: (distance, the sentence for a value that is only about right)."""
 
     asks: str
     truth: float
@@ -27,6 +29,7 @@ class Number:
     hints: tuple = ()
     tolerance: float = FOUR_DECIMALS
     within: tuple | None = None  # (low, high, the sentence that says why)
+    near: tuple | None = None
 
     @property
     def right(self):
@@ -41,7 +44,7 @@ class Number:
         return outcome(self, answer, self.look)
 
     def look(self, answer):
-        value = stages.one_number(answer)
+        value = self.read(answer)
         if abs(value - self.truth) <= self.tolerance:
             return
         for key, message, wrong in self.wrong():
@@ -54,10 +57,22 @@ class Number:
         for decimals in (2, 3):
             if abs(value - round(self.truth, decimals)) < 1e-9:
                 raise Fall("rounding", f"{value:.6g} is right as far as it goes, but it was rounded early: give four.")
-        side = "large" if value > self.truth else "small"
-        raise Fall(
-            "value", f"the value is off: {value:.6g} is too {side}, and it comes from no slip that is known here."
-        )
+        if self.near and abs(value - self.truth) <= self.near[0]:
+            raise Fall("near", f"{value:.6g} is {self.near[1]}")
+        side = "higher" if value > self.truth else "lower"
+        raise Stray("value", f"{value:.6g} is {side} than it should be, and it comes from no slip that is known here.")
+
+    def read(self, answer):
+        try:
+            return stages.one_number(answer)
+        except Fall:
+            if isinstance(answer, list | tuple | np.ndarray):
+                with contextlib.suppress(TypeError, ValueError):
+                    row = np.asarray(answer, float)
+                    if row.ndim == 1 and row.size > 1 and abs(row[-1] - self.truth) <= self.tolerance:
+                        message = f"this is a row of {row.size} numbers; the last of the row is the one asked for."
+                        raise Fall("row", message) from None
+            raise
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +154,7 @@ class Parts:
             try:
                 self.parts[name].look(value)
             except Fall as fall:
-                raise Fall(f"{name}-{fall.diagnosis}", f"{name}: {fall.message}") from None
+                raise type(fall)(f"{name}-{fall.diagnosis}", f"{name}: {fall.message}") from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +191,7 @@ class Sampler:
         result = outcome(self, answer, lambda function: self.look(function, seed))
         if result.diagnosis == self.planted:
             seen = self.probe.symptom(self.probe.look(answer, seed))
-            return replace(result, status="not attempted", message=f"this does just what it did when it came: {seen}")
+            return replace(result, status="not attempted", message=f"the function is still unchanged: {seen}")
         return result
 
     def look(self, function, seed=0):
@@ -190,7 +205,7 @@ class Sampler:
         for key, message, slip in self.slip_looks:
             if sampling.alike(seen, slip):
                 raise Fall(key, message)
-        raise fault
+        raise fault if isinstance(seen, Fall) else Stray(fault.diagnosis, fault.message)
 
 
 @dataclass(frozen=True)
@@ -216,7 +231,15 @@ def outcome(entry, answer, look):
     except Blank:
         return Result("not attempted", "not attempted", f"this takes {entry.asks}, in place of `...`.")
     except Fall as fall:
-        return Result("not yet", fall.diagnosis, fall.message)
+        more = f" `hint.{name}()` helps on." if isinstance(fall, Stray) and (name := name_of(entry)) else ""
+        return Result("not yet", fall.diagnosis, fall.message + more)
     except BaseException as error:  # an answer whose own code misbehaves when it is looked at
         return Result("not yet", "type", f"this answer cannot be read; looking at it raised {type(error).__name__}.")
     return Result("correct", "correct", f"{entry.praise} {remark}" if remark else entry.praise)
+
+
+def name_of(entry):
+    """The name of an exercise; a part of one has none."""
+    from diffcourse.tasks import EXERCISES  # not at the top: it is made of the modules that import this one
+
+    return next((name for name, exercise in EXERCISES.items() if exercise is entry), None)

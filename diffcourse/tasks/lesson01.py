@@ -23,6 +23,7 @@ def first_step(x0, beta, eps):
                 "no-root": ("this is 1 - beta; the factor in front of x is its square root.", 1 - beta),
                 "swapped": ("this is the factor of the noise, sqrt(beta); the signal keeps the other one.", hiss),
                 "one-minus-root": ("this is 1 - sqrt(beta): take the difference first, then the root.", 1 - hiss),
+                "whole-term": ("this is the whole first term, factor times x0; asked is the factor.", signal * x0),
             },
             within=(0, 1, "a step never makes the signal larger: the factor lies between 0 and 1"),
         ),
@@ -37,6 +38,7 @@ def first_step(x0, beta, eps):
                     1 - signal,
                 ),
                 "squared": ("this is beta squared, where its root is meant.", beta**2),
+                "whole-term": ("this is the whole second term, factor times eps; asked is the factor.", hiss * eps),
             },
             within=(0, 1, "a step adds at most a full share of noise: the factor lies between 0 and 1"),
         ),
@@ -60,12 +62,26 @@ def first_step(x0, beta, eps):
                 "swapped": ("the two factors have changed places.", hiss * x0 + signal * eps),
                 "noise-subtracted": ("the pieces are right, but the noise is taken away.", signal * x0 - hiss * eps),
                 "noise-at-full-size": ("the noise goes in unscaled here.", signal * x0 + eps),
+                "x0-forgotten": ("this is the noise alone: nothing of x0 is in it.", hiss * eps),
+                "eps-forgotten": ("this is the shrunken x0 alone: the noise is missing.", signal * x0),
+                "factor-without-x0": ("the first factor stands alone here; it multiplies x0.", signal + hiss * eps),
+                "factor-without-eps": ("the second factor stands alone here; it multiplies eps.", signal * x0 + hiss),
             },
         ),
     }
 
 
 def second_step(x0, x1, beta1, beta2, eps1, eps2):
+    from_slips = {
+        f"x1-{key}": (
+            f"this step is right, but it starts from an x1 of {value:.4f}: check first_step.",
+            sqrt(1 - beta2) * value + sqrt(beta2) * eps2,
+        )
+        for key, _, value in [
+            *first_step(x0, beta1, eps1)["x1"].wrong(),
+            ("rounded-early", "", round(x1, 2)),
+        ]
+    }
     return {
         "truth": sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2,
         "slips": {
@@ -99,6 +115,9 @@ def second_step(x0, x1, beta1, beta2, eps1, eps2):
                 "this uses beta1 + beta2 for one step from x0; two steps are taken one after the other.",
                 sqrt(1 - beta1 - beta2) * x0 + sqrt(beta1 + beta2) * eps2,
             ),
+            "swapped": ("the two factors have changed places.", sqrt(beta2) * x1 + sqrt(1 - beta2) * eps2),
+            "eps-forgotten": ("x1 is shrunken as it should be, but the draw is missing.", sqrt(1 - beta2) * x1),
+            **from_slips,
         },
     }
 
@@ -122,6 +141,12 @@ def find_the_slip(x0=0.80, beta=0.20, eps1=-0.20, eps2=-0.4130, x2=0.3730):
                 ),
                 "started-over": ("this step starts from x0; it should go on from x1.", signal * x0 + hiss * eps2),
                 "shrink-forgotten": ("x1 goes in at full size here: the shrink is missing.", x1 + hiss * eps2),
+                "sign-lost": ("the minus of eps2 has got lost: this draw pulls x2 down.", signal * x1 - hiss * eps2),
+                "no-roots": ("both roots are missing in this step.", signal**2 * x1 + beta * eps2),
+                "exchanged": (
+                    "this is the answer to the other question, a draw. First comes the x2 that eps2 gives.",
+                    (x2 - signal * x1) / hiss,
+                ),
             },
         ),
         "eps2": Number(
@@ -145,6 +170,15 @@ def find_the_slip(x0=0.80, beta=0.20, eps1=-0.20, eps2=-0.4130, x2=0.3730):
                 "one-jump": (
                     "this is the single draw that leads from x0 to 0.3730 in one jump; asked is the second draw.",
                     (x2 - signal**2 * x0) / sqrt(1 - signal**4),
+                ),
+                "no-roots": ("both roots are missing here.", (x2 - signal**2 * x1) / beta),
+                "started-over": (
+                    "this takes the shrunken x0 away; the second step went on from x1.",
+                    (x2 - signal * x0) / hiss,
+                ),
+                "exchanged": (
+                    "this is the answer to the other question, an x2. Here a draw is asked.",
+                    signal * x1 + hiss * eps2,
                 ),
             },
             tolerance=5e-4,
@@ -180,6 +214,7 @@ def without_shrink(steps=100, beta=0.02, var0=1.0):
             ),
             "beta-squared": ("this adds beta squared each step; beta is the variance already.", var0 + steps * beta**2),
         },
+        "near": (0.2, "close to it, as a simulation would be: asked is the exact number."),
     }
 
 
@@ -237,12 +272,14 @@ STEP_SLIPS = {
         "the signal shrinks as it should, but no noise comes in.",
         lambda x, beta, rng: sqrt(1 - beta) * x,
     ),
+    "unchanged": ("x comes back unchanged: neither shrink nor noise is in it.", lambda x, beta, rng: x),
     "uniform-noise": (
         "the noise is spread evenly over an interval. Gaussian noise has a bell shape: `rng.standard_normal`.",
         *map(step_with, UNIFORM),
     ),
     "shared-noise": (
-        "one draw is shared by many values, which then all move together. Each value of x has its own draw.",
+        "one draw is shared by many values, which then all move together. Each value has its own: draw in the shape "
+        "`x.shape`, for x may have several axes.",
         *map(step_with, SHARED),
     ),
     "same-noise-each-call": (
@@ -278,7 +315,8 @@ EXERCISES = {
         parts=find_the_slip(),
         praise="the printed pair does not fit together, and you have both ways to mend it.",
         hints=(
-            "Run the second step yourself: 0.8944 * 0.6261 + 0.4472 * (-0.4130). Keep four decimals.",
+            "Do not trust the printed end. What does the second step make of x1 = 0.6261, and what does eps2 bring?",
+            "Its factors are sqrt(0.80) for x1 and sqrt(0.20) for eps2; mind the sign of eps2.",
             "For the other question turn the step round: what is left of 0.3730 once the shrunken x1 is taken away?",
             "That rest is sqrt(0.20) times the draw: `eps2 = (0.3730 - np.sqrt(0.80) * x1) / np.sqrt(0.20)`",
         ),
@@ -291,7 +329,8 @@ EXERCISES = {
         praise="signal, size of the noise and its shape all agree with N(sqrt(1 - beta) x, beta), "
         "and each value has its own fresh draw.",
         hints=(
-            "First the noise: as many draws as x has values. `rng.standard_normal(x.shape)`",
+            "How many fresh draws does an x of shape (3, 4) need, and how do you ask `rng` for just so many?",
+            "As many as x has values, in the same shape: `rng.standard_normal(x.shape)`.",
             "Then the two factors, np.sqrt(1 - beta) for x and np.sqrt(beta) for the noise.",
             "`return np.sqrt(1 - beta) * x + np.sqrt(beta) * noise`",
         ),
@@ -307,11 +346,11 @@ EXERCISES = {
         ),
     ),
     "markov": Choice(
-        asks="one letter, 'A' to 'D'",
+        asks='one letter in quotation marks, "A" to "D"',
         options={
             "A": "All of them: more history always says more.",
             "B": "The clean x₀, for every later state was made from it.",
-            "C": "None: once x₆ is known, the others say nothing more about x₇.",
+            "C": "Not one of them: once x₆ is known, the others say nothing more about x₇.",
             "D": "x₅, for x₅ and x₆ together show which way the chain is moving.",
         },
         truth="C",

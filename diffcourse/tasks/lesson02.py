@@ -27,6 +27,7 @@ def alpha_bar_by_hand(betas=(0.10, 0.20, 0.40)):
             "off-by-one": ("this is one step short: alpha_bar_2 in place of alpha_bar_3.", alphas[:-1].prod()),
             "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(alphas.prod())),
             "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - alphas.prod()),
+            "sum-of-betas": ("this is the sum of the betas, what is lost at most; asked is what is left.", betas.sum()),
             "mean-alpha": ("this is the average of the alphas: shares are multiplied.", alphas.mean()),
         },
     }
@@ -43,6 +44,7 @@ def jump_by_hand(alpha_bar=0.30, x0=0.90, eps=0.40):
                 "swapped": ("this is the factor of the noise; x_0 takes the other one.", hiss),
                 "noise-share": ("this is 1 - alpha_bar, the variance of the noise.", 1 - alpha_bar),
                 "squared": ("this is alpha_bar squared, where its root is meant.", alpha_bar**2),
+                "whole-term": ("this is the whole first term, factor times x_0; asked is the factor.", signal * x0),
             },
             within=(0, 1, "the signal only fades: the factor lies between 0 and 1"),
         ),
@@ -57,6 +59,7 @@ def jump_by_hand(alpha_bar=0.30, x0=0.90, eps=0.40):
                 ),
                 "swapped": ("this is the factor of x_0; the noise takes the other one.", signal),
                 "signal-share": ("this is alpha_bar, the share of the signal.", alpha_bar),
+                "whole-term": ("this is the whole second term, factor times eps; asked is the factor.", hiss * eps),
             },
             within=(0, 1, "the noise never has more than variance 1: the factor lies between 0 and 1"),
         ),
@@ -81,6 +84,10 @@ def jump_by_hand(alpha_bar=0.30, x0=0.90, eps=0.40):
                     "this scales eps by 1 - sqrt(alpha_bar): the squares add up to 1, not the factors.",
                     signal * x0 + (1 - signal) * eps,
                 ),
+                "x0-forgotten": ("this is the noise alone: nothing of x_0 is in it.", hiss * eps),
+                "eps-forgotten": ("this is the shrunken x_0 alone: the noise is missing.", signal * x0),
+                "factor-without-x0": ("the first factor stands alone here; it multiplies x_0.", signal + hiss * eps),
+                "factor-without-eps": ("the second factor stands alone here; it multiplies eps.", signal * x0 + hiss),
             },
         ),
     }
@@ -116,13 +123,40 @@ def equivalent_noise(beta1=0.10, beta2=0.30, eps1=0.70, eps2=0.60):
             "no-roots": (
                 "the draws are weighted by beta1 and beta2 here; their roots are what scales them.",
                 (sqrt(1 - beta2) * beta1 * eps1 + beta2 * eps2) / sqrt(left),
+                ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / sqrt(left),
+                ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / left,
             ),
+            "shrunken-without-root": (
+                "the first draw is shrunken by 0.70 here; a step multiplies by the root of that.",
+                ((1 - beta2) * sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
+            ),
+            "shrunken-by-the-first-step": (
+                "the first draw is shrunken by sqrt(1 - beta1) here. It was the second step that shrank it.",
+                (sqrt(1 - beta1) * sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
+            ),
+            "both-shrunken": (
+                "both draws are shrunken here. The second one came in after the shrink.",
+                sqrt(1 - beta2) * (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
+            ),
+            "divided-by-the-signal": (
+                "this divides by sqrt(alpha_bar_2), the factor of x_0; the noise has a factor of its own.",
+                both / sqrt(1 - left),
+            ),
+            "divided-by-alpha-bar": (
+                "this divides by alpha_bar_2, the share of the signal; the size of the noise is asked.",
+                both / (1 - left),
+            ),
+            "betas-summed": (
+                "alpha_bar_2 is 1 - (beta1 + beta2) here. Shares are multiplied, not taken away one after the other.",
+                both / sqrt(beta1 + beta2),
+            ),
+            "first-draw": ("this is the first draw alone; the second is in x_2, too.", eps1),
             "last-draw": ("this is the second draw alone; the first is still in x_2, a little shrunken.", eps2),
         },
     }
 
 
-def variance_on_the_way(alpha_bar=0.60, var0=0.25):
+def variance_on_the_way(alpha_bar=0.70, var0=0.20):
     std0, left = sqrt(var0), 1 - alpha_bar
     return {
         "truth": alpha_bar * var0 + left,
@@ -155,11 +189,24 @@ def variance_on_the_way(alpha_bar=0.60, var0=0.25):
                 (sqrt(alpha_bar) * std0 + sqrt(left)) ** 2,
             ),
             "std": ("this is the standard deviation of x_t; asked is the variance.", sqrt(alpha_bar * var0 + left)),
+            "it-stays": ("this is the variance as it was. It is preserved only where it is 1 to begin with.", var0),
+            "weights-exchanged": (
+                "the two weights have changed places: alpha_bar is the data's share, the rest is the noise's.",
+                left * var0 + alpha_bar,
+            ),
+            "plain-sum": (
+                "this adds the variances of data and noise as they are; each goes in with its weight.",
+                var0 + 1,
+            ),
+            "weights-squared": (
+                "the weights are squared here. alpha_bar and 1 - alpha_bar are the squares of the factors already.",
+                alpha_bar**2 * var0 + left**2,
+            ),
         },
     }
 
 
-def modes_merge(m=1.2, s=0.4):
+def modes_merge(m=1.2, s=0.5):
     merge = 1 / (1 + m**2 - s**2)
     return {
         "truth": merge,
@@ -173,8 +220,13 @@ def modes_merge(m=1.2, s=0.4):
                 1 / (1 + m**2 + s**2),
             ),
             "not-squared": ("m and s go in squared: the condition compares variances.", 1 / (1 + m - s)),
+            "m-not-squared": ("s goes in squared here, but m does not: the whole equation is.", 1 / (1 + m - s**2)),
+            "s-not-squared": (
+                "m goes in squared here, but s does not: the variance of a half is s squared.",
+                1 / (1 + m**2 - s),
+            ),
             "noise-forgotten": (
-                "a 1 is missing: this is the signal-to-noise ratio at the merging, alpha_bar / (1 - alpha_bar).",
+                "the noise has lost its - alpha_bar: its variance is 1 - alpha_bar, not 1.",
                 1 / (m**2 - s**2),
             ),
             "full-distance": (
@@ -211,7 +263,7 @@ def normal(rng, shape):
 def q_sample(x0, t, alpha_bars, rng):
     a = alpha_bars[t][:, None]
     eps = rng.standard_normal(x0.shape, dtype=x0.dtype)
-    return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, eps
+    return (np.sqrt(a) * x0 + np.sqrt(1 - a) * eps).astype(x0.dtype), eps
 
 
 JUMP_SLIPS = {
@@ -284,7 +336,8 @@ JUMP_SLIPS = {
         *(jump(draw=draw) for draw in UNIFORM),
     ),
     "shared-noise": (
-        "one draw is shared along the batch or along a row. Each number of x_0 has its own draw.",
+        "one draw is shared along the batch or along a row. Each number of x_0 has its own: draw in the shape "
+        "`x0.shape`.",
         *(jump(draw=draw) for draw in SHARED),
     ),
     "same-noise-each-call": (
@@ -326,6 +379,7 @@ EXERCISES = {
         **equivalent_noise(),
         praise="one draw does the work of two: put it into the closed form, and x_2 comes out the same.",
         hints=(
+            "Follow eps1: step 1 multiplied it by sqrt(0.10). By what did step 2 multiply it, and what of eps2?",
             "Write x_2 out: x_2 = sqrt(0.70) * (sqrt(0.90) * x_0 + sqrt(0.10) * eps1) + sqrt(0.30) * eps2. "
             "Which terms hold noise?",
             "Gathered noise: sqrt(0.70) * sqrt(0.10) * 0.70 + sqrt(0.30) * 0.60. "
@@ -341,13 +395,15 @@ EXERCISES = {
         keeps_float32=True,
         praise="every row sits at its own noise level, eps is the very noise inside x_t, and float32 stays float32.",
         hints=(
-            "Start with one alpha_bar for each row, as a column: `a = alpha_bars[t][:, None]`.",
+            "What shape has `alpha_bars[t]`, and what shape does it need so that each row of x0 gets its own number?",
+            "One alpha_bar for each row, as a column: `a = alpha_bars[t][:, None]`.",
             "Draw the noise in the shape and the dtype of the data: `rng.standard_normal(x0.shape, dtype=x0.dtype)`.",
-            "`x_t = np.sqrt(a) * x0 + np.sqrt(1 - a) * eps`, and give back both: `return x_t, eps`.",
+            "`x_t = np.sqrt(a) * x0 + np.sqrt(1 - a) * eps` is float64, as `a` is: "
+            "`return x_t.astype(x0.dtype), eps` gives back both in the dtype of x0.",
         ),
     ),
     "training_target": Choice(
-        asks="one letter, 'A' to 'D'",
+        asks='one letter in quotation marks, "A" to "D"',
         options={
             "A": "xₜ₋₁, the state one step earlier on the chain.",
             "B": "The noise that the last step, from xₜ₋₁ to xₜ, has added.",
@@ -378,11 +434,11 @@ EXERCISES = {
     "variance_on_the_way": Number(
         asks="one number, the variance of x_t",
         **variance_on_the_way(),
-        praise="signal and noise add their variances, and the sum is on its way from 0.25 to 1.",
+        praise="signal and noise add their variances, and the sum is on its way from 0.20 to 1.",
         hints=(
             "x_t is a sum of two independent parts, so its variance is the sum of theirs.",
             "A factor in front of a value enters the variance squared: the data brings alpha_bar * Var(x_0).",
-            "`variance = 0.60 * 0.25 + (1 - 0.60)`",
+            "`variance = 0.70 * 0.20 + (1 - 0.70)`",
         ),
     ),
     "modes_merge": Number(
@@ -392,7 +448,7 @@ EXERCISES = {
         hints=(
             "Square both sides: alpha_bar * m**2 = alpha_bar * s**2 + 1 - alpha_bar.",
             "Bring everything with alpha_bar to one side: alpha_bar * (1 + m**2 - s**2) = 1.",
-            "m**2 = 1.44 and s**2 = 0.16.",
+            "m**2 = 1.44 and s**2 = 0.25.",
         ),
     ),
     "debug_q_sample": Sampler(

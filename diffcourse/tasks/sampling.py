@@ -53,13 +53,62 @@ def call(function, *args):
                 raise Blank from None
             said = " ".join(str(error).split())
             said = f": {said[:150]}" if said else ""
-            raise Fall("raises", f"the function raised {type(error).__name__}{said}") from None
+            raise Raised(error, f"the function raised {type(error).__name__}{said}") from None
     if value is None and not has_empty_body(function):
         what = "prints its result" if printed.getvalue() else "gives back None"
         raise Fall("type", f"the function {what}. `return` hands a value on.")
     if value is None or is_blank(value, blanks=(...,)):
         raise Blank
     return value
+
+
+class Raised(Fall):
+    def __init__(self, error, message):
+        super().__init__("raises", message)
+        self.error = error
+
+
+def call_noisy(function, names, *args):
+    """`call`, and what has probably happened where the function raises and the situation is known."""
+    try:
+        return call(function, *args)
+    except Raised as fall:
+        guess = probably(function, names, fall.error)
+        raise Fall("raises", f"{fall.message.rstrip('.')}. {guess}" if guess else fall.message) from None
+
+
+ARRAY_FOR_SHAPE = (
+    "integer scalar arrays can be converted",
+    "interpreted as an integer",
+    "maximum supported dimension",
+    "negative dimensions",
+)
+
+
+def probably(function, names, error):
+    """A plain sentence about a known situation, or ''."""
+    said = str(error)
+    with contextlib.suppress(TypeError, ValueError):
+        own = tuple(inspect.signature(function).parameters)
+        if own != names and set(own) == set(names):
+            return f"The arguments come in the order ({', '.join(names)}); yours stand as ({', '.join(own)})."
+    if "Generator" in said and ("not callable" in said or "no attribute" in said):
+        return "A generator draws by `rng.standard_normal(...)`."
+    if "Generator" in said and ("operand" in said or "ufunc" in said):
+        return "Probably `rng` itself went into the formula; what belongs there is a draw, `rng.standard_normal(...)`."
+    if "operand" in said and "method'" in said:
+        return "Probably round brackets are missing: `rng.standard_normal` alone draws nothing."
+    if "unexpected keyword argument 'dtype'" in said:
+        return "`rng.standard_normal` takes a dtype, `rng.normal` does not; `.astype` converts afterwards."
+    if any(words in said for words in ARRAY_FOR_SHAPE):
+        return f"Probably an array was given where a shape is meant: `rng.standard_normal({names[0]}.shape)`."
+    if "not callable" in said and ("ndarray" in said or "tuple" in said):
+        return "Round brackets call a function; square ones pick from an array, and a shape takes none."
+    if isinstance(error, TypeError) and "converted to Python scalar" in said:
+        return "Probably `math.sqrt`, which takes one number; `np.sqrt` takes whole arrays."
+    if "t" in names and isinstance(error, ValueError) and ("broadcast" in said or "operand" in said):
+        return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
+    return ""
 
 
 @contextlib.contextmanager
@@ -131,6 +180,8 @@ def noise_look(noise, another, at=""):
         f"shared{at}": (int(shared), 0),
         f"spread{at}": (spread, spread / math.sqrt(2 * n)),
     }
+    if spread < NOTHING and look[f"repeats{at}"][0]:
+        look[f"shift{at}"] = (noise.mean(), 0)
     if not shared:
         look[f"mean{at}"] = (noise.mean(), spread / math.sqrt(n))
         look[f"shape{at}"] = (np.abs(noise - noise.mean()).mean() / spread, 0.61 / math.sqrt(n))
@@ -174,7 +225,9 @@ class Step:
     x = LEVELS[np.add.outer(np.arange(120), np.arange(120)) % 4]
 
     def run(self, function, beta, seed, dtype=np.float64):
-        new = call(function, self.x.astype(dtype), beta, np.random.default_rng(seed))
+        new = call_noisy(function, self.names, self.x.astype(dtype), beta, np.random.default_rng(seed))
+        if isinstance(new, tuple | list) and len(new) == 2 and getattr(new[0], "shape", None) == self.x.shape:
+            raise Fall("pair", "a pair came back; only the new x is asked for.")
         return array_like("what the function gives back", new, self.x.shape)
 
     def look(self, function, seed=0):
@@ -201,6 +254,9 @@ class Step:
         return look
 
     def fault(self, look):
+        if self.ignores_beta(look):
+            low, high = self.betas
+            return Fall("beta-ignored", f"beta makes no difference: {low} and {high} give the same mixture.")
         for beta in self.betas:
             at = f" at {beta}"
             where = f" at beta = {beta}"
@@ -223,9 +279,20 @@ class Step:
                 )
         return None
 
+    def ignores_beta(self, look):
+        """Signal and noise are the same at both betas; they should be far apart."""
+        low, high = ({name: look[f"{name} at {beta}"] for name in ("kept of 2", "spread")} for beta in self.betas)
+        return alike(low, high)
+
     def remark(self, function, seed=0):
         once, again = (self.run(function, 0.5, [seed, 9]) for _ in range(2))
-        return "" if np.array_equal(once, again) else NOT_FROM_RNG
+        x = self.x.copy()
+        call(function, x, 0.5, np.random.default_rng(seed))
+        said = [
+            "" if np.array_equal(once, again) else NOT_FROM_RNG,
+            "" if np.array_equal(x, self.x) else CHANGED.format("x"),
+        ]
+        return " ".join(filter(None, said))
 
 
 class Jump:
@@ -238,9 +305,8 @@ class Jump:
     t = np.repeat(steps, 30)
 
     def run(self, function, seed, dtype=np.float64):
-        pair = call(
-            function, self.x0.astype(dtype), self.t.copy(), self.alpha_bars.astype(dtype), np.random.default_rng(seed)
-        )
+        x0, rng = self.x0.astype(dtype), np.random.default_rng(seed)
+        pair = call_noisy(function, self.names, x0, self.t.copy(), self.alpha_bars.copy(), rng)
         if not self.is_alone(pair) and (not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2):
             raise Fall("shape", f"the function should give back the pair (x_t, eps), got {shown(pair)}.")
         return pair
@@ -302,7 +368,8 @@ class Jump:
                     "x_t is not made of x0 and of the eps that comes back: "
                     f"at t = {t} something of size {rest:.3f} is left over.",
                 )
-            seen = f"with alpha_bar_t = {abar:.4f} data of variance 1 comes out with {signal**2 + hiss**2:.3f}"
+            sum_of_squares = signal**2 + hiss**2
+            seen = f"where alpha_bar_t is {abar:.4f}, the squares of the two factors add up to {sum_of_squares:.3f}"
             if abs(signal - math.sqrt(abar)) > EXACT:
                 return Fall("signal", f"the factor in front of x0 is off: {signal:.4f} at t = {t}; {seen}.")
             if abs(hiss - math.sqrt(1 - abar)) > EXACT:
@@ -312,22 +379,38 @@ class Jump:
         return None
 
     def symptom(self, look):
-        """Where data of variance 1 comes out with a variance that is furthest from 1."""
+        """Where the squares of the two factors add up to something that is furthest from 1."""
         variances = {t: look[f"signal at {t}"][0] ** 2 + look[f"hiss at {t}"][0] ** 2 for t in self.steps}
         t = max(variances, key=lambda t: abs(variances[t] - 1))
         abar = self.alpha_bars[t]
-        return f"where alpha_bar_t is {abar:.2f}, data of variance 1 comes out with {variances[t]:.2f}."
+        return f"where alpha_bar_t is {abar:.2f}, the squares of the two factors add up to {variances[t]:.2f}."
 
     def keeps_float32(self, function):
-        for name, value in zip(("x_t", "eps"), self.run(function, 5, np.float32), strict=True):
-            dtype = np.asarray(value).dtype
-            if dtype != np.float32:
-                raise Fall("dtype", f"float32 goes in, but {name} comes out as {dtype}: twice the memory for nothing.")
+        """float32 data with alpha_bars in float64, as the course's schedules have them."""
+        x_t, eps = (np.asarray(value).dtype for value in self.run(function, 5, np.float32))
+        if eps != np.float32:
+            raise Fall(
+                "dtype",
+                f"float32 goes in, but eps comes out as {eps}: twice the memory for nothing. Draw it in x0.dtype.",
+            )
+        if x_t != np.float32:
+            raise Fall(
+                "wide-factors",
+                f"x_t came back as {x_t}: the factors are float64, as alpha_bars is; bring them, or the result, "
+                "to x0.dtype by `.astype`.",
+            )
 
     def remark(self, function, seed=0):
         once, again = (self.arrays(self.run(function, [seed, 9]))[1] for _ in range(2))
-        return "" if np.array_equal(once, again) else NOT_FROM_RNG
+        x0 = self.x0.copy()
+        call(function, x0, self.t.copy(), self.alpha_bars.copy(), np.random.default_rng(seed))
+        said = [
+            "" if np.array_equal(once, again) else NOT_FROM_RNG,
+            "" if np.array_equal(x0, self.x0) else CHANGED.format("x0"),
+        ]
+        return " ".join(filter(None, said))
 
 
+CHANGED = "It also changed {} itself: the caller's data is gone."
 NOT_FROM_RNG = "One remark: the noise does not come from `rng`, so a run cannot be repeated."
 STEP, JUMP = Step(), Jump()

@@ -17,6 +17,10 @@ class Fall(Exception):
         self.diagnosis, self.message = diagnosis, message
 
 
+class Stray(Fall):
+    """A fall that comes from no known slip: a hint helps on."""
+
+
 class Blank(Exception):
     """Nothing has been written yet: the answer is, or still holds, `...`."""
 
@@ -65,7 +69,9 @@ def one_number(answer):
 
 def one_choice(answer, options):
     """Type, value: the option that the answer names. A letter counts with its bracket, a word with its ending."""
-    takes = f"this takes one of {', '.join(options)}, as text"
+    takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
+    if isinstance(answer, list | tuple | np.ndarray) and np.shape(answer) == (1,):
+        answer = answer[0]
     if not isinstance(answer, str):
         raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
     word = answer.strip().strip("()[].:,;'\"").lower()

@@ -1,0 +1,751 @@
+"""Lesson 03: noise schedules, and the tempo at which each of them lets the data go."""
+
+import copy
+from functools import cached_property
+
+import numpy as np
+from numpy import log, sqrt
+
+from diffcourse import schedules
+from diffcourse.tasks import sampling
+from diffcourse.tasks.kinds import Choice, Number, Parts, Question, Sampler
+from diffcourse.tasks.stages import Fall, article, shown
+
+STEM = "03-noise-schedules"
+
+
+# -- functions that draw nothing --------------------------------------------------------------------------------------
+
+
+class Answers:
+    """A probe for functions without randomness: a few fixed questions, and the numbers that come back.
+
+    names: the arguments. questions: {"with T = 4": (4,)}. read(value, *arguments) gives {what it is: number}, or falls.
+    truth: the function that is right. symptom(answers): what a planted slip shows. remark(value, *arguments): a word
+    about a right answer in another form. Numbers count as equal within `sampling.EXACT`.
+    """
+
+    def __init__(self, names, questions, read, truth, symptom=None, remark=lambda value, *arguments: ""):
+        self.names, self.questions, self.read, self.truth = names, questions, read, truth
+        self.symptom, self.remark_on = symptom, remark
+
+    def ask(self, function, label):
+        return sampling.call(function, *copy.deepcopy(self.questions[label]))
+
+    def look(self, function, seed=0):
+        try:
+            sampling.callable_as(function, *self.names)
+            look = {}
+            for label, arguments in self.questions.items():
+                numbers = self.read(self.ask(function, label), *arguments)
+                look |= {f"{label}, {what}": (number, 0) for what, number in numbers.items()}
+            return look
+        except Fall as fall:
+            return fall
+
+    @cached_property
+    def expected(self):
+        return self.look(self.truth)
+
+    def fault(self, look):
+        if look.keys() != self.expected.keys():
+            what = min(set(look) ^ set(self.expected))
+            return Fall("shape", f"{what}: {'one number too many' if what in look else 'this number is missing'}.")
+        for what, (number, _) in look.items():
+            true = self.expected[what][0]
+            if abs(number - true) > sampling.EXACT:
+                return Fall(
+                    "value", f"{what} comes out as {number:.4f}, which is too {'large' if number > true else 'small'}."
+                )
+        return None
+
+    def remark(self, function, seed=0):
+        label, arguments = next(iter(self.questions.items()))
+        return self.remark_on(self.ask(function, label), *arguments)
+
+
+def row(value, takes, least, most):
+    """Type, shape, dtype, finite: a row of floats, its length within bounds."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise Fall("shape", f"the function should give back {takes}, got rows of different lengths.") from None
+    if array.dtype.kind not in "iuf":
+        raise Fall("type", f"the function should give back {takes}, got {article(value)} ({shown(value)}).")
+    if array.ndim != 1 or not least <= array.size <= most:
+        got = f"an array of shape {array.shape}" if array.ndim else f"one number ({shown(value)})"
+        raise Fall("shape", f"the function should give back {takes}, got {got}.")
+    if array.dtype.kind != "f":
+        raise Fall("dtype", f"what the function gives back has lost its fractions: its dtype is {array.dtype.name}.")
+    bad = array.size - np.isfinite(array).sum()
+    if bad:
+        raise Fall("finite", f"what the function gives back holds NaN or infinity in {bad} of {array.size} places.")
+    return array.astype(float)
+
+
+def alpha_bars_of(value, T, *parameters):
+    """Every alpha_bar_t; and the last alpha, which tells ends apart where alpha_bar is nearly 0."""
+    a = row(value, f"alpha_bar_0 ... alpha_bar_T, {T + 1} numbers for T = {T}", T, T + 1)
+    last = a[-1] / a[-2] if a[-2] else 0.0
+    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {"the last alpha in thousandths": 1000 * last}
+
+
+def rebuilt(alpha_bars, max_beta=0.999):
+    """alpha_bar_0 ... alpha_bar_T with every beta clipped."""
+    betas = np.minimum(1 - alpha_bars[1:] / alpha_bars[:-1], max_beta)
+    return np.concatenate([[1.0], np.cumprod(1 - betas)])
+
+
+# -- numbers by hand --------------------------------------------------------------------------------------------------
+
+FIRST, LAST, STEPS = 0.05, 0.25, 5
+
+
+def linear_by_hand(first=FIRST, last=LAST, T=STEPS):
+    betas = np.linspace(first, last, T)
+    open_end, too_many = np.linspace(first, last, T, endpoint=False), np.linspace(first, last, T + 1)
+    roots = np.linspace(sqrt(first), sqrt(last), T) ** 2
+    end = np.prod(1 - betas)
+    return {
+        "beta_3": Number(
+            "one number",
+            betas[2],
+            {
+                "gaps-miscounted": (
+                    "this comes from 5 gaps between 0.05 and 0.25. Five numbers have four gaps.",
+                    open_end[2],
+                ),
+                "counted-from-zero": (
+                    "t is off by one: beta_1 is the first, so beta_3 is the third.",
+                    betas[1],
+                    betas[3],
+                ),
+                "roots-are-linear": (
+                    "this takes equal steps in sqrt(beta). That is the scaled linear schedule.",
+                    roots[2],
+                ),
+                "geometric": (
+                    "each beta is the one before times a factor here; a linear schedule adds.",
+                    first * (last / first) ** (2 / (T - 1)),
+                ),
+            },
+            within=(0, 1, "a beta lies between 0 and 1"),
+        ),
+        "alpha_bar_5": Number(
+            "one number",
+            end,
+            {
+                "endpoint-left-out": (
+                    "the betas never reach 0.25 here: the last one is missing.",
+                    np.prod(1 - open_end),
+                ),
+                "one-beta-too-many": ("this multiplies 6 alphas; there are 5 steps.", np.prod(1 - too_many)),
+                "clean-step-counted": (
+                    "the first beta is spent on t = 0 here. Clean data has had no step.",
+                    np.prod(1 - too_many[1:]),
+                ),
+                "one-step-short": ("this is alpha_bar_4: the last step is missing.", np.prod(1 - betas[:-1])),
+                "product-of-betas": ("this multiplies the betas; what is left are the alphas.", np.prod(betas)),
+                "cumsum": ("this adds the alphas (cumsum for cumprod): shares are multiplied.", np.sum(1 - betas)),
+                "one-minus-sum": (
+                    "this takes all betas away from 1. Each step takes its share of what is still there.",
+                    1 - betas.sum(),
+                ),
+                "last-alpha": ("this is alpha_5, the last step alone.", 1 - betas[-1]),
+                "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - end),
+                "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(end)),
+            },
+            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
+        ),
+    }
+
+
+def unscaled_end(T=200, first=1e-4, last=0.02):
+    betas = np.linspace(first, last, T)
+    end = np.prod(1 - betas)
+    return {
+        "truth": end,
+        "slips": {
+            "scaled": (
+                "this end is practically noise. That is what rescaled betas give, or T = 1000; here the betas stay.",
+                np.prod(1 - 1000 / T * betas),
+                schedules.linear().alpha_bars[-1],
+            ),
+            "part-of-a-thousand": (
+                "this is the 200th step of the schedule with T = 1000. Here all of it, up to 0.02, fits into 200.",
+                schedules.linear().alpha_bars[T],
+            ),
+            "approximated": (
+                "this is exp(-sum of the betas). That is close while they are small, and still not the product.",
+                np.exp(-betas.sum()),
+            ),
+            "one-minus-sum": ("this takes all betas away from 1; shares are multiplied.", 1 - betas.sum()),
+            "endpoint-left-out": (
+                "the betas never reach 0.02 here: `endpoint=False` does not belong in.",
+                np.prod(1 - np.linspace(first, last, T, endpoint=False)),
+            ),
+            "one-step-short": ("the last step is missing: this is alpha_bar_199.", np.prod(1 - betas[:-1])),
+            "one-step-more": ("this has 201 betas.", np.prod(1 - np.linspace(first, last, T + 1))),
+            "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(end)),
+            "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - end),
+            "last-alpha": ("this is alpha_T, the last step alone; alpha_bar_T holds all of them.", 1 - betas[-1]),
+        },
+        "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
+    }
+
+
+def rescaled(name, beta, T=200):
+    scale = 1000 / T
+    return Number(
+        "one number",
+        scale * beta,
+        {
+            "not-rescaled": (f"this is still the {name} of T = 1000: 200 such steps stop far short of noise.", beta),
+            "divided": (
+                "this was made smaller. Fewer steps have to do the same work, so each must do more.",
+                beta / scale,
+            ),
+            "root": (
+                "this is scaled by sqrt(1000 / T). The betas add up like variances, so the factor is 1000 / T itself.",
+                sqrt(scale) * beta,
+            ),
+            "squared": ("the factor 1000 / T went in twice.", scale**2 * beta),
+        },
+        tolerance=0.004 * scale * beta,
+        within=(0, 1, "a beta lies between 0 and 1"),
+    )
+
+
+def log_snr_shift(d, base=64):
+    move = 2 * log(base / d)
+    return Number(
+        "one number",
+        move,
+        {
+            "wrong-direction": (
+                "right in size, but this raises log-SNR. In larger pictures noise averages out more easily, so more "
+                "of it is needed.",
+                -move,
+            ),
+            "factor-forgotten": (
+                "the 2 is missing: pixels are averaged over an area, so it is the square of 64 / d that counts.",
+                move / 2,
+            ),
+            "factor-twice": ("the square of 64 / d is taken twice here.", 2 * move),
+            "log-ten": ("this is the logarithm to base 10; log-SNR is the natural one.", move / log(10)),
+            "log-two": ("this is the logarithm to base 2; log-SNR is the natural one.", move / log(2)),
+            "no-logarithm": (
+                "this is (64 / d) squared, what SNR itself is multiplied by. Asked is the move of its logarithm.",
+                (base / d) ** 2,
+            ),
+        },
+    )
+
+
+def zero_terminal(roots=(0.95, 0.60, 0.20)):
+    roots = np.array(roots)
+    first, last = roots[0], roots[-1]
+    right = (roots - last) * first / (first - last)
+    on_alpha_bar = (roots**2 - last**2) * first**2 / (first**2 - last**2)
+    wrong = {
+        "only-shifted": (
+            "this takes the last value away and stops there: stretch the row so that its first value comes back.",
+            roots - last,
+        ),
+        "only-stretched": (
+            "this stretches the row without taking the last value away first.",
+            roots * first / (first - last),
+        ),
+        "stretched-to-one": (
+            "this brings the first value to 1. It should come back to what it was, 0.95.",
+            (roots - last) / (1 - last),
+            (roots - last) / (first - last),
+        ),
+        "on-alpha-bar": (
+            "this is alpha_bar, or comes from shifting it. The recipe shifts and stretches sqrt(alpha_bar), and that "
+            "root is asked.",
+            on_alpha_bar,
+            sqrt(on_alpha_bar),
+            right**2,
+        ),
+        "not-rescaled": ("this value has stayed as it was.", roots),
+    }
+    return {
+        f"root_{t + 1}": Number(
+            "one number",
+            right[t],
+            {
+                key: (message, *values)
+                for key, (message, *rows) in wrong.items()
+                if (values := [row[t] for row in rows if abs(row[t] - right[t]) > 1e-3])
+            }
+            | ({"unclipped": ("the end should hold no signal at all, not merely little.", 0.01)} if t == 2 else {}),
+            within=(0, 1, "sqrt(alpha_bar) lies between 0 and 1"),
+        )
+        for t in range(3)
+    }
+
+
+# -- which schedule for what ------------------------------------------------------------------------------------------
+
+
+def situation(truth, slips):
+    return Choice("a word", dict.fromkeys(("linear", "cosine", "shifted", "zero")), truth, slips)
+
+
+SITUATIONS = {
+    "compare": situation(
+        "linear",
+        {
+            "as-cosine": (
+                "cosine came later. Whoever wants numbers that can be laid beside those of 2020 takes what was "
+                "used in 2020.",
+                "cosine",
+            ),
+            "as-shifted": ("a shift changes the very process that the comparison holds fixed.", "shifted"),
+            "as-zero": (
+                "the schedule of 2020 leaves a trace of signal at T. Taking that away is another experiment.",
+                "zero",
+            ),
+        },
+    ),
+    "small": situation(
+        "cosine",
+        {
+            "as-linear": (
+                "that is the schedule with this complaint: 32.6 % of its steps lie below SNR 0.01.",
+                "linear",
+            ),
+            "as-shifted": ("the shift counts from 64 px, so at 64 px it moves nothing.", "shifted"),
+            "as-zero": ("that lowers the end still further: it adds steps without signal, it frees none.", "zero"),
+        },
+    ),
+    "large": situation(
+        "shifted",
+        {
+            "as-linear": (
+                "it has more noise in the middle than cosine, but the same for every picture size.",
+                "linear",
+            ),
+            "as-cosine": ("as it stands it knows nothing of the size: the same noise at 64 px and at 512.", "cosine"),
+            "as-zero": ("that mends the last steps. Here the layout stands too long in the middle ones.", "zero"),
+        },
+    ),
+    "black": situation(
+        "zero",
+        {
+            "as-linear": (
+                "a linear schedule ends with a little signal, and the mean brightness leaks through it.",
+                "linear",
+            ),
+            "as-cosine": (
+                "that changes the tempo of all steps for a fault of the last one, and its clip still stops short of 0.",
+                "cosine",
+            ),
+            "as-shifted": ("a shift makes the trace of signal at T fainter, but it never takes it away.", "shifted"),
+        },
+    ),
+}
+
+
+# -- my_cosine --------------------------------------------------------------------------------------------------------
+
+
+def cosine(T, s=0.008):
+    return rebuilt(cosine_curve(np.arange(T + 1) / T, s))
+
+
+def cosine_curve(u, s=0.008):
+    """f(t) / f(0) with u = t / T."""
+    f = np.cos((u + s) / (1 + s) * np.pi / 2) ** 2
+    return f / f[0]
+
+
+def angle_is(angle):
+    """The clipped schedule and the plain curve, with another angle in it."""
+    return (
+        lambda T: rebuilt(np.cos(angle(np.arange(T + 1) / T)) ** 2),
+        lambda T: (f := np.cos(angle(np.arange(T + 1) / T)) ** 2) / f[0],
+    )
+
+
+COSINE_SLIPS = {
+    "square-missing": (
+        "the cosine is not squared. This slip stood in print, in a much-read blog: sqrt(alpha_bar) then follows the "
+        "curve that alpha_bar should, and the signal lasts too long.",
+        lambda T: rebuilt(sqrt(cosine_curve(np.arange(T + 1) / T))),
+        lambda T: sqrt(cosine_curve(np.arange(T + 1) / T)),
+        lambda T: sqrt(cosine(T)),
+    ),
+    "not-clipped": (
+        "the last beta is not clipped: it comes out as 1, and that step erases everything. Hold beta at 0.999 and "
+        "multiply alpha_bar up again.",
+        lambda T: cosine_curve(np.arange(T + 1) / T),
+    ),
+    "clipped-elsewhere": (
+        "it is clipped, but not at 0.999.",
+        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / T), 0.99),
+        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / T), 0.9999),
+        lambda T: np.maximum(cosine_curve(np.arange(T + 1) / T), 1e-5),
+    ),
+    "not-divided": (
+        "alpha_bar_0 is not 1: the curve is not divided by f(0).",
+        lambda T: np.cos((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2,
+        lambda T: cosine(T) * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
+    ),
+    "s-forgotten": ("s is missing, or 0: the first steps become too small.", *angle_is(lambda u: u * np.pi / 2)),
+    "s-outside": (
+        "s is added to the finished angle; it belongs to t / T, inside the fraction.",
+        *angle_is(lambda u: u / 1.008 * np.pi / 2 + 0.008),
+    ),
+    "s-added-to-t": (
+        "s is added to t; it belongs to t / T, which runs from 0 to 1.",
+        *angle_is(lambda u: (u + 0.008 / (len(u) - 1)) / 1.008 * np.pi / 2),
+    ),
+    "not-divided-by-one-plus-s": (
+        "the division by 1 + s is missing: the angle runs past a right angle, and the signal comes back at the end.",
+        *angle_is(lambda u: (u + 0.008) * np.pi / 2),
+    ),
+    "s-ten-times": (
+        "s is 0.08 here, ten times too large. (One textbook had it so, too, until a reader wrote in.)",
+        *angle_is(lambda u: (u + 0.08) / 1.08 * np.pi / 2),
+    ),
+    "half-forgotten": (
+        "the angle runs to pi, half a turn; it should stop at pi / 2.",
+        *angle_is(lambda u: (u + 0.008) / 1.008 * np.pi),
+    ),
+    "starts-at-one": (
+        "alpha_bar_0 = 1 is missing: this row starts at t = 1, as most libraries store it. Here index and t agree.",
+        lambda T: cosine(T)[1:],
+        lambda T: cosine_curve(np.arange(T + 1) / T)[1:],
+    ),
+    "stops-early": (
+        "the row stops at T - 1: `np.arange(T)` leaves T out.",
+        lambda T: rebuilt(cosine_curve(np.arange(T) / T)),
+        lambda T: cosine_curve(np.arange(T) / T),
+    ),
+    "squeezed": (
+        "these are T numbers from 0 to 1; T steps need T + 1, one more than there are steps.",
+        lambda T: rebuilt(cosine_curve(np.linspace(0, 1, T))),
+        lambda T: cosine_curve(np.linspace(0, 1, T)),
+    ),
+    "one-step-late": (
+        "t is off by one: this row runs from 1 to T + 1 instead of from 0 to T.",
+        lambda T: rebuilt(cosine_curve(np.arange(1, T + 2) / T)),
+        lambda T: cosine_curve(np.arange(1, T + 2) / T),
+    ),
+    "betas-returned": (
+        "these are the betas. Asked are the alpha_bars: multiply the alphas up.",
+        lambda T: 1 - cosine(T)[1:] / cosine(T)[:-1],
+        lambda T: np.concatenate([[0.0], 1 - cosine(T)[1:] / cosine(T)[:-1]]),
+    ),
+}
+COSINE = Answers(("T",), {f"with T = {T}": (T,) for T in (4, 10, 60)}, alpha_bars_of, cosine)
+
+
+# -- debug_sigmoid ----------------------------------------------------------------------------------------------------
+
+
+def sigmoid(T, start, end, tau):
+    return rebuilt(falling(T, start, end, tau, lower=True))
+
+
+def falling(T, start, end, tau, lower):
+    """1 - S(...), from start to end; with `lower` it comes down to 0."""
+    v = schedules.logistic((start + np.arange(T + 1) / T * (end - start)) / tau)
+    return v[-1] - v if lower else 1 - v
+
+
+def end_of_sigmoid(look):
+    left = look["with T = 20, start = -3, end = 3, tau = 1, alpha_bar_20"][0]
+    return f"with T = 20 the last state still holds alpha_bar_T = {left:.4f} of the data's variance."
+
+
+SIGMOID_SLIPS = {
+    "end-not-lowered": (
+        "the logistic curve stops short of 1, so alpha_bar stops short of 0: its last value has to be taken away.",
+        lambda T, start, end, tau: rebuilt(falling(T, start, end, tau, lower=False)),
+    ),
+    "rises": (
+        "alpha_bar rises here. The logistic curve itself goes up; the signal is what it leaves, 1 minus it.",
+        lambda T, start, end, tau: rebuilt(1 - falling(T, start, end, tau, lower=False)),
+        lambda T, start, end, tau: np.ones(T + 1),
+        lambda T, start, end, tau: 1 - falling(T, start, end, tau, lower=False),
+    ),
+    "not-clipped": (
+        "the last beta is 1 now. It should be held at 0.999, as before.",
+        lambda T, start, end, tau: (f := falling(T, start, end, tau, lower=True)) / f[0],
+    ),
+    "not-divided": (
+        "alpha_bar_0 is not 1: the curve has to be divided by its first value.",
+        lambda T, start, end, tau: falling(T, start, end, tau, lower=True),
+        lambda T, start, end, tau: falling(T, start, end, tau, lower=False),
+    ),
+    "tau-the-other-way": (
+        "tau multiplies here where it should divide.",
+        lambda T, start, end, tau: sigmoid(T, start, end, 1 / tau),
+    ),
+    "tau-forgotten": ("tau has no effect any more.", lambda T, start, end, tau: sigmoid(T, start, end, 1)),
+    "slope-is-end": (
+        "the way from start to end is end - start; here it is end alone.",
+        lambda T, start, end, tau: sigmoid(T, start, start + end, tau),
+    ),
+    "sigmoid-in-beta": (
+        "this is a sigmoid in beta, which the library diffusers calls by the same name. Here alpha_bar follows one.",
+        lambda T, start, end, tau: np.concatenate(
+            [[1.0], np.cumprod(1 - (1e-4 + (0.02 - 1e-4) * schedules.logistic(np.linspace(-6, 6, T))))]
+        ),
+    ),
+    "starts-at-one": (
+        "alpha_bar_0 = 1 is missing: the row should start with clean data.",
+        lambda T, start, end, tau: sigmoid(T, start, end, tau)[1:],
+    ),
+    "betas-returned": (
+        "these are the betas; the function gave alpha_bars before.",
+        lambda T, start, end, tau: 1 - sigmoid(T, start, end, tau)[1:] / sigmoid(T, start, end, tau)[:-1],
+    ),
+}
+SIGMOID = Answers(
+    ("T", "start", "end", "tau"),
+    {
+        f"with T = {T}, start = {a}, end = {b}, tau = {tau}": (T, a, b, tau)
+        for T, a, b, tau in [(20, -3, 3, 1), (8, -1, 2, 0.5)]
+    },
+    alpha_bars_of,
+    sigmoid,
+    symptom=end_of_sigmoid,
+)
+
+RESCALED = (
+    "Libraries know this rule by heart, and copies forget it: issue 14 of "
+    "zoubohao/DenoisingDiffusionProbabilityModel-ddpm- found x_T far from noise with T = 100, for this reason."
+)
+EXERCISES = {
+    "linear_by_hand": Parts(
+        asks="two numbers in one list: beta_3, alpha_bar_5",
+        parts=linear_by_hand(),
+        praise="equal steps in beta, a product for alpha_bar.",
+        hints=(
+            "Five numbers, the first 0.05, the last 0.25, all gaps alike. How many gaps are there?",
+            "Four gaps of 0.05: the betas are 0.05, 0.10, 0.15, 0.20, 0.25.",
+            "alpha_bar_5 is the product of the five alphas: 0.95 * 0.90 * ...",
+        ),
+    ),
+    "unscaled_end": Number(
+        asks="one number, alpha_bar_T",
+        **unscaled_end(),
+        tolerance=1e-4,
+        praise="an eighth of the data's variance is still there where generating is supposed to start from pure noise.",
+        hints=(
+            "`schedules.linear(T=200)` takes just these betas. What is its last alpha_bar?",
+            "By hand: 200 betas by `np.linspace(1e-4, 0.02, 200)`, then the product of all 1 - beta.",
+            "`alpha_bar_T = np.prod(1 - np.linspace(1e-4, 0.02, 200))`",
+        ),
+    ),
+    "rescale_linear": Parts(
+        asks="two numbers in one list: beta_start, beta_end",
+        parts={"beta_start": rescaled("beta_start", 1e-4), "beta_end": rescaled("beta_end", 0.02)},
+        praise=f"a fifth of the steps, each with five times the noise, and the end is noise again. {RESCALED}",
+        hints=(
+            "log(alpha_bar_T) is roughly minus the sum of the betas. What must happen to each if there are fewer?",
+            "A fifth as many steps, so five times the beta: the factor is 1000 / T.",
+            "Both ends get the factor: `beta_start = 5 * 1e-4`, and the same for `beta_end`.",
+        ),
+    ),
+    "my_cosine": Sampler(
+        asks="your function cosine(T), which gives back alpha_bar_0 ... alpha_bar_T",
+        probe=COSINE,
+        truth=cosine,
+        slips=COSINE_SLIPS,
+        praise="the curve, its offset and its clipped end all agree. Issue 9 of lilianweng/lilianweng.github.io "
+        "shows how easily the square gets lost.",
+        hints=(
+            "First the curve: `u = np.arange(T + 1) / T`, then `f = np.cos((u + 0.008) / 1.008 * np.pi / 2) ** 2`.",
+            "beta_t = 1 - f(t) / f(t - 1), for all t at once: `1 - f[1:] / f[:-1]`. Then `np.minimum(..., 0.999)`.",
+            "Up again: `np.concatenate([[1], np.cumprod(1 - betas)])`.",
+        ),
+    ),
+    "shift_log_snr": Parts(
+        asks="three numbers in one list, for 128, 256 and 512 pixels a side",
+        parts={f"px{d}": log_snr_shift(d) for d in (128, 256, 512)},
+        praise="every doubling of the side costs the same step down, and it is the same at every t.",
+        hints=(
+            "The move is 2 * ln(64 / d), the natural logarithm. `np.log` is that one.",
+            "64 / 128 is one half, and the logarithm of a number below 1 is negative: log-SNR goes down.",
+            "`[2 * np.log(64 / d) for d in (128, 256, 512)]`",
+        ),
+    ),
+    "zero_terminal": Parts(
+        asks="three numbers in one list: the new sqrt(alpha_bar_1), sqrt(alpha_bar_2), sqrt(alpha_bar_3)",
+        parts=zero_terminal(),
+        praise="the first value stays, the last is exactly 0, and the one between follows in proportion.",
+        hints=(
+            "Two moves: first take the last value away from all three, so that the last becomes 0.",
+            "That leaves 0.75, 0.40 and 0. Now stretch the row so that its first value is 0.95 again.",
+            "The factor is 0.95 / 0.75, for all three.",
+        ),
+    ),
+    "tempo": Choice(
+        asks="one letter, 'A' to 'D'",
+        options={
+            "A": "Nothing: ᾱ_T is a product, and a product does not mind how its factors are grouped.",
+            "B": "Some steps lose a great deal of signal and others next to nothing, so the tasks of neighbouring t "
+            "differ widely in difficulty.",
+            "C": "The noise stops being Gaussian, for each step draws with another variance.",
+            "D": "The chain does not end in noise any more.",
+        },
+        truth="B",
+        slips={
+            "only-the-end-counts": (
+                "A is true of the last state, and only of it. Training draws every t, and on the way there ᾱ now falls "
+                "off cliffs and rests on plateaus.",
+                "A",
+            ),
+            "not-gaussian": (
+                "C: sums of independent Gaussians are Gaussian, whatever their variances. The closed form holds for "
+                "any betas.",
+                "C",
+            ),
+            "no-noise-at-the-end": (
+                "D: the noise was gathered, none was dropped. The product of the alphas, and so the end, stays.",
+                "D",
+            ),
+        },
+        praise="cliffs and plateaus: a network meets neighbouring t as tasks that have little to do with each other.",
+        hints=(
+            "Draw ᾱ for both, the smooth schedule and the gathered one. Where do the curves agree, where not?",
+            "They meet at every hundredth step. In between one falls smoothly, the other stands still and then drops: "
+            "what does the repair at a drop have to undo?",
+        ),
+    ),
+    "match_schedule": Parts(
+        asks="four words in the order compare, small, large, black: each is linear, cosine, shifted or zero",
+        parts=SITUATIONS,
+        praise="each for its situation, and each with its price.",
+        hints=(
+            "Ask of each situation where the trouble sits: at the end, in the middle, in many late steps, or nowhere.",
+            "Only one of the four knows the picture size, and only one changes nothing but the end.",
+            "The 2020 paper used the oldest of the four. The one left over is for many steps without signal.",
+        ),
+    ),
+    "debug_sigmoid": Sampler(
+        asks="the function sigmoid_mended with its one slip mended",
+        probe=SIGMOID,
+        truth=sigmoid,
+        slips=SIGMOID_SLIPS,
+        planted="end-not-lowered",
+        praise="alpha_bar now goes all the way down. The slip is a real one: public code divides the curve by its "
+        "first value and forgets to take its last one away.",
+        hints=(
+            "Print the last alpha_bar for several T. Does it depend on T?",
+            "S(3) is 0.9526, so 1 - S ends at 0.0474, not at 0. What does the formula subtract from?",
+            "One line below `alpha_bars = 1 - ...` is enough: bring its last value down to 0.",
+        ),
+    ),
+}
+
+QUESTIONS = {
+    "schedule-as-curriculum": Question(
+        "A noise schedule is called a curriculum, and also a tempo. What is meant?",
+        "Each noise level is a task of its own: little noise asks for texture, much of it for layout. Since t is drawn "
+        "evenly, the schedule decides how often each task comes up. It also sets how much is lost from one step to the "
+        "next, and that is what one repair has to undo.",
+        (
+            "Each noise level is a different task.",
+            "t is drawn evenly, so the schedule says how often each task is trained.",
+            "Its tempo says how much a single repair has to undo.",
+        ),
+    ),
+    "linear-wastes": Question(
+        "Why is the linear schedule said to waste many late steps?",
+        "Of its 1000 steps 32.6 % have an SNR below 0.01: almost nothing of the picture is left there, so hardly "
+        "anything can be learned from them. Cosine has 6.4 % of such steps, sigmoid 3.1 %.",
+        (
+            "About a third of its steps lie below SNR 0.01.",
+            "There almost no signal is left to learn from.",
+            "Cosine and sigmoid spend far fewer steps there.",
+        ),
+    ),
+    "too-fast-where": Question(
+        "One text says that linear destroys the signal early, another that it does so in the middle. Who is right?",
+        "Early is where the signal goes: SNR falls below 1 at t = 260 of 1000, with cosine at t = 497. The middle "
+        "shows the consequence: at t = 500 only 0.079 of the variance is signal. Beside cosine, linear is too fast in "
+        "the middle; by itself, in log-SNR, it is slowest there, near t = 350.",
+        (
+            "Early: half of the variance is noise after about a quarter of the steps.",
+            "By the middle little is left: about half of all steps have an SNR below 0.1.",
+            "In log-SNR its slowest place is near the middle; it is fast there only beside cosine.",
+        ),
+    ),
+    "why-clip": Question(
+        "Cosine and sigmoid schedules hold β at 0.999 at most. Why, and what must be done after that?",
+        "Their curves reach 0 at T, so the last β would be 1: a step that erases everything and cannot be undone, "
+        "with a division by 0 on the way back. After the clip ᾱ is multiplied up again from the βs, or "
+        "chain and jump disagree at T.",
+        (
+            "Without the clip the last β is 1.",
+            "Such a step erases everything and brings a division by 0.",
+            "ᾱ is rebuilt from the clipped βs.",
+        ),
+    ),
+    "unscaled-schedule": Question(
+        "Someone sets T = 200 and leaves β at 0.0001 to 0.02. What is wrong, and how is it mended?",
+        "The chain stops short of noise: ᾱ_T is 0.13, while generating starts from pure noise that training "
+        "never saw. Both βs are scaled by 1000 / T. At T = 20 and below that no longer works: β would reach 1.",
+        (
+            "The last state still holds signal.",
+            "Generating starts where training has never been.",
+            "Scale both βs by 1000 / T, as long as β stays below 1.",
+        ),
+    ),
+    "resolution-shift": Question(
+        "Why does a picture of 512 pixels a side need more noise than one of 64 pixels to become equally hard to see?",
+        "Neighbouring pixels of a large picture are nearly alike, noise is not: averaging them cancels noise and keeps "
+        "the picture. So the same ᾱ hides less. The schedule is shifted by 2 ln(64 / d) in log-SNR at every t.",
+        (
+            "Neighbouring pixels repeat the picture, but not the noise.",
+            "Averaging brings the picture back, so the same SNR is easier.",
+            "Log-SNR is moved down by the same amount at every t.",
+        ),
+    ),
+    "zero-terminal": Question(
+        "What does zero terminal SNR change, and what does it cost?",
+        "sqrt(ᾱ) is shifted and stretched so that the last state holds no signal at all; the first step stays. "
+        "Then training ends where generating starts. The price: at T the noise says nothing about the picture, and "
+        "getting x₀ from predicted noise divides by 0, so another target is predicted.",
+        (
+            "The last state holds no signal; ᾱ₁ stays.",
+            "Training and generating meet in the same place.",
+            "Predicting noise no longer works at T.",
+        ),
+    ),
+    "linear-is-even": Question(
+        "Interview: a linear schedule adds noise at a constant rate. Right?",
+        "No. Constant is only the increment of β from step to step. β itself grows two hundredfold, ᾱ "
+        "falls in an S-shaped curve, fastest near t = 220 of 1000, and log-SNR falls steeply at first, slowly in the "
+        "middle, and faster again at the end.",
+        (
+            "Only the increments of β are constant.",
+            "ᾱ is a product and falls in a curve.",
+            "What counts for difficulty is log-SNR, and that is not even at all.",
+        ),
+        wrong="Yes, the same amount of noise at each step: that is what linear means.",
+        tempting="The name says it, and the plot of β is a straight line.",
+        but="The straight line rises: the last step adds 200 times the variance of the first one.",
+    ),
+    "best-schedule": Question(
+        "Interview: which noise schedule is the best?",
+        "None is, without the data and its size. Cosine suits small pictures; large ones want more noise, so a shift; "
+        "latents were trained with a scaled linear one; a true zero at the end matters where overall brightness does. "
+        "It is judged by what its samples are like at the number of steps one can afford.",
+        (
+            "It depends on the size and the redundancy of the data.",
+            "Each one has a price: wasted steps, a clipped end, another target.",
+            "Measure: terminal SNR, steps by band of SNR, and the samples.",
+        ),
+        wrong="Cosine: it is newer than linear and beats it, so there is no reason to use anything else.",
+        tempting="On 32 and 64 pixels it did beat linear, and many tutorials stop there.",
+        but="The paper that brought cosine in found linear good enough at high resolution, and large released models "
+        "have been trained with scaled linear schedules.",
+    ),
+}

@@ -155,7 +155,7 @@ class Film(widgets.VBox):
             self._cut(len(self._t), index)
             self._take(index)
             self._todo = set(range(len(self._t))) - {index}
-        self._worker = threading.Thread(target=self._take_rest, args=(request, change is not None), daemon=True)
+        self._worker = threading.Thread(target=self._take_rest, args=(request, change is not None), daemon=False)
         self._worker.start()
 
     def _cut(self, n, index):
@@ -177,7 +177,7 @@ class Film(widgets.VBox):
     def _take_rest(self, request, wait_for_quiet):
         if wait_for_quiet:
             threading.Event().wait(QUIET)
-        while True:
+        while threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
             with self._lock:
                 if request != self._request or not self._todo:
                     return

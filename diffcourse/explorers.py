@@ -34,7 +34,7 @@ def walk():
         widgets.SelectionSlider(options=[0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5], value=0.1, description="β"), "300px"
     )
     camera = Camera(WalkScene())
-    return Film(camera.frame, frame_steps(WalkScene.T), {"beta": beta}, height=320, interval=80, still=camera.still)
+    return Film(camera.frame, frame_steps(WalkScene.T), {"beta": beta}, height=300, interval=80, still=camera.still)
 
 
 def dissolve():
@@ -54,7 +54,7 @@ def dissolve():
     def on(take):
         return lambda t, schedule, T, m, std: take(t, p=mixture.bimodal(m, std), schedule=SCHEDULES[schedule](T))
 
-    return Film(on(camera.frame), lambda T, **_: frame_steps(T), controls, height=320, still=on(camera.still))
+    return Film(on(camera.frame), lambda T, **_: frame_steps(T), controls, height=300, still=on(camera.still))
 
 
 # What lesson 03 plays with: how to make each schedule, and its one parameter (name, values, where it starts).

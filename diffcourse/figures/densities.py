@@ -45,7 +45,7 @@ class DissolveScene:
         rng = np.random.default_rng(seed)
         self.sign = np.sign(rng.random(samples) - 0.5)
         self.z, self.eps = rng.standard_normal((2, samples))
-        self.figure = figure(3.2)
+        self.figure = figure(3.0)
         density = self.figure.add_axes([0.075, 0.15, 0.575, 0.74])
         density.set(
             xlim=(X[0], X[-1]), ylim=(-0.16, 1.05), xlabel="xₜ", ylabel="density", title="Data turns into noise"

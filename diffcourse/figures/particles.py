@@ -19,7 +19,7 @@ class WalkScene:
         self.x0 = mixture.bimodal(np.sqrt(1 - 0.3**2), 0.3).sample(crowd, rng)  # variance 1, as standardised data has
         self.eps = rng.standard_normal((self.T, crowd))
         self.beta = None
-        self.figure = figure(3.2)
+        self.figure = figure(3.0)
         left, right = self.figure.subplots(1, 2, sharey=True)
         self.figure.subplots_adjust(left=0.08, right=0.975, top=0.87, bottom=0.15, wspace=0.06)
         self.moving = []

@@ -12,8 +12,9 @@ import diffcourse
 MATHEMATICS = {"__init__", "_door", "schedules", "forward", "mixture", "stats", "guarantees"}
 MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding"}
 PICTURES = {"figures", "photo"}
-CONTROLS = {"film", "explorers", "game", "predict"}
-STUDY = {"check", "hint", "recall", "progress", "tasks"}
+CONTROLS = {"film", "explorers"}
+CARDS = {"recall", "predict", "game"}  # study with widgets
+STUDY = {"check", "hint", "progress", "tasks", *CARDS}
 AUTHORS = {"build", "__main__"}
 
 DRAWING = {"numpy", "matplotlib", "PIL"}
@@ -25,8 +26,8 @@ LAYERS = [
     (MATHEMATICS, MATHEMATICS, {"numpy"}),
     (PICTURES, MATHEMATICS | PICTURES, DRAWING),
     (CONTROLS, MATHEMATICS | PICTURES | CONTROLS, DRAWING | WIDGETS),
-    (STUDY - {"recall"}, MATHEMATICS | STUDY, {"numpy"}),
-    ({"recall"}, MATHEMATICS | STUDY, {"numpy"} | WIDGETS),
+    (STUDY - CARDS, MATHEMATICS | STUDY, {"numpy"}),
+    (CARDS, MATHEMATICS | PICTURES | STUDY, DRAWING | WIDGETS),
     (AUTHORS, MATHEMATICS | PICTURES | CONTROLS | STUDY | AUTHORS, ANYTHING),
 ]
 ROOMS = set().union(*(rooms for rooms, _, _ in LAYERS))

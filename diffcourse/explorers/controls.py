@@ -23,7 +23,7 @@ class Choice(widgets.HBox):
         self.zoo, self.description = zoo, description
         self.menu = labelled(widgets.Dropdown(options=list(zoo), value=name, description=description), "230px")
         most = max(map(len, zoo.values()))
-        self.sliders = [labelled(widgets.SelectionSlider(options=[0]), "225px") for _ in range(most)]
+        self.sliders = [labelled(widgets.SelectionSlider(options=[0]), "270px") for _ in range(most)]
         self.follow()
         super().__init__([self.menu, *self.sliders], layout={"flex_flow": "row wrap", "grid_gap": "2px 12px"})
         self.menu.observe(self.follow, "value")

@@ -11,6 +11,7 @@ import math
 import ipywidgets as widgets
 import numpy as np
 
+from diffcourse import progress
 from diffcourse.figures import draw_prediction, draw_sketch
 from diffcourse.tasks import no_such
 from diffcourse.tasks.predictions import PREDICTIONS
@@ -25,6 +26,7 @@ def predict(key, explorer):
     """A question, and the explorer that answers it, closed until a prediction is committed or skipped.
 
     key: of a question in `diffcourse.tasks.predictions`. explorer: a function that makes a film, without brackets.
+    A prediction that was committed before is remembered, and its explorer is open at once.
     Raises ValueError or TypeError, in a sentence, for anything else.
     """
     if not isinstance(key, str) or key not in PREDICTIONS:
@@ -55,6 +57,10 @@ class Card(widgets.VBox):
             part.observe(self._changed, "value")
         row = widgets.HBox([self.commit, self.skip])
         super().__init__([widgets.HTML(question(self.asked.asks)), self.field, row, self.said])
+        earlier = remembered(key, self.asked)
+        if earlier is not None:
+            put(self.field, earlier)
+            self._open("committed", earlier, "Earlier you said")
 
     def _changed(self, change):
         if self.status == "open":
@@ -64,10 +70,13 @@ class Card(widgets.VBox):
 
     def _commit(self, _):
         if self.status == "open" and not self.commit.disabled:
-            self._open("committed", read(self.field, self.asked), "You said")
+            answer = read(self.field, self.asked)
+            progress.record(self.asked.stem, "prediction", self.key, "committed", answer=answer)
+            self._open("committed", answer, "You said")
 
     def _skip(self, _):
         if self.status == "open":
+            progress.record(self.asked.stem, "prediction", self.key, "skipped")
             self._open("skipped", None, "")
 
     def _open(self, status, answer, opening):
@@ -142,6 +151,31 @@ def read(field, asked):
     if asked.places:
         return [slider.value for slider in field.children]
     return field.value if asked.choices else parsed(field.value, asked.unit)
+
+
+def put(field, answer):
+    """Show an answer in the field that it was given in."""
+    for part, value in zip(parts(field), answer if isinstance(answer, list) else [answer], strict=True):
+        part.value = said(value) if isinstance(field, widgets.Text) else value
+
+
+def remembered(key, asked):
+    """The answer that was committed first and still fits the question, or None."""
+    events = progress.load().get(asked.stem, {}).get("prediction", {}).get(key, [])
+    for answer in (event.get("answer") for event in events if event["status"] == "committed"):
+        if asked.choices:
+            fits = answer in asked.choices
+        elif asked.places:
+            fits = isinstance(answer, list) and len(answer) == len(asked.places) and all(map(is_number, answer))
+        else:
+            fits = is_number(answer)
+        if fits:
+            return answer
+    return None
+
+
+def is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def parsed(text, unit=""):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from diffcourse import predict as module
-from diffcourse import schedules
+from diffcourse import progress, schedules
 from diffcourse.figures import draw_prediction, draw_sketch
 from diffcourse.film import Film
 from diffcourse.predict import Card, guessed, parsed, predict, said, sketched
@@ -219,3 +219,26 @@ def test_a_question_may_hold_what_html_would_take_for_a_tag(monkeypatch):
     it.commit.click()
     assert "<i>" not in it.said.value and "x < y & z." in words(it)
     assert "<b>" not in it.children[0].value
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_a_committed_prediction_is_remembered_and_a_skip_is_not_one(key, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
+    stem = PREDICTIONS[key].stem
+    card(key).skip.click()
+    assert card(key).status == "open"
+    assert [event["status"] for event in progress.load()[stem]["prediction"][key]] == ["skipped"]
+    it = card(key)
+    fill(it)
+    it.commit.click()
+    again = card(key)
+    assert (again.status, again.answer) == ("committed", it.answer) and "Earlier you said" in words(again)
+    assert module.read(again.field, again.asked) == it.answer and again.children[-1] is again.film
+    assert again._repr_mimebundle_()["text/plain"] == it._repr_mimebundle_()["text/plain"]
+
+
+@pytest.mark.parametrize("answer", ["400", None, True, float("nan"), [1, 2], {"a": 1}])
+def test_an_odd_answer_in_the_progress_file_counts_for_nothing(answer, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
+    progress.record("02-closed-form", "prediction", NUMBER, "committed", answer=answer)
+    assert card().status == "open"

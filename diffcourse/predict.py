@@ -10,6 +10,7 @@ import math
 
 import ipywidgets as widgets
 import numpy as np
+import traitlets
 
 from diffcourse import progress
 from diffcourse.figures import draw_prediction, draw_sketch
@@ -46,13 +47,13 @@ class Card(widgets.VBox):
         self.key, self.asked, self.film = key, PREDICTIONS[key], film
         self.status, self.answer = "open", None
         self.field = made_field(self.asked)
-        self.commit = widgets.Button(
-            description="Commit", disabled=True, tooltip="Locks your prediction and opens the explorer"
-        )
+        # Never disabled while it can be pressed: what Tab skips because the kernel has not answered yet is lost.
+        self.commit = widgets.Button(description="Commit", tooltip="Locks your prediction and opens the explorer")
         self.skip = widgets.Button(description="Only look", tooltip="Opens the explorer without a prediction")
         self.said = widgets.HTML(live(html.escape(LOCKED)))
         self.commit.on_click(self._commit)
         self.skip.on_click(self._skip)
+        self.moved = not self.asked.places  # a sketch that nobody has touched is none
         for part in parts(self.field):
             part.observe(self._changed, "value")
         row = widgets.HBox([self.commit, self.skip])
@@ -63,14 +64,17 @@ class Card(widgets.VBox):
             self._open("committed", earlier, "Earlier you said")
 
     def _changed(self, change):
-        if self.status == "open":
-            self.commit.disabled = read(self.field, self.asked) is None
-            unclear = isinstance(self.field, widgets.Text) and self.commit.disabled and change["new"].strip()
-            self.said.value = live(html.escape("Write one number, for instance 0.25 or 400." if unclear else LOCKED))
+        self.moved = True
+        if self.status == "open" and self.asked.choices:
+            self.said.value = live(html.escape(f"Chosen: {change['new']}. Commit it, and the explorer opens."))
 
     def _commit(self, _):
-        if self.status == "open" and not self.commit.disabled:
-            answer = read(self.field, self.asked)
+        if self.status != "open":
+            return
+        answer = read(self.field, self.asked) if self.moved else None
+        if answer is None:
+            self.said.value = live(html.escape(needed(self.asked)))
+        else:
             progress.record(self.asked.stem, "prediction", self.key, "committed", answer=answer)
             self._open("committed", answer, "You said")
 
@@ -107,6 +111,29 @@ class Card(widgets.VBox):
         return bundle
 
 
+class Options(widgets.VBox):
+    """A button for each option; `value` is the one that was pressed last, or None. A tick marks it."""
+
+    value = traitlets.Unicode(None, allow_none=True)
+    disabled = traitlets.Bool(False)
+
+    def __init__(self, options):
+        buttons = [widgets.Button(description=text, layout={"width": "auto"}) for text in options]
+        super().__init__(buttons, layout={"width": "34em", "max_width": "100%"})
+        for button in self.children:
+            button.on_click(self._pressed)
+
+    def _pressed(self, button):
+        if not self.disabled:
+            self.value = button.description
+
+    @traitlets.observe("value", "disabled")
+    def _mark(self, _):
+        for button in self.children:
+            button.icon = "check" if button.description == self.value else ""
+            button.disabled = self.disabled
+
+
 # -- asking ----------------------------------------------------------------------------------------------------------
 
 
@@ -115,10 +142,13 @@ def question(text):
 
 
 def made_field(asked):
-    """Radio buttons for a choice, standing sliders for a sketch, a line of text for a number."""
+    """Buttons for a choice, standing sliders for a sketch, a line of text for a number.
+
+    (Buttons, for in a group of radio buttons JupyterLab takes the arrow keys: ipywidgets issue 3912.)
+    """
     look = {"layout": {"width": "auto", "max_width": "46em"}, "style": {"description_width": "initial"}}
     if asked.choices:
-        return widgets.RadioButtons(options=asked.choices, value=None, description="Your prediction", **look)
+        return Options(asked.choices)
     if asked.places:
         low, high = asked.span
         look = {"layout": {"width": "84px", "height": "170px"}, "style": {"description_width": "initial"}}
@@ -138,12 +168,22 @@ def made_field(asked):
         return widgets.HBox(sliders)
     # A text and no FloatText: that one cannot be empty, so a predicted 0 would look like no prediction.
     words = f"Your prediction ({asked.unit})" if asked.unit else "Your prediction"
-    return widgets.Text(description=words, **look)
+    # The whole text in one message as the field is left: typed fast, its last keys could come after the click.
+    return widgets.Text(description=words, continuous_update=False, **look)
+
+
+def needed(asked):
+    """What a prediction takes, for someone who pressed Commit too early."""
+    if asked.choices:
+        return "Choose one of these first."
+    if asked.places:
+        return "Move a slider first: their heights are the sketch."
+    return "Write one number first, for instance 0.25 or 400."
 
 
 def parts(field):
     """The widgets that hold the answer."""
-    return field.children if isinstance(field, widgets.HBox) else (field,)
+    return field.children if type(field) is widgets.HBox else (field,)
 
 
 def read(field, asked):

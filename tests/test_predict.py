@@ -48,12 +48,13 @@ def words(card):
 @pytest.mark.parametrize("key", KINDS)
 def test_the_explorer_is_closed_until_a_prediction_is_committed(key):
     it = card(key)
-    assert (it.status, it.answer) == ("open", None) and it.commit.disabled
+    assert (it.status, it.answer) == ("open", None)
+    assert "once a prediction is committed" in words(it)
     it.commit.click()
     assert it.status == "open" and it.film not in it.children
-    assert "once a prediction is committed" in words(it)
+    assert words(it) == module.needed(it.asked)
     fill(it)
-    assert not it.commit.disabled and it.film not in it.children
+    assert it.film not in it.children and not it.commit.disabled
     it.commit.click()
     assert it.status == "committed" and it.children[-1] is it.film
     assert it.commit.icon == "check" and not it.commit.disabled and it.skip.disabled
@@ -91,7 +92,8 @@ def test_what_is_committed_stays(key):
 def test_a_number_stands_beside_the_truth():
     it = card()
     it.field.value = "about"
-    assert it.commit.disabled and "Write one number" in words(it)
+    it.commit.click()
+    assert it.status == "open" and "Write one number first" in words(it)
     it.field.value = " 400 steps "
     it.commit.click()
     assert "You said 400 steps. It is 395 steps: 5 off." in words(it)
@@ -100,7 +102,10 @@ def test_a_number_stands_beside_the_truth():
 
 def test_a_choice_is_right_or_not_in_words_and_symbol():
     it = card(CHOICE)
-    it.field.value = it.asked.choices[0]
+    for button in it.field.children[1], it.field.children[0]:
+        button.click()
+    assert words(it).startswith("Chosen: the layout")
+    assert [button.icon for button in it.field.children] == ["check", "", "", ""]
     it.commit.click()
     assert words(it).startswith("✗ You said: the layout: where light and dark are. It is: fine detail")
     it = card(CHOICE)
@@ -169,10 +174,11 @@ def test_what_is_stored_is_the_same_in_every_state(key):
 
 
 def test_everything_has_a_name_and_stands_in_reading_order():
-    for key, field in ((NUMBER, widgets.Text), (CHOICE, widgets.RadioButtons), (SKETCH, widgets.HBox)):
+    for key, field in ((NUMBER, widgets.Text), (CHOICE, module.Options), (SKETCH, widgets.HBox)):
         it = card(key)
         assert [type(child) for child in it.children] == [widgets.HTML, field, widgets.HBox, widgets.HTML]
-        assert all(part.description for part in module.parts(it.field))
+        named = it.field.children if it.asked.choices else module.parts(it.field)
+        assert all(part.description for part in named)
         assert all(button.description and button.tooltip for button in (it.commit, it.skip))
 
 

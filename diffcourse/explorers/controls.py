@@ -4,6 +4,14 @@ import ipywidgets as widgets
 import traitlets
 
 
+def choice(options, value, description, width="260px"):
+    """One of several names, on a slider: in a Dropdown the arrow keys move through JupyterLab's cells instead.
+
+    (ipywidgets issue 3912; a slider keeps its keys.)
+    """
+    return labelled(widgets.SelectionSlider(options=options, value=value, description=description), width)
+
+
 def labelled(widget, width="auto"):
     widget.style.description_width = "initial"
     widget.layout.width = width
@@ -11,7 +19,7 @@ def labelled(widget, width="auto"):
 
 
 class Choice(widgets.HBox):
-    """One of several things and its own parameters: a menu, and sliders that follow it.
+    """One of several things and its own parameters: a slider of names, and sliders that follow it.
 
     zoo: {name: {parameter: (values, where it starts)}}. `value` is the pair (name, {parameter: value}); a learner's
     one move changes it once. Sliders that a name does not need keep their room, so that nothing jumps.
@@ -21,7 +29,7 @@ class Choice(widgets.HBox):
 
     def __init__(self, zoo, name, description):
         self.zoo, self.description = zoo, description
-        self.menu = labelled(widgets.Dropdown(options=list(zoo), value=name, description=description), "230px")
+        self.menu = choice(list(zoo), name, description)
         most = max(map(len, zoo.values()))
         self.sliders = [labelled(widgets.SelectionSlider(options=[0]), "270px") for _ in range(most)]
         self.follow()

@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 
 from diffcourse import mixture, schedules
-from diffcourse.explorers.controls import labelled
+from diffcourse.explorers.controls import choice, labelled
 from diffcourse.figures import DissolveScene, PhotoScene, WalkScene
 from diffcourse.film import Camera, Film, frame_steps
 
@@ -34,7 +34,7 @@ def walk():
 def dissolve():
     """Lesson 02: the bimodal distribution dissolves."""
     controls = {
-        "schedule": labelled(widgets.Dropdown(options=list(SCHEDULES), description="schedule")),
+        "schedule": choice(list(SCHEDULES), "linear", "schedule"),
         "T": labelled(
             widgets.SelectionSlider(options=[25, 50, 100, 200, 500, 1000], value=1000, description="T"), "220px"
         ),

@@ -165,12 +165,12 @@ def set_aside(path, stem):
 def add(lesson, kind, key, event):
     """Put an event into the events of a lesson; nothing that differs from it is lost.
 
-    Two of one time are one sitting, the later one stands. Two recalls at different times are two, even if alike; any
-    other event that was there before is counted.
+    A recall with the time and the answer of an earlier one is the same sitting: the newer one stands. Any other event
+    that was there before, in all but its time, is counted.
     """
     events = lesson.setdefault(kind, {}).setdefault(key, [])
     for old in events:
-        if old["at"] == event["at"]:
+        if kind == "recall" and all(old.get(name) == event.get(name) for name in ("at", "answer")):
             old.update(event)
             return
         if kind != "recall" and facts(old) == facts(event):

@@ -218,6 +218,7 @@ def test_only_earlier_lessons_come_back(clock):
     clock(days=1)
     assert list(backs("03")) == ["why-destroy", "alpha-bar"]
     assert list(backs("01")) == ["why-destroy", "simple-end"]
+    assert list(backs("02")) == ["why-destroy", "simple-end"]
     assert list(backs("02", 1)) == ["why-destroy"]
 
 

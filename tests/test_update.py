@@ -406,7 +406,7 @@ def test_killed_for_good_and_the_course_has_gone_on_meanwhile(course, moment):
     assert course.update() == 0
     assert_nothing_is_lost(course.learner)
     assert text(course.learner / EXERCISE, "alpha-bar-by-hand-task") == "## The best task"
-    assert [path for path in course.learner.rglob("*.tmp")] == []
+    assert list(course.learner.rglob("*.tmp")) == []
 
 
 def test_a_full_disk_in_the_middle_is_one_sentence(course, monkeypatch, capsys):

@@ -1,86 +1,14 @@
 """Lesson 03: noise schedules, and the tempo at which each of them lets the data go."""
 
-import copy
-from functools import cached_property
-
 import numpy as np
 from numpy import log, sqrt
 
 from diffcourse import schedules
-from diffcourse.tasks import sampling
+from diffcourse.tasks.answers import Answers
 from diffcourse.tasks.kinds import Choice, Number, Parts, Question, Sampler
-from diffcourse.tasks.stages import Fall, article, shown
+from diffcourse.tasks.stages import row
 
 STEM = "03-noise-schedules"
-
-
-# -- functions that draw nothing --------------------------------------------------------------------------------------
-
-
-class Answers:
-    """A probe for functions without randomness: a few fixed questions, and the numbers that come back.
-
-    names: the arguments. questions: {"with T = 4": (4,)}. read(value, *arguments) gives {what it is: number}, or falls.
-    truth: the function that is right. symptom(answers): what a planted slip shows. remark(value, *arguments): a word
-    about a right answer in another form. Numbers count as equal within `sampling.EXACT`.
-    """
-
-    def __init__(self, names, questions, read, truth, symptom=None, remark=lambda value, *arguments: ""):
-        self.names, self.questions, self.read, self.truth = names, questions, read, truth
-        self.symptom, self.remark_on = symptom, remark
-
-    def ask(self, function, label):
-        return sampling.call(function, *copy.deepcopy(self.questions[label]))
-
-    def look(self, function, seed=0):
-        try:
-            sampling.callable_as(function, *self.names)
-            look = {}
-            for label, arguments in self.questions.items():
-                numbers = self.read(self.ask(function, label), *arguments)
-                look |= {f"{label}, {what}": (number, 0) for what, number in numbers.items()}
-            return look
-        except Fall as fall:
-            return fall
-
-    @cached_property
-    def expected(self):
-        return self.look(self.truth)
-
-    def fault(self, look):
-        if look.keys() != self.expected.keys():
-            what = min(set(look) ^ set(self.expected))
-            return Fall("shape", f"{what}: {'one number too many' if what in look else 'this number is missing'}.")
-        for what, (number, _) in look.items():
-            true = self.expected[what][0]
-            if abs(number - true) > sampling.EXACT:
-                return Fall(
-                    "value", f"{what} comes out as {number:.4f}, which is too {'large' if number > true else 'small'}."
-                )
-        return None
-
-    def remark(self, function, seed=0):
-        label, arguments = next(iter(self.questions.items()))
-        return self.remark_on(self.ask(function, label), *arguments)
-
-
-def row(value, takes, least, most):
-    """Type, shape, dtype, finite: a row of floats, its length within bounds."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise Fall("shape", f"the function should give back {takes}, got rows of different lengths.") from None
-    if array.dtype.kind not in "iuf":
-        raise Fall("type", f"the function should give back {takes}, got {article(value)} ({shown(value)}).")
-    if array.ndim != 1 or not least <= array.size <= most:
-        got = f"an array of shape {array.shape}" if array.ndim else f"one number ({shown(value)})"
-        raise Fall("shape", f"the function should give back {takes}, got {got}.")
-    if array.dtype.kind != "f":
-        raise Fall("dtype", f"what the function gives back has lost its fractions: its dtype is {array.dtype.name}.")
-    bad = array.size - np.isfinite(array).sum()
-    if bad:
-        raise Fall("finite", f"what the function gives back holds NaN or infinity in {bad} of {array.size} places.")
-    return array.astype(float)
 
 
 def alpha_bars_of(value, T, *parameters):

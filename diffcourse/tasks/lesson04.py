@@ -4,9 +4,9 @@ import numpy as np
 from numpy import exp, log, sqrt
 
 from diffcourse import schedules
+from diffcourse.tasks.answers import Answers
 from diffcourse.tasks.kinds import Choice, Number, Parts, Question, Sampler
-from diffcourse.tasks.lesson03 import Answers, row
-from diffcourse.tasks.stages import one_number
+from diffcourse.tasks.stages import one_number, row
 
 STEM = "04-signal-to-noise"
 

@@ -11,148 +11,19 @@ together under 2e-7 a check, below the 1e-6 that is promised. A slip is named if
 of its own look, so it is missed with probability under 1e-9; tests/test_check.py measures both.
 """
 
-import _thread
-import contextlib
-import dis
-import inspect
-import io
 import math
-import signal
-import threading
-import warnings
 
 import numpy as np
 
-from diffcourse.tasks.stages import Blank, Fall, array_like, is_blank, shown
+from diffcourse.tasks.calling import call, call_noisy, callable_as
+from diffcourse.tasks.stages import Fall, array_like, shown
 
 Z = 6
-SECONDS = 10  # after which a call of a learner's function is stopped
 EXACT = 1e-4  # room for float32 arithmetic where no noise is involved
 NOTHING = 1e-9
 LEVELS = np.array([-2.0, -1.0, 1.0, 2.0])  # in each row and each column of a probe they balance out
 GRID = np.linspace(-4.5, 4.5, 901)
 NORMAL_CDF = np.array([(1 + math.erf(z / math.sqrt(2))) / 2 for z in GRID])
-
-
-# -- calling ---------------------------------------------------------------------------------------------------------
-
-
-def call(function, *args):
-    """What the function gives back; whatever it does instead becomes a Blank or a Fall with a sentence."""
-    printed = io.StringIO()
-    with stop_after(SECONDS) as stopped:
-        try:
-            with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                value = function(*args)
-        except KeyboardInterrupt:
-            why = f"was still running after {SECONDS} s and was stopped" if stopped.is_set() else "was stopped by hand"
-            raise Fall("slow", f"the function {why}.") from None
-        except BaseException as error:
-            if isinstance(error, TypeError) and "ellipsis" in str(error).lower():
-                raise Blank from None
-            said = " ".join(str(error).split())
-            said = f": {said[:150]}" if said else ""
-            raise Raised(error, f"the function raised {type(error).__name__}{said}") from None
-    if value is None and not has_empty_body(function):
-        what = "prints its result" if printed.getvalue() else "gives back None"
-        raise Fall("type", f"the function {what}. `return` hands a value on.")
-    if value is None or is_blank(value, blanks=(...,)):
-        raise Blank
-    return value
-
-
-class Raised(Fall):
-    def __init__(self, error, message):
-        super().__init__("raises", message)
-        self.error = error
-
-
-def call_noisy(function, names, *args):
-    """`call`, and what has probably happened where the function raises and the situation is known."""
-    try:
-        return call(function, *args)
-    except Raised as fall:
-        guess = probably(function, names, fall.error)
-        raise Fall("raises", f"{fall.message.rstrip('.')}. {guess}" if guess else fall.message) from None
-
-
-ARRAY_FOR_SHAPE = (
-    "integer scalar arrays can be converted",
-    "interpreted as an integer",
-    "maximum supported dimension",
-    "negative dimensions",
-)
-
-
-def probably(function, names, error):
-    """A plain sentence about a known situation, or ''."""
-    said = str(error)
-    with contextlib.suppress(TypeError, ValueError):
-        own = tuple(inspect.signature(function).parameters)
-        if own != names and set(own) == set(names):
-            return f"The arguments come in the order ({', '.join(names)}); yours stand as ({', '.join(own)})."
-    if "Generator" in said and ("not callable" in said or "no attribute" in said):
-        return "A generator draws by `rng.standard_normal(...)`."
-    if "Generator" in said and ("operand" in said or "ufunc" in said):
-        return "Probably `rng` itself went into the formula; what belongs there is a draw, `rng.standard_normal(...)`."
-    if "operand" in said and "method'" in said:
-        return "Probably round brackets are missing: `rng.standard_normal` alone draws nothing."
-    if "unexpected keyword argument 'dtype'" in said:
-        return "`rng.standard_normal` takes a dtype, `rng.normal` does not; `.astype` converts afterwards."
-    if any(words in said for words in ARRAY_FOR_SHAPE):
-        return f"Probably an array was given where a shape is meant: `rng.standard_normal({names[0]}.shape)`."
-    if "not callable" in said and ("ndarray" in said or "tuple" in said):
-        return "Round brackets call a function; square ones pick from an array, and a shape takes none."
-    if isinstance(error, TypeError) and "converted to Python scalar" in said:
-        return "Probably `math.sqrt`, which takes one number; `np.sqrt` takes whole arrays."
-    if "t" in names and isinstance(error, ValueError) and ("broadcast" in said or "operand" in said):
-        return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
-    return ""
-
-
-@contextlib.contextmanager
-def stop_after(seconds):
-    """Ctrl-C from a timer, for what runs in the main thread."""
-    stopped = threading.Event()
-
-    def stop():
-        stopped.set()
-        if hasattr(signal, "pthread_kill"):  # wakes a sleeping thread, too; Windows has only the other
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-        else:
-            _thread.interrupt_main()
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    if threading.current_thread() is threading.main_thread():
-        timer.start()
-    try:
-        yield stopped
-    finally:
-        timer.cancel()
-
-
-def has_empty_body(function):
-    """Only `...`, `pass` or a docstring in it: nothing that does anything is compiled."""
-    code = getattr(function, "__code__", None)
-    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
-    return code is not None and {instruction.opname for instruction in dis.get_instructions(code)} <= idle
-
-
-def callable_as(function, *names):
-    """Type and arity: it is a function, and it takes these arguments."""
-    arguments = ", ".join(names)
-    if not callable(function):
-        raise Fall("type", f"this takes the function itself, without brackets behind it; got {shown(function)}.")
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return
-    try:
-        signature.bind(*names)
-    except TypeError:
-        raise Fall("arity", f"the function is called with ({arguments}); yours takes {signature}.") from None
 
 
 # -- looking ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 The cases are made from the tables in `diffcourse.tasks` that the learner's messages come from.
 """
 
+import inspect
 import itertools
 import math
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -17,10 +19,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from diffcourse import build, check, hint, schedules
+from diffcourse import build, check, fresh, hint, schedules
 from diffcourse.tasks import EXERCISES, LESSONS, STEMS, calling, sampling
 from diffcourse.tasks.answers import Answers
-from diffcourse.tasks.kinds import Choice, Number, Parts, Sampler
+from diffcourse.tasks.kinds import Choice, Faded, Number, Parts, Sampler
 from diffcourse.tasks.stages import Fall
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +30,7 @@ SHIPPED = sorted((ROOT / "solutions").glob("*.ipynb"))
 NUMBERS = [name for name, entry in EXERCISES.items() if isinstance(entry, Number)]
 CHOICES = [name for name, entry in EXERCISES.items() if isinstance(entry, Choice)]
 PARTS = [name for name, entry in EXERCISES.items() if isinstance(entry, Parts)]
+FADED = [name for name, entry in EXERCISES.items() if isinstance(entry, Faded)]
 SAMPLERS = [name for name, entry in EXERCISES.items() if isinstance(entry, Sampler)]
 PLANTED = [name for name in SAMPLERS if EXERCISES[name].planted]
 WRONG = [(name, i, *case) for name, entry in EXERCISES.items() for i, case in enumerate(entry.wrong())]
@@ -71,7 +74,7 @@ def test_each_slip_gets_its_own_message(case):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_messages_differ_from_slip_to_slip_and_are_sentences(name):
     entry = EXERCISES[name]
-    messages = [slip[0] for slip in entry.slips.values()] if not isinstance(entry, Parts) else []
+    messages = [slip[0] for slip in entry.slips.values()] if not isinstance(entry, Parts | Faded) else []
     assert len(set(messages)) == len(messages)
     for message in [*messages, *entry.hints, entry.praise]:
         assert message.rstrip("`").endswith((".", "?", "...", ")")) or "`" in message, message
@@ -79,9 +82,9 @@ def test_messages_differ_from_slip_to_slip_and_are_sentences(name):
     assert 2 <= len(entry.hints) <= 4
 
 
-@pytest.mark.parametrize("name", [*NUMBERS, *PARTS])
+@pytest.mark.parametrize("name", [*NUMBERS, *PARTS, *FADED])
 def test_no_message_prints_the_answer(name):
-    entry = EXERCISES[name]
+    entry = EXERCISES[name].at(1) if name in FADED else EXERCISES[name]
     truths = [entry.truth] if isinstance(entry, Number) else [p.truth for p in entry.parts.values()]
     printed = {f"{t:.4f}" for t in truths if not isinstance(t, str) and t != 0}
     for key, message, answer in entry.wrong():
@@ -112,14 +115,103 @@ def test_an_empty_body_is_not_attempted_but_a_forgotten_return_is_told(name):
 
 
 def test_parts_are_looked_at_one_by_one():
-    signal, hiss, x1 = EXERCISES["first_step"].right
-    assert str(check.first_step([signal, ..., ...])).startswith(
-        "Not attempted yet: hiss and x1 still to come. So far: signal is right."
+    given, signal, hiss, x1, x2 = EXERCISES["two_steps"].right
+    assert str(check.two_steps(given, signal, ..., ..., ...)).startswith(
+        "Not attempted yet: hiss and x1 and x2 still to come. So far: signal is right."
     )
-    assert "variance" in str(check.first_step([signal, 0.1, ...]))
-    assert check.first_step([signal, 0.1, x1]).diagnosis == "hiss-no-root"
-    assert check.first_step([0.9, 0.1, x1]).diagnosis == "signal-no-root"
-    assert check.first_step([signal, hiss, 7]).diagnosis == "x1-value"
+    assert "variance" in str(check.two_steps(given, signal, given.beta1, ..., ...))
+    assert check.two_steps(given, signal, given.beta1, x1, x2).diagnosis == "hiss-no-root"
+    assert check.two_steps(given, 1 - given.beta1, given.beta1, x1, x2).diagnosis == "signal-no-root"
+    assert check.two_steps(given, signal, hiss, 7, x2).diagnosis == "x1-value"
+
+
+# -- faded worked examples: fresh numbers, errors carried forward ------------------------------------------------------
+
+ATTEMPTS = range(1, 11)
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_fresh_numbers_stay_the_same_for_the_same_attempt_and_differ_otherwise(name):
+    entry, draw = EXERCISES[name], getattr(fresh, name)
+    again = replace(entry, drawn={}, asks=name)  # named by what it asks, as no name leads to a copy
+    sets = [repr(draw(attempt)) for attempt in ATTEMPTS]
+    assert sets == [repr(again.given(attempt)) for attempt in ATTEMPTS]
+    assert len(set(sets)) > len(sets) // 2 and str(draw()) == sets[0] and sets[1].startswith("Set 2: ")
+    assert list(draw(3)) == [getattr(draw(3), key) for key in draw(3).numbers] or name.startswith("jump")
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_every_attempt_passes_and_names_its_slips(name):
+    for attempt in ATTEMPTS:
+        given, *right = EXERCISES[name].right_at(attempt)
+        for form in (right, tuple(right), np.array(right), np.round(right, 4), [np.float32(x) for x in right]):
+            result = run(name, [given, form])
+            assert result.status == "correct" and f"fresh.{name}({attempt + 1})" in str(result), result
+        by_name = dict(zip(EXERCISES[name].at(attempt).parts, right, strict=True))
+        check_it = getattr(check, name)
+        assert {check_it(given, *right).status, check_it(given, by_name).status} == {"correct"}
+        assert {check_it(given=given, **by_name).status, check_it(right, given).status} == {"correct"}
+        for key, message, answer in EXERCISES[name].wrong(attempt):
+            result = run(name, answer)
+            assert result.diagnosis == key and message in str(result), (attempt, key, result)
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_four_decimals_pass_and_two_are_told(name):
+    given, *right = EXERCISES[name].right
+    for place, value in enumerate(right):
+        if abs(round(value, 2) - value) > 1e-3:
+            result = run(name, [given, *right[:place], round(value, 2), *right[place + 1 :]])
+            assert result.diagnosis.endswith("rounding") and "give four" in str(result), result
+
+
+def test_an_error_carried_forward_is_told_from_a_new_one():
+    given, signal, hiss, x1, x2 = EXERCISES["two_steps"].right
+    bent1 = signal * given.x0 + given.beta1 * given.eps1
+    bent2 = np.sqrt(1 - given.beta2) * bent1 + np.sqrt(given.beta2) * given.eps2
+    both = check.two_steps(given, signal, given.beta1, bent1, bent2)
+    assert both.diagnosis == "hiss-no-root" and "x1 and x2 follow from it: those steps are right." in str(both)
+    one = check.two_steps(given, signal, given.beta1, bent1, x2)
+    assert "x1 follows from it" in str(one) and "x2" not in str(one)
+    none = check.two_steps(given, signal, given.beta1, x1, 0.123)
+    assert none.diagnosis == "hiss-no-root" and "follow" not in str(none)
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_every_step_that_follows_says_so_for_every_slip_before_it(name):
+    """A slip in one step, the later ones made from it: the first is named, the others are called right steps."""
+    for attempt in ATTEMPTS[:3]:
+        given, *_ = EXERCISES[name].right_at(attempt)
+        parts = EXERCISES[name].at(attempt).parts
+        for first, number in parts.items():
+            for key, _, wrong in number.wrong():
+                known = EXERCISES[name].at(attempt).known
+                values = {part: entry.right for part, entry in parts.items()} | {first: wrong}
+                bent = [first]
+                for part, entry in list(parts.items())[list(parts).index(first) + 1 :]:
+                    made_from = inspect.signature(entry.follows).parameters if entry.follows else ()
+                    if set(bent) & set(made_from):
+                        with np.errstate(all="ignore"):
+                            values[part] = entry.follows(**{other: (known | values)[other] for other in made_from})
+                        if np.isfinite(values[part]) and abs(values[part] - entry.right) > entry.tolerance:
+                            bent.append(part)
+                if not all(np.isfinite(value) for value in values.values()):
+                    continue  # such as the logarithm of a negative SNR
+                result = getattr(check, name)(given, values)
+                assert result.diagnosis == f"{first}-{key}"
+                assert all(f"{part}" in str(result).split(" follow")[0] for part in bent[1:]), result
+                assert ("follow" in str(result)) == (len(bent) > 1), result
+
+
+def test_numbers_of_another_exercise_and_of_no_set_get_a_sentence():
+    other = fresh.two_steps(1)
+    result = check.jump_by_hand(other, 1, 2, 3, 4)
+    assert result.diagnosis == "given" and "fresh.jump_by_hand()" in str(result)
+    assert check.two_steps(other).status == "not attempted" and check.two_steps(other, ...).status == "not attempted"
+    assert check.two_steps(*EXERCISES["two_steps"].right[1:]).status == "correct"
+    for attempt, error in [(0, ValueError), (-1, ValueError), (1.5, TypeError), ("2", TypeError), (True, TypeError)]:
+        with pytest.raises(error, match="attempt"):
+            fresh.two_steps(attempt)
 
 
 # -- right answers in any form -----------------------------------------------------------------------------------------
@@ -160,10 +252,14 @@ def test_words_may_have_another_ending():
 def test_rounded_on_the_way_still_passes():
     assert check.shift_log_snr([-1.3863, -2.7726, -4.1589]).status == "correct"
     assert check.zero_terminal([0.95, round(0.40 * 1.2667, 4), 0]).status == "correct"
-    assert check.alpha_bar_from_snr(0.2231 / 1.2231).status == "correct"
     assert check.variance_trap([288.92, 0.9377]).status == "correct"
     assert check.guess_t([round(0.2622 / 0.75, 4), 320]).status == "correct"
-    assert check.first_step([0.9487, 0.3162, 0.9487 * 0.50 + 0.3162 * 0.70]).status == "correct"
+    for attempt in ATTEMPTS:
+        given, signal, hiss, *_ = EXERCISES["two_steps"].right_at(attempt)
+        signal, hiss = round(signal, 4), round(hiss, 4)
+        x1 = round(signal * given.x0 + hiss * given.eps1, 4)
+        x2 = round(round(math.sqrt(1 - given.beta2), 4) * x1 + round(math.sqrt(given.beta2), 4) * given.eps2, 4)
+        assert check.two_steps(given, signal, hiss, x1, x2).status == "correct"
     assert check.find_the_slip([0.5600 - 0.1847, -0.4181]).status == "correct"
     assert check.find_the_slip([0.3753, (0.3730 - 0.5599) / 0.4472]).status == "correct"
     assert check.equivalent_noise((0.1852 + 0.3286) / 0.6083).status == "correct"
@@ -281,7 +377,13 @@ def scorecard_from_alpha_bars(alphas, alpha_bars, m):
 
 
 RIGHT_FUNCTIONS = {
+    "debug_recipe": [
+        lambda pixels, rng: 0.8 * pixels + rng.normal(0, 0.6, pixels.shape),
+        lambda pixels, rng: [[0.8 * v + 0.6 * rng.normal() for v in row] for row in pixels],
+        lambda pixels, rng: (0.8 * pixels - 0.6 * rng.standard_normal(pixels.shape)).astype(np.float32),
+    ],
     "my_q_step": RIGHT_STEPS,
+    "debug_q_step": RIGHT_STEPS,
     "my_q_sample": RIGHT_JUMPS,
     "debug_q_sample": RIGHT_JUMPS,
     "my_cosine": [cosine_by_loop, cosine_in_float32, lambda T: schedules.cosine(T).alpha_bars],
@@ -496,16 +598,16 @@ def test_stages_are_named():
         ("3", "type"),
         ([3, 3], "shape"),
         (math.nan, "finite"),
-        (-0.432, "sign"),
-        (43.2, "scale"),
-        (0.43, "rounding"),
-        (np.cumprod([0.9, 0.8, 0.6]), "row"),
-        ([1, 0.9, 0.72, 0.432], "row"),
+        (-0.4566, "sign"),
+        (45.66, "scale"),
+        (0.46, "rounding"),
+        (np.linspace(1, 0.4566, 5), "row"),
+        ([1, 0.9, 0.72, 0.4566], "row"),
         (0.5, "value"),
     ]:
-        assert check.alpha_bar_by_hand(value).diagnosis == stage
+        assert check.modes_merge(value).diagnosis == stage
     assert check.variance_without_shrink(2.93).diagnosis == "near"
-    assert str(check.alpha_bar_by_hand(0.5)).endswith("`hint.alpha_bar_by_hand()` helps on.")
+    assert str(check.modes_merge(0.5)).endswith("`hint.modes_merge()` helps on.")
     assert "exact" in str(check.variance_without_shrink(3.1))
 
 
@@ -636,19 +738,23 @@ def number_entries():
     for name, entry in EXERCISES.items():
         if isinstance(entry, Number):
             yield name, entry
-        if isinstance(entry, Parts):
-            yield from ((f"{name} {part}", p) for part, p in entry.parts.items() if isinstance(p, Number))
+        parts = entry.at(1).parts if isinstance(entry, Faded) else getattr(entry, "parts", {})
+        yield from ((f"{name} {part}", p) for part, p in parts.items() if isinstance(p, Number))
 
 
 @pytest.mark.parametrize("entry", [pytest.param(entry, id=name) for name, entry in number_entries()])
 def test_numbers_of_slips_keep_apart(entry):
-    values = [("the truth", entry.truth), *((key, value) for key, _, value in entry.wrong())]
-    for (a, x), (b, y) in itertools.combinations(values, 2):
-        assert a == b or abs(x - y) > 4 * entry.tolerance, (a, b)
-    for key, value in values[1:]:
-        for decimals in (2, 3):
-            assert abs(value - round(entry.truth, decimals)) > entry.tolerance, (key, decimals)
-        assert abs(round(value, 2) - entry.truth) > entry.tolerance, key
+    assert not list(entry.muddled())
+
+
+def test_muddled_numbers_are_found():
+    def number(**slips):
+        return Number("one number", 0.5678, {key: (f"{key}.", value) for key, value in slips.items()})
+
+    assert not list(number(one=0.1234, other=0.2345).muddled())
+    assert ("the truth", "one") in number(one=0.5679).muddled()
+    assert ("one", "other") in number(one=0.1234, other=0.1235).muddled()
+    assert ("one", "rounded") in number(one=0.57).muddled()
 
 
 @pytest.mark.parametrize("name", CHOICES + PARTS)
@@ -706,12 +812,13 @@ def test_statistics_of_right_answers_scatter_as_the_bound_says():
 
 
 def test_names_complete_and_a_mistyped_one_gets_the_nearest():
-    assert dir(check) == dir(hint) == sorted(EXERCISES)
-    for module in (check, hint):
-        with pytest.raises(AttributeError, match="first_step"):
-            getattr(module, "first_" + "stp")
+    assert dir(check) == dir(hint) == sorted(EXERCISES) and dir(fresh) == sorted(FADED)
+    for module in (check, fresh, hint):
+        with pytest.raises(AttributeError, match="two_steps"):
+            getattr(module, "two_" + "stpes")
         assert not hasattr(module, "quite_another_thing")
-    assert "x1" in check.first_step.__doc__ and check.first_step.__name__ == "first_step"
+    assert "x1" in check.two_steps.__doc__ and check.two_steps.__name__ == "two_steps"
+    assert "two_steps" in fresh.two_steps.__doc__ and fresh.two_steps.__name__ == "two_steps"
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -725,7 +832,7 @@ def test_hints_come_one_at_a_time(name):
 
 
 def test_a_result_reads_as_text_and_as_html():
-    bundle = check.second_step(EXERCISES["second_step"].slips["old-beta"][1])._repr_mimebundle_()
+    bundle = check.pixel_mix(EXERCISES["pixel_mix"].slips["average"][1])._repr_mimebundle_()
     assert bundle["text/plain"].startswith("Not yet: ")
     assert 'role="status"' in bundle["text/html"] and "Not yet:" in bundle["text/html"]
     assert "var(--jp-" in bundle["text/html"] and 'aria-hidden="true"' in bundle["text/html"]

@@ -127,12 +127,16 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Several numbers or choices, looked at one by one; a diagnosis then reads `part-key`."""
+    """Several numbers or choices, looked at one by one; a diagnosis then reads `part-key`.
+
+    known: earlier numbers of the same chain that were handed over, {name: value}.
+    """
 
     asks: str
     parts: dict
     praise: str = "every part is right."
     hints: tuple = ()
+    known: dict = field(default_factory=dict)
 
     @property
     def right(self):
@@ -187,7 +191,8 @@ class Parts:
             with contextlib.suppress(Fall, KeyError):
                 if set(bent) & set(made_from):
                     value = stages.one_number(values[name])
-                    expected = part.follows(**{other: stages.one_number(values[other]) for other in made_from})
+                    held = self.known | values
+                    expected = part.follows(**{other: stages.one_number(held[other]) for other in made_from})
                     if abs(value - expected) <= part.tolerance < abs(value - part.truth):
                         bent.append(name)
         if len(bent) == 1:
@@ -223,10 +228,13 @@ class Faded:
             rng = np.random.default_rng([zlib.crc32((name_of(self) or self.asks).encode()), attempt])
             while True:
                 numbers = self.draw(rng)
-                steps = dict(list(self.make(**numbers).items())[-self.blanks :])
-                if not any(pair for step in steps.values() for pair in step.muddled()):
+                steps = self.make(**numbers)
+                blank = {name: steps[name] for name in list(steps)[-self.blanks :]}
+                if not any(pair for step in blank.values() for pair in step.muddled()):
                     break
-            self.drawn[attempt] = Given(self, int(attempt), numbers), Parts(self.asks, steps, self.praise, self.hints)
+            known = {name: step.right for name, step in steps.items() if name not in blank}
+            parts = Parts(self.asks, blank, self.praise, self.hints, known)
+            self.drawn[attempt] = Given(self, int(attempt), numbers), parts
         return self.drawn[attempt][0]
 
     def at(self, attempt):
@@ -251,7 +259,9 @@ class Faded:
 
     def judge(self, answer):
         """The numbers first, as `fresh` gave them, then the answer; without numbers those of the first set count."""
-        given, answer = self.split(answer)
+        given = self.given(1)
+        with contextlib.suppress(Exception):  # what cannot even be split is told by the parts
+            given, answer = self.split(answer)
         if given.exercise is not self:
             name = name_of(self)
             message = f"these are the numbers of another exercise; `given = fresh.{name}()` draws those of this one."
@@ -268,10 +278,16 @@ class Faded:
             given, answer = answer.get("given", given), {key: answer[key] for key in answer if key != "given"}
         elif isinstance(answer, Given):
             given, answer = answer, ...
-        elif isinstance(answer, list | tuple) and answer and isinstance(answer[0], Given):
-            given, answer = answer[0], answer[1] if len(answer) == 2 else list(answer[1:])
+        elif isinstance(answer, list | tuple) and any(isinstance(x, Given) for x in answer[:10]):
+            (given, *_), answer = ([x for x in answer if isinstance(x, Given) is kind] for kind in (True, False))
+            answer = answer[0] if len(answer) == 1 else answer or ...
         alone = self.blanks == 1 and not isinstance(answer, list | tuple | dict)
         return given if isinstance(given, Given) else self.given(1), [answer] if alone else answer
+
+
+def hundredths(rng, low, high):
+    """A number with two decimals, easy to read and to retype."""
+    return round(float(rng.uniform(low, high)), 2)
 
 
 class Given:

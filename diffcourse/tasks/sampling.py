@@ -89,14 +89,18 @@ def noise_fault(look, at="", where=""):
 
 
 class Step:
-    """f(x, beta, rng): one step, which draws its own noise and gives back the new x."""
+    """f(x, beta, rng): a step that draws its own noise and gives back the new x. Or f(x, rng), with beta fixed."""
 
-    names = ("x", "beta", "rng")
-    betas = (0.1, 0.5)
     x = LEVELS[np.add.outer(np.arange(120), np.arange(120)) % 4]
 
-    def run(self, function, beta, seed, dtype=np.float64):
-        new = call_noisy(function, self.names, self.x.astype(dtype), beta, np.random.default_rng(seed))
+    def __init__(self, names, betas):
+        self.names, self.betas = names, betas
+
+    def arguments(self, x, beta, rng):
+        return (x, beta, rng) if len(self.names) == 3 else (x, rng)
+
+    def run(self, function, beta, seed):
+        new = call_noisy(function, self.names, *self.arguments(self.x.copy(), beta, np.random.default_rng(seed)))
         if isinstance(new, tuple | list) and len(new) == 2 and getattr(new[0], "shape", None) == self.x.shape:
             raise Fall("pair", "a pair came back; only the new x is asked for.")
         return array_like("what the function gives back", new, self.x.shape)
@@ -125,12 +129,12 @@ class Step:
         return look
 
     def fault(self, look):
-        if self.ignores_beta(look):
+        if len(self.betas) > 1 and self.ignores_beta(look):
             low, high = self.betas
             return Fall("beta-ignored", f"beta makes no difference: {low} and {high} give the same mixture.")
         for beta in self.betas:
             at = f" at {beta}"
-            where = f" at beta = {beta}"
+            where = f" at beta = {beta}" if len(self.betas) > 1 else ""
             a, b = math.sqrt(1 - beta), math.sqrt(beta)
             if off(look, f"kept of 1{at}", a) or off(look, f"kept of 2{at}", a) or off(look, f"bend{at}", 0):
                 low, high = 2 * look[f"kept of 2{at}"][0], look[f"kept of 1{at}"][0]
@@ -155,13 +159,22 @@ class Step:
         low, high = ({name: look[f"{name} at {beta}"] for name in ("kept of 2", "spread")} for beta in self.betas)
         return alike(low, high)
 
+    def symptom(self, look):
+        """What noise that pulls one way does to the mean, or else what becomes of the variance of standard data."""
+        beta = self.betas[-1]
+        mean, spread, kept = (look[f"{name} at {beta}"][0] for name in ("mean", "spread", "kept of 2"))
+        if off(look, f"mean at {beta}", 0):
+            return f"on average it adds {mean:.2f} to every value, and noise should pull neither way."
+        return f"at beta = {beta} data of variance 1 comes out with variance {kept**2 + spread**2:.2f}."
+
     def remark(self, function, seed=0):
-        once, again = (self.run(function, 0.5, [seed, 9]) for _ in range(2))
+        beta = self.betas[-1]
+        once, again = (self.run(function, beta, [seed, 9]) for _ in range(2))
         x = self.x.copy()
-        call(function, x, 0.5, np.random.default_rng(seed))
+        call(function, *self.arguments(x, beta, np.random.default_rng(seed)))
         said = [
             "" if np.array_equal(once, again) else NOT_FROM_RNG,
-            "" if np.array_equal(x, self.x) else CHANGED.format("x"),
+            "" if np.array_equal(x, self.x) else CHANGED.format(self.names[0]),
         ]
         return " ".join(filter(None, said))
 
@@ -284,4 +297,4 @@ class Jump:
 
 CHANGED = "It also changed {} itself: the caller's data is gone."
 NOT_FROM_RNG = "One remark: the noise does not come from `rng`, so a run cannot be repeated."
-STEP, JUMP = Step(), Jump()
+STEP, JUMP = Step(("x", "beta", "rng"), betas=(0.1, 0.5)), Jump()

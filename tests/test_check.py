@@ -3,14 +3,17 @@
 The cases are made from the tables in `diffcourse.tasks` that the learner's messages come from.
 """
 
+import functools
 import inspect
 import itertools
 import math
+import random
 import signal
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -46,6 +49,20 @@ def run(name, answer):
     return getattr(check, name)(answer)
 
 
+def accepted(tally, name, result):
+    """Was a right answer taken? Where not, it was a false alarm."""
+    is_right = result.status == "correct"
+    tally(STEMS[name], "right forms accepted" if is_right else "false alarms")
+    return is_right
+
+
+def refused(tally, name, result, key=None):
+    """Was a wrong answer refused, and its slip named? Where not, it was missed."""
+    is_right = result.status != "correct" and key in (None, result.diagnosis)
+    tally(STEMS[name], "wrong forms refused" if is_right else "misses")
+    return is_right
+
+
 def ids(case):
     return f"{case[0]}-{case[2]}-{case[1]}"
 
@@ -54,17 +71,20 @@ def ids(case):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_the_solution_passes(name):
+def test_the_solution_passes(name, tally):
     result = run(name, EXERCISES[name].right)
+    tally(STEMS[name], "exercises")
+    tally(STEMS[name], "named slips", len(EXERCISES[name].slips))
+    assert accepted(tally, name, result)
     assert (result.status, result.diagnosis) == ("correct", "correct"), result
     assert str(result).startswith("Correct: ") and repr(result) == str(result)
 
 
 @pytest.mark.parametrize("case", WRONG, ids=ids)
-def test_each_slip_gets_its_own_message(case):
+def test_each_slip_gets_its_own_message(case, tally):
     name, _, key, message, answer = case
     result = run(name, answer)
-    assert result.diagnosis == key
+    assert refused(tally, name, result, key), result
     if key == getattr(EXERCISES[name], "planted", None):
         assert result.status == "not attempted"
     else:
@@ -141,19 +161,19 @@ def test_fresh_numbers_stay_the_same_for_the_same_attempt_and_differ_otherwise(n
 
 
 @pytest.mark.parametrize("name", FADED)
-def test_every_attempt_passes_and_names_its_slips(name):
+def test_every_attempt_passes_and_names_its_slips(name, tally):
     for attempt in ATTEMPTS:
         given, *right = EXERCISES[name].right_at(attempt)
         for form in (right, tuple(right), np.array(right), np.round(right, 4), [np.float32(x) for x in right]):
             result = run(name, [given, form])
-            assert result.status == "correct" and f"fresh.{name}({attempt + 1})" in str(result), result
+            assert accepted(tally, name, result) and f"fresh.{name}({attempt + 1})" in str(result), result
         by_name = dict(zip(EXERCISES[name].at(attempt).parts, right, strict=True))
         check_it = getattr(check, name)
         assert {check_it(given, *right).status, check_it(given, by_name).status} == {"correct"}
         assert {check_it(given=given, **by_name).status, check_it(right, given).status} == {"correct"}
         for key, message, answer in EXERCISES[name].wrong(attempt):
             result = run(name, answer)
-            assert result.diagnosis == key and message in str(result), (attempt, key, result)
+            assert refused(tally, name, result, key) and message in str(result), (attempt, key, result)
 
 
 @pytest.mark.parametrize("name", FADED)
@@ -218,29 +238,29 @@ def test_numbers_of_another_exercise_and_of_no_set_get_a_sentence():
 
 
 @pytest.mark.parametrize("name", NUMBERS)
-def test_right_numbers_in_any_form(name):
+def test_right_numbers_in_any_form(name, tally):
     truth = EXERCISES[name].right
     forms = [truth, np.float64(truth), np.float32(truth), np.array(truth), np.array([truth]), [truth], (truth,)]
     forms += [Fraction(truth), Decimal(truth), round(truth, 4), np.longdouble(truth), np.array([[truth]])]
     for form in forms + ([int(truth)] if truth == int(truth) else []):
-        assert run(name, form).status == "correct", form
+        assert accepted(tally, name, run(name, form)), form
 
 
 @pytest.mark.parametrize("name", CHOICES)
-def test_right_choices_in_any_form(name):
+def test_right_choices_in_any_form(name, tally):
     truth = EXERCISES[name].truth
     for form in (truth, truth.lower(), f" {truth} ", f"({truth})", f"{truth}.", np.str_(truth), f"{truth})"):
-        assert run(name, form).status == "correct", form
+        assert accepted(tally, name, run(name, form)), form
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_right_parts_in_any_form(name):
+def test_right_parts_in_any_form(name, tally):
     right, names = EXERCISES[name].right, list(EXERCISES[name].parts)
     forms = [right, tuple(right), dict(zip(names, right, strict=True)), np.array(right), np.array(right)[:, None]]
     if not isinstance(right[0], str):
         forms += [np.round(right, 4), np.array(right, np.float32), [np.float32(x) for x in right], [[x] for x in right]]
     for form in forms:
-        assert run(name, form).status == "correct", form
+        assert accepted(tally, name, run(name, form)), form
     assert getattr(check, name)(*right).status == "correct"
     assert getattr(check, name)(**dict(zip(names, right, strict=True))).status == "correct"
 
@@ -376,10 +396,14 @@ def scorecard_from_alpha_bars(alphas, alpha_bars, m):
     return np.array([kl, np.sqrt(np.min(ratio * (1 - a[1:-1]) / (1 - a[2:])))], np.float32)
 
 
+def recipe_by_loop(pixels, rng):
+    return [[0.8 * pixel + 0.6 * rng.normal() for pixel in row] for row in pixels]
+
+
 RIGHT_FUNCTIONS = {
     "debug_recipe": [
         lambda pixels, rng: 0.8 * pixels + rng.normal(0, 0.6, pixels.shape),
-        lambda pixels, rng: [[0.8 * v + 0.6 * rng.normal() for v in row] for row in pixels],
+        recipe_by_loop,
         lambda pixels, rng: (0.8 * pixels - 0.6 * rng.standard_normal(pixels.shape)).astype(np.float32),
     ],
     "my_q_step": RIGHT_STEPS,
@@ -408,23 +432,44 @@ RIGHT_FUNCTIONS = {
 
 
 @pytest.mark.parametrize("function", RIGHT_STEPS, ids=range(len(RIGHT_STEPS)))
-def test_right_steps_in_any_form(function):
+def test_right_steps_in_any_form(function, tally):
     result = check.my_q_step(function)
-    assert result.status == "correct" and "remark" not in str(result), result
+    assert accepted(tally, "my_q_step", result) and "remark" not in str(result), result
 
 
 @pytest.mark.parametrize("function", RIGHT_JUMPS, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("name", ["my_q_sample", "debug_q_sample"])
-def test_right_jumps_in_any_form(name, function):
+def test_right_jumps_in_any_form(name, function, tally):
     result = run(name, function)
-    assert result.status == "correct" and "remark" not in str(result), result
+    assert accepted(tally, name, result) and "remark" not in str(result), result
 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLERS if isinstance(EXERCISES[name].probe, Answers)])
-def test_right_functions_in_any_form(name):
+def test_right_functions_in_any_form(name, tally):
     for function in RIGHT_FUNCTIONS[name]:
         result = run(name, function)
-        assert result.status == "correct" and "remark" not in str(result), result
+        assert accepted(tally, name, result) and "remark" not in str(result), result
+
+
+class Callable:
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *args):
+        return self.function(*args)
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_right_functions_wrapped_in_any_way(name, tally):
+    truth, names = EXERCISES[name].truth, EXERCISES[name].probe.names
+    space = {"truth": truth}
+    exec(f"def more({', '.join(names)}, verbose=False, *rest, **named): return truth({', '.join(names)})", space)
+    exec(f"class Holder:\n    def method(self, {', '.join(names)}): return truth({', '.join(names)})", space)
+    forms = [functools.partial(truth), functools.partial(space["more"], verbose=True), Callable(truth), space["more"]]
+    forms += [space["Holder"]().method, lambda *args: truth(*args), functools.wraps(truth)(lambda *args: truth(*args))]
+    for form in forms:
+        result = run(name, form)
+        assert accepted(tally, name, result) and "remark" not in str(result), (form, result)
 
 
 def test_a_share_in_percent_passes_with_a_remark():
@@ -509,6 +554,36 @@ def recurses(*args):
     return recurses(*args)
 
 
+class Unequal:
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = None
+
+
+class Loud:
+    def __repr__(self):
+        print("loud")
+        raise SystemExit
+
+    def __iter__(self):
+        while True:
+            yield self
+
+
+class Wordless(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+async def later(x):
+    return x
+
+
+def yields(x):
+    yield x
+
+
 itself = []
 itself.append(itself)
 JUNK = ["", "abc", "0.3", b"0.5", {}, {"a": 1}, {1, 2}, object(), object, Hostile(), Nuisance(), Endless(), itself]
@@ -516,17 +591,27 @@ JUNK += [math.nan, math.inf, -math.inf, 1e308, 10**400, -7.77, 1j, True, False, 
 JUNK += [[7, 2], [[7], [2, 3]], ["?"], [1.0, "b", None, 2], np.zeros((3, 3)), np.zeros(0), np.zeros((0, 3)), range(3)]
 JUNK += [np.array("x"), np.datetime64("2020-01-01"), np.full((200, 200), np.nan), list(range(10**5)), np.ones(3) * 9]
 JUNK += [lambda: 1, lambda x: x, print, len, np.sqrt, math.sqrt, raises, exits, recurses, np, (i for i in range(3))]
+JUNK += [Unequal(), Loud(), [Loud()], {"x": Unequal()}, Wordless(), map(abs, [1]), later, yields, type(None), 10**4]
+JUNK += [np.broadcast_to(0.5, 10**9), [0.123] * 10**7, np.array([Unequal(), Loud()]), {Loud: 1}, 10**4000]
+JUNK += ["x" * 10**7]
+JUNK += [
+    np.ma.masked_array([0.1, 0.2], [True, False]),
+    np.ma.masked,
+    np.array([1j, 2]),
+    np.array([["0.1"]]),
+    bytearray(3),
+]
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_junk_gets_a_sentence_and_is_never_correct(name, capsys):
+def test_junk_gets_a_sentence_and_is_never_correct(name, capsys, tally):
     for junk in JUNK:
         result = run(name, junk)
-        assert result.status != "correct"
+        assert refused(tally, name, result), result
         assert 20 < len(str(result)) < 400 and "\n" not in str(result), str(result)
         assert result.diagnosis not in EXERCISES[name].slips
         result._repr_mimebundle_()
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr() == ("", "")
 
 
 def with_names(name, body):
@@ -562,15 +647,31 @@ BAD_FUNCTIONS = {
     "cubed": lambda x: (x**3, x),
     "constant": lambda x: (x, 1.0),
     "another draw": lambda x: (x, np.random.default_rng().standard_cauchy(x.shape)),
+    "huge": lambda x: np.zeros(10**8),
+    "a billion from one": lambda x: np.broadcast_to(0.5, 10**9),
+    "a billion twice": lambda x: (np.broadcast_to(0.5, 10**9), np.broadcast_to(0.5, 10**9)),
+    "long list": lambda x: [0.5] * 10**7,
+    "long rows": lambda x: [[0.5] * 10**6] * 120,
+    "masked": lambda x: np.ma.masked_array(np.ones(np.shape(x)), np.ones(np.shape(x), bool)),
+    "coroutine": later,
+    "generator function": yields,
+    "mute": lambda x: (_ for _ in ()).throw(Wordless),
+    "stop": lambda x: (_ for _ in ()).throw(calling.Stop),
+    "hostile": lambda x: Hostile(),
+    "loud": lambda x: Loud(),
+    "nuisance": lambda x: Nuisance(),
+    "prints": lambda x: [print("many", "words") for _ in range(10**4)],
+    "warns": lambda x: warnings.warn("often", stacklevel=1) or sys.stderr.write("more"),
     "heavy tails": lambda x: x + np.random.default_rng().standard_t(3, x.shape),
 }
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
 @pytest.mark.parametrize("what", BAD_FUNCTIONS)
-def test_bad_functions_get_a_sentence(name, what):
+def test_bad_functions_get_a_sentence(name, what, tally, capsys):
     result = run(name, with_names(name, BAD_FUNCTIONS[what]))
-    assert result.status == "not yet", result
+    assert refused(tally, name, result) and result.status == "not yet", result
+    assert capsys.readouterr() == ("", "")
     assert result.diagnosis not in EXERCISES[name].slips
     assert 20 < len(str(result)) < 400 and "\n" not in str(result), str(result)
 
@@ -709,12 +810,99 @@ def test_a_function_that_never_ends_is_stopped(monkeypatch):
         assert signal.getsignal(signal.SIGINT) is before and calling.current is None
 
 
+class Slow:
+    """Never done being looked at."""
+
+    def __array__(self, *args, **kwargs):
+        while True:
+            try:
+                time.sleep(0.001)
+            except BaseException:
+                continue
+
+    __float__ = __array__
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_answer_that_never_ends_being_looked_at_is_stopped(name, monkeypatch):
+    if name in SAMPLERS:
+        EXERCISES[name].slip_looks  # noqa: B018, taken before the clock is short
+    monkeypatch.setattr(calling, "SECONDS", 0.02)
+    answers = [with_names(name, lambda x: Slow())] if name in SAMPLERS else [Slow(), [Slow()] * 3]
+    for answer in answers:
+        result = run(name, answer)
+        assert result.status == "not yet" and result.diagnosis.endswith(("slow", "type", "shape")), result
+
+
+def test_time_spent_on_the_slips_is_not_counted(monkeypatch):
+    monkeypatch.setattr(calling, "SECONDS", 0.05)
+    entry = replace(EXERCISES["my_cosine"])  # a copy, whose looks at the slips are not taken yet
+    looks = type(entry).slip_looks.func
+
+    def slowly(entry):
+        with calling.off_the_clock():
+            time.sleep(0.2)
+        return looks(entry)
+
+    monkeypatch.setattr(type(entry), "slip_looks", property(slowly))
+    assert entry.judge(entry.slips["not-clipped"][1]).diagnosis == "not-clipped"
+
+
+def test_nothing_global_is_left_changed():
+    def spoils(x, beta, rng):
+        np.random.seed(0)  # noqa: NPY002
+        random.seed(0)
+        np.seterr(all="raise")
+        np.set_printoptions(precision=1)
+        sys.setrecursionlimit(500)
+        warnings.simplefilter("error")
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.stdout = None
+        np.sqrt = math.sqrt = lambda v: v
+        np.random.default_rng = None
+        return x
+
+    def state():
+        drawn = np.random.get_state()[1].tolist(), random.getstate()  # noqa: NPY002
+        names = np.sqrt, math.sqrt, np.random.default_rng, sys.stdout, signal.getsignal(signal.SIGINT)
+        filters = list(warnings.filters)
+        return drawn, names, filters, np.geterr(), np.get_printoptions(), sys.getrecursionlimit()
+
+    before = state()
+    for name in ("my_q_step", "my_cosine", "pixel_mix", "markov"):
+        answer = spoils if name == "my_q_step" else with_names("my_cosine", lambda x: spoils(x, 0, 0))
+        assert run(name, answer).status == "not yet"
+        assert state() == before
+
+
+def test_noise_from_the_global_generator_is_fresh_at_each_call_and_the_generator_is_put_back():
+    np.random.seed(3)  # noqa: NPY002
+    result = check.my_q_step(lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * np.random.randn(*x.shape))  # noqa: NPY002
+    assert result.status == "correct" and "cannot be repeated" in str(result)
+    left = np.random.rand()  # noqa: NPY002
+    np.random.seed(3)  # noqa: NPY002
+    assert left == np.random.rand()  # noqa: NPY002
+
+
+def test_state_kept_between_calls_does_no_harm():
+    calls = []
+
+    def counts(x, beta, rng):
+        calls.append(x)
+        x = np.sqrt(1 - beta) * x + np.sqrt(beta) * rng.standard_normal(x.shape)
+        return x if len(calls) < 3 else x[:2]
+
+    assert check.my_q_step(counts).diagnosis == "shape"
+    assert check.my_q_step(counts).diagnosis == "shape"
+
+
 def test_what_a_function_prints_is_kept_back(capsys):
     def chatty(x, beta, rng):
         print("hello")
         return EXERCISES["my_q_step"].truth(x, beta, rng)
 
-    assert check.my_q_step(chatty).status == "correct"
+    result = check.my_q_step(chatty)
+    assert result.status == "correct" and "kept back here: 'hello hello" in str(result)
     assert capsys.readouterr().out == ""
 
 
@@ -779,18 +967,18 @@ def test_functions_of_slips_keep_apart(name):
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
-def test_no_false_alarm(name):
-    rights = itertools.cycle([f for f in RIGHT_FUNCTIONS[name] if f is not loop])
+def test_no_false_alarm(name, tally):
+    rights = itertools.cycle([f for f in RIGHT_FUNCTIONS[name] if f not in (loop, recipe_by_loop)])
     for seed, function in zip(FALSE_ALARM_SEEDS, rights, strict=False):
         result = EXERCISES[name].judge(function, seed)
-        assert result.status == "correct", (seed, result)
+        assert accepted(tally, name, result), (seed, result)
 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLERS if name not in PLANTED])
-def test_every_slip_is_found_whatever_the_noise(name):
+def test_every_slip_is_found_whatever_the_noise(name, tally):
     for key, _, function in EXERCISES[name].wrong():
         for seed in POWER_SEEDS:
-            assert EXERCISES[name].judge(function, seed).diagnosis == key, (key, seed)
+            assert refused(tally, name, EXERCISES[name].judge(function, seed), key), (key, seed)
 
 
 def test_statistics_of_right_answers_scatter_as_the_bound_says():

@@ -14,7 +14,7 @@ MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding"}
 PICTURES = {"figures", "photo"}
 CONTROLS = {"film", "explorers"}
 CARDS = {"recall", "predict", "game"}  # study with widgets
-STUDY = {"check", "hint", "progress", "spacing", "tasks", "_store", *CARDS}
+STUDY = {"check", "fresh", "hint", "progress", "spacing", "tasks", "_store", *CARDS}
 AUTHORS = {"build", "update", "__main__"}
 
 DRAWING = {"numpy", "matplotlib", "PIL"}

@@ -50,7 +50,7 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
     """
     x0, schedule = _door.state("x0", x0), _door.schedule("schedule", schedule)
     t = _door.along_batch("t", _door.steps("t", t, schedule.T), "x0", x0)
-    shape, alpha_bar = np.broadcast_shapes(x0.shape, t.shape), schedule.alpha_bars
+    shape, alpha_bar = np.broadcast(x0, t).shape, schedule.alpha_bars
     signal, hiss = like(x0, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
 
     def jump(x0, t, eps):

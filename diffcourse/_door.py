@@ -3,6 +3,7 @@
 Every message names the argument, what it takes and what it got.
 """
 
+import math
 import operator
 
 import numpy as np
@@ -25,7 +26,7 @@ def real(name, value):
 
 
 def finite(name, array):
-    if array.size and not (np.isfinite(array.min()) and np.isfinite(array.max())):
+    if array.size and not (math.isfinite(array.min()) and math.isfinite(array.max())):
         bad = "NaN" if np.isnan(array).any() else "infinity"
         raise ValueError(f"{name} takes finite numbers, got {bad} among its {array.size} value(s).")
     return array

@@ -1,0 +1,11 @@
+"""What the course promises about speed, measured: `python -m tests.benchmarks` makes the report.
+
+Each module is one benchmark. Its `run()` returns a dictionary that JSON can hold:
+
+    title     the heading of its section
+    how       one paragraph: what was measured, and how
+    rows      report.row(...): what was measured, the figure, and the bound beside it
+    pictures  report.picture(...): a picture of the course's kind, with its sentence
+    versions  report.versions(...): the packages whose speed the figures tell
+    notes     sentences that a reader needs to judge the figures (may be left out)
+"""

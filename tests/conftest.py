@@ -2,14 +2,20 @@
 
 import os
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 
-import lab as jupyter
-import pytest
-from hypothesis import settings
-
 ROOT = Path(__file__).resolve().parents[1]
+
+if sys.dont_write_bytecode:  # or each process of the run, and each kernel, compiles the same libraries anew
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(ROOT / ".pytest_cache" / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
+import lab as jupyter  # noqa: E402  (written down as bytecode, as hypothesis is)
+import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 # Property tests draw the same examples on each run, and no test is judged by its speed.
 settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=40)

@@ -57,7 +57,7 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
         return signal[t] * x0 + hiss[t] * eps
 
     if noise is None:
-        return with_noise(jump, rng, shape, x0.dtype, x0, t)
+        return with_noise(jump, rng, shape, x0.dtype, x0, t)  # large arrays in blocks, on every core
     eps = _door.noise("noise", noise, shape, x0.dtype)
     return jump(x0, t, eps), eps
 

@@ -76,17 +76,23 @@ class GaussianMixture:
         return (w * s * (z * normal_cdf(z) + np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi).astype(z.dtype))).sum(-1)
 
     def quantile(self, q):
-        """The x with cdf(x) = q, by bisection to the last digit. q: in (0, 1), any shape. One mixture, no family."""
+        """The x with cdf(x) = q, to the last digits. q: in (0, 1), any shape. One mixture, no family."""
         q = _door.floats("q", q)
         if not ((q > 0) & (q < 1)).all():
             raise ValueError(f"q takes numbers between 0 and 1, both left out, got {q.min():g} to {q.max():g}.")
         low = np.full(q.shape, (self.means - 40 * self.stds).min())
         high = np.full(q.shape, (self.means + 40 * self.stds).max())
-        for _ in range(60):
-            middle = (low + high) / 2
-            below = self.cdf(middle) < q
-            low, high = np.where(below, middle, low), np.where(below, high, middle)
-        return (low + high) / 2
+        x = np.full(q.shape, self.mean)
+        for _ in range(200):  # Newton's steps, and bisection where one would leave the bracket; about 15 will do
+            gap = self.cdf(x) - q
+            low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                step = x - gap / self.pdf(x)
+            new = np.where((step > low) & (step < high), step, (low + high) / 2)
+            if (np.abs(new - x) <= 1e-14 * (1 + np.abs(x))).all():
+                break
+            x = new
+        return new
 
     def score(self, x):
         """d/dx log pdf(x): the direction of likelier data (Song & Ermon 2019)."""

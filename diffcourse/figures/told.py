@@ -55,7 +55,7 @@ class EmbeddingScene:
         first = ", ".join(f"{v:.2f}" for v in embedding.sinusoidal(t, dim, max_period)[:3])
         return (
             f"At t = {t} of {T}, {dim} dimensions and max_period {max_period}: e(t) begins {first}; its similarity is "
-            f"1 to itself, {near:.2f} to a t' 10 steps away and {far:.2f} to one 100 steps away, wherever t is. "
+            f"1 to itself, {near:.2f} to a step 10 away and {far:.2f} to one 100 away, wherever t is. "
             f"The slowest wave takes {slowest:.0f} steps."
         )
 

@@ -58,7 +58,7 @@ class ThereAndBackScene:
     SHOWN = 24
 
     @styled
-    def __init__(self, n=400):
+    def __init__(self, n=300):
         self.p, self.n, self.key = mixture.bimodal(), n, None
         self.figure = figure(4.5)
         self.parts, self.moving = [], []
@@ -119,9 +119,10 @@ class ThereAndBackScene:
         off = stats.wasserstein(states[-1], q)
         name = "DDIM" if eta == 0 else "DDPM"
         return (
-            f"At t = {t} of {T} ({schedule.name}): there, the chain's particles have variance {there[t].var():.2f} "
-            f"(exact {self.p.noised(schedule.alpha_bars[t]).var:.2f}). Back, {name} in {steps} "
-            f"step{'s' * (steps > 1)} last stood at t = {stood}, {off:.3f} from the exact density (Wasserstein)."
+            f"At t = {t} of {T} ({schedule.name}): there, the particles of the chain have "
+            f"variance {there[t].var():.2f} (exact {self.p.noised(schedule.alpha_bars[t]).var:.2f}). "
+            f"Back, {name} in {steps} step{'s' * (steps > 1)} last stood at t = {stood}, "
+            f"{off:.3f} from the exact density (Wasserstein)."
         )
 
 
@@ -244,8 +245,8 @@ class GlyphScene:
         off = np.sqrt(((x[:, None] - self.set) ** 2).mean((-1, -2)).min(1)).mean()
         name = "DDIM" if eta == 0 else "DDPM"
         sentence = (
-            f"At t = {t} of {self.schedule.T}: there, {100 * self.schedule.alpha_bars[t]:.0f} % of each glyph's "
-            f"variance is left. Back, {name} in {steps} step{'s' * (steps > 1)} last stood at t = {at}: "
+            f"At t = {t} of {self.schedule.T}: there, {100 * self.schedule.alpha_bars[t]:.0f} % of the variance of "
+            f"each glyph is left. Back, {name} in {steps} step{'s' * (steps > 1)} last stood at t = {at}: "
             f"it gives its favourite among {len(self.set)} glyphs {100 * sure:.0f} % of the weight, and its pictures "
             f"are {off:.3f} from the nearest glyph."
         )

@@ -155,7 +155,7 @@ def posterior_by_hand(before=0.64, beta=0.25):
                     sqrt(alpha) * before / left,
                 ),
                 "rest-of-one": (
-                    "this is 1 minus the other weight. The two need not add up to 1: x_0 and x_t are scaled differently.",
+                    "this is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.",
                     1 - sqrt(before) * beta / left,
                 ),
             },

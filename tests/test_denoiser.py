@@ -8,17 +8,25 @@ from diffcourse import denoiser, embedding, forward, mixture, reverse, schedules
 P, S = mixture.bimodal(), schedules.linear()
 
 
-@pytest.fixture(scope="module")
-def triples():
+def drawn():
     rng = np.random.default_rng(0)
     t = rng.integers(1, S.T + 1, 6000)
     x_t, eps = forward.q_sample(P.sample(6000, rng), t, S, rng=rng)
     return x_t, t, eps
 
 
+def trained(triples):
+    return {waves: denoiser.fit(*triples, waves) for waves in (0, 12)}
+
+
+@pytest.fixture(scope="module")
+def triples():
+    return drawn()
+
+
 @pytest.fixture(scope="module")
 def nets(triples):
-    return {waves: denoiser.fit(*triples, waves) for waves in (0, 12)}
+    return trained(triples)
 
 
 def losses(net):

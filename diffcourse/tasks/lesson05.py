@@ -503,8 +503,8 @@ QUESTIONS = {
         "Whether the network uses t at all: the same x with two t. Then whether sampling hands over the same t that "
         "training did, with the same indexing and scale. Both take a minute and no training.",
         (
-            "Is t wired into every block? Same x, two t.",
-            "Does the sampler pass the t that training used?",
+            "First whether t is wired: same x, two t.",
+            "Then whether the sampler passes the t that training used.",
             "Cheap tests before long runs.",
         ),
         wrong="The model is too small or trained too short, so scale it up.",

@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from diffcourse import build, check, fresh, hint, schedules
+from diffcourse import build, check, embedding, fresh, hint, reverse, schedules
 from diffcourse.tasks import EXERCISES, LESSONS, STEMS, calling, sampling
 from diffcourse.tasks.answers import Answers
 from diffcourse.tasks.kinds import Choice, Faded, Number, Parts, Sampler
@@ -400,6 +400,14 @@ def recipe_by_loop(pixels, rng):
     return [[0.8 * pixel + 0.6 * rng.normal() for pixel in row] for row in pixels]
 
 
+def ddim_walk(x, steps, alphas_cumprod, guess):
+    levels = [*(alphas_cumprod[t] for t in steps), 1.0]
+    for a, b in itertools.pairwise(levels):
+        eps = guess(x, a)
+        x = reverse.ddim_step(reverse.x0_from_eps(x, eps, a), eps, a, b)
+    return x
+
+
 RIGHT_FUNCTIONS = {
     "debug_recipe": [
         lambda pixels, rng: 0.8 * pixels + rng.normal(0, 0.6, pixels.shape),
@@ -428,6 +436,28 @@ RIGHT_FUNCTIONS = {
         lambda a, gamma: np.where(a / (1 - a) > gamma, gamma / (a / (1 - a)), 1.0).astype(np.float32),
         lambda a, gamma: np.exp(np.minimum(0, np.log(gamma) - np.log(a / (1 - a)))),
     ],
+    "my_embedding": [
+        lambda t, dim: embedding.sinusoidal(t, dim),
+        lambda t, dim: [f(t / 10_000 ** (2 * i / dim)) for f in (math.sin, math.cos) for i in range(dim // 2)],
+        lambda t, dim: np.hstack([f(t * np.geomspace(1, 1e4, dim // 2 + 1)[:-1] ** -1) for f in (np.sin, np.cos)]),
+    ],
+    "debug_embedding": [
+        lambda t, dim: np.stack([embedding.sinusoidal(t, dim)[:, k :: dim // 2] for k in range(dim // 2)], 1).reshape(
+            len(t), dim
+        ),
+        lambda t, dim: [
+            [(math.cos if i % 2 else math.sin)(s / 10_000 ** (2 * (i // 2) / dim)) for i in range(dim)] for s in t
+        ],
+    ],
+    "my_ddim_step": [
+        lambda x, e, a, b: reverse.ddim_step(reverse.x0_from_eps(x, e, a), e, a, b),
+        lambda x, e, a, b: math.sqrt(b / a) * x + (math.sqrt(1 - b) - math.sqrt(b * (1 - a) / a)) * e,
+        lambda x, e, a, b: [
+            ((x_i - (1 - a) ** 0.5 * e_i) / a**0.5) * b**0.5 + (1 - b) ** 0.5 * e_i
+            for x_i, e_i in zip(x, e, strict=True)
+        ],
+    ],
+    "debug_ddim": [ddim_walk, lambda x, steps, a, guess: ddim_walk(x.astype(np.float32), steps, a, guess)],
 }
 
 

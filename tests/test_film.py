@@ -12,8 +12,14 @@ from diffcourse.explorers.tempo import ZOO, made
 from diffcourse.figures import Picture
 from diffcourse.film import Film, frame_steps
 
-MOVED = (explorers.walk, explorers.dissolve, explorers.compare, explorers.snr)
-EXPLORERS = (explorers.photograph, *MOVED)
+
+def guesses():
+    return explorers.guesses(lambda x, t: x * t / 1000, lambda x, t: x / 2)
+
+
+BACK = (explorers.embedding, explorers.score, explorers.there_and_back, explorers.glyphs)
+MOVED = (explorers.walk, explorers.dissolve, explorers.compare, explorers.snr, *BACK)
+EXPLORERS = (explorers.photograph, guesses, *MOVED)
 
 
 def moves(control):

@@ -93,3 +93,163 @@ def test_the_figures_of_the_papers_catch(mutation, monkeypatch):
         outcome = contextlib.nullcontext() if text == source else pytest.raises((AssertionError, ValueError))
         with outcome:
             test(imported("test_schedules", tests))
+
+
+IN_LATER_LESSONS = {  # (module, right, wrong, the test of its own test file that must fail)
+    "frequencies without the minus": (
+        "embedding",
+        "(-2 * np.arange",
+        "(2 * np.arange",
+        lambda tests: tests.test_values_by_hand(),
+    ),
+    "the factor 2 of the frequencies lost": (
+        "embedding",
+        "-2 * np.arange(dim // 2) / dim",
+        "-np.arange(dim // 2) / dim",
+        lambda tests: tests.test_values_by_hand(),
+    ),
+    "cosines first": (
+        "embedding",
+        "[np.sin(angle), np.cos(angle)]",
+        "[np.cos(angle), np.sin(angle)]",
+        lambda tests: tests.test_values_by_hand(),
+    ),
+    "FiLM without its 1": (
+        "embedding",
+        "(1 + scale.astype(h.dtype))",
+        "scale.astype(h.dtype)",
+        lambda tests: tests.test_film_gives_each_item_its_own_scale_and_shift(),
+    ),
+    "a denoiser that mixes its features up": (
+        "denoiser",
+        "h[:, :, None] * e[:, None, :]",
+        "e[:, :, None] * h[:, None, :]",
+        lambda tests: tests.test_with_t_it_comes_near_the_optimum_and_without_it_does_not(tests.trained(tests.drawn())),
+    ),
+    "blind: the levels weigh the same": (
+        "denoiser",
+        "(chance * guess).sum(-1)",
+        "guess.mean(-1)",
+        lambda tests: tests.test_the_blind_optimum_on_the_line_is_bayes_by_hand(),
+    ),
+    "blind: v without the shrink": (
+        "denoiser",
+        "(guess - np.sqrt(1 - a) * x) / np.sqrt(a)",
+        "(guess - np.sqrt(1 - a) * x)",
+        lambda tests: tests.test_the_blind_optimum_on_the_line_is_bayes_by_hand(),
+    ),
+    "posterior: alpha for alpha_bar": (
+        "reverse",
+        "np.sqrt(before) * beta / noise",
+        "np.sqrt(1 - beta) * beta / noise",
+        lambda tests: tests.test_posterior_is_bayes_on_a_grid(tests.LINEAR, 500),
+    ),
+    "posterior: sqrt dropped": (
+        "reverse",
+        "np.sqrt(1 - beta) * (1 - before)",
+        "(1 - beta) * (1 - before)",
+        lambda tests: tests.test_posterior_is_bayes_on_a_grid(tests.COSINE, 999),
+    ),
+    "posterior: beta for its variance": (
+        "reverse",
+        "(1 - before) / noise * beta",
+        "beta",
+        lambda tests: tests.test_posterior_is_bayes_on_a_grid(tests.LINEAR, 10),
+    ),
+    "Tweedie: sqrt for the variance": (
+        "reverse",
+        "-np.sqrt(1 - alpha_bar).astype(x_t.dtype) * score",
+        "-score",
+        lambda tests: tests.test_tweedie_is_the_posterior_mean_of_a_gaussian(),
+    ),
+    "v with its sign turned": (
+        "reverse",
+        "signal * eps - hiss * x0",
+        "hiss * x0 - signal * eps",
+        lambda tests: tests.test_each_way_to_say_the_guess_walks_the_same_way(),
+    ),
+    "x0 from eps: sqrt dropped": (
+        "reverse",
+        "return (x_t - hiss * eps) / signal",
+        "return (x_t - hiss * eps) / signal**2",
+        lambda tests: tests.test_tweedie_is_the_posterior_mean_of_a_gaussian(),
+    ),
+    "score: variance for std": (
+        "reverse",
+        "return -eps / hiss",
+        "return -eps / hiss**2",
+        lambda tests: (
+            tests.test_each_way_to_say_the_guess_walks_the_same_way()
+            or tests.test_each_word_says_the_same.hypothesis.inner_test(0.8, -0.4, 0.64)
+        ),
+    ),
+    "step: sigma upside down": (
+        "reverse",
+        "np.sqrt((1 - b) / (1 - a))",
+        "np.sqrt((1 - a) / (1 - b))",
+        lambda tests: tests.test_a_step_by_hand(),
+    ),
+    "step: sigma not squared": (
+        "reverse",
+        "1 - b - sigma**2",
+        "1 - b - sigma",
+        lambda tests: tests.test_a_step_by_hand(),
+    ),
+    "step: noise of the old level": (
+        "reverse",
+        "np.sqrt(np.maximum(1 - b -",
+        "np.sqrt(np.maximum(1 - a -",
+        lambda tests: tests.test_a_step_by_hand(),
+    ),
+    "sampler: alpha_bars off by one": (
+        "reverse",
+        "schedule.alpha_bars[[t, s]]",
+        "schedule.alpha_bars[[t - 1, s]]",
+        lambda tests: tests.test_ddim_converges_to_the_quantile_map_with_order_one(),
+    ),
+    "steps that do not start at T": (
+        "reverse",
+        "np.linspace(T, 0, n + 1)",
+        "np.linspace(T - T // n, 0, n + 1)",
+        lambda tests: tests.test_steps_down(),
+    ),
+    "softmax without the half": (
+        "reverse",
+        "np.asarray(2 * variance, x.dtype)",
+        "np.asarray(variance, x.dtype)",
+        lambda tests: tests.test_the_best_denoiser_of_a_set_is_the_softmax_one_by_one(0.0),
+    ),
+    "points not shrunk": (
+        "reverse",
+        "np.sqrt(a).astype(x_t.dtype) * points",
+        "np.asarray(a).astype(x_t.dtype) * points",
+        lambda tests: tests.test_the_best_denoiser_of_a_set_is_the_softmax_one_by_one(0.5),
+    ),
+    "quantile without its bracket": (
+        "mixture",
+        "np.where((step > low) & (step < high), step, (low + high) / 2)",
+        "step",
+        lambda tests: tests.test_quantile_in_the_gap_between_the_modes(),
+    ),
+    "Wasserstein: the tails forgotten": (
+        "stats",
+        "inside.sum() + tails",
+        "inside.sum()",
+        lambda tests: tests.test_wasserstein_by_hand(),
+    ),
+}
+
+
+@pytest.mark.parametrize("mutation", IN_LATER_LESSONS)
+def test_exact_results_catch(mutation, monkeypatch):
+    name, right, wrong, test = IN_LATER_LESSONS[mutation]
+    source = (ROOT / "diffcourse" / f"{name}.py").read_text(encoding="utf-8")
+    tests = (ROOT / "tests" / f"test_{name}.py").read_text(encoding="utf-8")
+    assert source.count(right) >= 1
+    for text in (source, source.replace(right, wrong)):
+        module = imported(name, text)
+        monkeypatch.setattr(diffcourse, name, module, raising=False)
+        monkeypatch.setitem(sys.modules, f"diffcourse.{name}", module)
+        outcome = contextlib.nullcontext() if text == source else pytest.raises((AssertionError, ValueError))
+        with outcome:
+            test(imported(f"test_{name}", tests))

@@ -26,6 +26,18 @@ NAMED = {
         "2301.11093": "an arXiv number",
         "64": "the base of the resolution shift, a default of schedules.shifted",
     },
+    "05-what-t-means": {
+        "17": "a step taken as an example of a number",
+        "417": "a step taken as an example of a number",
+        "418": "the step after it",
+        "2017": "a year",
+        "2018": "a year",
+        "2025": "a year",
+        "2026": "a year",
+        "2502.13129": "an arXiv number",
+        "2602.18428": "an arXiv number",
+    },
+    "06-the-way-back": {"2020": "a year", "2021": "a year"},
 }
 
 

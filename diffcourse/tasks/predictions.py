@@ -80,4 +80,65 @@ PREDICTIONS = {
         unit="%",
         frame=1000,
     ),
+    "gap-alone": Prediction(
+        "05-what-t-means",
+        "In 64 dimensions e(100) and e(110) are 0.66 alike. How alike are e(600) and e(610)?",
+        lambda: "exactly as alike",
+        "The product of two such rows is a sum of cosines of the gap between the two steps. Slide t: the lower curve "
+        "moves as it is.",
+        choices=("less alike", "exactly as alike", "more alike"),
+        frame=600,
+    ),
+    "blind-worst": Prediction(
+        "05-what-t-means",
+        "One denoiser is told t, one is blind. Where is the blind one furthest from the exact optimum?",
+        lambda: "where there is little noise: t up to 200",
+        "It has to mix its answers for all t. Most of its lessons came from noisy states, so it takes good data for "
+        "noise.",
+        choices=(
+            "where there is little noise: t up to 200",
+            "in the middle: t from 300 to 500",
+            "where nearly all is noise: t from 800 on",
+            "equally far everywhere",
+        ),
+        frame=140,
+    ),
+    "score-late": Prediction(
+        "06-the-way-back",
+        "Three spots of data in the plane. The score points to likelier places. Where do its arrows point at t = T?",
+        lambda: "all to the middle of the data",
+        "At T the three spots have melted into one. Slide t down: the arrows part when the spots do.",
+        choices=(
+            "each to the nearest spot",
+            "all to the middle of the data",
+            "nowhere: there is no signal, so there is no score",
+            "away from the data",
+        ),
+        frame=1000,
+    ),
+    "one-step-back": Prediction(
+        "06-the-way-back",
+        "Pure noise, the best guess that exists, and one single step from T to 0. Where do the particles land?",
+        lambda: "all close to 0, where there is no data",
+        "From pure noise the best guess of the data is its mean, for every particle the same. Set steps back to 1, "
+        "then to 2, 5, 10.",
+        choices=(
+            "half near -2 and half near 2, as the data",
+            "all close to 0, where there is no data",
+            "spread out like the noise that they started from",
+        ),
+        frame=0,
+    ),
+    "best-denoiser-draws": Prediction(
+        "06-the-way-back",
+        "The best denoiser that exists for a set of 40 glyphs walks back from pure noise. What comes out?",
+        lambda: "glyphs of the set, copied exactly",
+        "The data is the set, so the distribution that is sampled perfectly is the set. Follow the two lower rows.",
+        choices=(
+            "new digits, between the fonts",
+            "glyphs of the set, copied exactly",
+            "blurred averages of all glyphs",
+        ),
+        frame=0,
+    ),
 }

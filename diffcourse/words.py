@@ -23,28 +23,48 @@ def sentences():
 
 @cache
 def vocabulary(least=20):
-    """The words of three letters or more that occur `least` times or more, in alphabetical order."""
+    """The words of three letters or more that occur `least` times or more, in alphabetical order.
+
+    Of words that keep the very same company (`ali` and `gali`) only the first: nothing could tell them apart.
+    """
     counts = Counter(word for sentence in sentences() for word in sentence)
-    return tuple(sorted(word for word, n in counts.items() if n >= least and len(word) > 2 and word.isalpha()))
+    words = sorted(word for word, n in counts.items() if n >= least and len(word) > 2 and word.isalpha())
+    while alike := in_the_same_company(ppmi_of(words)):
+        words = [word for i, word in enumerate(words) if i not in alike]
+    return tuple(words)
+
+
+def in_the_same_company(table):
+    """The places of rows that repeat an earlier row, what the two words have with each other and themselves aside."""
+    later = set()
+    for i, row in enumerate(table):
+        differs = np.abs(table - row) > 1e-9
+        differs[:, i] = False
+        np.fill_diagonal(differs, False)
+        later |= {int(j) for j in np.flatnonzero(~differs.any(1)) if j > i}
+    return later
 
 
 @cache
 def ppmi():
-    """Positive pointwise mutual information of words in the same name: max(0, ln p(a, b) / (p(a) p(b))), (V, V).
+    """`ppmi_of` the vocabulary, (V, V)."""
+    return ppmi_of(vocabulary())
+
+
+def ppmi_of(words):
+    """Positive pointwise mutual information of words in the same name: max(0, ln p(a, b) / (p(a) p(b))).
 
     (Church & Hanks 1990; Levy & Goldberg 2014.)
     """
-    words = vocabulary()
     index = {word: i for i, word in enumerate(words)}
-    counts = np.zeros((len(words), len(words)))
-    for sentence in sentences():
-        known = [index[word] for word in sentence if word in index]
-        for place, a in enumerate(known):
-            for b in known[:place] + known[place + 1 :]:
-                counts[a, b] += 1
+    present = np.zeros((len(sentences()), len(words)))
+    for row, sentence in zip(present, sentences(), strict=True):
+        row[[index[word] for word in sentence if word in index]] = 1
+    counts = present.T @ present
+    np.fill_diagonal(counts, 0)
     alone = counts.sum(1)
-    with np.errstate(divide="ignore"):
-        return np.maximum(np.log(counts * counts.sum() / np.outer(alone, alone)), 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.maximum(np.nan_to_num(np.log(counts * counts.sum() / np.outer(alone, alone)), neginf=0), 0)
 
 
 def embeddings(d):

@@ -67,6 +67,7 @@ def ppmi_of(words):
         return np.maximum(np.nan_to_num(np.log(counts * counts.sum() / np.outer(alone, alone)), neginf=0), 0)
 
 
+@cache
 def embeddings(d):
     """A vector of d numbers for each word of the vocabulary, (V, d): a truncated SVD of `ppmi`, centred, variance 1.
 

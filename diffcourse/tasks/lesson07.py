@@ -425,7 +425,7 @@ FLOW_SLIPS = {
     "h-forgotten": ("h is missing.", lambda x, h, f, g, score: x + f * x - 0.5 * g**2 * score),
     "root-of-h": (
         "h comes in with its root. That is for noise; here is none.",
-        lambda x, h, f, g, score: x + sqrt(h) * (f * x - 0.5 * g**2 * score),
+        lambda x, h, f, g, score: x + np.sign(h) * sqrt(abs(h)) * (f * x - 0.5 * g**2 * score),
     ),
     "f-without-x": ("f stands alone; it multiplies x.", lambda x, h, f, g, score: x + h * (f - 0.5 * g**2 * score)),
     "half-of-all": (

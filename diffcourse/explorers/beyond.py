@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 
 from diffcourse import discrete, schedules
-from diffcourse.explorers.controls import labelled
+from diffcourse.explorers.controls import choice, labelled
 from diffcourse.figures import LatentScene, SentenceScene, WordScene
 from diffcourse.film import Camera, Film, frame_steps
 
@@ -23,7 +23,7 @@ def strip(T=1000, **_):
 def latents():
     """Lesson 08: the same latents, noised at the right scale and at another one."""
     controls = {
-        "schedule": labelled(widgets.Dropdown(options=list(SCHEDULES), description="schedule")),
+        "schedule": choice(list(SCHEDULES), "linear", "schedule"),
         "std": labelled(
             widgets.SelectionSlider(
                 options=[0.1, 0.25, 0.5, 2.0, 3.6, 5.5, 10.0], value=3.6, description="right: std of the latents"
@@ -42,7 +42,7 @@ def latents():
 def words():
     """Lesson 08: words as noised vectors, and the word that lies nearest."""
     controls = {
-        "schedule": labelled(widgets.Dropdown(options=list(SCHEDULES), value="cosine", description="schedule")),
+        "schedule": choice(list(SCHEDULES), "cosine", "schedule"),
         "d": labelled(
             widgets.SelectionSlider(options=[2, 4, 8, 16, 32, 64], value=16, description="numbers a word"), "300px"
         ),
@@ -58,7 +58,7 @@ def words():
 def sentence():
     """Lesson 08: three lines of text turn into masks, and into random letters."""
     controls = {
-        "schedule": labelled(widgets.Dropdown(options=list(TOKEN_SCHEDULES), description="schedule")),
+        "schedule": choice(list(TOKEN_SCHEDULES), "evenly", "schedule"),
         "T": labelled(widgets.SelectionSlider(options=[25, 50, 100], value=50, description="T"), "220px"),
     }
     scene = SentenceScene()

@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 
 from diffcourse import schedules
-from diffcourse.explorers.controls import labelled
+from diffcourse.explorers.controls import choice, labelled
 from diffcourse.figures import FlowScene, LimitScene, UnitsScene
 from diffcourse.film import Camera, Film, frame_steps
 
@@ -32,7 +32,7 @@ def limit():
 def units():
     """Lesson 07: VP and VE side by side, and the change of variables between them."""
     controls = {
-        "schedule": labelled(widgets.Dropdown(options=list(UNITS), description="schedule")),
+        "schedule": choice(list(UNITS), "linear", "schedule"),
         "T": labelled(widgets.SelectionSlider(options=[50, 100, 200], value=200, description="T"), "220px"),
     }
     camera, made = Camera(UnitsScene()), {}
@@ -51,7 +51,7 @@ def units():
 def flow():
     """Lesson 07: paths with chance and without it, over the same densities."""
     controls = {
-        "method": labelled(widgets.Dropdown(options=["Euler", "Heun"], value="Heun", description="ODE solver")),
+        "method": choice(["Euler", "Heun"], "Heun", "ODE solver"),
         "steps": labelled(
             widgets.SelectionSlider(options=[3, 5, 10, 20, 50, 100], value=100, description="its steps"), "260px"
         ),

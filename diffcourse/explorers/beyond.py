@@ -52,6 +52,7 @@ def words():
     def on(take):
         return lambda t, schedule, d: take(t, schedule=SCHEDULES[schedule](1000), d=d)
 
+    on(camera.frame)(500, "cosine", 16)  # the first frame shot gives the strip its palette: found words and lost ones
     return Film(on(camera.frame), strip, controls, height=300, interval=120, still=on(camera.still))
 
 

@@ -26,6 +26,7 @@ def limit():
         "300px",
     )
     camera = Camera(LimitScene())
+    camera.frame(25, T=25)  # the first frame shot gives the strip its palette, and t = 0 has hardly a colour
     return Film(camera.frame, strip, {"T": T}, height=300, interval=80, still=camera.still)
 
 
@@ -45,6 +46,7 @@ def units():
 
         return taken
 
+    on(camera.frame)(200, "linear", 200)  # for the palette
     return Film(on(camera.frame), strip, controls, height=300, interval=80, still=on(camera.still))
 
 
@@ -57,4 +59,5 @@ def flow():
         ),
     }
     camera = Camera(FlowScene())
+    camera.frame(FlowScene.T, method="Heun", steps=100)  # for the palette
     return Film(camera.frame, strip, controls, height=300, interval=80, still=camera.still)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diffcourse import _door
-from diffcourse.forward import draw, like
+from diffcourse.forward import like
 from diffcourse.mixture import GaussianMixture
 
 
@@ -42,7 +42,7 @@ class SDE:
         t = _door.along_batch("t", _door.time("t", t), "x0", x0)
         shape = np.broadcast_shapes(x0.shape, t.shape)
         given = noise is not None
-        eps = _door.noise("noise", noise, shape, x0.dtype) if given else draw(_rng(rng), shape, x0.dtype)
+        eps = _door.noise("noise", noise, shape, x0.dtype) if given else _draw(rng, shape, x0.dtype)
         signal, hiss = like(x0, self.scale(t), self.std(t))
         return signal * x0 + hiss * eps, eps
 
@@ -109,7 +109,7 @@ def euler_maruyama(x0, sde, steps, rng=None, noise=None):
     """
     x, sde, steps = _door.state("x0", x0), _sde(sde), _door.count("steps", steps)
     shape = (steps, *x.shape)
-    z = draw(_rng(rng), shape, x.dtype) if noise is None else _door.noise("noise", noise, shape, x.dtype)
+    z = _draw(rng, shape, x.dtype) if noise is None else _door.noise("noise", noise, shape, x.dtype)
     t, h = np.arange(steps) / steps, 1 / steps
     keep, hiss = like(x, 1 + sde.f(t) * h, sde.g(t) * np.sqrt(h))
     path = np.empty((steps + 1, *x.shape), x.dtype)
@@ -224,7 +224,7 @@ def ve_chain(x0, sigmas, rng=None, noise=None):
     if sigmas.ndim != 1 or sigmas.size < 2 or sigmas[0] != 0 or (np.diff(sigmas) < 0).any():
         raise ValueError(f"sigmas takes T + 1 >= 2 rising numbers that start at 0, got {_door._shown(sigmas)}.")
     shape = (len(sigmas) - 1, *x0.shape)
-    z = draw(_rng(rng), shape, x0.dtype) if noise is None else _door.noise("noise", noise, shape, x0.dtype)
+    z = _draw(rng, shape, x0.dtype) if noise is None else _door.noise("noise", noise, shape, x0.dtype)
     (added,) = like(x0, np.sqrt(np.diff(sigmas**2)))
     added = added.reshape(-1, *[1] * x0.ndim)
     return np.concatenate([x0[None], x0 + np.cumsum(added * z, axis=0)])
@@ -239,8 +239,8 @@ def edm_sigmas(n, sigma_min=0.002, sigma_max=80.0, rho=7.0):
     return np.linspace(high ** (1 / rho), low ** (1 / rho), n) ** rho
 
 
-def _rng(value):
-    return _door.generator("rng", value)
+def _draw(rng, shape, dtype):
+    return _door.generator("rng", rng).standard_normal(shape).astype(dtype)
 
 
 def _sde(value):

@@ -461,6 +461,54 @@ RIGHT_FUNCTIONS = {
 }
 
 
+def euler_maruyama_by_row(x0, betas, h, noise):
+    return [
+        float(np.prod(1 - np.array(betas) * h / 2) * x)
+        + sum(math.sqrt(betas[k] * h) * z[k] * np.prod(1 - np.array(betas[k + 1 :]) * h / 2) for k in range(len(betas)))
+        for x, z in zip(x0, np.array(noise).T, strict=True)
+    ]
+
+
+def euler_maruyama_in_place(x0, betas, h, noise):
+    for beta, z in zip(betas, noise, strict=True):
+        x0 += -0.5 * beta * h * x0 + np.sqrt(beta * h) * z
+    return x0
+
+
+def absorb_by_loop(x0, u, alpha_bar, mask):
+    return [mask if draw < 1 - alpha_bar else token for token, draw in zip(x0, u, strict=True)]
+
+
+def absorb_in_place(x0, u, alpha_bar, mask):
+    x0[u < 1 - alpha_bar] = mask
+    return x0.astype(float)
+
+
+def posterior_by_loop(x_t, x0, Q, Q_bar):
+    p = [Q[i][x_t] * Q_bar[x0][i] for i in range(len(Q))]
+    return [chance / sum(p) for chance in p]
+
+
+RIGHT_FUNCTIONS |= {
+    "my_euler_maruyama": [euler_maruyama_by_row, euler_maruyama_in_place],
+    "my_flow_step": [
+        lambda x, h, f, g, score: [float((1 + h * f) * a - h * g * g * b / 2) for a, b in zip(x, score, strict=True)],
+        lambda x, h, f, g, score: (x + h * f * x - h / 2 * g**2 * score).astype(np.float32),
+    ],
+    "debug_sde": [f for f in RIGHT_STEPS if f is not loop],
+    "debug_scale": [
+        lambda z, train_std: (z / train_std).tolist(),
+        lambda z, train_std: np.float32(1 / train_std) * z.astype(np.float32),
+    ],
+    "my_absorb": [absorb_by_loop, absorb_in_place],
+    "my_posterior": [
+        posterior_by_loop,
+        lambda x_t, x0, Q, Q_bar: (Q.T[x_t] * Q_bar[x0] / (Q_bar @ Q)[x0, x_t]).astype(np.float32),
+        lambda x_t, x0, Q, Q_bar: np.exp(np.log(Q[:, x_t]) + np.log(Q_bar[x0]) - np.log(Q_bar[x0] @ Q[:, x_t])),
+    ],
+}
+
+
 @pytest.mark.parametrize("function", RIGHT_STEPS, ids=range(len(RIGHT_STEPS)))
 def test_right_steps_in_any_form(function, tally):
     result = check.my_q_step(function)

@@ -48,6 +48,117 @@ IN_SCHEDULES = {  # with the test of test_schedules.py that must fail, and one r
     ),
 }
 
+IN_LATER_LESSONS = {  # (module, right, wrong, the test of the module's file that must fail)
+    "beta for sqrt(beta) in the diffusion": (
+        "continuous",
+        "g=lambda t: np.sqrt(beta(t))",
+        "g=lambda t: beta(t)",
+        lambda tests: tests.test_scale_and_std_solve_the_equations_of_mean_and_variance(tests.continuous.vp()),
+    ),
+    "the half of the drift dropped": (
+        "continuous",
+        "f=lambda t: -0.5 * beta(t)",
+        "f=lambda t: -beta(t)",
+        lambda tests: tests.test_scale_and_std_solve_the_equations_of_mean_and_variance(tests.continuous.vp()),
+    ),
+    "h for sqrt(h) in Euler-Maruyama": (
+        "continuous",
+        "sde.g(t) * np.sqrt(h))",
+        "sde.g(t) * h)",
+        lambda tests: tests.test_one_step_by_hand(),
+    ),
+    "the integral of beta without its half": (
+        "continuous",
+        "-low * t - 0.5 * (high - low) * t**2",
+        "-low * t - (high - low) * t**2",
+        lambda tests: tests.test_scale_and_std_solve_the_equations_of_mean_and_variance(tests.continuous.vp()),
+    ),
+    "the factor 2 of VE's diffusion dropped": (
+        "continuous",
+        "np.sqrt(2 * rate)",
+        "np.sqrt(rate)",
+        lambda tests: tests.test_scale_and_std_solve_the_equations_of_mean_and_variance(tests.continuous.ve()),
+    ),
+    "the whole score in the flow": (
+        "continuous",
+        "0.5 * sde.g(t) ** 2)",
+        "sde.g(t) ** 2)",
+        lambda tests: tests.test_there_and_back("euler", 5e-3, 0.05) or tests.test_a_gaussian_flows_in_closed_form(),
+    ),
+    "Heun without its mean": (
+        "continuous",
+        "path[k + 1], t[k + 1], sde, p)) / 2",
+        "path[k + 1], t[k], sde, p)) / 2",
+        lambda tests: tests.test_order_of_convergence("heun", 2, 0, 1),
+    ),
+    "sigma without its root": (
+        "continuous",
+        "return np.sqrt((1 - alpha_bar) / alpha_bar)",
+        "return (1 - alpha_bar) / alpha_bar",
+        lambda tests: tests.test_vp_and_ve_walk_the_same_path_in_other_units(tests.schedules.cosine(100)),
+    ),
+    "standard deviations subtracted in VE's chain": (
+        "continuous",
+        "np.sqrt(np.diff(sigmas**2))",
+        "np.diff(sigmas)",
+        lambda tests: tests.test_vp_and_ve_walk_the_same_path_in_other_units(tests.schedules.cosine(100)),
+    ),
+    "EDM's levels even in sigma": (
+        "continuous",
+        "np.linspace(high ** (1 / rho), low ** (1 / rho), n) ** rho",
+        "np.linspace(high, low, n)",
+        lambda tests: tests.test_edm_is_even_in_the_seventh_root(),
+    ),
+    "coarser noise not brought back to size": (
+        "continuous",
+        " / np.sqrt(k).astype(noise.dtype)",
+        " / k",
+        lambda tests: tests.test_coarser_noise_is_standard_normal_and_walks_to_the_same_end(),
+    ),
+    "rows and columns of a transition swapped": (
+        "discrete",
+        "np.outer(np.ones(len(pi)), pi)",
+        "np.outer(pi, np.ones(len(pi)))",
+        lambda tests: tests.test_every_row_is_a_distribution.hypothesis.inner_test(0.3, 4, True),
+    ),
+    "a row for a column in the posterior": (
+        "discrete",
+        "pi).T[x_t]",
+        "pi)[x_t]",
+        lambda tests: tests.test_of_a_mask_the_posterior_says_when_it_fell(),
+    ),
+    "the posterior with alpha_bar_t": (
+        "discrete",
+        "schedule.alpha_bars[t - 1]",
+        "schedule.alpha_bars[t]",
+        lambda tests: tests.test_of_a_mask_the_posterior_says_when_it_fell(),
+    ),
+    "masks off by one": (
+        "discrete",
+        "1 - np.arange(T + 1) / T",
+        "1 - np.arange(T + 1) / (T + 1)",
+        lambda tests: tests.test_evenly_corrupts_the_same_share_in_each_step.hypothesis.inner_test(10),
+    ),
+    "alpha_bar for 1 - alpha_bar in the jump": (
+        "discrete",
+        "q_step(x0, 1 - schedule.alpha_bars[t], pi, rng)",
+        "q_step(x0, schedule.alpha_bars[t], pi, rng)",
+        lambda tests: tests.test_nothing_happens_at_t_0_and_a_seed_repeats(),
+    ),
+    "the second components for the first": (
+        "latent",
+        "rows[:channels].T",
+        "rows[-channels:].T",
+        lambda tests: tests.test_it_keeps_more_variance_than_any_other_choice_of_as_many_numbers(),
+    ),
+    "the logarithm of PPMI to base 10": (
+        "words",
+        "np.log(counts * counts.sum()",
+        "np.log10(counts * counts.sum()",
+        lambda tests: tests.test_ppmi_of_a_pair_by_hand(),
+    ),
+}
+
 
 def pytest_on_a_broken_copy(folder, module, right, wrong, file, *options):
     """Run `file` alone, against a copy of the package in which `wrong` stands for `right`."""
@@ -95,7 +206,7 @@ def test_the_figures_of_the_papers_catch(mutation, monkeypatch):
             test(imported("test_schedules", tests))
 
 
-IN_LATER_LESSONS = {  # (module, right, wrong, the test of its own test file that must fail)
+IN_LATER_LESSONS |= {  # (module, right, wrong, the test of its own test file that must fail)
     "frequencies without the minus": (
         "embedding",
         "(-2 * np.arange",

@@ -1,5 +1,7 @@
 """The course's explorers: films with the controls of one lesson each."""
 
+from diffcourse.explorers.beyond import latents, sentence, words
+from diffcourse.explorers.continuous import flow, limit, units
 from diffcourse.explorers.opening import dissolve, photograph, walk
 from diffcourse.explorers.reverse import embedding, glyphs, guesses, score, there_and_back
 from diffcourse.explorers.tempo import compare, snr
@@ -15,4 +17,10 @@ __all__ = [
     "snr",
     "there_and_back",
     "walk",
+    "flow",
+    "latents",
+    "limit",
+    "sentence",
+    "units",
+    "words",
 ]

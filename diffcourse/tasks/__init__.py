@@ -20,9 +20,19 @@ Then `diffcourse build NN` and `pytest tests/test_check.py`: every entry is test
 
 import difflib
 
-from diffcourse.tasks import lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06
+from diffcourse.tasks import (
+    lesson00,
+    lesson01,
+    lesson02,
+    lesson03,
+    lesson04,
+    lesson05,
+    lesson06,
+    lesson07,
+    lesson08,
+)
 
-LESSONS = (lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06)
+LESSONS = (lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06, lesson07, lesson08)
 EXERCISES = {name: exercise for lesson in LESSONS for name, exercise in lesson.EXERCISES.items()}
 QUESTIONS = {key: question for lesson in LESSONS for key, question in lesson.QUESTIONS.items()}
 STEMS = {name: lesson.STEM for lesson in LESSONS for name in [*lesson.EXERCISES, *lesson.QUESTIONS]}

@@ -521,7 +521,7 @@ QUESTIONS = {
         ),
     ),
     "two-corruptions": Question(
-        "Name the two usual corruptions of tokens, and say what each does in one step.",
+        "Which two corruptions of tokens are usual, and what does each do in one step?",
         "With chance β a token is touched. Absorbing: it becomes the mask, and stays it. Uniform: it becomes any of "
         "the K tokens, itself too. With 1 - β it stays as it is.",
         (

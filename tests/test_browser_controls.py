@@ -17,7 +17,6 @@ CELLS = {
     "limit": "explorers.limit()",
     "units": "explorers.units()",
     "flow": "explorers.flow()",
-    "latents": "explorers.latents()",
     "words": "explorers.words()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
@@ -34,7 +33,6 @@ CONTROLS = {
     "limit": ["T"],
     "units": ["schedule", "T"],
     "flow": ["ODE solver", "its steps"],
-    "latents": ["schedule", "right: std of the latents"],
     "words": ["schedule", "numbers a word"],
 }
 

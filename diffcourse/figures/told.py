@@ -51,12 +51,10 @@ class EmbeddingScene:
         self.alike.set_data(others, embedding.similarity(others - t, dim, max_period) / (dim / 2))
         self.here.set_data([t], [1])
         near, far = embedding.similarity([10, 100], dim, max_period) / (dim / 2)
-        slowest = 2 * np.pi / embedding.frequencies(dim, max_period)[-1]
         first = ", ".join(f"{v:.2f}" for v in embedding.sinusoidal(t, dim, max_period)[:3])
         return (
             f"At t = {t} of {T}, {dim} dimensions and max_period {max_period}: e(t) begins {first}; its similarity is "
-            f"1 to itself, {near:.2f} to a step 10 away and {far:.2f} to one 100 away, wherever t is. "
-            f"The slowest wave takes {slowest:.0f} steps."
+            f"1 to itself, {near:.2f} to a step 10 away and {far:.2f} to one 100 away."
         )
 
 

@@ -67,7 +67,8 @@ class ThereAndBackScene:
         ):
             bottom = 0.575 - 0.485 * k
             axes = self.figure.add_axes([0.07, bottom, 0.62, 0.365])
-            axes.set(xlim=(0, 1), ylim=(Y[0], Y[-1]), yticks=[-2, 0, 2], ylabel="xₜ", title=title)
+            axes.set(xlim=(0, 1), ylim=(Y[0], Y[-1]), yticks=[-2, 0, 2], ylabel="xₜ")
+            axes.set_title(title, color=colour)  # and so the first frame, which sets the palette, has enough of it
             axes.set_xticks([0, 0.5, 1], ["t = 0", "T/2", "T"])
             image = axes.imshow(
                 haze(np.zeros((2, 2))), aspect="auto", origin="lower",
@@ -197,8 +198,8 @@ class ScoreScene:
         away = np.sqrt(((self.path[stood][:, None] - points) ** 2).sum(-1).min(1)).mean()
         return (
             f"At t = {t} of {self.schedule.T}, data in {data}: {100 * share[0]:.0f} % of the arrows point to the "
-            f"nearest spot (within 20 degrees), {100 * share[1]:.0f} % to the middle of all data; the median score is "
-            f"{np.median(size):.1f} long. The dots are on average {away:.2f} from the nearest spot of the data."
+            f"nearest spot (within 20 degrees), {100 * share[1]:.0f} % to the middle; median score "
+            f"{np.median(size):.1f}. The dots are {away:.2f} from the nearest spot on average."
         )
 
     def score(self, x, points, std, t):
@@ -246,9 +247,9 @@ class GlyphScene:
         name = "DDIM" if eta == 0 else "DDPM"
         sentence = (
             f"At t = {t} of {self.schedule.T}: there, {100 * self.schedule.alpha_bars[t]:.0f} % of the variance of "
-            f"each glyph is left. Back, {name} in {steps} step{'s' * (steps > 1)} last stood at t = {at}: "
-            f"it gives its favourite among {len(self.set)} glyphs {100 * sure:.0f} % of the weight, and its pictures "
-            f"are {off:.3f} from the nearest glyph."
+            f"each glyph is left. Back, {name} in {steps} step{'s' * (steps > 1)} stood at t = {at}: the likeliest of "
+            f"{len(self.set)} glyphs has {100 * sure:.0f} % of the weight, and the pictures are "
+            f"{off:.3f} from the nearest glyph."
         )
         return strip({self.ROWS[0]: self.there[t], self.ROWS[1]: x, self.ROWS[2]: guess}, sentence), sentence
 

@@ -13,6 +13,7 @@ if sys.dont_write_bytecode:  # or each process of the run, and each kernel, comp
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
+import kernels  # noqa: E402
 import lab as jupyter  # noqa: E402  (written down as bytecode, as hypothesis is)
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
@@ -22,6 +23,11 @@ settings.register_profile("course", derandomize=True, deadline=None, database=No
 settings.load_profile("course")
 
 os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a test starts
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        kernels.offer(config)
 
 
 @pytest.fixture(scope="session")

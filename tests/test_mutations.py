@@ -178,8 +178,10 @@ def pytest_on_a_broken_copy(folder, module, right, wrong, file, *options):
 
 
 @pytest.mark.parametrize("mutation", IN_A_LESSON)
-def test_nbval_catches(mutation, tmp_path):
-    strict = ["--nbval", "--nbval-current-env", f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval-sanitize.cfg'}"]
+def test_nbval_catches(mutation, tmp_path, pytestconfig):
+    kernel = getattr(pytestconfig.option, "nbval_kernel_name", None)  # the one of this run, see kernels.py
+    kernel = f"--nbval-kernel-name={kernel}" if kernel else "--nbval-current-env"
+    strict = ["--nbval", kernel, f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval-sanitize.cfg'}"]
     run = pytest_on_a_broken_copy(tmp_path, *IN_A_LESSON[mutation], "notebooks/02-closed-form.ipynb", *strict)
     assert run.returncode == 1, run.stdout
     assert "Cell outputs differ" in run.stdout, run.stdout

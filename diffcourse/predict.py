@@ -16,7 +16,7 @@ from diffcourse import progress
 from diffcourse.figures import draw_prediction, draw_sketch
 from diffcourse.tasks import no_such
 from diffcourse.tasks.predictions import PREDICTIONS
-from diffcourse.tasks.result import live
+from diffcourse.tasks.result import live, marked
 
 RIGHT, OFF = ("✓", "--jp-success-color1, #2e7d32"), ("✗", "--jp-warn-color1, #b26a00")
 NEUTRAL = ("→", "--jp-info-color1, #1565c0")
@@ -138,7 +138,7 @@ class Options(widgets.VBox):
 
 
 def question(text):
-    return f"<p><strong>{html.escape(text)}</strong></p>"
+    return f"<p><strong>{marked(text)}</strong></p>"
 
 
 def made_field(asked):
@@ -243,7 +243,7 @@ def answered(asked, answer, opening):
         words, (symbol, colour) = guessed(answer, truth, asked.unit, opening)
         picture = "" if answer is None else draw_prediction(answer, truth, asked.unit)
     drawn = picture and picture._repr_mimebundle_()["text/html"]
-    text = f'<span aria-hidden="true">{symbol}</span> {html.escape(words)} {html.escape(asked.because)}'
+    text = f'<span aria-hidden="true">{symbol}</span> {marked(words)} {marked(asked.because)}'
     return live(text, colour) + drawn
 
 

@@ -326,7 +326,7 @@ def draw_distances(distances, floor=None):
         said.append(f"{name} {', '.join(f'{d:.3f} in {n}' for n, d in row.items())}")
     if floor is not None:
         axes.axhline(floor, color=FAINT, lw=1)
-        axes.text(1, floor * 0.94, "as many draws of the data itself", fontsize=8.5, va="top")
+        axes.text(1300, floor * 1.08, "as many draws of the data itself", fontsize=8.5, ha="right")
         said.append(f"as many draws of the data itself {floor:.3f}")
     axes.set(xscale="log", yscale="log", xlabel="steps", ylabel="W₁ from the data", title="More steps, better samples")
     axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])

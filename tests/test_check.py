@@ -185,6 +185,30 @@ def test_four_decimals_pass_and_two_are_told(name):
             assert result.diagnosis.endswith("rounding") and "give four" in str(result), result
 
 
+@pytest.mark.parametrize("name", FADED)
+def test_a_number_left_over_from_the_exercise_before_does_not_pass(name):
+    entry = EXERCISES[name]
+    for attempt in ATTEMPTS:
+        parts = entry.at(attempt).parts
+        for earlier in entry.earlier():
+            old = earlier.make(**earlier.given(attempt).numbers)
+            assert all(abs(part.truth - old[key].truth) > part.tolerance for key, part in parts.items())
+    assert bool(entry.earlier()) == (not name.endswith("one_blank"))
+
+
+def test_an_answer_for_another_set_says_so():
+    (_, *first), (_, *second) = (EXERCISES["linear_three_blanks"].right_at(attempt) for attempt in (1, 2))
+    for result in (
+        check.linear_three_blanks(*second),
+        check.linear_three_blanks(fresh.linear_three_blanks(1), second),
+    ):
+        assert result.diagnosis == "another-set" and "fits set 2" in str(result), result
+    assert check.linear_three_blanks(fresh.linear_three_blanks(2), *first).diagnosis == "another-set"
+    assert check.linear_three_blanks(first[0], 0.9, 0.9).diagnosis == "alpha_bar_2-value"
+    blank = str(check.linear_three_blanks(fresh.linear_three_blanks(1), ..., ..., ...))
+    assert blank.endswith("replace the `...` after `beta_3 =`, `alpha_bar_2 =` and `alpha_bar_5 =`.")
+
+
 def test_an_error_carried_forward_is_told_from_a_new_one():
     given, signal, hiss, x1, x2 = EXERCISES["two_steps"].right
     bent1 = signal * given.x0 + given.beta1 * given.eps1
@@ -269,10 +293,17 @@ def test_words_may_have_another_ending():
     assert check.three_levels(["Edge", "shape", "family"]).status == "correct"
 
 
+def test_the_full_name_of_an_option_is_the_option():
+    named = ["simple end", "Smooth loss.", "stable numbers", "related neighbours"]
+    assert check.four_guarantees(named).status == "correct"
+    assert check.four_guarantees(["simple", *named[1:]]).diagnosis == "ghost-value"
+
+
 def test_rounded_on_the_way_still_passes():
     assert check.shift_log_snr([-1.3863, -2.7726, -4.1589]).status == "correct"
     assert check.zero_terminal([0.95, round(0.40 * 1.2667, 4), 0]).status == "correct"
     assert check.variance_trap([288.92, 0.9377]).status == "correct"
+    assert check.variance_trap([288.92, round(0.08 * 0.2215 + 0.92, 4)]).status == "correct"
     assert check.guess_t([round(0.2622 / 0.75, 4), 320]).status == "correct"
     for attempt in ATTEMPTS:
         given, signal, hiss, *_ = EXERCISES["two_steps"].right_at(attempt)
@@ -550,11 +581,6 @@ def test_right_functions_wrapped_in_any_way(name, tally):
         assert accepted(tally, name, result) and "remark" not in str(result), (form, result)
 
 
-def test_a_share_in_percent_passes_with_a_remark():
-    result = check.wasted_share(lambda a, below: 100 * share_by_count(a, below))
-    assert result.status == "correct" and "percent" in str(result)
-
-
 def test_noise_from_elsewhere_passes_with_a_remark():
     own = np.random.default_rng(0)
     result = check.my_q_step(lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * own.standard_normal(x.shape))
@@ -582,6 +608,12 @@ def test_float32_stays_float32():
 def test_data_changed_in_place_passes_and_is_told():
     assert "changed x itself" in str(check.my_q_step(in_place))
     assert "changed x0 itself" in str(check.my_q_sample(in_place_jump))
+
+    def spoils(alpha_bars, below):
+        alpha_bars[0] = 0.5
+        return share_by_count(alpha_bars, below)
+
+    assert "changed alpha_bars itself" in str(check.wasted_share(spoils))
     assert "itself" not in str(check.my_q_step(EXERCISES["my_q_step"].truth))
 
 
@@ -785,6 +817,16 @@ def test_stages_are_named():
         (0.5, "value"),
     ]:
         assert check.modes_merge(value).diagnosis == stage
+    for answer, diagnosis in [
+        ([0.02 * 5, 5e-4], "order"),
+        ([1e-3, 0.2], "beta_start-value"),
+        ([4.867e-4, 0.09734], "beta_start-near"),
+    ]:
+        assert check.rescale_linear(answer).diagnosis == diagnosis
+    assert check.zero_terminal([0.95, 0.5067, 1e-4]).diagnosis == "root_3-near"
+    assert check.zero_terminal([0.95, 0.5, 0]).diagnosis == "root_2-value"
+    assert check.variance_trap([288.9, 0.9377]).diagnosis == "raw-rounding"
+    assert "rounded: give two" in str(check.variance_trap([289, 0.9377]))
     assert check.variance_without_shrink(2.93).diagnosis == "near"
     assert str(check.modes_merge(0.5)).endswith("`hint.modes_merge()` helps on.")
     assert "exact" in str(check.variance_without_shrink(3.1))
@@ -836,8 +878,20 @@ def test_generic_faults_of_a_function_without_noise():
         (lambda T: np.log(np.array(right(T)) - 1), "finite", "NaN"),
         (lambda T: np.array(right(T)) ** 2, "value", "lower"),
         (lambda T: (np.array(right(T)) ** 2)[:-1], "shape", "missing"),
+        (lambda T: np.round(right(T), 4), "rounding", "rounds to 4 decimals"),
+        (lambda T: np.minimum(min(np.array(right(T)), 1), 1), "raises", "`np.minimum`"),
+        (lambda T: np.concatenate([1, right(T)[1:]]), "raises", "`[1]`"),
     ]:
         result = check.my_cosine(function)
+        assert result.diagnosis == stage and says in str(result), result
+    card = EXERCISES["my_scorecard"].truth
+    for function, stage, says in [
+        (lambda *given: (card(*given)[0], None), "type", "the smallest correlation is still None"),
+        (lambda *given: (card(*given)[0], np.ones(3)), "shape", "came back as 3 numbers"),
+        (lambda *given: (2 * card(*given)[0], card(*given)[1] ** 2), "kl-without-half", "half"),
+        (lambda *given: (card(*given)[0] + 1, card(*given)[1] ** 2), "correlation-without-root", "root"),
+    ]:
+        result = check.my_scorecard(function)
         assert result.diagnosis == stage and says in str(result), result
     assert check.my_scorecard(lambda alphas, alpha_bars, m: 0.5).diagnosis == "shape"
     assert check.my_scorecard(lambda alphas, alpha_bars, m: (0.5, 0.5)).diagnosis == "value"
@@ -849,7 +903,7 @@ def test_a_planted_slip_shows_its_symptom_in_numbers(name):
     entry = EXERCISES[name]
     ((message, planted),) = [slip for key, slip in entry.slips.items() if key == entry.planted]
     said = str(run(name, planted))
-    assert said.startswith("Not attempted yet: the function is still unchanged: ") and said.endswith(".")
+    assert said.startswith("Not attempted yet: the function still does what it did: ") and said.endswith(".")
     assert message not in said and any(letter.isdigit() for letter in said)
 
 

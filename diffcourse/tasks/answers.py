@@ -3,8 +3,10 @@
 import copy
 from functools import cached_property
 
-from diffcourse.tasks.calling import call, callable_as
-from diffcourse.tasks.sampling import EXACT
+import numpy as np
+
+from diffcourse.tasks.calling import Raised, about_arrays, call, callable_as
+from diffcourse.tasks.sampling import CHANGED, EXACT
 from diffcourse.tasks.stages import Fall
 
 
@@ -12,16 +14,20 @@ class Answers:
     """A probe for functions without randomness: a few fixed questions, and the numbers that come back.
 
     names: the arguments. questions: {"with T = 4": (4,)}. read(value, *arguments) gives {what it is: number}, or falls.
-    truth: the function that is right. symptom(answers): what a planted slip shows. remark(value, *arguments): a word
-    about a right answer in another form. Numbers count as equal within `EXACT`.
+    truth: the function that is right. symptom(answers): what a planted slip shows. parts: where the answer has several
+    numbers that can be wrong one by one, their names. Numbers count as equal within `EXACT`.
     """
 
-    def __init__(self, names, questions, read, truth, symptom=None, remark=lambda value, *arguments: ""):
+    def __init__(self, names, questions, read, truth, symptom=None, parts=()):
         self.names, self.questions, self.read, self.truth = names, questions, read, truth
-        self.symptom, self.remark_on = symptom, remark
+        self.symptom, self.parts = symptom, parts
 
     def ask(self, function, label):
-        return call(function, *copy.deepcopy(self.questions[label]))
+        try:
+            return call(function, *copy.deepcopy(self.questions[label]))
+        except Raised as fall:
+            guess = about_arrays(fall.error)
+            raise Fall("raises", f"{fall.message.rstrip('.')}. {guess}" if guess else fall.message) from None
 
     def look(self, function, seed=0):
         try:
@@ -40,8 +46,13 @@ class Answers:
 
     def fault(self, look):
         if look.keys() != self.expected.keys():
-            what = min(set(look) ^ set(self.expected))
+            what = next(what for what in [*self.expected, *look] if (what in look) != (what in self.expected))
             return Fall("shape", f"{what}: {'one number too many' if what in look else 'this number is missing'}.")
+        if all(self.are_alike(look, self.expected, what) for what in look):
+            return None
+        for decimals in (4, 3, 2):
+            if self.are_alike(look, self.look(lambda *given, n=decimals: np.round(self.truth(*given), n)), "", 1e-6):
+                return Fall("rounding", f"the function rounds to {decimals} decimals; it should keep all of them.")
         for what, (number, _) in look.items():
             true = self.expected[what][0]
             if abs(number - true) > EXACT:
@@ -49,6 +60,19 @@ class Answers:
                 return Fall("value", f"{what} comes out as {number:.4f}, {side} than it should be.")
         return None
 
+    def are_alike(self, a, b, part, distance=EXACT):
+        """Do two looks agree in all numbers whose name ends with `part`?"""
+        if isinstance(a, Fall) or isinstance(b, Fall) or a.keys() != b.keys():
+            return False
+        return all(abs(a[what][0] - b[what][0]) <= distance for what in a if what.endswith(part))
+
+    def is_wrong(self, look, part):
+        return not self.are_alike(look, self.expected, part)
+
     def remark(self, function, seed=0):
-        label, arguments = next(iter(self.questions.items()))
-        return self.remark_on(self.ask(function, label), *arguments)
+        arguments = copy.deepcopy(next(iter(self.questions.values())))
+        before = copy.deepcopy(arguments)
+        call(function, *arguments)
+        pairs = zip(self.names, before, arguments, strict=True)
+        changed = [name for name, old, new in pairs if isinstance(old, np.ndarray) and not np.array_equal(old, new)]
+        return CHANGED.format(" and ".join(changed)) if changed else ""

@@ -294,6 +294,20 @@ def probably(function, names, error):
     return ""
 
 
+def about_arrays(error):
+    """A plain sentence about what arrays do not take, or ''."""
+    said = said_by(error)
+    if "truth value of an array" in said:
+        return "`min`, `max` and `if` take one number; element by element it is `np.minimum`, `np.maximum`, `np.where`."
+    if "zero-dimensional arrays cannot be concatenated" in said:
+        return "A single number needs brackets there: `[1]`."
+    if "interpreted as an integer" in said or "axis" in said:
+        return "`np.min(a, b)` takes b for an axis; element by element it is `np.minimum(a, b)`."
+    if "could not be broadcast together" in said:
+        return "These two rows differ in length: print their shapes."
+    return ""
+
+
 def has_empty_body(function):
     """Only `...`, `pass` or a docstring in it: nothing that does anything is compiled."""
     code = getattr(function, "__code__", None)

@@ -64,13 +64,17 @@ class Number:
             raise Fall("sign", f"{value:.6g} has the right size, but its sign is the other way round.")
         if self.within and not self.within[0] <= value <= self.within[1]:
             raise Fall("scale", f"got {value:.6g}, but {self.within[2]}.")
-        for decimals in (2, 3):
-            if abs(value - round(self.truth, decimals)) < 1e-9:
-                raise Fall("rounding", f"{value:.6g} is right as far as it goes, but it was rounded early: give four.")
+        if self.is_rounded(value):
+            raise Fall("rounding", f"{value:.6g} is right as far as it goes, but rounded: give four decimals.")
         if self.near and abs(value - self.truth) <= self.near[0]:
             raise Fall("near", f"{value:.6g} is {self.near[1]}")
         side = "higher" if value > self.truth else "lower"
         raise Stray("value", f"{value:.6g} is {side} than it should be, and it comes from no slip that is known here.")
+
+    def is_rounded(self, value):
+        """The right number with fewer decimals, as long as they still tell it from its neighbours."""
+        rounded = [round(self.truth, decimals) for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3))]
+        return any(abs(value - r) < 1e-9 and abs(r - self.truth) <= 0.2 * abs(self.truth) for r in rounded)
 
     def muddled(self):
         """Pairs that one answer could be taken for: the truth, what each slip gives, either of them rounded."""
@@ -90,8 +94,9 @@ class Number:
             if isinstance(answer, list | tuple | np.ndarray):
                 with contextlib.suppress(TypeError, ValueError):
                     row = np.asarray(answer if len(answer) < 10**6 else [], float)
-                    if row.ndim == 1 and row.size > 1 and abs(row[-1] - self.truth) <= self.tolerance:
-                        message = f"this is a row of {row.size} numbers; the last of the row is the one asked for."
+                    if row.ndim == 1 and row.size > 1 and np.any(found := np.abs(row - self.truth) <= self.tolerance):
+                        which = "the last" if found[-1] else "one"
+                        message = f"this is a row of {row.size} numbers; {which} of the row is the one asked for."
                         raise Fall("row", message) from None
             raise
 
@@ -119,7 +124,7 @@ class Choice:
         return outcome(self, answer, self.look)
 
     def look(self, answer):
-        chosen = stages.one_choice(answer, list(self.options))
+        chosen = stages.one_choice(answer, self.options)
         for key, message, option in self.wrong():
             if chosen == option:
                 raise Fall(key, message)
@@ -180,8 +185,22 @@ class Parts:
             try:
                 self.parts[name].look(value)
             except Fall as fall:
+                if self.is_shuffled(values):
+                    message = f"these are the right numbers in another order; they are asked as {', '.join(values)}."
+                    raise Fall("order", message) from None
                 message = f"{name}: {fall.message}{self.carried(name, values)}"
                 raise type(fall)(f"{name}-{fall.diagnosis}", message) from None
+
+    def is_shuffled(self, values):
+        if not all(isinstance(part, Number) for part in self.parts.values()):
+            return False  # choices may well be each other's
+        with contextlib.suppress(Fall, Blank):
+            read = [stages.one_number(value) for value in values.values()]
+            return any(
+                all(abs(x - part.truth) <= part.tolerance for x, part in zip(order, self.parts.values(), strict=True))
+                for order in itertools.permutations(read)
+            )
+        return False
 
     def carried(self, wrong, values):
         """A sentence on the later parts that are wrong only because they were made from this one."""
@@ -208,7 +227,8 @@ class Faded:
     """A worked example with its last steps blank, and other numbers at each attempt.
 
     draw(rng) gives the numbers as {name: value}; make(**numbers) the steps as {part: Number}, in order. The last
-    `blanks` of them are asked. Numbers for which two slips could be taken for each other are drawn again.
+    `blanks` of them are asked. Numbers for which two slips could be taken for each other are drawn again, and so are
+    those for which a step comes out as it did in an earlier exercise of the chain: a number left over must not pass.
     """
 
     asks: str
@@ -226,16 +246,28 @@ class Faded:
             raise ValueError(f"attempt counts from 1, got {attempt}.")
         if attempt not in self.drawn:
             rng = np.random.default_rng([zlib.crc32((name_of(self) or self.asks).encode()), attempt])
+            before = [entry.make(**entry.given(attempt).numbers) for entry in self.earlier()]
             while True:
                 numbers = self.draw(rng)
                 steps = self.make(**numbers)
                 blank = {name: steps[name] for name in list(steps)[-self.blanks :]}
-                if not any(pair for step in blank.values() for pair in step.muddled()):
+                stale = [(step, old[name].truth) for old in before for name, step in blank.items()]
+                muddled = any(pair for step in blank.values() for pair in step.muddled())
+                fresh = all(abs(step.truth - old) > 4 * step.tolerance for step, old in stale)
+                if fresh and not muddled:
                     break
             known = {name: step.right for name, step in steps.items() if name not in blank}
             parts = Parts(self.asks, blank, self.praise, self.hints, known)
             self.drawn[attempt] = Given(self, int(attempt), numbers), parts
         return self.drawn[attempt][0]
+
+    def earlier(self):
+        """The exercises before this one that make the same steps."""
+        from diffcourse.tasks import EXERCISES  # not at the top: it is made of the modules that import this one
+
+        name = name_of(self) or self.asks
+        before = itertools.takewhile(lambda other: other != name, EXERCISES)
+        return [EXERCISES[other] for other in before if getattr(EXERCISES[other], "make", None) is self.make]
 
     def at(self, attempt):
         """The exercise as it is with the numbers of that attempt."""
@@ -267,10 +299,23 @@ class Faded:
             message = f"these are the numbers of another exercise; `given = fresh.{name}()` draws those of this one."
             return Result("not yet", "given", message)
         result = self.at(given.attempt).judge(answer)
+        if result.diagnosis.endswith("value") and (other := self.fits_another(given.attempt, answer)):
+            call = f"check.{name_of(self)}(given, {', '.join(self.at(1).parts)})"
+            message = f"this fits set {other}, but it was laid beside set {given.attempt}: `{call}` hands both over."
+            return Result("not yet", "another-set", message)
+        if result.message.endswith("in place of `...`."):
+            *first, last = (f"`{name} =`" for name in self.at(1).parts)
+            names = f"{', '.join(first)} and {last}" if first else last
+            return replace(result, message=f"replace the `...` after {names}.")
         if result.status == "correct":
             again = f"`fresh.{name_of(self)}({given.attempt + 1})` has other numbers."
             return replace(result, message=f"{result.message} {again}")
         return result
+
+    def fits_another(self, attempt, answer):
+        """The number of a set drawn so far for which the answer is right, if there is one."""
+        others = (other for other in self.drawn if other != attempt)
+        return next((other for other in others if self.at(other).judge(answer).status == "correct"), None)
 
     def split(self, answer):
         given = self.given(1)
@@ -341,7 +386,7 @@ class Sampler:
         if result.diagnosis == self.planted:
             ((_, _, planted),) = [slip for slip in self.wrong() if slip[0] == self.planted][:1]
             seen = self.probe.symptom(self.probe.look(planted, seed))
-            return replace(result, status="not attempted", message=f"the function is still unchanged: {seen}")
+            return replace(result, status="not attempted", message=f"the function still does what it did: {seen}")
         return result
 
     def look(self, function, seed=0):
@@ -352,9 +397,15 @@ class Sampler:
             if self.keeps_float32:
                 self.probe.keeps_float32(function)
             return self.probe.remark(function, seed)
+        if fault.diagnosis == "rounding":
+            raise fault
         for key, message, slip in self.slip_looks:
             if sampling.alike(seen, slip):
                 raise Fall(key, message)
+        for part in getattr(self.probe, "parts", ()):  # two slips at once are told one by one
+            for key, message, slip in self.slip_looks:
+                if self.probe.is_wrong(slip, part) and self.probe.are_alike(seen, slip, part):
+                    raise Fall(key, message)
         raise fault if isinstance(seen, Fall) else Stray(fault.diagnosis, fault.message)
 
 

@@ -5,7 +5,7 @@ from numpy import log, sqrt
 
 from diffcourse import schedules
 from diffcourse.tasks.answers import Answers
-from diffcourse.tasks.kinds import Choice, Faded, Number, Parts, Question, Sampler, hundredths
+from diffcourse.tasks.kinds import FOUR_DECIMALS, Choice, Faded, Number, Parts, Question, Sampler, hundredths
 from diffcourse.tasks.stages import row
 
 STEM = "03-noise-schedules"
@@ -15,7 +15,7 @@ def alpha_bars_of(value, T, *parameters):
     """Every alpha_bar_t; and the last alpha, which tells ends apart where alpha_bar is nearly 0."""
     a = row(value, f"alpha_bar_0 ... alpha_bar_T, {T + 1} numbers for T = {T}", T, T + 1)
     last = a[-1] / a[-2] if a[-2] else 0.0
-    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {"the last alpha in thousandths": 1000 * last}
+    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {"1000 times the last alpha": 1000 * last}
 
 
 def rebuilt(alpha_bars, max_beta=0.999):
@@ -39,6 +39,7 @@ def linear_by_hand(first, last, T=5):
             {
                 "gaps-miscounted": ("this makes 5 gaps. Five numbers have four gaps.", open_end[1] - open_end[0]),
                 "six-gaps": ("this makes 6 gaps. Five numbers have four gaps.", (last - first) / 6),
+                "three-gaps": ("this makes 3 gaps. Five numbers have four gaps.", (last - first) / 3),
                 "whole-way": ("this is the whole way from the first to the last; it has four gaps.", last - first),
                 "geometric": (
                     "this is a factor from one beta to the next; a linear schedule adds.",
@@ -60,6 +61,10 @@ def linear_by_hand(first, last, T=5):
                     "t is off by one: beta_1 is the first, so beta_3 is the third.",
                     betas[1],
                     betas[3],
+                ),
+                "first-forgotten": (
+                    "this is two gaps alone; they start from the first beta, not from 0.",
+                    last / 2 - first / 2,
                 ),
                 "roots-are-linear": (
                     "this takes equal steps in sqrt(beta). That is the scaled linear schedule.",
@@ -86,6 +91,10 @@ def linear_by_hand(first, last, T=5):
                 "one-step-short": ("this is alpha_bar_1: the second step is missing.", 1 - first),
                 "one-step-more": ("this is alpha_bar_3: one step too many.", np.prod(1 - betas[:3])),
                 "last-alpha": ("this is alpha_2, the second step alone.", 1 - betas[1]),
+                "bracket-missing": (
+                    "beta_2 is first + gap, and all of it is taken away from 1; here the gap is added: brackets.",
+                    (1 - first) * (1 - first + betas[1] - betas[0]),
+                ),
                 "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - kept),
                 "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(kept)),
             },
@@ -113,6 +122,15 @@ def linear_by_hand(first, last, T=5):
                     1 - betas.sum(),
                 ),
                 "last-alpha": ("this is alpha_5, the last step alone.", 1 - betas[-1]),
+                "two-steps": ("this is alpha_bar_2: three steps are missing.", kept),
+                "one-beta-for-all": (
+                    "this takes the middle beta five times: the right sum, but not the product.",
+                    (1 - betas[2]) ** T,
+                ),
+                "approximated": (
+                    "this is exp(-sum of the betas). That is close only while they are small.",
+                    np.exp(-betas.sum()),
+                ),
                 "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - end),
                 "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(end)),
             },
@@ -133,9 +151,11 @@ def unscaled_end(T=200, first=1e-4, last=0.02):
         "truth": end,
         "slips": {
             "scaled": (
-                "this end is practically noise. That is what rescaled betas give, or T = 1000; here the betas stay.",
+                "this end is practically noise. Rescaled betas give that, and so does T = 1000, or a product of the "
+                "betas in place of 1 - beta. Here 200 shares are multiplied, and the betas stay.",
                 np.prod(1 - 1000 / T * betas),
                 schedules.linear().alpha_bars[-1],
+                np.prod(betas),
             ),
             "part-of-a-thousand": (
                 "this is the 200th step of the schedule with T = 1000. Here all of it, up to 0.02, fits into 200.",
@@ -152,9 +172,14 @@ def unscaled_end(T=200, first=1e-4, last=0.02):
             ),
             "one-step-short": ("the last step is missing: this is alpha_bar_199.", np.prod(1 - betas[:-1])),
             "one-step-more": ("this has 201 betas.", np.prod(1 - np.linspace(first, last, T + 1))),
-            "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(end)),
+            "root": (
+                "this is sqrt(alpha_bar), the factor in front of x_0. (Half as many steps, T = 100, end there, too.)",
+                sqrt(end),
+            ),
             "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - end),
+            "snr": ("this is SNR, alpha_bar / (1 - alpha_bar); asked is alpha_bar.", end / (1 - end)),
             "last-alpha": ("this is alpha_T, the last step alone; alpha_bar_T holds all of them.", 1 - betas[-1]),
+            "last-beta-throughout": ("this gives all 200 steps the last beta; they rise to it.", (1 - last) ** T),
         },
         "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
     }
@@ -166,7 +191,7 @@ def rescaled(name, beta, T=200):
         "one number",
         scale * beta,
         {
-            "not-rescaled": (f"this is still the {name} of T = 1000: 200 such steps stop far short of noise.", beta),
+            "not-rescaled": (f"this is still the {name} of T = 1000. Both ends get the factor.", beta),
             "divided": (
                 "this was made smaller. Fewer steps have to do the same work, so each must do more.",
                 beta / scale,
@@ -179,6 +204,7 @@ def rescaled(name, beta, T=200):
         },
         tolerance=0.004 * scale * beta,
         within=(0, 1, "a beta lies between 0 and 1"),
+        near=(0.06 * scale * beta, "near, but not the rule: one factor for both ends, made of 1000 and 200 alone."),
     )
 
 
@@ -201,9 +227,12 @@ def log_snr_shift(d, base=64):
             "log-ten": ("this is the logarithm to base 10; log-SNR is the natural one.", move / log(10)),
             "log-two": ("this is the logarithm to base 2; log-SNR is the natural one.", move / log(2)),
             "no-logarithm": (
-                "this is (64 / d) squared, what SNR itself is multiplied by. Asked is the move of its logarithm.",
+                "this is 64 / d, or its square, what SNR itself is multiplied by. Asked is the move of its logarithm.",
                 (base / d) ** 2,
+                base / d,
             ),
+            "upside-down-without-two": ("this is ln(d / 64): turned over, and the 2 is missing.", -move / 2),
+            "logarithm-squared": ("the logarithm is squared here; the square stands inside it.", (move / 2) ** 2),
         },
     )
 
@@ -224,8 +253,13 @@ def zero_terminal(roots=(0.95, 0.60, 0.20)):
         ),
         "stretched-to-one": (
             "this brings the first value to 1. It should come back to what it was, 0.95.",
-            (roots - last) / (1 - last),
             (roots - last) / (first - last),
+        ),
+        "stretched-by-half": (
+            "0.95 and 0.75 both belong to the stretch, 0.95 / 0.75; here one is missing, or they are turned over.",
+            (roots - last) * first,
+            (roots - last) / first,
+            (roots - last) * (first - last) / first,
         ),
         "on-alpha-bar": (
             "this is alpha_bar, or comes from shifting it. The recipe shifts and stretches sqrt(alpha_bar), and that "
@@ -245,8 +279,16 @@ def zero_terminal(roots=(0.95, 0.60, 0.20)):
                 for key, (message, *rows) in wrong.items()
                 if (values := [row[t] for row in rows if abs(row[t] - right[t]) > 1e-3])
             }
-            | ({"unclipped": ("the end should hold no signal at all, not merely little.", 0.01)} if t == 2 else {}),
+            | (
+                {"as-if-from-one": ("this divides by 1 - 0.20. The row begins at 0.95, not at 1.", 0.75 / 0.80)}
+                if t == 0
+                else {}
+            ),
+            tolerance=1e-6 if t == 2 else FOUR_DECIMALS,
             within=(0, 1, "sqrt(alpha_bar) lies between 0 and 1"),
+            near=(0.004, "nearly it: the factor 0.95 / 0.75 was rounded on the way.")
+            if t < 2
+            else (0.05, "little, but the end should hold no signal at all."),
         )
         for t in range(3)
     }
@@ -264,13 +306,13 @@ SITUATIONS = {
         "linear",
         {
             "as-cosine": (
-                "cosine came later. Whoever wants numbers that can be laid beside those of 2020 takes what was "
-                "used in 2020.",
+                "cosine came later. Whoever wants numbers that can be laid beside those of Ho et al. takes what they "
+                "took.",
                 "cosine",
             ),
             "as-shifted": ("a shift changes the very process that the comparison holds fixed.", "shifted"),
             "as-zero": (
-                "the schedule of 2020 leaves a trace of signal at T. Taking that away is another experiment.",
+                "the schedule of Ho et al. leaves a trace of signal at T. Taking that away is another experiment.",
                 "zero",
             ),
         },
@@ -341,11 +383,14 @@ COSINE_SLIPS = {
         "curve that alpha_bar should, and the signal lasts too long.",
         lambda T: rebuilt(sqrt(cosine_curve(np.arange(T + 1) / T))),
         lambda T: sqrt(cosine_curve(np.arange(T + 1) / T)),
+    ),
+    "root-returned": (
+        "this is sqrt(alpha_bar), the factor in front of x_0; asked is alpha_bar.",
         lambda T: sqrt(cosine(T)),
     ),
     "not-clipped": (
-        "the last beta is not clipped: it comes out as 1, and that step erases everything. Hold beta at 0.999 and "
-        "multiply alpha_bar up again.",
+        "this is the curve, which ends at 0: a last beta of 1 erases everything. Hold beta, 1 minus the ratio, at "
+        "0.999 and give back the product of all 1 - beta.",
         lambda T: cosine_curve(np.arange(T + 1) / T),
     ),
     "clipped-elsewhere": (
@@ -376,6 +421,12 @@ COSINE_SLIPS = {
         "s is 0.08 here, ten times too large. (One textbook had it so, too, until a reader wrote in.)",
         *angle_is(lambda u: (u + 0.08) / 1.08 * np.pi / 2),
     ),
+    "brackets": (
+        "brackets are missing in the fraction: all of t / T + s is divided by all of 1 + s.",
+        *angle_is(lambda u: (u + 0.008 / 1.008) * np.pi / 2),
+        *angle_is(lambda u: (u + 0.008 + 0.008) * np.pi / 2),
+    ),
+    "pi-half-forgotten": ("pi / 2 is missing in the angle.", *angle_is(lambda u: (u + 0.008) / 1.008)),
     "half-forgotten": (
         "the angle runs to pi, half a turn; it should stop at pi / 2.",
         *angle_is(lambda u: (u + 0.008) / 1.008 * np.pi),
@@ -399,6 +450,35 @@ COSINE_SLIPS = {
         "t is off by one: this row runs from 1 to T + 1 instead of from 0 to T.",
         lambda T: rebuilt(cosine_curve(np.arange(1, T + 2) / T)),
         lambda T: cosine_curve(np.arange(1, T + 2) / T),
+    ),
+    "starts-late": (
+        "t = 0 is left out: u starts at 1 / T here, not at 0. T steps need T + 1 numbers.",
+        lambda T: rebuilt(cosine_curve(np.arange(1, T + 1) / T)),
+        lambda T: cosine_curve(np.arange(1, T + 1) / T),
+    ),
+    "divided-by-one-more": (
+        "t is divided by T + 1, so that the curve never arrives; it is t / T.",
+        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / (T + 1))),
+        lambda T: cosine_curve(np.arange(T + 1) / (T + 1)),
+    ),
+    "noise-share": ("this is 1 - alpha_bar, the share of the noise.", lambda T: 1 - cosine(T)),
+    "reversed": ("the row runs backwards: alpha_bar_0 = 1 comes first.", lambda T: cosine(T)[::-1]),
+    "alphas-returned": (
+        "these are the alphas; their product is still to come: `np.cumprod`.",
+        lambda T: cosine(T)[1:] / cosine(T)[:-1],
+        lambda T: np.concatenate([[1.0], cosine(T)[1:] / cosine(T)[:-1]]),
+    ),
+    "list-plus-array": (
+        "`[1] + array` adds 1 to every number. `np.concatenate([[1], array])` puts it in front.",
+        lambda T: 1 + cosine(T)[1:],
+    ),
+    "sum-for-product": (
+        "the betas are added up here; shares 1 - beta are multiplied.",
+        lambda T: np.concatenate([[1.0], 1 - np.cumsum(1 - cosine(T)[1:] / cosine(T)[:-1])]),
+    ),
+    "product-of-betas": (
+        "this multiplies the betas; what is left are the shares 1 - beta.",
+        lambda T: np.concatenate([[1.0], np.cumprod(1 - cosine(T)[1:] / cosine(T)[:-1])]),
     ),
     "betas-returned": (
         "these are the betas. Asked are the alpha_bars: multiply the alphas up.",
@@ -424,13 +504,29 @@ def falling(T, start, end, tau, lower):
 
 def end_of_sigmoid(look):
     left = look["with T = 20, start = -3, end = 3, tau = 1, alpha_bar_20"][0]
-    return f"with T = 20 the last state still holds alpha_bar_T = {left:.4f} of the data's variance."
+    return (
+        f"with T = 20, start = -3 and end = 3 the last state still holds alpha_bar_T = {left:.4f} of the data's "
+        "variance. All four arguments are handed over, so a changed default has no effect."
+    )
 
 
 SIGMOID_SLIPS = {
     "end-not-lowered": (
         "the logistic curve stops short of 1, so alpha_bar stops short of 0: its last value has to be taken away.",
         lambda T, start, end, tau: rebuilt(falling(T, start, end, tau, lower=False)),
+    ),
+    "only-the-last": (
+        "only the last value was moved. The whole curve has to come down by as much.",
+        lambda T, start, end, tau: rebuilt(np.append(falling(T, start, end, tau, lower=False)[:-1], 0)),
+    ),
+    "fixed-number": (
+        "what is taken away fits start = -3 and end = 3 alone, or not even these: it should be the last value, "
+        "whatever that is.",
+        *(
+            lambda T, start, end, tau, fixed=fixed: rebuilt(falling(T, start, end, tau, lower=False) - fixed)
+            for fixed in (schedules.logistic(-3.0), 0.0474, 0.0498)
+        ),
+        lambda T, start, end, tau: rebuilt(falling(T, start, end, tau, lower=False) - schedules.logistic(start / tau)),
     ),
     "rises": (
         "alpha_bar rises here. The logistic curve itself goes up; the signal is what it leaves, 1 minus it.",
@@ -518,7 +614,7 @@ EXERCISES = {
         draw=first_and_last,
         make=linear_by_hand,
         blanks=4,
-        praise="a straight line in beta, and a product that is none.",
+        praise="a straight line in beta, and a product, which is no straight line.",
         hints=(
             "Five numbers, all gaps alike. How many gaps are there?",
             "`gap = (last - first) / 4`; beta_3 is two gaps above the first.",
@@ -543,7 +639,7 @@ EXERCISES = {
         hints=(
             "log(alpha_bar_T) is roughly minus the sum of the betas. What must happen to each if there are fewer?",
             "A fifth as many steps, so five times the beta: the factor is 1000 / T.",
-            "Both ends get the factor: `beta_start = 5 * 1e-4`, and the same for `beta_end`.",
+            "Both ends get the factor: `beta_start = 5 * 1e-4`, and `beta_end` likewise.",
         ),
     ),
     "my_cosine": Sampler(
@@ -580,7 +676,7 @@ EXERCISES = {
         ),
     ),
     "tempo": Choice(
-        asks="one letter, 'A' to 'D'",
+        asks="one letter in quotation marks, 'A' to 'D'",
         options={
             "A": "Nothing: ᾱ_T is a product, and a product does not mind how its factors are grouped.",
             "B": "Some steps lose a great deal of signal and others next to nothing, so the tasks of neighbouring t "
@@ -619,7 +715,7 @@ EXERCISES = {
         hints=(
             "Ask of each situation where the trouble sits: at the end, in the middle, in many late steps, or nowhere.",
             "Only one of the four knows the picture size, and only one changes nothing but the end.",
-            "The 2020 paper used the oldest of the four. The one left over is for many steps without signal.",
+            "Ho et al. (2020) used the oldest of the four. The one left over is for many steps without signal.",
         ),
     ),
     "debug_sigmoid": Sampler(
@@ -632,8 +728,9 @@ EXERCISES = {
         "first value and forgets to take its last one away.",
         hints=(
             "Print the last alpha_bar for several T. Does it depend on T?",
-            "S(3) is 0.9526, so 1 - S ends at 0.0474, not at 0. What does the formula subtract from?",
-            "One line below `alpha_bars = 1 - ...` is enough: bring its last value down to 0.",
+            "S(3) is 0.9526, so 1 - S runs from 0.9526 to 0.0474, not to 0; divided by the first value that is the "
+            "4.98e-02 printed. What does the formula subtract from?",
+            "One line below `alpha_bars = 1 - ...` is enough: take its last value away from all of them.",
         ),
     ),
 }

@@ -6,7 +6,7 @@ from numpy import exp, log, sqrt
 from diffcourse import schedules
 from diffcourse.tasks.answers import Answers
 from diffcourse.tasks.kinds import Choice, Faded, Number, Parts, Question, Sampler, hundredths
-from diffcourse.tasks.stages import one_number, row
+from diffcourse.tasks.stages import Fall, one_number, row
 
 STEM = "04-signal-to-noise"
 
@@ -22,6 +22,10 @@ def snr_by_hand(a):
             "ratio-of-stds": (
                 "this is the ratio of the two factors, standard deviations. SNR compares variances, without roots.",
                 sqrt(a / (1 - a)),
+            ),
+            "bracket-missing": (
+                "this is 0, which no ratio of two shares is. Brackets: alpha_bar is divided by all of (1 - alpha_bar).",
+                0,
             ),
             "over-everything": ("this is signal over the whole variance, and so alpha_bar again.", a),
             "one-over-noise": ("this divides 1 by the noise; the signal is alpha_bar, not 1.", 1 / (1 - a)),
@@ -84,6 +88,11 @@ def moved(log_snr, side):
                 log_snr * (64 / side) ** 2,
             ),
             "not-moved": ("log-SNR has stayed as it was.", log_snr),
+            "multiplied": ("log-SNR was multiplied by the move; it is added.", log_snr * move),
+            "snr-moved": (
+                "this is the moved SNR; asked is its logarithm.",
+                exp(log_snr + move),
+            ),
         },
         "follows": lambda log_snr: log_snr + move,
     }
@@ -97,10 +106,16 @@ def alpha_bar_from_snr(log_snr):
         "slips": {
             "snr-itself": ("this is SNR. Its signal still has to be set against signal plus noise.", snr),
             "noise-share": (
-                "this is the share of the noise; a negative log-SNR means less signal than noise.",
+                "this is 1 - alpha_bar, the share of the noise. In 1 / (1 + exp(-moved)) the exponent has a minus.",
                 1 - right,
             ),
-            "minus-for-plus": ("this divides by 1 - SNR. Signal plus noise is 1 + SNR.", snr / (1 - snr)),
+            "minus-for-plus": (
+                "a minus stands below where it takes a plus: 1 + SNR, or 1 + exp(-moved).",
+                snr / (1 - snr),
+                snr / (snr - 1),
+            ),
+            "bracket-missing": ("brackets: 1 is divided by all of (1 + exp(-moved)).", 1 + 1 / snr),
+            "noise-over-signal": ("this is exp(-moved), noise over signal; the share is 1 / (1 + that).", 1 / snr),
             "log-ten": (
                 "this undoes a logarithm to base 10; log-SNR is the natural one.",
                 10**log_snr / (1 + 10**log_snr),
@@ -150,7 +165,8 @@ def pooling_gain(k=4):
                     1 / k**2,
                     1 / k,
                 ),
-                "root": ("the root of the side comes from nowhere here: how many draws are averaged?", sqrt(k)),
+                "root": ("this is the root of the side: how many draws are averaged?", sqrt(k)),
+                "logarithm": ("this is the logarithm of the gain; the factor itself is asked.", 2 * log(k)),
                 "unchanged": ("SNR does change: the mean keeps the picture and takes noise away.", 1),
                 "squared-twice": ("this is squared once too often: the block has 16 pixels.", k**4),
                 "one-direction": ("this adds the two sides of the block; its pixels are their product.", 2 * k),
@@ -166,15 +182,21 @@ def pooling_gain(k=4):
                     2 * log(k),
                 ),
                 "log-ten": ("this is the logarithm to base 10; log-SNR is the natural one.", -2 * log(k) / log(10)),
-                "log-two": ("this is the logarithm to base 2; log-SNR is the natural one.", -2 * log(k) / log(2)),
+                "minus-the-side": (
+                    "this is minus the side, or a logarithm to base 2; log-SNR is the natural logarithm.",
+                    -2 * log(k) / log(2),
+                ),
                 "side-only": (
                     "this is the logarithm of the side of the block; the gain is the square of that.",
                     -log(k),
+                    log(k),
                 ),
                 "no-logarithm": (
-                    "this is the gain itself, with a minus or upside down. Under a logarithm factors become sums.",
+                    "this is a factor, made of the gain or of the sides. Log-SNR is moved by its natural logarithm.",
                     -(k**2),
+                    k**2,
                     1 / k**2,
+                    1 / k,
                 ),
             },
         ),
@@ -195,8 +217,17 @@ def variance_trap(a=0.08, std=60.0):
                 ),
                 "noise-forgotten": ("this is what is left of the pixels' variance; the noise has one, too.", a * var),
                 "noise-at-full-size": (
-                    "the noise comes in with variance 1 here; it is 1 - alpha_bar of it.",
+                    "this is alpha_bar * 3600 + 1, where the noise has only 1 - alpha_bar. (If it was rounded: give "
+                    "two decimals.)",
                     a * var + 1,
+                ),
+                "weights-swapped": (
+                    "the two weights have changed places: alpha_bar goes with the picture.",
+                    (1 - a) * var + a,
+                ),
+                "factors-added": (
+                    "this adds sqrt(alpha_bar) * 60 and sqrt(1 - alpha_bar), standard deviations; variances add up.",
+                    sqrt(a) * std + sqrt(1 - a),
                 ),
                 "shrink-forgotten": (
                     "the pixels' variance goes in whole here; alpha_bar of it is left.",
@@ -233,6 +264,11 @@ def variance_trap(a=0.08, std=60.0):
                     "the 1 that is taken away moves the mean; it does nothing to a variance.",
                     a * (scaled - 1) + 1 - a,
                 ),
+                "map-on-the-spread": (
+                    "the map went over the 60 as if it were a pixel. A spread is only divided by 127.5; taking 1 away "
+                    "moves the mean.",
+                    a * (std / 127.5 - 1) ** 2 + 1 - a,
+                ),
                 "by-255": (
                     "this divides by 255, which scales to [0, 1]; here it is [-1, 1].",
                     a * var / 255**2 + 1 - a,
@@ -266,7 +302,8 @@ def guess_t(measured=0.7378, var0=0.25):
                     "this is measured minus Var(x_0), how far the variance has come. Which share of the way is left?",
                     measured - var0,
                 ),
-                "noise-share": ("this is 1 - alpha_bar: the share of the way that is done.", 1 - a),
+                "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - a),
+                "snr": ("this is SNR, alpha_bar / (1 - alpha_bar).", a / (1 - a)),
                 "measured": ("this is the measured variance itself; signal and noise are both in it.", measured),
                 "ratio": (
                     "this divides the two variances, as if the measured one were signal alone.",
@@ -286,9 +323,11 @@ def guess_t(measured=0.7378, var0=0.25):
             nearest(a),
             {
                 "library-index": (
-                    "t is off by one: libraries leave t = 0 out, so their index lags behind. Here index and t agree.",
+                    "one too few: whoever searches `alpha_bars[1:]` adds 1. In the whole row index and t agree.",
                     nearest(a) - 1,
                 ),
+                "one-too-far": ("one too many: in `alpha_bars` index and t agree.", nearest(a) + 1),
+                "from-the-end": ("this is counted from the end of the table.", 1000 - nearest(a)),
                 "straight-line": (
                     "this takes alpha_bar for a straight line in t. Look the step up in the table.",
                     round(1000 * (1 - a)),
@@ -316,7 +355,8 @@ def guess_t(measured=0.7378, var0=0.25):
 
 
 def symptom(truth, slips):
-    return Choice("a word", dict.fromkeys(("end", "smooth", "stable", "related")), truth, slips)
+    named = {"end": "simple end", "smooth": "smooth loss", "stable": "stable numbers", "related": "related neighbours"}
+    return Choice("a word", named, truth, slips)
 
 
 SYMPTOMS = {
@@ -340,8 +380,8 @@ SYMPTOMS = {
                 "stable",
             ),
             "as-related": (
-                "near: at the cliff two neighbours are strangers. But it is one step in a thousand, and what is told "
-                "is an uneven loss over t.",
+                "near: at the cliff two neighbours are strangers. But the complaint is about the loss, which jumps "
+                "over t.",
                 "related",
             ),
         },
@@ -351,7 +391,7 @@ SYMPTOMS = {
         {
             "as-end": ("the NaN comes from t = 1, as far from the end as can be.", "end"),
             "as-smooth": (
-                "a small first beta is no jump in the loss. It is a number that float32 cannot tell from 0.",
+                "a small first beta is no jump in the loss. 1 minus it is a number that float32 cannot tell from 1.",
                 "smooth",
             ),
             "as-related": ("with so little noise x_0 and x_1 are as related as can be.", "related"),
@@ -375,13 +415,7 @@ SYMPTOMS = {
 
 
 def share_of(value, alpha_bars, below):
-    """A share, also when it is given in percent."""
-    share = one_number(value)
-    return {"the share": share / 100 if share > 1 else share}
-
-
-def in_percent(value, alpha_bars, below):
-    return "One remark: this is in percent; a share lies between 0 and 1." if one_number(value) > 1 else ""
+    return {"the share": one_number(value)}
 
 
 def snr(a):
@@ -410,6 +444,26 @@ SHARE_SLIPS = {
         "this is the share of the steps above the bound; asked are those below.",
         lambda a, below: (snr(a[1:]) > below).mean(),
     ),
+    "in-percent": (
+        "this is in percent; a share lies between 0 and 1.",
+        lambda a, below: 100 * (snr(a[1:]) < below).mean(),
+    ),
+    "bound-counted": (
+        "a step whose SNR is exactly the bound is counted here; it is not below.",
+        lambda a, below: (snr(a[1:]) <= below).mean(),
+    ),
+    "bound-ignored": (
+        "0.01 stands in the code where the argument `below` belongs.",
+        lambda a, below: (snr(a[1:]) < 0.01).mean(),
+    ),
+    "first-step-left-out": (
+        "one step too many is left out: only t = 0 is none, so begin at `alpha_bars[1:]`.",
+        lambda a, below: (snr(a[2:]) < below).mean(),
+    ),
+    "last-step-left-out": (
+        "the last step is left out: `[1:]` takes all from t = 1 on.",
+        lambda a, below: (snr(a[1:-1]) < below).mean(),
+    ),
     "count": (
         "this counts the steps; a share is that divided by how many there are.",
         lambda a, below: (snr(a[1:]) < below).sum(),
@@ -434,16 +488,24 @@ SHARE = Answers(
     {
         f"with T = {T} and below = {below}": (FALLING[T], below)
         for T, below in [(9, 0.5), (40, 0.1), (40, 2.0), (250, 0.3)]
-    },
+    }
+    | {"where one SNR equals the bound": (np.array([1, 0.875, 0.75, 0.5, 0.125]), 1.0)},
     share_of,
     wasted_share,
-    remark=in_percent,
 )
 
 
+CARD_PARTS = ("the KL", "the smallest correlation")
+
+
 def two_numbers(value, *arguments):
-    kl, correlation = row(value, "two numbers, the KL and the smallest correlation", 2, 2)
-    return {"the KL": kl, "the smallest correlation": correlation}
+    if isinstance(value, tuple | list) and len(value) == 2:
+        for what, part in zip(CARD_PARTS, value, strict=True):
+            if part is None:
+                raise Fall("type", f"{what} is still None.")
+            if isinstance(part, np.ndarray | list | tuple) and np.size(part) > 1:
+                raise Fall("shape", f"{what} came back as {np.size(part)} numbers; one is asked.")
+    return dict(zip(CARD_PARTS, row(value, "two numbers, the KL and the smallest correlation", 2, 2), strict=True))
 
 
 def kl_of(a, m):
@@ -480,6 +542,14 @@ CARD_SLIPS = {
         "the logarithm in the KL is that of the noise, 1 - alpha_bar.",
         card(lambda a, m: 0.5 * (a * m**2 - a - log(a))),
     ),
+    "kl-log-two": (
+        "the KL has a logarithm to base 2 in it.",
+        card(lambda a, m: 0.5 * (a * m**2 - a - np.log2(1 - a))),
+    ),
+    "kl-half-of-one-term": (
+        "the half stands in front of all three terms of the KL; brackets.",
+        card(lambda a, m: 0.5 * a * m**2 - a - log(1 - a)),
+    ),
     "kl-reversed": (
         "this is the KL of N(0, 1) from x_T; asked is that of x_T from N(0, 1).",
         card(lambda a, m: 0.5 * ((1 + a * m**2) / (1 - a) - 1 + log(1 - a))),
@@ -493,7 +563,8 @@ CARD_SLIPS = {
         card(correlation=lambda alphas, a: correlations(a, a).min()),
     ),
     "correlation-of-the-signal": (
-        "this divides alpha_bar by alpha_bar; in the correlation stands the noise, 1 - alpha_bar.",
+        "the correlation is 1 for every schedule. alpha_bar divided by alpha_bar gives that; what belongs there is the "
+        "noise, 1 - alpha_bar.",
         card(correlation=lambda alphas, a: sqrt(alphas[2:] * a[1:-1] / a[2:]).min()),
     ),
     "correlation-upside-down": (
@@ -501,13 +572,27 @@ CARD_SLIPS = {
         card(correlation=lambda alphas, a: sqrt(alphas[2:] * (1 - a[2:]) / (1 - a[1:-1])).min()),
     ),
     "correlation-from-t-one": (
-        "the correlation of x_0 and x_1 is counted, and it is 0: given x_0 there is nothing random about x_0. "
+        "the correlation is 0 for every schedule. That of x_0 and x_1 is: given x_0 there is nothing random about x_0. "
         "Begin at t = 2.",
         card(correlation=lambda alphas, a: sqrt(alphas[1:] * (1 - a[:-1]) / (1 - a[1:])).min()),
     ),
     "correlation-off-by-one": (
         "alpha belongs to the step that leads to x_t, so it has the index t.",
         card(correlation=lambda alphas, a: correlations(np.concatenate([[1.0], alphas[:-1]]), a).min()),
+    ),
+    "first-pair-left-out": (
+        "the pair x_1, x_2 is left out. t = 2 counts, and often it is the weak spot.",
+        card(correlation=lambda alphas, a: correlations(alphas[1:], a[1:]).min()),
+    ),
+    "one-pair": (
+        "this is the correlation of one pair, the first or the last; the smallest of all is asked.",
+        card(correlation=lambda alphas, a: correlations(alphas, a)[0]),
+        card(correlation=lambda alphas, a: correlations(alphas, a)[-1]),
+    ),
+    "where": (
+        "this is where the smallest correlation stands, `argmin`; asked is how large it is, `min`.",
+        card(correlation=lambda alphas, a: correlations(alphas, a).argmin()),
+        card(correlation=lambda alphas, a: 2 + correlations(alphas, a).argmin()),
     ),
     "largest": (
         "this is the largest correlation; the smallest is the weak spot.",
@@ -528,14 +613,16 @@ CARD_SLIPS = {
 }
 SMALL = schedules.Schedule([0.05, 0.10, 0.30, 0.20, 0.15])
 SHORT = schedules.Schedule([0.10, 0.15, 0.30])
+SUDDEN = schedules.Schedule([0.02, 0.20, 0.10, 0.25])  # its weakest pair is the first, as in the linear schedule
 CARD = Answers(
     ("alphas", "alpha_bars", "m"),
     {
         f"with T = {s.T} and m = {m:g}": (np.array(s.alphas), np.array(s.alpha_bars), m)
-        for s, m in [(SMALL, 1.0), (SMALL, 2.0), (SHORT, 0.5)]
+        for s, m in [(SMALL, 1.0), (SMALL, 2.0), (SHORT, 0.5), (SUDDEN, 1.5)]
     },
     two_numbers,
     card(),
+    parts=CARD_PARTS,
 )
 
 
@@ -576,12 +663,25 @@ WEIGHT_SLIPS = {
         lambda a, gamma: np.minimum(snr(a), gamma),
     ),
     "divided-by-gamma": (
-        "this is divided by gamma; it should be by SNR.",
+        "this is min(SNR, gamma) / gamma, and it should be divided by SNR. The quotient turned over, with `np.maximum` "
+        "kept, gives the same.",
         lambda a, gamma: np.minimum(snr(a), gamma) / gamma,
     ),
     "divided-by-snr-plus-one": (
         "this divides by SNR + 1. That is the weight for a network that predicts v; this one predicts noise.",
         lambda a, gamma: np.minimum(snr(a), gamma) / (snr(a) + 1),
+    ),
+    "gamma-fixed": (
+        "5 stands in the code where the argument `gamma` belongs.",
+        lambda a, gamma: min_snr_weights(a, 5),
+    ),
+    "smaller-forgotten": (
+        "this is gamma / SNR for every step: where SNR is below gamma, the smaller of the two is SNR.",
+        lambda a, gamma: gamma / snr(a),
+    ),
+    "scaled-to-one": (
+        "the weights are divided by the largest of them. Where every SNR is above gamma, all should stay below 1.",
+        lambda a, gamma: (w := min_snr_weights(a, gamma)) / w.max(),
     ),
     "turned-over": (
         "the quotient is upside down: SNR goes below.",
@@ -593,6 +693,7 @@ WEIGHTS = Answers(
     {
         "with gamma = 5": (np.array([0.99, 0.9, 0.5, 0.2, 0.02]), 5.0),
         "with gamma = 2": (np.array([0.95, 0.75, 0.6, 0.1]), 2.0),
+        "with nearly clean steps alone": (np.array([0.98, 0.92, 0.88]), 3.0),
     },
     weights_of,
     min_snr_weights,

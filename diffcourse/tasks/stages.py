@@ -59,6 +59,8 @@ def one_number(answer):
         raise Fall("shape", f"this takes one number, got {array.size} of them, shape {array.shape}.")
     if np.any(getattr(answer, "mask", False)):
         raise Fall("finite", "this takes a number, and this one is masked out.")
+    if array.dtype.kind in "SU":
+        raise Fall("type", f"this takes a number, got text ({shown(answer)}).")
     if array.dtype.kind not in "iufO":
         raise Fall("type", f"this takes a real number, got {array.dtype.name} ({shown(answer)}).")
     try:
@@ -73,14 +75,22 @@ def one_number(answer):
 
 
 def one_choice(answer, options):
-    """Type, value: the option that the answer names. A letter counts with its bracket, a word with its ending."""
+    """Type, value: the key of the option {key: text or None} that the answer names by its key or by its text.
+
+    A letter counts with its bracket, a word with its ending.
+    """
+    names, options = options, list(options)
     takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
     if isinstance(answer, list | tuple | np.ndarray) and getattr(answer, "shape", None) != () and len(answer) == 1:
         answer = answer[0]
     if not isinstance(answer, str):
         raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
     word = answer.strip().strip("()[].:,;'\"").lower()
-    found = [option for option in options if option.lower() == word or (len(word) > 3 and option[:4] == word[:4])]
+    found = [
+        option
+        for option in options
+        if word in (option.lower(), (names[option] or "").lower()) or (len(word) > 3 and option[:4] == word[:4])
+    ]
     if not found:
         raise Fall("value", f"{takes}, got {shown(answer)}.")
     return found[0]
@@ -88,7 +98,8 @@ def one_choice(answer, options):
 
 def named_parts(answer, names):
     """Type, shape: {name: value} from a dict, or from a row of values in that order."""
-    takes = f"this takes {len(names)} values in this order: {', '.join(names)}"
+    several = f"{len(names)} values in this order" if len(names) > 1 else "one value"
+    takes = f"this takes {several}: {', '.join(names)}"
     if isinstance(answer, dict):
         if set(answer) != set(names):
             raise Fall("shape", f"{takes}; got a dict with the keys {shown(list(answer))}.")

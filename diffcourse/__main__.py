@@ -12,18 +12,9 @@ import os
 import sys
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent
+from diffcourse._store import find_checkout
+
 FIRST_LESSON = "notebooks/00-eli5.ipynb"
-
-
-def is_checkout(folder):
-    return (folder / "diffcourse").is_dir() and (folder / "notebooks").is_dir()
-
-
-def find_checkout(start, package=PACKAGE):
-    """The checkout around the folder `start`, else the one this package is installed from, else None."""
-    start = Path(start).resolve()
-    return next(filter(is_checkout, [start, *start.parents, package.parent]), None)
 
 
 def lab_arguments(root, arguments):

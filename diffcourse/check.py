@@ -3,7 +3,8 @@
 The exercises and what is known about their wrong answers stand in `diffcourse.tasks`, one entry each.
 """
 
-from diffcourse.tasks import EXERCISES, no_such
+from diffcourse import progress
+from diffcourse.tasks import EXERCISES, STEMS, no_such
 
 
 def __getattr__(name):
@@ -13,7 +14,9 @@ def __getattr__(name):
 
     def check(*answers, **named):
         """One answer, or the parts of one in a row or by name; none at all counts as not attempted."""
-        return exercise.judge(named or (answers[0] if len(answers) == 1 else list(answers) or ...))
+        result = exercise.judge(named or (answers[0] if len(answers) == 1 else list(answers) or ...))
+        progress.record(STEMS[name], "exercise", name, result.status, diagnosis=result.diagnosis)
+        return result
 
     check.__name__ = check.__qualname__ = name
     check.__doc__ = f"Takes {exercise.asks}. Returns a result with .status, .diagnosis and a sentence."

@@ -9,7 +9,7 @@ from PIL import Image
 
 from diffcourse import _door, forward, photo, schedules
 from diffcourse.figures import image_tag
-from diffcourse.predict import live
+from diffcourse.tasks.result import live
 
 THIRDS = ("low t", "middle t", "high t")
 MISS = 0.5  # in log SNR: what the imagined eye is off by

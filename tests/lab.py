@@ -25,7 +25,7 @@ class Lab:
     """JupyterLab of this environment over the folder `root`, with empty settings in the folder `home`; no token."""
 
     def __init__(self, root, home):
-        self.log = Path(home) / "log"
+        self.root, self.log = Path(root), Path(home) / "log"
         folders = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
         folders += ["JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
         environment = os.environ | {name: str(Path(home) / name.lower()) for name in folders}
@@ -114,6 +114,21 @@ def slider(page, description):
     handle = label.filter(visible=True).locator("xpath=..").locator(".noUi-handle").first
     handle.scroll_into_view_if_needed()
     return handle
+
+
+def button(page, description):
+    """The first visible button with this description."""
+    return page.locator("button.jupyter-button", has_text=description).filter(visible=True).first
+
+
+def only_look(page):
+    """Open every explorer of the page without a prediction, by keyboard."""
+    for skip in page.locator("button.jupyter-button", has_text="Only look").all():
+        skip.press("Enter")
+    page.wait_for_function(
+        "[...document.querySelectorAll('button.jupyter-button')].filter(b => b.textContent.includes('Only look'))"
+        ".every(b => b.querySelector('.fa-check'))"
+    )
 
 
 PICTURE = """handle => {

@@ -1,6 +1,6 @@
 """A learner's hand on the film of lesson 02: JupyterLab in a real browser, by keyboard."""
 
-from lab import another_picture, has_focus, open_notebook, picture, run_all_cells, slider
+from lab import another_picture, has_focus, only_look, open_notebook, picture, run_all_cells, slider
 
 LESSON = "notebooks/02-closed-form.ipynb"
 
@@ -8,6 +8,7 @@ LESSON = "notebooks/02-closed-form.ipynb"
 def test_t_dissolves_the_data_from_end_to_end_by_keyboard(page, lab):
     open_notebook(page, lab, LESSON)
     run_all_cells(page)
+    only_look(page)
     t = slider(page, "t")
     shown = another_picture(t)
 

@@ -1,35 +1,143 @@
-"""The controls that have the kernel shoot again, each to both ends by keyboard, in JupyterLab in a real browser."""
+"""Everything else under a learner's hand, by keyboard, in JupyterLab in a real browser: predictions, the controls of
+each explorer to both ends, the game. One notebook holds them all, so that one kernel serves for all of it."""
 
+import re
+
+import nbformat
 import pytest
-from lab import another_picture, has_focus, open_notebook, picture, run_all_cells, slider
+from lab import another_picture, button, has_focus, open_notebook, picture, run_all_cells, slider
 
-# Two lessons of the browser's, for time; test_film.py drives the controls of every explorer without one.
-# What a change of each control shows is drawn by the kernel; t is the place where it is seen best.
+from diffcourse.build import METADATA
+
+CELLS = {
+    "walk": 'predict("without-the-shrink", explorers.walk)',
+    "dissolve": 'predict("bumps-merge", explorers.dissolve)',
+    "compare": 'predict("linear-alpha-bar", explorers.compare)',
+    "snr": 'predict("linear-below-0.01", explorers.snr)',
+    "photograph": 'predict("what-goes-first", explorers.photograph)',
+    "game": "guess_t(rounds=3)",
+}
+IMPORTS = (
+    "from diffcourse import explorers\nfrom diffcourse.game import guess_t\nfrom diffcourse.predict import predict"
+)
+# The sliders of each explorer beside t; what a change of each shows is drawn by the kernel.
 CONTROLS = {
-    "notebooks/02-closed-form.ipynb": ["mode distance m", "mode width s", "T"],
-    "notebooks/03-noise-schedules.ipynb": ["first: β end", "second: s", "T"],
+    "walk": ["β"],
+    "dissolve": ["schedule", "mode distance m", "mode width s", "T"],
+    "compare": ["first: β start", "first: β end", "second: s", "second: largest β", "T", "first", "second"],
+    "snr": ["first: β end", "second: s", "T", "first", "second"],
 }
 
 
-@pytest.mark.parametrize(("lesson", "controls"), CONTROLS.items(), ids=CONTROLS)
-def test_every_control_reaches_both_ends_by_keyboard(page, lab, lesson, controls):
-    open_notebook(page, lab, lesson)
+@pytest.fixture(scope="module")
+def notebook(lab, browser):
+    """A page with the notebook, all of it run."""
+    cells = [nbformat.v4.new_code_cell(code) for code in (IMPORTS, *CELLS.values())]
+    book = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+    nbformat.write(book, lab.root / "notebooks" / "controls.ipynb")
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(90_000)
+    page = context.new_page()
+    open_notebook(page, lab, "notebooks/controls.ipynb")
     run_all_cells(page)
-    t = slider(page, "t")
-    t.press("Home")
-    for _ in range(10):
-        page.keyboard.press("ArrowRight")
-    shown = another_picture(t)
+    yield page
+    context.close()
+    lab.shut_kernels_down()
+
+
+def output(page, name):
+    """The output area of a cell."""
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(1 + list(CELLS).index(name))
+    area = cell.locator(".jp-OutputArea").first
+    area.scroll_into_view_if_needed()
+    return area
+
+
+def words(area):
+    return " ".join(area.locator("[role=status]").last.text_content().split())
+
+
+def press_through(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_number_is_predicted_by_keyboard(notebook):
+    area = output(notebook, "dissolve")
+    area.locator("input[type=text]").first.focus()
+    notebook.keyboard.type("400")
+    press_through(notebook, "Tab", "Enter")
+    area.locator(".noUi-handle").first.wait_for()
+    assert has_focus(button(area, "Commit"))
+    assert words(area).startswith("→ You said 400 steps. It is 395 steps: 5 off.")
+    assert slider(area, "t").get_attribute("aria-valuetext") == "40.00"
+
+
+def test_a_choice_is_predicted_by_keyboard(notebook):
+    area = output(notebook, "photograph")
+    button(area, "the layout").press("Enter")
+    button(area, "the shapes").press("Enter")
+    press_through(notebook, "Tab", "Tab", "Tab", "Enter")
+    area.locator(".noUi-handle").first.wait_for()
+    assert words(area).startswith("✗ You said: the shapes: face, cap, collar. It is: fine detail")
+
+
+def test_a_sketch_is_made_by_keyboard(notebook):
+    area = output(notebook, "compare")
+    slider(area, "t = 500").press("End")
+    slider(area, "t = 900").press("Home")
+    button(area, "Commit").press("Enter")
+    slider(area, "t").wait_for()
+    assert words(area).startswith("→ You said 1 at t = 500, where it is 0.0786")
+    assert area.locator('img[alt^="Sketched 0.5, 0.5, 1, 0.5, 0;"]').is_visible()
+
+
+def test_a_prediction_is_skipped_by_keyboard(notebook):
+    for name in ("walk", "snr"):
+        area = output(notebook, name)
+        button(area, "Only look").press("Enter")
+        slider(area, "t").wait_for()
+        assert has_focus(button(area, "Only look"))
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_every_control_reaches_both_ends_by_keyboard(notebook, name):
+    area = output(notebook, name)
+    t = slider(area, "t")
+    t.press("End")
+    press_through(notebook, *["ArrowLeft"] * 3)
+    another_picture(t)
     height = area_height(t)
-    for name in controls:
-        control = slider(page, name)
-        control.press("End")  # so that Home has something to change, wherever the control stands
-        for key in ("Home", "End"):
-            shown = picture(t)
+    for description in CONTROLS[name]:
+        control = slider(area, description)
+        changes = 0
+        for key in ("End", "Home", "End"):
+            shown, before = picture(t), state(control)
             control.press(key)
-            shown = another_picture(t, shown)
+            if state(control) != before:
+                another_picture(t, shown)
+                changes += 1
             assert has_focus(control)
-        assert area_height(t) == height
+        assert changes >= 2
+    assert area_height(t) == height
+
+
+def test_the_game_is_played_by_keyboard(notebook):
+    area = output(notebook, "game")
+    guess = slider(area, "guess t")
+    for n in (1, 2, 3):
+        guess.focus()
+        press_through(notebook, "Home", *["ArrowRight"] * n, "Tab", "Tab", "Enter")  # past the slider's number
+        area.get_by_text(re.compile(rf"you said {n}:")).wait_for()
+        assert has_focus(button(area, "Guess"))
+        press_through(notebook, "Tab", "Enter")
+    area.get_by_text(re.compile(r"After 3 rounds: .* steps off on average")).wait_for()
+    assert button(area, "Play again").is_visible()
+
+
+def state(control):
+    """Where a slider stands."""
+    return control.get_attribute("aria-valuenow")
 
 
 def area_height(handle):

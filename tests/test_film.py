@@ -1,12 +1,14 @@
 """The film and the explorers, driven as a learner drives them (the browser's part stands in test_browser.py)."""
 
+import itertools
 import re
 import threading
 
 import numpy as np
 import pytest
 
-from diffcourse import explorers
+from diffcourse import explorers, schedules
+from diffcourse.explorers.tempo import ZOO, made
 from diffcourse.figures import Picture
 from diffcourse.film import Film, frame_steps
 
@@ -14,11 +16,14 @@ MOVED = (explorers.walk, explorers.dissolve, explorers.compare, explorers.snr)
 EXPLORERS = (explorers.photograph, *MOVED)
 
 
-def ends(control):
-    """The values at both ends of a control."""
-    if hasattr(control, "options"):
-        return control.options[0], control.options[-1]
-    return control.min, control.max
+def moves(control):
+    """What a learner can do with a control: each of its sliders and menus to both ends, with its ends."""
+    for part in getattr(control, "sliders", [control]):
+        if not part.disabled:
+            ends = (part.options[0], part.options[-1]) if hasattr(part, "options") else (part.min, part.max)
+            yield part, ends
+    if hasattr(control, "menu"):
+        yield control.menu, (control.menu.options[-1], control.menu.options[0])
 
 
 def plain(film):
@@ -60,43 +65,71 @@ def test_the_slider_play_and_strip_have_the_same_length(whole):
 @pytest.mark.parametrize("explorer", MOVED)
 def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explorer):
     film = explorer()
-    film.slider.index = len(film.slider.options) // 2
+    film.slider.index = round(0.96 * (len(film.slider.options) - 1))  # where a clip of the last steps shows
     film._retake()
     share = film.slider.index / (len(film.slider.options) - 1)
-    for name, control in film.controls.items():
-        first = control.value
-        seen = {film.sentence: film.frames[film.index].value}
-        for value in ends(control):
-            control.value = value
-            seen[film.sentence] = film.frames[film.index].value
-            assert f"t = {film.slider.options[film.slider.index]} of" in film.sentence
-            assert film.index / (len(film.sentences) - 1) == pytest.approx(share, abs=0.03), name
-        assert len(seen) == len(set(seen.values())) >= 2, name
-        control.value = first
+    for control in film.controls.values():
+        for part, ends in moves(control):
+            first = part.value
+            seen = {film.sentence: film.frames[film.index].value}
+            for value in ends:
+                part.value = value
+                seen[film.sentence] = film.frames[film.index].value
+                assert f"t = {film.slider.options[film.slider.index]} of" in film.sentence
+                assert film.index / (len(film.sentences) - 1) == pytest.approx(share, abs=0.03), part.description
+            assert len(seen) == len(set(seen.values())) >= 2, part.description
+            part.value = first
 
 
-@pytest.mark.parametrize("name", explorers.ZOO)
+@pytest.mark.parametrize("name", ZOO)
 def test_every_schedule_of_the_explorers_comes_in_every_size(name):
-    """Each with both ends of its parameter, from the smallest T of the explorers to the largest."""
-    _, _, values, start = explorers.ZOO[name]
-    assert start in values
+    """Each with every combination of its parameters, from the smallest T of the explorers to the largest."""
+    parameters = ZOO[name]
+    assert all(start in values for values, start in parameters.values())
     for T in (50, 1000):
-        for parameter in (values[0], values[-1]):
-            schedule = explorers.made(name, T, parameter)
-            assert schedule.T == T
-            assert explorers.made(name, T, "left over").alpha_bars[-1] == explorers.made(name, T, start).alpha_bars[-1]
+        for combination in itertools.product(*(values for values, _ in parameters.values())):
+            assert made(name, T, dict(zip(parameters, combination, strict=True))).T == T
     bounds = {"broken: too timid": (0.1, 1), "broken: too harsh": (0, 1e-10)}
     low, high = bounds.get(name, (0, 0.02))
-    assert low <= explorers.made(name, 1000, start).alpha_bars[-1] <= high
+    assert low <= made(name, 1000, {key: start for key, (_, start) in parameters.items()}).alpha_bars[-1] <= high
 
 
-def test_the_parameter_follows_the_schedule():
+def test_each_parameter_of_the_explorers_changes_its_schedule():
+    """A slider that leads nowhere would be worse than none."""
+    for name, parameters in ZOO.items():
+        starts = {key: start for key, (_, start) in parameters.items()}
+        for key, (values, _) in parameters.items():
+            ends = [made(name, 100, starts | {key: value}).alpha_bars for value in (values[0], values[-1])]
+            assert not np.allclose(*ends, atol=1e-3), f"{name}: {key}"
+
+
+def test_a_schedule_without_changes_is_the_published_one():
+    for name, published in {
+        "linear": schedules.linear(),
+        "scaled linear": schedules.scaled_linear(),
+        "cosine": schedules.cosine(),
+        "sigmoid": schedules.sigmoid(),
+        "cosine shifted": schedules.shifted(schedules.cosine(), 256),
+        "zero terminal SNR": schedules.zero_terminal_snr(schedules.linear()),
+    }.items():
+        starts = {key: start for key, (_, start) in ZOO[name].items()}
+        np.testing.assert_allclose(made(name, 1000, starts).alpha_bars, published.alpha_bars, rtol=1e-12)
+
+
+def test_the_parameters_follow_the_schedule_and_one_move_is_one_change():
     film = explorers.snr()
-    assert film.controls["a_parameter"].value == 0.02
-    film.controls["a"].value = "sigmoid"
-    assert film.controls["a_parameter"].value == 1
-    assert "τ" in film.controls["a_parameter"].description
+    choice, changes = film.controls["a"], []
+    choice.observe(changes.append, "value")
+    assert choice.value == ("linear", {"β start": 1e-4, "β end": 0.02})
+    choice.menu.value = "sigmoid"
+    assert choice.value == ("sigmoid", {"start": -3, "end": 3, "τ": 1})
+    assert [slider.description for slider in choice.sliders] == ["first: start", "first: end", "first: τ"]
     assert "sigmoid has" in film.sentence
+    choice.sliders[0].value = -9
+    assert choice.value == ("sigmoid", {"start": -9, "end": 3, "τ": 1})
+    choice.menu.value = "cosine"
+    assert [slider.disabled for slider in choice.sliders] == [False, False, True]
+    assert len(changes) == 3
 
 
 def test_the_step_buttons_stop_at_both_ends():

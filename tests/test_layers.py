@@ -12,9 +12,10 @@ import diffcourse
 MATHEMATICS = {"__init__", "_door", "schedules", "forward", "mixture", "stats", "guarantees"}
 MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding"}
 PICTURES = {"figures", "photo"}
-CONTROLS = {"film", "explorers", "game", "predict"}
-STUDY = {"check", "hint", "recall", "progress", "tasks"}
-AUTHORS = {"build", "__main__"}
+CONTROLS = {"film", "explorers"}
+CARDS = {"recall", "predict", "game"}  # study with widgets
+STUDY = {"check", "hint", "progress", "spacing", "tasks", "_store", *CARDS}
+AUTHORS = {"build", "update", "__main__"}
 
 DRAWING = {"numpy", "matplotlib", "PIL"}
 WIDGETS = {"ipywidgets", "traitlets", "IPython"}
@@ -25,8 +26,11 @@ LAYERS = [
     (MATHEMATICS, MATHEMATICS, {"numpy"}),
     (PICTURES, MATHEMATICS | PICTURES, DRAWING),
     (CONTROLS, MATHEMATICS | PICTURES | CONTROLS, DRAWING | WIDGETS),
-    (STUDY - {"recall"}, MATHEMATICS | STUDY, {"numpy"}),
-    ({"recall"}, MATHEMATICS | STUDY, {"numpy"} | WIDGETS),
+    (STUDY - CARDS - {"progress", "spacing", "_store"}, MATHEMATICS | STUDY, {"numpy"}),
+    (CARDS, MATHEMATICS | PICTURES | STUDY, DRAWING | WIDGETS),
+    ({"progress"}, MATHEMATICS | PICTURES | STUDY, {"numpy"}),  # it has one picture
+    ({"spacing"}, set(), {"fsrs"}),
+    ({"_store"}, set(), {"filelock"}),
     (AUTHORS, MATHEMATICS | PICTURES | CONTROLS | STUDY | AUTHORS, ANYTHING),
 ]
 ROOMS = set().union(*(rooms for rooms, _, _ in LAYERS))
@@ -94,6 +98,9 @@ def test_each_module_is_in_a_layer_and_imports_only_what_that_layer_may(file):
         ("check", "from diffcourse import figures"),
         ("tasks", "from diffcourse.build import main"),
         ("recall", "from diffcourse import film"),
+        ("progress", "import ipywidgets"),
+        ("check", "from fsrs import Card"),
+        ("_store", "from diffcourse import tasks"),
         ("build", "import matplotlib.pyplot"),
     ],
 )
@@ -137,3 +144,11 @@ def test_the_mathematics_loads_nothing_heavy():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "numpy" in loaded
     assert {"matplotlib", "PIL", "ipywidgets", "IPython", "traitlets", "scipy"}.isdisjoint(loaded)
+    assert {"fsrs", "filelock"}.isdisjoint(loaded)
+
+
+def test_a_check_loads_no_scheduler_and_no_picture():
+    code = "import sys\nfrom diffcourse import check\ncheck.pixel_mix(...)\nprint(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "diffcourse.progress" in loaded
+    assert {"fsrs", "matplotlib", "ipywidgets"}.isdisjoint(loaded)

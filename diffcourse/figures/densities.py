@@ -31,12 +31,6 @@ def density_sentence(p, schedule, t):
     ).replace("SNR inf", "SNR infinite")
 
 
-def dots(x, y):
-    """Many dots as one line of short round strokes: one element of a moving picture instead of hundreds."""
-    gap = np.full_like(x, np.nan)
-    return np.column_stack([x, x + 0.003, gap]).ravel(), np.column_stack([y, y, gap]).ravel()
-
-
 class DissolveScene:
     """Exact density, samples and the target N(0, 1); beside them alpha_bar with a marker at t."""
 
@@ -55,7 +49,7 @@ class DissolveScene:
         (self.curve,) = density.plot(X, 0 * X, color=DATA, lw=2, label="density of xₜ")
         (target,) = density.plot(X, standard_normal(X), color=TARGET, lw=1.3, ls="--", label="N(0, 1)")
         self.depth = -0.03 - 0.11 * rng.random(samples)
-        (self.dots,) = density.plot([], [], color=DATA, lw=2.2, alpha=0.6, solid_capstyle="round")
+        (self.dots,) = density.plot([], [], "o", color=DATA, ms=2.4, mew=0, alpha=0.6)
         density.legend(loc="upper right", borderaxespad=0)
         self.label = density.text(0.015, 0.93, "", transform=density.transAxes, fontsize=11, fontweight="bold")
         budget = self.figure.add_axes([0.735, 0.15, 0.235, 0.74])
@@ -71,7 +65,7 @@ class DissolveScene:
         self.curve.set_ydata(y)
         x0 = np.abs(p.means[-1]) * self.sign + p.stds[-1] * self.z
         x_t, _ = forward.q_sample(x0, t, schedule, noise=self.eps)
-        self.dots.set_data(*dots(x_t, self.depth))
+        self.dots.set_data(x_t, self.depth)
         self.label.set_text(f"t = {t}")
         self.budget.set_data(np.linspace(0, 1, schedule.T + 1), schedule.alpha_bars)
         self.here.set_data([t / schedule.T], [alpha_bar])

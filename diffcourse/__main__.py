@@ -1,6 +1,10 @@
 """The `diffcourse` command.
 
     diffcourse [JupyterLab's options]   open JupyterLab on the first lesson
+    diffcourse progress                 how far you are, lesson by lesson
+    diffcourse progress export FILE     all of it, with what you wrote, in one new file
+    diffcourse progress reset [02]      begin anew with one lesson or with all; what was there is kept
+    diffcourse update                   bring in the newest version of the course; your own work stays
     diffcourse build [stems]            for authors: make the exercises, execute and normalise the notebooks
     diffcourse check                    for authors: say what in the notebooks is out of step
     diffcourse pins                     for authors: take the newest versions into requirements.lock and pyproject.toml
@@ -33,6 +37,36 @@ def open_lab(root, arguments):
     return 0
 
 
+def show_progress(*arguments):
+    """How far the learner is; `export FILE`; `reset [lesson] [--yes]`."""
+    from diffcourse import progress
+
+    match arguments:
+        case ():
+            print(progress.overview())
+        case ("export", path):
+            print(note := progress.export(path))
+            return int(note.heading != "Exported")
+        case ("reset", *rest) if len(lesson := [one for one in rest if one != "--yes"]) <= 1:
+            question = f"Begin anew with {lesson[0] if lesson else 'all lessons'}? What was there is kept. [y/N] "
+            if "--yes" not in rest and not agreed(question):
+                print("Nothing was reset.")
+                return 1
+            print(note := progress.reset(*lesson))
+            return int(note.heading != "Reset")
+        case _:
+            print("diffcourse progress takes nothing, `export FILE`, or `reset [lesson] [--yes]`.", file=sys.stderr)
+            return 1
+    return 0
+
+
+def agreed(question):
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
+
+
 def main(arguments=None):
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     command = arguments[0] if arguments else ""
@@ -50,6 +84,12 @@ def main(arguments=None):
     if not command or command.startswith("-"):
         return open_lab(root, arguments)
 
+    if command == "progress":
+        return show_progress(*arguments[1:])
+    if command == "update":
+        from diffcourse import update
+
+        return update.update(root)
     from diffcourse import build
 
     if command in build.COMMANDS:

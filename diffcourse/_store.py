@@ -56,15 +56,15 @@ def place():
 
 
 @contextlib.contextmanager
-def locked(folder):
+def locked(folder, name=".lock"):
     """No other process, and no other thread, reads or writes the folder meanwhile."""
     from filelock import FileLock, Timeout  # here, for `diffcourse` starts without it
 
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        lock = FileLock(folder / ".lock").acquire(timeout=PATIENCE)
+        lock = FileLock(folder / name).acquire(timeout=PATIENCE)
     except Timeout:
-        raise NotSaved(f"another program has held {folder / '.lock'} for {PATIENCE} seconds") from None
+        raise NotSaved(f"another program has held {folder / name} for {PATIENCE} seconds") from None
     except NotImplementedError as error:
         raise NotSaved(f"{folder} is on a disk without file locks") from error
     with lock:
@@ -107,15 +107,20 @@ def text_of(lesson):
 
 
 def write_text(path, text):
-    """Replace a file whole: written beside it, forced to the disk, moved into its place."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     # A lone surrogate becomes \udc80, which is how JSON itself writes it.
-    data = text.encode("utf-8", "backslashreplace")
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path, data, beside=None, mode=None):
+    """Replace a file whole: written beside it, forced to the disk, moved into its place."""
+    beside = beside or path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with open(beside, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            beside.chmod(mode)
         os.replace(beside, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -165,12 +170,12 @@ def set_aside(path, stem):
 def add(lesson, kind, key, event):
     """Put an event into the events of a lesson; nothing that differs from it is lost.
 
-    Two of one time are one sitting, the later one stands. Two recalls at different times are two, even if alike; any
-    other event that was there before is counted.
+    A recall with the time and the answer of an earlier one is the same sitting: the newer one stands. Any other event
+    that was there before, in all but its time, is counted.
     """
     events = lesson.setdefault(kind, {}).setdefault(key, [])
     for old in events:
-        if old["at"] == event["at"]:
+        if kind == "recall" and all(old.get(name) == event.get(name) for name in ("at", "answer")):
             old.update(event)
             return
         if kind != "recall" and facts(old) == facts(event):

@@ -105,7 +105,9 @@ class Film(widgets.VBox):
             way.step_on.on_click(lambda _, way=way: way.go(+1))
         for control in self.controls.values():
             control.observe(self._retake, "value")
-        rows = widgets.Box(list(self.controls.values()), layout={"flex_flow": "row wrap", "grid_gap": "2px 18px"})
+        # overflow: a handle at the end of its slider sticks out a little, and a scroll bar would move all below it.
+        flow = {"flex_flow": "row wrap", "grid_gap": "2px 18px", "overflow": "visible"}
+        rows = widgets.Box(list(self.controls.values()), layout=flow)
         super().__init__([rows, self.direction, stack] if self.controls else [self.direction, stack])
 
     @property
@@ -210,7 +212,7 @@ class _Way:
         row = widgets.HBox(
             [self.play, self.step_back, self.slider, self.step_on], layout={"max_width": "740px", "grid_gap": "6px"}
         )
-        self.box = widgets.VBox([row, self.stack])
+        self.box = widgets.VBox([row, self.stack], layout={"width": "100%"})  # or a frame not shot yet would narrow it
         widgets.jslink((self.play, "value"), (self.slider, "index"))
         widgets.jslink((self.slider, "index"), (self.stack, "selected_index"))
 

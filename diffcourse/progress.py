@@ -26,8 +26,8 @@ _one_thread = threading.RLock()  # a widget's callback may run beside a cell
 def record(stem, kind, key, status, at=None, **facts):
     """Keep what happened: record("02-closed-form", "exercise", "jump_by_hand", "not yet", diagnosis="sign").
 
-    kind: "exercise", "recall" or "prediction". facts: whatever JSON can hold. at: the time of the sitting that this
-    belongs to, where it is not the present; two records of one sitting are one, and the later one stands.
+    kind: "exercise", "recall" or "prediction". facts: whatever JSON can hold. at: when it was, where it is not now (two
+    recalls of one time and one answer are one, and the later record of it stands).
     A blank answer ("not attempted") leaves no trace.
     """
     if _store.is_off() or status == "not attempted":

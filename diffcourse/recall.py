@@ -1,13 +1,16 @@
 """`recall("why-shrink")`: write an answer first, then reveal the model answer, tick its points, and score yourself.
 
-The questions stand in `diffcourse.tasks`. Scores live in memory for now; `score()` says them.
+The questions stand in `diffcourse.tasks`. What was written is kept when *Reveal* is pressed, the score when it is
+given (see `progress`); `recall_due(...)` brings back what was missed or half known. `score()` says the scores of this
+session.
 """
 
 import html
 
 import ipywidgets as widgets
 
-from diffcourse.tasks import QUESTIONS, no_such
+from diffcourse import _store, progress
+from diffcourse.tasks import QUESTIONS, STEMS, no_such
 from diffcourse.tasks.result import Note, marked
 
 SCORES = ("Missed", "Partly", "Got it")
@@ -17,12 +20,48 @@ WIDE = {"width": "auto", "max_width": "46em"}
 
 def recall(*keys):
     """A card for each question. Every key stands in `diffcourse.tasks.QUESTIONS`."""
+    if not keys:
+        raise ValueError(f"recall takes the key of a question. There are: {', '.join(QUESTIONS)}.")
+    return Recall([Card(key) for key in known(keys)])
+
+
+def recall_due(count, lesson, otherwise):
+    """Cards for `count` questions of the lessons before `lesson` ("03"), each with one line that says why it is back.
+
+    First those that are due by now, the worst scored first; then, where too few are due, those of `otherwise`.
+    """
+    now, events = _store.now(), {}
+    for stem, kinds in progress.load().items():
+        events.update({key: one for key, one in kinds.get("recall", {}).items() if STEMS.get(key) == stem})
+    memories = memories_of(events) if events else {}
+    back = [key for key in memories if memories[key].due <= now and STEMS[key][:2] < lesson]
+    back.sort(key=lambda key: (SCORES.index(memories[key].score), memories[key].due))
+    keys = list(dict.fromkeys([*back, *known(otherwise)]))[:count]
+    return Recall([Card(key, reason(key, memories.get(key), key in back, now)) for key in keys])
+
+
+def known(keys):
     for key in keys:
         if key not in QUESTIONS:
             raise ValueError(no_such("question", key, QUESTIONS))
-    if not keys:
-        raise ValueError(f"recall takes the key of a question. There are: {', '.join(QUESTIONS)}.")
-    return Recall([Card(key) for key in keys])
+    return keys
+
+
+def memories_of(events):
+    from diffcourse import spacing  # here, for a first visit has nothing to schedule
+
+    memories = {key: spacing.memory(one) for key, one in events.items()}
+    return {key: memory for key, memory in memories.items() if memory}
+
+
+def reason(key, memory, is_due, now):
+    """Why a question is back, in one line."""
+    lesson = STEMS[key][:2]
+    if memory is None:
+        return f"From lesson {lesson}."
+    from diffcourse.spacing import ago
+
+    return f"From lesson {lesson}, {'due' if is_due else 'not due yet'}: seen {ago(memory.seen, now)}, {memory.score}."
 
 
 def score():
@@ -37,8 +76,8 @@ def score():
 class Card(widgets.VBox):
     """One question. Tab goes through it as it is read: answer, Reveal, points, score."""
 
-    def __init__(self, key):
-        self.key, self.question = key, QUESTIONS[key]
+    def __init__(self, key, why=""):
+        self.key, self.question, self.why = key, QUESTIONS[key], why
         self.answer = widgets.Textarea(
             description="Your answer",
             placeholder="A sentence or two in your own words",
@@ -54,7 +93,7 @@ class Card(widgets.VBox):
         self.reveal.on_click(self._open)
         for button in self.scores:
             button.on_click(self._scored)
-        super().__init__([widgets.HTML(asked(self.question)), self.answer, self.reveal, self.said])
+        super().__init__([widgets.HTML(asked(self.question, why)), self.answer, self.reveal, self.said])
 
     def _written(self, change):
         self.reveal.disabled = not change["new"].strip()
@@ -62,7 +101,10 @@ class Card(widgets.VBox):
     def _open(self, _):
         if self.said.value != live(""):
             return  # it is open already; the button stays on, for a disabled one would lose the keyboard's focus
-        self.said.value = live(answered(self.question) + "<p>Which of these did you have?</p>")
+        self.sitting, self.written = _store.now(), self.answer.value
+        earlier = wrote_before(self.key)
+        self._keep("revealed")
+        self.said.value = live(answered(self.question) + earlier + "<p>Which of these did you have?</p>")
         self.told = widgets.HTML(live(""))
         self.children = [*self.children, *self.points, widgets.HBox(self.scores), self.told]
 
@@ -70,8 +112,16 @@ class Card(widgets.VBox):
         scores[self.key] = button.description
         for other in self.scores:
             other.icon = "check" if other is button else ""
+        self._keep(button.description)
         ticked = sum(point.value for point in self.points)
         self.told.value = live(f"<p>Noted: {button.description}, {ticked} of {len(self.points)} points.</p>")
+
+    def _keep(self, status):
+        """Keep what was written before the reveal and, where it was changed since, what stands there now."""
+        facts = {"answer": self.written, "points": [point.value for point in self.points]}
+        if self.answer.value != self.written:
+            facts["amended"] = self.answer.value
+        progress.record(STEMS[self.key], "recall", self.key, status, at=self.sitting, **facts)
 
 
 class Recall(widgets.VBox):
@@ -79,22 +129,34 @@ class Recall(widgets.VBox):
 
     def __repr__(self):
         return "\n".join(
-            f"Recall: {card.question.asks} (Write an answer, then press Reveal.)" for card in self.children
+            " ".join(filter(None, [f"Recall: {card.question.asks}", card.why, "(Write an answer, then press Reveal.)"]))
+            for card in self.children
         )
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         bundle["text/plain"] = repr(self)
         bundle["text/html"] = "".join(
-            f"{asked(card.question)}<details><summary>Reveal the model answer</summary>{answered(card.question)}"
+            f"{asked(card.question, card.why)}"
+            f"<details><summary>Reveal the model answer</summary>{answered(card.question)}"
             f"<ul>{''.join(f'<li>{marked(point)}</li>' for point in card.question.points)}</ul></details>"
             for card in self.children
         )
         return bundle
 
 
-def asked(question):
-    return f"<p><strong>{marked(question.asks)}</strong></p>"
+def wrote_before(key):
+    """What the learner wrote to this question the last time, as HTML; empty where that is not known."""
+    events = progress.load().get(STEMS[key], {}).get("recall", {}).get(key, [])
+    written = [(one["at"], text) for one in events if isinstance(text := one.get("answer"), str) and text.strip()]
+    if not written:
+        return ""
+    at, text = max(written)
+    return f"<p>Your answer of {at[:10]}: <em>{html.escape(text)}</em></p>"
+
+
+def asked(question, why=""):
+    return f"<p><strong>{marked(question.asks)}</strong></p>" + (f"<p>{html.escape(why)}</p>" if why else "")
 
 
 def answered(question):

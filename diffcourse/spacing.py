@@ -23,13 +23,17 @@ class Memory(NamedTuple):
 
 
 def memory(events):
-    """The Memory of a question from its events, or None where it was never scored."""
-    reviews = sorted((datetime.fromisoformat(one["at"]), one["status"]) for one in events if one["status"] in RATINGS)
-    if not reviews:
+    """The Memory of a question from its events, or None where it was never scored (or at no time of this world)."""
+    scored = [one for one in events if one["status"] in RATINGS]
+    if not scored:
         return None
-    card = Card(card_id=0, state=State.Learning, due=reviews[0][0])
-    for at, score in reviews:
-        card, _ = SCHEDULER.review_card(card, RATINGS[score], at.astimezone(UTC))
+    try:
+        reviews = sorted((datetime.fromisoformat(one["at"]).astimezone(UTC), one["status"]) for one in scored)
+        card = Card(card_id=0, state=State.Learning, due=reviews[0][0])
+        for at, score in reviews:
+            card, _ = SCHEDULER.review_card(card, RATINGS[score], at)
+    except OverflowError:
+        return None
     return Memory(reviews[-1][1], reviews[-1][0], card.due)
 
 

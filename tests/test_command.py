@@ -84,6 +84,27 @@ def test_outside_a_checkout_one_sentence_and_no_traceback(tmp_path):
     assert run.stderr.startswith("diffcourse found no course here") and len(run.stderr.splitlines()) == 1
 
 
+def test_progress_is_shown_exported_and_reset_only_when_agreed(monkeypatch, capsys, tmp_path):
+    from diffcourse import progress
+
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path / "kept"))
+    monkeypatch.chdir(ROOT)
+    progress.record("02-closed-form", "exercise", "jump_by_hand", "correct")
+    assert command.main(["progress"]) == 0
+    assert capsys.readouterr().out.startswith("The whole course: 1 of ")
+    assert command.main(["progress", "export", str(tmp_path / "mine.json")]) == 0
+    assert command.main(["progress", "export", str(tmp_path / "mine.json")]) == 1
+    monkeypatch.setattr("builtins.input", lambda question: "")
+    assert command.main(["progress", "reset", "02"]) == 1
+    assert list(progress.load()) == ["02-closed-form"]
+    assert command.main(["progress", "reset", "02", "--yes"]) == 0
+    assert progress.load() == {} and "is kept in" in capsys.readouterr().out
+    assert command.main(["progress", "rest"]) == 1
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", "off")
+    assert command.main(["progress"]) == 0
+    assert capsys.readouterr().out.startswith("Progress: it is off here")
+
+
 def test_author_commands(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     seen = []

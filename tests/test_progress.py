@@ -333,6 +333,12 @@ def test_a_damaged_file_is_kept_aside_and_reported(what, first, folder, capsys):
     assert said.count("\n") == 1 and STEM in said and aside.name in said
 
 
+def test_a_file_too_large_to_be_one_is_kept_aside(folder, monkeypatch):
+    record("correct", answer="long")
+    monkeypatch.setattr(_store, "LARGEST", 20)
+    assert progress.load() == {} and len(list(folder.glob("*.corrupt-*"))) == 1
+
+
 def test_two_damaged_files_in_one_second_are_both_kept(folder, monkeypatch):
     monkeypatch.setattr(_store, "now", lambda: datetime(2026, 1, 1, tzinfo=UTC))
     folder.mkdir()

@@ -33,7 +33,9 @@ class Choice(widgets.HBox):
         most = max(map(len, zoo.values()))
         self.sliders = [labelled(widgets.SelectionSlider(options=[0]), "270px") for _ in range(most)]
         self.follow()
-        super().__init__([self.menu, *self.sliders], layout={"flex_flow": "row wrap", "grid_gap": "2px 12px"})
+        super().__init__(
+            [self.menu, *self.sliders], layout={"flex_flow": "row wrap", "grid_gap": "2px 12px", "overflow": "visible"}
+        )
         self.menu.observe(self.follow, "value")
         for slider in self.sliders:
             slider.observe(self.read, "value")

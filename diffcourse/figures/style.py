@@ -97,7 +97,7 @@ def image_tag(image, sentence, width, kind="png", style="", sharp=None):
 
     tag = (
         f'<img src="{url(image)}" alt="{html.escape(sentence)}" '
-        f'width="{width}" style="max-width:100%;height:auto;border-radius:4px;{style}">'
+        f'width="{width}" style="display:block;max-width:100%;height:auto;border-radius:4px;{style}">'
     )
     if sharp is None:
         return tag

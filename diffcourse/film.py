@@ -1,8 +1,10 @@
-"""A film: a strip of frames shot once by matplotlib and flipped in the browser.
+"""A film: a strip of frames under a slider for t, turned by the browser without asking the kernel.
 
-Each frame is an HTML widget that holds a picture and its sentence; a Stack shows the frame that the slider points at,
-and `jslink` joins the two in the browser. So the slider and Play ask the kernel nothing, and they move on an exported
-page that has no kernel. Any other control re-shoots the strip: the frame in view at once, the others behind it.
+A frame is an HTML widget that holds a picture and its sentence, and all frames of a strip stand in the page. A style
+sheet shows the one that the handle of the slider points at: the handle says its place in `aria-valuenow`, and a rule
+for each place says which frame to show. So a drag needs neither the kernel nor any link of widgets, and the film moves
+on an exported page that has no kernel. Any other control re-shoots the strip: the frame in view at once, the others
+behind it.
 """
 
 import html
@@ -24,6 +26,21 @@ QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is
 def frame_steps(T, frames=FRAMES):
     """The steps that a strip shows: all of 0..T, or `frames` of them, evenly spaced with both ends."""
     return np.unique(np.linspace(0, T, min(frames, T + 1)).round().astype(int)).tolist()
+
+
+def rules(n):
+    """The style sheet of a strip of n frames: which controls and which frame are in view."""
+
+    def on(button, way):
+        return f".film-direction:has(button:{button}-child.mod-active) ~ .film-{way}"
+
+    shown = [
+        f'{on(button, way)}:has([aria-valuenow="{place}.0"]) ~ .film-of-{n} > .film-{frame}'
+        for button, way, frames in (("first", "forward", range(n)), ("last", "backward", reversed(range(n))))
+        for place, frame in enumerate(frames)
+    ]
+    hidden = [on("first", "backward"), on("last", "forward"), ".film-strip > .film-frame"]
+    return f"{','.join(hidden)}{{display:none}}{','.join(shown)}{{display:block}}"
 
 
 class Camera:
@@ -87,17 +104,17 @@ class Film(widgets.VBox):
         self._shoot, self._still, self._steps = shoot, still, steps if callable(steps) else lambda **_: steps
         self.controls = controls or {}
         self._lock, self._request, self._worker = threading.Lock(), 0, None
-        self._layout = widgets.Layout(min_height=f"{height + CAPTION}px")  # one for all frames: fewer comms to open
-        self._look = widgets.HTML().style
+        self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open
+        self._strip = widgets.VBox(layout={"width": "100%", "min_height": f"{height + CAPTION}px"})
+        self._rules = widgets.HTML(layout={"display": "none"})
         self.frames, self.sentences, self._todo = [], [], set()
-        self._ways = [_Way(interval), _Way(interval)]
+        self._ways = [_Way(interval, "film-forward"), _Way(interval, "film-backward")]
         self.direction = widgets.ToggleButtons(
             options=["Forward: destroy", "Backward: restore"],
             tooltips=["The film runs from clean data to noise", "The film runs from noise back to clean data"],
             style={"button_width": "auto"},
         )
-        stack = widgets.Stack(children=[way.box for way in self._ways], selected_index=0)
-        widgets.jslink((self.direction, "index"), (stack, "selected_index"))
+        self.direction.add_class("film-direction")
         self.direction.observe(self._turn, "index")
         self._retake()
         for way in self._ways:
@@ -108,7 +125,8 @@ class Film(widgets.VBox):
         # overflow: a handle at the end of its slider sticks out a little, and a scroll bar would move all below it.
         flow = {"flex_flow": "row wrap", "grid_gap": "2px 18px", "overflow": "visible"}
         rows = widgets.Box(list(self.controls.values()), layout=flow)
-        super().__init__([rows, self.direction, stack] if self.controls else [self.direction, stack])
+        rows = [rows] if self.controls else []
+        super().__init__([*rows, self.direction, *(way.row for way in self._ways), self._rules, self._strip])
 
     @property
     def way(self):
@@ -126,7 +144,7 @@ class Film(widgets.VBox):
         return self.sentences[self.index]
 
     def __getattr__(self, name):
-        if name in ("slider", "play", "step_back", "step_on", "stack"):
+        if name in ("slider", "play", "step_back", "step_on"):
             return getattr(self.way, name)
         raise AttributeError(name)
 
@@ -164,10 +182,16 @@ class Film(widgets.VBox):
         """Make the strip n frames long, with the one at `index` in view."""
         while len(self.frames) < n:
             self.frames.append(widgets.HTML(layout=self._layout, style=self._look))
+            self.frames[-1]._dom_classes = ["film-frame", f"film-{len(self.frames) - 1}"]
         self.sentences = [""] * n
         labels = [str(t) for t in self._t]
-        self._ways[0].load(self.frames[:n], labels, index)
-        self._ways[1].load(self.frames[:n][::-1], labels[::-1], n - 1 - index)
+        self._ways[0].load(labels, index)
+        self._ways[1].load(labels[::-1], n - 1 - index)
+        if len(self._strip.children) < n:
+            self._strip.children = self.frames
+        if f"film-of-{n}" not in self._strip._dom_classes:
+            self._strip._dom_classes = ["film-strip", f"film-of-{n}"]
+            self._rules.value = f"<style>{rules(n)}</style>"
 
     def _take(self, i):
         picture, self.sentences[i] = self._shoot(self._t[i], **self._parameters)
@@ -201,33 +225,29 @@ class Film(widgets.VBox):
 class _Way:
     """Play, slider and strip in one direction. (Play only counts up, so each direction has its own.)"""
 
-    def __init__(self, interval):
+    def __init__(self, interval, name):
         self.play = widgets.Play(min=0, max=1, interval=interval, show_repeat=False)
-        self.slider = widgets.SelectionSlider(options=["0"], description="t", layout={"flex": "1 1 auto"})
+        self.slider = widgets.SelectionSlider(
+            options=["0"], description="t", layout={"flex": "1 1 auto"}, continuous_update=False
+        )
         self.slider.style.description_width = "initial"
         narrow = {"width": "36px"}
         self.step_back = widgets.Button(icon="step-backward", tooltip="One frame back", layout=narrow)
         self.step_on = widgets.Button(icon="step-forward", tooltip="One frame on", layout=narrow)
-        self.stack = widgets.Stack()
-        row = widgets.HBox(
+        self.row = widgets.HBox(
             [self.play, self.step_back, self.slider, self.step_on], layout={"max_width": "740px", "grid_gap": "6px"}
         )
-        self.box = widgets.VBox([row, self.stack], layout={"width": "100%"})  # or a frame not shot yet would narrow it
+        self.row.add_class(name)
         widgets.jslink((self.play, "value"), (self.slider, "index"))
-        widgets.jslink((self.slider, "index"), (self.stack, "selected_index"))
 
-    def load(self, frames, labels, index):
-        """Show other frames, and the one at `index` first."""
+    def load(self, labels, index):
+        """Point at other frames, and at the one at `index` first."""
         if list(self.slider.options) != labels:
-            self.play.max = max(self.play.max, len(frames) - 1)  # for Play's value may not exceed it on the way
+            self.play.max = max(self.play.max, len(labels) - 1)  # for Play's value may not exceed it on the way
             with self.slider.hold_sync():
                 self.slider.options = labels
                 self.slider.index = index
-            self.play.value, self.play.max = index, len(frames) - 1
-        if list(self.stack.children) != frames:
-            with self.stack.hold_sync():
-                self.stack.children = frames
-                self.stack.selected_index = index
+            self.play.value, self.play.max = index, len(labels) - 1
 
     def go(self, by):
         self.slider.index = min(max(self.slider.index + by, 0), len(self.slider.options) - 1)

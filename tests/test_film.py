@@ -59,7 +59,7 @@ def test_every_frame_has_a_picture_and_a_sentence_of_its_own(whole):
 
 def test_the_slider_play_and_strip_have_the_same_length(whole):
     for way in whole._ways:
-        assert way.play.max == len(way.slider.options) - 1 == len(way.stack.children) - 1
+        assert way.play.max == len(way.slider.options) - 1 == len(whole.sentences) - 1
 
 
 @pytest.mark.parametrize("explorer", MOVED)

@@ -3,6 +3,7 @@
 Every message names the argument, what it takes and what it got.
 """
 
+import math
 import operator
 
 import numpy as np
@@ -25,7 +26,7 @@ def real(name, value):
 
 
 def finite(name, array):
-    if array.size and not (np.isfinite(array.min()) and np.isfinite(array.max())):
+    if array.size and not (math.isfinite(array.min()) and math.isfinite(array.max())):
         bad = "NaN" if np.isnan(array).any() else "infinity"
         raise ValueError(f"{name} takes finite numbers, got {bad} among its {array.size} value(s).")
     return array
@@ -96,6 +97,36 @@ def alpha_bar(name, value):
         raise ValueError(
             f"{name} takes numbers in [0, 1] (the share of variance that is still signal), "
             f"got {array[outside].flat[0]:g}."
+        )
+    return array
+
+
+def time(name, value):
+    """t: real numbers in [0, 1]."""
+    array = floats(name, value)
+    outside = ~((array >= 0) & (array <= 1))
+    if outside.any():
+        raise ValueError(f"{name} takes times in [0, 1] (0 is clean data, 1 the end), got {array[outside].flat[0]:g}.")
+    return array
+
+
+def tokens(name, value, K):
+    """Whole numbers 0 ... K - 1, of any shape."""
+    array = real(name, value)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} takes tokens (whole numbers), got {array.dtype.name} ({_shown(value)}).")
+    if array.size and not (array.min() >= 0 and array.max() < K):
+        raise ValueError(f"{name} takes tokens from 0 to {K - 1}, got {array.min()} to {array.max()}.")
+    return array
+
+
+def distribution(name, value):
+    """A row of chances, none below 0, that sum to 1."""
+    array = floats(name, value)
+    if array.ndim != 1 or not array.size or (array < 0).any() or not np.isclose(array.sum(), 1, rtol=0, atol=1e-6):
+        raise ValueError(
+            f"{name} takes a row of chances that sum to 1, got {_shown(value)} (shape {array.shape}, "
+            f"sum {array.sum():g})."
         )
     return array
 

@@ -170,12 +170,13 @@ def set_aside(path, stem):
 def add(lesson, kind, key, event):
     """Put an event into the events of a lesson; nothing that differs from it is lost.
 
-    A recall with the time and the answer of an earlier one is the same sitting: the newer one stands. Any other event
-    that was there before, in all but its time, is counted.
+    A recall with the time and the answer of an earlier one, or with the time of a draft, is the same sitting: the newer
+    one stands. Any other event that was there before, in all but its time, is counted.
     """
     events = lesson.setdefault(kind, {}).setdefault(key, [])
     for old in events:
-        if kind == "recall" and all(old.get(name) == event.get(name) for name in ("at", "answer")):
+        same = old.get("answer") == event.get("answer") or old["status"] == "written"
+        if kind == "recall" and old["at"] == event["at"] and same:
             old.update(event)
             return
         if kind != "recall" and facts(old) == facts(event):

@@ -9,6 +9,7 @@ behind it.
 
 import html
 import io
+import os
 import threading
 
 import ipywidgets as widgets
@@ -21,6 +22,7 @@ from diffcourse.figures import image_tag, png, screen_width
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines
 QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is shot
+STILL = os.environ.get("DIFFCOURSE_FILM") == "still"  # where nobody turns the film: the frame in view is all of it
 
 
 def frame_steps(T, frames=FRAMES):
@@ -203,7 +205,7 @@ class Film(widgets.VBox):
     def _take_rest(self, request, wait_for_quiet):
         if wait_for_quiet:
             threading.Event().wait(QUIET)
-        while threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
+        while not STILL and threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
             with self._lock:
                 if request != self._request or not self._todo:
                     return

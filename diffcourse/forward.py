@@ -6,6 +6,7 @@ A state x has any shape; the first axes may be a batch. float32 in, float32 out.
 import numpy as np
 
 from diffcourse import _door
+from diffcourse.blocks import with_noise
 
 
 def q_step(x_prev, beta, noise):
@@ -25,7 +26,7 @@ def q_chain(x0, schedule, rng=None, keep=None):
     """Walk the whole chain x_0, x_1, ..., x_T with fresh noise at each step.   (Ho et al. 2020, eq. 2)
 
     Returns every state, shape (T + 1, *x0.shape), or only those at the steps `keep`, in that order.
-    rng: a NumPy Generator, a seed or None.
+    rng: a NumPy Generator, a seed or None. Memory goes to the states kept and the one being made.
     """
     x, schedule, rng = _door.state("x0", x0), _door.schedule("schedule", schedule), _door.generator("rng", rng)
     keep = np.arange(schedule.T + 1) if keep is None else np.atleast_1d(_door.steps("keep", keep, schedule.T))
@@ -35,7 +36,7 @@ def q_chain(x0, schedule, rng=None, keep=None):
     path = np.empty((len(keep), *x.shape), x.dtype)
     for t in range(keep.max(initial=0) + 1):
         if t > 0:
-            x = signal[t] * x + hiss[t] * draw(rng, x.shape, x.dtype)
+            x = with_noise(lambda x, eps, t=t: signal[t] * x + hiss[t] * eps, rng, x.shape, x.dtype, x)[0]
         path[keep == t] = x
     return path
 
@@ -49,23 +50,18 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
     """
     x0, schedule = _door.state("x0", x0), _door.schedule("schedule", schedule)
     t = _door.along_batch("t", _door.steps("t", t, schedule.T), "x0", x0)
-    alpha_bar = schedule.alpha_bars[t]
-    shape = np.broadcast_shapes(x0.shape, t.shape)
-    if noise is None:
-        eps = draw(_door.generator("rng", rng), shape, x0.dtype)
-    else:
-        eps = _door.noise("noise", noise, shape, x0.dtype)
+    shape, alpha_bar = np.broadcast(x0, t).shape, schedule.alpha_bars
     signal, hiss = like(x0, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
-    return signal * x0 + hiss * eps, eps
+
+    def jump(x0, t, eps):
+        return signal[t] * x0 + hiss[t] * eps
+
+    if noise is None:
+        return with_noise(jump, rng, shape, x0.dtype, x0, t)  # large arrays in blocks, on every core
+    eps = _door.noise("noise", noise, shape, x0.dtype)
+    return jump(x0, t, eps), eps
 
 
 def like(x, *coefficients):
     """The coefficients, computed in float64, in the dtype of x: float32 data stays float32."""
     return (np.asarray(c).astype(x.dtype) for c in coefficients)
-
-
-def draw(rng, shape, dtype):
-    """Standard normal noise in the dtype of the data."""
-    if dtype in (np.float32, np.float64):
-        return rng.standard_normal(shape, dtype)
-    return rng.standard_normal(shape).astype(dtype)

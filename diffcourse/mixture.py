@@ -4,6 +4,7 @@ Adding Gaussian noise turns a mixture of Gaussians into another one, so densitie
 prediction of the noise can be computed instead of estimated.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +58,42 @@ class GaussianMixture:
         _, log_parts = self._parts(x)
         return np.exp(log_parts).sum(-1)
 
+    def log_pdf(self, x):
+        """Its natural logarithm, finite also where the density itself is too small for a float."""
+        _, log_parts = self._parts(x)
+        largest = log_parts.max(-1)
+        return largest + np.log(np.exp(log_parts - largest[..., None]).sum(-1))
+
+    def cdf(self, x):
+        """Chance of a value of at most x, of x's shape: sum_k w_k Phi((x - m_k) / s_k)."""
+        z, _ = self._parts(x)
+        return (self.weights.astype(z.dtype) * normal_cdf(z)).sum(-1)
+
+    def cdf_integral(self, x):
+        """Integral of the cdf from minus infinity to x: sum_k w_k ((x - m_k) Phi(z_k) + s_k phi(z_k))."""
+        z, _ = self._parts(x)
+        w, s = self.weights.astype(z.dtype), self.stds.astype(z.dtype)
+        return (w * s * (z * normal_cdf(z) + np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi).astype(z.dtype))).sum(-1)
+
+    def quantile(self, q):
+        """The x with cdf(x) = q, to the last digits. q: in (0, 1), any shape. One mixture, no family."""
+        q = _door.floats("q", q)
+        if not ((q > 0) & (q < 1)).all():
+            raise ValueError(f"q takes numbers between 0 and 1, both left out, got {q.min():g} to {q.max():g}.")
+        low = np.full(q.shape, (self.means - 40 * self.stds).min())
+        high = np.full(q.shape, (self.means + 40 * self.stds).max())
+        x = np.full(q.shape, self.mean)
+        for _ in range(200):  # Newton's steps, and bisection where one would leave the bracket; about 15 will do
+            gap = self.cdf(x) - q
+            low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                step = x - gap / self.pdf(x)
+            new = np.where((step > low) & (step < high), step, (low + high) / 2)
+            if (np.abs(new - x) <= 1e-14 * (1 + np.abs(x))).all():
+                break
+            x = new
+        return new
+
     def score(self, x):
         """d/dx log pdf(x): the direction of likelier data (Song & Ermon 2019)."""
         z, log_parts = self._parts(x)
@@ -109,6 +146,15 @@ class GaussianMixture:
                 f"x takes a shape that broadcasts against the family's {m.shape[:-1]}, got shape {x.shape}."
             ) from None
         return z, np.log(w) - np.log(s) - 0.5 * (z**2 + np.log(2 * np.pi).astype(x.dtype))
+
+
+_erf = np.frompyfunc(math.erf, 1, 1)  # NumPy has none of its own
+
+
+def normal_cdf(z):
+    """Phi(z), the chance of a standard normal value of at most z."""
+    z = np.asarray(z)
+    return 0.5 * (1 + _erf(z / np.sqrt(2)).astype(z.dtype))
 
 
 def bimodal(m=2.0, std=0.3):

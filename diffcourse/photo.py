@@ -1,9 +1,18 @@
-"""The photograph that the course dissolves: matplotlib's own picture of Grace Hopper (public domain, US Navy)."""
+"""The pictures that the course dissolves: a photograph and glyphs, both of which come with matplotlib.
+
+The photograph is of Grace Hopper (public domain, US Navy); the glyphs are of the DejaVu fonts.
+"""
 
 from functools import cache
 
 import matplotlib.cbook
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from diffcourse import _door
@@ -21,6 +30,42 @@ def hopper(size=160):
     pixels = np.asarray(square) / 127.5 - 1
     pixels.flags.writeable = False
     return pixels
+
+
+FACES = (  # of one family that every matplotlib brings
+    {"family": "DejaVu Sans"},
+    {"family": "DejaVu Sans", "weight": "bold"},
+    {"family": "DejaVu Serif"},
+    {"family": "DejaVu Sans Mono"},
+)
+
+
+@cache
+def glyphs(characters="0123456789", size=16):
+    """Each character in each of four faces: float64 array (4 * len(characters), size, size), paper 1 and ink -1.
+
+    Ordered face by face. Read-only; raises for no characters and for a size below 1.
+    """
+    if not isinstance(characters, str) or not characters.strip():
+        raise ValueError(f"characters takes a text of one or more characters, got {characters!r}.")
+    size = _door.count("size", size)
+    pictures = np.array([glyph(character, face, size) for face in FACES for character in characters])
+    pictures.flags.writeable = False
+    return pictures
+
+
+def glyph(character, face, size, fine=8):
+    """One character's outline, filled: drawn `fine` times as large and averaged, in the middle of a square."""
+    outline = TextPath((0, 0), character, size=100, prop=FontProperties(**face))
+    drawn = Figure(figsize=(1, 1), dpi=fine * size, facecolor="white")
+    canvas = FigureCanvasAgg(drawn)
+    box, side = outline.get_extents(), fine * size
+    place = Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2).scale(0.0105 * side)
+    patch = PathPatch(outline, facecolor="black", lw=0, transform=place.translate(side / 2, side / 2))
+    drawn.add_artist(patch)
+    canvas.draw()
+    grey = np.asarray(canvas.buffer_rgba())[..., 0].reshape(size, fine, size, fine).mean((1, 3))
+    return grey / 127.5 - 1
 
 
 def to_screen(x):

@@ -1,7 +1,7 @@
 """`recall("why-shrink")`: write an answer first, then reveal the model answer, tick its points, and score yourself.
 
-The questions stand in `diffcourse.tasks`. What was written is kept when *Reveal* is pressed, the score when it is
-given (see `progress`); `recall_due(...)` brings back what was missed or half known. `score()` says the scores of this
+The questions stand in `diffcourse.tasks`. What is written is kept as it is written, the score when it is given
+(see `progress`); `recall_due(...)` brings back what was missed or half known. `score()` says the scores of this
 session.
 """
 
@@ -89,6 +89,8 @@ class Card(widgets.VBox):
         self.points = [widgets.Checkbox(description=point, indent=False, layout=WIDE) for point in self.question.points]
         self.scores = [widgets.Button(description=name, tooltip=f"Score yourself: {name}") for name in SCORES]
         self.said = widgets.HTML(live(""))
+        self.sitting = self.written = None
+        self.status = "written"
         self.answer.observe(self._written, "value")
         self.reveal.on_click(self._open)
         for button in self.scores:
@@ -97,12 +99,14 @@ class Card(widgets.VBox):
 
     def _written(self, change):
         self.reveal.disabled = not change["new"].strip()
+        if not self.reveal.disabled:
+            self._keep(self.status)
 
     def _open(self, _):
         if self.said.value != live(""):
             return  # it is open already; the button stays on, for a disabled one would lose the keyboard's focus
-        self.sitting, self.written = _store.now(), self.answer.value
-        earlier = wrote_before(self.key)
+        earlier = wrote_before(self.key, self.sitting)
+        self.written = self.answer.value
         self._keep("revealed")
         self.said.value = live(answered(self.question) + earlier + "<p>Which of these did you have?</p>")
         self.told = widgets.HTML(live(""))
@@ -118,8 +122,13 @@ class Card(widgets.VBox):
 
     def _keep(self, status):
         """Keep what was written before the reveal and, where it was changed since, what stands there now."""
-        facts = {"answer": self.written, "points": [point.value for point in self.points]}
-        if self.answer.value != self.written:
+        self.status, self.sitting = status, self.sitting or _store.now()
+        revealed = self.written is not None
+        facts = {
+            "answer": self.written if revealed else self.answer.value,
+            "points": [point.value for point in self.points],
+        }
+        if revealed and self.answer.value != self.written:
             facts["amended"] = self.answer.value
         progress.record(STEMS[self.key], "recall", self.key, status, at=self.sitting, **facts)
 
@@ -145,9 +154,10 @@ class Recall(widgets.VBox):
         return bundle
 
 
-def wrote_before(key):
-    """What the learner wrote to this question the last time, as HTML; empty where that is not known."""
+def wrote_before(key, sitting):
+    """What the learner wrote to this question before this sitting, as HTML; empty where that is not known."""
     events = progress.load().get(STEMS[key], {}).get("recall", {}).get(key, [])
+    events = [one for one in events if sitting is None or one["at"] < sitting.isoformat()]
     written = [(one["at"], text) for one in events if isinstance(text := one.get("answer"), str) and text.strip()]
     if not written:
         return ""

@@ -14,6 +14,10 @@ CELLS = {
     "dissolve": 'predict("bumps-merge", explorers.dissolve)',
     "compare": 'predict("linear-alpha-bar", explorers.compare)',
     "snr": 'predict("linear-below-0.01", explorers.snr)',
+    "limit": "explorers.limit()",
+    "units": "explorers.units()",
+    "flow": "explorers.flow()",
+    "words": "explorers.words()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
 }
@@ -26,6 +30,10 @@ CONTROLS = {
     "dissolve": ["schedule", "mode distance m", "mode width s", "T"],
     "compare": ["first: β start", "first: β end", "second: s", "second: largest β", "T", "first", "second"],
     "snr": ["first: β end", "second: s", "T", "first", "second"],
+    "limit": ["T"],
+    "units": ["schedule", "T"],
+    "flow": ["ODE solver", "its steps"],
+    "words": ["schedule", "numbers a word"],
 }
 
 

@@ -9,12 +9,12 @@ import pytest
 
 import diffcourse
 
-MATHEMATICS = {"__init__", "_door", "schedules", "forward", "mixture", "stats", "guarantees"}
-MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding"}
+MATHEMATICS = {"__init__", "_door", "blocks", "schedules", "forward", "mixture", "stats", "guarantees"}
+MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding", "denoiser", "latent", "words"}
 PICTURES = {"figures", "photo"}
 CONTROLS = {"film", "explorers"}
 CARDS = {"recall", "predict", "game"}  # study with widgets
-STUDY = {"check", "hint", "progress", "spacing", "tasks", "_store", *CARDS}
+STUDY = {"check", "fresh", "hint", "progress", "spacing", "tasks", "_store", *CARDS}
 AUTHORS = {"build", "update", "__main__"}
 
 DRAWING = {"numpy", "matplotlib", "PIL"}

@@ -235,3 +235,40 @@ def test_nothing_of_a_mixture_can_be_changed():
         p.means[0] = 3
     with pytest.raises(AttributeError, match="means"):
         p.means = means
+
+
+# -- distribution function and its inverse -----------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(-6, 6), min_size=1, max_size=5))
+def test_cdf_is_scipys(x):
+    p, x = GaussianMixture([0.3, 0.7], [-1, 2], [0.5, 1.5]), np.array(x)
+    theirs = 0.3 * norm.cdf(x, -1, 0.5) + 0.7 * norm.cdf(x, 2, 1.5)
+    assert p.cdf(x) == pytest.approx(theirs, abs=1e-14)
+    assert p.log_pdf(x) == pytest.approx(np.log(0.3 * norm.pdf(x, -1, 0.5) + 0.7 * norm.pdf(x, 2, 1.5)))
+
+
+def test_log_pdf_where_the_density_is_zero_to_a_float():
+    assert bimodal().log_pdf(60.0) == pytest.approx(np.log(0.5) + norm.logpdf(60, 2, 0.3))
+
+
+@given(st.lists(st.floats(1e-6, 1 - 1e-6), min_size=1, max_size=5))
+def test_quantile_undoes_cdf(q):
+    p = GaussianMixture([0.3, 0.7], [-1, 2], [0.5, 1.5])
+    assert p.cdf(p.quantile(q)) == pytest.approx(q, abs=1e-12)
+
+
+def test_quantile_in_the_gap_between_the_modes():
+    p = bimodal(2, 0.1)
+    assert p.quantile(0.5) == pytest.approx(0, abs=1.5)  # F is flat there: any x between the modes will do
+    assert p.quantile(0.25) == pytest.approx(-2) and p.quantile(0.75) == pytest.approx(2)
+
+
+def test_cdf_integral_is_the_integral():
+    p, x = bimodal(), np.linspace(-12, 5, 40001)
+    assert p.cdf_integral(5.0) == pytest.approx(np.trapezoid(p.cdf(x), x), abs=1e-7)
+
+
+def test_quantile_refuses_the_ends():
+    with pytest.raises(ValueError, match="q takes numbers between 0 and 1, both left out, got 0 to 0.5"):
+        bimodal().quantile([0, 0.5])

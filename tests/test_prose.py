@@ -10,7 +10,7 @@ LESSONS = sorted(p for p in (Path(__file__).parents[1] / "notebooks").glob("*.ip
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
 
 # Numbers of the prose that no cell makes, each with its reason.
-ANYWHERE = {"00": "a lesson", "01": "a lesson", "02": "a lesson", "03": "a lesson", "04": "a lesson", "05": "a lesson"}
+ANYWHERE = {f"{n:02}": "a lesson" for n in range(10)}
 NAMED = {
     "03-noise-schedules": {
         "2020": "a year",
@@ -25,6 +25,28 @@ NAMED = {
         "2023": "a year",
         "2301.11093": "an arXiv number",
         "64": "the base of the resolution shift, a default of schedules.shifted",
+    },
+    "05-what-t-means": {
+        "17": "a step taken as an example of a number",
+        "417": "a step taken as an example of a number",
+        "418": "the step after it",
+        "2017": "a year",
+        "2018": "a year",
+        "2025": "a year",
+        "2026": "a year",
+        "2502.13129": "an arXiv number",
+        "2602.18428": "an arXiv number",
+    },
+    "06-the-way-back": {"2020": "a year", "2021": "a year"},
+    "07-continuous-time": {
+        "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",
+        "2021": "a year",
+        "2022": "a year",
+    },
+    "08-beyond-pixels": {
+        "101": "an example of two near greys",
+        "256": "how many greys a byte tells apart",
+        "2021": "a year",
     },
 }
 

@@ -162,6 +162,18 @@ def test_what_was_written_is_kept_at_reveal_and_scored_once_a_sitting(clock):
     assert (event["answer"], event["amended"]) == ("the variance, ü", "better now")
 
 
+def test_what_was_never_revealed_is_kept_too_and_so_is_what_is_written_after_the_score(clock):
+    (card,) = recall("why-shrink").children
+    for text in ("the", "the variance", "the variance grows", " "):
+        card.answer.value = text
+    (event,) = events("why-shrink")
+    assert (event["status"], event["answer"]) == ("written", "the variance grows")
+    card = answer("alpha-bar", "a product", score="Partly")
+    card.answer.value = "a product of alphas"
+    (event,) = events("alpha-bar")
+    assert (event["status"], event["answer"], event["amended"]) == ("Partly", "a product", "a product of alphas")
+
+
 def test_the_earlier_answer_is_shown_after_the_reveal_alone(clock):
     answer("why-shrink", "<b>one</b>")
     clock(days=1)

@@ -1,12 +1,13 @@
-"""The Kolmogorov-Smirnov distance and its p-value against SciPy, an independent implementation."""
+"""Distances between distributions, and a p-value, against SciPy, an independent implementation."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import ks_2samp, kstwobign
+from scipy.stats import ks_2samp, kstwobign, wasserstein_distance
 
-from diffcourse.stats import ks_distance, ks_p_value
+from diffcourse import mixture
+from diffcourse.stats import ks_distance, ks_p_value, wasserstein
 
 samples = st.lists(st.integers(-5, 5) | st.floats(-5, 5), min_size=1, max_size=30)
 
@@ -59,3 +60,42 @@ def test_p_value_of_large_samples_is_scipys(shift):
     ours = ks_distance(a, b)
     assert ours == pytest.approx(theirs.statistic, abs=1e-12)
     assert ks_p_value(ours, len(a), len(b)) == pytest.approx(theirs.pvalue, abs=0.01)
+
+
+# -- Wasserstein -------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(-4, 4), min_size=1, max_size=12), st.floats(0.1, 0.9), st.floats(-2, 2), st.floats(0.2, 2))
+def test_wasserstein_is_the_integral_on_a_fine_grid(sample, weight, mean, std):
+    p = mixture.GaussianMixture([weight, 1 - weight], [mean, 1.0], [std, 0.5])
+    x = np.linspace(-22, 22, 20001)
+    below = np.searchsorted(np.sort(sample), x, side="right") / len(sample)
+    assert wasserstein(sample, p) == pytest.approx(np.trapezoid(np.abs(below - p.cdf(x)), x), abs=2e-3)
+
+
+def test_wasserstein_is_scipys_distance_from_very_many_quantiles():
+    p, sample = mixture.bimodal(), np.random.default_rng(0).normal(0.3, 1.5, 40)
+    many = p.quantile((np.arange(10_000) + 0.5) / 10_000)
+    assert wasserstein(sample, p) == pytest.approx(wasserstein_distance(sample, many), abs=5e-4)
+
+
+def test_wasserstein_by_hand():
+    one = mixture.GaussianMixture([1], [2.0], [1e-9])
+    assert wasserstein([5.0, 1.0], one) == pytest.approx(2)  # moved by 3 and by 1
+    normal = mixture.GaussianMixture([1], [0], [1])
+    assert wasserstein([0.0], normal) == pytest.approx(np.sqrt(2 / np.pi))  # E|z|
+    assert wasserstein(normal.quantile((np.arange(2000) + 0.5) / 2000), normal) < 2e-3
+
+
+@pytest.mark.parametrize(
+    ("sample", "p", "words"),
+    [
+        ([], mixture.bimodal(), "sample takes at least one number"),
+        ([np.nan], mixture.bimodal(), "sample takes finite numbers"),
+        ([1.0], [1.0], "p takes a GaussianMixture such as mixture.bimodal(), got list"),
+    ],
+)
+def test_wasserstein_at_the_door(sample, p, words):
+    with pytest.raises((ValueError, TypeError)) as error:
+        wasserstein(sample, p)
+    assert words in str(error.value)

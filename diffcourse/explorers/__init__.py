@@ -1,6 +1,26 @@
 """The course's explorers: films with the controls of one lesson each."""
 
+from diffcourse.explorers.beyond import latents, sentence, words
+from diffcourse.explorers.continuous import flow, limit, units
 from diffcourse.explorers.opening import dissolve, photograph, walk
+from diffcourse.explorers.reverse import embedding, glyphs, guesses, score, there_and_back
 from diffcourse.explorers.tempo import compare, snr
 
-__all__ = ["compare", "dissolve", "photograph", "snr", "walk"]
+__all__ = [
+    "compare",
+    "dissolve",
+    "embedding",
+    "glyphs",
+    "guesses",
+    "photograph",
+    "score",
+    "snr",
+    "there_and_back",
+    "walk",
+    "flow",
+    "latents",
+    "limit",
+    "sentence",
+    "units",
+    "words",
+]

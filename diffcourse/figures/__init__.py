@@ -1,5 +1,26 @@
 """Pictures of the course: numbers in; a figure, and one sentence computed from the same numbers, out."""
 
+from diffcourse.figures.beyond import (
+    LatentScene,
+    SentenceScene,
+    WordScene,
+    draw_fading,
+    draw_latents,
+    draw_matrices,
+    draw_scaled_latents,
+    draw_words,
+)
+from diffcourse.figures.continuous import (
+    FlowScene,
+    LimitScene,
+    UnitsScene,
+    draw_flow,
+    draw_ladders,
+    draw_limit,
+    draw_orders,
+    draw_units,
+    draw_variance,
+)
 from diffcourse.figures.densities import DissolveScene, draw_chain_and_jump, draw_dissolve, draw_stills
 from diffcourse.figures.particles import WalkScene, draw_cost, draw_paths, draw_walk
 from diffcourse.figures.photographs import PhotoScene, draw_bands, draw_photo_stills, draw_shrink_and_hiss
@@ -14,8 +35,62 @@ from diffcourse.figures.tempo import (
     draw_shares,
     pool,
 )
+from diffcourse.figures.told import (
+    EmbeddingScene,
+    GuessScene,
+    draw_chance_of_t,
+    draw_embedding,
+    draw_errors,
+    draw_samples,
+)
+from diffcourse.figures.wayback import (
+    PLANES,
+    GlyphScene,
+    ScoreScene,
+    ThereAndBackScene,
+    draw_distances,
+    draw_glyphs,
+    draw_posterior,
+    draw_score,
+    draw_there_and_back,
+    walk_back,
+)
 
 __all__ = [
+    "EmbeddingScene",
+    "GlyphScene",
+    "GuessScene",
+    "PLANES",
+    "ScoreScene",
+    "ThereAndBackScene",
+    "draw_chance_of_t",
+    "draw_distances",
+    "draw_embedding",
+    "draw_errors",
+    "draw_glyphs",
+    "draw_posterior",
+    "draw_samples",
+    "draw_score",
+    "draw_there_and_back",
+    "walk_back",
+    "FlowScene",
+    "LatentScene",
+    "LimitScene",
+    "SentenceScene",
+    "UnitsScene",
+    "WordScene",
+    "draw_fading",
+    "draw_flow",
+    "draw_ladders",
+    "draw_latents",
+    "draw_limit",
+    "draw_matrices",
+    "draw_orders",
+    "draw_scaled_latents",
+    "draw_sentence",
+    "draw_units",
+    "draw_variance",
+    "draw_words",
     "ScheduleScene",
     "SnrScene",
     "draw_fall",

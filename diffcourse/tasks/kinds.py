@@ -1,17 +1,23 @@
 """The kinds of exercise. Each is one declarative entry: the truth, the tolerance, a table of known slips, the hints.
 
+Number, Choice, and Parts made of them; Faded, a worked example with its last steps blank; Sampler, a function.
+
 `slips` is {key: (message, what the slip gives)}: the wrong number, the wrong option or the wrong function (or several
 that are the same slip). Both the message to the learner and the test are made from it.
 `judge(answer)` gives the Result; `right` is an answer that passes; `wrong()` lists (diagnosis, message, answer).
 """
 
 import contextlib
-from dataclasses import dataclass, replace
+import inspect
+import itertools
+import zlib
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from diffcourse.tasks import sampling, stages
+from diffcourse.tasks.calling import Stop, off_the_clock, run_inside, watched
 from diffcourse.tasks.result import Result
 from diffcourse.tasks.stages import Blank, Fall, Stray
 
@@ -20,7 +26,10 @@ FOUR_DECIMALS = 2e-4  # lets through four decimals, also where the numbers on th
 
 @dataclass(frozen=True, eq=False)
 class Number:
-    """One real number. near: (distance, the sentence for a value that is only about right)."""
+    """One real number. near: (distance, the sentence for a value that is only about right).
+
+    follows: where the number is a part that is made from earlier parts, the function of them, named as they are.
+    """
 
     asks: str
     truth: float
@@ -30,6 +39,7 @@ class Number:
     tolerance: float = FOUR_DECIMALS
     within: tuple | None = None  # (low, high, the sentence that says why)
     near: tuple | None = None
+    follows: object = None
 
     @property
     def right(self):
@@ -62,13 +72,24 @@ class Number:
         side = "higher" if value > self.truth else "lower"
         raise Stray("value", f"{value:.6g} is {side} than it should be, and it comes from no slip that is known here.")
 
+    def muddled(self):
+        """Pairs that one answer could be taken for: the truth, what each slip gives, either of them rounded."""
+        values = [("the truth", self.truth), *((key, value) for key, _, value in self.wrong())]
+        for (a, x), (b, y) in itertools.combinations(values, 2):
+            if a != b and abs(x - y) <= 4 * self.tolerance:
+                yield a, b
+        for key, value in values[1:]:
+            early = [round(self.truth, decimals) - value for decimals in (2, 3)]
+            if min(map(abs, [*early, round(value, 2) - self.truth])) <= self.tolerance:
+                yield key, "rounded"
+
     def read(self, answer):
         try:
             return stages.one_number(answer)
         except Fall:
             if isinstance(answer, list | tuple | np.ndarray):
                 with contextlib.suppress(TypeError, ValueError):
-                    row = np.asarray(answer, float)
+                    row = np.asarray(answer if len(answer) < 10**6 else [], float)
                     if row.ndim == 1 and row.size > 1 and abs(row[-1] - self.truth) <= self.tolerance:
                         message = f"this is a row of {row.size} numbers; the last of the row is the one asked for."
                         raise Fall("row", message) from None
@@ -106,12 +127,16 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Several numbers or choices, looked at one by one; a diagnosis then reads `part-key`."""
+    """Several numbers or choices, looked at one by one; a diagnosis then reads `part-key`.
+
+    known: earlier numbers of the same chain that were handed over, {name: value}.
+    """
 
     asks: str
     parts: dict
     praise: str = "every part is right."
     hints: tuple = ()
+    known: dict = field(default_factory=dict)
 
     @property
     def right(self):
@@ -150,11 +175,134 @@ class Parts:
         return f"{' and '.join(blank)} still to come. So far: {'; '.join(said)}."
 
     def look(self, answer):
-        for name, value in stages.named_parts(answer, list(self.parts)).items():
+        values = stages.named_parts(answer, list(self.parts))
+        for name, value in values.items():
             try:
                 self.parts[name].look(value)
             except Fall as fall:
-                raise type(fall)(f"{name}-{fall.diagnosis}", f"{name}: {fall.message}") from None
+                message = f"{name}: {fall.message}{self.carried(name, values)}"
+                raise type(fall)(f"{name}-{fall.diagnosis}", message) from None
+
+    def carried(self, wrong, values):
+        """A sentence on the later parts that are wrong only because they were made from this one."""
+        bent = [wrong]
+        for name, part in self.parts.items():
+            made_from = inspect.signature(part.follows).parameters if getattr(part, "follows", None) else ()
+            with contextlib.suppress(Fall, KeyError):
+                if set(bent) & set(made_from):
+                    value = stages.one_number(values[name])
+                    held = self.known | values
+                    expected = part.follows(**{other: stages.one_number(held[other]) for other in made_from})
+                    if abs(value - expected) <= part.tolerance < abs(value - part.truth):
+                        bent.append(name)
+        if len(bent) == 1:
+            return ""
+        steps = (
+            "follows from it: that step itself is right" if len(bent) == 2 else "follow from it: those steps are right"
+        )
+        return f" {' and '.join(bent[1:])} {steps}."
+
+
+@dataclass(frozen=True, eq=False)
+class Faded:
+    """A worked example with its last steps blank, and other numbers at each attempt.
+
+    draw(rng) gives the numbers as {name: value}; make(**numbers) the steps as {part: Number}, in order. The last
+    `blanks` of them are asked. Numbers for which two slips could be taken for each other are drawn again.
+    """
+
+    asks: str
+    draw: object
+    make: object
+    blanks: int
+    praise: str = "every step is right."
+    hints: tuple = ()
+    drawn: dict = field(default_factory=dict, repr=False)
+
+    def given(self, attempt=1):
+        if isinstance(attempt, bool) or not isinstance(attempt, int | np.integer):
+            raise TypeError(f"attempt is the number of a set, 1, 2, 3 ..., got {stages.shown(attempt)}.")
+        if attempt < 1:
+            raise ValueError(f"attempt counts from 1, got {attempt}.")
+        if attempt not in self.drawn:
+            rng = np.random.default_rng([zlib.crc32((name_of(self) or self.asks).encode()), attempt])
+            while True:
+                numbers = self.draw(rng)
+                steps = self.make(**numbers)
+                blank = {name: steps[name] for name in list(steps)[-self.blanks :]}
+                if not any(pair for step in blank.values() for pair in step.muddled()):
+                    break
+            known = {name: step.right for name, step in steps.items() if name not in blank}
+            parts = Parts(self.asks, blank, self.praise, self.hints, known)
+            self.drawn[attempt] = Given(self, int(attempt), numbers), parts
+        return self.drawn[attempt][0]
+
+    def at(self, attempt):
+        """The exercise as it is with the numbers of that attempt."""
+        self.given(attempt)
+        return self.drawn[attempt][1]
+
+    @property
+    def right(self):
+        return self.right_at(1)
+
+    def right_at(self, attempt):
+        return [self.given(attempt), *self.at(attempt).right]
+
+    @property
+    def slips(self):
+        return self.at(1).slips
+
+    def wrong(self, attempt=1):
+        for key, message, answer in self.at(attempt).wrong():
+            yield key, message, [self.given(attempt), *answer]
+
+    def judge(self, answer):
+        """The numbers first, as `fresh` gave them, then the answer; without numbers those of the first set count."""
+        given = self.given(1)
+        with contextlib.suppress(Exception):  # what cannot even be split is told by the parts
+            given, answer = self.split(answer)
+        if given.exercise is not self:
+            name = name_of(self)
+            message = f"these are the numbers of another exercise; `given = fresh.{name}()` draws those of this one."
+            return Result("not yet", "given", message)
+        result = self.at(given.attempt).judge(answer)
+        if result.status == "correct":
+            again = f"`fresh.{name_of(self)}({given.attempt + 1})` has other numbers."
+            return replace(result, message=f"{result.message} {again}")
+        return result
+
+    def split(self, answer):
+        given = self.given(1)
+        if isinstance(answer, dict):
+            given, answer = answer.get("given", given), {key: answer[key] for key in answer if key != "given"}
+        elif isinstance(answer, Given):
+            given, answer = answer, ...
+        elif isinstance(answer, list | tuple) and any(isinstance(x, Given) for x in answer[:10]):
+            (given, *_), answer = ([x for x in answer if isinstance(x, Given) is kind] for kind in (True, False))
+            answer = answer[0] if len(answer) == 1 else answer or ...
+        alone = self.blanks == 1 and not isinstance(answer, list | tuple | dict)
+        return given if isinstance(given, Given) else self.given(1), [answer] if alone else answer
+
+
+def hundredths(rng, low, high):
+    """A number with two decimals, easy to read and to retype."""
+    return round(float(rng.uniform(low, high)), 2)
+
+
+class Given:
+    """The numbers of one attempt: to be unpacked, or taken by name."""
+
+    def __init__(self, exercise, attempt, numbers):
+        self.exercise, self.attempt, self.numbers = exercise, attempt, numbers
+        vars(self).update(numbers)
+
+    def __iter__(self):
+        return iter(self.numbers.values())
+
+    def __repr__(self):
+        said = (f"{name} = {', '.join(f'{x:g}' for x in np.ravel(value))}" for name, value in self.numbers.items())
+        return f"Set {self.attempt}: {'; '.join(said)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,12 +333,14 @@ class Sampler:
 
     @cached_property
     def slip_looks(self):
-        return [(key, message, self.probe.look(wrong, seed=1)) for key, message, wrong in self.wrong()]
+        with off_the_clock():
+            return [(key, message, self.probe.look(wrong, seed=1)) for key, message, wrong in self.wrong()]
 
     def judge(self, answer, seed=0):
         result = outcome(self, answer, lambda function: self.look(function, seed))
         if result.diagnosis == self.planted:
-            seen = self.probe.symptom(self.probe.look(answer, seed))
+            ((_, _, planted),) = [slip for slip in self.wrong() if slip[0] == self.planted][:1]
+            seen = self.probe.symptom(self.probe.look(planted, seed))
             return replace(result, status="not attempted", message=f"the function is still unchanged: {seen}")
         return result
 
@@ -224,18 +374,25 @@ class Question:
 
 
 def outcome(entry, answer, look):
-    """The three outcomes, and the promise that a check never raises."""
-    try:
-        stages.attempted(answer)
-        remark = look(answer)
-    except Blank:
-        return Result("not attempted", "not attempted", f"this takes {entry.asks}, in place of `...`.")
-    except Fall as fall:
-        more = f" `hint.{name}()` helps on." if isinstance(fall, Stray) and (name := name_of(entry)) else ""
-        return Result("not yet", fall.diagnosis, fall.message + more)
-    except BaseException as error:  # an answer whose own code misbehaves when it is looked at
-        return Result("not yet", "type", f"this answer cannot be read; looking at it raised {type(error).__name__}.")
-    return Result("correct", "correct", f"{entry.praise} {remark}" if remark else entry.praise)
+    """The three outcomes, and the promise that a check never raises, ends soon and leaves nothing changed."""
+    with watched() as watch:
+        try:
+            run_inside(stages.attempted, answer)
+            remark = run_inside(look, answer)
+            result = Result("correct", "correct", f"{entry.praise} {remark}" if remark else entry.praise)
+        except Blank:
+            return Result("not attempted", "not attempted", f"this takes {entry.asks}, in place of `...`.")
+        except Fall as fall:
+            more = f" `hint.{name}()` helps on." if isinstance(fall, Stray) and (name := name_of(entry)) else ""
+            result = Result("not yet", fall.diagnosis, fall.message + more)
+        except Stop:
+            result = Result("not yet", "slow", "this was still running after some seconds and was stopped.")
+        except BaseException as error:  # an answer whose own code misbehaves when it is looked at
+            message = f"this answer cannot be read; looking at it raised {type(error).__name__}."
+            result = Result("not yet", "type", message)
+    if printed := " ".join(watch.printed.text.split()):
+        result = replace(result, message=f"{result.message} What it prints is kept back here: {printed[:40]!r}.")
+    return result
 
 
 def name_of(entry):

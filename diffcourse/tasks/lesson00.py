@@ -1,6 +1,9 @@
 """Lesson 00: why a picture is destroyed on purpose. Recipe: keep 0.8 of the pixel, add 0.6 of the noise."""
 
-from diffcourse.tasks.kinds import Choice, Number, Parts, Question
+import numpy as np
+
+from diffcourse.tasks.kinds import Choice, Number, Parts, Question, Sampler
+from diffcourse.tasks.sampling import Step
 
 STEM = "00-eli5"
 
@@ -73,6 +76,41 @@ def unmix(noisy=0.62, clean=0.40):
 
 
 STEPS, PIXELS = 1000, 64 * 64
+
+# The recipe is a step with beta = 0.36: 0.8 is the root of 0.64, and 0.6 that of 0.36.
+RECIPE = Step(("pixels", "rng"), betas=(HISS**2,))
+
+
+def noised(keep=KEEP, hiss=HISS, draw=lambda rng, shape: rng.standard_normal(shape)):
+    """The recipe with one thing in it exchanged."""
+    return lambda pixels, rng: keep * pixels + hiss * draw(rng, pixels.shape)
+
+
+RECIPE_SLIPS = {
+    "uniform-from-zero": (
+        "this noise lies between 0 and 1, so it only ever brightens. Gaussian noise pulls both ways.",
+        noised(draw=lambda rng, shape: rng.random(shape)),
+    ),
+    "uniform-noise": (
+        "this noise pulls both ways now, but it is spread evenly over an interval. Gaussian noise has a bell shape.",
+        noised(draw=lambda rng, shape: rng.uniform(-1, 1, shape)),
+        noised(draw=lambda rng, shape: rng.uniform(-(3**0.5), 3**0.5, shape)),
+        noised(draw=lambda rng, shape: rng.random(shape) - 0.5),
+    ),
+    "shared-noise": (
+        "one draw is shared by many pixels, which then brighten or darken together: draw in the shape `pixels.shape`.",
+        noised(draw=lambda rng, shape: rng.standard_normal()),
+        noised(draw=lambda rng, shape: rng.standard_normal(shape[1])),
+    ),
+    "noise-at-full-strength": ("the noise goes in whole: only 0.6 of it should.", noised(hiss=1)),
+    "shrink-forgotten": ("the picture goes in at full strength: 0.8 of it stays.", noised(keep=1)),
+    "weights-swapped": ("0.8 and 0.6 have changed places.", noised(keep=HISS, hiss=KEEP)),
+    "no-noise": ("the picture fades, but no noise comes in.", noised(hiss=0)),
+    "same-noise-each-call": (
+        "every call gives the same noise, as from a seed set inside the function. Draw it from the `rng` handed in.",
+        noised(draw=lambda rng, shape: np.random.default_rng(0).standard_normal(shape)),
+    ),
+}
 
 EXERCISES = {
     "pixel_mix": Number(
@@ -204,6 +242,20 @@ EXERCISES = {
             "Think of the coffee: which is easier to undo, one stir of the spoon or a hundred at once?",
             "Three of the sentences fail: GANs exist, one giant step wipes nearly everything out, "
             "and a thousand repairs take longer than one leap.",
+        ),
+    ),
+    "debug_recipe": Sampler(
+        asks="the function noised with its one slip mended",
+        probe=RECIPE,
+        truth=noised(),
+        slips=RECIPE_SLIPS,
+        planted="uniform-from-zero",
+        praise="as many pixels darken as brighten. Public code has had this slip: issue 8 of "
+        "acids-ircam/diffusion_models, a tutorial, asks whether its `rand` was meant to be `randn`.",
+        hints=(
+            "Run the cell with the numbers. Noise should push a pixel up as often as down: does it?",
+            "Which numbers can `rng.random` give, and can one of them be negative?",
+            "Gaussian noise comes from `rng.standard_normal(pixels.shape)`.",
         ),
     ),
 }

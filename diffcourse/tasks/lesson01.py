@@ -4,13 +4,12 @@ import numpy as np
 from numpy import sqrt
 
 from diffcourse.tasks import sampling
-from diffcourse.tasks.kinds import Choice, Number, Parts, Question, Sampler
+from diffcourse.tasks.kinds import Choice, Faded, Number, Parts, Question, Sampler, hundredths
 
 STEM = "01-forward-step"
 
-X0, BETA1, EPS1 = 0.50, 0.10, 0.70
-X1 = sqrt(1 - BETA1) * X0 + sqrt(BETA1) * EPS1
-BETA2, EPS2 = 0.30, 0.60
+
+# -- numbers by hand --------------------------------------------------------------------------------------------------
 
 
 def first_step(x0, beta, eps):
@@ -67,21 +66,12 @@ def first_step(x0, beta, eps):
                 "factor-without-x0": ("the first factor stands alone here; it multiplies x0.", signal + hiss * eps),
                 "factor-without-eps": ("the second factor stands alone here; it multiplies eps.", signal * x0 + hiss),
             },
+            follows=lambda signal, hiss: signal * x0 + hiss * eps,
         ),
     }
 
 
 def second_step(x0, x1, beta1, beta2, eps1, eps2):
-    from_slips = {
-        f"x1-{key}": (
-            f"this step is right, but it starts from an x1 of {value:.4f}: check first_step.",
-            sqrt(1 - beta2) * value + sqrt(beta2) * eps2,
-        )
-        for key, _, value in [
-            *first_step(x0, beta1, eps1)["x1"].wrong(),
-            ("rounded-early", "", round(x1, 2)),
-        ]
-    }
     return {
         "truth": sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2,
         "slips": {
@@ -117,8 +107,27 @@ def second_step(x0, x1, beta1, beta2, eps1, eps2):
             ),
             "swapped": ("the two factors have changed places.", sqrt(beta2) * x1 + sqrt(1 - beta2) * eps2),
             "eps-forgotten": ("x1 is shrunken as it should be, but the draw is missing.", sqrt(1 - beta2) * x1),
-            **from_slips,
+            "x1-rounded": (
+                "this step is right, but its x1 was rounded to two decimals: keep four on the way.",
+                sqrt(1 - beta2) * round(x1, 2) + sqrt(beta2) * eps2,
+            ),
         },
+        "follows": lambda x1: sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2,
+    }
+
+
+def two_steps(x0, beta1, eps1, beta2, eps2):
+    steps = first_step(x0, beta1, eps1)
+    return steps | {"x2": Number("one number", **second_step(x0, steps["x1"].truth, beta1, beta2, eps1, eps2))}
+
+
+def two_betas_and_draws(rng):
+    return {
+        "x0": hundredths(rng, 0.3, 0.9),
+        "beta1": hundredths(rng, 0.05, 0.25),
+        "eps1": hundredths(rng, -1.2, 1.2),
+        "beta2": hundredths(rng, 0.25, 0.45),
+        "eps2": hundredths(rng, -1.2, 1.2),
     }
 
 
@@ -289,25 +298,46 @@ STEP_SLIPS = {
 }
 
 
+PUBLISHED = (
+    "Such a line was published: in issue 1 of acids-ircam/diffusion_models, a tutorial, a reader points out that "
+    "`forward_process` multiplies the noise by beta where its root belongs."
+)
+
 EXERCISES = {
-    "first_step": Parts(
-        asks="three numbers in one list: signal, hiss, x1",
-        parts=first_step(X0, BETA1, EPS1),
-        praise="both factors and the new value are right to four decimals.",
-        hints=(
-            "Two factors, one for each piece: the signal keeps sqrt(1 - beta), the hiss comes in with sqrt(beta).",
-            "signal = sqrt(0.90) and hiss = sqrt(0.10). Their squares add up to 1.",
-            "`x1 = signal * 0.50 + hiss * 0.70`",
-        ),
-    ),
-    "second_step": Number(
-        asks="one number, x2",
-        **second_step(X0, X1, BETA1, BETA2, EPS1, EPS2),
+    "two_steps_one_blank": Faded(
+        asks="the numbers given and x2: `check.two_steps_one_blank(given, x2)`",
+        draw=two_betas_and_draws,
+        make=two_steps,
+        blanks=1,
         praise="the chain has gone on from x1, with its own beta and a fresh draw.",
         hints=(
-            "The rule is the same. Only what goes in is new: where the chain stands now, beta2, eps2.",
-            "Where it stands now is x1, from the exercise before; x0 is not needed any more.",
-            "`x2 = np.sqrt(1 - 0.30) * x1 + np.sqrt(0.30) * 0.60`",
+            "The rule is the same as for x1. Only what goes in is new: where the chain stands now, beta2, eps2.",
+            "Where it stands now is x1; x0 is not needed any more.",
+            "`x2 = np.sqrt(1 - beta2) * x1 + np.sqrt(beta2) * eps2`",
+        ),
+    ),
+    "two_steps_three_blanks": Faded(
+        asks="the numbers given and three of yours: `check.two_steps_three_blanks(given, hiss, x1, x2)`",
+        draw=two_betas_and_draws,
+        make=two_steps,
+        blanks=3,
+        praise="the noise comes in with sqrt(beta), and each step starts where the one before has ended.",
+        hints=(
+            "`hiss` is to the noise what `signal` is to x0; the squares of the two add up to 1.",
+            "`hiss = np.sqrt(beta1)`, and x1 is the sum of the two pieces.",
+            "`x1 = signal * x0 + hiss * eps1`; for x2 the same with x1, beta2 and eps2.",
+        ),
+    ),
+    "two_steps": Faded(
+        asks="the numbers given and four of yours: `check.two_steps(given, signal, hiss, x1, x2)`",
+        draw=two_betas_and_draws,
+        make=two_steps,
+        blanks=4,
+        praise="two factors, and two steps, each from where the chain stands.",
+        hints=(
+            "Two factors, one for each piece: the signal keeps sqrt(1 - beta1), the hiss comes in with sqrt(beta1).",
+            "x1 = signal * x0 + hiss * eps1. The second step has factors of its own, from beta2.",
+            "`x2 = np.sqrt(1 - beta2) * x1 + np.sqrt(beta2) * eps2`",
         ),
     ),
     "find_the_slip": Parts(
@@ -373,6 +403,19 @@ EXERCISES = {
         hints=(
             "Look at the rule: which quantities stand on its right-hand side?",
             "Only x₆, β₇ and a fresh ε₇, which depends on nothing before it.",
+        ),
+    ),
+    "debug_q_step": Sampler(
+        asks="the function step_mended with its one slip mended",
+        probe=sampling.STEP,
+        truth=step,
+        slips=STEP_SLIPS,
+        planted="beta-for-root",
+        praise=f"the variance stays. {PUBLISHED}",
+        hints=(
+            "Data of variance 1 should keep it: what the shrink takes away, the noise has to bring.",
+            "The shrink takes away beta of the variance. Which variance does `scale * noise` have?",
+            "Its variance is `scale**2`. For which `scale` is that beta?",
         ),
     ),
 }

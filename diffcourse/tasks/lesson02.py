@@ -4,14 +4,13 @@ import numpy as np
 from numpy import sqrt
 
 from diffcourse.tasks import sampling
-from diffcourse.tasks.kinds import Choice, Number, Parts, Question, Sampler
+from diffcourse.tasks.kinds import Choice, Faded, Number, Question, Sampler, hundredths
 from diffcourse.tasks.lesson01 import SHARED, UNIFORM
 
 STEM = "02-closed-form"
 
 
-def alpha_bar_by_hand(betas=(0.10, 0.20, 0.40)):
-    betas = np.array(betas)
+def alpha_bar_by_hand(betas):
     alphas = 1 - betas
     return {
         "truth": alphas.prod(),
@@ -30,10 +29,11 @@ def alpha_bar_by_hand(betas=(0.10, 0.20, 0.40)):
             "sum-of-betas": ("this is the sum of the betas, what is lost at most; asked is what is left.", betas.sum()),
             "mean-alpha": ("this is the average of the alphas: shares are multiplied.", alphas.mean()),
         },
+        "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
     }
 
 
-def jump_by_hand(alpha_bar=0.30, x0=0.90, eps=0.40):
+def jump_by_hand(alpha_bar, x0, eps):
     signal, hiss = sqrt(alpha_bar), sqrt(1 - alpha_bar)
     return {
         "signal": Number(
@@ -47,6 +47,7 @@ def jump_by_hand(alpha_bar=0.30, x0=0.90, eps=0.40):
                 "whole-term": ("this is the whole first term, factor times x_0; asked is the factor.", signal * x0),
             },
             within=(0, 1, "the signal only fades: the factor lies between 0 and 1"),
+            follows=lambda alpha_bar: sqrt(alpha_bar),
         ),
         "hiss": Number(
             "one number",
@@ -62,6 +63,7 @@ def jump_by_hand(alpha_bar=0.30, x0=0.90, eps=0.40):
                 "whole-term": ("this is the whole second term, factor times eps; asked is the factor.", hiss * eps),
             },
             within=(0, 1, "the noise never has more than variance 1: the factor lies between 0 and 1"),
+            follows=lambda alpha_bar: sqrt(1 - alpha_bar),
         ),
         "x_t": Number(
             "one number",
@@ -89,7 +91,20 @@ def jump_by_hand(alpha_bar=0.30, x0=0.90, eps=0.40):
                 "factor-without-x0": ("the first factor stands alone here; it multiplies x_0.", signal + hiss * eps),
                 "factor-without-eps": ("the second factor stands alone here; it multiplies eps.", signal * x0 + hiss),
             },
+            follows=lambda signal, hiss: signal * x0 + hiss * eps,
         ),
+    }
+
+
+def jump_from_betas(betas, x0, eps):
+    return {"alpha_bar": Number("one number", **alpha_bar_by_hand(betas))} | jump_by_hand((1 - betas).prod(), x0, eps)
+
+
+def three_betas_and_a_draw(rng):
+    return {
+        "betas": np.array([hundredths(rng, low, low + 0.15) for low in (0.05, 0.20, 0.35)]),
+        "x0": hundredths(rng, 0.3, 0.9),
+        "eps": hundredths(rng, -1.2, 1.2),
     }
 
 
@@ -353,25 +368,39 @@ PUBLISHED = (
 )
 
 EXERCISES = {
-    "alpha_bar_by_hand": Number(
-        asks="one number, alpha_bar_3",
-        **alpha_bar_by_hand(),
-        praise="three shares, multiplied: this much of the data's variance is left after three steps.",
-        hints=(
-            "Each step leaves the share alpha = 1 - beta of what was there. What do shares of shares do?",
-            "The three alphas are 0.90, 0.80 and 0.60.",
-            "`alpha_bar = 0.90 * 0.80 * 0.60`",
-        ),
-        within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-    ),
-    "jump_by_hand": Parts(
-        asks="three numbers in one list: signal, hiss, x_t",
-        parts=jump_by_hand(),
+    "jump_one_blank": Faded(
+        asks="the numbers given and x_t: `check.jump_one_blank(given, x_t)`",
+        draw=three_betas_and_a_draw,
+        make=jump_from_betas,
+        blanks=1,
         praise="one multiply-add, however many steps lie behind alpha_bar.",
         hints=(
-            "It is the shape of a single step, with alpha_bar in the place of 1 - beta.",
-            "signal = sqrt(0.30) and hiss = sqrt(0.70). Their squares add up to 1.",
-            "`x_t = signal * 0.90 + hiss * 0.40`",
+            "It is the shape of a single step: a factor for x_0, a factor for eps, and a sum.",
+            "`x_t = signal * x0 + hiss * eps`",
+        ),
+    ),
+    "jump_three_blanks": Faded(
+        asks="the numbers given and three of yours: `check.jump_three_blanks(given, signal, hiss, x_t)`",
+        draw=three_betas_and_a_draw,
+        make=jump_from_betas,
+        blanks=3,
+        praise="both factors are roots, and both come from the one number alpha_bar.",
+        hints=(
+            "alpha_bar stands where 1 - beta stood in a single step. What was the factor there?",
+            "`signal = np.sqrt(alpha_bar)`. The squares of the two factors add up to 1.",
+            "`hiss = np.sqrt(1 - alpha_bar)`, then `x_t = signal * x0 + hiss * eps`.",
+        ),
+    ),
+    "jump_by_hand": Faded(
+        asks="the numbers given and four of yours: `check.jump_by_hand(given, alpha_bar, signal, hiss, x_t)`",
+        draw=three_betas_and_a_draw,
+        make=jump_from_betas,
+        blanks=4,
+        praise="three shares multiplied, two roots, one multiply-add.",
+        hints=(
+            "Each step leaves the share alpha = 1 - beta of what was there. What do shares of shares do?",
+            "`alpha_bar = np.prod(1 - betas)`; the factors are the roots of alpha_bar and of 1 - alpha_bar.",
+            "`x_t = np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * eps`",
         ),
     ),
     "equivalent_noise": Number(

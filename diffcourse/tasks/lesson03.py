@@ -1,86 +1,14 @@
 """Lesson 03: noise schedules, and the tempo at which each of them lets the data go."""
 
-import copy
-from functools import cached_property
-
 import numpy as np
 from numpy import log, sqrt
 
 from diffcourse import schedules
-from diffcourse.tasks import sampling
-from diffcourse.tasks.kinds import Choice, Number, Parts, Question, Sampler
-from diffcourse.tasks.stages import Fall, article, shown
+from diffcourse.tasks.answers import Answers
+from diffcourse.tasks.kinds import Choice, Faded, Number, Parts, Question, Sampler, hundredths
+from diffcourse.tasks.stages import row
 
 STEM = "03-noise-schedules"
-
-
-# -- functions that draw nothing --------------------------------------------------------------------------------------
-
-
-class Answers:
-    """A probe for functions without randomness: a few fixed questions, and the numbers that come back.
-
-    names: the arguments. questions: {"with T = 4": (4,)}. read(value, *arguments) gives {what it is: number}, or falls.
-    truth: the function that is right. symptom(answers): what a planted slip shows. remark(value, *arguments): a word
-    about a right answer in another form. Numbers count as equal within `sampling.EXACT`.
-    """
-
-    def __init__(self, names, questions, read, truth, symptom=None, remark=lambda value, *arguments: ""):
-        self.names, self.questions, self.read, self.truth = names, questions, read, truth
-        self.symptom, self.remark_on = symptom, remark
-
-    def ask(self, function, label):
-        return sampling.call(function, *copy.deepcopy(self.questions[label]))
-
-    def look(self, function, seed=0):
-        try:
-            sampling.callable_as(function, *self.names)
-            look = {}
-            for label, arguments in self.questions.items():
-                numbers = self.read(self.ask(function, label), *arguments)
-                look |= {f"{label}, {what}": (number, 0) for what, number in numbers.items()}
-            return look
-        except Fall as fall:
-            return fall
-
-    @cached_property
-    def expected(self):
-        return self.look(self.truth)
-
-    def fault(self, look):
-        if look.keys() != self.expected.keys():
-            what = min(set(look) ^ set(self.expected))
-            return Fall("shape", f"{what}: {'one number too many' if what in look else 'this number is missing'}.")
-        for what, (number, _) in look.items():
-            true = self.expected[what][0]
-            if abs(number - true) > sampling.EXACT:
-                return Fall(
-                    "value", f"{what} comes out as {number:.4f}, which is too {'large' if number > true else 'small'}."
-                )
-        return None
-
-    def remark(self, function, seed=0):
-        label, arguments = next(iter(self.questions.items()))
-        return self.remark_on(self.ask(function, label), *arguments)
-
-
-def row(value, takes, least, most):
-    """Type, shape, dtype, finite: a row of floats, its length within bounds."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise Fall("shape", f"the function should give back {takes}, got rows of different lengths.") from None
-    if array.dtype.kind not in "iuf":
-        raise Fall("type", f"the function should give back {takes}, got {article(value)} ({shown(value)}).")
-    if array.ndim != 1 or not least <= array.size <= most:
-        got = f"an array of shape {array.shape}" if array.ndim else f"one number ({shown(value)})"
-        raise Fall("shape", f"the function should give back {takes}, got {got}.")
-    if array.dtype.kind != "f":
-        raise Fall("dtype", f"what the function gives back has lost its fractions: its dtype is {array.dtype.name}.")
-    bad = array.size - np.isfinite(array).sum()
-    if bad:
-        raise Fall("finite", f"what the function gives back holds NaN or infinity in {bad} of {array.size} places.")
-    return array.astype(float)
 
 
 def alpha_bars_of(value, T, *parameters):
@@ -98,21 +26,34 @@ def rebuilt(alpha_bars, max_beta=0.999):
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
 
-FIRST, LAST, STEPS = 0.05, 0.25, 5
 
-
-def linear_by_hand(first=FIRST, last=LAST, T=STEPS):
+def linear_by_hand(first, last, T=5):
     betas = np.linspace(first, last, T)
     open_end, too_many = np.linspace(first, last, T, endpoint=False), np.linspace(first, last, T + 1)
     roots = np.linspace(sqrt(first), sqrt(last), T) ** 2
-    end = np.prod(1 - betas)
+    kept, end = np.prod(1 - betas[:2]), np.prod(1 - betas)
     return {
+        "gap": Number(
+            "one number",
+            betas[1] - betas[0],
+            {
+                "gaps-miscounted": ("this makes 5 gaps. Five numbers have four gaps.", open_end[1] - open_end[0]),
+                "six-gaps": ("this makes 6 gaps. Five numbers have four gaps.", (last - first) / 6),
+                "whole-way": ("this is the whole way from the first to the last; it has four gaps.", last - first),
+                "geometric": (
+                    "this is a factor from one beta to the next; a linear schedule adds.",
+                    (last / first) ** (1 / (T - 1)),
+                ),
+                "from-zero": ("this divides the last beta. The row starts at the first one, not at 0.", last / (T - 1)),
+            },
+            within=(0, 1, "a gap between betas lies between 0 and 1"),
+        ),
         "beta_3": Number(
             "one number",
             betas[2],
             {
                 "gaps-miscounted": (
-                    "this comes from 5 gaps between 0.05 and 0.25. Five numbers have four gaps.",
+                    "this comes from 5 gaps. Five numbers have four gaps.",
                     open_end[2],
                 ),
                 "counted-from-zero": (
@@ -130,13 +71,33 @@ def linear_by_hand(first=FIRST, last=LAST, T=STEPS):
                 ),
             },
             within=(0, 1, "a beta lies between 0 and 1"),
+            follows=lambda gap: first + 2 * gap,
+        ),
+        "alpha_bar_2": Number(
+            "one number",
+            kept,
+            {
+                "product-of-betas": ("this multiplies the betas; what is left are the alphas.", betas[:2].prod()),
+                "cumsum": ("this adds the alphas (cumsum for cumprod): shares are multiplied.", (1 - betas[:2]).sum()),
+                "one-minus-sum": (
+                    "this takes both betas away from 1. The second takes its share of what is still there.",
+                    1 - betas[:2].sum(),
+                ),
+                "one-step-short": ("this is alpha_bar_1: the second step is missing.", 1 - first),
+                "one-step-more": ("this is alpha_bar_3: one step too many.", np.prod(1 - betas[:3])),
+                "last-alpha": ("this is alpha_2, the second step alone.", 1 - betas[1]),
+                "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - kept),
+                "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(kept)),
+            },
+            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
+            follows=lambda gap: (1 - first) * (1 - first - gap),
         ),
         "alpha_bar_5": Number(
             "one number",
             end,
             {
                 "endpoint-left-out": (
-                    "the betas never reach 0.25 here: the last one is missing.",
+                    "the betas never reach the last one here: `endpoint=False` does not belong in.",
                     np.prod(1 - open_end),
                 ),
                 "one-beta-too-many": ("this multiplies 6 alphas; there are 5 steps.", np.prod(1 - too_many)),
@@ -156,8 +117,13 @@ def linear_by_hand(first=FIRST, last=LAST, T=STEPS):
                 "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(end)),
             },
             within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
+            follows=lambda gap: np.prod(1 - first - gap * np.arange(T)),
         ),
     }
+
+
+def first_and_last(rng):
+    return {"first": hundredths(rng, 0.02, 0.10), "last": hundredths(rng, 0.20, 0.45)}
 
 
 def unscaled_end(T=200, first=1e-4, last=0.02):
@@ -521,14 +487,42 @@ RESCALED = (
     "zoubohao/DenoisingDiffusionProbabilityModel-ddpm- found x_T far from noise with T = 100, for this reason."
 )
 EXERCISES = {
-    "linear_by_hand": Parts(
-        asks="two numbers in one list: beta_3, alpha_bar_5",
-        parts=linear_by_hand(),
+    "linear_one_blank": Faded(
+        asks="the numbers given and alpha_bar_5: `check.linear_one_blank(given, alpha_bar_5)`",
+        draw=first_and_last,
+        make=linear_by_hand,
+        blanks=1,
+        praise="all five shares, multiplied.",
+        hints=(
+            "alpha_bar_2 multiplied two shares 1 - beta. Now it is all five.",
+            "The five betas in one go: `np.linspace(first, last, 5)`.",
+            "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`",
+        ),
+    ),
+    "linear_three_blanks": Faded(
+        asks="the numbers given and three of yours: "
+        "`check.linear_three_blanks(given, beta_3, alpha_bar_2, alpha_bar_5)`",
+        draw=first_and_last,
+        make=linear_by_hand,
+        blanks=3,
         praise="equal steps in beta, a product for alpha_bar.",
         hints=(
-            "Five numbers, the first 0.05, the last 0.25, all gaps alike. How many gaps are there?",
-            "Four gaps of 0.05: the betas are 0.05, 0.10, 0.15, 0.20, 0.25.",
-            "alpha_bar_5 is the product of the five alphas: 0.95 * 0.90 * ...",
+            "From beta_1 to beta_3 there are two gaps; beta_1 is `first`.",
+            "alpha_bar_2 = (1 - beta_1) * (1 - beta_2), and beta_2 is one gap above the first.",
+            "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`",
+        ),
+    ),
+    "linear_by_hand": Faded(
+        asks="the numbers given and four of yours: "
+        "`check.linear_by_hand(given, gap, beta_3, alpha_bar_2, alpha_bar_5)`",
+        draw=first_and_last,
+        make=linear_by_hand,
+        blanks=4,
+        praise="a straight line in beta, and a product that is none.",
+        hints=(
+            "Five numbers, all gaps alike. How many gaps are there?",
+            "`gap = (last - first) / 4`; beta_3 is two gaps above the first.",
+            "alpha_bar_2 is the product of the first two shares 1 - beta, alpha_bar_5 that of all five.",
         ),
     ),
     "unscaled_end": Number(

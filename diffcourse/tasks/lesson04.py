@@ -4,9 +4,9 @@ import numpy as np
 from numpy import exp, log, sqrt
 
 from diffcourse import schedules
-from diffcourse.tasks.kinds import Choice, Number, Parts, Question, Sampler
-from diffcourse.tasks.lesson03 import Answers, row
-from diffcourse.tasks.stages import one_number
+from diffcourse.tasks.answers import Answers
+from diffcourse.tasks.kinds import Choice, Faded, Number, Parts, Question, Sampler, hundredths
+from diffcourse.tasks.stages import one_number, row
 
 STEM = "04-signal-to-noise"
 
@@ -14,7 +14,7 @@ STEM = "04-signal-to-noise"
 # -- numbers by hand --------------------------------------------------------------------------------------------------
 
 
-def snr_by_hand(a=0.85):
+def snr_by_hand(a):
     return {
         "truth": a / (1 - a),
         "slips": {
@@ -41,7 +41,7 @@ def snr_by_hand(a=0.85):
     }
 
 
-def log_snr_by_hand(a=0.30):
+def log_snr_by_hand(a):
     right = log(a / (1 - a))
     return {
         "truth": right,
@@ -58,10 +58,38 @@ def log_snr_by_hand(a=0.30):
             "no-logarithm": ("this is SNR itself; asked is its logarithm.", a / (1 - a)),
             "logs-added": ("the two logarithms are added here; a ratio subtracts them.", log(a) + log(1 - a)),
         },
+        "follows": lambda snr: log(snr),
     }
 
 
-def alpha_bar_from_snr(log_snr=-1.5):
+def moved(log_snr, side):
+    move = 2 * log(64 / side)
+    return {
+        "truth": log_snr + move,
+        "slips": {
+            "wrong-direction": (
+                "the move goes up here. Larger pictures need more noise, so log-SNR goes down.",
+                log_snr - move,
+            ),
+            "move-alone": ("this is the move alone; asked is where log-SNR comes to lie.", move),
+            "factor-forgotten": (
+                "the 2 is missing in the move: pixels are averaged over an area, a square.",
+                log_snr + move / 2,
+            ),
+            "log-ten": ("the move has the logarithm to base 10; it is the natural one.", log_snr + move / log(10)),
+            "log-two": ("the move has the logarithm to base 2; it is the natural one.", log_snr + move / log(2)),
+            "no-logarithm": (
+                "SNR is multiplied by (64 / side) squared; its logarithm is moved by the logarithm of that.",
+                log_snr + (64 / side) ** 2,
+                log_snr * (64 / side) ** 2,
+            ),
+            "not-moved": ("log-SNR has stayed as it was.", log_snr),
+        },
+        "follows": lambda log_snr: log_snr + move,
+    }
+
+
+def alpha_bar_from_snr(log_snr):
     snr = exp(log_snr)
     right = snr / (1 + snr)
     return {
@@ -85,7 +113,26 @@ def alpha_bar_from_snr(log_snr=-1.5):
             ),
         },
         "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
+        "follows": lambda moved: 1 / (1 + exp(-moved)),
     }
+
+
+def there_and_back(alpha_bar, side):
+    """alpha_bar to log-SNR, moved for a larger picture, and back to alpha_bar."""
+    log_snr = log(alpha_bar / (1 - alpha_bar))
+    move = 2 * log(64 / side)
+    back = alpha_bar_from_snr(log_snr + move)
+    back["slips"] = back["slips"] | {"not-moved": ("this is the alpha_bar that was given.", alpha_bar)}
+    return {
+        "snr": Number("one number", **snr_by_hand(alpha_bar)),
+        "log_snr": Number("one number", **log_snr_by_hand(alpha_bar)),
+        "moved": Number("one number", **moved(log_snr, side)),
+        "alpha_bar_new": Number("one number", **back),
+    }
+
+
+def share_and_side(rng):
+    return {"alpha_bar": hundredths(rng, 0.60, 0.95), "side": int(rng.choice([96, 128, 192, 256]))}
 
 
 def pooling_gain(k=4):
@@ -557,34 +604,40 @@ PUBLISHED = (
 )
 
 EXERCISES = {
-    "snr_by_hand": Number(
-        asks="one number, the SNR",
-        **snr_by_hand(),
-        praise="between five and six parts of signal to one of noise.",
-        hints=(
-            "How much of the variance is signal, how much is noise? SNR is the first divided by the second.",
-            "Signal: alpha_bar = 0.85. Noise: 1 - 0.85.",
-            "`snr = 0.85 / 0.15`",
-        ),
-    ),
-    "log_snr_by_hand": Number(
-        asks="one number, the natural logarithm of the SNR",
-        **log_snr_by_hand(),
-        praise="below zero, so there is more noise than signal.",
-        hints=(
-            "First SNR, 0.30 / 0.70. It is below 1, so its logarithm is negative.",
-            "The natural logarithm is `np.log`; base 10 would be `np.log10`.",
-            "`log_snr = np.log(0.30 / 0.70)`",
-        ),
-    ),
-    "alpha_bar_from_snr": Number(
-        asks="one number, alpha_bar",
-        **alpha_bar_from_snr(),
+    "shift_one_blank": Faded(
+        asks="the numbers given and alpha_bar_new: `check.shift_one_blank(given, alpha_bar_new)`",
+        draw=share_and_side,
+        make=there_and_back,
+        blanks=1,
         praise="the logistic function of log-SNR: back from the whole line into a share.",
         hints=(
-            "First undo the logarithm: SNR = exp(-1.5).",
+            "First undo the logarithm: SNR = exp(moved).",
             "SNR = a / (1 - a). Solved for a: a = SNR / (1 + SNR).",
-            "The same in one go: `1 / (1 + np.exp(1.5))`",
+            "The same in one go: `1 / (1 + np.exp(-moved))`",
+        ),
+    ),
+    "shift_three_blanks": Faded(
+        asks="the numbers given and three of yours: `check.shift_three_blanks(given, log_snr, moved, alpha_bar_new)`",
+        draw=share_and_side,
+        make=there_and_back,
+        blanks=3,
+        praise="on the line of log-SNR a change of picture size is a plain sum.",
+        hints=(
+            "The natural logarithm is `np.log`; base 10 would be `np.log10`.",
+            "`moved = log_snr + 2 * np.log(64 / side)`, which is lower than before.",
+            "`alpha_bar_new = 1 / (1 + np.exp(-moved))`",
+        ),
+    ),
+    "shift_by_hand": Faded(
+        asks="the numbers given and four of yours: `check.shift_by_hand(given, snr, log_snr, moved, alpha_bar_new)`",
+        draw=share_and_side,
+        make=there_and_back,
+        blanks=4,
+        praise="from a share to the line, a move, and back into a share.",
+        hints=(
+            "How much of the variance is signal, how much is noise? SNR is the first divided by the second.",
+            "`snr = alpha_bar / (1 - alpha_bar)`, and of that the natural logarithm, `np.log`.",
+            "`moved = log_snr + 2 * np.log(64 / side)`, then back by `1 / (1 + np.exp(-moved))`.",
         ),
     ),
     "wasted_share": Sampler(

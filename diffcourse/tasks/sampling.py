@@ -3,156 +3,33 @@
 A look is {name: (value, standard error)}. The learner's function and each wrong function of the slip table are looked
 at by the same eyes; where the learner's is not right and is like one of them in everything, that slip is named.
 
-Bounds. A right answer falls only if some statistic lies more than Z = 6 standard errors from its truth (two-sided
-normal tail 2.0e-9; for a variance, whose tail is a little heavier, under 1e-8), if the Kolmogorov distance to N(0, 1)
-exceeds the bound that the Dvoretzky-Kiefer-Wolfowitz inequality gives for 1e-8, or if draws that are independent look
-shared (variance ratio above 2.5 on at least 119 degrees of freedom: under 1e-15). STEP asks 14 such questions, JUMP 5:
-together under 2e-7 a check, below the 1e-6 that is promised. A slip is named if it lies within 5 + 5 standard errors
-of its own look, so it is missed with probability under 1e-9; tests/test_check.py measures both.
+False alarms, under one in a million. A right answer falls only if some statistic lies more than Z = 6 standard errors
+from its truth (two-sided normal tail 2.0e-9; for a variance, whose tail is a little heavier, under 1e-8), if the
+Kolmogorov distance to N(0, 1) exceeds the bound that the Dvoretzky-Kiefer-Wolfowitz inequality gives for 1e-8, or if
+draws that are independent look shared (variance ratio above 2.5 on at least 119 degrees of freedom: under 1e-15).
+A Step with two betas asks 14 such questions, a Jump 5: together under 1.4e-7 a check.
+
+Power, above 99.9 %. A slip is missed if it passes for right, or if it is not like its own look. Each slip of the tables
+stands at least 20 standard errors from right in some statistic, so it would have to stray by 14 of them to pass: under
+1e-40. Only uniform noise is told by its shape alone: 0.057 from N(0, 1), where 0.026 is the limit, so to pass it would
+have to stray by 0.031: under 1e-11. Two looks at one slip differ by sqrt(2) standard errors and count as alike up to
+5 + 5 of them: 1.5e-12 for each of at most 40 numbers, under 1e-10 together.
+tests/test_check.py measures all of it over a few seeds, tests/chance.py over a thousand.
 """
 
-import _thread
-import contextlib
-import dis
-import inspect
-import io
 import math
-import signal
-import threading
-import warnings
 
 import numpy as np
 
-from diffcourse.tasks.stages import Blank, Fall, array_like, is_blank, shown
+from diffcourse.tasks.calling import call, call_noisy, callable_as
+from diffcourse.tasks.stages import Fall, array_like, shown
 
 Z = 6
-SECONDS = 10  # after which a call of a learner's function is stopped
 EXACT = 1e-4  # room for float32 arithmetic where no noise is involved
 NOTHING = 1e-9
 LEVELS = np.array([-2.0, -1.0, 1.0, 2.0])  # in each row and each column of a probe they balance out
 GRID = np.linspace(-4.5, 4.5, 901)
 NORMAL_CDF = np.array([(1 + math.erf(z / math.sqrt(2))) / 2 for z in GRID])
-
-
-# -- calling ---------------------------------------------------------------------------------------------------------
-
-
-def call(function, *args):
-    """What the function gives back; whatever it does instead becomes a Blank or a Fall with a sentence."""
-    printed = io.StringIO()
-    with stop_after(SECONDS) as stopped:
-        try:
-            with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                value = function(*args)
-        except KeyboardInterrupt:
-            why = f"was still running after {SECONDS} s and was stopped" if stopped.is_set() else "was stopped by hand"
-            raise Fall("slow", f"the function {why}.") from None
-        except BaseException as error:
-            if isinstance(error, TypeError) and "ellipsis" in str(error).lower():
-                raise Blank from None
-            said = " ".join(str(error).split())
-            said = f": {said[:150]}" if said else ""
-            raise Raised(error, f"the function raised {type(error).__name__}{said}") from None
-    if value is None and not has_empty_body(function):
-        what = "prints its result" if printed.getvalue() else "gives back None"
-        raise Fall("type", f"the function {what}. `return` hands a value on.")
-    if value is None or is_blank(value, blanks=(...,)):
-        raise Blank
-    return value
-
-
-class Raised(Fall):
-    def __init__(self, error, message):
-        super().__init__("raises", message)
-        self.error = error
-
-
-def call_noisy(function, names, *args):
-    """`call`, and what has probably happened where the function raises and the situation is known."""
-    try:
-        return call(function, *args)
-    except Raised as fall:
-        guess = probably(function, names, fall.error)
-        raise Fall("raises", f"{fall.message.rstrip('.')}. {guess}" if guess else fall.message) from None
-
-
-ARRAY_FOR_SHAPE = (
-    "integer scalar arrays can be converted",
-    "interpreted as an integer",
-    "maximum supported dimension",
-    "negative dimensions",
-)
-
-
-def probably(function, names, error):
-    """A plain sentence about a known situation, or ''."""
-    said = str(error)
-    with contextlib.suppress(TypeError, ValueError):
-        own = tuple(inspect.signature(function).parameters)
-        if own != names and set(own) == set(names):
-            return f"The arguments come in the order ({', '.join(names)}); yours stand as ({', '.join(own)})."
-    if "Generator" in said and ("not callable" in said or "no attribute" in said):
-        return "A generator draws by `rng.standard_normal(...)`."
-    if "Generator" in said and ("operand" in said or "ufunc" in said):
-        return "Probably `rng` itself went into the formula; what belongs there is a draw, `rng.standard_normal(...)`."
-    if "operand" in said and "method'" in said:
-        return "Probably round brackets are missing: `rng.standard_normal` alone draws nothing."
-    if "unexpected keyword argument 'dtype'" in said:
-        return "`rng.standard_normal` takes a dtype, `rng.normal` does not; `.astype` converts afterwards."
-    if any(words in said for words in ARRAY_FOR_SHAPE):
-        return f"Probably an array was given where a shape is meant: `rng.standard_normal({names[0]}.shape)`."
-    if "not callable" in said and ("ndarray" in said or "tuple" in said):
-        return "Round brackets call a function; square ones pick from an array, and a shape takes none."
-    if isinstance(error, TypeError) and "converted to Python scalar" in said:
-        return "Probably `math.sqrt`, which takes one number; `np.sqrt` takes whole arrays."
-    if "t" in names and isinstance(error, ValueError) and ("broadcast" in said or "operand" in said):
-        return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
-    return ""
-
-
-@contextlib.contextmanager
-def stop_after(seconds):
-    """Ctrl-C from a timer, for what runs in the main thread."""
-    stopped = threading.Event()
-
-    def stop():
-        stopped.set()
-        if hasattr(signal, "pthread_kill"):  # wakes a sleeping thread, too; Windows has only the other
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-        else:
-            _thread.interrupt_main()
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    if threading.current_thread() is threading.main_thread():
-        timer.start()
-    try:
-        yield stopped
-    finally:
-        timer.cancel()
-
-
-def has_empty_body(function):
-    """Only `...`, `pass` or a docstring in it: nothing that does anything is compiled."""
-    code = getattr(function, "__code__", None)
-    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
-    return code is not None and {instruction.opname for instruction in dis.get_instructions(code)} <= idle
-
-
-def callable_as(function, *names):
-    """Type and arity: it is a function, and it takes these arguments."""
-    arguments = ", ".join(names)
-    if not callable(function):
-        raise Fall("type", f"this takes the function itself, without brackets behind it; got {shown(function)}.")
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return
-    try:
-        signature.bind(*names)
-    except TypeError:
-        raise Fall("arity", f"the function is called with ({arguments}); yours takes {signature}.") from None
 
 
 # -- looking ---------------------------------------------------------------------------------------------------------
@@ -218,14 +95,18 @@ def noise_fault(look, at="", where=""):
 
 
 class Step:
-    """f(x, beta, rng): one step, which draws its own noise and gives back the new x."""
+    """f(x, beta, rng): a step that draws its own noise and gives back the new x. Or f(x, rng), with beta fixed."""
 
-    names = ("x", "beta", "rng")
-    betas = (0.1, 0.5)
     x = LEVELS[np.add.outer(np.arange(120), np.arange(120)) % 4]
 
-    def run(self, function, beta, seed, dtype=np.float64):
-        new = call_noisy(function, self.names, self.x.astype(dtype), beta, np.random.default_rng(seed))
+    def __init__(self, names, betas):
+        self.names, self.betas = names, betas
+
+    def arguments(self, x, beta, rng):
+        return (x, beta, rng) if len(self.names) == 3 else (x, rng)
+
+    def run(self, function, beta, seed):
+        new = call_noisy(function, self.names, *self.arguments(self.x.copy(), beta, np.random.default_rng(seed)))
         if isinstance(new, tuple | list) and len(new) == 2 and getattr(new[0], "shape", None) == self.x.shape:
             raise Fall("pair", "a pair came back; only the new x is asked for.")
         return array_like("what the function gives back", new, self.x.shape)
@@ -254,12 +135,12 @@ class Step:
         return look
 
     def fault(self, look):
-        if self.ignores_beta(look):
+        if len(self.betas) > 1 and self.ignores_beta(look):
             low, high = self.betas
             return Fall("beta-ignored", f"beta makes no difference: {low} and {high} give the same mixture.")
         for beta in self.betas:
             at = f" at {beta}"
-            where = f" at beta = {beta}"
+            where = f" at beta = {beta}" if len(self.betas) > 1 else ""
             a, b = math.sqrt(1 - beta), math.sqrt(beta)
             if off(look, f"kept of 1{at}", a) or off(look, f"kept of 2{at}", a) or off(look, f"bend{at}", 0):
                 low, high = 2 * look[f"kept of 2{at}"][0], look[f"kept of 1{at}"][0]
@@ -284,13 +165,22 @@ class Step:
         low, high = ({name: look[f"{name} at {beta}"] for name in ("kept of 2", "spread")} for beta in self.betas)
         return alike(low, high)
 
+    def symptom(self, look):
+        """What noise that pulls one way does to the mean, or else what becomes of the variance of standard data."""
+        beta = self.betas[-1]
+        mean, spread, kept = (look[f"{name} at {beta}"][0] for name in ("mean", "spread", "kept of 2"))
+        if off(look, f"mean at {beta}", 0):
+            return f"on average it adds {mean:.2f} to every value, and noise should pull neither way."
+        return f"at beta = {beta} data of variance 1 comes out with variance {kept**2 + spread**2:.2f}."
+
     def remark(self, function, seed=0):
-        once, again = (self.run(function, 0.5, [seed, 9]) for _ in range(2))
+        beta = self.betas[-1]
+        once, again = (self.run(function, beta, [seed, 9]) for _ in range(2))
         x = self.x.copy()
-        call(function, x, 0.5, np.random.default_rng(seed))
+        call(function, *self.arguments(x, beta, np.random.default_rng(seed)))
         said = [
             "" if np.array_equal(once, again) else NOT_FROM_RNG,
-            "" if np.array_equal(x, self.x) else CHANGED.format("x"),
+            "" if np.array_equal(x, self.x) else CHANGED.format(self.names[0]),
         ]
         return " ".join(filter(None, said))
 
@@ -413,4 +303,4 @@ class Jump:
 
 CHANGED = "It also changed {} itself: the caller's data is gone."
 NOT_FROM_RNG = "One remark: the noise does not come from `rng`, so a run cannot be repeated."
-STEP, JUMP = Step(), Jump()
+STEP, JUMP = Step(("x", "beta", "rng"), betas=(0.1, 0.5)), Jump()

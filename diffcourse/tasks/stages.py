@@ -1,6 +1,7 @@
 """The stages that an answer goes through. Each is a plain function: it gives back what it read, or raises `Fall`."""
 
 import contextlib
+import itertools
 import reprlib
 
 import numpy as np
@@ -37,8 +38,8 @@ def is_blank(answer, blanks=(..., None), depth=3):
     if isinstance(answer, np.ndarray):
         return answer.dtype == object and answer.size < 1000 and any(is_blank(x, blanks, 0) for x in answer.flat)
     if depth and isinstance(answer, list | tuple | set | dict):
-        held = list(answer.values()) if isinstance(answer, dict) else list(answer)
-        return not held or any(is_blank(x, blanks, depth - 1) for x in held[:1000])
+        held = list(itertools.islice(answer.values() if isinstance(answer, dict) else answer, 1000))
+        return not held or any(is_blank(x, blanks, depth - 1) for x in held)
     return False
 
 
@@ -48,12 +49,16 @@ def one_number(answer):
         raise Fall("type", f"this takes a number, got the text {shown(answer)}. Leave the quotation marks out.")
     if isinstance(answer, bool | np.bool_ | dict | set | complex | np.complexfloating) or callable(answer):
         raise Fall("type", f"this takes a number, got {article(answer)} ({shown(answer)}).")
+    if isinstance(answer, list | tuple) and len(answer) != 1:
+        raise Fall("shape", f"this takes one number, got {len(answer)} of them.")
     try:
         array = np.asarray(answer)
     except ValueError:
         raise Fall("shape", f"this takes one number, got {shown(answer)}.") from None
     if array.size != 1:
         raise Fall("shape", f"this takes one number, got {array.size} of them, shape {array.shape}.")
+    if np.any(getattr(answer, "mask", False)):
+        raise Fall("finite", "this takes a number, and this one is masked out.")
     if array.dtype.kind not in "iufO":
         raise Fall("type", f"this takes a real number, got {array.dtype.name} ({shown(answer)}).")
     try:
@@ -70,7 +75,7 @@ def one_number(answer):
 def one_choice(answer, options):
     """Type, value: the option that the answer names. A letter counts with its bracket, a word with its ending."""
     takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
-    if isinstance(answer, list | tuple | np.ndarray) and np.shape(answer) == (1,):
+    if isinstance(answer, list | tuple | np.ndarray) and getattr(answer, "shape", None) != () and len(answer) == 1:
         answer = answer[0]
     if not isinstance(answer, str):
         raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
@@ -88,8 +93,10 @@ def named_parts(answer, names):
         if set(answer) != set(names):
             raise Fall("shape", f"{takes}; got a dict with the keys {shown(list(answer))}.")
         return {name: answer[name] for name in names}
-    if isinstance(answer, np.ndarray):
+    if isinstance(answer, np.ndarray) and answer.size < 1000:
         answer = list(answer.ravel())
+    if isinstance(answer, np.ndarray):
+        raise Fall("shape", f"{takes}; got {answer.size}.")
     if not isinstance(answer, list | tuple):
         raise Fall("type", f"{takes}, in one list; got {article(answer)} ({shown(answer)}).")
     if len(answer) != len(names):
@@ -99,19 +106,61 @@ def named_parts(answer, names):
 
 def array_like(what, value, shape, stretch=False):
     """Type, shape, dtype, finite: a float array of this shape; with `stretch`, of one that broadcasts to it."""
-    if isinstance(value, str | bytes | dict | set) or callable(value):
-        raise Fall("type", f"{what} should be an array of numbers, got {article(value)} ({shown(value)}).")
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise Fall("shape", f"{what} has rows of different lengths.") from None
-    if array.dtype.kind not in "iuf":
-        raise Fall("dtype", f"{what} should hold real numbers, got {array.dtype.name} ({shown(value)}).")
+    if isinstance(value, list | tuple) and len(value) != shape[0] and not (stretch and len(value) == 1):
+        raise Fall("shape", f"{what} has {len(value)} rows, where x has shape {shape}.")
+    array = numbers_in(what, value)
     if stretch and array.shape != shape:
         with contextlib.suppress(ValueError):
             array = np.broadcast_to(array, shape)
     if array.shape != shape:
         raise Fall("shape", f"{what} has shape {array.shape}, where x has shape {shape}.")
+    return finite_floats(what, array)
+
+
+def row(value, takes, least, most):
+    """Type, shape, dtype, finite: a row of floats, its length within bounds."""
+    if isinstance(value, list | tuple) and len(value) > max(most, 1000):
+        raise Fall("shape", f"the function should give back {takes}, got {len(value)}.")
+    array = numbers_in(f"the function should give back {takes}; this", value)
+    if array.ndim != 1 or not least <= array.size <= most:
+        got = f"an array of shape {array.shape}" if array.ndim else f"one number ({shown(value)})"
+        raise Fall("shape", f"the function should give back {takes}, got {got}.")
+    return finite_floats("what the function gives back", array)
+
+
+def numbers_in(what, value):
+    """Type: an array of real numbers, from anything that holds such."""
+    if isinstance(value, str | bytes | dict | set) or callable(value):
+        raise Fall("type", f"{what} should hold real numbers, got {article(value)} ({shown(value)}).")
+    if isinstance(value, list | tuple) and how_many(value) > 10**6:
+        raise Fall("shape", f"{what} should hold real numbers, but not millions of them.")
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and 0 < array.size <= 10**6:
+            array = array.astype(float)  # fractions and the like
+    except (TypeError, ValueError):
+        ragged = isinstance(value, list | tuple) and any(isinstance(x, list | tuple | np.ndarray) for x in value)
+        if ragged:
+            raise Fall("shape", f"{what} has rows of different lengths.") from None
+        raise Fall("type", f"{what} should hold real numbers, got {article(value)} ({shown(value)}).") from None
+    if array.dtype.kind not in "iuf":
+        raise Fall("dtype", f"{what} should hold real numbers, got {array.dtype.name} ({shown(value)}).")
+    if np.any(getattr(value, "mask", False)):
+        raise Fall("finite", f"{what} is a masked array, and some of its places are masked.")
+    return array
+
+
+def how_many(value, depth=3):
+    """The numbers in nested lists, without touching each: rows after the hundredth count as long as the first."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if not depth or not isinstance(value, list | tuple) or not value:
+        return 1
+    counts = [how_many(x, depth - 1) for x in value[:100]]
+    return sum(counts) + counts[0] * (len(value) - len(counts))
+
+
+def finite_floats(what, array):
     if array.dtype.kind != "f":
         raise Fall("dtype", f"{what} has lost its fractions: its dtype is {array.dtype.name}.")
     bad = array.size - np.isfinite(array).sum()

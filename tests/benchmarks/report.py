@@ -103,6 +103,10 @@ def _section(name, results):
         for p in results.get("pictures", [])
     )
     where = results.get("machine", {}) | {"load after": results.get("load after")}
+    busy = max(where.get("load before", 0), where["load after"] or 0)
+    if busy > 1 + where.get("cores", 1):
+        notes += f"<p><strong>The machine was busy</strong> (load {busy} on {where['cores']} cores): "
+        notes += "times here are longer than on a quiet one, and ratios less sure.</p>"
     origin = ", ".join(f"{k} {v}" for k, v in where.items())
     packages = ", ".join(f"{k} {v or 'absent'}" for k, v in results.get("versions", {}).items())
     return (

@@ -1,0 +1,316 @@
+"""How an answer's own code is run: a function that is called, or an object that misbehaves when it is looked at.
+
+Whatever it does, a check comes back with a sentence within seconds, and the kernel is as it was before.
+"""
+
+import contextlib
+import dis
+import inspect
+import math
+import random
+import signal
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+
+from diffcourse.tasks.stages import Blank, Fall, is_blank, shown
+
+SECONDS = 5  # for all of the code that one check runs
+AGAIN, AT_ONCE = 0.05, 1e-4  # from a signal to the next: by the clock's thread, and by the system's timer
+PATCHABLE = (np, np.random, np.linalg, math, random)
+
+current = None  # the watch over the check that is running
+
+
+# -- watching --------------------------------------------------------------------------------------------------------
+
+
+class Stop(BaseException):
+    """Raised in an answer's code once its time is up."""
+
+
+class Watch:
+    """The clock of one check, and what was printed during it."""
+
+    def __init__(self):
+        self.deadline = time.monotonic() + SECONDS
+        self.over, self.rung = threading.Event(), False
+        self.lock = threading.Lock()
+        self.printed = Sink()
+
+    @property
+    def is_late(self):
+        return time.monotonic() >= self.deadline
+
+    def ring(self):
+        """Runs beside the check. Signals wake a sleeping main thread, too; Windows has only the flag."""
+        while not self.over.wait(min(max(self.deadline - time.monotonic(), AGAIN), SECONDS)):
+            with self.lock:
+                if self.is_late and not self.over.is_set():
+                    self.rung = True
+                    if hasattr(signal, "pthread_kill"):
+                        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+                    else:
+                        signal.raise_signal(signal.SIGINT)
+
+    def interrupt(self, number, frame):
+        """Once late, signals come thick and fast: an `except:` that swallows one runs into another on its way round.
+
+        Only where `run_inside` is on the stack, so that clearing up afterwards is never interrupted.
+        """
+        if not self.rung:
+            raise KeyboardInterrupt
+        if self.is_late and not self.over.is_set() and any(f.f_code is run_inside.__code__ for f in up(frame)):
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, AT_ONCE, AT_ONCE)
+            raise Stop
+
+
+def up(frame):
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def run_inside(function, *args):
+    """The frame from which on the stack belongs to the answer."""
+    return function(*args)
+
+
+class Sink:
+    """Takes everything that is printed, and keeps the beginning."""
+
+    encoding, errors = "utf-8", "replace"
+
+    def __init__(self):
+        self.text, self.writes = "", 0
+
+    def write(self, text):
+        self.writes += 1
+        if len(self.text) < 200:
+            self.text += str(text)[:200]
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+    def writable(self):
+        return True
+
+
+@contextlib.contextmanager
+def watched():
+    """A check runs in here: with a clock, in silence, and with everything global put back at the end."""
+    global current
+    if current is not None:
+        yield current
+        return
+    with contextlib.ExitStack() as stack:
+        current = watch = Watch()
+        stack.callback(forget)
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        stack.enter_context(np.printoptions())
+        stack.enter_context(np.errstate(all="ignore"))
+        stack.enter_context(contextlib.redirect_stdout(watch.printed))
+        stack.enter_context(contextlib.redirect_stderr(watch.printed))
+        stack.enter_context(put_back())
+        stack.enter_context(exits_that_raise())
+        stack.enter_context(clock(watch))
+        yield watch
+
+
+def forget():
+    global current
+    current = None
+
+
+@contextlib.contextmanager
+def clock(watch):
+    """Only the main thread can be interrupted; a notebook's cells run in it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [signal.SIGINT, *([signal.SIGALRM] if hasattr(signal, "SIGALRM") else [])]
+    before = {number: signal.signal(number, watch.interrupt) for number in numbers}
+    threading.Thread(target=watch.ring, daemon=True).start()
+    try:
+        yield
+    finally:
+        with watch.lock:  # no signal is sent from here on, and one that is pending finds the watch over
+            watch.over.set()
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+@contextlib.contextmanager
+def off_the_clock():
+    """For the course's own work in the middle of a check."""
+    watch = current or Watch()
+    left, watch.deadline = watch.deadline - time.monotonic(), math.inf
+    try:
+        yield
+    finally:
+        watch.deadline = time.monotonic() + left
+
+
+@contextlib.contextmanager
+def put_back():
+    """Generators, the recursion limit, and functions of NumPy that were exchanged."""
+    drawn, state, depth = np.random.get_state(), random.getstate(), sys.getrecursionlimit()  # noqa: NPY002
+    names = names_of_modules()
+    try:
+        yield
+    finally:
+        restore(names)
+        np.random.set_state(drawn)  # noqa: NPY002
+        random.setstate(state)
+        sys.setrecursionlimit(depth)
+
+
+def names_of_modules():
+    return [(module, dict(vars(module))) for module in PATCHABLE]
+
+
+def restore(names):
+    for module, held in names:
+        now = vars(module)
+        for name, value in held.items():
+            if now.get(name) is not value:
+                setattr(module, name, value)
+
+
+@contextlib.contextmanager
+def exits_that_raise():
+    """IPython's `exit()` raises nothing: it lets the kernel end after the cell. In a check it raises like Python's."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is None:
+        yield
+        return
+
+    def ask_exit():
+        raise SystemExit
+
+    vars(shell)["ask_exit"] = ask_exit
+    try:
+        yield
+    finally:
+        vars(shell).pop("ask_exit", None)
+
+
+# -- calling ---------------------------------------------------------------------------------------------------------
+
+
+def call(function, *args):
+    """What the function gives back; whatever it does instead becomes a Blank or a Fall with a sentence."""
+    writes, names = current.printed.writes if current else 0, names_of_modules()
+    try:
+        value = run_inside(function, *args)
+    except Stop:
+        raise
+    except KeyboardInterrupt:
+        raise Fall("slow", "the function was stopped by hand.") from None
+    except BaseException as error:
+        if isinstance(error, TypeError) and "ellipsis" in said_by(error).lower():
+            raise Blank from None
+        said = f": {said_by(error)[:150]}" if said_by(error) else ""
+        raise Raised(error, f"the function raised {type(error).__name__}{said}") from None
+    finally:
+        restore(names)
+    if value is None and not has_empty_body(function):
+        what = "prints its result" if current and current.printed.writes > writes else "gives back None"
+        raise Fall("type", f"the function {what}. `return` hands a value on.")
+    if inspect.iscoroutine(value):
+        value.close()
+        raise Fall("type", "the function was written with `async`, so it only promises a result. Leave `async` out.")
+    if inspect.isgenerator(value):
+        raise Fall("type", "the function gives back a generator, from `yield` or a `for` in round brackets.")
+    if value is None or is_blank(value, blanks=(...,)):
+        raise Blank
+    return value
+
+
+def said_by(error):
+    try:
+        return " ".join(str(error).split())
+    except Exception:
+        return ""
+
+
+class Raised(Fall):
+    def __init__(self, error, message):
+        super().__init__("raises", message)
+        self.error = error
+
+
+def call_noisy(function, names, *args):
+    """`call`, and what has probably happened where the function raises and the situation is known."""
+    try:
+        return call(function, *args)
+    except Raised as fall:
+        guess = probably(function, names, fall.error)
+        raise Fall("raises", f"{fall.message.rstrip('.')}. {guess}" if guess else fall.message) from None
+
+
+ARRAY_FOR_SHAPE = (
+    "integer scalar arrays can be converted",
+    "interpreted as an integer",
+    "maximum supported dimension",
+    "negative dimensions",
+)
+
+
+def probably(function, names, error):
+    """A plain sentence about a known situation, or ''."""
+    said = said_by(error)
+    with contextlib.suppress(TypeError, ValueError):
+        own = tuple(inspect.signature(function).parameters)
+        if own != names and set(own) == set(names):
+            return f"The arguments come in the order ({', '.join(names)}); yours stand as ({', '.join(own)})."
+    if "Generator" in said and ("not callable" in said or "no attribute" in said):
+        return "A generator draws by `rng.standard_normal(...)`."
+    if "Generator" in said and ("operand" in said or "ufunc" in said):
+        return "Probably `rng` itself went into the formula; what belongs there is a draw, `rng.standard_normal(...)`."
+    if "operand" in said and "method'" in said:
+        return "Probably round brackets are missing: `rng.standard_normal` alone draws nothing."
+    if "unexpected keyword argument 'dtype'" in said:
+        return "`rng.standard_normal` takes a dtype, `rng.normal` does not; `.astype` converts afterwards."
+    if any(words in said for words in ARRAY_FOR_SHAPE):
+        return f"Probably an array was given where a shape is meant: `rng.standard_normal({names[0]}.shape)`."
+    if "not callable" in said and ("ndarray" in said or "tuple" in said):
+        return "Round brackets call a function; square ones pick from an array, and a shape takes none."
+    if isinstance(error, TypeError) and "converted to Python scalar" in said:
+        return "Probably `math.sqrt`, which takes one number; `np.sqrt` takes whole arrays."
+    if "t" in names and isinstance(error, ValueError) and ("broadcast" in said or "operand" in said):
+        return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
+    return ""
+
+
+def has_empty_body(function):
+    """Only `...`, `pass` or a docstring in it: nothing that does anything is compiled."""
+    code = getattr(function, "__code__", None)
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    return code is not None and {instruction.opname for instruction in dis.get_instructions(code)} <= idle
+
+
+def callable_as(function, *names):
+    """Type and arity: it is a function, and it takes these arguments."""
+    arguments = ", ".join(names)
+    if not callable(function):
+        raise Fall("type", f"this takes the function itself, without brackets behind it; got {shown(function)}.")
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(*names)
+    except TypeError:
+        raise Fall("arity", f"the function is called with ({arguments}); yours takes {signature}.") from None

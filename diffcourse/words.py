@@ -1,0 +1,90 @@
+"""Word embeddings made from text that ships with Python: the names of its Unicode characters.
+
+"LATIN SMALL LETTER A WITH ACUTE" is a sentence of six words, and there are thousands of them. Unicode 3.2, which Python
+keeps beside the newest version, will never change.
+"""
+
+import unicodedata
+from collections import Counter
+from functools import cache
+
+import numpy as np
+
+from diffcourse import _door
+from diffcourse.latent import facing_one_way
+
+
+@cache
+def sentences():
+    """The names of the first 0x3000 characters (everything before the Chinese ones), each a tuple of words."""
+    named = (unicodedata.ucd_3_2_0.name(chr(code), "") for code in range(0x3000))
+    return tuple(tuple(name.lower().split()) for name in named if name)
+
+
+@cache
+def vocabulary(least=20):
+    """The words of three letters or more that occur `least` times or more, in alphabetical order.
+
+    Of words that keep the very same company (`ali` and `gali`) only the first: nothing could tell them apart.
+    """
+    counts = Counter(word for sentence in sentences() for word in sentence)
+    words = sorted(word for word, n in counts.items() if n >= least and len(word) > 2 and word.isalpha())
+    while alike := in_the_same_company(ppmi_of(words)):
+        words = [word for i, word in enumerate(words) if i not in alike]
+    return tuple(words)
+
+
+def in_the_same_company(table):
+    """The places of rows that repeat an earlier row, what the two words have with each other and themselves aside."""
+    later = set()
+    for i, row in enumerate(table):
+        differs = np.abs(table - row) > 1e-9
+        differs[:, i] = False
+        np.fill_diagonal(differs, False)
+        later |= {int(j) for j in np.flatnonzero(~differs.any(1)) if j > i}
+    return later
+
+
+@cache
+def ppmi():
+    """`ppmi_of` the vocabulary, (V, V)."""
+    return ppmi_of(vocabulary())
+
+
+def ppmi_of(words):
+    """Positive pointwise mutual information of words in the same name: max(0, ln p(a, b) / (p(a) p(b))).
+
+    (Church & Hanks 1990; Levy & Goldberg 2014.)
+    """
+    index = {word: i for i, word in enumerate(words)}
+    present = np.zeros((len(sentences()), len(words)))
+    for row, sentence in zip(present, sentences(), strict=True):
+        row[[index[word] for word in sentence if word in index]] = 1
+    counts = present.T @ present
+    np.fill_diagonal(counts, 0)
+    alone = counts.sum(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.maximum(np.nan_to_num(np.log(counts * counts.sum() / np.outer(alone, alone)), neginf=0), 0)
+
+
+@cache
+def embeddings(d):
+    """A vector of d numbers for each word of the vocabulary, (V, d): a truncated SVD of `ppmi`, centred, variance 1.
+
+    Words that keep the same company get nearby vectors.
+    """
+    d, table = _door.count("d", d), ppmi()
+    if d > len(table):
+        raise ValueError(f"d takes at most {len(table)}, one for each word, got {d}.")
+    left, values, _ = np.linalg.svd(table)
+    vectors = facing_one_way(left[:, :d]) * np.sqrt(values[:d])
+    vectors = vectors - vectors.mean(0)
+    return vectors / vectors.std()
+
+
+def nearest(x, vectors):
+    """For each row of x the index of the nearest row of `vectors`."""
+    x, vectors = _door.state("x", x), _door.state("vectors", vectors)
+    if x.ndim != 2 or vectors.ndim != 2 or x.shape[1] != vectors.shape[1]:
+        raise ValueError(f"x and vectors take rows of one length, got shapes {x.shape} and {vectors.shape}.")
+    return (-2 * x @ vectors.T + (vectors**2).sum(1)).argmin(1)

@@ -1,0 +1,194 @@
+"""Large arrays: drawn in blocks by several threads, with the same numbers whatever the threads do."""
+
+import math
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import kstest
+
+from diffcourse import blocks, schedules
+from diffcourse.forward import q_chain, q_sample
+
+SCHEDULE = schedules.linear(20, 0.005, 0.9)
+MANY = 3 * blocks.BLOCK + 1001  # four blocks, cut unevenly
+
+
+def sampled(rng=5, dtype=np.float32):
+    return q_sample(np.linspace(-1, 1, MANY).astype(dtype), 7, SCHEDULE, rng=rng)
+
+
+@pytest.fixture(scope="module", params=[np.float32, np.float64])
+def eps(request):
+    return sampled(dtype=request.param)[1]
+
+
+# The same numbers ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(MANY,), (7, MANY // 7), (2, 3, MANY // 6), (MANY, 1, 2)])
+def test_the_numbers_do_not_depend_on_the_number_of_threads(shape, dtype, monkeypatch):
+    x0 = np.ones(shape, dtype)
+    found = []
+    for threads in (1, 2, 3, 7):
+        monkeypatch.setattr(blocks, "cores", lambda threads=threads: threads)
+        found.append((*q_sample(x0, 3, SCHEDULE, rng=8), *q_chain(x0, SCHEDULE, rng=8, keep=[2])))
+    for other in found[1:]:
+        for a, b in zip(found[0], other, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def test_a_seed_and_its_generator_give_the_same_noise():
+    np.testing.assert_array_equal(sampled(5)[1], sampled(np.random.default_rng(5))[1])
+    assert (sampled(5)[1] != sampled(6)[1]).mean() > 0.99
+    assert (sampled(None)[1] != sampled(None)[1]).mean() > 0.99
+
+
+@pytest.mark.parametrize("bits", [np.random.PCG64, np.random.SFC64, np.random.MT19937])
+def test_a_generator_moves_on_and_can_be_set_back(bits):
+    rng = np.random.Generator(bits(1))
+    before = rng.bit_generator.state
+    first, second = sampled(rng)[1], sampled(rng)[1]
+    assert (first != second).mean() > 0.99
+    rng.bit_generator.state = before
+    np.testing.assert_array_equal(sampled(rng)[1], first)
+
+
+@pytest.mark.parametrize(("dtype", "size"), [(np.float64, blocks.BLOCK), (np.float32, blocks.PAIRS - 1)])
+def test_small_noise_is_the_generators_own(dtype, size):
+    """So the numbers stored in the lessons are those that `rng.standard_normal` gives."""
+    _, eps = q_sample(np.zeros(size, dtype), 3, SCHEDULE, rng=4)
+    np.testing.assert_array_equal(eps, np.random.default_rng(4).standard_normal(size, dtype))
+
+
+# The right distribution ---------------------------------------------------------------------------------------------
+
+
+def test_noise_is_standard_normal(eps):
+    assert kstest(eps, "norm").pvalue > 0.01
+    for power, moment in ((1, 0), (2, 1), (3, 0), (4, 3)):
+        error = math.sqrt(math.prod(range(2 * power - 1, 0, -2)) / MANY)
+        assert (eps.astype(float) ** power).mean() == pytest.approx(moment, abs=4 * error)
+
+
+def test_tails_are_as_heavy_as_they_should_be(eps):
+    """P(|eps| > 4) = 6.33e-5, 25 of these numbers; in float32 the pairs reach to 5.8."""
+    assert 10 <= (abs(eps) > 4).sum() <= 45
+    assert abs(eps).max() < 6
+
+
+def test_blocks_do_not_repeat_or_follow_one_another(eps):
+    parts = np.array_split(eps.astype(float), 4)
+    parts = [half for part in parts for half in np.array_split(part, 2)]
+    shortest = min(len(part) for part in parts)
+    assert abs(np.corrcoef([part[:shortest] for part in parts]) - np.eye(8)).max() < 5 / math.sqrt(shortest)
+    assert len(np.unique(eps)) > 0.97 * len(eps)
+    for lag in (1, 2, 1001):
+        assert abs((eps[lag:] * eps[:-lag]).mean()) < 5 / math.sqrt(MANY)
+
+
+def test_items_of_a_batch_have_noise_of_their_own():
+    _, eps = q_sample(np.zeros((8, 3, 128, 128), np.float32), 5, SCHEDULE, rng=2)
+    assert abs(np.corrcoef(eps.reshape(8, -1)) - np.eye(8)).max() < 0.025
+
+
+def test_each_step_of_a_long_walk_has_noise_of_its_own():
+    path = q_chain(np.zeros(MANY, np.float32), SCHEDULE, rng=3, keep=[1, 2])
+    step = path[1] - np.sqrt(SCHEDULE.alphas[2]) * path[0]
+    assert abs(np.corrcoef(path[0], step)[0, 1]) < 5 / math.sqrt(MANY)
+
+
+class Ends:
+    """Uniform numbers at the two ends of [0, 1)."""
+
+    def random(self, shape, dtype):
+        numbers = np.zeros(shape, dtype)
+        numbers[:, 1::2] = np.nextafter(dtype(1), dtype(0))
+        return numbers
+
+
+@pytest.mark.parametrize("size", [9, 10])
+def test_no_uniform_number_makes_noise_that_is_not_finite(size):
+    eps = np.full(size, np.nan, np.float32)
+    blocks.draw_pairs(Ends(), eps)
+    assert np.isfinite(eps).all()
+    assert 5.7 < abs(eps).max() < 5.8
+
+
+# The right place ----------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=4))
+def test_blocks_make_up_the_array_and_are_no_larger_than_they_may(shape):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "BLOCK", 10)
+        count = np.zeros(shape, int)
+        for block in blocks.split(tuple(shape)):
+            assert count[block].flags.c_contiguous
+            assert 1 <= count[block].size <= 10
+            count[block] += 1
+        assert (count == 1).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("x_shape", "t"),
+    [
+        ((MANY,), np.arange(MANY) % 21),
+        ((5, MANY // 5), [0, 3, 7, 20, 1]),
+        ((1, MANY // 4), [0, 3, 7, 20]),
+        ((4, 3, 190, 190), [[1], [2], [3], [20]]),
+        ((), np.arange(MANY) % 21),
+    ],
+)
+def test_large_states_follow_the_formula(x_shape, t, dtype):
+    """x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) eps, whichever block a number lies in."""
+    x0 = np.random.default_rng(1).standard_normal(x_shape).astype(dtype)
+    x_t, eps = q_sample(x0, t, SCHEDULE, rng=9)
+    abar = SCHEDULE.alpha_bars[np.asarray(t)]
+    abar = abar.reshape(abar.shape + (1,) * (eps.ndim - abar.ndim))
+    assert x_t.dtype == eps.dtype == dtype
+    assert x_t.size > blocks.BLOCK
+    np.testing.assert_allclose(x_t, np.sqrt(abar) * x0 + np.sqrt(1 - abar) * eps, atol=1e-6)
+
+
+def test_large_data_is_left_as_it_was():
+    x0 = np.ones(MANY, np.float32)
+    x_t, eps = q_sample(x0, 7, SCHEDULE, rng=0)
+    x_t[:] = eps[:] = 9
+    q_chain(x0, SCHEDULE, rng=0, keep=[1])[:] = 9
+    assert (x0 == 1).all()
+
+
+def test_data_may_lie_in_memory_in_any_order():
+    x0 = np.random.default_rng(1).standard_normal((700, 900)).astype(np.float32)
+    plain, _ = q_sample(x0, 7, SCHEDULE, rng=0)
+    for other in (np.asfortranarray(x0), np.repeat(x0, 2, axis=1)[:, ::2]):
+        np.testing.assert_array_equal(q_sample(other, 7, SCHEDULE, rng=0)[0], plain)
+
+
+def test_an_error_in_a_thread_reaches_the_caller():
+    def formula(eps):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        blocks.with_noise(formula, 0, (MANY,), np.float32)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("keep", [[20], [0, 10, 20]])
+def test_a_walk_uses_memory_for_what_it_keeps(keep, dtype):
+    """Besides the states kept: the state at hand, the next one, its noise and what the formula makes on the way."""
+    x0 = np.zeros(100_000, dtype)
+    q_chain(x0[:1], SCHEDULE, rng=0)
+    tracemalloc.start()
+    try:
+        q_chain(x0, SCHEDULE, rng=0, keep=keep)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    working = 100_000 * 8 if dtype == np.float16 else 0  # NumPy draws float16 by way of float64
+    assert peak < (len(keep) + 5) * x0.nbytes + working

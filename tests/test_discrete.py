@@ -1,0 +1,225 @@
+"""Discrete corruption: matrices against closed forms, closed forms against chains, the posterior by brute force."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diffcourse import discrete, schedules
+
+AUSTIN = "Austin et al. 2021, arXiv 2107.03006, section 3.1 and appendix A.6"
+T, K = 12, 5
+SCHEDULES = {"evenly": discrete.evenly(T), "cosine": schedules.cosine(T), "linear": schedules.linear(T, 0.02, 0.4)}
+NOISES = {
+    "uniform": discrete.uniform(K),
+    "absorbing": discrete.absorbing(K),
+    "uneven": np.array([0.1, 0.4, 0, 0.2, 0.3]),
+}
+every_schedule = pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES)
+every_noise = pytest.mark.parametrize("pi", NOISES.values(), ids=NOISES)
+shares = st.floats(0, 1)
+
+
+# Matrices -----------------------------------------------------------------------------------------------------------
+
+
+@given(shares, st.integers(2, 9), st.booleans())
+def test_every_row_is_a_distribution(beta, K, mask):
+    pi = discrete.absorbing(K) if mask else discrete.uniform(K)
+    for Q in (discrete.transition(beta, pi), discrete.cumulative(beta, pi)):
+        assert (Q >= 0).all()
+        np.testing.assert_allclose(Q.sum(1), 1, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("what", "Q", "by_hand", "source"),
+    [
+        (
+            "uniform: 1 - beta (K - 1) / K on the diagonal, beta / K elsewhere",
+            discrete.transition(0.3, discrete.uniform(3)),
+            [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]],
+            AUSTIN,
+        ),
+        (
+            "absorbing: beta into the mask's column, and the mask stays",
+            discrete.transition(0.3, discrete.absorbing(3)),
+            [[0.7, 0, 0.3], [0, 0.7, 0.3], [0, 0, 1]],
+            AUSTIN,
+        ),
+    ],
+)
+def test_published_matrices(what, Q, by_hand, source):
+    np.testing.assert_allclose(Q, by_hand, atol=1e-12, err_msg=f"{what}: {source}")
+
+
+@every_schedule
+@every_noise
+def test_the_product_of_the_steps_is_the_closed_form(schedule, pi):
+    product = np.eye(K)
+    for t in range(1, T + 1):
+        product = product @ discrete.transition(schedule.betas[t], pi)
+        np.testing.assert_allclose(product, discrete.cumulative(schedule.alpha_bars[t], pi), atol=1e-12)
+
+
+@given(st.floats(0.01, 0.9), st.integers(1, 20))
+def test_powers_of_one_step(beta, n):
+    pi = discrete.uniform(4)
+    power = np.linalg.matrix_power(discrete.transition(beta, pi), n)
+    np.testing.assert_allclose(power, discrete.cumulative((1 - beta) ** n, pi), atol=1e-12)
+
+
+def test_the_end_forgets_the_beginning():
+    for pi in NOISES.values():
+        np.testing.assert_allclose(discrete.cumulative(0.0, pi), np.tile(pi, (K, 1)))
+        np.testing.assert_allclose(pi @ discrete.transition(0.4, pi), pi)
+
+
+def test_uniform_is_symmetric_and_absorbing_is_not():
+    """The order of rows and columns cannot be told from the uniform one: tests of it need the other."""
+    uniform, mask = (discrete.transition(0.3, pi) for pi in (discrete.uniform(4), discrete.absorbing(4)))
+    np.testing.assert_array_equal(uniform, uniform.T)
+    assert not np.allclose(mask.sum(0), 1)
+
+
+# The schedule -------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 400))
+def test_evenly_corrupts_the_same_share_in_each_step(T):
+    schedule, t = discrete.evenly(T), np.arange(1, T + 1)
+    np.testing.assert_allclose(schedule.betas[1:], 1 / (T - t + 1), rtol=1e-9)
+    np.testing.assert_allclose(schedule.alpha_bars, 1 - np.arange(T + 1) / T, atol=1e-12)
+
+
+def test_the_share_of_masks_is_t_over_T():
+    x0, schedule, pi = np.zeros(100_000, int), discrete.evenly(10), discrete.absorbing(3)
+    path = discrete.q_chain(x0, schedule, pi, rng=0)
+    np.testing.assert_allclose((path == 2).mean(1), np.arange(11) / 10, atol=0.006)
+    assert (path[-1] == 2).all() and (path != 1).all()
+
+
+# Sampling -----------------------------------------------------------------------------------------------------------
+
+
+@every_noise
+def test_chain_and_jump_have_the_same_distribution(pi):
+    schedule, n = SCHEDULES["evenly"], 60_000
+    for start, t in ((0, 3), (2, 8)):
+        x0 = np.full(n, start)
+        chain = discrete.q_chain(x0, schedule, pi, rng=1)[t]
+        jump = discrete.q_sample(x0, t, schedule, pi, rng=2)
+        exact = discrete.cumulative(schedule.alpha_bars[t], pi)[start]
+        for sample in (chain, jump):
+            np.testing.assert_allclose(np.bincount(sample, minlength=K) / n, exact, atol=0.01)
+
+
+def test_a_mask_stays_a_mask_and_a_letter_never_comes_back():
+    path = discrete.q_chain(np.arange(400) % 4, schedules.linear(30, 0.02, 0.3), discrete.absorbing(5), rng=0)
+    masked = path == 4
+    assert (masked[1:] >= masked[:-1]).all()
+    assert (path[~masked] == np.broadcast_to(path[0], path.shape)[~masked]).all()
+
+
+def test_each_token_has_its_own_draw():
+    x = discrete.q_step(np.zeros((300, 300), int), 0.5, discrete.uniform(8), rng=0)
+    changed = x != 0
+    assert changed.mean() == pytest.approx(0.5 * 7 / 8, abs=0.01)
+    assert changed.mean(0).std() < 0.05 and changed.mean(1).std() < 0.05
+
+
+def test_nothing_happens_at_t_0_and_a_seed_repeats():
+    x0 = np.arange(20).reshape(4, 5) % K
+    np.testing.assert_array_equal(discrete.q_sample(x0, 0, SCHEDULES["cosine"], NOISES["uniform"], rng=0), x0)
+    a, b = (discrete.q_chain(x0, SCHEDULES["cosine"], NOISES["uniform"], rng=3) for _ in range(2))
+    np.testing.assert_array_equal(a, b)
+    assert a.shape == (T + 1, 4, 5) and a.dtype.kind == "i"
+
+
+# The posterior ------------------------------------------------------------------------------------------------------
+
+
+def posterior_by_brute_force(x_t, x0, t, schedule, pi):
+    """Every path of t tokens with its chance, then those that end in x_t, by their last but one."""
+    steps = [discrete.transition(beta, pi) for beta in schedule.betas[1 : t + 1]]
+    mass = np.zeros(len(pi))
+    for between in itertools.product(range(len(pi)), repeat=t - 1):
+        path = [x0, *between, x_t]
+        mass[path[-2]] += np.prod([Q[a, b] for Q, a, b in zip(steps, path, path[1:], strict=False)])
+    return mass / mass.sum()
+
+
+@pytest.mark.parametrize("t", [1, 2, 4])
+@pytest.mark.parametrize("name", ["uniform", "absorbing", "uneven"])
+@every_schedule
+def test_the_posterior_is_what_counting_paths_gives(name, t, schedule):
+    pi = {"uniform": discrete.uniform(3), "absorbing": discrete.absorbing(3), "uneven": np.array([0.5, 0.3, 0.2])}[name]
+    for x_t, x0 in itertools.product(range(3), repeat=2):
+        if discrete.cumulative(schedule.alpha_bars[t], pi)[x0, x_t] > 0:
+            exact = posterior_by_brute_force(x_t, x0, t, schedule, pi)
+            np.testing.assert_allclose(discrete.posterior(x_t, x0, t, schedule, pi), exact, atol=1e-12)
+
+
+def test_the_posterior_is_what_many_chains_do():
+    pi, schedule = NOISES["uneven"], SCHEDULES["linear"]
+    path = discrete.q_chain(np.full(300_000, 2), schedule, pi, rng=0)
+    for x_t in (1, 2):
+        before = path[5][path[6] == x_t]
+        seen = np.bincount(before, minlength=K) / len(before)
+        np.testing.assert_allclose(seen, discrete.posterior(x_t, 2, 6, schedule, pi), atol=0.02)
+
+
+def test_of_a_mask_the_posterior_says_when_it_fell():
+    """Evenly: a mask at t was one at t - 1 already with chance (t - 1) / t."""
+    schedule, pi = discrete.evenly(10), discrete.absorbing(4)
+    for t in range(1, 11):
+        np.testing.assert_allclose(discrete.posterior(3, 1, t, schedule, pi), [0, 1 / t, 0, (t - 1) / t], atol=1e-12)
+        if t < 10:
+            np.testing.assert_allclose(discrete.posterior(1, 1, t, schedule, pi), [0, 1, 0, 0], atol=1e-12)
+
+
+def test_a_batch_of_posteriors():
+    x_t, x0 = np.array([[0, 1], [2, 4]]), np.array([[0, 0], [1, 3]])
+    both = discrete.posterior(x_t, x0, 5, SCHEDULES["cosine"], NOISES["uniform"])
+    assert both.shape == (2, 2, K)
+    np.testing.assert_allclose(both.sum(-1), 1)
+    np.testing.assert_allclose(both[1, 1], discrete.posterior(4, 3, 5, SCHEDULES["cosine"], NOISES["uniform"]))
+
+
+# Bad input ----------------------------------------------------------------------------------------------------------
+
+S, PI = SCHEDULES["evenly"], NOISES["uniform"]
+BAD = {
+    "floats for tokens": (lambda: discrete.q_step([0.5], 0.1, PI), TypeError, "x", "float"),
+    "a token beyond K": (lambda: discrete.q_step([5], 0.1, PI), ValueError, "x", "5"),
+    "letters for tokens": (lambda: discrete.q_sample(["a"], 1, S, PI), TypeError, "x", "str"),
+    "beta above 1": (lambda: discrete.transition(1.1, PI), ValueError, "beta", "1.1"),
+    "alpha_bar below 0": (lambda: discrete.cumulative(-0.1, PI), ValueError, "alpha_bar", "-0.1"),
+    "chances that sum to 2": (lambda: discrete.transition(0.1, [1, 1]), ValueError, "pi", "2"),
+    "K for pi": (lambda: discrete.q_step([0], 0.1, 5), ValueError, "pi", "5"),
+    "a negative chance": (lambda: discrete.transition(0.1, [1.5, -0.5]), ValueError, "pi", "-0.5"),
+    "no tokens": (lambda: discrete.uniform(0), ValueError, "K", "0"),
+    "a mask beyond K": (lambda: discrete.absorbing(3, 3), ValueError, "mask", "3"),
+    "T = 0": (lambda: discrete.evenly(0), ValueError, "T", "0"),
+    "t beyond T": (lambda: discrete.q_sample([0], 13, S, PI), ValueError, "t", "13"),
+    "many t": (lambda: discrete.q_sample([0, 1], [1, 2], S, PI), ValueError, "t", "(2,)"),
+    "a posterior before the first step": (lambda: discrete.posterior(0, 0, 0, S, PI), ValueError, "t", "0"),
+    "shapes that differ": (lambda: discrete.posterior([0, 1], [0], 1, S, PI), ValueError, "x_t", "(2,)"),
+    "what cannot have happened": (
+        lambda: discrete.posterior(1, 0, 3, S, NOISES["absorbing"]),
+        ValueError,
+        "x_t",
+        "1",
+    ),
+    "betas for a schedule": (lambda: discrete.q_chain([0], [0.1, 0.2], PI), TypeError, "schedule", "list"),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "argument", "word"), BAD.values(), ids=BAD)
+def test_bad_input_is_met_by_one_readable_sentence(call, error, argument, word):
+    with pytest.raises(error) as caught:
+        call()
+    message = str(caught.value)
+    assert argument in message and word in message and " take" in message and " got " in message
+    assert "\n" not in message and message.endswith(".") and len(message) <= 250, message

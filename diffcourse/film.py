@@ -60,39 +60,50 @@ class Camera:
         self.canvas.draw()
         self.background = self.canvas.copy_from_bbox(self.figure.bbox)
         self.palette = None
+        self.lock = threading.Lock()
 
     def frame(self, t, **parameters):
         """The frame at step t as HTML, and its sentence."""
-        sentence = self.scene.show(t, **parameters)
-        self.canvas.restore_region(self.background)
-        for artist in self.scene.moving:
-            artist.draw(self.canvas.get_renderer())
-        size = self.canvas.get_width_height()
-        sharp = Image.frombuffer("RGBA", size, self.canvas.buffer_rgba()).convert("RGB")
-        plain, sharp = self.png(sharp.reduce(2)), self.png(sharp)
-        return image_tag(plain, sentence, screen_width(self.figure), sharp=sharp), sentence
-
-    def png(self, pixels):
-        """A PNG with one palette for the whole strip: small, fast, and no colour flickers."""
-        if self.palette is None:
-            self.palette = pixels.quantize(colors=128)
-            # Pillow takes a near colour for the nearest, so what is nearly paper becomes paper.
-            colours, paper = np.reshape(self.palette.getpalette(), (-1, 3)), pixels.getpixel((0, 0))
-            colours[np.abs(colours - paper).max(axis=1) <= 4] = paper
-            self.palette.putpalette(colours.ravel().tolist())
-        buffer = io.BytesIO()
-        pixels.quantize(palette=self.palette, dither=Image.Dither.NONE).save(buffer, "png", compress_level=3)
-        return buffer.getvalue()
+        with self.lock:
+            sentence = self.scene.show(t, **parameters)
+            self.canvas.restore_region(self.background)
+            for artist in self.scene.moving:
+                artist.draw(self.canvas.get_renderer())
+            size = self.canvas.get_width_height()
+            sharp = Image.frombuffer("RGBA", size, self.canvas.buffer_rgba()).convert("RGB")
+            if self.palette is None:
+                self.palette = palette(sharp)
+        # From here on two frames are made side by side, for Pillow leaves Python's lock to the other thread.
+        plain, sharp = (
+            pixels.quantize(palette=self.palette, dither=Image.Dither.NONE) for pixels in (sharp.reduce(2), sharp)
+        )
+        return image_tag(compressed(plain), sentence, screen_width(self.figure), sharp=compressed(sharp)), sentence
 
     def still(self, t, **parameters):
         """The same frame in one sharp PNG, to be stored in a notebook."""
         return image_tag(png(self.figure), self.scene.show(t, **parameters), screen_width(self.figure))
 
 
+def palette(pixels):
+    """One palette for a whole strip: small, fast, and no colour flickers."""
+    made = pixels.quantize(colors=128)
+    # Pillow takes a near colour for the nearest, so what is nearly paper becomes paper.
+    colours, paper = np.reshape(made.getpalette(), (-1, 3)), pixels.getpixel((0, 0))
+    colours[np.abs(colours - paper).max(axis=1) <= 4] = paper
+    made.putpalette(colours.ravel().tolist())
+    return made
+
+
+def compressed(pixels):
+    buffer = io.BytesIO()
+    pixels.save(buffer, "png", compress_level=1)
+    return buffer.getvalue()
+
+
 class Film(widgets.VBox):
     """Pictures under a t slider.
 
-    shoot(t, **parameters) -> (html, sentence) makes one frame, for instance `Camera(scene).frame`.
+    shoot(t, **parameters) -> (html, sentence) makes one frame, for instance `Camera(scene).frame`; two threads call it.
     steps: the values of t, or a function of the parameters that gives them.
     controls: {parameter: widget}; a change of any re-shoots the strip.
     still(t, **parameters) -> html: the frame for viewers that run no widgets; by default the frame itself.
@@ -105,11 +116,11 @@ class Film(widgets.VBox):
     def __init__(self, shoot, steps, controls=None, height=0, interval=40, still=None):
         self._shoot, self._still, self._steps = shoot, still, steps if callable(steps) else lambda **_: steps
         self.controls = controls or {}
-        self._lock, self._request, self._worker = threading.Lock(), 0, None
+        self._lock, self._request, self._workers = threading.Lock(), 0, []
         self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open
         self._strip = widgets.VBox(layout={"width": "100%", "min_height": f"{height + CAPTION}px"})
         self._rules = widgets.HTML(layout={"display": "none"})
-        self.frames, self.sentences, self._todo = [], [], set()
+        self.frames, self.sentences, self._new, self._todo = [], [], [], set()
         self._ways = [_Way(interval, "film-forward"), _Way(interval, "film-backward")]
         self.direction = widgets.ToggleButtons(
             options=["Forward: destroy", "Backward: restore"],
@@ -152,12 +163,11 @@ class Film(widgets.VBox):
 
     def wait(self, seconds=60):
         """Return when every frame is shot."""
-        worker = self._worker
-        while worker is not None:
-            worker.join(seconds)
-            worker, last = self._worker, worker
-            if worker is last:
-                return
+        joined = None
+        while joined is not self._workers:
+            joined = self._workers
+            for worker in joined:
+                worker.join(seconds)
 
     def _turn(self, change):
         """Keep the frame in view when the direction changes."""
@@ -173,51 +183,78 @@ class Film(widgets.VBox):
                 return
             self._parameters = {name: control.value for name, control in self.controls.items()}
             self._t = list(self._steps(**self._parameters))
-            index = round(self.index * (len(self._t) - 1) / (len(self.sentences) - 1)) if self.sentences else 0
-            self._cut(len(self._t), index)
-            self._take(index)
-            self._todo = set(range(len(self._t))) - {index}
-        self._worker = threading.Thread(target=self._take_rest, args=(request, change is not None), daemon=False)
-        self._worker.start()
+            n = len(self._t)
+            index = round(self.index * (n - 1) / (len(self.sentences) - 1)) if self.sentences else 0
+            self.frames += [None] * (n - len(self.frames))
+            self.sentences = [""] * n
+            self._keep(index, *self._shoot(self._t[index], **self._parameters))
+            self._hang()
+            self._point(n, index)
+            self._todo = set(range(n)) - {index}
+            arguments = {"target": self._take_rest, "args": (request, change is not None), "daemon": False}
+            self._workers = [threading.Thread(**arguments) for _ in range(2)]
+            for worker in self._workers:
+                worker.start()
 
-    def _cut(self, n, index):
-        """Make the strip n frames long, with the one at `index` in view."""
-        while len(self.frames) < n:
-            self.frames.append(widgets.HTML(layout=self._layout, style=self._look))
-            self.frames[-1]._dom_classes = ["film-frame", f"film-{len(self.frames) - 1}"]
-        self.sentences = [""] * n
-        labels = [str(t) for t in self._t]
+    def _point(self, n, index):
+        """Let the controls range over n frames, with the one at `index` in view.
+
+        The controls are longer than the strip at no moment, or no frame would be in view.
+        """
+        name, labels = f"film-of-{n}", [str(t) for t in self._t]
+        if f".{name} " not in self._rules.value:
+            self._rules.value += f"<style>{rules(n)}</style>"
+        longer = n >= len(self._ways[0].slider.options)
+        if longer:
+            self._strip._dom_classes = ["film-strip", name]
         self._ways[0].load(labels, index)
         self._ways[1].load(labels[::-1], n - 1 - index)
-        if len(self._strip.children) < n:
-            self._strip.children = self.frames
-        if f"film-of-{n}" not in self._strip._dom_classes:
-            self._strip._dom_classes = ["film-strip", f"film-of-{n}"]
-            self._rules.value = f"<style>{rules(n)}</style>"
+        if not longer:
+            self._strip._dom_classes = ["film-strip", name]
 
-    def _take(self, i):
-        picture, self.sentences[i] = self._shoot(self._t[i], **self._parameters)
+    def _keep(self, i, picture, sentence):
+        self.sentences[i] = sentence
         # The caption repeats the alternative text for the eye; a screen reader should hear it once.
         style = f"min-height:{CAPTION}px;max-width:740px;line-height:1.5"
-        caption = f'<div aria-hidden="true" style="{style}">{html.escape(self.sentences[i])}</div>'
-        self.frames[i].value = f'<div style="overflow:hidden">{picture}{caption}</div>'
+        caption = f'<div aria-hidden="true" style="{style}">{html.escape(sentence)}</div>'
+        value = f'<div style="overflow:hidden">{picture}{caption}</div>'
+        if self.frames[i] is None:
+            self.frames[i] = widgets.HTML(value, layout=self._layout, style=self._look)
+            self.frames[i]._dom_classes = ["film-frame", f"film-{i}"]
+            self._new.append(self.frames[i])
+        else:
+            self.frames[i].value = value
+
+    def _hang(self):
+        """Put the new frames into the page, in which their order does not matter."""
+        self._strip.children, self._new = [*self._strip.children, *self._new], []
 
     def _take_rest(self, request, wait_for_quiet):
         if wait_for_quiet:
             threading.Event().wait(QUIET)
-        while not STILL and threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
+        while threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
             with self._lock:
                 if request != self._request or not self._todo:
                     return
                 i = min(self._todo, key=lambda i: abs(i - self.index))
-                self._take(i)
                 self._todo.discard(i)
+                t, parameters = self._t[i], self._parameters
+            shot = self._shoot(t, **parameters)
+            with self._lock:
+                if request != self._request:
+                    return
+                self._keep(i, *shot)
+                # Few at first, so that they are there soon; then many, for each time costs.
+                if len(self._new) >= min(len(self._strip.children), 24) or all(self.sentences):
+                    self._hang()
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         # What a notebook shows that is opened without running, and what nbval compares.
         with self._lock:
+            if not self.sentence:
+                self._keep(self.index, *self._shoot(self._t[self.index], **self._parameters))
             still = (
                 self._still(self._t[self.index], **self._parameters) if self._still else self.frames[self.index].value
             )

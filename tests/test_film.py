@@ -216,7 +216,8 @@ def test_the_frames_near_the_one_in_view_come_first():
     order = []
     film = Film(lambda t: (order.append(t), (f'<img alt="{t}">', str(t)))[1], list(range(9)))
     film.wait()
-    assert order == list(range(9))
+    assert order[0] == 0
+    assert all(abs(t - place) <= 1 for place, t in enumerate(order))  # for two threads shoot
 
 
 def test_a_notebook_that_is_not_run_shows_the_frame_in_view():

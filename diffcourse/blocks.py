@@ -12,7 +12,8 @@ import numpy as np
 
 from diffcourse import _door
 
-BLOCK = 2**17  # numbers; a smaller block costs much of what a second core saves, a larger one leaves the cache
+LARGE = 2**17  # numbers; below it a second core saves little, and the lessons stay on one stream
+BLOCK = 2**18  # bytes; what a larger block takes for its work is given back and fetched anew for each
 PAIRS = 2**13  # numbers from which drawing float32 in pairs is faster than NumPy's own way
 
 
@@ -20,10 +21,10 @@ def with_noise(formula, rng, shape, dtype, *arrays):
     """formula(*arrays, eps) and its eps: standard normal noise of this shape and dtype, fresh from rng.
 
     formula: works number by number. arrays: each broadcasts to `shape`.
-    rng: a NumPy Generator, a seed or None. Above BLOCK numbers its next 128 bits seed the blocks' streams.
+    rng: a NumPy Generator, a seed or None. Above LARGE numbers its next 128 bits seed the blocks' streams.
     """
     rng, eps = _door.generator("rng", rng), np.empty(shape, dtype)
-    if eps.size <= BLOCK or dtype not in (np.float32, np.float64):
+    if eps.size <= LARGE or dtype not in (np.float32, np.float64):
         draw(rng, eps)
         return formula(*arrays, eps), eps
     result, seed = np.empty(shape, dtype), rng.integers(2**32, size=4)
@@ -33,7 +34,7 @@ def with_noise(formula, rng, shape, dtype, *arrays):
         draw(np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,))), eps[block])
         result[block] = formula(*(within(array, block) for array in arrays), eps[block])
 
-    blocks = list(split(shape))
+    blocks = list(split(shape, BLOCK // eps.itemsize))
     with ThreadPoolExecutor(cores()) as threads:
         list(threads.map(fill, range(len(blocks)), blocks))
     return result, eps
@@ -54,18 +55,26 @@ def draw_pairs(rng, eps):
 
     sqrt(-2 ln u) cos(2 pi v) and sqrt(-2 ln u) sin(2 pi v); in float32 none is beyond +-5.8, as one in 10^8 would be.
     """
-    u, v = 1 - rng.random((2, (eps.size + 1) // 2), np.float32)  # in (0, 1]: ln 0 is no number
-    radius, angle = np.sqrt(-2 * np.log(u)), 2 * np.pi * v
-    half = eps.size // 2
-    np.multiply(radius[:half], np.sin(angle[:half]), out=eps[:half])
-    np.multiply(radius, np.cos(angle), out=eps[half:])
+    if eps.size % 2:
+        eps[-1] = rng.standard_normal()
+    pairs = eps[: eps.size // 2 * 2].reshape(2, -1)
+    radius, angle = rng.random(dtype=np.float32, out=pairs)  # in place, as memory costs here as much as arithmetic
+    np.subtract(1, radius, out=radius)  # from [0, 1) to (0, 1]: ln 0 is no number
+    np.log(radius, out=radius)
+    radius *= -2
+    np.sqrt(radius, out=radius)
+    angle *= 2 * np.pi
+    cosine = np.cos(angle)
+    np.sin(angle, out=angle)
+    angle *= radius
+    radius *= cosine
 
 
-def split(shape):
-    """Slices of at most BLOCK numbers each, every one contiguous, which together make up an array of this shape."""
-    axis = next(k for k in range(len(shape)) if math.prod(shape[k + 1 :]) <= BLOCK)
+def split(shape, most):
+    """Slices of at most `most` numbers each, every one contiguous, which together make up an array of this shape."""
+    axis = next(k for k in range(len(shape)) if math.prod(shape[k + 1 :]) <= most)
     rows, row = shape[axis], math.prod(shape[axis + 1 :])
-    parts = math.ceil(rows / (BLOCK // row))
+    parts = math.ceil(rows / (most // row))
     cuts = [rows * k // parts for k in range(parts + 1)]
     for before in np.ndindex(shape[:axis]):
         for start, stop in zip(cuts, cuts[1:], strict=False):

@@ -1,8 +1,10 @@
-"""A film: a strip of frames shot once by matplotlib and flipped in the browser.
+"""A film: a strip of frames under a slider for t, turned by the browser without asking the kernel.
 
-Each frame is an HTML widget that holds a picture and its sentence; a Stack shows the frame that the slider points at,
-and `jslink` joins the two in the browser. So the slider and Play ask the kernel nothing, and they move on an exported
-page that has no kernel. Any other control re-shoots the strip: the frame in view at once, the others behind it.
+A frame is an HTML widget that holds a picture and its sentence, and all frames of a strip stand in the page. A style
+sheet shows the one that the handle of the slider points at: the handle says its place in `aria-valuenow`, and a rule
+for each place says which frame to show. So a drag needs neither the kernel nor any link of widgets, and the film moves
+on an exported page that has no kernel. Any other control re-shoots the strip: the frame in view at once, the others
+behind it.
 """
 
 import html
@@ -28,6 +30,21 @@ def frame_steps(T, frames=FRAMES):
     return np.unique(np.linspace(0, T, min(frames, T + 1)).round().astype(int)).tolist()
 
 
+def rules(n):
+    """The style sheet of a strip of n frames: which controls and which frame are in view."""
+
+    def on(button, way):
+        return f".film-direction:has(button:{button}-child.mod-active) ~ .film-{way}"
+
+    shown = [
+        f'{on(button, way)}:has([aria-valuenow="{place}.0"]) ~ .film-of-{n} > .film-{frame}'
+        for button, way, frames in (("first", "forward", range(n)), ("last", "backward", reversed(range(n))))
+        for place, frame in enumerate(frames)
+    ]
+    hidden = [on("first", "backward"), on("last", "forward"), ".film-strip > .film-frame"]
+    return f"{','.join(hidden)}{{display:none}}{','.join(shown)}{{display:block}}"
+
+
 class Camera:
     """Shoots a scene of `figures`: what stands is drawn once and kept, what moves is drawn over it in each frame.
 
@@ -43,39 +60,50 @@ class Camera:
         self.canvas.draw()
         self.background = self.canvas.copy_from_bbox(self.figure.bbox)
         self.palette = None
+        self.lock = threading.Lock()
 
     def frame(self, t, **parameters):
         """The frame at step t as HTML, and its sentence."""
-        sentence = self.scene.show(t, **parameters)
-        self.canvas.restore_region(self.background)
-        for artist in self.scene.moving:
-            artist.draw(self.canvas.get_renderer())
-        size = self.canvas.get_width_height()
-        sharp = Image.frombuffer("RGBA", size, self.canvas.buffer_rgba()).convert("RGB")
-        plain, sharp = self.png(sharp.reduce(2)), self.png(sharp)
-        return image_tag(plain, sentence, screen_width(self.figure), sharp=sharp), sentence
-
-    def png(self, pixels):
-        """A PNG with one palette for the whole strip: small, fast, and no colour flickers."""
-        if self.palette is None:
-            self.palette = pixels.quantize(colors=128)
-            # Pillow takes a near colour for the nearest, so what is nearly paper becomes paper.
-            colours, paper = np.reshape(self.palette.getpalette(), (-1, 3)), pixels.getpixel((0, 0))
-            colours[np.abs(colours - paper).max(axis=1) <= 4] = paper
-            self.palette.putpalette(colours.ravel().tolist())
-        buffer = io.BytesIO()
-        pixels.quantize(palette=self.palette, dither=Image.Dither.NONE).save(buffer, "png", compress_level=3)
-        return buffer.getvalue()
+        with self.lock:
+            sentence = self.scene.show(t, **parameters)
+            self.canvas.restore_region(self.background)
+            for artist in self.scene.moving:
+                artist.draw(self.canvas.get_renderer())
+            size = self.canvas.get_width_height()
+            sharp = Image.frombuffer("RGBA", size, self.canvas.buffer_rgba()).convert("RGB")
+            if self.palette is None:
+                self.palette = palette(sharp)
+        # From here on two frames are made side by side, for Pillow leaves Python's lock to the other thread.
+        plain, sharp = (
+            pixels.quantize(palette=self.palette, dither=Image.Dither.NONE) for pixels in (sharp.reduce(2), sharp)
+        )
+        return image_tag(compressed(plain), sentence, screen_width(self.figure), sharp=compressed(sharp)), sentence
 
     def still(self, t, **parameters):
         """The same frame in one sharp PNG, to be stored in a notebook."""
         return image_tag(png(self.figure), self.scene.show(t, **parameters), screen_width(self.figure))
 
 
+def palette(pixels):
+    """One palette for a whole strip: small, fast, and no colour flickers."""
+    made = pixels.quantize(colors=128)
+    # Pillow takes a near colour for the nearest, so what is nearly paper becomes paper.
+    colours, paper = np.reshape(made.getpalette(), (-1, 3)), pixels.getpixel((0, 0))
+    colours[np.abs(colours - paper).max(axis=1) <= 4] = paper
+    made.putpalette(colours.ravel().tolist())
+    return made
+
+
+def compressed(pixels):
+    buffer = io.BytesIO()
+    pixels.save(buffer, "png", compress_level=1)
+    return buffer.getvalue()
+
+
 class Film(widgets.VBox):
     """Pictures under a t slider.
 
-    shoot(t, **parameters) -> (html, sentence) makes one frame, for instance `Camera(scene).frame`.
+    shoot(t, **parameters) -> (html, sentence) makes one frame, for instance `Camera(scene).frame`; two threads call it.
     steps: the values of t, or a function of the parameters that gives them.
     controls: {parameter: widget}; a change of any re-shoots the strip.
     still(t, **parameters) -> html: the frame for viewers that run no widgets; by default the frame itself.
@@ -88,18 +116,18 @@ class Film(widgets.VBox):
     def __init__(self, shoot, steps, controls=None, height=0, interval=40, still=None):
         self._shoot, self._still, self._steps = shoot, still, steps if callable(steps) else lambda **_: steps
         self.controls = controls or {}
-        self._lock, self._request, self._worker = threading.Lock(), 0, None
-        self._layout = widgets.Layout(min_height=f"{height + CAPTION}px")  # one for all frames: fewer comms to open
-        self._look = widgets.HTML().style
-        self.frames, self.sentences, self._todo = [], [], set()
-        self._ways = [_Way(interval), _Way(interval)]
+        self._lock, self._request, self._workers = threading.Lock(), 0, []
+        self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open
+        self._strip = widgets.VBox(layout={"width": "100%", "min_height": f"{height + CAPTION}px"})
+        self._rules = widgets.HTML(layout={"display": "none"})
+        self.frames, self.sentences, self._new, self._todo = [], [], [], set()
+        self._ways = [_Way(interval, "film-forward"), _Way(interval, "film-backward")]
         self.direction = widgets.ToggleButtons(
             options=["Forward: destroy", "Backward: restore"],
             tooltips=["The film runs from clean data to noise", "The film runs from noise back to clean data"],
             style={"button_width": "auto"},
         )
-        stack = widgets.Stack(children=[way.box for way in self._ways], selected_index=0)
-        widgets.jslink((self.direction, "index"), (stack, "selected_index"))
+        self.direction.add_class("film-direction")
         self.direction.observe(self._turn, "index")
         self._retake()
         for way in self._ways:
@@ -110,7 +138,8 @@ class Film(widgets.VBox):
         # overflow: a handle at the end of its slider sticks out a little, and a scroll bar would move all below it.
         flow = {"flex_flow": "row wrap", "grid_gap": "2px 18px", "overflow": "visible"}
         rows = widgets.Box(list(self.controls.values()), layout=flow)
-        super().__init__([rows, self.direction, stack] if self.controls else [self.direction, stack])
+        rows = [rows] if self.controls else []
+        super().__init__([*rows, self.direction, *(way.row for way in self._ways), self._rules, self._strip])
 
     @property
     def way(self):
@@ -128,18 +157,17 @@ class Film(widgets.VBox):
         return self.sentences[self.index]
 
     def __getattr__(self, name):
-        if name in ("slider", "play", "step_back", "step_on", "stack"):
+        if name in ("slider", "play", "step_back", "step_on"):
             return getattr(self.way, name)
         raise AttributeError(name)
 
     def wait(self, seconds=60):
         """Return when every frame is shot."""
-        worker = self._worker
-        while worker is not None:
-            worker.join(seconds)
-            worker, last = self._worker, worker
-            if worker is last:
-                return
+        joined = None
+        while joined is not self._workers:
+            joined = self._workers
+            for worker in joined:
+                worker.join(seconds)
 
     def _turn(self, change):
         """Keep the frame in view when the direction changes."""
@@ -155,45 +183,78 @@ class Film(widgets.VBox):
                 return
             self._parameters = {name: control.value for name, control in self.controls.items()}
             self._t = list(self._steps(**self._parameters))
-            index = round(self.index * (len(self._t) - 1) / (len(self.sentences) - 1)) if self.sentences else 0
-            self._cut(len(self._t), index)
-            self._take(index)
-            self._todo = set(range(len(self._t))) - {index}
-        self._worker = threading.Thread(target=self._take_rest, args=(request, change is not None), daemon=False)
-        self._worker.start()
+            n = len(self._t)
+            index = round(self.index * (n - 1) / (len(self.sentences) - 1)) if self.sentences else 0
+            self.frames += [None] * (n - len(self.frames))
+            self.sentences = [""] * n
+            self._keep(index, *self._shoot(self._t[index], **self._parameters))
+            self._hang()
+            self._point(n, index)
+            self._todo = set(range(n)) - {index}
+            arguments = {"target": self._take_rest, "args": (request, change is not None), "daemon": False}
+            self._workers = [threading.Thread(**arguments) for _ in range(2)]
+            for worker in self._workers:
+                worker.start()
 
-    def _cut(self, n, index):
-        """Make the strip n frames long, with the one at `index` in view."""
-        while len(self.frames) < n:
-            self.frames.append(widgets.HTML(layout=self._layout, style=self._look))
-        self.sentences = [""] * n
-        labels = [str(t) for t in self._t]
-        self._ways[0].load(self.frames[:n], labels, index)
-        self._ways[1].load(self.frames[:n][::-1], labels[::-1], n - 1 - index)
+    def _point(self, n, index):
+        """Let the controls range over n frames, with the one at `index` in view.
 
-    def _take(self, i):
-        picture, self.sentences[i] = self._shoot(self._t[i], **self._parameters)
+        The controls are longer than the strip at no moment, or no frame would be in view.
+        """
+        name, labels = f"film-of-{n}", [str(t) for t in self._t]
+        if f".{name} " not in self._rules.value:
+            self._rules.value += f"<style>{rules(n)}</style>"
+        longer = n >= len(self._ways[0].slider.options)
+        if longer:
+            self._strip._dom_classes = ["film-strip", name]
+        self._ways[0].load(labels, index)
+        self._ways[1].load(labels[::-1], n - 1 - index)
+        if not longer:
+            self._strip._dom_classes = ["film-strip", name]
+
+    def _keep(self, i, picture, sentence):
+        self.sentences[i] = sentence
         # The caption repeats the alternative text for the eye; a screen reader should hear it once.
         style = f"min-height:{CAPTION}px;max-width:740px;line-height:1.5"
-        caption = f'<div aria-hidden="true" style="{style}">{html.escape(self.sentences[i])}</div>'
-        self.frames[i].value = f'<div style="overflow:hidden">{picture}{caption}</div>'
+        caption = f'<div aria-hidden="true" style="{style}">{html.escape(sentence)}</div>'
+        value = f'<div style="overflow:hidden">{picture}{caption}</div>'
+        if self.frames[i] is None:
+            self.frames[i] = widgets.HTML(value, layout=self._layout, style=self._look)
+            self.frames[i]._dom_classes = ["film-frame", f"film-{i}"]
+            self._new.append(self.frames[i])
+        else:
+            self.frames[i].value = value
+
+    def _hang(self):
+        """Put the new frames into the page, in which their order does not matter."""
+        self._strip.children, self._new = [*self._strip.children, *self._new], []
 
     def _take_rest(self, request, wait_for_quiet):
         if wait_for_quiet:
             threading.Event().wait(QUIET)
-        while not STILL and threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
+        while threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
             with self._lock:
                 if request != self._request or not self._todo:
                     return
                 i = min(self._todo, key=lambda i: abs(i - self.index))
-                self._take(i)
                 self._todo.discard(i)
+                t, parameters = self._t[i], self._parameters
+            shot = self._shoot(t, **parameters)
+            with self._lock:
+                if request != self._request:
+                    return
+                self._keep(i, *shot)
+                # Few at first, so that they are there soon; then many, for each time costs.
+                if len(self._new) >= min(len(self._strip.children), 24) or all(self.sentences):
+                    self._hang()
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         # What a notebook shows that is opened without running, and what nbval compares.
         with self._lock:
+            if not self.sentence:
+                self._keep(self.index, *self._shoot(self._t[self.index], **self._parameters))
             still = (
                 self._still(self._t[self.index], **self._parameters) if self._still else self.frames[self.index].value
             )
@@ -203,33 +264,29 @@ class Film(widgets.VBox):
 class _Way:
     """Play, slider and strip in one direction. (Play only counts up, so each direction has its own.)"""
 
-    def __init__(self, interval):
+    def __init__(self, interval, name):
         self.play = widgets.Play(min=0, max=1, interval=interval, show_repeat=False)
-        self.slider = widgets.SelectionSlider(options=["0"], description="t", layout={"flex": "1 1 auto"})
+        self.slider = widgets.SelectionSlider(
+            options=["0"], description="t", layout={"flex": "1 1 auto"}, continuous_update=False
+        )
         self.slider.style.description_width = "initial"
         narrow = {"width": "36px"}
         self.step_back = widgets.Button(icon="step-backward", tooltip="One frame back", layout=narrow)
         self.step_on = widgets.Button(icon="step-forward", tooltip="One frame on", layout=narrow)
-        self.stack = widgets.Stack()
-        row = widgets.HBox(
+        self.row = widgets.HBox(
             [self.play, self.step_back, self.slider, self.step_on], layout={"max_width": "740px", "grid_gap": "6px"}
         )
-        self.box = widgets.VBox([row, self.stack], layout={"width": "100%"})  # or a frame not shot yet would narrow it
+        self.row.add_class(name)
         widgets.jslink((self.play, "value"), (self.slider, "index"))
-        widgets.jslink((self.slider, "index"), (self.stack, "selected_index"))
 
-    def load(self, frames, labels, index):
-        """Show other frames, and the one at `index` first."""
+    def load(self, labels, index):
+        """Point at other frames, and at the one at `index` first."""
         if list(self.slider.options) != labels:
-            self.play.max = max(self.play.max, len(frames) - 1)  # for Play's value may not exceed it on the way
+            self.play.max = max(self.play.max, len(labels) - 1)  # for Play's value may not exceed it on the way
             with self.slider.hold_sync():
                 self.slider.options = labels
                 self.slider.index = index
-            self.play.value, self.play.max = index, len(frames) - 1
-        if list(self.stack.children) != frames:
-            with self.stack.hold_sync():
-                self.stack.children = frames
-                self.stack.selected_index = index
+            self.play.value, self.play.max = index, len(labels) - 1
 
     def go(self, by):
         self.slider.index = min(max(self.slider.index + by, 0), len(self.slider.options) - 1)

@@ -82,7 +82,7 @@ def test_every_frame_has_a_picture_and_a_sentence_of_its_own(whole):
 
 def test_the_slider_play_and_strip_have_the_same_length(whole):
     for way in whole._ways:
-        assert way.play.max == len(way.slider.options) - 1 == len(way.stack.children) - 1
+        assert way.play.max == len(way.slider.options) - 1 == len(whole.sentences) - 1
 
 
 @pytest.mark.parametrize("explorer", MOVED)
@@ -216,7 +216,8 @@ def test_the_frames_near_the_one_in_view_come_first():
     order = []
     film = Film(lambda t: (order.append(t), (f'<img alt="{t}">', str(t)))[1], list(range(9)))
     film.wait()
-    assert order == list(range(9))
+    assert order[0] == 0
+    assert all(abs(t - place) <= 1 for place, t in enumerate(order))  # for two threads shoot
 
 
 def test_a_notebook_that_is_not_run_shows_the_frame_in_view():

@@ -457,7 +457,7 @@ QUESTIONS = {
         ),
         wrong="Yes, equal steps on the natural scale share the work equally.",
         tempting="Log SNR makes schedules comparable, and the loss in continuous time depends on its ends alone.",
-        but="That the bound depends on the ends alone says nothing about few leaps, nor about the variance of training.",
+        but="That the bound depends on the ends alone says nothing about few leaps, nor about noise in training.",
     ),
     "new-schedule-same-network": Question(
         "Interview: may one sample with another schedule than the network was trained with?",

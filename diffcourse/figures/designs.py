@@ -153,9 +153,9 @@ class DesignScene:
         self.title.set_text(f"W₁ in {steps} steps back")
         rank, best = self.ranked.index("mine") + 1, self.ranked[0]
         ahead = "" if rank == 1 else f" (first: {best}, {self.board[best]:.4f})"
-        level = f"log SNR {self.schedule.log_snr[t]:.2f}" if t else "clean data"
+        level = f"has log SNR {self.schedule.log_snr[t]:.2f}" if t else "is clean data"
         return (
-            f"At t = {t} of {T}: mine has {level}, and the sampler last stood at t = {at}. "
+            f"At t = {t} of {T}: mine {level}, and the sampler last stood at t = {at}. "
             f"In {steps} steps back it ends {self.board['mine']:.4f} from the data, "
             f"number {rank} of {len(self.board)}{ahead}."
         )

@@ -24,7 +24,7 @@ class Knots(widgets.VBox):
     def __init__(self):
         starts = {name: knots_of(s) for name, s in design.published().items()}
         self.starts = {"straight line": STRAIGHT, **starts}
-        self.menu = choice(list(self.starts), "straight line", "begin with", "330px")
+        self.menu = choice(list(self.starts), "straight line", "begin near", "390px")
         self.sliders = [
             labelled(
                 widgets.FloatSlider(
@@ -63,7 +63,7 @@ def knots_of(schedule):
 
 def designer():
     """Lesson 09: seven knots of log SNR, a number of steps back, and where that leaves one among the published."""
-    steps = labelled(widgets.SelectionSlider(options=list(design.COUNTS), value=10, description="steps back"), "220px")
+    steps = labelled(widgets.SelectionSlider(options=list(design.COUNTS), value=10, description="steps back"), "260px")
     controls = {"knots": Knots(), "steps": steps}
     camera = Camera(DesignScene())
     return Film(camera.frame, frame_steps(1000, 51), controls, height=330, interval=100, still=camera.still)

@@ -96,7 +96,7 @@ class DesignScene:
         curve.text(0.97, 0.85, "mine", color=FIRST, fontweight="bold", transform=curve.transAxes, ha="right")
         (self.mine,) = curve.plot(share, 0 * share, color=FIRST, lw=2)
         (self.stops,) = curve.plot([], [], "o", color=FIRST, ms=4, mec=PAPER, mew=0.5)
-        (self.here,) = curve.plot([], [], "o", color=NOISE, ms=8, mec=PAPER, clip_on=False)
+        (self.here,) = curve.plot([], [], "o", color=INK, ms=8, mec=PAPER, clip_on=False)
         density = self.figure.add_axes([0.43, 0.14, 0.175, 0.75])
         density.set(ylim=(Y[0], Y[-1]), xlim=(0, 0.95), yticks=[-2, 0, 2], xticks=[])
         self.fill = density.fill(0 * Y, Y, color=FIRST, alpha=0.35, lw=0)[0]

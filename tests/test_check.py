@@ -489,6 +489,19 @@ RIGHT_FUNCTIONS = {
         ],
     ],
     "debug_ddim": [ddim_walk, lambda x, steps, a, guess: ddim_walk(x.astype(np.float32), steps, a, guess)],
+    "my_betas": [
+        lambda log_snr: schedules.from_alpha_bars(np.append(1, schedules.logistic(log_snr)), 1).betas[1:],
+        lambda log_snr: -np.expm1(np.diff(np.append(0, -np.log1p(np.exp(-log_snr))))),
+        lambda x: [
+            1 - (1 + math.exp(-a)) / (1 + math.exp(-b)) if i else 1 / (1 + math.exp(b))
+            for i, (a, b) in enumerate(zip([0, *x[:-1]], x, strict=True))
+        ],
+    ],
+    "debug_stops": [
+        reverse.steps_down,
+        lambda T, n: [T - round(k * T / n) for k in range(n + 1)],
+        lambda T, n: np.append((np.arange(n, 0, -1) * T / n).round(), 0),
+    ],
 }
 
 

@@ -27,7 +27,7 @@ BEYOND = (
     explorers.words,
     explorers.sentence,
 )
-MOVED = (explorers.walk, explorers.dissolve, explorers.compare, explorers.snr, *BACK, *BEYOND)
+MOVED = (explorers.walk, explorers.dissolve, explorers.compare, explorers.snr, *BACK, *BEYOND, explorers.designer)
 EXPLORERS = (explorers.photograph, guesses, *MOVED)
 
 

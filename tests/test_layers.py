@@ -10,7 +10,7 @@ import pytest
 import diffcourse
 
 MATHEMATICS = {"__init__", "_door", "blocks", "schedules", "forward", "mixture", "stats", "guarantees"}
-MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding", "denoiser", "latent", "words"}
+MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding", "denoiser", "latent", "words", "design"}
 PICTURES = {"figures", "photo"}
 CONTROLS = {"film", "explorers"}
 CARDS = {"recall", "predict", "game"}  # study with widgets

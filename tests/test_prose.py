@@ -48,6 +48,17 @@ NAMED = {
         "256": "how many greys a byte tells apart",
         "2021": "a year",
     },
+    "09-design-a-schedule": {
+        "2021": "a year",
+        "2022": "a year",
+        "2023": "a year",
+        "2024": "a year",
+        "2404.14507": "an arXiv number",
+        "06": "a lesson",
+        "07": "a lesson",
+        "08": "a lesson",
+        "09": "this lesson",
+    },
 }
 
 

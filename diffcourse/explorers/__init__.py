@@ -2,12 +2,14 @@
 
 from diffcourse.explorers.beyond import latents, sentence, words
 from diffcourse.explorers.continuous import flow, limit, units
+from diffcourse.explorers.design import designer
 from diffcourse.explorers.opening import dissolve, photograph, walk
 from diffcourse.explorers.reverse import embedding, glyphs, guesses, score, there_and_back
 from diffcourse.explorers.tempo import compare, snr
 
 __all__ = [
     "compare",
+    "designer",
     "dissolve",
     "embedding",
     "glyphs",

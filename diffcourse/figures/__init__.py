@@ -22,6 +22,7 @@ from diffcourse.figures.continuous import (
     draw_variance,
 )
 from diffcourse.figures.densities import DissolveScene, draw_chain_and_jump, draw_dissolve, draw_stills
+from diffcourse.figures.designs import DesignScene, draw_design, draw_leaderboard, draw_trade
 from diffcourse.figures.particles import WalkScene, draw_cost, draw_paths, draw_walk
 from diffcourse.figures.photographs import PhotoScene, draw_bands, draw_photo_stills, draw_shrink_and_hiss
 from diffcourse.figures.predictions import draw_prediction, draw_sketch
@@ -57,6 +58,10 @@ from diffcourse.figures.wayback import (
 )
 
 __all__ = [
+    "DesignScene",
+    "draw_design",
+    "draw_leaderboard",
+    "draw_trade",
     "EmbeddingScene",
     "GlyphScene",
     "GuessScene",

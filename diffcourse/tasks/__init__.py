@@ -30,9 +30,10 @@ from diffcourse.tasks import (
     lesson06,
     lesson07,
     lesson08,
+    lesson09,
 )
 
-LESSONS = (lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06, lesson07, lesson08)
+LESSONS = (lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06, lesson07, lesson08, lesson09)
 EXERCISES = {name: exercise for lesson in LESSONS for name, exercise in lesson.EXERCISES.items()}
 QUESTIONS = {key: question for lesson in LESSONS for key, question in lesson.QUESTIONS.items()}
 STEMS = {name: lesson.STEM for lesson in LESSONS for name in [*lesson.EXERCISES, *lesson.QUESTIONS]}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import continuous, discrete, guarantees, mixture, schedules, words
+from diffcourse import continuous, design, discrete, guarantees, mixture, schedules, words
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,10 @@ def nearest_to(word, d=16):
     vectors, place = words.embeddings(d), words.vocabulary().index(word)
     distances = ((vectors - vectors[place]) ** 2).sum(1)
     return words.vocabulary()[np.argsort(distances)[1]]
+
+
+def nearest_in_ten():
+    return min(design.published(), key=lambda name: design.line_distance(design.published()[name], 10))
 
 
 LINEAR_AT = (100, 250, 500, 750, 900)
@@ -209,5 +213,14 @@ PREDICTIONS = {
         "It masks the same number of letters in each step, so t / T of them are masked at t.",
         unit="steps",
         frame=40,
+    ),
+    "nearest-in-ten": Prediction(
+        "09-design-a-schedule",
+        "Ten steps back with the exact guess. Whose samples come nearest to the two bumps?",
+        nearest_in_ten,
+        "It does not go as deep into noise, so its ten leaps are shorter where the bumps part. Choose each in the menu "
+        "and compare the stops; then move the sliders and do better.",
+        choices=("linear", "scaled linear", "cosine", "zero terminal SNR", "straight line in log SNR"),
+        frame=0,
     ),
 }

@@ -1,0 +1,210 @@
+"""How good is a schedule? The four guarantees, and how near its samples come to the data in few steps back.
+
+Every sample is made by DDIM with the exact guess, from the same evenly spread noise: no training and no luck comes in,
+so what differs from one schedule to the next is the schedule.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from diffcourse import _door, guarantees, mixture, reverse, schedules, stats
+
+COUNTS = (5, 10, 20, 50)  # steps back
+PARTICLES = 200
+KNOTS = (1, 100, 300, 500, 700, 900, 1000)  # of T = 1000
+STANDARD = mixture.GaussianMixture([1], [0], [1])
+
+
+# -- making one --------------------------------------------------------------------------------------------------------
+
+
+def from_log_snr(log_snr, name="mine"):
+    """The schedule with these log SNR at t = 1 ... T: alpha_bar = 1 / (1 + exp(-log SNR)).   (Kingma et al. 2021)
+
+    log_snr: T numbers that never rise, natural logarithms.
+    """
+    log_snr = _door.floats("log_snr", log_snr)
+    if log_snr.ndim != 1 or not log_snr.size or (np.diff(log_snr) > 0).any():
+        raise ValueError(f"log_snr takes a row of numbers that never rise, got {_door._shown(log_snr)}.")
+    return schedules.from_alpha_bars(np.concatenate([[1.0], schedules.logistic(log_snr)]), 1, name)
+
+
+def from_knots(values, at=KNOTS, name="mine"):
+    """Log SNR goes straight from knot to knot; a value above an earlier one is held just below it.
+
+    values: log SNR at the steps `at`, which rise from 1 to T.
+    """
+    values, at = _door.floats("values", values), _door.floats("at", at)
+    if at.ndim != 1 or len(at) < 2 or at[0] != 1 or (np.diff(at) <= 0).any():
+        raise ValueError(f"at takes two or more rising steps from 1 to T, got {_door._shown(at)}.")
+    if values.shape != at.shape:
+        raise ValueError(f"values takes one number for each of the {len(at)} knots, got shape {values.shape}.")
+    held = np.minimum.accumulate(values) - 0.01 * np.arange(len(values))
+    return from_log_snr(np.interp(np.arange(1, at[-1] + 1), at, held), name)
+
+
+def published():
+    """The schedules of lesson 03 with T = 1000, under their names."""
+    linear, cosine = schedules.linear(), schedules.cosine()
+    return {
+        "linear": linear,
+        "scaled linear": schedules.scaled_linear(),
+        "cosine": cosine,
+        "sigmoid": schedules.sigmoid(),
+        "cosine, 256 px": schedules.shifted(cosine, 256),
+        "zero terminal SNR": schedules.zero_terminal_snr(linear),
+    }
+
+
+# -- the way back ------------------------------------------------------------------------------------------------------
+
+
+def even_noise(n=PARTICLES):
+    """n values of N(0, 1), as evenly spread as can be."""
+    return STANDARD.quantile((np.arange(_door.count("n", n)) + 0.5) / n)
+
+
+def best_guess(p, schedule):
+    """predict(x_t, t) = E[x_0 | x_t] for data p: the exact optimum, also where x_t holds no signal."""
+
+    def predict(x_t, t):
+        a = schedule.alpha_bars[t]
+        return np.full_like(x_t, p.mean) if a == 0 else reverse.tweedie(x_t, p.noised(a).score(x_t), a)
+
+    return predict
+
+
+def back(predict, x_T, schedule, steps):
+    """States (stops, *x_T.shape) of DDIM; a stop at the level of the one before changes nothing and is left out."""
+    steps = np.asarray(steps)
+    steps = steps[np.concatenate([[True], np.diff(schedule.alpha_bars[steps]) > 0])]
+    if len(steps) == 1:
+        return x_T[None]
+    return reverse.sample(predict, x_T, schedule, steps, predicts="x0")
+
+
+def line_distance(schedule, n, p=None, steps=None):
+    """Wasserstein distance from the data p (two modes at +-2) after n steps back from N(0, 1); exact.
+
+    steps: the stops, if they should not be evenly spaced over t.
+    """
+    p, schedule = p or mixture.bimodal(), _door.schedule("schedule", schedule)
+    steps = reverse.steps_down(schedule.T, n) if steps is None else steps
+    return stats.wasserstein(back(best_guess(p, schedule), even_noise(), schedule, steps)[-1], p)
+
+
+def start_error(schedule, p=None):
+    """What remains of `line_distance` in endless steps: the price of starting at N(0, 1) and not at q(x_T).
+
+    On the line the exact way back keeps the share of particles to the left of each, so x_T ends at the x_0 with
+    cdf(x_0) = cdf_T(x_T).
+    """
+    p, schedule = p or mixture.bimodal(), _door.schedule("schedule", schedule)
+    left = p.noised(schedule.alpha_bars[-1]).cdf(even_noise())
+    return stats.wasserstein(p.quantile(np.clip(left, 1e-12, 1 - 1e-12)), p)
+
+
+def picture_distance(schedule, n, pictures, shown=40, seed=0):
+    """How far pictures made in n steps are from the nearest of the set, on average (root mean square of a pixel).
+
+    The guess is the best that there is for data which consists of `pictures`, (K, height, width) in [-1, 1].
+    """
+    return float(picture_distances(schedule, n, pictures, shown, seed).mean())
+
+
+def picture_distances(schedule, n, pictures, shown=40, seed=0):
+    """The same for each of the pictures made, (shown,)."""
+    schedule, pictures = _door.schedule("schedule", schedule), _door.state("pictures", pictures)
+    noise = _door.generator("seed", seed).standard_normal((shown, *pictures.shape[1:]))
+
+    def predict(x_t, t):
+        return reverse.expected_x0(x_t, pictures, schedule.alpha_bars[t])
+
+    x = back(predict, noise, schedule, reverse.steps_down(schedule.T, n))[-1]
+    return np.sqrt(((x[:, None] - pictures) ** 2).mean((-1, -2)).min(1))
+
+
+# -- the score ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Score:
+    """A schedule's numbers; as text, one line for each guarantee and one for each kind of sample."""
+
+    guarantees: guarantees.Scorecard
+    distances: dict  # {steps back: Wasserstein distance on the line}
+    start_error: float
+    picture_distances: dict  # {steps back: distance of a pixel from the nearest picture}; empty without pictures
+
+    @property
+    def name(self):
+        return self.guarantees.name
+
+    def __str__(self):
+        def row(numbers):
+            return ", ".join(f"{distance:.4f} in {n}" for n, distance in numbers.items())
+
+        lines = [str(self.guarantees)]
+        lines.append(
+            f"5. samples on the line, distance: {row(self.distances)}; {self.start_error:.4f} in endless steps"
+        )
+        if self.picture_distances:
+            lines.append(f"6. samples of pictures, distance: {row(self.picture_distances)}")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def score(schedule, pictures=None, m=2.0, counts=COUNTS):
+    """All of it: guarantees at |x_0| = m, distances in `counts` steps back, and of `pictures` if some are given."""
+    card = guarantees.scorecard(schedule, m)
+    of_pictures = {n: picture_distance(schedule, n, pictures) for n in counts[:-1]} if pictures is not None else {}
+    return Score(card, {n: line_distance(schedule, n) for n in counts}, start_error(schedule), of_pictures)
+
+
+# -- the challenge -----------------------------------------------------------------------------------------------------
+
+
+class Demand(NamedTuple):
+    """One demand of the challenge, and what a schedule makes of it."""
+
+    key: str
+    says: str
+    value: float
+    limit: float
+    at_least: bool
+
+    @property
+    def met(self):
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    def __str__(self):
+        sign = "at least" if self.at_least else "at most"
+        return f"{'met   ' if self.met else 'missed'}  {self.says}: {self.value:.3g}, {sign} {self.limit:g}"
+
+
+# key: (what it says, its number, the limit, is it a least). No published schedule meets all; that some schedule does,
+# with room to spare, is tested. The cliff stands for related neighbours, too: their smallest correlation is
+# exp(-largest step / 2), for Corr(x_{t-1}, x_t | x_0)^2 = SNR(t) / SNR(t - 1).
+CHALLENGE = {
+    "end": ("KL at T for |x_0| = 2", lambda s: guarantees.terminal_kl(s, 2), 0.005, False),
+    "cliff": ("largest step in log SNR", guarantees.largest_log_snr_step, 1.0, False),
+    "wasted": ("share of steps below SNR 0.01", guarantees.wasted_share, 0.10, False),
+    "numbers": ("buffers finite in float32", lambda s: float(guarantees.float32_finite(s)), 1.0, True),
+    "few-steps": ("distance in 10 steps back", lambda s: line_distance(s, 10), 0.066, False),
+    "many-steps": ("distance in 50 steps back", lambda s: line_distance(s, 50), 0.020, False),
+}
+
+
+def challenge(schedule):
+    """The demands in order, each with the schedule's number. T: 50 or more, for 50 steps back are asked."""
+    schedule = _door.schedule("schedule", schedule)
+    if COUNTS[-1] > schedule.T:
+        raise ValueError(
+            f"schedule takes T of {COUNTS[-1]} or more, for as many steps back are asked; got {schedule.T}."
+        )
+    return [
+        Demand(key, says, number(schedule), limit, least) for key, (says, number, limit, least) in CHALLENGE.items()
+    ]

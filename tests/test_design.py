@@ -1,0 +1,177 @@
+"""Schedules scored: exact ends, known limits, and a challenge that no published schedule meets and that can be met.
+
+Sources: Song, Meng & Ermon 2021, arXiv 2010.02502, eq. 12; Kingma et al. 2021, arXiv 2107.00630 (log SNR).
+"""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diffcourse import design, guarantees, mixture, photo, schedules, stats
+from diffcourse.tasks import EXERCISES
+
+PUBLISHED = design.published()
+COSINE, LINEAR = PUBLISHED["cosine"], PUBLISHED["linear"]
+P = mixture.bimodal()
+SOLUTION = EXERCISES["my_schedule"].right
+falling = st.lists(st.floats(-12, 12), min_size=2, max_size=20).map(lambda row: sorted(row, reverse=True))
+
+
+@given(falling)
+def test_log_snr_comes_out_as_it_went_in(row):
+    log_snr = design.from_log_snr(row).log_snr
+    np.testing.assert_allclose(log_snr[1:], row, atol=1e-6)
+    assert math.isinf(log_snr[0])
+
+
+def test_knots_are_joined_by_straight_lines_and_a_rise_is_held():
+    s = design.from_knots([4, 0, -6], at=[1, 11, 21])
+    np.testing.assert_allclose(s.log_snr[[1, 6, 11, 16, 21]], [4, 2, 0, -3, -6], atol=0.03)
+    held = design.from_knots([0, 5, -1], at=[1, 11, 21])
+    assert held.log_snr[1] == pytest.approx(0) and -0.02 < held.log_snr[11] < 0 and (held.betas[1:] > 0).all()
+    assert design.from_knots(range(7, 0, -1)).T == 1000
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: design.from_log_snr([1, 2]), "log_snr takes a row of numbers that never rise"),
+        (lambda: design.from_log_snr([]), "log_snr takes"),
+        (lambda: design.from_log_snr([math.nan]), "log_snr takes finite"),
+        (lambda: design.from_knots([1, 2]), "values takes one number for each of the 7 knots"),
+        (lambda: design.from_knots([2, 1], at=[2, 5]), "at takes two or more rising steps from 1"),
+        (lambda: design.line_distance(COSINE, 2000), "n takes a whole number from 1 to T"),
+        (lambda: design.line_distance("cosine", 10), "schedule takes a Schedule"),
+        (lambda: design.challenge(schedules.cosine(20)), "schedule takes T of 50 or more"),
+        (lambda: design.score(3), "schedule takes a Schedule"),
+    ],
+)
+def test_bad_input_gets_a_sentence(call, says):
+    with pytest.raises((ValueError, TypeError), match=says):
+        call()
+
+
+# -- distances ---------------------------------------------------------------------------------------------------------
+
+
+def by_hand(levels, p, x):
+    """DDIM through these alpha_bars, from the density alone: E[x_0 | x] by an integral over a grid of x_0."""
+    grid = np.linspace(-6, 6, 4001)
+    for a, b in zip(levels, [*levels[1:], 1.0], strict=True):
+        likely = p.pdf(grid) * np.exp(-((x[:, None] - math.sqrt(a) * grid) ** 2) / (2 * (1 - a)))
+        x0 = (likely * grid).sum(1) / likely.sum(1)
+        eps = (x - math.sqrt(a) * x0) / math.sqrt(1 - a)
+        x = math.sqrt(b) * x0 + math.sqrt(1 - b) * eps
+    return x
+
+
+@pytest.mark.parametrize("schedule", [LINEAR, SOLUTION], ids=["linear", "mine"])
+def test_distance_is_that_of_a_loop_with_an_integral(schedule):
+    levels = [schedule.alpha_bars[t] for t in (1000, 800, 600, 400, 200)]
+    expected = stats.wasserstein(by_hand(levels, P, design.even_noise()), P)
+    assert design.line_distance(schedule, 5) == pytest.approx(expected, abs=1e-5)
+
+
+def test_figures_of_the_published_schedules():
+    distances = {name: design.line_distance(s, 10) for name, s in PUBLISHED.items()}
+    expected = {"linear": 0.0769, "scaled linear": 0.0722, "cosine": 0.0749, "sigmoid": 0.0757}
+    assert {name: round(distances[name], 4) for name in expected} == expected
+    assert min(distances, key=distances.get) == "scaled linear" and max(distances, key=distances.get).endswith("256 px")
+
+
+def test_many_steps_lead_to_what_the_start_costs():
+    """The limit is computed without any sampling: the map that keeps the share of particles to the left."""
+    for end in (-1.0, -3.0):
+        s = design.from_log_snr(np.linspace(6, end, 1000))
+        assert design.line_distance(s, 1000) == pytest.approx(design.start_error(s), abs=0.002)
+    assert design.start_error(COSINE) == pytest.approx(stats.wasserstein(P.quantile((np.arange(200) + 0.5) / 200), P))
+
+
+def test_no_noise_at_all_leaves_the_start_as_it_is():
+    still = schedules.Schedule(np.zeros(60))
+    assert design.line_distance(still, 10) == stats.wasserstein(design.even_noise(), P)
+    assert design.start_error(still) == pytest.approx(design.line_distance(still, 10), abs=1e-9)
+
+
+def test_stops_without_a_change_of_level_change_nothing():
+    late = schedules.Schedule(np.r_[np.zeros(500), LINEAR.betas[1:]])
+    stops = [1500, 1300, 1000, 700, 400, 200, 0]
+    assert design.line_distance(late, 1, steps=stops) == design.line_distance(LINEAR, 1, steps=[1000, 800, 500, 200, 0])
+
+
+def test_zero_terminal_snr_is_scored_too():
+    """At T its guess is the mean of the data; a schedule that ends just above 0 gives the same."""
+    zero = PUBLISHED["zero terminal SNR"]
+    almost = schedules.from_alpha_bars(np.maximum(zero.alpha_bars, 1e-12), 1)
+    assert zero.alpha_bars[-1] == 0
+    assert design.line_distance(zero, 10) == pytest.approx(design.line_distance(almost, 10), abs=1e-5)
+
+
+def test_the_same_levels_give_the_same_samples_whatever_the_schedule():
+    """What the lesson says of stops: only the log SNR at the stops counts."""
+    other = design.from_log_snr(np.interp(np.arange(1, 501) / 500, np.arange(1, 1001) / 1000, SOLUTION.log_snr[1:]))
+    stops = [1000, 800, 400, 200, 0]
+    assert design.line_distance(other, 1, steps=np.array(stops) // 2) == pytest.approx(
+        design.line_distance(SOLUTION, 1, steps=stops), abs=1e-12
+    )
+
+
+def test_pictures_are_recovered_and_a_start_near_the_end_is_far():
+    glyphs = photo.glyphs("01", 8)
+    near = design.picture_distances(COSINE, 20, glyphs, shown=8)
+    far = design.picture_distances(COSINE, 1, glyphs, shown=8)
+    assert near.shape == (8,) and near.max() < 0.05 < far.min()
+    assert design.picture_distance(COSINE, 20, glyphs, shown=8) == near.mean()
+
+
+def test_related_neighbours_are_small_steps_in_log_snr():
+    for s in (COSINE, LINEAR, SOLUTION, schedules.sigmoid(), schedules.Schedule([0.1, 0.5, 0.9])):
+        assert guarantees.smallest_correlation(s) == pytest.approx(math.exp(-guarantees.largest_log_snr_step(s) / 2))
+
+
+# -- score and challenge -----------------------------------------------------------------------------------------------
+
+
+def test_a_score_holds_its_numbers_and_reads_as_text():
+    glyphs = photo.glyphs("01", 8)
+    it = design.score(COSINE, glyphs, counts=(5, 10))
+    assert it.name == "cosine" and it.guarantees == guarantees.scorecard(COSINE, 2)
+    assert it.distances == {n: design.line_distance(COSINE, n) for n in (5, 10)}
+    assert it.picture_distances == {5: design.picture_distance(COSINE, 5, glyphs)}
+    assert it.start_error == design.start_error(COSINE)
+    lines = repr(it).splitlines()
+    assert [line[0] for line in lines] == ["c", "1", "2", "3", "4", "5", "6"] and "0.0749 in 10" in lines[5]
+    assert len(repr(design.score(COSINE, counts=(5, 10))).splitlines()) == 6
+
+
+def missed(schedule):
+    return {demand.key for demand in design.challenge(schedule) if not demand.met}
+
+
+def test_no_published_schedule_meets_the_challenge():
+    assert all("few-steps" in missed(s) for s in PUBLISHED.values())
+    assert missed(COSINE) == {"cliff", "few-steps"}
+    assert missed(LINEAR) == {"wasted", "few-steps"}
+    assert missed(PUBLISHED["zero terminal SNR"]) == {"cliff", "wasted", "numbers", "few-steps"}
+    for s in PUBLISHED.values():
+        assert design.line_distance(s, 10) > 1.08 * design.CHALLENGE["few-steps"][2], "with a margin"
+
+
+def test_the_solution_meets_it_with_a_margin():
+    for demand in design.challenge(SOLUTION):
+        assert demand.met and str(demand).startswith("met ")
+        if not demand.at_least:
+            assert demand.value < 0.93 * demand.limit, demand
+
+
+def test_rough_knots_meet_it_too():
+    """Seven sliders in half steps are enough: no fine tuning is asked."""
+    assert not missed(design.from_knots([8, 3, 0.5, -1, -2, -4, -6.5]))
+
+
+def test_any_number_of_steps_may_be_used():
+    half = SOLUTION.log_snr[2::2]
+    assert not missed(design.from_log_snr(half))

@@ -91,9 +91,9 @@ class Course:
                 one["outputs"] = [{"name": "stdout", "output_type": "stream", "text": ["mine"]}]
         save(self.learner / LESSON, lesson)
         exercise = load(self.learner / EXERCISE)
-        write(exercise, "alpha-bar-by-hand-answer", "alpha_bar = 0.9 * 0.8 * 0.6")
+        write(exercise, "variance-on-the-way-answer", "alpha_bar = 0.9 * 0.8 * 0.6")
         write(exercise, "jump-by-hand-answer", "signal = 0.5  # mine, half way")
-        at = ids(self.learner / EXERCISE).index("alpha-bar-by-hand-answer")
+        at = ids(self.learner / EXERCISE).index("variance-on-the-way-answer")
         exercise["cells"].insert(at + 1, new_cell("3f2a9c1e", "print('my scratch')"))
         exercise["cells"].append(new_cell("4f2a9c1e", "my last words", "markdown"))
         exercise["cells"] = [one for one in exercise["cells"] if one["id"] != "bridge"]
@@ -116,9 +116,9 @@ class Course:
         lesson["cells"].insert(2, new_cell("new-here", "new in the lesson", "markdown"))
         save(self.author / LESSON, lesson)
         exercise = load(self.author / EXERCISE)
-        write(exercise, "alpha-bar-by-hand-task", "## A better task")
+        write(exercise, "variance-on-the-way-task", "## A better task")
         write(exercise, "jump-by-hand-answer", "signal = ...  # theirs")
-        at = ids(self.author / EXERCISE).index("alpha-bar-by-hand-answer")
+        at = ids(self.author / EXERCISE).index("variance-on-the-way-answer")
         exercise["cells"].insert(at + 1, new_cell("new-check", "check.new()"))
         exercise["cells"] = [one for one in exercise["cells"] if one["id"] != "training-target-check"]
         save(self.author / EXERCISE, exercise)
@@ -174,10 +174,10 @@ def course(first, tmp_path, monkeypatch):
 def assert_nothing_is_lost(learner):
     """All that the learner wrote stands in a file that the learner knows, whatever happened to the update."""
     exercise = learner / EXERCISE
-    assert text(exercise, "alpha-bar-by-hand-answer") == "alpha_bar = 0.9 * 0.8 * 0.6"
+    assert text(exercise, "variance-on-the-way-answer") == "alpha_bar = 0.9 * 0.8 * 0.6"
     assert text(exercise, "jump-by-hand-answer") == "signal = 0.5  # mine, half way"
     after = ids(exercise)
-    assert after[after.index("alpha-bar-by-hand-answer") + 1] == "3f2a9c1e" and after[-1] == "4f2a9c1e"
+    assert after[after.index("variance-on-the-way-answer") + 1] == "3f2a9c1e" and after[-1] == "4f2a9c1e"
     assert "bridge" not in after
     own = [learner / "exercises" / name for name in ("mine.ipynb", "03-new.ipynb", "03-new-yours.ipynb")]
     cells = [one for path in own if path.exists() for one in ids(path)]
@@ -195,10 +195,10 @@ def assert_all_has_come(learner):
     assert text(lesson, "two-steps") == "## Better words" and ids(lesson)[2] == "new-here"
     assert cell(load(lesson), "variance-travel")["outputs"][0]["text"] == ["theirs"]
     assert cell(load(lesson), "buffers")["outputs"][0]["text"] == ["mine"]
-    assert text(exercise, "alpha-bar-by-hand-task") == "## A better task"
+    assert text(exercise, "variance-on-the-way-task") == "## A better task"
     after = ids(exercise)
-    at = after.index("alpha-bar-by-hand-answer")
-    assert after[at : at + 4] == ["alpha-bar-by-hand-answer", "3f2a9c1e", "new-check", "alpha-bar-by-hand-check"]
+    at = after.index("variance-on-the-way-answer")
+    assert after[at : at + 4] == ["variance-on-the-way-answer", "3f2a9c1e", "new-check", "variance-on-the-way-check"]
     assert "training-target-check" not in after
     assert ids(learner / "exercises/03-new.ipynb") == ["of-the-course"]
     assert ids(learner / "exercises/03-new-yours.ipynb") == ["6f2a9c1e"]
@@ -400,12 +400,12 @@ def test_killed_for_good_and_the_course_has_gone_on_meanwhile(course, moment):
     assert subprocess.run(run).returncode == -signal.SIGKILL
     assert_nothing_is_lost(course.learner)
     exercise = load(course.author / EXERCISE)
-    write(exercise, "alpha-bar-by-hand-task", "## The best task")
+    write(exercise, "variance-on-the-way-task", "## The best task")
     save(course.author / EXERCISE, exercise)
     course.publish()
     assert course.update() == 0
     assert_nothing_is_lost(course.learner)
-    assert text(course.learner / EXERCISE, "alpha-bar-by-hand-task") == "## The best task"
+    assert text(course.learner / EXERCISE, "variance-on-the-way-task") == "## The best task"
     assert list(course.learner.rglob("*.tmp")) == []
 
 

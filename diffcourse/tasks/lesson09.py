@@ -438,8 +438,7 @@ QUESTIONS = {
         "to noise. A network that is told t learns E[eps | xₜ], which is the score, x₀ and v in other words. The way "
         "back leaps from level to level with that guess, as an ODE or with fresh noise.",
         (
-            "Shrink and noise; nothing is learned there.",
-            "Closed form: one multiply-add a pair.",
+            "Shrink and noise; all steps collapse into one multiply-add.",
             "The schedule is the travel of SNR.",
             "The guess of the noise is the score.",
             "Back in leaps, DDIM or DDPM.",

@@ -432,14 +432,13 @@ QUESTIONS = {
         ),
     ),
     "whole-course": Question(
-        "The whole course in five sentences: forward, closed form, schedule, guess, way back.",
+        "What is the whole course in five sentences (forward, closed form, schedule, guess, way back)?",
         "Each step shrinks a little and adds noise, so that the variance stays. All steps collapse into one draw, "
         "xₜ = sqrt(ᾱ) x₀ + sqrt(1 - ᾱ) eps, which makes training pairs. The schedule says how SNR travels from clean "
         "to noise. A network that is told t learns E[eps | xₜ], which is the score, x₀ and v in other words. The way "
         "back leaps from level to level with that guess, as an ODE or with fresh noise.",
         (
-            "Shrink and noise; nothing is learned there.",
-            "Closed form: one multiply-add a pair.",
+            "Shrink and noise; all steps collapse into one multiply-add.",
             "The schedule is the travel of SNR.",
             "The guess of the noise is the score.",
             "Back in leaps, DDIM or DDPM.",

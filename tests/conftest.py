@@ -30,6 +30,12 @@ def pytest_configure(config):
         kernels.offer(config)
 
 
+@pytest.fixture
+def in_view_alone(monkeypatch):
+    """Films shoot the frame in view and no other, for a test that looks at no other."""
+    monkeypatch.setattr("diffcourse.film.STILL", True)
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """JupyterLab over a copy of the course's notebooks, so that no test writes into the checkout."""

@@ -10,7 +10,7 @@ import pytest
 
 from diffcourse import explorers, schedules
 from diffcourse.explorers.tempo import ZOO, made
-from diffcourse.figures import Picture
+from diffcourse.figures import Picture, style
 from diffcourse.film import Film, frame_steps
 
 
@@ -61,9 +61,11 @@ def test_a_strip_holds_both_ends_and_no_step_twice():
 
 @pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
 def whole(request):
-    """A film whose strip is shot."""
-    film = request.param()
-    film.wait()
+    """A film whose strip is shot, with a quarter of the pixels in each direction: here nothing counts them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(style, "DPI", style.DPI // 4)
+        film = request.param()
+        film.wait()
     return film
 
 
@@ -85,6 +87,7 @@ def test_the_slider_play_and_strip_have_the_same_length(whole):
         assert way.play.max == len(way.slider.options) - 1 == len(whole.sentences) - 1
 
 
+@pytest.mark.usefixtures("in_view_alone")
 @pytest.mark.parametrize("explorer", MOVED)
 def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explorer):
     film = explorer()
@@ -139,6 +142,7 @@ def test_a_schedule_without_changes_is_the_published_one():
         np.testing.assert_allclose(made(name, 1000, starts).alpha_bars, published.alpha_bars, rtol=1e-12)
 
 
+@pytest.mark.usefixtures("in_view_alone")
 def test_the_parameters_follow_the_schedule_and_one_move_is_one_change():
     film = explorers.snr()
     choice, changes = film.controls["a"], []
@@ -155,6 +159,7 @@ def test_the_parameters_follow_the_schedule_and_one_move_is_one_change():
     assert len(changes) == 3
 
 
+@pytest.mark.usefixtures("in_view_alone")
 def test_the_step_buttons_stop_at_both_ends():
     film = explorers.photograph()
     film.step_back.click()
@@ -220,6 +225,7 @@ def test_the_frames_near_the_one_in_view_come_first():
     assert all(abs(t - place) <= 1 for place, t in enumerate(order))  # for two threads shoot
 
 
+@pytest.mark.usefixtures("in_view_alone")
 def test_a_notebook_that_is_not_run_shows_the_frame_in_view():
     film = explorers.dissolve()
     bundle = film._repr_mimebundle_()
@@ -228,6 +234,7 @@ def test_a_notebook_that_is_not_run_shows_the_frame_in_view():
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
+@pytest.mark.usefixtures("in_view_alone")
 def test_the_paper_keeps_its_exact_colour():
     import base64
     import io

@@ -7,6 +7,7 @@ import contextlib
 import dis
 import inspect
 import math
+import operator
 import random
 import signal
 import sys
@@ -183,6 +184,8 @@ def names_of_modules():
 def restore(names):
     for module, held in names:
         now = vars(module)
+        if all(map(operator.is_, map(now.get, held), held.values())):  # a thousand names, and hardly ever one exchanged
+            continue
         for name, value in held.items():
             if now.get(name) is not value:
                 setattr(module, name, value)

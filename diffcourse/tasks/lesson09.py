@@ -163,7 +163,11 @@ def leading(T, n):
 
 
 def stops_of(value, T, n):
-    stops = row(np.asarray(value) * 1.0, f"n + 1 = {n + 1} stops", n, n + 2)
+    takes = f"n + 1 = {n + 1} stops"
+    stops = stages.numbers_in(f"the function should give back {takes}; this", value)
+    if stops.size <= n + 2:  # a copy of a billion stops would fill the memory
+        stops = stops * 1.0
+    stops = row(stops, takes, n, n + 2)
     return {f"stop {k}": stop for k, stop in enumerate(stops)}
 
 

@@ -140,10 +140,11 @@ def test_a_score_holds_its_numbers_and_reads_as_text():
     it = design.score(COSINE, glyphs, counts=(5, 10))
     assert it.name == "cosine" and it.guarantees == guarantees.scorecard(COSINE, 2)
     assert it.distances == {n: design.line_distance(COSINE, n) for n in (5, 10)}
-    assert it.picture_distances == {5: design.picture_distance(COSINE, 5, glyphs)}
+    assert it.picture_distances == {n: design.picture_distance(COSINE, n, glyphs) for n in (5, 10)}
     assert it.start_error == design.start_error(COSINE)
     lines = repr(it).splitlines()
-    assert [line[0] for line in lines] == ["c", "1", "2", "3", "4", "5", "6"] and "0.0749 in 10" in lines[5]
+    assert [line[0] for line in lines] == ["c", "1", "2", "3", "4", "5", "6"]
+    assert "0.0749 in 10" in lines[5] and " in 5, " in lines[6] and lines[6].endswith(" in 10")
     assert len(repr(design.score(COSINE, counts=(5, 10))).splitlines()) == 6
 
 

@@ -229,7 +229,9 @@ def draw_variance(steps, var=1.0):
     axes = drawn.subplots()
     axes.plot(fine, VP.scale(fine) ** 2 * var + VP.std(fine) ** 2, color=INK, lw=1.2, label="SDE, exact")
     axes.plot(times, walked, "o-", color=NOISE, ms=4, lw=1, label="Euler-Maruyama", clip_on=False)
-    axes.plot(times, alpha_bars * var + 1 - alpha_bars, "s-", color=FIRST, ms=4, lw=1, label="chain, √(1-β)", clip_on=False)
+    axes.plot(
+        times, alpha_bars * var + 1 - alpha_bars, "s-", color=FIRST, ms=4, lw=1, label="chain, √(1-β)", clip_on=False
+    )
     axes.set(xlim=(0, 1), xlabel="time", ylabel="variance of xₜ", title=f"{steps} steps: who preserves the variance?")
     axes.legend(loc="upper left")
     drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.18)

@@ -73,8 +73,13 @@ class Number:
 
     def is_rounded(self, value):
         """The right number with fewer decimals, as long as they still tell it from its neighbours."""
-        rounded = [round(self.truth, decimals) for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3))]
-        return any(abs(value - r) < 1e-9 and abs(r - self.truth) <= 0.2 * abs(self.truth) for r in rounded)
+        if abs(value - self.truth) > 0.2 * abs(self.truth):
+            return False
+        grids = (10.0**-decimals for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3)))
+        return any(
+            abs(value / grid - round(value / grid)) < 1e-6 and abs(value - self.truth) <= grid * (0.5 + 1e-6)
+            for grid in grids
+        )
 
     def muddled(self):
         """Pairs that one answer could be taken for: the truth, what each slip gives, either of them rounded."""
@@ -406,6 +411,8 @@ class Sampler:
             for key, message, slip in self.slip_looks:
                 if self.probe.is_wrong(slip, part) and self.probe.are_alike(seen, slip, part):
                     raise Fall(key, message)
+        if not isinstance(seen, Fall) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
+            raise Fall("draws", "asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise fault if isinstance(seen, Fall) else Stray(fault.diagnosis, fault.message)
 
 

@@ -65,6 +65,10 @@ def one_step_back(alpha_bar, alpha_bar_s, x_t, eps):
                     sqrt(b) * x0,
                 ),
                 "no-roots": ("both factors are roots.", b * x0 + (1 - b) * eps),
+                "x_t-for-x0": (
+                    "x_t stands here where the guess of x_0 belongs: the old noise would stay in.",
+                    sqrt(b) * x_t + sqrt(1 - b) * eps,
+                ),
                 "noise-unscaled": ("the noise comes in at full size here.", sqrt(b) * x0 + eps),
                 "swapped": ("the two factors have changed places.", sqrt(1 - b) * x0 + sqrt(b) * eps),
                 "noise-subtracted": (
@@ -202,6 +206,7 @@ def error_in_x0(error=0.08, a=0.07):
                 error * sqrt(1 - a),
             ),
             "no-roots": ("this divides by alpha_bar itself.", error * sqrt(1 - a) / a),
+            "factor-alone": ("this is the factor; times the error it is the answer.", sqrt((1 - a) / a)),
         },
         "within": (0, np.inf, "the size of an error is not negative"),
     }
@@ -293,6 +298,14 @@ STEP_SLIPS = {
         "this gives x_0, the guess of the clean data. The step ends at s, with less noise, not with none.",
         lambda x_t, eps, a, b: (x_t - sqrt(1 - a) * eps) / sqrt(a),
     ),
+    "x_t-for-x0": (
+        "x_t stands here where the guess of x_0 belongs: the old noise would stay in.",
+        lambda x_t, eps, a, b: sqrt(b) * x_t + sqrt(1 - b) * eps,
+    ),
+    "no-roots": (
+        "all roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.",
+        lambda x_t, eps, a, b: b * (x_t - (1 - a) * eps) / a + (1 - b) * eps,
+    ),
     "no-noise-back": ("the noise part at s is missing.", step(turn=lambda a, b: 0)),
     "old-noise-level": ("the noise comes back with the size it had at t.", step(turn=lambda a, b: sqrt(1 - a))),
     "turn-without-root": (
@@ -359,6 +372,10 @@ WALK_SLIPS = {
         "the last step ends at alphas_cumprod[0]. In a library's array that is the first *noisy* step; clean data has "
         "alpha_bar = 1, and stands nowhere in it.",
         walk(to_index_0),
+    ),
+    "noise-for-clean": (
+        "the last step ends at alpha_bar = 0: that is pure noise. Clean data has alpha_bar = 1.",
+        walk(lambda a, k, steps: a[steps[k + 1]] if k + 1 < len(steps) else 0.0),
     ),
     "always-to-the-end": ("every step leads to clean data at once.", walk(lambda a, k, steps: 1.0)),
     "noise-dropped": (

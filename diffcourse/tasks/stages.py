@@ -6,6 +6,7 @@ import reprlib
 
 import numpy as np
 
+WRITTEN = str.maketrans({"ε": "eps", "₀": "0", "_": ""})
 SHORT = reprlib.Repr()
 SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 40
 
@@ -77,7 +78,7 @@ def one_number(answer):
 def one_choice(answer, options):
     """Type, value: the key of the option {key: text or None} that the answer names by its key or by its text.
 
-    A letter counts with its bracket, a word with its ending.
+    A letter counts with its bracket, a word with its ending; ε counts as eps, and x₀ or x_0 as x0.
     """
     names, options = options, list(options)
     takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
@@ -85,7 +86,7 @@ def one_choice(answer, options):
         answer = answer[0]
     if not isinstance(answer, str):
         raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
-    word = answer.strip().strip("()[].:,;'\"").lower()
+    word = answer.strip().strip("()[].:,;'\"").lower().translate(WRITTEN)
     found = [
         option
         for option in options

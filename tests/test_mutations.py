@@ -403,6 +403,8 @@ SMALL = [
     ("design", "+ 0.5) / n)", "+ 0.6) / n)", "test_figures_of_the_published_schedules"),
     ("design", "full_like(x_t, p.mean)", "full_like(x_t, 1.0)", "test_zero_terminal_snr_is_scored_too"),
     ("design", "np.clip(left,", "np.clip(1 - left,", "test_no_noise_at_all_leaves_the_start_as_it_is"),
+    ("design", "np.sqrt(((x", "(((x", "test_a_distance_of_pictures_is_the_root_mean_square_of_a_pixel"),
+    ("design", "terminal_kl(s, 2)", "terminal_kl(s, 1)", "test_the_demands_are_those_of_the_exercise"),
     ("design", ".min(1))", ".max(1))", "test_pictures_are_recovered_and_a_start_near_the_end_is_far"),
 ]
 

@@ -396,7 +396,6 @@ SMALL = [
     ("discrete", "x.shape, p=pi)", "x.shape)", *MASKS),
     ("discrete", "came_here * was", "came_here + was", "test_of_a_mask_the_posterior_says_when_it_fell"),
     ("latent", "- self.mean)", "+ self.mean)", "test_it_keeps_more_variance_than_any_other_choice_of_as_many_numbers"),
-    ("words", "np.sqrt(values[:d])", "values[:d]", "test_vectors_are_the_main_directions_of_the_table"),
     ("words", "-2 * x @ vectors.T", "2 * x @ vectors.T", "test_nearest_is_the_smallest_distance"),
     ("design", "logistic(log_snr)", "logistic(2 * log_snr)", "test_log_snr_comes_out_as_it_went_in", [3.0, 0.0, -4.0]),
     ("design", "minimum.acc", "maximum.acc", "test_knots_are_joined_by_straight_lines_and_a_rise_is_held"),

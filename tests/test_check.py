@@ -875,7 +875,10 @@ def test_where_a_function_raises_it_is_told_what_has_probably_happened():
         (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(x0)), "x0.shape)`"),
         (lambda x0, t, alpha_bars, rng: (alpha_bars[:t], x0), "end of a slice"),
         (lambda x0, t, alpha_bars, rng: (alpha_bars[int(t)], x0), "index as it is"),
-        (lambda x0, t, alpha_bars, rng: (x0 + rng.standard_normal(len(x0)), x0), "all of `x0.shape`"),
+        (
+            lambda x0, t, alpha_bars, rng: (x0 + alpha_bars[t][:, None] * rng.normal(size=len(x0)), x0),
+            "all of `x0.shape`",
+        ),
         (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(*x0.shape)), "one argument, a tuple"),
         (lambda x0, t, alpha_bars, rng: (x0, x0) if t == 0 else 0, "one truth value"),
     ]:

@@ -28,6 +28,7 @@ os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a te
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         kernels.offer(config)
+    kernels.use(config)  # in each worker too, for they read the options anew
 
 
 @pytest.fixture

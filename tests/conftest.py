@@ -25,6 +25,28 @@ settings.load_profile("course")
 os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a test starts
 
 
+def in_the_browser(nodeid):
+    return nodeid.startswith("tests/test_browser")
+
+
+def pytest_collection_modifyitems(items):
+    """The tests in the browser take longest, so they come first."""
+    items.sort(key=lambda item: not in_the_browser(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """One process takes all files of the browser, for one JupyterLab and one Chromium; any other file is on its own."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "browser" if in_the_browser(nodeid) else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False  # in the order of collection, not by how many tests a file has
+    return Files(config, log)
+
+
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         kernels.offer(config)

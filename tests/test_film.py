@@ -59,13 +59,18 @@ def test_a_strip_holds_both_ends_and_no_step_twice():
         assert len(set(steps)) == len(steps) <= 101
 
 
-@pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
-def whole(request):
-    """A film whose strip is shot, with a quarter of the pixels in each direction: here nothing counts them."""
+def small(explorer):
+    """Its film with a quarter of the pixels in each direction, for tests that do not count them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(style, "DPI", style.DPI // 4)
-        film = request.param()
-        film.wait()
+        return explorer()
+
+
+@pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
+def whole(request):
+    """A film whose strip is shot."""
+    film = small(request.param)
+    film.wait()
     return film
 
 
@@ -90,7 +95,7 @@ def test_the_slider_play_and_strip_have_the_same_length(whole):
 @pytest.mark.usefixtures("in_view_alone")
 @pytest.mark.parametrize("explorer", MOVED)
 def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explorer):
-    film = explorer()
+    film = small(explorer)
     film.slider.index = round(0.96 * (len(film.slider.options) - 1))  # where a clip of the last steps shows
     film._retake()
     share = film.slider.index / (len(film.slider.options) - 1)

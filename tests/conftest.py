@@ -13,6 +13,8 @@ if sys.dont_write_bytecode:  # or each process of the run, and each kernel, comp
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores; NumPy reads it when imported
+
 import kernels  # noqa: E402
 import lab as jupyter  # noqa: E402  (written down as bytecode, as hypothesis is)
 import pytest  # noqa: E402

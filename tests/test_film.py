@@ -46,6 +46,11 @@ def film_is_text(film):
     return 'role="img"' in film.frames[0].value
 
 
+def drawing(film):
+    """The frame in view without its sentence."""
+    return film.frames[film.index].value.replace(html.escape(film.sentence), "")
+
+
 def plain(film):
     return film._repr_mimebundle_()["text/plain"]
 
@@ -96,16 +101,17 @@ def test_the_slider_play_and_strip_have_the_same_length(whole):
 @pytest.mark.parametrize("explorer", MOVED)
 def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explorer):
     film = small(explorer)
-    film.slider.index = round(0.96 * (len(film.slider.options) - 1))  # where a clip of the last steps shows
+    place = 0.1 if "sampler" in film.controls else 0.96  # late on the way back, or in a clip of the end
+    film.slider.index = round(place * (len(film.slider.options) - 1))
     film._retake()
     share = film.slider.index / (len(film.slider.options) - 1)
     for control in film.controls.values():
         for part, ends in moves(control):
             first = part.value
-            seen = {film.sentence: film.frames[film.index].value}
+            seen = {film.sentence: drawing(film)}
             for value in ends:
                 part.value = value
-                seen[film.sentence] = film.frames[film.index].value
+                seen[film.sentence] = drawing(film)
                 assert f"t = {film.slider.options[film.slider.index]} of" in film.sentence
                 assert film.index / (len(film.sentences) - 1) == pytest.approx(share, abs=0.03), part.description
             assert len(seen) == len(set(seen.values())) >= 2, part.description

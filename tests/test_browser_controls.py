@@ -67,6 +67,14 @@ def output(page, name):
     return area
 
 
+def locked(page, name):
+    """The output area of a prediction that is still open: nothing of its explorer stands in the page."""
+    area = output(page, name)
+    assert button(area, "Commit").is_visible() and button(area, "Only look").is_visible()
+    assert area.locator(".film-strip, img").count() == 0
+    return area
+
+
 def words(area):
     return " ".join(area.locator("[role=status]").last.text_content().split())
 
@@ -84,7 +92,7 @@ def settle(page):
 
 
 def test_a_number_is_predicted_by_keyboard(notebook):
-    area = output(notebook, "dissolve")
+    area = locked(notebook, "dissolve")
     area.locator("input[type=text]").first.focus()
     notebook.keyboard.type("400")
     press_through(notebook, "Tab", "Enter")
@@ -95,7 +103,7 @@ def test_a_number_is_predicted_by_keyboard(notebook):
 
 
 def test_a_choice_is_predicted_by_keyboard(notebook):
-    area = output(notebook, "photograph")
+    area = locked(notebook, "photograph")
     button(area, "the layout").press("Enter")
     button(area, "the shapes").press("Enter")
     press_through(notebook, "Tab", "Tab", "Tab", "Enter")
@@ -104,7 +112,7 @@ def test_a_choice_is_predicted_by_keyboard(notebook):
 
 
 def test_a_sketch_is_made_by_keyboard(notebook):
-    area = output(notebook, "compare")
+    area = locked(notebook, "compare")
     slider(area, "t = 500").press("End")
     slider(area, "t = 900").press("Home")
     button(area, "Commit").press("Enter")
@@ -115,7 +123,7 @@ def test_a_sketch_is_made_by_keyboard(notebook):
 
 def test_a_prediction_is_skipped_by_keyboard(notebook):
     for name in ("walk", "snr"):
-        area = output(notebook, name)
+        area = locked(notebook, name)
         button(area, "Only look").press("Enter")
         slider(area, "t").wait_for()
         assert has_focus(button(area, "Only look"))

@@ -309,7 +309,7 @@ class PoolScene:
             Image.fromarray(np.uint8(photo.to_screen(signal + noise) * 255 + 0.5)).save(
                 jpeg, "jpeg", quality=80, subsampling=0
             )
-            tag = image_tag(jpeg.getvalue(), "" if n else sentence, self.WIDTH, "jpeg", "image-rendering:pixelated")
+            tag = image_tag(jpeg.getvalue(), words if n else sentence, self.WIDTH, "jpeg", "image-rendering:pixelated")
             tags.append(f'<div><div aria-hidden="true">{words}</div>{tag}</div>')
         return f'<div style="display:flex;flex-wrap:wrap;gap:16px">{"".join(tags)}</div>', sentence
 

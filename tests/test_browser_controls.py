@@ -151,6 +151,20 @@ def test_every_control_reaches_both_ends_by_keyboard(notebook, name):
     assert area_height(t) == height
 
 
+def test_a_schedule_that_is_chosen_again_has_all_its_values(notebook):
+    """A slider follows its schedule from six values to one, and back to six with the fourth chosen."""
+    area = output(notebook, "snr")
+    menu = slider(area, "first")
+    for key in ("End", "Home"):
+        menu.press(key)
+        settle(notebook)
+    control = slider(area, "first: β end")
+    assert [control.get_attribute(f"aria-value{what}") for what in ("now", "max")] == ["3.0", "5.0"]
+    for key, place in (("End", "5.0"), ("Home", "0.0")):
+        control.press(key)
+        assert state(control) == place
+
+
 def test_the_game_is_played_by_keyboard(notebook):
     area = output(notebook, "game")
     guess = slider(area, "guess t")

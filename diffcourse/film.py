@@ -81,7 +81,9 @@ class Camera:
 
     def still(self, t, **parameters):
         """The same frame in one sharp PNG, to be stored in a notebook."""
-        return image_tag(png(self.figure), self.scene.show(t, **parameters), screen_width(self.figure))
+        with self.lock:  # the rest of the strip may be under way
+            sentence = self.scene.show(t, **parameters)
+            return image_tag(png(self.figure), sentence, screen_width(self.figure))
 
 
 def palette(pixels):

@@ -21,6 +21,7 @@ from diffcourse.figures import image_tag, png, screen_width
 
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines
+WHOLE_NAMES = "<style>.film-controls .widget-readout{flex-shrink:0}</style>"  # a slider's track gives way, not its name
 QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is shot
 STILL = os.environ.get("DIFFCOURSE_FILM") == "still"  # where nobody turns the film: the frame in view is all of it
 
@@ -121,7 +122,7 @@ class Film(widgets.VBox):
         self._lock, self._request, self._workers = threading.Lock(), 0, []
         self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open
         self._strip = widgets.VBox(layout={"width": "100%", "min_height": f"{height + CAPTION}px"})
-        self._rules = widgets.HTML(layout={"display": "none"})
+        self._rules = widgets.HTML(WHOLE_NAMES, layout={"display": "none"})
         self.frames, self.sentences, self._new, self._todo = [], [], [], set()
         self._ways = [_Way(interval, "film-forward"), _Way(interval, "film-backward")]
         self.direction = widgets.ToggleButtons(
@@ -140,6 +141,7 @@ class Film(widgets.VBox):
         # overflow: a handle at the end of its slider sticks out a little, and a scroll bar would move all below it.
         flow = {"flex_flow": "row wrap", "grid_gap": "2px 18px", "overflow": "visible"}
         rows = widgets.Box(list(self.controls.values()), layout=flow)
+        rows.add_class("film-controls")
         rows = [rows] if self.controls else []
         super().__init__([*rows, self.direction, *(way.row for way in self._ways), self._rules, self._strip])
 

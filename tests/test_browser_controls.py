@@ -19,7 +19,6 @@ CELLS = {
     "units": "explorers.units()",
     "flow": "explorers.flow()",
     "words": "explorers.words()",
-    "glyphs": "explorers.glyphs()",
     "designer": "explorers.designer()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
@@ -42,7 +41,6 @@ CONTROLS = {
     "units": ["schedule", "T"],
     "flow": ["ODE solver", "its steps"],
     "words": ["schedule", "numbers a word"],
-    "glyphs": ["sampler", "steps back"],
     "designer": ["t = 500", "begin near", "steps back"],
 }
 

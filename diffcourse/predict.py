@@ -101,14 +101,17 @@ class Card(widgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
-        options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
-        film = self.film._repr_mimebundle_(**kwargs)
         bundle["text/plain"] = repr(self)
-        bundle["text/html"] = (
-            f"{question(self.asked.asks)}{options and f'<ul>{options}</ul>'}"
-            f"<details><summary>Show what it is</summary>{answered(self.asked, None, '')}</details>{film['text/html']}"
-        )
+        bundle["text/html"] = self.as_html(self.film._repr_mimebundle_(**kwargs)["text/html"])
         return bundle
+
+    def as_html(self, film):
+        """The question, what is true (under a press), and the film, given as HTML: for viewers without a kernel."""
+        options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
+        return (
+            f"{question(self.asked.asks)}{options and f'<ul>{options}</ul>'}"
+            f"<details><summary>Show what it is</summary>{answered(self.asked, None, '')}</details>{film}"
+        )
 
 
 class Options(widgets.VBox):

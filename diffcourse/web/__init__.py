@@ -14,6 +14,7 @@ import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -128,7 +129,8 @@ def page_of(notebook, stem):
 def font(letters):
     """STIX Two Math with these letters alone (a frozenset) and what formulas make of them, as WOFF in base64."""
     options = subset.Options(flavor="woff", layout_features=["*"], notdef_outline=True)
-    whole = subset.load_font(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf", options)
+    (folder,) = find_spec("ziamath").submodule_search_locations
+    whole = subset.load_font(Path(folder) / "fonts" / "STIXTwoMath-Regular.ttf", options)
     subsetter = subset.Subsetter(options)
     # What a browser takes and no formula spells: the slanted forms of variables, and the sign of a root.
     taken = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C), 0x221A]
@@ -186,6 +188,12 @@ def contents(root):
     return rendered(part[1])[0]
 
 
+def neighbours(stem, stems):
+    """The stems before and after one; None where there is none."""
+    i = stems.index(stem)
+    return (stems[i - 1] if i else None), (stems[i + 1] if i + 1 < len(stems) else None)
+
+
 def shoot(path):
     """Execute a lesson as the web edition shows it. Returns its Page, or the sentence that says what went wrong."""
     notebook = build.read(path)
@@ -205,19 +213,19 @@ def site(root, folder=None, *stems):
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     titles = {path.stem: re.match("# (.*)", build.read(path).cells[0].source)[1] for path in lessons}
+    defects = []
     with ThreadPoolExecutor(2) as pool:
-        pages = list(pool.map(shoot, chosen))
-    for page in pages:
-        if isinstance(page, Page):
-            i = list(titles).index(page.stem)
-            around = {
-                name: list(titles)[j] for name, j in (("before", i - 1), ("after", i + 1)) if 0 <= j < len(titles)
-            }
-            text = lay_out("lesson.html", page=page, titles=titles, **around)
+        for page in pool.map(shoot, chosen):
+            if isinstance(page, str):
+                defects.append(page)
+                continue
+            before, after = neighbours(page.stem, list(titles))
+            text = lay_out("lesson.html", page=page, titles=titles, before=before, after=after)
             (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
-            print(f"{page.stem}.html  {len(text.encode()) / 1e6:.1f} MB")
+            print(f"{page.stem}.html  {len(text.encode()) / 1e6:.1f} MB", flush=True)
     text = lay_out("contents.html", titles=titles, contents=contents(root))
     (folder / "index.html").write_text(text, encoding="utf-8")
-    defects = [page for page in pages if not isinstance(page, Page)]
-    print(*defects, f"{len(pages) - len(defects)} of {len(pages)} lessons are in {folder}: open index.html.", sep="\n")
+    print(
+        *defects, f"{len(chosen) - len(defects)} of {len(chosen)} lessons are in {folder}: open index.html.", sep="\n"
+    )
     return int(bool(defects))

@@ -1,7 +1,8 @@
-"""What a lesson shows on a page that has no kernel. The kernel that executes a lesson for the web edition runs `install`.
+"""What a lesson shows on a page that has no kernel: the kernel that executes it for the web edition runs `install`.
 
-A picture gets its sentence below it, for on a phone what is written in it is small. A film becomes its whole strip, turned by the page's own script (film.js); a prediction becomes its question, to think
-about first, with its explorer open below; the game says where it can be played.
+A picture gets its sentence below it, for on a phone what is written in it is small. A film becomes its whole strip,
+turned by the page's own script (film.js); a prediction becomes its question, to think about first, with its explorer
+open below; the game says where it can be played.
 """
 
 import base64

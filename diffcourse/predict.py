@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from diffcourse import progress
+from diffcourse import _manners, progress
 from diffcourse.figures import draw_prediction, draw_sketch
 from diffcourse.tasks import no_such
 from diffcourse.tasks.predictions import PREDICTIONS
@@ -57,7 +57,7 @@ class Card(widgets.VBox):
         for part in parts(self.field):
             part.observe(self._changed, "value")
         row = widgets.HBox([self.commit, self.skip])
-        super().__init__([widgets.HTML(question(self.asked.asks)), self.field, row, self.said])
+        super().__init__([widgets.HTML(_manners.STYLE + question(self.asked.asks)), self.field, row, self.said])
         earlier = remembered(key, self.asked)
         if earlier is not None:
             put(self.field, earlier)

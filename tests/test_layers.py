@@ -11,7 +11,7 @@ import diffcourse
 
 MATHEMATICS = {"__init__", "_door", "blocks", "schedules", "forward", "mixture", "stats", "guarantees"}
 MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding", "denoiser", "latent", "words", "design"}
-PICTURES = {"figures", "photo"}
+PICTURES = {"figures", "photo", "_manners"}
 CONTROLS = {"film", "explorers"}
 CARDS = {"recall", "predict", "game"}  # study with widgets
 STUDY = {"check", "fresh", "hint", "progress", "spacing", "tasks", "_store", *CARDS}

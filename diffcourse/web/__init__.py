@@ -87,6 +87,10 @@ def to_page(url):
 def mathml(latex, display="inline"):
     """LaTeX as MathML, which browsers set and screen readers read by themselves."""
     latex = latex.replace(r"\!", "")  # a negative space is none of MathML's
+    # The thin spaces that TeX puts around log, sin ... by itself.
+    names = r"\\(?:log|ln|sin|cos|tan|max|min)\b"
+    latex = re.sub(rf"(?<=[\w}}])\s*({names})", r"\,\1", latex)
+    latex = re.sub(rf"({names})(?!\s*[(^_])", r"\1\,", latex)
     return convert(latex.strip(), display=display).replace("<mi>&#x0007E;</mi>", "<mo>&#x223C;</mo>")
 
 

@@ -119,7 +119,9 @@ class Film(widgets.VBox):
         self.controls = controls or {}
         self._lock, self._request, self._workers = threading.Lock(), 0, []
         self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open
-        self._strip = widgets.VBox(layout={"width": "100%", "min_height": f"{height + CAPTION}px"})
+        self._strip = widgets.VBox(
+            layout={"width": "100%", "min_height": f"{height + CAPTION}px", "overflow": "visible"}
+        )
         self._rules = widgets.HTML(_manners.STYLE, layout={"display": "none"})
         self.frames, self.sentences, self._new, self._todo = [], [], [], set()
         self._ways = [_Way(interval, "film-forward"), _Way(interval, "film-backward")]

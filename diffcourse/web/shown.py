@@ -99,7 +99,7 @@ def lighter(text):
 
     def smaller(match):
         png, buffer = base64.b64decode(match[1]), io.BytesIO()
-        Image.open(io.BytesIO(png)).convert("RGB").save(buffer, "webp", lossless=True, method=4)
+        Image.open(io.BytesIO(png)).convert("RGB").save(buffer, "webp", lossless=True, quality=50)
         webp = buffer.getvalue()
         return f"data:image/webp;base64,{base64.b64encode(webp).decode()}" if len(webp) < len(png) else match[0]
 

@@ -107,7 +107,7 @@ def code(source):
 
 def outputs(cell):
     """HTML of what a cell gave: its own HTML where it has some, else its text."""
-    for output in cell.outputs:
+    for output in build.normal_outputs(cell.outputs, cell.execution_count):
         data = output.get("data", {})
         if "text/html" in data:
             yield Markup(lighter(data["text/html"]))

@@ -12,8 +12,8 @@ for (const film of document.querySelectorAll('.film')) {
     frames[shown].hidden = false;
     find('output').value = frames[shown].dataset.t;
     // What a screen reader says as the slider moves: the sentence of the picture.
-    slider.ariaValueText = frames[shown].querySelector('[alt], [aria-label]')?.matches('img')
-      ? frames[shown].querySelector('img').alt : frames[shown].querySelector('[aria-label]').ariaLabel;
+    const drawn = frames[shown].querySelector('img, [role=img]');
+    slider.ariaValueText = drawn.alt ?? drawn.ariaLabel;
   };
   const stop = () => {
     clearInterval(timer);
@@ -45,6 +45,7 @@ for (const film of document.querySelectorAll('.film')) {
     slider.valueAsNumber = backward ? last - shown : shown;
     show();
   }));
+  find('.film-hand').hidden = false;
   show();
 }
 

@@ -52,7 +52,7 @@ def film(shown):
     )
     return (
         f'<div class="film" role="group" aria-label="Film {number}" data-interval="{shown.play.interval}">'
-        '<div class="film-hand">'
+        '<div class="film-hand" hidden>'  # until the script is there
         '<div class="film-ways"><button type="button" aria-pressed="true">Forward: destroy</button>'
         '<button type="button" aria-pressed="false">Backward: restore</button></div>'
         '<button type="button" class="film-play">Play</button>'
@@ -70,7 +70,7 @@ def controls(shown):
     if not shown.controls:
         return ""
     settings = "; ".join(filter(None, (setting(name, control) for name, control in shown.controls.items())))
-    return f'<p class="film-more">Shown with {html.escape(settings)}. {PYTHON} each of these is a control.</p>'
+    return f'<p class="film-more">Shown with {html.escape(settings)}. {PYTHON} you can change that.</p>'
 
 
 def setting(name, control):

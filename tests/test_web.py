@@ -87,7 +87,8 @@ def visit(browser, origins):
 SHOWN = """film => {
     const seen = [...film.querySelectorAll('img, [role=img]')]
         .filter(one => one.checkVisibility({visibilityProperty: true}));
-    return {drawings: seen.map(one => one.currentSrc || one.innerHTML).join(),
+    return {frames: new Set(seen.map(one => one.closest('.film-frame'))).size,
+            drawings: seen.map(one => one.currentSrc || one.innerHTML).join(),
             words: seen.map(one => one.alt || one.ariaLabel).join(' '),
             whole: seen.every(one => one.complete !== false && one.naturalWidth !== 0)};
 }"""
@@ -108,10 +109,13 @@ def test_every_film_moves_by_keyboard_and_nothing_is_asked_of_others(visit, name
         for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
             page.keyboard.press(key)
             seen.append(film.evaluate(SHOWN))
-            assert slider.get_attribute("aria-valuetext") in seen[-1]["words"]
+            says = slider.get_attribute("aria-valuetext")
+            assert film.get_by_text(says).is_visible()
+            seen[-1]["says"] = says
         assert len({one["drawings"] for one in seen}) == len({one["words"] for one in seen}) == 4
-        assert all(one["words"].strip() and one["whole"] for one in seen)
-        assert "t = 0 of" in seen[0]["words"]
+        assert len({one["says"] for one in seen}) == 4
+        assert all(one["frames"] == 1 and one["words"].strip() and one["whole"] for one in seen)
+        assert "t = 0 of" in seen[0]["says"]
     assert page.complaints == []
 
 

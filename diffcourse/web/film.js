@@ -11,9 +11,8 @@ for (const film of document.querySelectorAll('.film')) {
     shown = backward ? last - slider.valueAsNumber : slider.valueAsNumber;
     frames[shown].hidden = false;
     find('output').value = frames[shown].dataset.t;
-    // What a screen reader says as the slider moves: the sentence of the picture.
-    const drawn = frames[shown].querySelector('img, [role=img]');
-    slider.ariaValueText = drawn.alt ?? drawn.ariaLabel;
+    // What a screen reader says as the slider moves: the sentence of the frame.
+    slider.ariaValueText = frames[shown].dataset.says;
   };
   const stop = () => {
     clearInterval(timer);

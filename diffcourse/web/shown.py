@@ -46,8 +46,9 @@ def film(shown):
     # The longest caption keeps its room, so that nothing below the film moves, on a screen of any width.
     longest = max(range(len(labels)), key=lambda i: len(shown.sentences[i]))
     frames = "".join(
-        f'<div class="film-frame{" film-longest" if i == longest else ""}" data-t="{html.escape(label)}"'
-        f"{'' if i == here else ' hidden'}>{at_once(lighter(shown.frames[i].value))}</div>"
+        f'<div class="film-frame{" film-longest" if i == longest else ""}" data-t="{html.escape(label)}" '
+        f'data-says="{html.escape(shown.sentences[i])}"{"" if i == here else " hidden"}>'
+        f"{at_once(lighter(shown.frames[i].value))}</div>"
         for i, label in enumerate(labels)
     )
     return (

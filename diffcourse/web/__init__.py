@@ -45,10 +45,6 @@ class Page(NamedTuple):
     cells: list  # of (kind, HTML of the source, HTML of the outputs)
     sections: list  # of (id, heading)
 
-    @property
-    def number(self):
-        return self.stem[:2]
-
 
 # -- the parts of a page ---------------------------------------------------------------------------------------------
 

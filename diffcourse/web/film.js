@@ -12,7 +12,7 @@ for (const film of document.querySelectorAll('.film')) {
     frames[shown].hidden = false;
     find('output').value = frames[shown].dataset.t;
     // What a screen reader says as the slider moves: the sentence of the frame.
-    slider.ariaValueText = frames[shown].dataset.says;
+    slider.setAttribute('aria-valuetext', frames[shown].dataset.says);
   };
   const stop = () => {
     clearInterval(timer);
@@ -40,7 +40,7 @@ for (const film of document.querySelectorAll('.film')) {
   });
   ways.forEach((button, way) => button.addEventListener('click', () => {
     backward = way === 1;
-    ways.forEach((other, i) => { other.ariaPressed = String(i === way) });
+    ways.forEach((other, i) => { other.setAttribute('aria-pressed', i === way) });
     slider.valueAsNumber = backward ? last - shown : shown;
     show();
   }));

@@ -281,8 +281,11 @@ def pins(root):
 
 def site(root, *arguments):
     """Build the web edition into a folder (by default dist/site), of all lessons or of the stems that follow it."""
-    from diffcourse import web  # here, for only this command needs what it needs
-
+    try:
+        from diffcourse import web
+    except ModuleNotFoundError as missing:
+        print(f"diffcourse site needs {missing.name}, which comes with the tests: pip install -e '.[test]'")
+        return 1
     return web.site(root, *arguments)
 
 

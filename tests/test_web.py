@@ -8,6 +8,7 @@ import functools
 import io
 import os
 import re
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -288,3 +289,12 @@ def test_a_lesson_that_stops_is_named_and_the_others_are_built(tmp_path, capsys,
     assert "cell `x` stopped" in said and "1 of 2 lessons" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["01-forward-step.html", "index.html"]
     assert web.site(ROOT, tmp_path, "77") == 1
+
+
+def test_without_what_it_needs_the_command_says_so(monkeypatch, capsys):
+    for name in [name for name in sys.modules if name.startswith(("diffcourse.web", "latex2mathml"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("diffcourse.web")
+    monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
+    assert build.site(ROOT) == 1
+    assert "latex2mathml" in capsys.readouterr().out

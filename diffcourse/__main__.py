@@ -7,6 +7,7 @@
     diffcourse update                   bring in the newest version of the course; your own work stays
     diffcourse build [stems]            for authors: make the exercises, execute and normalise the notebooks
     diffcourse check                    for authors: say what in the notebooks is out of step
+    diffcourse site [folder] [stems]    for authors: build the web edition, by default into dist/site
     diffcourse pins                     for authors: take the newest versions into requirements.lock and pyproject.toml
 
 `diffcourse --help-all` lists JupyterLab's options, such as --no-browser and --port=8890.

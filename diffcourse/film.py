@@ -17,6 +17,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+from diffcourse import _manners
 from diffcourse.figures import image_tag, png, screen_width
 
 FRAMES = 101
@@ -121,8 +122,10 @@ class Film(widgets.VBox):
         self.controls = controls or {}
         self._lock, self._request, self._workers = threading.Lock(), 0, []
         self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open
-        self._strip = widgets.VBox(layout={"width": "100%", "min_height": f"{height + CAPTION}px"})
-        self._rules = widgets.HTML(WHOLE_NAMES, layout={"display": "none"})
+        self._strip = widgets.VBox(
+            layout={"width": "100%", "min_height": f"{height + CAPTION}px", "overflow": "visible"}
+        )
+        self._rules = widgets.HTML(_manners.STYLE + WHOLE_NAMES, layout={"display": "none"})
         self.frames, self.sentences, self._new, self._todo = [], [], [], set()
         self._ways = [_Way(interval, "film-forward"), _Way(interval, "film-backward")]
         self.direction = widgets.ToggleButtons(

@@ -1,7 +1,7 @@
 """For authors: the course in JupyterLite, where Python runs in the reader's browser and no server does.
 
-Python itself, NumPy and matplotlib are Pyodide's own distribution, which the page fetches when a kernel starts; with
-`--pyodide=FOLDER` an unpacked copy of that distribution is put into the page, which then asks no other host for anything.
+Python itself, NumPy and matplotlib are Pyodide's own distribution, which the page fetches when a kernel starts. With
+`--pyodide=FOLDER` an unpacked copy of that distribution is put into the page, which then asks no other host.
 """
 
 import json
@@ -18,8 +18,8 @@ from diffcourse.build import FOLDERS
 
 BUILT = "jupyter-lite.json"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
-# What Pyodide has: the first two are loaded with the kernel, the others come with them.
-LOADED, THERE = ("numpy", "matplotlib"), {"numpy", "matplotlib", "ipython", "traitlets", "typing-extensions"}
+LOADED = ("numpy", "matplotlib", "typing-extensions")  # of Pyodide's packages, when a kernel starts
+THERE = {*LOADED, "ipython", "traitlets"}  # the kernel itself brings the last two
 FOR_THE_PAGE = {"widgetsnbextension", "jupyterlab-widgets"}  # no code for the kernel; the page has its extension
 FROM_WORKER = "../../../.."  # the top of the page, as seen by the kernel's worker among the extensions
 ONE_DATE = "946684800"  # for all files, so that two builds are the same
@@ -47,7 +47,8 @@ def lite(root, *arguments):
         prepare(Path(root), source, *pyodide)
         command = [sys.executable, "-m", "jupyterlite_core", "build", f"--lite-dir={source}", f"--output-dir={page}"]
         options = ["--apps=lab", "--no-sourcemaps"]
-        if subprocess.run(command + options, env=os.environ | {"SOURCE_DATE_EPOCH": ONE_DATE}).returncode:
+        environment = os.environ | {"SOURCE_DATE_EPOCH": ONE_DATE}
+        if subprocess.run(command + options, cwd=source, env=environment).returncode:
             return refuse("JupyterLite was not built.")
         if target.exists():
             shutil.rmtree(target)

@@ -22,7 +22,7 @@ LOADED = ("numpy", "matplotlib", "typing-extensions")  # of Pyodide's packages, 
 THERE = {*LOADED, "ipython", "traitlets"}  # the kernel itself brings the last two
 FOR_THE_PAGE = {"widgetsnbextension", "jupyterlab-widgets"}  # no code for the kernel; the page has its extension
 FROM_WORKER = "../../../.."  # the top of the page, as seen by the kernel's worker among the extensions
-ONE_DATE = "946684800"  # for all files, so that two builds are the same
+NO_DATE = "946684800"
 USAGE = "diffcourse lite [FOLDER] [--pyodide=FOLDER]"
 
 
@@ -47,8 +47,7 @@ def lite(root, *arguments):
         prepare(Path(root), source, *pyodide)
         command = [sys.executable, "-m", "jupyterlite_core", "build", f"--lite-dir={source}", f"--output-dir={page}"]
         options = ["--apps=lab", "--no-sourcemaps"]
-        environment = os.environ | {"SOURCE_DATE_EPOCH": ONE_DATE}
-        if subprocess.run(command + options, cwd=source, env=environment).returncode:
+        if subprocess.run(command + options, cwd=source, env=dated(root)).returncode:
             return refuse("JupyterLite was not built.")
         if target.exists():
             shutil.rmtree(target)
@@ -87,8 +86,14 @@ def make_wheels(root, folder):
     """Build the wheel of `diffcourse`; fetch those that it needs and Pyodide lacks, in the versions installed here."""
     pinned = [f"{name}=={metadata.version(name)}" for name in needed()]
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={folder}"]
-    subprocess.run([*command, str(root), *pinned], check=True, env=os.environ | {"SOURCE_DATE_EPOCH": ONE_DATE})
+    subprocess.run([*command, str(root), *pinned], check=True, env=dated(root))
     return sorted(folder.glob("*-none-any.whl"))
+
+
+def dated(root):
+    """An environment that dates all files by the last commit, so that two builds of one version are the same."""
+    log = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True)
+    return os.environ | {"SOURCE_DATE_EPOCH": log.stdout.strip() or NO_DATE}
 
 
 def needed(name="diffcourse"):

@@ -7,6 +7,7 @@ on an exported page that has no kernel. Any other control re-shoots the strip: t
 behind it.
 """
 
+import asyncio
 import html
 import io
 import os
@@ -18,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from diffcourse import _manners
+from diffcourse.blocks import THREADS
 from diffcourse.figures import image_tag, png, screen_width
 
 FRAMES = 101
@@ -114,7 +116,8 @@ class Film(widgets.VBox):
     height: of a picture in CSS pixels, kept free while a frame is not shot yet, so that nothing jumps.
 
     `slider`, `play`, `step_back`, `step_on`, `direction` and `controls` are the widgets under a learner's hand.
-    `wait()` returns when the whole strip is shot. Shooting goes on in a thread of its own, so cells need not wait.
+    `wait()` returns when the whole strip is shot. Shooting goes on in a thread of its own, so cells need not wait; in
+    the browser's Python, which has no threads, between one cell or message and the next.
     """
 
     def __init__(self, shoot, steps, controls=None, height=0, interval=40, still=None):
@@ -170,6 +173,8 @@ class Film(widgets.VBox):
 
     def wait(self, seconds=60):
         """Return when every frame is shot."""
+        if not THREADS:
+            self._take_rest(self._request, False)
         joined = None
         while joined is not self._workers:
             joined = self._workers
@@ -198,10 +203,13 @@ class Film(widgets.VBox):
             self._hang()
             self._point(n, index)
             self._todo = set(range(n)) - {index}
-            arguments = {"target": self._take_rest, "args": (request, change is not None), "daemon": False}
-            self._workers = [threading.Thread(**arguments) for _ in range(2)]
-            for worker in self._workers:
-                worker.start()
+            if THREADS:
+                arguments = {"target": self._take_rest, "args": (request, change is not None), "daemon": False}
+                self._workers = [threading.Thread(**arguments) for _ in range(2)]
+                for worker in self._workers:
+                    worker.start()
+            else:
+                self._task = asyncio.ensure_future(self._take_rest_between(request, change is not None))
 
     def _point(self, n, index):
         """Let the controls range over n frames, with the one at `index` in view.
@@ -239,21 +247,31 @@ class Film(widgets.VBox):
     def _take_rest(self, request, wait_for_quiet):
         if wait_for_quiet:
             threading.Event().wait(QUIET)
-        while threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
-            with self._lock:
-                if request != self._request or not self._todo:
-                    return
-                i = min(self._todo, key=lambda i: abs(i - self.index))
-                self._todo.discard(i)
-                t, parameters = self._t[i], self._parameters
-            shot = self._shoot(t, **parameters)
-            with self._lock:
-                if request != self._request:
-                    return
-                self._keep(i, *shot)
-                # Few at first, so that they are there soon; then many, for each time costs.
-                if len(self._new) >= min(len(self._strip.children), 24) or all(self.sentences):
-                    self._hang()
+        while threading.main_thread().is_alive() and self._take_one(request):  # or Python could not end meanwhile
+            pass
+
+    async def _take_rest_between(self, request, wait_for_quiet):
+        await asyncio.sleep(QUIET if wait_for_quiet else 0)
+        while self._take_one(request):
+            await asyncio.sleep(0)
+
+    def _take_one(self, request):
+        """Shoot the nearest frame that is missing. Returns False when none is, or when a newer request has come."""
+        with self._lock:
+            if request != self._request or not self._todo:
+                return False
+            i = min(self._todo, key=lambda i: abs(i - self.index))
+            self._todo.discard(i)
+            t, parameters = self._t[i], self._parameters
+        shot = self._shoot(t, **parameters)
+        with self._lock:
+            if request != self._request:
+                return False
+            self._keep(i, *shot)
+            # Few at first, so that they are there soon; then many, for each time costs.
+            if len(self._new) >= min(len(self._strip.children), 24) or all(self.sentences):
+                self._hang()
+        return True
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

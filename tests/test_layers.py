@@ -15,7 +15,7 @@ PICTURES = {"figures", "photo", "_manners"}
 CONTROLS = {"film", "explorers"}
 CARDS = {"recall", "predict", "game"}  # study with widgets
 STUDY = {"check", "fresh", "hint", "progress", "spacing", "tasks", "_store", *CARDS}
-AUTHORS = {"build", "update", "web", "__main__"}
+AUTHORS = {"build", "lite", "update", "web", "__main__"}
 
 DRAWING = {"numpy", "matplotlib", "PIL"}
 WIDGETS = {"ipywidgets", "traitlets", "IPython"}

@@ -39,7 +39,9 @@ def run():
         ),
         "rows": rows,
         "pictures": [report.picture(draw(shown))],
-        "versions": report.versions("diffcourse", "numpy", "torch", "diffusers", "denoising-diffusion-pytorch"),
+        "versions": report.versions(
+            "diffcourse", "numpy", "torch", "diffusers", "guided-diffusion-sdk", "denoising-diffusion-pytorch"
+        ),
         "notes": notes,
     }
 

@@ -6,9 +6,11 @@ Whatever it does, a check comes back with a sentence within seconds, and the ker
 import contextlib
 import dis
 import inspect
+import itertools
 import math
 import operator
 import random
+import re
 import signal
 import sys
 import threading
@@ -286,15 +288,34 @@ def probably(function, names, error):
         return "Probably round brackets are missing: `rng.standard_normal` alone draws nothing."
     if "unexpected keyword argument 'dtype'" in said:
         return "`rng.standard_normal` takes a dtype, `rng.normal` does not; `.astype` converts afterwards."
+    if "t" in names and "integer scalar arrays can be converted" in said:
+        return (
+            f"An array stands where one whole number is meant. A shape is `{names[0]}.shape`; and t, a step for each "
+            "row, picks by `alpha_bars[t]` but can be neither the end of a slice nor a count."
+        )
+    if "as a data type" in said:
+        return f"A shape is one argument, a tuple: `rng.standard_normal({names[0]}.shape)`."
+    if "t" in names and "truth value of an array" in said:
+        return "t is an array with a step for each row, and `if` takes one truth value."
+    if "matmul" in said:
+        return "`@` multiplies matrices; number by number it is `*`."
     if any(words in said for words in ARRAY_FOR_SHAPE):
         return f"Probably an array was given where a shape is meant: `rng.standard_normal({names[0]}.shape)`."
     if "not callable" in said and ("ndarray" in said or "tuple" in said):
         return "Round brackets call a function; square ones pick from an array, and a shape takes none."
     if isinstance(error, TypeError) and "converted to Python scalar" in said:
-        return "Probably `math.sqrt`, which takes one number; `np.sqrt` takes whole arrays."
-    if "t" in names and isinstance(error, ValueError) and ("broadcast" in said or "operand" in said):
-        return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
+        return "`int`, `float` and `math.sqrt` take one number; `np.sqrt` takes arrays, and t is an index as it is."
+    if "t" in names and isinstance(error, ValueError) and "broadcast" in said:
+        if any(is_a_row(shape) for shape in re.findall(r"\(([\d, ]+)\)", said)):
+            return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
+        return f"Two shapes do not fit: what is drawn needs all of `{names[0]}.shape`."
     return ""
+
+
+def is_a_row(shape):
+    """A shape as an error message writes it: one axis, or a first one of length 1."""
+    axes = shape.replace(" ", "").strip(",").split(",")
+    return len(axes) == 1 or axes[0] == "1"
 
 
 def about_arrays(error):
@@ -316,6 +337,21 @@ def has_empty_body(function):
     code = getattr(function, "__code__", None)
     idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
     return code is not None and {instruction.opname for instruction in dis.get_instructions(code)} <= idle
+
+
+def blanks_in(function):
+    """What is still `...` in its body: the names that it is given to, and `return`."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return []
+    named = []
+    for before, after in itertools.pairwise(dis.get_instructions(code)):
+        if after.opname == "RETURN_CONST" and after.argval is ...:
+            named.append("return")
+        elif before.opname == "LOAD_CONST" and before.argval is ...:
+            named += [f"{after.argval} ="] if after.opname.startswith("STORE") else []
+            named += ["return"] if after.opname == "RETURN_VALUE" else []
+    return named
 
 
 def callable_as(function, *names):

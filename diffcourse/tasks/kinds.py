@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from diffcourse.tasks import sampling, stages
-from diffcourse.tasks.calling import Stop, off_the_clock, run_inside, watched
+from diffcourse.tasks.calling import Stop, blanks_in, off_the_clock, run_inside, watched
 from diffcourse.tasks.result import Result
 from diffcourse.tasks.stages import Blank, Fall, Stray
 
@@ -135,6 +135,7 @@ class Parts:
     """Several numbers or choices, looked at one by one; a diagnosis then reads `part-key`.
 
     known: earlier numbers of the same chain that were handed over, {name: value}.
+    name: the exercise's, where it is one set of several.
     """
 
     asks: str
@@ -142,6 +143,7 @@ class Parts:
     praise: str = "every part is right."
     hints: tuple = ()
     known: dict = field(default_factory=dict)
+    name: str = ""
 
     @property
     def right(self):
@@ -188,7 +190,8 @@ class Parts:
                 if self.is_shuffled(values):
                     message = f"these are the right numbers in another order; they are asked as {', '.join(values)}."
                     raise Fall("order", message) from None
-                message = f"{name}: {fall.message}{self.carried(name, values)}"
+                bent = self.carried(name, values)
+                message = f"{name}: {fall.message}{follow(bent)}{self.also_wrong([name, *bent], values)}"
                 raise type(fall)(f"{name}-{fall.diagnosis}", message) from None
 
     def is_shuffled(self, values):
@@ -203,7 +206,7 @@ class Parts:
         return False
 
     def carried(self, wrong, values):
-        """A sentence on the later parts that are wrong only because they were made from this one."""
+        """The later parts that are wrong only because they were made from this one."""
         bent = [wrong]
         for name, part in self.parts.items():
             made_from = inspect.signature(part.follows).parameters if getattr(part, "follows", None) else ()
@@ -214,12 +217,24 @@ class Parts:
                     expected = part.follows(**{other: stages.one_number(held[other]) for other in made_from})
                     if abs(value - expected) <= part.tolerance < abs(value - part.truth):
                         bent.append(name)
-        if len(bent) == 1:
-            return ""
-        steps = (
-            "follows from it: that step itself is right" if len(bent) == 2 else "follow from it: those steps are right"
-        )
-        return f" {' and '.join(bent[1:])} {steps}."
+        return bent[1:]
+
+    def also_wrong(self, told, values):
+        """A sentence on the parts that are wrong by themselves, too."""
+        others = []
+        for name in self.parts.keys() - set(told):
+            try:
+                self.parts[name].look(values[name])
+            except (Fall, Blank):
+                others.append(name)
+        others.sort(key=list(self.parts).index)
+        return f" {' and '.join(others)} {'are' if len(others) > 1 else 'is'} not right yet, either." if others else ""
+
+
+def follow(bent):
+    """A sentence on parts that follow from a wrong one."""
+    steps = "follows from it: that step itself is" if len(bent) == 1 else "follow from it: those steps are"
+    return f" {' and '.join(bent)} {steps} right." if bent else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,7 +272,7 @@ class Faded:
                 if fresh and not muddled:
                     break
             known = {name: step.right for name, step in steps.items() if name not in blank}
-            parts = Parts(self.asks, blank, self.praise, self.hints, known)
+            parts = Parts(self.asks, blank, self.praise, self.hints, known, name_of(self) or "")
             self.drawn[attempt] = Given(self, int(attempt), numbers), parts
         return self.drawn[attempt][0]
 
@@ -304,8 +319,7 @@ class Faded:
             message = f"this fits set {other}, but it was laid beside set {given.attempt}: `{call}` hands both over."
             return Result("not yet", "another-set", message)
         if result.message.endswith("in place of `...`."):
-            *first, last = (f"`{name} =`" for name in self.at(1).parts)
-            names = f"{', '.join(first)} and {last}" if first else last
+            names = listed(f"{name} =" for name in self.at(1).parts)
             return replace(result, message=f"replace the `...` after {names}.")
         if result.status == "correct":
             again = f"`fresh.{name_of(self)}({given.attempt + 1})` has other numbers."
@@ -328,6 +342,12 @@ class Faded:
             answer = answer[0] if len(answer) == 1 else answer or ...
         alone = self.blanks == 1 and not isinstance(answer, list | tuple | dict)
         return given if isinstance(given, Given) else self.given(1), [answer] if alone else answer
+
+
+def listed(pieces):
+    """Pieces of code in a row, with "and" before the last."""
+    *first, last = (f"`{piece}`" for piece in pieces)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def hundredths(rng, low, high):
@@ -432,7 +452,9 @@ def outcome(entry, answer, look):
             remark = run_inside(look, answer)
             result = Result("correct", "correct", f"{entry.praise} {remark}" if remark else entry.praise)
         except Blank:
-            return Result("not attempted", "not attempted", f"this takes {entry.asks}, in place of `...`.")
+            blanks = blanks_in(answer)
+            where = f": replace the `...` after {listed(blanks)}." if blanks else ", in place of `...`."
+            return Result("not attempted", "not attempted", f"this takes {entry.asks}{where}")
         except Fall as fall:
             more = f" `hint.{name}()` helps on." if isinstance(fall, Stray) and (name := name_of(entry)) else ""
             result = Result("not yet", fall.diagnosis, fall.message + more)
@@ -450,4 +472,5 @@ def name_of(entry):
     """The name of an exercise; a part of one has none."""
     from diffcourse.tasks import EXERCISES  # not at the top: it is made of the modules that import this one
 
-    return next((name for name, exercise in EXERCISES.items() if exercise is entry), None)
+    own = (name for name, exercise in EXERCISES.items() if exercise is entry)
+    return next(own, getattr(entry, "name", "") or None)

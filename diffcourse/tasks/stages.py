@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 import reprlib
 
 import numpy as np
@@ -85,7 +86,9 @@ def one_choice(answer, options):
         answer = answer[0]
     if not isinstance(answer, str):
         raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
-    word = answer.strip().strip("()[].:,;'\"").lower()
+    word = answer.strip().strip("()[].:,;'\"*").lower()
+    if letter := re.fullmatch(r"(?:answer |option )?\(?([a-z])\)?(?:[.:,)]? .*)?", word):
+        word = letter[1]
     found = [
         option
         for option in options

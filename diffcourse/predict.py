@@ -13,7 +13,7 @@ import numpy as np
 import traitlets
 
 from diffcourse import progress
-from diffcourse.figures import draw_prediction, draw_sketch
+from diffcourse.figures import counted, draw_prediction, draw_sketch
 from diffcourse.tasks import no_such
 from diffcourse.tasks.predictions import PREDICTIONS
 from diffcourse.tasks.result import live, marked
@@ -221,7 +221,7 @@ def is_number(value):
 def parsed(text, unit=""):
     """The finite number that a learner wrote, with or without its unit, or None."""
     try:
-        number = float(text.strip().removesuffix(unit).strip().replace("−", "-"))
+        number = float(text.strip().removesuffix(unit).removesuffix(counted(1, unit)).strip().replace("−", "-"))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
@@ -279,4 +279,4 @@ def said(value, unit=""):
     """A number with up to six digits (all, where it is whole) and its unit."""
     number = float(value) + 0.0  # no -0
     digits = f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:.6g}"
-    return f"{digits} {unit}".strip()
+    return f"{digits} {counted(number, unit)}".strip()

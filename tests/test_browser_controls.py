@@ -18,6 +18,8 @@ CELLS = {
     "units": "explorers.units()",
     "flow": "explorers.flow()",
     "words": "explorers.words()",
+    "glyphs": "explorers.glyphs()",
+    "designer": "explorers.designer()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
 }
@@ -38,6 +40,8 @@ CONTROLS = {
     "units": ["schedule", "T"],
     "flow": ["ODE solver", "its steps"],
     "words": ["schedule", "numbers a word"],
+    "glyphs": ["sampler", "steps back"],
+    "designer": ["t = 500", "begin near", "steps back"],
 }
 
 

@@ -291,6 +291,16 @@ def test_right_parts_in_any_form(name, tally):
 
 def test_words_may_have_another_ending():
     assert check.three_levels(["Edge", "shape", "family"]).status == "correct"
+    assert check.which_word(["ε", "Score", "x₀", "v"]).status == "correct"
+    assert check.which_word(["eps", "score", "x_0", "v"]).status == "correct"
+    assert check.which_corruption(["gaussian", "Gaussian", "absorbing", "uniform"]).status == "correct"
+
+
+def test_a_half_rounded_up_is_told_from_a_slip():
+    """0.6125 with three decimals is 0.612 or 0.613, by whoever rounds."""
+    for rounded in (0.612, 0.613, 0.61):
+        assert check.best_without_t(rounded).diagnosis == "rounding"
+    assert check.best_without_t(0.614).diagnosis == "value"
 
 
 def test_the_full_name_of_an_option_is_the_option():
@@ -897,6 +907,9 @@ def test_generic_faults_of_a_function_without_noise():
     ]:
         result = check.my_cosine(function)
         assert result.diagnosis == stage and says in str(result), result
+    own = check.my_absorb(lambda x0, u, alpha_bar, mask: np.where(np.random.rand(*x0.shape) < 0.5, mask, x0))
+    assert own.diagnosis == "draws" and "handed in" in str(own)
+    assert "comes out as 14, " in str(check.my_absorb(lambda x0, *others: np.roll(x0, 1) * 0 + 14))
     card = EXERCISES["my_scorecard"].truth
     for function, stage, says in [
         (lambda *given: (card(*given)[0], None), "type", "the smallest correlation is still None"),

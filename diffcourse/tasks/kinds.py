@@ -60,21 +60,28 @@ class Number:
         for key, message, wrong in self.wrong():
             if abs(value - wrong) <= self.tolerance:
                 raise Fall(key, message)
-        if abs(value + self.truth) <= self.tolerance:
-            raise Fall("sign", f"{value:.6g} has the right size, but its sign is the other way round.")
         if self.within and not self.within[0] <= value <= self.within[1]:
             raise Fall("scale", f"got {value:.6g}, but {self.within[2]}.")
+        if abs(value + self.truth) <= self.tolerance:
+            raise Fall("sign", f"{value:.6g} has the right size, but its sign is the other way round.")
         if self.is_rounded(value):
             raise Fall("rounding", f"{value:.6g} is right as far as it goes, but rounded: give four decimals.")
         if self.near and abs(value - self.truth) <= self.near[0]:
             raise Fall("near", f"{value:.6g} is {self.near[1]}")
+        if abs(value - self.truth) <= 1e-3 * max(1, abs(self.truth)):
+            raise Fall("nearly", f"{value:.6g} is close, but not to four decimals: round at the end only.")
         side = "higher" if value > self.truth else "lower"
         raise Stray("value", f"{value:.6g} is {side} than it should be, and it comes from no slip that is known here.")
 
     def is_rounded(self, value):
         """The right number with fewer decimals, as long as they still tell it from its neighbours."""
-        rounded = [round(self.truth, decimals) for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3))]
-        return any(abs(value - r) < 1e-9 and abs(r - self.truth) <= 0.2 * abs(self.truth) for r in rounded)
+        if abs(value - self.truth) > 0.2 * abs(self.truth):
+            return False
+        grids = (10.0**-decimals for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3)))
+        return any(
+            abs(value / grid - round(value / grid)) < 1e-6 and abs(value - self.truth) <= grid * (0.5 + 1e-6)
+            for grid in grids
+        )
 
     def muddled(self):
         """Pairs that one answer could be taken for: the truth, what each slip gives, either of them rounded."""
@@ -311,12 +318,15 @@ class Faded:
             given, answer = self.split(answer)
         if given.exercise is not self:
             name = name_of(self)
-            message = f"these are the numbers of another exercise; `given = fresh.{name}()` draws those of this one."
+            message = f"these are the numbers of another exercise. Run the cell with `fresh.{name}` again, all of it."
             return Result("not yet", "given", message)
         result = self.at(given.attempt).judge(answer)
         if result.diagnosis.endswith("value") and (other := self.fits_another(given.attempt, answer)):
             call = f"check.{name_of(self)}(given, {', '.join(self.at(1).parts)})"
-            message = f"this fits set {other}, but it was laid beside set {given.attempt}: `{call}` hands both over."
+            message = (
+                f"this fits set {other}, but it was laid beside set {given.attempt}. Run the whole cell above again, "
+                f"so that all comes from one set, and hand both over: `{call}`."
+            )
             return Result("not yet", "another-set", message)
         if result.message.endswith("in place of `...`."):
             names = listed(f"{name} =" for name in self.at(1).parts)
@@ -426,6 +436,8 @@ class Sampler:
             for key, message, slip in self.slip_looks:
                 if self.probe.is_wrong(slip, part) and self.probe.are_alike(seen, slip, part):
                     raise Fall(key, message)
+        if not isinstance(seen, Fall) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
+            raise Fall("draws", "asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise fault if isinstance(seen, Fall) else Stray(fault.diagnosis, fault.message)
 
 

@@ -114,7 +114,7 @@ def three_betas_and_a_draw(rng):
     }
 
 
-def equivalent_noise(beta1=0.10, beta2=0.30, eps1=0.50, eps2=1.20):
+def equivalent_noise(beta1=0.10, beta2=0.30, eps1=0.40, eps2=1.30):
     first, second = sqrt(1 - beta2) * sqrt(beta1), sqrt(beta2)
     left = 1 - (1 - beta1) * (1 - beta2)
     both = first * eps1 + second * eps2
@@ -460,7 +460,7 @@ EXERCISES = {
             "Follow eps1: step 1 multiplied it by sqrt(0.10). By what did step 2 multiply it, and by what eps2?",
             "Write x_2 out: x_2 = sqrt(0.70) * (sqrt(0.90) * x_0 + sqrt(0.10) * eps1) + sqrt(0.30) * eps2. "
             "Which terms hold noise?",
-            "Gathered noise: sqrt(0.70) * sqrt(0.10) * 0.50 + sqrt(0.30) * 1.20. "
+            "Gathered noise: sqrt(0.70) * sqrt(0.10) * 0.40 + sqrt(0.30) * 1.30. "
             "In the closed form the same noise reads sqrt(1 - alpha_bar_2) * eps.",
             "alpha_bar_2 = 0.90 * 0.70 = 0.63, so divide the gathered noise by sqrt(0.37).",
         ),
@@ -526,7 +526,7 @@ EXERCISES = {
         hints=(
             "The roots are in the way: square both sides.",
             "alpha_bar * m**2 = alpha_bar * s**2 + 1 - alpha_bar. Bring everything with alpha_bar to one side.",
-            "alpha_bar * (1 + m**2 - s**2) = 1",
+            "`alpha_bar * (1 + m**2 - s**2) = 1`",
         ),
     ),
     "debug_q_sample": Sampler(

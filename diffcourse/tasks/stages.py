@@ -7,6 +7,7 @@ import reprlib
 
 import numpy as np
 
+WRITTEN = str.maketrans({"ε": "eps", "₀": "0", "_": ""})
 SHORT = reprlib.Repr()
 SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 40
 
@@ -78,7 +79,7 @@ def one_number(answer):
 def one_choice(answer, options):
     """Type, value: the key of the option {key: text or None} that the answer names by its key or by its text.
 
-    A letter counts with its bracket, a word with its ending.
+    A letter counts with its bracket, a word with its ending; ε counts as eps, and x₀ or x_0 as x0.
     """
     names, options = options, list(options)
     takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
@@ -86,13 +87,15 @@ def one_choice(answer, options):
         answer = answer[0]
     if not isinstance(answer, str):
         raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
-    word = answer.strip().strip("()[].:,;'\"*").lower()
-    if letter := re.fullmatch(r"(?:answer |option )?\(?([a-z])\)?(?:[.:,)]? .*)?", word):
+    word = answer.strip().strip("()[].:,;'\"*`").lower().translate(WRITTEN)
+    letter = re.fullmatch(r"(?:answer |option )?\(?([a-z])\)?(?:[.:,)]? .*)?", word)
+    if letter and letter[1].upper() in options:
         word = letter[1]
     found = [
         option
         for option in options
-        if word in (option.lower(), (names[option] or "").lower()) or (len(word) > 3 and option[:4] == word[:4])
+        if (word and word in (option.lower(), (names[option] or "").lower()))
+        or (len(word) > 3 and option[:4] == word[:4])
     ]
     if not found:
         raise Fall("value", f"{takes}, got {shown(answer)}.")
@@ -118,16 +121,16 @@ def named_parts(answer, names):
     return dict(zip(names, answer, strict=True))
 
 
-def array_like(what, value, shape, stretch=False):
-    """Type, shape, dtype, finite: a float array of this shape; with `stretch`, of one that broadcasts to it."""
+def array_like(what, value, shape, stretch=False, of="x"):
+    """Type, shape, dtype, finite: a float array of the shape of `of`; with `stretch`, of one that broadcasts to it."""
     if isinstance(value, list | tuple) and len(value) != shape[0] and not (stretch and len(value) == 1):
-        raise Fall("shape", f"{what} has {len(value)} rows, where x has shape {shape}.")
+        raise Fall("shape", f"{what} has {len(value)} rows, where {of} has shape {shape}.")
     array = numbers_in(what, value)
     if stretch and array.shape != shape:
         with contextlib.suppress(ValueError):
             array = np.broadcast_to(array, shape)
     if array.shape != shape:
-        raise Fall("shape", f"{what} has shape {array.shape}, where x has shape {shape}.")
+        raise Fall("shape", f"{what} has shape {array.shape}, where {of} has shape {shape}.")
     return finite_floats(what, array)
 
 

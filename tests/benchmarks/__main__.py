@@ -11,7 +11,7 @@ import traceback
 
 from tests.benchmarks import report
 
-NAMES = ["browser", "core", "growth", "course"]
+NAMES = ["film", "beside", "busy", "core", "growth", "course"]
 
 
 def measured(name):

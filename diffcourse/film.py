@@ -250,7 +250,7 @@ class Film(widgets.VBox):
                 # Few at first, so that they are there soon; then many, for each time costs.
                 if len(self._new) >= min(len(self._strip.children), 24) or all(self.sentences):
                     self._hang()
-            if not SHARED:
+            if SHARED:
                 crowd.give_way()
 
     def _repr_mimebundle_(self, **kwargs):

@@ -78,8 +78,7 @@ async def lesson(hub):
     found["memory"] = memory(hub, free)
     await parameters(hub, learners, found)
     await disasters(hub, learners, found)
-    for learner in learners:
-        await learner.close()
+    await asyncio.gather(*(learner.close() for learner in learners))
     return found
 
 
@@ -93,7 +92,7 @@ async def together(learners, found, what):
         if isinstance(one, Exception)
     ]
     found[what] = time.monotonic() - start
-    print(f"  {what}: {found[what]:.0f} s, {len(found['failures'])} failures", flush=True)
+    print(f"  {what}: {found[what]:.0f} s, {len(found['failures'])} failures, load {report.load()}", flush=True)
     return results
 
 

@@ -172,7 +172,7 @@ class Kernel:
         if self.socket:
             self.socket.close()
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(self.reader, 10)
+                await asyncio.wait_for(self.reader, 2)
 
     async def _read(self):
         while (frame := await self.socket.read_message()) is not None:

@@ -4,6 +4,7 @@ import html
 import inspect
 import itertools
 import re
+import sys
 import threading
 
 import numpy as np
@@ -278,6 +279,34 @@ def test_the_frames_near_the_one_in_view_come_first():
     film.wait()
     assert order[0] == 0
     assert all(abs(t - place) <= 1 for place, t in enumerate(order))  # for two threads shoot
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("had, lacked", [(2, 1), (1, 2)])
+def test_the_rest_of_a_strip_gives_way_in_a_crowd(monkeypatch, shared, had, lacked):
+    """On a hub, to whoever is kept waiting; alone, and where cores are free, at no time."""
+    from diffcourse import film as films
+
+    clock, away = itertools.count(), []
+    monkeypatch.setattr(films, "SHARED", shared)
+    monkeypatch.setattr(films, "core_seconds", lambda: (had * (k := next(clock)) / 1e6, lacked * k / 1e6))
+    monkeypatch.setattr(films, "AWAY", 1e-6)
+    pause = threading.Event.wait
+    monkeypatch.setattr(threading.Event, "wait", lambda self, s=None: (away.append(s == 1e-6), pause(self, s))[1])
+    film = counting_film()
+    film.wait()
+    assert all(film.sentences)
+    assert any(away) == (shared and lacked > had)
+
+
+def test_a_thread_knows_how_long_it_had_a_core():
+    from diffcourse.film import core_seconds
+
+    before = core_seconds()
+    sum(range(1_000_000))
+    had, lacked = np.subtract(core_seconds(), before)
+    assert lacked >= 0
+    assert had > 0 if sys.platform == "linux" else had == 0
 
 
 @pytest.mark.usefixtures("in_view_alone")

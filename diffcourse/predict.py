@@ -12,8 +12,8 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from diffcourse import progress
-from diffcourse.figures import draw_prediction, draw_sketch
+from diffcourse import _manners, progress
+from diffcourse.figures import counted, draw_prediction, draw_sketch
 from diffcourse.tasks import no_such
 from diffcourse.tasks.predictions import PREDICTIONS
 from diffcourse.tasks.result import live, marked
@@ -59,7 +59,7 @@ class Card(widgets.VBox):
         for part in parts(self.field):
             part.observe(self._changed, "value")
         row = widgets.HBox([self.commit, self.skip])
-        super().__init__([widgets.HTML(question(self.asked.asks)), self.field, row, self.said])
+        super().__init__([widgets.HTML(_manners.STYLE + question(self.asked.asks)), self.field, row, self.said])
         events = progress.load().get(self.asked.stem, {}).get("prediction", {}).get(key, [])
         earlier = remembered(events, self.asked)
         if earlier is not None:
@@ -106,15 +106,19 @@ class Card(widgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
-        options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
-        film = self.film._repr_mimebundle_(**kwargs)
         bundle["text/plain"] = repr(self)
         # The picture may show the answer, so it stays closed here too.
-        bundle["text/html"] = (
-            f"{question(self.asked.asks)}{options and f'<ul>{options}</ul>'}<details><summary>Show what it is</summary>"
-            f"{answered(self.asked, None, '')}{film['text/html']}</details>"
-        )
+        bundle["text/html"] = self.as_html(self.film._repr_mimebundle_(**kwargs)["text/html"], closed=True)
         return bundle
+
+    def as_html(self, film, closed=False):
+        """The question, what is true (under a press), and the film, given as HTML: for viewers without a kernel."""
+        options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
+        under, below = (film, "") if closed else ("", film)
+        return (
+            f"{question(self.asked.asks)}{options and f'<ul>{options}</ul>'}"
+            f"<details><summary>Show what it is</summary>{answered(self.asked, None, '')}{under}</details>{below}"
+        )
 
 
 class Options(widgets.VBox):
@@ -226,7 +230,7 @@ def is_number(value):
 def parsed(text, unit=""):
     """The finite number that a learner wrote, with or without its unit, or None."""
     try:
-        number = float(text.strip().removesuffix(unit).strip().replace("−", "-"))
+        number = float(text.strip().removesuffix(unit).removesuffix(counted(1, unit)).strip().replace("−", "-"))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
@@ -284,4 +288,4 @@ def said(value, unit=""):
     """A number with up to six digits (all, where it is whole) and its unit."""
     number = float(value) + 0.0  # no -0
     digits = f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:.6g}"
-    return f"{digits} {unit}".strip()
+    return f"{digits} {counted(number, unit)}".strip()

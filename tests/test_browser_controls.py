@@ -5,6 +5,7 @@ import re
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from lab import KERNEL_IS_IDLE, another_picture, button, has_focus, open_notebook, picture, run_all_cells, slider
 
 from diffcourse.build import METADATA
@@ -19,6 +20,7 @@ CELLS = {
     "units": "explorers.units()",
     "flow": "explorers.flow()",
     "words": "explorers.words()",
+    "designer": "explorers.designer()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
 }
@@ -40,6 +42,7 @@ CONTROLS = {
     "units": ["schedule", "T"],
     "flow": ["ODE solver", "its steps"],
     "words": ["schedule", "numbers a word"],
+    "designer": ["t = 500", "begin near", "steps back"],
 }
 
 
@@ -178,6 +181,47 @@ def test_the_game_is_played_by_keyboard(notebook):
         press_through(notebook, "Tab", "Enter")
     area.get_by_text(re.compile(r"After 3 rounds: .* steps off on average")).wait_for()
     assert button(area, "Play again").is_visible()
+
+
+# What ipywidgets gives no name, and no option of it can: the handles of its sliders, and the buttons of Play.
+NAMELESS = {"aria-input-field-name": ".noUi-handle", "button-name": ".widget-play button"}
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_of_ours(notebook, theme):
+    for name in ("photograph", "game"):
+        output(notebook, name).evaluate("area => { area.dataset.looked = 'at' }")
+    change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+    notebook.evaluate(change, theme)
+    notebook.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    found = Axe().run(notebook, context={"include": [["[data-looked]"]]}).response["violations"]
+    notebook.evaluate(change, "JupyterLab Light")
+    ours = [
+        (one["id"], node["html"])
+        for one in found
+        for node in one["nodes"]
+        if not (
+            one["id"] in NAMELESS
+            and notebook.locator(node["target"][0]).and_(notebook.locator(NAMELESS[one["id"]])).count()
+        )
+    ]
+    assert ours == []
+
+
+def test_focus_is_visible_and_less_motion_means_none(notebook):
+    area = output(notebook, "photograph")
+    slider(area, "t").focus()
+    for key in ("Shift+Tab", "Tab", "Tab", "Shift+Tab"):
+        notebook.keyboard.press(key)
+        shown = notebook.evaluate(
+            "[getComputedStyle(document.activeElement)].map(s => s.outlineStyle + s.outlineWidth)[0]"
+        )
+        assert shown == "solid2px"
+    play = area.locator(".widget-play").filter(visible=True)
+    assert play.count() == 1
+    notebook.emulate_media(reduced_motion="reduce")
+    assert play.count() == 0
+    notebook.emulate_media(reduced_motion="no-preference")
 
 
 def state(control):

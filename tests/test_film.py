@@ -4,6 +4,7 @@ import html
 import inspect
 import itertools
 import re
+import sys
 import threading
 
 import numpy as np
@@ -48,6 +49,11 @@ def film_is_text(film):
     return 'role="img"' in film.frames[0].value
 
 
+def drawing(film):
+    """The frame in view without its sentence."""
+    return film.frames[film.index].value.replace(html.escape(film.sentence), "")
+
+
 def plain(film):
     return film._repr_mimebundle_()["text/plain"]
 
@@ -61,13 +67,18 @@ def test_a_strip_holds_both_ends_and_no_step_twice():
         assert len(set(steps)) == len(steps) <= 101
 
 
-@pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
-def whole(request):
-    """A film whose strip is shot, with a quarter of the pixels in each direction: here nothing counts them."""
+def small(explorer):
+    """Its film with a quarter of the pixels in each direction, for tests that do not count them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(style, "DPI", style.DPI // 4)
-        film = request.param()
-        film.wait()
+        return explorer()
+
+
+@pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
+def whole(request):
+    """A film whose strip is shot."""
+    film = small(request.param)
+    film.wait()
     return film
 
 
@@ -92,17 +103,19 @@ def test_the_slider_play_and_strip_have_the_same_length(whole):
 @pytest.mark.usefixtures("in_view_alone")
 @pytest.mark.parametrize("explorer", MOVED)
 def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explorer):
-    film = explorer()
-    film.slider.index = round(0.96 * (len(film.slider.options) - 1))  # where a clip of the last steps shows
+    film = small(explorer)
+    place = 0.1 if "sampler" in film.controls else 0.96  # late on the way back, or in a clip of the end
+    film.slider.index = round(place * (len(film.slider.options) - 1))
     film._retake()
     share = film.slider.index / (len(film.slider.options) - 1)
     for control in film.controls.values():
         for part, ends in moves(control):
+            assert "Slider" in type(part).__name__  # in a menu the arrow keys leave for JupyterLab's cells
             first = part.value
-            seen = {film.sentence: film.frames[film.index].value}
+            seen = {film.sentence: drawing(film)}
             for value in ends:
                 part.value = value
-                seen[film.sentence] = film.frames[film.index].value
+                seen[film.sentence] = drawing(film)
                 assert f"t = {film.slider.options[film.slider.index]} of" in film.sentence
                 assert film.index / (len(film.sentences) - 1) == pytest.approx(share, abs=0.03), part.description
             assert len(seen) == len(set(seen.values())) >= 2, part.description
@@ -266,6 +279,34 @@ def test_the_frames_near_the_one_in_view_come_first():
     film.wait()
     assert order[0] == 0
     assert all(abs(t - place) <= 1 for place, t in enumerate(order))  # for two threads shoot
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("had, lacked", [(2, 1), (1, 2)])
+def test_the_rest_of_a_strip_gives_way_in_a_crowd(monkeypatch, shared, had, lacked):
+    """On a hub, to whoever is kept waiting; alone, and where cores are free, at no time."""
+    from diffcourse import film as films
+
+    clock, away = itertools.count(), []
+    monkeypatch.setattr(films, "SHARED", shared)
+    monkeypatch.setattr(films, "core_seconds", lambda: (had * (k := next(clock)) / 1e6, lacked * k / 1e6))
+    monkeypatch.setattr(films, "AWAY", 1e-6)
+    pause = threading.Event.wait
+    monkeypatch.setattr(threading.Event, "wait", lambda self, s=None: (away.append(s == 1e-6), pause(self, s))[1])
+    film = counting_film()
+    film.wait()
+    assert all(film.sentences)
+    assert any(away) == (shared and lacked > had)
+
+
+def test_a_thread_knows_how_long_it_had_a_core():
+    from diffcourse.film import core_seconds
+
+    before = core_seconds()
+    sum(range(1_000_000))
+    had, lacked = np.subtract(core_seconds(), before)
+    assert lacked >= 0
+    assert had > 0 if sys.platform == "linux" else had == 0
 
 
 @pytest.mark.usefixtures("in_view_alone")

@@ -142,7 +142,7 @@ def test_a_mark_of_each_prediction_lies_where_it_should():
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("0", 0), ("-0.5", -0.5), ("−0.5", -0.5), ("1e-3", 1e-3), ("400 steps", 400), ("400steps ", 400)]
+    [("0", 0), ("-0.5", -0.5), ("−0.5", -0.5), ("1e-3", 1e-3), ("400 steps", 400), ("400steps ", 400), ("1 step", 1)]
     + [(text, None) for text in ("", " ", "steps", "nan", "inf", "1,5", "4 0", "400 pixels")],
 )
 def test_what_counts_as_a_number(text, value):
@@ -155,6 +155,7 @@ def test_numbers_are_said_short():
     ]
     assert guessed(0.3, 0.1 + 0.2, "", "You said")[0] == "You said 0.3: right."
     assert guessed(0.1, 0.3, "nats", "You said")[0] == "You said 0.1 nats. It is 0.3 nats: 0.2 off."
+    assert guessed(1, 0, "pairs", "You said")[0] == "You said 1 pair. It is 0 pairs: 1 off."
     assert "on average the sketch is 0.15 off" in sketched([0, 1], [0.1, 0.8], ("a", "b"), "You said")[0]
 
 

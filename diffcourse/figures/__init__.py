@@ -31,7 +31,7 @@ from diffcourse.figures.densities import (
 from diffcourse.figures.designs import DesignScene, draw_design, draw_leaderboard, draw_trade
 from diffcourse.figures.particles import WalkScene, draw_cost, draw_paths, draw_walk
 from diffcourse.figures.photographs import PhotoScene, draw_bands, draw_photo_stills, draw_shrink_and_hiss
-from diffcourse.figures.predictions import draw_prediction, draw_sketch
+from diffcourse.figures.predictions import counted, draw_prediction, draw_sketch
 from diffcourse.figures.style import Picture, image_tag, png, screen_width
 from diffcourse.figures.tempo import (
     PoolScene,
@@ -120,6 +120,7 @@ __all__ = [
     "draw_dissolve",
     "draw_paths",
     "draw_photo_stills",
+    "counted",
     "draw_prediction",
     "draw_schedules",
     "draw_shrink_and_hiss",

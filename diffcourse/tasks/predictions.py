@@ -236,7 +236,7 @@ PREDICTIONS = {
         "09-design-a-schedule",
         "Ten steps back with the exact guess. Whose samples come nearest to the two bumps?",
         nearest_in_ten,
-        "It does not go as deep into noise, so its ten leaps are shorter where the bumps part. Choose each in the menu "
+        "It does not go as deep into noise, so its ten leaps are shorter where the bumps part. Begin near each "
         "and compare the stops; then move the sliders and do better.",
         choices=("linear", "scaled linear", "cosine", "zero terminal SNR", "straight line in log SNR"),
         frame=0,

@@ -7,6 +7,7 @@
     diffcourse update                   bring in the newest version of the course; your own work stays
     diffcourse build [stems]            for authors: make the exercises, execute and normalise the notebooks
     diffcourse check                    for authors: say what in the notebooks is out of step
+    diffcourse site [folder] [stems]    for authors: build the web edition, by default into dist/site
     diffcourse lite [FOLDER]            for authors: the course as a page with its own Python, by JupyterLite
     diffcourse pins                     for authors: take the newest versions into requirements.lock and pyproject.toml
 

@@ -18,12 +18,16 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+from diffcourse import _manners
 from diffcourse.blocks import THREADS
 from diffcourse.figures import image_tag, png, screen_width
 
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines
+WHOLE_NAMES = "<style>.film-controls .widget-readout{flex-shrink:0}</style>"  # a slider's track gives way, not its name
 QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is shot
+SHARED = "JUPYTERHUB_USER" in os.environ  # a class's kernels on one machine
+YIELD, AWAY = 20, 0.5  # how long a thread stays away there: so many times as long as it lacked a core, at most
 STILL = os.environ.get("DIFFCOURSE_FILM") == "still"  # where nobody turns the film: the frame in view is all of it
 
 
@@ -83,7 +87,9 @@ class Camera:
 
     def still(self, t, **parameters):
         """The same frame in one sharp PNG, to be stored in a notebook."""
-        return image_tag(png(self.figure), self.scene.show(t, **parameters), screen_width(self.figure))
+        with self.lock:  # the rest of the strip may be under way
+            sentence = self.scene.show(t, **parameters)
+            return image_tag(png(self.figure), sentence, screen_width(self.figure))
 
 
 def palette(pixels):
@@ -121,8 +127,10 @@ class Film(widgets.VBox):
         self.controls = controls or {}
         self._lock, self._request, self._workers = threading.Lock(), 0, []
         self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open
-        self._strip = widgets.VBox(layout={"width": "100%", "min_height": f"{height + CAPTION}px"})
-        self._rules = widgets.HTML(layout={"display": "none"})
+        self._strip = widgets.VBox(
+            layout={"width": "100%", "min_height": f"{height + CAPTION}px", "overflow": "visible"}
+        )
+        self._rules = widgets.HTML(_manners.STYLE + WHOLE_NAMES, layout={"display": "none"})
         self.frames, self.sentences, self._new, self._todo = [], [], [], set()
         self._ways = [_Way(interval, "film-forward"), _Way(interval, "film-backward")]
         self.direction = widgets.ToggleButtons(
@@ -141,6 +149,7 @@ class Film(widgets.VBox):
         # overflow: a handle at the end of its slider sticks out a little, and a scroll bar would move all below it.
         flow = {"flex_flow": "row wrap", "grid_gap": "2px 18px", "overflow": "visible"}
         rows = widgets.Box(list(self.controls.values()), layout=flow)
+        rows.add_class("film-controls")
         rows = [rows] if self.controls else []
         super().__init__([*rows, self.direction, *(way.row for way in self._ways), self._rules, self._strip])
 
@@ -240,8 +249,10 @@ class Film(widgets.VBox):
     def _take_rest(self, request, wait_for_quiet):
         if wait_for_quiet:
             threading.Event().wait(QUIET)
+        crowd = _Crowd()
         while threading.main_thread().is_alive() and self._take_one(request):  # or Python could not end meanwhile
-            pass
+            if SHARED:
+                crowd.give_way()
 
     async def _take_rest_between(self, request, wait_for_quiet):
         await asyncio.sleep(QUIET if wait_for_quiet else 0)
@@ -277,6 +288,34 @@ class Film(widgets.VBox):
                 self._still(self._t[self.index], **self._parameters) if self._still else self.frames[self.index].value
             )
         return {**data, "text/plain": self.sentence, "text/html": still}
+
+
+class _Crowd:
+    """Lets others on where cores are few, as in a class: many kernels on one machine, each with a strip to shoot.
+
+    Who waits for a core longer than it has one then stays away, the longer the more. So of many strips few are in the
+    making at a time, and a frame in view, or whatever else a learner waits for, finds a core.
+    """
+
+    def __init__(self):
+        self.had, self.lacked = core_seconds()
+
+    def give_way(self):
+        had, lacked = core_seconds()
+        crowded = (lacked - self.lacked) - (had - self.had)
+        if crowded > 0:
+            threading.Event().wait(min(YIELD * crowded, AWAY))
+        self.had, self.lacked = had, lacked
+
+
+def core_seconds():
+    """Seconds for which this thread has had a core, and for which it was ready and had none (0 but on Linux)."""
+    try:
+        with open("/proc/thread-self/schedstat") as file:
+            had, lacked, _ = map(int, file.read().split())
+    except (OSError, ValueError):
+        return 0, 0
+    return had / 1e9, lacked / 1e9
 
 
 class _Way:

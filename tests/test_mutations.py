@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # What is broken: (module, right, wrong)
 IN_A_LESSON = {
-    "sqrt dropped": ("forward.py", "np.sqrt(alpha_bar)", "alpha_bar"),
-    "alpha for alpha_bar": ("forward.py", ", schedule.alpha_bars", ", schedule.alphas"),
+    "sqrt dropped": ("forward.py", "schedule.sqrt_alpha_bars", "schedule.alpha_bars"),
+    "sqrt of alpha for sqrt of alpha_bar": ("forward.py", "schedule.sqrt_alpha_bars", "np.sqrt(schedule.alphas)"),
     "the schedule off by one": ("schedules.py", "np.cumprod(self.alphas)", "np.cumprod([*self.alphas[1:], 1.0])"),
 }
 IN_SCHEDULES = {  # with the test of test_schedules.py that must fail, and one row of its table

@@ -31,7 +31,10 @@ class Choice(widgets.HBox):
         self.zoo, self.description = zoo, description
         self.menu = choice(list(zoo), name, description)
         most = max(map(len, zoo.values()))
-        self.sliders = [labelled(widgets.SelectionSlider(options=[0]), "270px") for _ in range(most)]
+        # Not continuous: else, given more values and a place beyond the old ones in one message, the slider in the page
+        # clips the place, says so, and goes on without the new values.
+        look = {"options": [0], "continuous_update": False}
+        self.sliders = [labelled(widgets.SelectionSlider(**look), "270px") for _ in range(most)]
         self.follow()
         super().__init__(
             [self.menu, *self.sliders], layout={"flex_flow": "row wrap", "grid_gap": "2px 12px", "overflow": "visible"}

@@ -8,7 +8,7 @@ from diffcourse.figures import PLANES, EmbeddingScene, GlyphScene, GuessScene, S
 from diffcourse.film import Camera, Film, frame_steps
 
 T, FRAMES = 1000, 51
-SAMPLERS = {"DDIM, η = 0": 0.0, "DDPM, η = 1": 1.0}
+SAMPLERS = {"DDIM": 0.0, "DDPM": 1.0}  # name: eta
 
 
 def embedding():
@@ -43,7 +43,7 @@ def sampler_controls():
     """Which sampler, and in how many steps."""
     counts = [1, 2, 5, 10, 20, 50, 100, 1000]
     return {
-        "sampler": choice(list(SAMPLERS), "DDIM, η = 0", "sampler", "270px"),
+        "sampler": choice(list(SAMPLERS), "DDIM", "sampler", "220px"),
         "steps": labelled(widgets.SelectionSlider(options=counts, value=20, description="steps back"), "260px"),
     }
 

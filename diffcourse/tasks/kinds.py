@@ -60,16 +60,16 @@ class Number:
         for key, message, wrong in self.wrong():
             if abs(value - wrong) <= self.tolerance:
                 raise Fall(key, message)
-        if self.within and not self.within[0] <= value <= self.within[1]:
-            raise Fall("scale", f"got {value:.6g}, but {self.within[2]}.")
         if abs(value + self.truth) <= self.tolerance:
             raise Fall("sign", f"{value:.6g} has the right size, but its sign is the other way round.")
+        if self.within and not self.within[0] <= value <= self.within[1]:
+            raise Fall("scale", f"got {value:.6g}, but {self.within[2]}.")
         if self.is_rounded(value):
             raise Fall("rounding", f"{value:.6g} is right as far as it goes, but rounded: give four decimals.")
         if self.near and abs(value - self.truth) <= self.near[0]:
             raise Fall("near", f"{value:.6g} is {self.near[1]}")
-        if abs(value - self.truth) <= 1e-3 * max(1, abs(self.truth)):
-            raise Fall("nearly", f"{value:.6g} is close, but not to four decimals: round at the end only.")
+        if abs(value - self.truth) <= 5 * self.tolerance:
+            raise Fall("nearly", f"{value:.6g} is close, but not close enough: keep all decimals until the end.")
         side = "higher" if value > self.truth else "lower"
         raise Stray("value", f"{value:.6g} is {side} than it should be, and it comes from no slip that is known here.")
 

@@ -246,6 +246,10 @@ def error_in_x0(error=0.08, a=0.07):
                 error * sqrt(1 - a),
             ),
             "no-roots": ("this divides by alpha_bar itself.", error * sqrt(1 - a) / a),
+            "with-a-sign": (
+                "this is the error with its sign, for a guess that is too high; asked is its size.",
+                -error * sqrt((1 - a) / a),
+            ),
             "factor-alone": ("this is the factor; times the error it is the answer.", sqrt((1 - a) / a)),
         },
         "within": (0, np.inf, "the size of an error is not negative"),

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
+from lab import PATIENCE
 
 from diffcourse import build, web
 
@@ -59,6 +60,7 @@ def visit(browser, origins):
 
     def opened(name, origin="disk", **wishes):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, **wishes})
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []

@@ -5,4 +5,10 @@
 where a lesson needs them.
 """
 
+import logging
+import sys
+
 __version__ = "0.1.0"
+
+if sys.platform == "emscripten":  # a browser keeps no list of fonts: each kernel makes it anew, and says so in red
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)

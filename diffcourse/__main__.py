@@ -7,6 +7,8 @@
     diffcourse update                   bring in the newest version of the course; your own work stays
     diffcourse build [stems]            for authors: make the exercises, execute and normalise the notebooks
     diffcourse check                    for authors: say what in the notebooks is out of step
+    diffcourse site [folder] [stems]    for authors: build the web edition, by default into dist/site
+    diffcourse lite [FOLDER]            for authors: the course as a page with its own Python, by JupyterLite
     diffcourse pins                     for authors: take the newest versions into requirements.lock and pyproject.toml
 
 `diffcourse --help-all` lists JupyterLab's options, such as --no-browser and --port=8890.
@@ -90,6 +92,10 @@ def main(arguments=None):
         from diffcourse import update
 
         return update.update(root)
+    if command == "lite":
+        from diffcourse import lite
+
+        return lite.lite(root, *arguments[1:])
     from diffcourse import build
 
     if command in build.COMMANDS:

@@ -26,7 +26,8 @@ def real(name, value):
 
 
 def finite(name, array):
-    if array.size and not (math.isfinite(array.min()) and math.isfinite(array.max())):
+    # One look at each number: a sum of squares is finite only if all are. (One that overflows is looked at again.)
+    if array.size and not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
         bad = "NaN" if np.isnan(array).any() else "infinity"
         raise ValueError(f"{name} takes finite numbers, got {bad} among its {array.size} value(s).")
     return array
@@ -184,7 +185,7 @@ def generator(name, value):
 
 
 def schedule(name, value):
-    if not all(hasattr(value, field) for field in ("T", "betas", "alpha_bars")):
+    if not all(hasattr(value, field) for field in ("T", "betas", "sqrt_alpha_bars")):
         raise TypeError(
             f"{name} takes a Schedule such as schedules.linear() or schedules.Schedule(betas), "
             f"got {type(value).__name__} ({_shown(value)})."

@@ -8,12 +8,14 @@ import contextlib
 import json
 import os
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 FORMAT = 1
 LARGEST = 20_000_000  # bytes; a file of a whole course's answers has a thousandth of that
+IN_BROWSER = sys.platform == "emscripten"
 PATIENCE = 5  # seconds to wait for another notebook that is writing; it takes milliseconds
 STEM, KIND, KEY = re.compile(r"\d\d-[a-z0-9-]{1,60}"), re.compile(r"[a-z]{1,30}"), re.compile(r"[\w-]{1,100}")
 
@@ -31,7 +33,8 @@ def now():
 
 
 def is_checkout(folder):
-    return (folder / "diffcourse").is_dir() and (folder / "notebooks").is_dir()
+    """A copy for the browser has the notebooks alone, and `diffcourse` as a wheel."""
+    return (folder / "notebooks").is_dir() and any((folder / one).is_dir() for one in ("diffcourse", "exercises"))
 
 
 def find_checkout(start, package=PACKAGE):
@@ -57,7 +60,14 @@ def place():
 
 @contextlib.contextmanager
 def locked(folder, name=".lock"):
-    """No other process, and no other thread, reads or writes the folder meanwhile."""
+    """No other process, and no other thread, reads or writes the folder meanwhile.
+
+    In a browser nothing can lock: there a lock could only be a file, and one left by a closed tab would stand for ever.
+    """
+    if IN_BROWSER:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+        return
     from filelock import FileLock, Timeout  # here, for `diffcourse` starts without it
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -6,12 +6,14 @@ Which thread takes which block changes nothing: the numbers follow from the seed
 
 import math
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from diffcourse import _door
 
+THREADS = sys.platform != "emscripten"  # Python in the browser has one thread, and starts no other
 LARGE = 2**17  # numbers; below it a second core saves little, and the lessons stay on one stream
 BLOCK = 2**18  # bytes; what a larger block takes for its work is given back and fetched anew for each
 PAIRS = 2**13  # numbers from which drawing float32 in pairs is faster than NumPy's own way
@@ -35,8 +37,11 @@ def with_noise(formula, rng, shape, dtype, *arrays):
         result[block] = formula(*(within(array, block) for array in arrays), eps[block])
 
     blocks = list(split(shape, BLOCK // eps.itemsize))
-    with ThreadPoolExecutor(cores()) as threads:
-        list(threads.map(fill, range(len(blocks)), blocks))
+    if THREADS:
+        with ThreadPoolExecutor(cores()) as threads:
+            list(threads.map(fill, range(len(blocks)), blocks))
+    else:
+        list(map(fill, range(len(blocks)), blocks))
     return result, eps
 
 

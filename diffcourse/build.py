@@ -194,6 +194,14 @@ def said(notebook):
 def execute(path):
     """Execute a notebook and write it back in normal form. Returns the sentence that says what went wrong, or None."""
     notebook = read(path)
+    defect = run(notebook, path)
+    if defect is None:
+        write(normalise(notebook), path)
+    return defect
+
+
+def run(notebook, path):
+    """Execute a notebook, as if it stood at `path`. Returns the sentence that says what went wrong, or None."""
     client = NotebookClient(
         notebook,
         kernel_name="python3",
@@ -209,7 +217,6 @@ def execute(path):
         started = [cell.id for cell in notebook.cells if cell.get("execution_count") or cell.get("outputs")]
         said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else type(error).__name__
         return f"{path.parent.name}/{path.name}: cell `{started[-1]}` stopped with {said}"
-    write(normalise(notebook), path)
     return None
 
 
@@ -272,4 +279,14 @@ def pins(root):
     return 0
 
 
-COMMANDS = {"build": build, "check": check, "pins": pins}
+def site(root, *arguments):
+    """Build the web edition into a folder (by default dist/site), of all lessons or of the stems that follow it."""
+    try:
+        from diffcourse import web
+    except ModuleNotFoundError as missing:
+        print(f"diffcourse site needs {missing.name}, which comes with the tests: pip install -e '.[test]'")
+        return 1
+    return web.site(root, *arguments)
+
+
+COMMANDS = {"build": build, "check": check, "pins": pins, "site": site}

@@ -158,9 +158,9 @@ class Score:
 
 
 def score(schedule, pictures=None, m=2.0, counts=COUNTS):
-    """All of it: guarantees at |x_0| = m, distances in `counts` steps back, and of `pictures` if some are given."""
+    """All of it: guarantees at |x_0| = m, distances in `counts` steps back, on the line and of `pictures` if given."""
     card = guarantees.scorecard(schedule, m)
-    of_pictures = {n: picture_distance(schedule, n, pictures) for n in counts[:-1]} if pictures is not None else {}
+    of_pictures = {n: picture_distance(schedule, n, pictures) for n in counts} if pictures is not None else {}
     return Score(card, {n: line_distance(schedule, n) for n in counts}, start_error(schedule), of_pictures)
 
 

@@ -7,6 +7,7 @@ on an exported page that has no kernel. Any other control re-shoots the strip: t
 behind it.
 """
 
+import asyncio
 import html
 import io
 import os
@@ -17,10 +18,13 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+from diffcourse import _manners
+from diffcourse.blocks import THREADS
 from diffcourse.figures import image_tag, png, screen_width
 
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines
+WHOLE_NAMES = "<style>.film-controls .widget-readout{flex-shrink:0}</style>"  # a slider's track gives way, not its name
 QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is shot
 SHARED = "JUPYTERHUB_USER" in os.environ  # a class's kernels on one machine
 YIELD, AWAY = 20, 2  # how long a thread stays away there: so many times as long as it lacked a core, at most
@@ -83,7 +87,9 @@ class Camera:
 
     def still(self, t, **parameters):
         """The same frame in one sharp PNG, to be stored in a notebook."""
-        return image_tag(png(self.figure), self.scene.show(t, **parameters), screen_width(self.figure))
+        with self.lock:  # the rest of the strip may be under way
+            sentence = self.scene.show(t, **parameters)
+            return image_tag(png(self.figure), sentence, screen_width(self.figure))
 
 
 def palette(pixels):
@@ -112,7 +118,8 @@ class Film(widgets.VBox):
     height: of a picture in CSS pixels, kept free while a frame is not shot yet, so that nothing jumps.
 
     `slider`, `play`, `step_back`, `step_on`, `direction` and `controls` are the widgets under a learner's hand.
-    `wait()` returns when the whole strip is shot. Shooting goes on in a thread of its own, so cells need not wait.
+    `wait()` returns when the whole strip is shot. Shooting goes on in a thread of its own, so cells need not wait; in
+    the browser's Python, which has no threads, between one cell or message and the next.
     """
 
     def __init__(self, shoot, steps, controls=None, height=0, interval=40, still=None):
@@ -120,8 +127,10 @@ class Film(widgets.VBox):
         self.controls = controls or {}
         self._lock, self._request, self._workers = threading.Lock(), 0, []
         self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open
-        self._strip = widgets.VBox(layout={"width": "100%", "min_height": f"{height + CAPTION}px"})
-        self._rules = widgets.HTML(layout={"display": "none"})
+        self._strip = widgets.VBox(
+            layout={"width": "100%", "min_height": f"{height + CAPTION}px", "overflow": "visible"}
+        )
+        self._rules = widgets.HTML(_manners.STYLE + WHOLE_NAMES, layout={"display": "none"})
         self.frames, self.sentences, self._new, self._todo = [], [], [], set()
         self._ways = [_Way(interval, "film-forward"), _Way(interval, "film-backward")]
         self.direction = widgets.ToggleButtons(
@@ -140,6 +149,7 @@ class Film(widgets.VBox):
         # overflow: a handle at the end of its slider sticks out a little, and a scroll bar would move all below it.
         flow = {"flex_flow": "row wrap", "grid_gap": "2px 18px", "overflow": "visible"}
         rows = widgets.Box(list(self.controls.values()), layout=flow)
+        rows.add_class("film-controls")
         rows = [rows] if self.controls else []
         super().__init__([*rows, self.direction, *(way.row for way in self._ways), self._rules, self._strip])
 
@@ -165,6 +175,8 @@ class Film(widgets.VBox):
 
     def wait(self, seconds=60):
         """Return when every frame is shot."""
+        if not THREADS:
+            self._take_rest(self._request, False)
         joined = None
         while joined is not self._workers:
             joined = self._workers
@@ -193,10 +205,13 @@ class Film(widgets.VBox):
             self._hang()
             self._point(n, index)
             self._todo = set(range(n)) - {index}
-            arguments = {"target": self._take_rest, "args": (request, change is not None), "daemon": False}
-            self._workers = [threading.Thread(**arguments) for _ in range(2)]
-            for worker in self._workers:
-                worker.start()
+            if THREADS:
+                arguments = {"target": self._take_rest, "args": (request, change is not None), "daemon": False}
+                self._workers = [threading.Thread(**arguments) for _ in range(2)]
+                for worker in self._workers:
+                    worker.start()
+            else:
+                self._task = asyncio.ensure_future(self._take_rest_between(request, change is not None))
 
     def _point(self, n, index):
         """Let the controls range over n frames, with the one at `index` in view.
@@ -235,23 +250,32 @@ class Film(widgets.VBox):
         if wait_for_quiet:
             threading.Event().wait(QUIET)
         crowd = _Crowd()
-        while threading.main_thread().is_alive():  # or Python could not end while matplotlib draws
-            with self._lock:
-                if request != self._request or not self._todo:
-                    return
-                i = min(self._todo, key=lambda i: abs(i - self.index))
-                self._todo.discard(i)
-                t, parameters = self._t[i], self._parameters
-            shot = self._shoot(t, **parameters)
-            with self._lock:
-                if request != self._request:
-                    return
-                self._keep(i, *shot)
-                # Few at first, so that they are there soon; then many, for each time costs.
-                if len(self._new) >= min(len(self._strip.children), 24) or all(self.sentences):
-                    self._hang()
+        while threading.main_thread().is_alive() and self._take_one(request):  # or Python could not end meanwhile
             if SHARED:
                 crowd.give_way()
+
+    async def _take_rest_between(self, request, wait_for_quiet):
+        await asyncio.sleep(QUIET if wait_for_quiet else 0)
+        while self._take_one(request):
+            await asyncio.sleep(0)
+
+    def _take_one(self, request):
+        """Shoot the nearest frame that is missing. Returns False when none is, or when a newer request has come."""
+        with self._lock:
+            if request != self._request or not self._todo:
+                return False
+            i = min(self._todo, key=lambda i: abs(i - self.index))
+            self._todo.discard(i)
+            t, parameters = self._t[i], self._parameters
+        shot = self._shoot(t, **parameters)
+        with self._lock:
+            if request != self._request:
+                return False
+            self._keep(i, *shot)
+            # Few at first, so that they are there soon; then many, for each time costs.
+            if len(self._new) >= min(len(self._strip.children), 24) or all(self.sentences):
+                self._hang()
+        return True
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

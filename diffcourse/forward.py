@@ -50,8 +50,8 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
     """
     x0, schedule = _door.state("x0", x0), _door.schedule("schedule", schedule)
     t = _door.along_batch("t", _door.steps("t", t, schedule.T), "x0", x0)
-    shape, alpha_bar = np.broadcast(x0, t).shape, schedule.alpha_bars
-    signal, hiss = like(x0, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
+    shape = np.broadcast(x0, t).shape
+    signal, hiss = like(x0, schedule.sqrt_alpha_bars, schedule.sqrt_one_minus_alpha_bars)
 
     def jump(x0, t, eps):
         return signal[t] * x0 + hiss[t] * eps

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import numpy as np
 from PIL import Image
 
-from diffcourse import _door, forward, photo, schedules
+from diffcourse import _door, _manners, forward, photo, schedules
 from diffcourse.figures import image_tag
 from diffcourse.tasks.result import live
 
@@ -150,7 +150,8 @@ class Game(widgets.VBox):
         file = io.BytesIO()
         Image.fromarray(np.uint8(photo.to_screen(x_t) * 255 + 0.5)).save(file, "png")
         alt = f"A noisy photograph, round {n} of {self.rounds}"
-        self.picture.value = image_tag(file.getvalue(), alt, 260, "png", "image-rendering:pixelated;aspect-ratio:1")
+        picture = image_tag(file.getvalue(), alt, 260, "png", "image-rendering:pixelated;aspect-ratio:1")
+        self.picture.value = _manners.STYLE + picture
         self.said.value = live(f"Round {n} of {self.rounds}: at which t is this? Move the slider, then press Guess.")
 
     def _guess(self, _):

@@ -15,7 +15,7 @@ def __getattr__(name):
         given[name] = count + 1
         if count < len(hints):
             return Note(f"Hint {count + 1} of {len(hints)}", hints[count])
-        rest = f"the whole way stands in `solutions/{STEMS[name]}.ipynb`. The next call starts again at the first hint."
+        rest = f"the full solution is in `solutions/{STEMS[name]}.ipynb`. The next call starts again at the first hint."
         given[name] = 0
         return Note("No hint is left", rest)
 

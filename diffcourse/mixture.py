@@ -126,6 +126,22 @@ class GaussianMixture:
             self.weights, np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
         )
 
+    def posterior(self, x_t, alpha_bar):
+        """Where x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps came from: the mixture of x_0 given x_t (Bayes).
+
+        x_t: one number. alpha_bar: one number in (0, 1); with alpha_t of a single step it is x_{t-1} given x_t.
+        """
+        x_t = _door.number("x_t", x_t, -np.inf, np.inf, "one number")
+        a = _door.number("alpha_bar", alpha_bar, np.nextafter(0, 1), 1, "one number between 0 and 1, both left out")
+        if self.means.ndim > 1:
+            raise ValueError(f"posterior takes one mixture, got a family of shape {self.means.shape[:-1]}.")
+        _, log_parts = self.noised(a)._parts(np.float64(x_t))
+        precision = 1 / self.stds**2 + a / (1 - a)
+        means = (self.means / self.stds**2 + np.sqrt(a) * x_t / (1 - a)) / precision
+        weights = np.exp(log_parts - log_parts.max())
+        could = weights > 0  # a component too far away for a float did not send it
+        return GaussianMixture(weights[could] / weights.sum(), means[could], 1 / np.sqrt(precision[could]))
+
     def expected_noise(self, x_t, alpha_bar):
         """E[eps | x_t] = -sqrt(1 - alpha_bar) score: the best prediction of the noise there is.   (Song et al. 2021)
 

@@ -12,8 +12,8 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from diffcourse import progress
-from diffcourse.figures import draw_prediction, draw_sketch
+from diffcourse import _manners, progress
+from diffcourse.figures import counted, draw_prediction, draw_sketch
 from diffcourse.tasks import no_such
 from diffcourse.tasks.predictions import PREDICTIONS
 from diffcourse.tasks.result import live, marked
@@ -21,13 +21,15 @@ from diffcourse.tasks.result import live, marked
 RIGHT, OFF = ("✓", "--jp-success-color1, #2e7d32"), ("✗", "--jp-warn-color1, #b26a00")
 NEUTRAL = ("→", "--jp-info-color1, #1565c0")
 LOCKED = "The explorer opens here once a prediction is committed, or skipped."
+SKIPPED = f"Earlier you only looked. {LOCKED}"
 
 
 def predict(key, explorer):
     """A question, and the explorer that answers it, closed until a prediction is committed or skipped.
 
     key: of a question in `diffcourse.tasks.predictions`. explorer: a function that makes a film, without brackets.
-    A prediction that was committed before is remembered, and its explorer is open at once.
+    A prediction that was committed before is remembered, and its explorer is open at once. A skip is remembered too,
+    as a skip: the explorer is closed again, for now a prediction may come.
     Raises ValueError or TypeError, in a sentence, for anything else.
     """
     if not isinstance(key, str) or key not in PREDICTIONS:
@@ -57,11 +59,14 @@ class Card(widgets.VBox):
         for part in parts(self.field):
             part.observe(self._changed, "value")
         row = widgets.HBox([self.commit, self.skip])
-        super().__init__([widgets.HTML(question(self.asked.asks)), self.field, row, self.said])
-        earlier = remembered(key, self.asked)
+        super().__init__([widgets.HTML(_manners.STYLE + question(self.asked.asks)), self.field, row, self.said])
+        events = progress.load().get(self.asked.stem, {}).get("prediction", {}).get(key, [])
+        earlier = remembered(events, self.asked)
         if earlier is not None:
             put(self.field, earlier)
             self._open("committed", earlier, "Earlier you said")
+        elif any(event["status"] == "skipped" for event in events):
+            self.said.value = live(html.escape(SKIPPED))
 
     def _changed(self, change):
         self.moved = True
@@ -101,14 +106,19 @@ class Card(widgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
-        options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
-        film = self.film._repr_mimebundle_(**kwargs)
         bundle["text/plain"] = repr(self)
-        bundle["text/html"] = (
-            f"{question(self.asked.asks)}{options and f'<ul>{options}</ul>'}"
-            f"<details><summary>Show what it is</summary>{answered(self.asked, None, '')}</details>{film['text/html']}"
-        )
+        # The picture may show the answer, so it stays closed here too.
+        bundle["text/html"] = self.as_html(self.film._repr_mimebundle_(**kwargs)["text/html"], closed=True)
         return bundle
+
+    def as_html(self, film, closed=False):
+        """The question, what is true (under a press), and the film, given as HTML: for viewers without a kernel."""
+        options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
+        under, below = (film, "") if closed else ("", film)
+        return (
+            f"{question(self.asked.asks)}{options and f'<ul>{options}</ul>'}"
+            f"<details><summary>Show what it is</summary>{answered(self.asked, None, '')}{under}</details>{below}"
+        )
 
 
 class Options(widgets.VBox):
@@ -199,9 +209,8 @@ def put(field, answer):
         part.value = said(value) if isinstance(field, widgets.Text) else value
 
 
-def remembered(key, asked):
+def remembered(events, asked):
     """The answer that was committed first and still fits the question, or None."""
-    events = progress.load().get(asked.stem, {}).get("prediction", {}).get(key, [])
     for answer in (event.get("answer") for event in events if event["status"] == "committed"):
         if asked.choices:
             fits = answer in asked.choices
@@ -221,7 +230,7 @@ def is_number(value):
 def parsed(text, unit=""):
     """The finite number that a learner wrote, with or without its unit, or None."""
     try:
-        number = float(text.strip().removesuffix(unit).strip().replace("−", "-"))
+        number = float(text.strip().removesuffix(unit).removesuffix(counted(1, unit)).strip().replace("−", "-"))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
@@ -279,4 +288,4 @@ def said(value, unit=""):
     """A number with up to six digits (all, where it is whole) and its unit."""
     number = float(value) + 0.0  # no -0
     digits = f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:.6g}"
-    return f"{digits} {unit}".strip()
+    return f"{digits} {counted(number, unit)}".strip()

@@ -14,6 +14,10 @@ from diffcourse.tasks import LESSONS
 from diffcourse.tasks.result import Note, panel
 
 OFF = "it is off here (DIFFCOURSE_PROGRESS=off), so nothing is read or written. In your own copy this cell shows yours."
+KEPT_IN_BROWSER = (
+    "Progress is kept by this browser, for this page alone; it goes with the browser's data. "
+    "`progress.export(...)` writes it into a file that you can download."
+)
 
 _waiting = {}  # stem: [(kind, key, event)], what could not be written yet
 _said = set()
@@ -71,6 +75,8 @@ def _write_waiting():
                 failure = failure or error
     if failure:
         raise failure
+    if _store.IN_BROWSER:
+        _say(KEPT_IN_BROWSER)
     _said.difference_update([one for one in _said if one.startswith("Progress is not saved")])
 
 

@@ -9,7 +9,7 @@ import html
 
 import ipywidgets as widgets
 
-from diffcourse import _store, progress
+from diffcourse import _manners, _store, progress
 from diffcourse.tasks import QUESTIONS, STEMS, no_such
 from diffcourse.tasks.result import Note, marked
 
@@ -95,7 +95,8 @@ class Card(widgets.VBox):
         self.reveal.on_click(self._open)
         for button in self.scores:
             button.on_click(self._scored)
-        super().__init__([widgets.HTML(asked(self.question, why)), self.answer, self.reveal, self.said])
+        question = widgets.HTML(_manners.STYLE + asked(self.question, why))
+        super().__init__([question, self.answer, self.reveal, self.said])
 
     def _written(self, change):
         self.reveal.disabled = not change["new"].strip()

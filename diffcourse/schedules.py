@@ -22,6 +22,7 @@ class Schedule:
     betas : betas[0] = 0, for clean data has had no step.
     alphas : 1 - beta_t.
     alpha_bars : alpha_1 alpha_2 ... alpha_t, the share of the data's variance that is left (Ho et al. 2020, eq. 4).
+    sqrt_alpha_bars, sqrt_one_minus_alpha_bars : what x_0 and the noise are multiplied by in x_t.
     snr : alpha_bar_t / (1 - alpha_bar_t); infinite at t = 0 (Kingma et al. 2021, eq. 2).
     log_snr : its natural logarithm.
 
@@ -39,11 +40,13 @@ class Schedule:
         self.betas = np.concatenate([[0.0], betas])
         self.alphas = 1 - self.betas
         self.alpha_bars = np.cumprod(self.alphas)
+        self.sqrt_alpha_bars, self.sqrt_one_minus_alpha_bars = np.sqrt(self.alpha_bars), np.sqrt(1 - self.alpha_bars)
         with np.errstate(divide="ignore"):
             self.snr = self.alpha_bars / (1 - self.alpha_bars)
             self.log_snr = np.log(self.snr)
-        for array in (self.betas, self.alphas, self.alpha_bars, self.snr, self.log_snr):
-            array.flags.writeable = False
+        for array in vars(self).values():
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
         self._frozen = True
 
     def __setattr__(self, key, value):

@@ -13,6 +13,8 @@ if sys.dont_write_bytecode:  # or each process of the run, and each kernel, comp
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores; NumPy reads it when imported
+
 import kernels  # noqa: E402
 import lab as jupyter  # noqa: E402  (written down as bytecode, as hypothesis is)
 import pytest  # noqa: E402
@@ -25,9 +27,32 @@ settings.load_profile("course")
 os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a test starts
 
 
+def in_the_browser(nodeid):
+    return nodeid.startswith("tests/test_browser")
+
+
+def pytest_collection_modifyitems(items):
+    """The tests in the browser take longest, so they come first."""
+    items.sort(key=lambda item: not in_the_browser(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """One process takes all files of the browser, for one JupyterLab and one Chromium; any other file is on its own."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "browser" if in_the_browser(nodeid) else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False  # in the order of collection, not by how many tests a file has
+    return Files(config, log)
+
+
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         kernels.offer(config)
+    kernels.use(config)  # in each worker too, for they read the options anew
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 
-NAME = "forked"
+NAME, OFFERED = "forked", "FORKED_KERNELS"
 LIBRARIES = ["ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.subshell_manager", "ipykernel.debugger"]
 LIBRARIES += ["numpy", "numpy.random", "matplotlib.figure", "matplotlib.backends.backend_agg"]
 LIBRARIES += ["ipywidgets", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "filelock", "fsrs"]
@@ -25,8 +25,14 @@ FIXED = {  # what libraries read when they are imported
 }
 
 
+def use(config):
+    """Have the nbval of this process fork its kernels, where its run offers that."""
+    if os.environ.get(OFFERED):
+        config.option.nbval_current_env, config.option.nbval_kernel_name = False, NAME
+
+
 def offer(config):
-    """Have the nbval of this run, and of each of its workers, fork its kernels; nothing where that is not safe."""
+    """Offer forked kernels to all processes of this run; nothing where that is not safe."""
     import shutil
     import subprocess
     import tempfile
@@ -51,9 +57,10 @@ def offer(config):
             pass_fds=[listener.fileno()],
         )
     os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, *filter(None, [os.environ.get("JUPYTER_PATH")])])
-    config.option.nbval_current_env, config.option.nbval_kernel_name = False, NAME
+    os.environ[OFFERED] = address
 
     def end():
+        del os.environ[OFFERED]
         server.stdin.close()
         server.wait()
         shutil.rmtree(folder)

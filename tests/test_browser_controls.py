@@ -5,6 +5,7 @@ import re
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from lab import KERNEL_IS_IDLE, another_picture, button, has_focus, open_notebook, picture, run_all_cells, slider
 
 from diffcourse.build import METADATA
@@ -14,10 +15,12 @@ CELLS = {
     "dissolve": 'predict("bumps-merge", explorers.dissolve)',
     "compare": 'predict("linear-alpha-bar", explorers.compare)',
     "snr": 'predict("linear-below-0.01", explorers.snr)',
+    "pooling": "explorers.pooling()",
     "limit": "explorers.limit()",
     "units": "explorers.units()",
     "flow": "explorers.flow()",
     "words": "explorers.words()",
+    "designer": "explorers.designer()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
 }
@@ -34,10 +37,12 @@ CONTROLS = {
     "dissolve": ["schedule", "mode distance m", "mode width s", "T"],
     "compare": ["first: β start", "first: β end", "second: s", "second: largest β", "T", "first", "second"],
     "snr": ["first: β end", "second: s", "T", "first", "second"],
+    "pooling": ["pixels a side", "its schedule"],
     "limit": ["T"],
     "units": ["schedule", "T"],
     "flow": ["ODE solver", "its steps"],
     "words": ["schedule", "numbers a word"],
+    "designer": ["t = 500", "begin near", "steps back"],
 }
 
 
@@ -65,6 +70,14 @@ def output(page, name):
     return area
 
 
+def locked(page, name):
+    """The output area of a prediction that is still open: nothing of its explorer stands in the page."""
+    area = output(page, name)
+    assert button(area, "Commit").is_visible() and button(area, "Only look").is_visible()
+    assert area.locator(".film-strip, img").count() == 0
+    return area
+
+
 def words(area):
     return " ".join(area.locator("[role=status]").last.text_content().split())
 
@@ -82,7 +95,7 @@ def settle(page):
 
 
 def test_a_number_is_predicted_by_keyboard(notebook):
-    area = output(notebook, "dissolve")
+    area = locked(notebook, "dissolve")
     area.locator("input[type=text]").first.focus()
     notebook.keyboard.type("400")
     press_through(notebook, "Tab", "Enter")
@@ -93,7 +106,7 @@ def test_a_number_is_predicted_by_keyboard(notebook):
 
 
 def test_a_choice_is_predicted_by_keyboard(notebook):
-    area = output(notebook, "photograph")
+    area = locked(notebook, "photograph")
     button(area, "the layout").press("Enter")
     button(area, "the shapes").press("Enter")
     press_through(notebook, "Tab", "Tab", "Tab", "Enter")
@@ -102,7 +115,7 @@ def test_a_choice_is_predicted_by_keyboard(notebook):
 
 
 def test_a_sketch_is_made_by_keyboard(notebook):
-    area = output(notebook, "compare")
+    area = locked(notebook, "compare")
     slider(area, "t = 500").press("End")
     slider(area, "t = 900").press("Home")
     button(area, "Commit").press("Enter")
@@ -113,7 +126,7 @@ def test_a_sketch_is_made_by_keyboard(notebook):
 
 def test_a_prediction_is_skipped_by_keyboard(notebook):
     for name in ("walk", "snr"):
-        area = output(notebook, name)
+        area = locked(notebook, name)
         button(area, "Only look").press("Enter")
         slider(area, "t").wait_for()
         assert has_focus(button(area, "Only look"))
@@ -141,6 +154,20 @@ def test_every_control_reaches_both_ends_by_keyboard(notebook, name):
     assert area_height(t) == height
 
 
+def test_a_schedule_that_is_chosen_again_has_all_its_values(notebook):
+    """A slider follows its schedule from six values to one, and back to six with the fourth chosen."""
+    area = output(notebook, "snr")
+    menu = slider(area, "first")
+    for key in ("End", "Home"):
+        menu.press(key)
+        settle(notebook)
+    control = slider(area, "first: β end")
+    assert [control.get_attribute(f"aria-value{what}") for what in ("now", "max")] == ["3.0", "5.0"]
+    for key, place in (("End", "5.0"), ("Home", "0.0")):
+        control.press(key)
+        assert state(control) == place
+
+
 def test_the_game_is_played_by_keyboard(notebook):
     area = output(notebook, "game")
     guess = slider(area, "guess t")
@@ -154,6 +181,47 @@ def test_the_game_is_played_by_keyboard(notebook):
         press_through(notebook, "Tab", "Enter")
     area.get_by_text(re.compile(r"After 3 rounds: .* steps off on average")).wait_for()
     assert button(area, "Play again").is_visible()
+
+
+# What ipywidgets gives no name, and no option of it can: the handles of its sliders, and the buttons of Play.
+NAMELESS = {"aria-input-field-name": ".noUi-handle", "button-name": ".widget-play button"}
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_of_ours(notebook, theme):
+    for name in ("photograph", "game"):
+        output(notebook, name).evaluate("area => { area.dataset.looked = 'at' }")
+    change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+    notebook.evaluate(change, theme)
+    notebook.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    found = Axe().run(notebook, context={"include": [["[data-looked]"]]}).response["violations"]
+    notebook.evaluate(change, "JupyterLab Light")
+    ours = [
+        (one["id"], node["html"])
+        for one in found
+        for node in one["nodes"]
+        if not (
+            one["id"] in NAMELESS
+            and notebook.locator(node["target"][0]).and_(notebook.locator(NAMELESS[one["id"]])).count()
+        )
+    ]
+    assert ours == []
+
+
+def test_focus_is_visible_and_less_motion_means_none(notebook):
+    area = output(notebook, "photograph")
+    slider(area, "t").focus()
+    for key in ("Shift+Tab", "Tab", "Tab", "Shift+Tab"):
+        notebook.keyboard.press(key)
+        shown = notebook.evaluate(
+            "[getComputedStyle(document.activeElement)].map(s => s.outlineStyle + s.outlineWidth)[0]"
+        )
+        assert shown == "solid2px"
+    play = area.locator(".widget-play").filter(visible=True)
+    assert play.count() == 1
+    notebook.emulate_media(reduced_motion="reduce")
+    assert play.count() == 0
+    notebook.emulate_media(reduced_motion="no-preference")
 
 
 def state(control):

@@ -250,7 +250,7 @@ def test_every_step_that_follows_says_so_for_every_slip_before_it(name):
 def test_numbers_of_another_exercise_and_of_no_set_get_a_sentence():
     other = fresh.two_steps(1)
     result = check.jump_by_hand(other, 1, 2, 3, 4)
-    assert result.diagnosis == "given" and "fresh.jump_by_hand()" in str(result)
+    assert result.diagnosis == "given" and "`fresh.jump_by_hand`" in str(result)
     assert check.two_steps(other).status == "not attempted" and check.two_steps(other, ...).status == "not attempted"
     assert check.two_steps(*EXERCISES["two_steps"].right[1:]).status == "correct"
     for attempt, error in [(0, ValueError), (-1, ValueError), (1.5, TypeError), ("2", TypeError), (True, TypeError)]:
@@ -291,6 +291,16 @@ def test_right_parts_in_any_form(name, tally):
 
 def test_words_may_have_another_ending():
     assert check.three_levels(["Edge", "shape", "family"]).status == "correct"
+    assert check.which_word(["ε", "Score", "x₀", "v"]).status == "correct"
+    assert check.which_word(["eps", "score", "x_0", "v"]).status == "correct"
+    assert check.which_corruption(["gaussian", "Gaussian", "absorbing", "uniform"]).status == "correct"
+
+
+def test_a_half_rounded_up_is_told_from_a_slip():
+    """0.6125 with three decimals is 0.612 or 0.613, by whoever rounds."""
+    for rounded in (0.612, 0.613, 0.61):
+        assert check.best_without_t(rounded).diagnosis == "rounding"
+    assert check.best_without_t(0.614).diagnosis == "value"
 
 
 def test_the_full_name_of_an_option_is_the_option():
@@ -313,7 +323,7 @@ def test_rounded_on_the_way_still_passes():
         assert check.two_steps(given, signal, hiss, x1, x2).status == "correct"
     assert check.find_the_slip([0.5600 - 0.1847, -0.4181]).status == "correct"
     assert check.find_the_slip([0.3753, (0.3730 - 0.5599) / 0.4472]).status == "correct"
-    assert check.equivalent_noise((0.1852 + 0.3286) / 0.6083).status == "correct"
+    assert check.equivalent_noise((0.1058 + 0.7120) / 0.6083).status == "correct"
 
 
 def in_place(x, beta, rng):
@@ -862,11 +872,48 @@ def test_where_a_function_raises_it_is_told_what_has_probably_happened():
         (lambda x0, t, alpha_bars, rng: (np.sqrt(alpha_bars[t]) * x0, x0), "[:, None]"),
         (lambda x0, t, alpha_bars, rng: (alpha_bars(t)[:, None] * x0, x0), "square"),
         (lambda x0, alpha_bars, t, rng: (alpha_bars[t][:, None] * x0, x0), "order (x0, t, alpha_bars, rng)"),
-        (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(x0)), "`rng.standard_normal(x0.shape)`"),
+        (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(x0)), "x0.shape)`"),
+        (lambda x0, t, alpha_bars, rng: (alpha_bars[:t], x0), "end of a slice"),
+        (lambda x0, t, alpha_bars, rng: (alpha_bars[int(t)], x0), "index as it is"),
+        (
+            lambda x0, t, alpha_bars, rng: (x0 + alpha_bars[t][:, None] * rng.normal(size=len(x0)), x0),
+            "all of `x0.shape`",
+        ),
+        (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(*x0.shape)), "one argument, a tuple"),
+        (lambda x0, t, alpha_bars, rng: (x0, x0) if t == 0 else 0, "one truth value"),
     ]:
         result = check.my_q_sample(function)
         assert result.diagnosis == "raises" and "Error" in str(result) and says in str(result), result
     assert str(check.my_q_step(lambda x, beta, rng: 1 / 0)).endswith("division by zero")
+
+
+def test_a_function_says_which_blanks_are_left():
+    def begun(x0, t, alpha_bars, rng):
+        a = alpha_bars[t][:, None]
+        eps = rng.standard_normal(x0.shape)
+        x_t = ...
+        return np.sqrt(a) * x0 + x_t, eps
+
+    assert str(check.my_q_sample(begun)).endswith("replace the `...` after `x_t =`.")
+
+
+def test_what_is_left_over_is_measured_with_its_mean():
+    def shifted(x0, t, alpha_bars, rng):
+        x_t, eps = EXERCISES["my_q_sample"].truth(x0, t, alpha_bars, rng)
+        return x_t + 0.3, eps
+
+    assert "size 0.3 is left over" in str(check.my_q_sample(shifted))
+
+
+def test_two_parts_that_are_wrong_by_themselves_are_both_told():
+    given, alpha_bar, signal, hiss, x_t = EXERCISES["jump_by_hand"].right
+    said = str(check.jump_by_hand(given, alpha_bar, signal**2, hiss**2, signal**2 * given.x0 + hiss**2 * given.eps))
+    assert "x_t follows from it" in said and said.endswith("hiss is not right yet, either.")
+
+
+def test_no_word_is_no_answer():
+    assert check.which_word(["", "score", "x0", "v"]).diagnosis == "unit-value"
+    assert check.training_target("Answer D").status == "correct" == check.training_target("D: the eps").status
 
 
 def test_generic_faults_of_a_jump():
@@ -897,6 +944,10 @@ def test_generic_faults_of_a_function_without_noise():
     ]:
         result = check.my_cosine(function)
         assert result.diagnosis == stage and says in str(result), result
+    u = np.random.default_rng(0)
+    own = check.my_absorb(lambda x0, _, alpha_bar, mask: np.where(u.random(len(x0)) < 0.5, mask, x0))
+    assert own.diagnosis == "draws" and "handed in" in str(own)
+    assert "comes out as 14, " in str(check.my_absorb(lambda x0, *others: np.roll(x0, 1) * 0 + 14))
     card = EXERCISES["my_scorecard"].truth
     for function, stage, says in [
         (lambda *given: (card(*given)[0], None), "type", "the smallest correlation is still None"),

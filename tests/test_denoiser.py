@@ -53,6 +53,22 @@ def test_it_is_the_least_squares_answer(triples, nets):
     assert np.mean((nets[0](x_t, t) - eps) ** 2) == pytest.approx(best, rel=3e-3)
 
 
+def test_features_and_waves_by_hand():
+    """1, x and soft steps at -4, 0 and 4, twice as steep as tanh; 1 and the waves of t."""
+    assert denoiser.hidden(0.5, steps=3) == pytest.approx([1, 0.5, np.tanh(9), np.tanh(1), np.tanh(-7)])
+    assert denoiser.told([3], 2)[0] == pytest.approx([1, np.sin(3), np.cos(3)])
+    assert denoiser.told([3, 4], 0).tolist() == [[1], [1]]
+
+
+def test_a_little_weight_decay_by_hand():
+    """(H^T H + ridge tr(H^T H) I) A = H^T eps."""
+    x, eps = np.array([-1.0, 0.2, 2.0]), np.array([0.5, -0.1, 1.0])
+    h = denoiser.hidden(x)
+    decayed = h.T @ h + 0.1 * np.trace(h.T @ h) * np.eye(34)
+    A = denoiser.fit(x, [1, 2, 3], eps, waves=0, ridge=0.1).A[:, 0]
+    assert decayed @ A == pytest.approx(h.T @ eps)
+
+
 def test_it_is_film(nets):
     """sum_k h_k (A e)_k: the features after FiLM with 1 + scale = A e(t) and no shift, added up."""
     x, t, net = np.linspace(-3, 3, 7), 400, nets[12]

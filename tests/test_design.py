@@ -127,6 +127,13 @@ def test_pictures_are_recovered_and_a_start_near_the_end_is_far():
     assert design.picture_distance(COSINE, 20, glyphs, shown=8) == near.mean()
 
 
+def test_a_distance_of_pictures_is_the_root_mean_square_of_a_pixel():
+    """In one step from noise alone the guess is the mean of the set: of two pictures, half their difference away."""
+    two = np.array([[[1.0, 1.0], [1.0, 1.0]], [[1.0, 1.0], [-1.0, 1.0]]])
+    late = schedules.from_alpha_bars(np.array([1.0, 1e-12]), 1)
+    np.testing.assert_allclose(design.picture_distances(late, 1, two, shown=3), np.sqrt(1 / 4), atol=1e-5)
+
+
 def test_related_neighbours_are_small_steps_in_log_snr():
     for s in (COSINE, LINEAR, SOLUTION, schedules.sigmoid(), schedules.Schedule([0.1, 0.5, 0.9])):
         assert guarantees.smallest_correlation(s) == pytest.approx(math.exp(-guarantees.largest_log_snr_step(s) / 2))
@@ -140,11 +147,25 @@ def test_a_score_holds_its_numbers_and_reads_as_text():
     it = design.score(COSINE, glyphs, counts=(5, 10))
     assert it.name == "cosine" and it.guarantees == guarantees.scorecard(COSINE, 2)
     assert it.distances == {n: design.line_distance(COSINE, n) for n in (5, 10)}
-    assert it.picture_distances == {5: design.picture_distance(COSINE, 5, glyphs)}
+    assert it.picture_distances == {n: design.picture_distance(COSINE, n, glyphs) for n in (5, 10)}
     assert it.start_error == design.start_error(COSINE)
     lines = repr(it).splitlines()
-    assert [line[0] for line in lines] == ["c", "1", "2", "3", "4", "5", "6"] and "0.0749 in 10" in lines[5]
+    assert [line[0] for line in lines] == ["c", "1", "2", "3", "4", "5", "6"]
+    assert "0.0749 in 10" in lines[5] and " in 5, " in lines[6] and lines[6].endswith(" in 10")
     assert len(repr(design.score(COSINE, counts=(5, 10))).splitlines()) == 6
+
+
+def test_the_demands_are_those_of_the_exercise():
+    s = schedules.cosine()
+    asked = [(demand.value, demand.limit, demand.at_least) for demand in design.challenge(s)]
+    assert asked == [
+        (guarantees.terminal_kl(s, 2), 0.005, False),
+        (guarantees.largest_log_snr_step(s), 1, False),
+        (guarantees.wasted_share(s), 0.1, False),
+        (float(guarantees.float32_finite(s)), 1, True),
+        (design.line_distance(s, 10), 0.066, False),
+        (design.line_distance(s, 50), 0.02, False),
+    ]
 
 
 def missed(schedule):

@@ -1,6 +1,7 @@
 """The film and the explorers, driven as a learner drives them (the browser's part stands in test_browser.py)."""
 
 import html
+import inspect
 import itertools
 import re
 import sys
@@ -28,7 +29,8 @@ BEYOND = (
     explorers.words,
     explorers.sentence,
 )
-MOVED = (explorers.walk, explorers.dissolve, explorers.compare, explorers.snr, *BACK, *BEYOND, explorers.designer)
+TEMPO = (explorers.compare, explorers.snr, explorers.pooling)
+MOVED = (explorers.walk, explorers.dissolve, *TEMPO, *BACK, *BEYOND, explorers.designer)
 EXPLORERS = (explorers.photograph, guesses, *MOVED)
 
 
@@ -47,6 +49,11 @@ def film_is_text(film):
     return 'role="img"' in film.frames[0].value
 
 
+def drawing(film):
+    """The frame in view without its sentence."""
+    return film.frames[film.index].value.replace(html.escape(film.sentence), "")
+
+
 def plain(film):
     return film._repr_mimebundle_()["text/plain"]
 
@@ -60,13 +67,18 @@ def test_a_strip_holds_both_ends_and_no_step_twice():
         assert len(set(steps)) == len(steps) <= 101
 
 
-@pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
-def whole(request):
-    """A film whose strip is shot, with a quarter of the pixels in each direction: here nothing counts them."""
+def small(explorer):
+    """Its film with a quarter of the pixels in each direction, for tests that do not count them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(style, "DPI", style.DPI // 4)
-        film = request.param()
-        film.wait()
+        return explorer()
+
+
+@pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
+def whole(request):
+    """A film whose strip is shot."""
+    film = small(request.param)
+    film.wait()
     return film
 
 
@@ -91,17 +103,19 @@ def test_the_slider_play_and_strip_have_the_same_length(whole):
 @pytest.mark.usefixtures("in_view_alone")
 @pytest.mark.parametrize("explorer", MOVED)
 def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explorer):
-    film = explorer()
-    film.slider.index = round(0.96 * (len(film.slider.options) - 1))  # where a clip of the last steps shows
+    film = small(explorer)
+    place = 0.1 if "sampler" in film.controls else 0.96  # late on the way back, or in a clip of the end
+    film.slider.index = round(place * (len(film.slider.options) - 1))
     film._retake()
     share = film.slider.index / (len(film.slider.options) - 1)
     for control in film.controls.values():
         for part, ends in moves(control):
+            assert "Slider" in type(part).__name__  # in a menu the arrow keys leave for JupyterLab's cells
             first = part.value
-            seen = {film.sentence: film.frames[film.index].value}
+            seen = {film.sentence: drawing(film)}
             for value in ends:
                 part.value = value
-                seen[film.sentence] = film.frames[film.index].value
+                seen[film.sentence] = drawing(film)
                 assert f"t = {film.slider.options[film.slider.index]} of" in film.sentence
                 assert film.index / (len(film.sentences) - 1) == pytest.approx(share, abs=0.03), part.description
             assert len(seen) == len(set(seen.values())) >= 2, part.description
@@ -110,11 +124,13 @@ def test_both_ends_of_every_control_change_the_picture_and_keep_the_place(explor
 
 @pytest.mark.parametrize("name", ZOO)
 def test_every_schedule_of_the_explorers_comes_in_every_size(name):
-    """Each with every combination of its parameters, from the smallest T of the explorers to the largest."""
+    """Each with the ends of its parameters in every combination, at the smallest T of the explorers and the largest."""
     parameters = ZOO[name]
-    assert all(start in values for values, start in parameters.values())
+    assert all(start in values and list(values) == sorted(values) for values, start in parameters.values())
     for T in (50, 1000):
-        for combination in itertools.product(*(values for values, _ in parameters.values())):
+        for combination in itertools.product(
+            *((values[0], start, values[-1]) for values, start in parameters.values())
+        ):
             assert made(name, T, dict(zip(parameters, combination, strict=True))).T == T
     bounds = {"broken: too timid": (0.1, 1), "broken: too harsh": (0, 1e-10)}
     low, high = bounds.get(name, (0, 0.02))
@@ -150,14 +166,53 @@ def test_the_parameters_follow_the_schedule_and_one_move_is_one_change():
     choice.observe(changes.append, "value")
     assert choice.value == ("linear", {"β start": 1e-4, "β end": 0.02})
     choice.menu.value = "sigmoid"
-    assert choice.value == ("sigmoid", {"start": -3, "end": 3, "τ": 1})
-    assert [slider.description for slider in choice.sliders] == ["first: start", "first: end", "first: τ"]
+    own = {"start": -3, "end": 3, "τ": 1, "largest β": 0.999}
+    assert choice.value == ("sigmoid", own)
+    assert [slider.description for slider in choice.sliders] == [f"first: {words}" for words in own]
     assert "sigmoid has" in film.sentence
     choice.sliders[0].value = -9
-    assert choice.value == ("sigmoid", {"start": -9, "end": 3, "τ": 1})
+    assert choice.value == ("sigmoid", own | {"start": -9})
     choice.menu.value = "cosine"
-    assert [slider.disabled for slider in choice.sliders] == [False, False, True]
+    assert [slider.disabled for slider in choice.sliders] == [False, False, True, True]
     assert len(changes) == 3
+
+
+def test_every_parameter_of_a_schedule_is_on_a_slider():
+    """What the functions of `schedules` take beside T (zero terminal SNR takes a schedule, the linear one here)."""
+    taken = {
+        "linear": schedules.linear,
+        "scaled linear": schedules.scaled_linear,
+        "cosine": schedules.cosine,
+        "sigmoid": schedules.sigmoid,
+    }
+    for name, function in taken.items():
+        assert len(ZOO[name]) == len(inspect.signature(function).parameters) - 1
+    shifted = len(inspect.signature(schedules.shifted).parameters) - 1
+    assert len(ZOO["cosine shifted"]) == shifted + len(ZOO["cosine"])
+
+
+@pytest.mark.usefixtures("in_view_alone")
+def test_break_it_opens_on_a_broken_schedule_with_the_others_beside_it():
+    menu = explorers.break_it().controls["b"].menu
+    place, broken = menu.index, [name for name in ZOO if name.startswith("broken: ")]
+    assert menu.value == "broken: too harsh" and len(broken) == 3
+    assert set(menu.options[place - 1 : place + 2]) == set(broken)
+
+
+@pytest.mark.usefixtures("in_view_alone")
+def test_averaging_down_makes_up_for_the_shift():
+    film = explorers.pooling()
+    film.slider.index = 12
+    film._retake()
+
+    def numbers():
+        return [float(n) for n in re.findall(r"(?:SNR|it has|linear, has) ([\d.e-]+\d)", film.sentence)]
+
+    whole, averaged, small = numbers()
+    assert 13 < averaged / whole < 16 and averaged / small > 13
+    film.controls["name"].value = "linear, shifted"
+    whole, averaged, small = numbers()
+    assert averaged == pytest.approx(small, rel=0.05)
 
 
 @pytest.mark.usefixtures("in_view_alone")

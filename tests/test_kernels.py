@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import time
 
 import kernels
@@ -13,6 +14,13 @@ FRESH = """import json, os, sys
 names = [name for name in dir() if not name.startswith("_")]
 known = sorted(name for name in sys.modules if name.split(".")[0] in ("diffcourse", "kernels", "pytest"))
 print(json.dumps([os.getpid(), os.getcwd(), sys.path, names, known, os.environ["ONE"]]))"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Kernels are forked on Linux alone.")
+def test_the_notebooks_of_this_run_get_them(pytestconfig):
+    """In each worker: xdist hands no options on, and kernels that start from nothing cost half a minute in all."""
+    option = pytestconfig.option
+    assert not option.nbval or (option.nbval_current_env, option.nbval_kernel_name) == (False, kernels.NAME)
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ import diffcourse
 
 MATHEMATICS = {"__init__", "_door", "blocks", "schedules", "forward", "mixture", "stats", "guarantees"}
 MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding", "denoiser", "latent", "words", "design"}
-PICTURES = {"figures", "photo"}
+PICTURES = {"figures", "photo", "_manners"}
 CONTROLS = {"film", "explorers"}
 CARDS = {"recall", "predict", "game"}  # study with widgets
 STUDY = {"check", "fresh", "hint", "progress", "spacing", "tasks", "_store", *CARDS}
-AUTHORS = {"build", "update", "__main__"}
+AUTHORS = {"build", "lite", "update", "web", "__main__"}
 
 DRAWING = {"numpy", "matplotlib", "PIL"}
 WIDGETS = {"ipywidgets", "traitlets", "IPython"}

@@ -40,6 +40,24 @@ def by_quadrature(f, weight):
 # Density, moments, score --------------------------------------------------------------------------------------------
 
 
+@given(mixtures(), st.floats(-4, 4), st.floats(0.05, 0.95))
+def test_where_a_value_came_from_is_bayes_on_a_grid(p, x_t, alpha_bar):
+    came = p.posterior(x_t, alpha_bar)
+    joint = p.pdf(GRID) * norm.pdf(x_t, np.sqrt(alpha_bar) * GRID, np.sqrt(1 - alpha_bar))
+    np.testing.assert_allclose(came.pdf(GRID), joint / (joint.sum() * (GRID[1] - GRID[0])), atol=1e-6)
+
+
+def test_undoing_a_small_step_is_nearly_gaussian_and_undoing_a_large_one_is_not():
+    """The smaller beta is, the closer q(x_{t-1} | x_t) is to one Gaussian (Sohl-Dickstein et al. 2015, section 2.2)."""
+    off = []
+    for beta in (1e-3, 1e-2, 1e-1, 0.9):
+        came = bimodal().noised(0.5).posterior(0.5, 1 - beta)
+        bell = norm.pdf(GRID, came.mean, np.sqrt(came.var))
+        off.append(np.abs(came.pdf(GRID) - bell).max() / bell.max())
+    assert off == sorted(off) and off[0] < 1e-3 and off[-1] > 0.3
+    assert len(GaussianMixture([0.5, 0.5], [-400, 400], [1, 1]).posterior(400, 0.99).weights) == 1
+
+
 @given(mixtures())
 def test_density_is_the_weighted_sum_of_normals(p):
     x = np.linspace(-5, 5, 41)

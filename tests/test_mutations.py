@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # What is broken: (module, right, wrong)
 IN_A_LESSON = {
-    "sqrt dropped": ("forward.py", "np.sqrt(alpha_bar)", "alpha_bar"),
-    "alpha for alpha_bar": ("forward.py", ", schedule.alpha_bars", ", schedule.alphas"),
+    "sqrt dropped": ("forward.py", "schedule.sqrt_alpha_bars", "schedule.alpha_bars"),
+    "sqrt of alpha for sqrt of alpha_bar": ("forward.py", "schedule.sqrt_alpha_bars", "np.sqrt(schedule.alphas)"),
     "the schedule off by one": ("schedules.py", "np.cumprod(self.alphas)", "np.cumprod([*self.alphas[1:], 1.0])"),
 }
 IN_SCHEDULES = {  # with the test of test_schedules.py that must fail, and one row of its table
@@ -351,6 +351,76 @@ IN_LATER_LESSONS |= {  # (module, right, wrong, the test of its own test file th
         lambda tests: tests.test_wasserstein_by_hand(),
     ),
 }
+
+
+def vp(tests):
+    return tests.continuous.vp()
+
+
+def ve(tests):
+    return tests.continuous.ve()
+
+
+def cosine(tests):
+    return tests.schedules.cosine(100)
+
+
+GAP = ("test_inner_products_depend_on_the_gap_alone", 3, 1, 5, 16)
+WORDS = ("test_each_word_says_the_same", 0.8, -0.4, 0.64)
+BY_HAND = ("test_silu_and_mlp_by_hand",)
+MOMENTS = "test_scale_and_std_solve_the_equations_of_mean_and_variance"
+UNITS = ("test_vp_and_ve_walk_the_same_path_in_other_units", cosine)
+MASKS = ("test_the_share_of_masks_is_t_over_T",)
+SET = "test_the_best_denoiser_of_a_set_is_the_softmax_one_by_one"
+# One sign, one power, one index: (module, right, wrong, the test of its own test file that must fail, with its example)
+SMALL = [
+    ("embedding", "np.cos(_door", "np.sin(_door", *GAP),
+    ("embedding", "(1 + np.tanh(x / 2))", "(1 - np.tanh(x / 2))", *BY_HAND),
+    ("embedding", "@ W2 + b2", "@ W2 - b2", *BY_HAND),
+    ("denoiser", "np.tanh(2 * (x -", "np.tanh(1 * (x -", "test_features_and_waves_by_hand"),
+    ("denoiser", "ridge * np.trace(gram)", "ridge", "test_a_little_weight_decay_by_hand"),
+    ("denoiser", ".sum(-2)", ".mean(-2)", "test_many_numbers_tell_t"),
+    ("reverse", "(x_t - signal * x0) / hiss", "(x_t - signal * x0) * hiss", *WORDS),
+    ("reverse", "signal * x_t - hiss * v", "signal * x_t + hiss * v", *WORDS),
+    ("reverse", "hiss * x_t + signal * v", "hiss * x_t - signal * v", *WORDS),
+    ("reverse", "np.sqrt(a) * std**2 / variance", "np.sqrt(a) * std / variance", SET, 0.5),
+    ("continuous", "np.sqrt(-np.expm1(", "-(np.expm1(", MOMENTS, vp),
+    ("continuous", "np.expm1(2 * rate", "np.expm1(rate", MOMENTS, ve),
+    ("continuous", "+ hiss**2", "+ hiss", "test_a_noised_mixture_is_the_mixture_of_noised_parts", vp),
+    ("continuous", "std(t) / self", "std(t) * self", "test_sigma_of_an_sde_is_noise_for_each_unit_of_signal", vp),
+    ("continuous", "keep**2 * variances", "keep * variances", "test_its_moments_are_those_of_many_walks", vp),
+    ("continuous", "np.polyfit(-np.log", "np.polyfit(np.log", "test_the_order_of_a_power_law_is_its_power", 2.0),
+    ("continuous", '"sigma", sigma, "x", x) ** 2', '"sigma", sigma, "x", x)', *UNITS),
+    ("continuous", "return x / root\n\n\ndef ve_to", "return x * root\n\n\ndef ve_to", *UNITS),
+    ("discrete", "rng.random(x.shape) < beta", "rng.random(x.shape) > beta", *MASKS),
+    ("discrete", "x.shape, p=pi)", "x.shape)", *MASKS),
+    ("discrete", "came_here * was", "came_here + was", "test_of_a_mask_the_posterior_says_when_it_fell"),
+    ("latent", "- self.mean)", "+ self.mean)", "test_it_keeps_more_variance_than_any_other_choice_of_as_many_numbers"),
+    ("words", "-2 * x @ vectors.T", "2 * x @ vectors.T", "test_nearest_is_the_smallest_distance"),
+    ("design", "logistic(log_snr)", "logistic(2 * log_snr)", "test_log_snr_comes_out_as_it_went_in", [3.0, 0.0, -4.0]),
+    ("design", "minimum.acc", "maximum.acc", "test_knots_are_joined_by_straight_lines_and_a_rise_is_held"),
+    ("design", "+ 0.5) / n)", "+ 0.6) / n)", "test_figures_of_the_published_schedules"),
+    ("design", "full_like(x_t, p.mean)", "full_like(x_t, 1.0)", "test_zero_terminal_snr_is_scored_too"),
+    ("design", "np.clip(left,", "np.clip(1 - left,", "test_no_noise_at_all_leaves_the_start_as_it_is"),
+    ("design", "np.sqrt(((x", "(((x", "test_a_distance_of_pictures_is_the_root_mean_square_of_a_pixel"),
+    ("design", "terminal_kl(s, 2)", "terminal_kl(s, 1)", "test_the_demands_are_those_of_the_exercise"),
+    ("design", ".min(1))", ".max(1))", "test_pictures_are_recovered_and_a_start_near_the_end_is_far"),
+]
+
+
+def one_example(name, *example):
+    """Runs the test of this name in a module of tests; of a property test, one example."""
+
+    def run(tests):
+        test = getattr(tests, name)
+        test = test.hypothesis.inner_test if hasattr(test, "hypothesis") else test
+        test(*(value(tests) if callable(value) else value for value in example))
+
+    return run
+
+
+for module, right, wrong, *named in SMALL:
+    IN_LATER_LESSONS[f"{module}: {wrong}"] = (module, right, wrong, one_example(*named))
 
 
 @pytest.mark.parametrize("mutation", IN_LATER_LESSONS)

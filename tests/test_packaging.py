@@ -22,15 +22,21 @@ def test_a_pin_is_a_name_and_an_exact_version():
 
 
 def test_every_dependency_is_pinned():
-    wanted = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["test"]
+    wanted = sum(PROJECT["project"]["optional-dependencies"].values(), PROJECT["project"]["dependencies"])
     pinned = {line.split("==")[0] for line in LOCK}
     assert {re.match(r"[a-z0-9-]+", requirement)[0] for requirement in wanted} <= pinned
+
+
+def test_in_a_browser_nothing_is_installed_that_needs_a_server_or_locks():
+    marked = {one.partition(">")[0] for one in PROJECT["project"]["dependencies"] if "emscripten" in one}
+    assert marked == {"jupyterlab", "filelock"}
 
 
 def test_conda_has_the_bounds_of_pyproject():
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
     conda = [line.removeprefix("  - ") for line in lines if re.match(r"  - [a-z0-9-]+[=<>]", line)]
-    dependencies = [re.sub(r"^matplotlib\b", "matplotlib-base", one) for one in PROJECT["project"]["dependencies"]]
+    bounds = [one.partition(" ;")[0] for one in PROJECT["project"]["dependencies"]]
+    dependencies = [re.sub(r"^matplotlib\b", "matplotlib-base", one) for one in bounds]
     by_pip = [one for one in dependencies if one.startswith("fsrs")]  # `-e .` brings it
     assert conda == ["python=3.12", *(one for one in dependencies if one not in by_pip)]
     assert lines[-1].strip() == "- -e ."

@@ -41,6 +41,15 @@ def test_vectors_are_standardised_and_lead_back_to_their_words(d):
     np.testing.assert_array_equal(words.nearest(vectors, vectors), np.arange(182))
 
 
+def test_vectors_are_the_main_directions_of_the_table():
+    """All of them together: V V^T is |PPMI| between centred rows, with |PPMI| from its eigenvalues."""
+    own, Q = np.linalg.eigh(words.ppmi())
+    centre = np.eye(len(own)) - 1 / len(own)
+    inner = centre @ (Q * np.abs(own)) @ Q.T @ centre
+    vectors = words.embeddings(len(own))
+    np.testing.assert_allclose(vectors @ vectors.T, inner / np.trace(inner) * (vectors**2).sum(), atol=1e-9)
+
+
 def test_nearest_is_the_smallest_distance():
     rng = np.random.default_rng(0)
     x, vectors = rng.standard_normal((20, 5)), rng.standard_normal((30, 5))

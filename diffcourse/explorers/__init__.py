@@ -5,9 +5,10 @@ from diffcourse.explorers.continuous import flow, limit, units
 from diffcourse.explorers.design import designer
 from diffcourse.explorers.opening import dissolve, photograph, walk
 from diffcourse.explorers.reverse import embedding, glyphs, guesses, score, there_and_back
-from diffcourse.explorers.tempo import compare, snr
+from diffcourse.explorers.tempo import break_it, compare, pooling, snr
 
 __all__ = [
+    "break_it",
     "compare",
     "designer",
     "dissolve",
@@ -15,6 +16,7 @@ __all__ = [
     "glyphs",
     "guesses",
     "photograph",
+    "pooling",
     "score",
     "snr",
     "there_and_back",

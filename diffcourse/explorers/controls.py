@@ -28,33 +28,31 @@ class Choice(widgets.HBox):
     value = traitlets.Any()
 
     def __init__(self, zoo, name, description):
-        self.zoo, self.description = zoo, description
+        self.zoo, self.description, self.sliders = zoo, description, []
         self.menu = choice(list(zoo), name, description)
-        most = max(map(len, zoo.values()))
-        self.sliders = [labelled(widgets.SelectionSlider(options=[0]), "270px") for _ in range(most)]
+        super().__init__(layout={"flex_flow": "row wrap", "grid_gap": "2px 12px", "overflow": "visible"})
         self.follow()
-        super().__init__(
-            [self.menu, *self.sliders], layout={"flex_flow": "row wrap", "grid_gap": "2px 12px", "overflow": "visible"}
-        )
         self.menu.observe(self.follow, "value")
-        for slider in self.sliders:
-            slider.observe(self.read, "value")
 
     def follow(self, change=None):
-        """Give each slider what the chosen name needs."""
-        self.loading = True
-        parameters = self.zoo[self.menu.value]
-        for i, slider in enumerate(self.sliders):
-            slider.disabled = i >= len(parameters)
-            slider.layout.visibility = "hidden" if slider.disabled else "visible"
-            words, (values, start) = list(parameters.items())[i] if not slider.disabled else ("unused", ([0], 0))
-            slider.description = f"{self.description}: {words}"
-            with slider.hold_sync():
-                slider.options, slider.value = values, start
-        self.loading = False
+        """Give the chosen name its sliders: new ones, for in the page a slider keeps the number of its values."""
+        parameters, old = self.zoo[self.menu.value], self.sliders
+        most = max(map(len, self.zoo.values()))
+        self.sliders = [self.slider(*one) for one in parameters.items()]
+        self.sliders += [self.slider("unused", ([0], 0)) for _ in range(most - len(parameters))]
+        self.children = [self.menu, *self.sliders]
+        for slider in old:
+            slider.close()
         self.read()
 
+    def slider(self, words, values_and_start):
+        values, start = values_and_start
+        made = widgets.SelectionSlider(options=values, value=start, description=f"{self.description}: {words}")
+        made.disabled = words == "unused"
+        labelled(made, "270px").layout.visibility = "hidden" if made.disabled else "visible"
+        made.observe(self.read, "value")
+        return made
+
     def read(self, change=None):
-        if not self.loading:
-            name = self.menu.value
-            self.value = name, dict(zip(self.zoo[name], (slider.value for slider in self.sliders), strict=False))
+        name = self.menu.value
+        self.value = name, dict(zip(self.zoo[name], (slider.value for slider in self.sliders), strict=False))

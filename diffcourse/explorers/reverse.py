@@ -2,13 +2,13 @@
 
 import ipywidgets as widgets
 
-from diffcourse.explorers.controls import labelled
+from diffcourse.explorers.controls import choice, labelled
 from diffcourse.explorers.opening import SCHEDULES
 from diffcourse.figures import PLANES, EmbeddingScene, GlyphScene, GuessScene, ScoreScene, ThereAndBackScene
 from diffcourse.film import Camera, Film, frame_steps
 
 T, FRAMES = 1000, 51
-SAMPLERS = {"DDIM (draws nothing)": 0.0, "DDPM (fresh noise)": 1.0}  # name: eta
+SAMPLERS = {"DDIM": 0.0, "DDPM": 1.0}  # name: eta
 
 
 def embedding():
@@ -34,7 +34,7 @@ def guesses(told, blind):
 
 def score():
     """Lesson 06: arrows of the score in the plane, and dots that follow them."""
-    data = labelled(widgets.Dropdown(options=list(PLANES), description="data"))
+    data = choice(list(PLANES), "three spots", "data")
     camera = Camera(ScoreScene())
     return Film(camera.frame, frame_steps(T, FRAMES), {"data": data}, height=410, interval=100, still=camera.still)
 
@@ -43,14 +43,14 @@ def sampler_controls():
     """Which sampler, and in how many steps."""
     counts = [1, 2, 5, 10, 20, 50, 100, 1000]
     return {
-        "sampler": labelled(widgets.Dropdown(options=list(SAMPLERS), description="sampler")),
+        "sampler": choice(list(SAMPLERS), "DDIM", "sampler", "220px"),
         "steps": labelled(widgets.SelectionSlider(options=counts, value=20, description="steps back"), "260px"),
     }
 
 
 def there_and_back():
     """Lesson 06: the chain takes particles to noise, a sampler takes noise back."""
-    schedule = labelled(widgets.Dropdown(options=list(SCHEDULES), description="schedule"))
+    schedule = choice(list(SCHEDULES), "linear", "schedule")
     camera = Camera(ThereAndBackScene())
 
     def on(take):

@@ -1,27 +1,39 @@
-"""Lessons 03 and 04: two schedules side by side, each with its own parameters."""
+"""Lessons 03 and 04: two schedules side by side, each with its own parameters; photographs averaged down."""
 
 import ipywidgets as widgets
 import numpy as np
 
 from diffcourse import schedules
-from diffcourse.explorers.controls import Choice, labelled
-from diffcourse.figures import ScheduleScene, SnrScene
+from diffcourse.explorers.controls import Choice, choice, labelled
+from diffcourse.figures import PoolScene, ScheduleScene, SnrScene
 from diffcourse.film import Camera, Film, frame_steps
 
 START, END = "β start", "β end"  # as its paper gives them, for T = 1000; for another T both are scaled by 1000 / T
-LINEAR = {START: ([1e-5, 1e-4, 1e-3, 4e-3], 1e-4), END: ([0.005, 0.01, 0.02, 0.04], 0.02)}
+LINEAR = {START: ([1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 4e-3], 1e-4), END: ([0.005, 0.01, 0.015, 0.02, 0.03, 0.04], 0.02)}
+OFFSET = ([0, 0.002, 0.008, 0.02, 0.05, 0.2], 0.008)
+LARGEST = ([0.02, 0.1, 0.5, 0.9, 0.999], 0.999)
 
 # Each schedule's own parameters: {what the slider says: (its values, where it starts)}.
 ZOO = {
     "linear": LINEAR,
-    "scaled linear": {START: ([1e-4, 8.5e-4, 3e-3], 8.5e-4), END: ([0.006, 0.012, 0.02, 0.04], 0.012)},
-    "cosine": {"s": ([0, 0.008, 0.05, 0.2], 0.008), "largest β": ([0.02, 0.1, 0.5, 0.999], 0.999)},
-    "sigmoid": {"start": ([-9, -6, -3, -1, 0], -3), "end": ([1, 2, 3, 6, 9], 3), "τ": ([0.3, 0.6, 1, 2], 1)},
-    "cosine shifted": {"pixels a side": ([32, 64, 128, 256, 512], 256), "s": ([0, 0.008, 0.05, 0.2], 0.008)},
+    "scaled linear": {START: ([1e-4, 3e-4, 8.5e-4, 3e-3], 8.5e-4), END: ([0.006, 0.009, 0.012, 0.02, 0.04], 0.012)},
+    "cosine": {"s": OFFSET, "largest β": LARGEST},
+    "sigmoid": {
+        "start": ([-9, -6, -4, -3, -2, -1, 0], -3),
+        "end": ([1, 2, 3, 4, 6, 9], 3),
+        "τ": ([0.3, 0.6, 1, 1.5, 2], 1),
+        "largest β": LARGEST,
+    },
+    "cosine shifted": {
+        "pixels a side": ([32, 64, 128, 256, 512, 1024], 256),
+        "instead of": ([32, 64, 128, 256], 64),
+        "s": OFFSET,
+        "largest β": LARGEST,
+    },
     "zero terminal SNR": LINEAR,
-    "broken: jagged": {"calm β × T": ([0.1, 1, 5], 0.1), "storm β × T": ([6, 18, 40], 18)},
-    "broken: too harsh": {"β everywhere": ([0.1, 0.2, 0.4], 0.2)},
-    "broken: too timid": {"β end × T": ([0.5, 1, 2, 4], 1)},
+    "broken: jagged": {"calm β × T": ([0.1, 1, 2, 5], 0.1), "storm β × T": ([6, 12, 18, 40], 18)},
+    "broken: too harsh": {"β everywhere": ([0.05, 0.1, 0.2, 0.4], 0.2)},
+    "broken: too timid": {"β end × T": ([0.5, 1, 2, 4, 8], 1)},
 }
 
 
@@ -39,9 +51,10 @@ def made(name, T, chosen):
         case "cosine":
             return schedules.cosine(T, chosen["s"], chosen["largest β"])
         case "sigmoid":
-            return schedules.sigmoid(T, chosen["start"], chosen["end"], chosen["τ"])
+            return schedules.sigmoid(T, chosen["start"], chosen["end"], chosen["τ"], chosen["largest β"])
         case "cosine shifted":
-            return schedules.shifted(schedules.cosine(T, chosen["s"]), chosen["pixels a side"])
+            cosine = schedules.cosine(T, chosen["s"], chosen["largest β"])
+            return schedules.shifted(cosine, chosen["pixels a side"], chosen["instead of"])
         case "zero terminal SNR":
             return schedules.zero_terminal_snr(scaled(schedules.linear, T, chosen))
         case "broken: jagged":
@@ -53,10 +66,10 @@ def made(name, T, chosen):
             return schedules.Schedule(np.linspace(0.1 / T, chosen["β end × T"] / T, T), "too timid")
 
 
-def two_schedules(scene, extra, height):
-    """A film of two schedules side by side, each with its parameters."""
+def two_schedules(scene, extra, height, second="cosine"):
+    """A film of two schedules side by side, linear and another to begin with, each with its parameters."""
     T = labelled(widgets.SelectionSlider(options=[50, 100, 200, 500, 1000], value=1000, description="T"), "220px")
-    controls = {"a": Choice(ZOO, "linear", "first"), "b": Choice(ZOO, "cosine", "second"), "T": T}
+    controls = {"a": Choice(ZOO, "linear", "first"), "b": Choice(ZOO, second, "second"), "T": T}
     camera = Camera(scene)
 
     def on(take):
@@ -76,12 +89,33 @@ def two_schedules(scene, extra, height):
     return Film(shoot, lambda T, **_: frame_steps(T, 51), controls, height=height, still=still)
 
 
-def compare():
+def compare(second="cosine"):
     """Lesson 03: any two schedules: beta, alpha_bar, log SNR, and what they do to data and photograph."""
     scene = ScheduleScene()
-    return two_schedules(scene, scene.photographs, 600)
+    return two_schedules(scene, scene.photographs, 600, second)
+
+
+def break_it():
+    """Lesson 03: the same beside a broken schedule: too harsh at first, with jagged and too timid next to it."""
+    return compare("broken: too harsh")
 
 
 def snr():
     """Lesson 04: log SNR of two schedules, and how many steps each spends in each band."""
     return two_schedules(SnrScene(), lambda t, **_: "", 320)
+
+
+def pooling():
+    """Lesson 04: a noised photograph averaged down, beside a small one that was noised itself."""
+    scene, linear = PoolScene(), schedules.linear()
+    moved = {"linear": lambda side: linear, "linear, shifted": lambda side: schedules.shifted(linear, side)}
+    sides = widgets.SelectionSlider(options=[64, 128, 256], value=256, description="pixels a side")
+    controls = {
+        "side": labelled(sides, "260px"),
+        "name": choice(list(moved), "linear", "its schedule", "320px"),
+    }
+
+    def shoot(t, side, name):
+        return scene.frame(t, moved[name](side), linear, side)
+
+    return Film(shoot, frame_steps(linear.T, 26), controls, height=260)

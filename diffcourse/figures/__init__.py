@@ -21,13 +21,20 @@ from diffcourse.figures.continuous import (
     draw_units,
     draw_variance,
 )
-from diffcourse.figures.densities import DissolveScene, draw_chain_and_jump, draw_dissolve, draw_stills
+from diffcourse.figures.densities import (
+    DissolveScene,
+    draw_chain_and_jump,
+    draw_dissolve,
+    draw_stills,
+    draw_undoing,
+)
 from diffcourse.figures.designs import DesignScene, draw_design, draw_leaderboard, draw_trade
 from diffcourse.figures.particles import WalkScene, draw_cost, draw_paths, draw_walk
 from diffcourse.figures.photographs import PhotoScene, draw_bands, draw_photo_stills, draw_shrink_and_hiss
-from diffcourse.figures.predictions import draw_prediction, draw_sketch
+from diffcourse.figures.predictions import counted, draw_prediction, draw_sketch
 from diffcourse.figures.style import Picture, image_tag, png, screen_width
 from diffcourse.figures.tempo import (
+    PoolScene,
     ScheduleScene,
     SnrScene,
     draw_fall,
@@ -96,6 +103,7 @@ __all__ = [
     "draw_units",
     "draw_variance",
     "draw_words",
+    "PoolScene",
     "ScheduleScene",
     "SnrScene",
     "draw_fall",
@@ -112,11 +120,13 @@ __all__ = [
     "draw_dissolve",
     "draw_paths",
     "draw_photo_stills",
+    "counted",
     "draw_prediction",
     "draw_schedules",
     "draw_shrink_and_hiss",
     "draw_sketch",
     "draw_stills",
+    "draw_undoing",
     "draw_walk",
     "image_tag",
     "png",

@@ -228,8 +228,10 @@ def draw_variance(steps, var=1.0):
     drawn = figure(2.6)
     axes = drawn.subplots()
     axes.plot(fine, VP.scale(fine) ** 2 * var + VP.std(fine) ** 2, color=INK, lw=1.2, label="SDE, exact")
-    axes.plot(times, walked, "o-", color=NOISE, ms=4, lw=1, label="Euler-Maruyama")
-    axes.plot(times, alpha_bars * var + 1 - alpha_bars, "s-", color=FIRST, ms=4, lw=1, label="chain, √(1-β)")
+    axes.plot(times, walked, "o-", color=NOISE, ms=4, lw=1, label="Euler-Maruyama", clip_on=False)
+    axes.plot(
+        times, alpha_bars * var + 1 - alpha_bars, "s-", color=FIRST, ms=4, lw=1, label="chain, √(1-β)", clip_on=False
+    )
     axes.set(xlim=(0, 1), xlabel="time", ylabel="variance of xₜ", title=f"{steps} steps: who preserves the variance?")
     axes.legend(loc="upper left")
     drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.18)
@@ -255,7 +257,7 @@ def draw_ladders(n=18):
     axes = drawn.subplots()
     for name, (x, y, colour, line) in ways.items():
         mark = "o" if len(x) == n else None
-        axes.plot(x, y, color=colour, ls=line, lw=1.8, marker=mark, ms=4, label=name)
+        axes.plot(x, y, color=colour, ls=line, lw=1.8, marker=mark, ms=4, label=name, clip_on=False)
     axes.axhline(0, color=FAINT, lw=0.8)
     axes.set(xlim=(0, 1), xlabel="time (for EDM: share of its levels)", title="log SNR = -2 ln σ")
     axes.legend(loc="upper right")

@@ -1,4 +1,4 @@
-"""Lesson 02: a 1-D distribution dissolves."""
+"""Lessons 01 and 02: a step is undone, a 1-D distribution dissolves."""
 
 import numpy as np
 
@@ -7,6 +7,7 @@ from diffcourse.figures.style import (
     DATA,
     FAINT,
     FIRST,
+    INK,
     PAPER,
     SECOND,
     TARGET,
@@ -122,3 +123,29 @@ def draw_chain_and_jump(p, schedule, t, n=20_000, seed=0):
         f"variance {walked.var():.3f} and {jumped.var():.3f} (exact {exact.var:.3f}); "
         f"Kolmogorov-Smirnov distance {distance:.4f}, p = {chance:.2f}.",
     )
+
+
+@styled
+def draw_undoing(betas=(0.02, 0.3, 0.9), x_t=0.5, before=None):
+    """Where x_t was before one step, for several betas: exact densities, each with the Gaussian nearest to it.
+
+    before: the mixture that the value came from; by default the two bumps, half dissolved.
+    """
+    before = before or mixture.bimodal().noised(0.5)
+    drawn = figure(2.4)
+    said = []
+    for axes, beta in zip(drawn.subplots(1, len(betas), sharex=True), betas, strict=True):
+        came = before.posterior(x_t, 1 - beta)
+        mean, std, y = came.mean, np.sqrt(came.var), came.pdf(X)
+        bell = standard_normal((X - mean) / std) / std
+        top = max(y.max(), bell.max())
+        axes.fill_between(X, y / top, color=DATA, alpha=0.22, lw=0)
+        axes.plot(X, y / top, color=DATA, lw=1.8)
+        axes.plot(X, bell / top, color=TARGET, lw=1.2, ls="--")
+        axes.plot([x_t], [0], "v", color=INK, ms=7, clip_on=False)
+        axes.set(title=f"β = {beta:g}", xlabel="xₜ₋₁", ylim=(0, 1.08), yticks=[], xticks=[-4, -2, 0, 2, 4])
+        axes.spines["left"].set_visible(False)
+        off = np.abs(y - bell).max() / top
+        said.append(f"beta = {beta:g}: {mean:.2f}, give or take {std:.2f}, within {100 * off:.2g} % of one Gaussian")
+    drawn.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.21, wspace=0.08)
+    return Picture(drawn, f"Where a value of {x_t:g} was one step before. {'; '.join(said)}.")

@@ -9,18 +9,21 @@ from diffcourse.figures.wayback import LEVELS, Y
 
 T = 1000
 MARKS = ((NOISE, "o"), (FIRST, "s"), (SECOND, "D"), (DATA, "^"))
+NEAREST = 1e-6  # of a pixel: what is nearer to a glyph is drawn there
 
 
 @styled
 def draw_leaderboard(scores):
-    """Distances of several schedules, nearest in ten steps first: on the line, and of pictures in five steps."""
+    """Distances of several schedules, nearest in ten steps first: on the line, and of pictures."""
     scores = sorted(scores, key=lambda score: score.distances[10])
     drawn = figure(1.15 + 0.3 * len(scores))
-    line, pictures = drawn.subplots(1, 2, sharey=True, width_ratios=(2.1, 1))
+    line, pictures = drawn.subplots(1, 2, sharey=True, width_ratios=(1.5, 1))
     rows = np.arange(len(scores))
     for n, (colour, mark) in zip(design.COUNTS, MARKS, strict=True):
         distances = [score.distances[n] for score in scores]
         line.plot(distances, rows, mark, color=colour, ms=7, mec=PAPER, label=f"{n}")
+        off = [max(score.picture_distances[n], NEAREST) for score in scores]
+        pictures.plot(off, rows, mark, color=colour, ms=7, mec=PAPER, clip_on=False)
         for row, distance in zip(rows, distances, strict=True):
             if n == 10:
                 line.text(distance, row - 0.28, f"{distance:.4f}", ha="center", va="bottom", fontsize=7.5)
@@ -29,15 +32,12 @@ def draw_leaderboard(scores):
     line.set(xscale="log", ylim=(len(scores) - 0.5, -0.75), xlabel="W₁ from the data", title="Two bumps, by steps back")
     line.set_yticks(rows, [score.name for score in scores])
     line.set_xticks([0.01, 0.1], ["0.01", "0.1"])
-    fives = [score.picture_distances[5] for score in scores]
-    pictures.hlines(rows, min(fives) / 2, fives, color=FAINT, lw=1)
-    pictures.plot(fives, rows, MARKS[0][1], color=MARKS[0][0], ms=7, mec=PAPER)
-    pictures.set(xscale="log", xlim=(min(fives) / 2, max(fives) * 6), xlabel="of a pixel from the nearest")
-    pictures.set_title("Glyphs, in 5 steps")
-    for row, five in zip(rows, fives, strict=True):
-        pictures.text(five * 1.4, row, f"{five:.4f}", va="center", fontsize=7.5)
+    for row, score in zip(rows, scores, strict=True):
+        five = score.picture_distances[5]
+        pictures.text(five, row - 0.28, f"{five:.4f}", ha="center", va="bottom", fontsize=7.5)
+    pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="of a pixel, from the nearest", title="Glyphs")
     pictures.tick_params(axis="y", length=0)
-    pictures.set_xticks([0.001, 0.01, 0.1], ["0.001", "0.01", "0.1"])
+    pictures.set_xticks([NEAREST, 0.0001, 0.01], ["≤ 10⁻⁶", "0.0001", "0.01"])
     for axes in (line, pictures):
         axes.minorticks_off()
         axes.grid(axis="y", color=FAINT, lw=0.4, alpha=0.5)

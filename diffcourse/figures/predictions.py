@@ -5,6 +5,11 @@ import numpy as np
 from diffcourse.figures.style import FIRST, INK, SECOND, Picture, figure, styled
 
 
+def counted(value, unit):
+    """The unit of so many: 1 step, 2 steps."""
+    return unit.removesuffix("s") if value == 1 else unit
+
+
 @styled
 def draw_prediction(answer, truth, unit=""):
     """Two marks on one line of numbers."""
@@ -22,7 +27,7 @@ def draw_prediction(answer, truth, unit=""):
     ):
         axes.plot([value], [0], mark, color=colour, ms=9, clip_on=False, zorder=3)
         axes.annotate(
-            f" {words} {value:.6g} {unit} ".replace("  ", " "),
+            f" {words} {value:.6g} {counted(value, unit)} ".replace("  ", " "),
             (value, 0),
             (0, 9),
             textcoords="offset points",
@@ -30,7 +35,7 @@ def draw_prediction(answer, truth, unit=""):
             color=colour,
             fontweight="bold",
         )
-    return Picture(drawn, f"Predicted {answer:.6g}, true {truth:.6g} {unit}".strip() + ".")
+    return Picture(drawn, f"Predicted {answer:.6g}, true {truth:.6g} {counted(truth, unit)}".strip() + ".")
 
 
 @styled

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 # One visual language for all lessons, from the palette of Okabe & Ito, which colour-blind readers can tell apart.
 PAPER, INK, FAINT = "#faf8f4", "#22262b", "#8a8f98"
-DATA, NOISE, TARGET = "#0072b2", "#c8500a", "#22262b"
+DATA, NOISE, TARGET = "#0072b2", "#bf4c09", "#22262b"
 FIRST, SECOND = "#00795a", "#a3417a"
 WIDTH = 7.4  # inches: as wide as a notebook's output on a small laptop
 DPI = 200  # twice the 100 that pictures are shown at: sharp on a high-density screen

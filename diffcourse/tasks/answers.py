@@ -57,8 +57,13 @@ class Answers:
             true = self.expected[what][0]
             if abs(number - true) > EXACT:
                 side = "higher" if number > true else "lower"
-                return Fall("value", f"{what} comes out as {number:.4f}, {side} than it should be.")
+                digits = f"{number:.0f}" if float(number).is_integer() and float(true).is_integer() else f"{number:.4f}"
+                return Fall("value", f"{what} comes out as {digits}, {side} than it should be.")
         return None
+
+    def draws(self, function, look):
+        """Does the function give other numbers when it is asked again?"""
+        return not self.are_alike(look, self.look(function), "", 0)
 
     def are_alike(self, a, b, part, distance=EXACT):
         """Do two looks agree in all numbers whose name ends with `part`?"""

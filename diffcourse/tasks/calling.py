@@ -6,9 +6,11 @@ Whatever it does, a check comes back with a sentence within seconds, and the ker
 import contextlib
 import dis
 import inspect
+import itertools
 import math
 import operator
 import random
+import re
 import signal
 import sys
 import threading
@@ -17,6 +19,7 @@ import warnings
 
 import numpy as np
 
+from diffcourse.blocks import THREADS
 from diffcourse.tasks.stages import Blank, Fall, is_blank, shown
 
 SECONDS = 5  # for all of the code that one check runs
@@ -64,9 +67,17 @@ class Watch:
         """
         if not self.rung:
             raise KeyboardInterrupt
-        if self.is_late and not self.over.is_set() and any(f.f_code is run_inside.__code__ for f in up(frame)):
+        if self.is_over(frame):
             if hasattr(signal, "setitimer"):
                 signal.setitimer(signal.ITIMER_REAL, AT_ONCE, AT_ONCE)
+            raise Stop
+
+    def is_over(self, frame):
+        return self.is_late and not self.over.is_set() and any(f.f_code is run_inside.__code__ for f in up(frame))
+
+    def look(self, *_):
+        """Called at each turn of a loop and each call of a function, where nothing can ring from outside."""
+        if self.is_late and self.is_over(sys._getframe(1)):
             raise Stop
 
 
@@ -138,6 +149,10 @@ def clock(watch):
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    if not THREADS:
+        with looked_at(watch):
+            yield
+        return
     numbers = [signal.SIGINT, *([signal.SIGALRM] if hasattr(signal, "SIGALRM") else [])]
     before = {number: signal.signal(number, watch.interrupt) for number in numbers}
     threading.Thread(target=watch.ring, daemon=True).start()
@@ -150,6 +165,29 @@ def clock(watch):
             signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+@contextlib.contextmanager
+def looked_at(watch):
+    """The clock of a Python without threads and timers, as in the browser: it is read inside the answer's own loops.
+
+    What never comes back from C runs on, as it does under Windows; so does everything in Python 3.11.
+    """
+    monitoring = getattr(sys, "monitoring", None)
+    if monitoring is None:
+        yield
+        return
+    tool, events = monitoring.DEBUGGER_ID, (monitoring.events.JUMP, monitoring.events.PY_START)
+    monitoring.use_tool_id(tool, __name__)
+    for event in events:
+        monitoring.register_callback(tool, event, watch.look)
+    monitoring.set_events(tool, events[0] | events[1])
+    try:
+        yield
+    finally:
+        watch.over.set()
+        monitoring.set_events(tool, 0)
+        monitoring.free_tool_id(tool)
 
 
 @contextlib.contextmanager
@@ -286,15 +324,34 @@ def probably(function, names, error):
         return "Probably round brackets are missing: `rng.standard_normal` alone draws nothing."
     if "unexpected keyword argument 'dtype'" in said:
         return "`rng.standard_normal` takes a dtype, `rng.normal` does not; `.astype` converts afterwards."
+    if "t" in names and "integer scalar arrays can be converted" in said:
+        return (
+            f"An array stands where one whole number is meant. A shape is `{names[0]}.shape`; and t, a step for each "
+            "row, picks by `alpha_bars[t]` but can be neither the end of a slice nor a count."
+        )
+    if "as a data type" in said:
+        return f"A shape is one argument, a tuple: `rng.standard_normal({names[0]}.shape)`."
+    if "t" in names and "truth value of an array" in said:
+        return "t is an array with a step for each row, and `if` takes one truth value."
+    if "matmul" in said:
+        return "`@` multiplies matrices; number by number it is `*`."
     if any(words in said for words in ARRAY_FOR_SHAPE):
         return f"Probably an array was given where a shape is meant: `rng.standard_normal({names[0]}.shape)`."
     if "not callable" in said and ("ndarray" in said or "tuple" in said):
         return "Round brackets call a function; square ones pick from an array, and a shape takes none."
     if isinstance(error, TypeError) and "converted to Python scalar" in said:
-        return "Probably `math.sqrt`, which takes one number; `np.sqrt` takes whole arrays."
-    if "t" in names and isinstance(error, ValueError) and ("broadcast" in said or "operand" in said):
-        return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
+        return "`int`, `float` and `math.sqrt` take one number; `np.sqrt` takes arrays, and t is an index as it is."
+    if "t" in names and isinstance(error, ValueError) and "broadcast" in said:
+        if any(is_a_row(shape) for shape in re.findall(r"\(([\d, ]+)\)", said)):
+            return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
+        return f"Two shapes do not fit: what is drawn needs all of `{names[0]}.shape`."
     return ""
+
+
+def is_a_row(shape):
+    """A shape as an error message writes it: one axis, or a first one of length 1."""
+    axes = shape.replace(" ", "").strip(",").split(",")
+    return len(axes) == 1 or axes[0] == "1"
 
 
 def about_arrays(error):
@@ -316,6 +373,21 @@ def has_empty_body(function):
     code = getattr(function, "__code__", None)
     idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
     return code is not None and {instruction.opname for instruction in dis.get_instructions(code)} <= idle
+
+
+def blanks_in(function):
+    """What is still `...` in its body: the names that it is given to, and `return`."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return []
+    named = []
+    for before, after in itertools.pairwise(dis.get_instructions(code)):
+        if after.opname == "RETURN_CONST" and after.argval is ...:
+            named.append("return")
+        elif before.opname == "LOAD_CONST" and before.argval is ...:
+            named += [f"{after.argval} ="] if after.opname.startswith("STORE") else []
+            named += ["return"] if after.opname == "RETURN_VALUE" else []
+    return named
 
 
 def callable_as(function, *names):

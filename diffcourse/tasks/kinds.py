@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from diffcourse.tasks import sampling, stages
-from diffcourse.tasks.calling import Stop, off_the_clock, run_inside, watched
+from diffcourse.tasks.calling import Stop, blanks_in, off_the_clock, run_inside, watched
 from diffcourse.tasks.result import Result
 from diffcourse.tasks.stages import Blank, Fall, Stray
 
@@ -68,13 +68,20 @@ class Number:
             raise Fall("rounding", f"{value:.6g} is right as far as it goes, but rounded: give four decimals.")
         if self.near and abs(value - self.truth) <= self.near[0]:
             raise Fall("near", f"{value:.6g} is {self.near[1]}")
+        if abs(value - self.truth) <= 5 * self.tolerance:
+            raise Fall("nearly", f"{value:.6g} is close, but not close enough: keep all decimals until the end.")
         side = "higher" if value > self.truth else "lower"
         raise Stray("value", f"{value:.6g} is {side} than it should be, and it comes from no slip that is known here.")
 
     def is_rounded(self, value):
         """The right number with fewer decimals, as long as they still tell it from its neighbours."""
-        rounded = [round(self.truth, decimals) for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3))]
-        return any(abs(value - r) < 1e-9 and abs(r - self.truth) <= 0.2 * abs(self.truth) for r in rounded)
+        if abs(value - self.truth) > 0.2 * abs(self.truth):
+            return False
+        grids = (10.0**-decimals for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3)))
+        return any(
+            abs(value / grid - round(value / grid)) < 1e-6 and abs(value - self.truth) <= grid * (0.5 + 1e-6)
+            for grid in grids
+        )
 
     def muddled(self):
         """Pairs that one answer could be taken for: the truth, what each slip gives, either of them rounded."""
@@ -135,6 +142,7 @@ class Parts:
     """Several numbers or choices, looked at one by one; a diagnosis then reads `part-key`.
 
     known: earlier numbers of the same chain that were handed over, {name: value}.
+    name: the exercise's, where it is one set of several.
     """
 
     asks: str
@@ -142,6 +150,7 @@ class Parts:
     praise: str = "every part is right."
     hints: tuple = ()
     known: dict = field(default_factory=dict)
+    name: str = ""
 
     @property
     def right(self):
@@ -188,7 +197,8 @@ class Parts:
                 if self.is_shuffled(values):
                     message = f"these are the right numbers in another order; they are asked as {', '.join(values)}."
                     raise Fall("order", message) from None
-                message = f"{name}: {fall.message}{self.carried(name, values)}"
+                bent = self.carried(name, values)
+                message = f"{name}: {fall.message}{follow(bent)}{self.also_wrong([name, *bent], values)}"
                 raise type(fall)(f"{name}-{fall.diagnosis}", message) from None
 
     def is_shuffled(self, values):
@@ -203,7 +213,7 @@ class Parts:
         return False
 
     def carried(self, wrong, values):
-        """A sentence on the later parts that are wrong only because they were made from this one."""
+        """The later parts that are wrong only because they were made from this one."""
         bent = [wrong]
         for name, part in self.parts.items():
             made_from = inspect.signature(part.follows).parameters if getattr(part, "follows", None) else ()
@@ -214,12 +224,24 @@ class Parts:
                     expected = part.follows(**{other: stages.one_number(held[other]) for other in made_from})
                     if abs(value - expected) <= part.tolerance < abs(value - part.truth):
                         bent.append(name)
-        if len(bent) == 1:
-            return ""
-        steps = (
-            "follows from it: that step itself is right" if len(bent) == 2 else "follow from it: those steps are right"
-        )
-        return f" {' and '.join(bent[1:])} {steps}."
+        return bent[1:]
+
+    def also_wrong(self, told, values):
+        """A sentence on the parts that are wrong by themselves, too."""
+        others = []
+        for name in self.parts.keys() - set(told):
+            try:
+                self.parts[name].look(values[name])
+            except (Fall, Blank):
+                others.append(name)
+        others.sort(key=list(self.parts).index)
+        return f" {' and '.join(others)} {'are' if len(others) > 1 else 'is'} not right yet, either." if others else ""
+
+
+def follow(bent):
+    """A sentence on parts that follow from a wrong one."""
+    steps = "follows from it: that step itself is" if len(bent) == 1 else "follow from it: those steps are"
+    return f" {' and '.join(bent)} {steps} right." if bent else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,7 +279,7 @@ class Faded:
                 if fresh and not muddled:
                     break
             known = {name: step.right for name, step in steps.items() if name not in blank}
-            parts = Parts(self.asks, blank, self.praise, self.hints, known)
+            parts = Parts(self.asks, blank, self.praise, self.hints, known, name_of(self) or "")
             self.drawn[attempt] = Given(self, int(attempt), numbers), parts
         return self.drawn[attempt][0]
 
@@ -296,16 +318,18 @@ class Faded:
             given, answer = self.split(answer)
         if given.exercise is not self:
             name = name_of(self)
-            message = f"these are the numbers of another exercise; `given = fresh.{name}()` draws those of this one."
+            message = f"these are the numbers of another exercise. Run the cell with `fresh.{name}` again, all of it."
             return Result("not yet", "given", message)
         result = self.at(given.attempt).judge(answer)
         if result.diagnosis.endswith("value") and (other := self.fits_another(given.attempt, answer)):
             call = f"check.{name_of(self)}(given, {', '.join(self.at(1).parts)})"
-            message = f"this fits set {other}, but it was laid beside set {given.attempt}: `{call}` hands both over."
+            message = (
+                f"this fits set {other}, but it was laid beside set {given.attempt}. Run the whole cell above again, "
+                f"so that all comes from one set, and hand both over: `{call}`."
+            )
             return Result("not yet", "another-set", message)
         if result.message.endswith("in place of `...`."):
-            *first, last = (f"`{name} =`" for name in self.at(1).parts)
-            names = f"{', '.join(first)} and {last}" if first else last
+            names = listed(f"{name} =" for name in self.at(1).parts)
             return replace(result, message=f"replace the `...` after {names}.")
         if result.status == "correct":
             again = f"`fresh.{name_of(self)}({given.attempt + 1})` has other numbers."
@@ -328,6 +352,12 @@ class Faded:
             answer = answer[0] if len(answer) == 1 else answer or ...
         alone = self.blanks == 1 and not isinstance(answer, list | tuple | dict)
         return given if isinstance(given, Given) else self.given(1), [answer] if alone else answer
+
+
+def listed(pieces):
+    """Pieces of code in a row, with "and" before the last."""
+    *first, last = (f"`{piece}`" for piece in pieces)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def hundredths(rng, low, high):
@@ -406,6 +436,8 @@ class Sampler:
             for key, message, slip in self.slip_looks:
                 if self.probe.is_wrong(slip, part) and self.probe.are_alike(seen, slip, part):
                     raise Fall(key, message)
+        if not isinstance(seen, Fall) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
+            raise Fall("draws", "asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise fault if isinstance(seen, Fall) else Stray(fault.diagnosis, fault.message)
 
 
@@ -432,7 +464,9 @@ def outcome(entry, answer, look):
             remark = run_inside(look, answer)
             result = Result("correct", "correct", f"{entry.praise} {remark}" if remark else entry.praise)
         except Blank:
-            return Result("not attempted", "not attempted", f"this takes {entry.asks}, in place of `...`.")
+            blanks = blanks_in(answer)
+            where = f": replace the `...` after {listed(blanks)}." if blanks else ", in place of `...`."
+            return Result("not attempted", "not attempted", f"this takes {entry.asks}{where}")
         except Fall as fall:
             more = f" `hint.{name}()` helps on." if isinstance(fall, Stray) and (name := name_of(entry)) else ""
             result = Result("not yet", fall.diagnosis, fall.message + more)
@@ -450,4 +484,5 @@ def name_of(entry):
     """The name of an exercise; a part of one has none."""
     from diffcourse.tasks import EXERCISES  # not at the top: it is made of the modules that import this one
 
-    return next((name for name, exercise in EXERCISES.items() if exercise is entry), None)
+    own = (name for name, exercise in EXERCISES.items() if exercise is entry)
+    return next(own, getattr(entry, "name", "") or None)

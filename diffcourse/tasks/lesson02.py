@@ -27,6 +27,8 @@ def alpha_bar_by_hand(betas):
             "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(alphas.prod())),
             "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - alphas.prod()),
             "sum-of-betas": ("this is the sum of the betas, what is lost at most; asked is what is left.", betas.sum()),
+            "first-left-out": ("the first step is missing here: all three shares are multiplied.", alphas[1:].prod()),
+            "first-alpha": ("this is alpha_1, the first step alone; alpha_bar_t holds all of them.", alphas[0]),
             "mean-alpha": ("this is the average of the alphas: shares are multiplied.", alphas.mean()),
         },
         "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
@@ -57,6 +59,10 @@ def jump_by_hand(alpha_bar, x0, eps):
                 "one-minus-root": (
                     "this is 1 - sqrt(alpha_bar): take the difference first, then the root.",
                     1 - signal,
+                ),
+                "root-first": (
+                    "this takes the root of alpha_bar before the difference; the root goes over 1 - alpha_bar.",
+                    sqrt(1 - signal),
                 ),
                 "swapped": ("this is the factor of x_0; the noise takes the other one.", signal),
                 "signal-share": ("this is alpha_bar, the share of the signal.", alpha_bar),
@@ -108,7 +114,7 @@ def three_betas_and_a_draw(rng):
     }
 
 
-def equivalent_noise(beta1=0.10, beta2=0.30, eps1=0.70, eps2=0.60):
+def equivalent_noise(beta1=0.10, beta2=0.30, eps1=0.40, eps2=1.30):
     first, second = sqrt(1 - beta2) * sqrt(beta1), sqrt(beta2)
     left = 1 - (1 - beta1) * (1 - beta2)
     both = first * eps1 + second * eps2
@@ -140,9 +146,10 @@ def equivalent_noise(beta1=0.10, beta2=0.30, eps1=0.70, eps2=0.60):
                 (sqrt(1 - beta2) * beta1 * eps1 + beta2 * eps2) / sqrt(left),
                 ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / sqrt(left),
                 ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / left,
+                (1 - beta2) * beta1 * eps1 + beta2 * eps2,
             ),
             "shrunken-without-root": (
-                "the first draw is shrunken by 0.70 here; a step multiplies by the root of that.",
+                "the first draw is shrunken by 1 - beta2 here; a step multiplies by the root of that.",
                 ((1 - beta2) * sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
             ),
             "shrunken-by-the-first-step": (
@@ -153,6 +160,15 @@ def equivalent_noise(beta1=0.10, beta2=0.30, eps1=0.70, eps2=0.60):
                 "both draws are shrunken here. The second one came in after the shrink.",
                 sqrt(1 - beta2) * (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
             ),
+            "second-shrunken": (
+                "the second draw is shrunken here and the first is not; it was the first that the second step shrank.",
+                (sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2) / sqrt(left),
+            ),
+            "draws-exchanged": (
+                "the two draws have changed places.",
+                (first * eps2 + second * eps1) / sqrt(left),
+            ),
+            "first-draw-missing": ("the first draw is missing; it is in x_2, too.", second * eps2 / sqrt(left)),
             "divided-by-the-signal": (
                 "this divides by sqrt(alpha_bar_2), the factor of x_0; the noise has a factor of its own.",
                 both / sqrt(1 - left),
@@ -203,6 +219,16 @@ def variance_on_the_way(alpha_bar=0.70, var0=0.20):
                 "this adds the two standard deviations and squares; for independent parts the variances add.",
                 (sqrt(alpha_bar) * std0 + sqrt(left)) ** 2,
             ),
+            "stds-added": (
+                "this adds the standard deviations of the two parts; their variances are what adds up.",
+                sqrt(alpha_bar) * std0 + sqrt(left),
+            ),
+            "both-rooted": (
+                "alpha_bar and 1 - alpha_bar are rooted here. The roots scale values; variances take their squares.",
+                sqrt(alpha_bar) * var0 + sqrt(left),
+            ),
+            "data-squared": ("0.20 is a variance already; it is squared once more here.", alpha_bar * var0**2 + left),
+            "percent": ("this is in percent; asked is the variance itself.", 100 * (alpha_bar * var0 + left)),
             "std": ("this is the standard deviation of x_t; asked is the variance.", sqrt(alpha_bar * var0 + left)),
             "it-stays": ("this is the variance as it was. It is preserved only where it is 1 to begin with.", var0),
             "weights-exchanged": (
@@ -218,6 +244,7 @@ def variance_on_the_way(alpha_bar=0.70, var0=0.20):
                 alpha_bar**2 * var0 + left**2,
             ),
         },
+        "near": (0.008, "about right, as a simulation may give it; the formula gives it exactly."),
     }
 
 
@@ -248,6 +275,7 @@ def modes_merge(m=1.2, s=0.5):
                 "here m is taken as the distance between the two modes; each lies m from the middle.",
                 1 / (1 + (2 * m) ** 2 - s**2),
             ),
+            "one-over-m-squared": ("this is 1 / m**2: both the noise and the width s are missing.", 1 / m**2),
             "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(merge)),
             "noise-share": ("this is 1 - alpha_bar, the variance of the noise at that moment.", 1 - merge),
         },
@@ -307,6 +335,23 @@ JUMP_SLIPS = {
         jump(signal=np.ones_like),
     ),
     "noise-at-full-size": ("the noise goes in unscaled, at every t alike.", jump(hiss=np.ones_like)),
+    "noise-missing": ("no noise is in x_t, though one comes back.", jump(hiss=np.zeros_like)),
+    "eps-forgotten": (
+        "sqrt(1 - alpha_bar) stands alone in x_t: it multiplies eps.",
+        jump(give=lambda x0, x_t, eps, a: (sqrt(a) * x0 + sqrt(1 - a), eps)),
+    ),
+    "noise-taken-away": (
+        "x_t and eps have opposite signs: the noise that comes back is taken away from x_t, where it should be added.",
+        jump(hiss=lambda a: -sqrt(1 - a)),
+    ),
+    "signal-factor-twice": ("sqrt(alpha_bar) stands in front of eps, too.", jump(hiss=sqrt)),
+    "noise-scaled-twice": (
+        "the noise is scaled twice: once when it is drawn, and once more in x_t.",
+        jump(
+            hiss=lambda a: 1 - a,
+            give=lambda x0, x_t, eps, a: (x_t, sqrt(1 - a) * eps),
+        ),
+    ),
     "alpha-for-alpha-bar": (
         "this is what you get with alpha_t, one step's share, in place of alpha_bar_t: even late steps look almost "
         "clean.",
@@ -333,6 +378,10 @@ JUMP_SLIPS = {
         "eps comes back already scaled by sqrt(1 - alpha_bar); the target is the draw itself, of variance 1 at "
         "every t.",
         jump(give=lambda x0, x_t, eps, a: (x_t, sqrt(1 - a) * eps)),
+    ),
+    "same-array": (
+        "x_t comes back twice: what should be eps is the same array. (`*=` and `+=` change an array in place.)",
+        jump(give=lambda x0, x_t, eps, a: (x_t, x_t)),
     ),
     "difference-returned": (
         "what comes back as eps is x_t - x_0. That still holds some of the picture; the target is the draw itself.",
@@ -408,10 +457,10 @@ EXERCISES = {
         **equivalent_noise(),
         praise="one draw does the work of two: put it into the closed form, and x_2 comes out the same.",
         hints=(
-            "Follow eps1: step 1 multiplied it by sqrt(0.10). By what did step 2 multiply it, and what of eps2?",
+            "Follow eps1: step 1 multiplied it by sqrt(0.10). By what did step 2 multiply it, and by what eps2?",
             "Write x_2 out: x_2 = sqrt(0.70) * (sqrt(0.90) * x_0 + sqrt(0.10) * eps1) + sqrt(0.30) * eps2. "
             "Which terms hold noise?",
-            "Gathered noise: sqrt(0.70) * sqrt(0.10) * 0.70 + sqrt(0.30) * 0.60. "
+            "Gathered noise: sqrt(0.70) * sqrt(0.10) * 0.40 + sqrt(0.30) * 1.30. "
             "In the closed form the same noise reads sqrt(1 - alpha_bar_2) * eps.",
             "alpha_bar_2 = 0.90 * 0.70 = 0.63, so divide the gathered noise by sqrt(0.37).",
         ),
@@ -473,11 +522,11 @@ EXERCISES = {
     "modes_merge": Number(
         asks="one number, alpha_bar at the merging",
         **modes_merge(),
-        praise="from here on down the two modes are one.",
+        praise="at this alpha_bar and at every smaller one the two modes are one.",
         hints=(
-            "Square both sides: alpha_bar * m**2 = alpha_bar * s**2 + 1 - alpha_bar.",
-            "Bring everything with alpha_bar to one side: alpha_bar * (1 + m**2 - s**2) = 1.",
-            "m**2 = 1.44 and s**2 = 0.25.",
+            "The roots are in the way: square both sides.",
+            "alpha_bar * m**2 = alpha_bar * s**2 + 1 - alpha_bar. Bring everything with alpha_bar to one side.",
+            "`alpha_bar * (1 + m**2 - s**2) = 1`",
         ),
     ),
     "debug_q_sample": Sampler(
@@ -489,7 +538,8 @@ EXERCISES = {
         praise=f"the variance holds at every t. {PUBLISHED}",
         hints=(
             "Read it line by line beside x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps.",
-            "If x_0 and eps have variance 1, signal**2 + hiss**2 should be 1 at every t. Which of the two spoils it?",
+            "If x_0 and eps have variance 1, signal**2 + hiss**2 should be 1 at every t. Which of the two is not as in "
+            "the formula?",
             "`hiss` is a variance as it stands; noise is scaled by a standard deviation.",
         ),
     ),

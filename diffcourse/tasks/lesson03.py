@@ -582,6 +582,12 @@ RESCALED = (
     "Libraries know this rule by heart, and copies forget it: issue 14 of "
     "zoubohao/DenoisingDiffusionProbabilityModel-ddpm- found x_T far from noise with T = 100, for this reason."
 )
+PUBLISHED = (
+    "A curve only half made into a schedule was published, too: issue 489 of Project-MONAI/GenerativeModels found a "
+    "cosine that keeps its first value, 1, for alpha_bar_1 and so divides by zero. Pull request 8427 of "
+    "Project-MONAI/MONAI mends it by building alpha_bar anew from the clipped betas."
+)
+
 EXERCISES = {
     "linear_one_blank": Faded(
         asks="the numbers given and alpha_bar_5: `check.linear_one_blank(given, alpha_bar_5)`",
@@ -724,8 +730,7 @@ EXERCISES = {
         truth=sigmoid,
         slips=SIGMOID_SLIPS,
         planted="end-not-lowered",
-        praise="alpha_bar now goes all the way down. The slip is a real one: public code divides the curve by its "
-        "first value and forgets to take its last one away.",
+        praise=f"alpha_bar now goes all the way down. {PUBLISHED}",
         hints=(
             "Print the last alpha_bar for several T. Does it depend on T?",
             "S(3) is 0.9526, so 1 - S runs from 0.9526 to 0.0474, not to 0; divided by the first value that is the "

@@ -90,6 +90,7 @@ def feature(t, omega, w, shift, h):
                 "cosine": ("this is the cosine; asked is the sine.", cos(omega * t)),
                 "no-sine": ("this is omega t, without its sine.", omega * t),
                 "divided": ("this is the sine of t / omega; the frequency multiplies.", sin(t / omega)),
+                "omega-forgotten": ("this is the sine of t itself: omega is missing.", sin(t)),
             },
         ),
         "scale": Number(
@@ -125,6 +126,7 @@ def feature(t, omega, w, shift, h):
                 "swapped": ("scale and shift have changed places.", (1 + shift) * h + scale),
                 "shift-subtracted": ("shift is taken away here; it is added.", gain * h - shift),
                 "feature-forgotten": ("the feature h is missing: the gain stands alone.", gain + shift),
+                "gain-forgotten": ("the gain is missing: the feature goes in as it was.", h + shift),
             },
             follows=lambda gain: gain * h + shift,
         ),
@@ -237,6 +239,14 @@ WAVE_SLIPS = {
     "counted-from-one": (
         "i starts at 1 here; the fastest wave has i = 0.",
         waves(power=lambda i, dim: -2 * (i + 1) / dim),
+    ),
+    "slow-first": (
+        "the waves run from slow to fast here; asked is from fast to slow.",
+        waves(power=lambda i, dim: -2 * i[::-1] / dim),
+    ),
+    "turns": (
+        "2 pi stands in the angle, as if omega counted turns; the formula has omega t alone.",
+        lambda t, dim: waves()(2 * np.pi * t, dim),
     ),
     "sines-twice": ("both halves are sines.", waves(second=sin)),
     "cosines-twice": ("both halves are cosines.", waves(first=cos)),

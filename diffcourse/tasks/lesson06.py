@@ -5,7 +5,7 @@ from numpy import sqrt
 
 from diffcourse.tasks.answers import Answers
 from diffcourse.tasks.kinds import Choice, Faded, Number, Parts, Question, Sampler, hundredths
-from diffcourse.tasks.stages import array_like
+from diffcourse.tasks.stages import Fall, array_like
 
 STEM = "06-the-way-back"
 
@@ -37,6 +37,12 @@ def one_step_back(alpha_bar, alpha_bar_s, x_t, eps):
             {
                 "added": ("the noise is added here; it has to go.", x_t + hiss * eps),
                 "full-size": ("the noise goes at full size here; in x_t it is scaled by hiss.", x_t - eps),
+                "factor-alone": ("the factor hiss is taken away alone; it multiplies eps.", x_t - hiss),
+                "signal-for-hiss": (
+                    "the noise is scaled by sqrt(alpha_bar) here, the factor of x_0.",
+                    x_t - sqrt(alpha_bar) * eps,
+                ),
+                "nothing-taken": ("this is x_t with all its noise.", x_t),
                 "noise-alone": ("this is the noise that is in x_t; asked is what is left without it.", hiss * eps),
             },
             follows=lambda hiss: x_t - hiss * eps,
@@ -49,6 +55,8 @@ def one_step_back(alpha_bar, alpha_bar_s, x_t, eps):
                 "no-root": ("this divides by alpha_bar; x_0 was scaled by its root.", left / alpha_bar),
                 "multiplied": ("this shrinks once more; the shrink has to be undone.", left * sqrt(alpha_bar)),
                 "of-s": ("this divides by the factor at s; x_t stands at t.", left / sqrt(b)),
+                "by-hiss": ("this divides by the factor of the noise; x_0 has the other one.", left / hiss),
+                "noise-left-in": ("this is x_t divided; the noise has to be out first.", x_t / sqrt(alpha_bar)),
             },
             follows=lambda left: left / sqrt(alpha_bar),
         ),
@@ -65,6 +73,22 @@ def one_step_back(alpha_bar, alpha_bar_s, x_t, eps):
                     sqrt(b) * x0,
                 ),
                 "no-roots": ("both factors are roots.", b * x0 + (1 - b) * eps),
+                "old-noise-level": ("the noise comes back with the size it had at t.", sqrt(b) * x0 + hiss * eps),
+                "variance-for-std": (
+                    "the noise comes back scaled by 1 - alpha_bar_s, a variance.",
+                    sqrt(b) * x0 + (1 - b) * eps,
+                ),
+                "alpha-bar-for-root": (
+                    "x_0 comes in scaled by alpha_bar_s; its factor is the root.",
+                    b * x0 + sqrt(1 - b) * eps,
+                ),
+                "old-signal-level": ("x_0 is scaled as it was at t.", sqrt(alpha_bar) * x0 + sqrt(1 - b) * eps),
+                "x0-alone": ("this is the guess of x_0; at s it is noised again, but less.", x0),
+                "left-for-x0": ("the shrunken rest stands here where x_0 belongs.", sqrt(b) * left + sqrt(1 - b) * eps),
+                "x_t-for-x0": (
+                    "x_t stands here where the guess of x_0 belongs: the old noise would stay in.",
+                    sqrt(b) * x_t + sqrt(1 - b) * eps,
+                ),
                 "noise-unscaled": ("the noise comes in at full size here.", sqrt(b) * x0 + eps),
                 "swapped": ("the two factors have changed places.", sqrt(1 - b) * x0 + sqrt(b) * eps),
                 "noise-subtracted": (
@@ -107,6 +131,19 @@ def tweedie_by_hand(x_t=0.6, score=-0.5, a=0.36):
                 "the score is scaled by alpha_bar here; it takes 1 - alpha_bar.",
                 (x_t + a * score) / sqrt(a),
             ),
+            "score-for-eps": (
+                "the score stands here where eps belongs. With this formula: eps = -sqrt(1 - alpha_bar) * score.",
+                (x_t - sqrt(1 - a) * score) / sqrt(a),
+            ),
+            "divided-before": (
+                "x_t is not divided by sqrt(alpha_bar): the brackets are missing.",
+                x_t + (1 - a) * score / sqrt(a),
+            ),
+            "divided-after": (
+                "the score's part is not divided by sqrt(alpha_bar): the brackets are missing.",
+                x_t / sqrt(a) + (1 - a) * score,
+            ),
+            "multiplied": ("this shrinks once more; the shrink has to be undone.", (x_t + (1 - a) * score) * sqrt(a)),
             "divided-by-noise": (
                 "this divides by sqrt(1 - alpha_bar), the factor of the noise.",
                 (x_t + (1 - a) * score) / sqrt(1 - a),
@@ -130,6 +167,10 @@ def posterior_by_hand(before=0.64, beta=0.25):
                     sqrt(now) * beta / left,
                 ),
                 "root-of-beta": ("beta goes in without a root.", sqrt(before) * sqrt(beta) / left),
+                "alpha-for-alpha-bar": (
+                    "alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.",
+                    sqrt(before) * beta / (1 - alpha),
+                ),
                 "not-divided": ("divide by 1 - alpha_bar_t.", sqrt(before) * beta),
                 "divided-by-root": ("this divides by sqrt(1 - alpha_bar_t).", sqrt(before) * beta / sqrt(left)),
                 "divided-by-before": ("this divides by 1 - alpha_bar_(t-1).", sqrt(before) * beta / (1 - before)),
@@ -165,14 +206,17 @@ def posterior_by_hand(before=0.64, beta=0.25):
             "one number",
             (1 - before) / left * beta,
             {
-                "beta": ("this is beta, the variance when x_0 is not known; knowing it helps.", beta),
+                "beta": (
+                    "this is beta, the variance of the step forward; looking back, x_0 known, leaves less.",
+                    beta,
+                ),
                 "upside-down": ("the fraction is upside down: the variance is below beta.", left / (1 - before) * beta),
                 "std": ("this is the standard deviation; asked is the variance.", sqrt((1 - before) / left * beta)),
                 "not-times-beta": ("beta is missing.", (1 - before) / left),
                 "without-fraction": ("this is beta times 1 - alpha_bar_(t-1), not divided.", (1 - before) * beta),
                 "shares": ("this has the alpha_bars in place of 1 minus them.", now / before * beta),
             },
-            within=(0, 1, "a share of beta"),
+            within=(0, beta, "the variance lies between 0 and beta"),
         ),
     }
 
@@ -202,6 +246,11 @@ def error_in_x0(error=0.08, a=0.07):
                 error * sqrt(1 - a),
             ),
             "no-roots": ("this divides by alpha_bar itself.", error * sqrt(1 - a) / a),
+            "with-a-sign": (
+                "this is the error with its sign, for a guess that is too high; asked is its size.",
+                -error * sqrt((1 - a) / a),
+            ),
+            "factor-alone": ("this is the factor; times the error it is the answer.", sqrt((1 - a) / a)),
         },
         "within": (0, np.inf, "the size of an error is not negative"),
     }
@@ -234,7 +283,10 @@ TARGETS = {
     "average": target(
         "x0",
         {
-            "as-eps": ("the mean of the noise is a picture of noise.", "eps"),
+            "as-eps": (
+                "at high noise the guess of eps is nearly the input itself: a picture of noise.",
+                "eps",
+            ),
             "as-score": ("the score is a gradient; Tweedie's formula makes a picture of it.", "score"),
             "as-v": ("v at T is -x_0: the picture as a negative, and elsewhere mixed with noise.", "v"),
         },
@@ -257,7 +309,10 @@ EPS = np.array([-0.6, 0.4, 1.3, -2.0])
 
 
 def states(value, x_t, *rest):
-    return {f"x_s[{k}]": x for k, x in enumerate(array_like("what the function gives back", value, x_t.shape))}
+    if isinstance(value, tuple) and len(value) == 2 and np.shape(value[0]) == x_t.shape:
+        raise Fall("pair", "a pair came back; only the state at s is asked for.")
+    array = array_like("what the function gives back", value, x_t.shape, of="x_t")
+    return {f"x_s[{k}]": x for k, x in enumerate(array.ravel())}
 
 
 def step(hiss=None, signal=None, shrink=None, turn=None):
@@ -288,10 +343,37 @@ STEP_SLIPS = {
         "the two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.",
         lambda x_t, eps, a, b: step()(x_t, eps, b, a),
     ),
-    "stays": ("the state is noised back to where it came from: this gives x_t.", lambda x_t, eps, a, b: x_t),
+    "stays": (
+        "this gives x_t back. The noise comes out by alpha_bar, and goes in again by alpha_bar_s.",
+        lambda x_t, eps, a, b: x_t,
+    ),
+    "bracket-forgotten": (
+        "only the noise is divided by sqrt(alpha_bar): brackets are missing around what is divided.",
+        lambda x_t, eps, a, b: sqrt(b) * (x_t - sqrt(1 - a) * eps / sqrt(a)) + sqrt(1 - b) * eps,
+    ),
+    "shrunk-once-more": (
+        "x_0 is multiplied by sqrt(alpha_bar): the shrink has to be undone.",
+        step(signal=lambda a, b: 1 / sqrt(a)),
+    ),
+    "factors-swapped": (
+        "the two factors at s have changed places.",
+        step(shrink=lambda a, b: sqrt(1 - b), turn=lambda a, b: sqrt(b)),
+    ),
+    "second-line-without-roots": (
+        "the factors at s lack their roots.",
+        step(shrink=lambda a, b: b, turn=lambda a, b: 1 - b),
+    ),
     "x0-alone": (
         "this gives x_0, the guess of the clean data. The step ends at s, with less noise, not with none.",
         lambda x_t, eps, a, b: (x_t - sqrt(1 - a) * eps) / sqrt(a),
+    ),
+    "x_t-for-x0": (
+        "x_t stands here where the guess of x_0 belongs: the old noise would stay in.",
+        lambda x_t, eps, a, b: sqrt(b) * x_t + sqrt(1 - b) * eps,
+    ),
+    "no-roots": (
+        "all roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.",
+        lambda x_t, eps, a, b: b * (x_t - (1 - a) * eps) / a + (1 - b) * eps,
     ),
     "no-noise-back": ("the noise part at s is missing.", step(turn=lambda a, b: 0)),
     "old-noise-level": ("the noise comes back with the size it had at t.", step(turn=lambda a, b: sqrt(1 - a))),
@@ -306,7 +388,11 @@ STEP_SLIPS = {
 }
 STEP = Answers(
     ("x_t", "eps", "alpha_bar", "alpha_bar_s"),
-    {"from 0.30 to 0.55": (X_T, EPS, 0.30, 0.55), "from 0.05 to 0.90": (X_T, EPS, 0.05, 0.90)},
+    {
+        "from 0.30 to 0.55": (X_T, EPS, 0.30, 0.55),
+        "from 0.05 to 0.90": (X_T, EPS, 0.05, 0.90),
+        "for a picture of 2 x 2": (X_T.reshape(2, 2), EPS.reshape(2, 2), 0.30, 0.55),
+    },
     states,
     step(),
 )
@@ -360,7 +446,19 @@ WALK_SLIPS = {
         "alpha_bar = 1, and stands nowhere in it.",
         walk(to_index_0),
     ),
+    "noise-for-clean": (
+        "the last step ends at alpha_bar = 0: that is pure noise. Clean data has alpha_bar = 1.",
+        walk(lambda a, k, steps: a[steps[k + 1]] if k + 1 < len(steps) else 0.0),
+    ),
     "always-to-the-end": ("every step leads to clean data at once.", walk(lambda a, k, steps: 1.0)),
+    "index-before": (
+        "each step must end where the *next* one starts: with steps skipped, that is not one index lower.",
+        walk(lambda a, k, steps: a[steps[k] - 1] if steps[k] > 0 else 1.0),
+    ),
+    "index-minus-one": (
+        "-1 as an index is the *last* entry, the noisiest level of all.",
+        walk(lambda a, k, steps: a[steps[k + 1] if k + 1 < len(steps) else -1]),
+    ),
     "noise-dropped": (
         "the noise part of every step is gone now; only the last one has none.",
         walk(turn=lambda b: 0.0),
@@ -385,8 +483,8 @@ WALK = Answers(
     symptom=where_they_end,
 )
 PUBLISHED = (
-    "The same line was published: pull requests 587 of lllyasviel/ControlNet and 345 of Stability-AI/stablediffusion "
-    "report that the DDIM sampler's last alpha is alphacums[0] where it should be 1, which leaves noise in the result."
+    "The same line was published: pull requests 587 to lllyasviel/ControlNet and 345 to Stability-AI/stablediffusion "
+    "say that the DDIM sampler's last alpha is alphacums[0] where it should be 1, which leaves noise in the result."
 )
 
 EXERCISES = {
@@ -408,8 +506,8 @@ EXERCISES = {
         blanks=3,
         praise="noise out, shrink undone, and the closed form at the new level.",
         hints=(
-            "Take the scaled noise out of x_t: `left = x_t - hiss * eps`.",
-            "What is left is sqrt(alpha_bar) times x_0.",
+            "In x_t the noise is scaled by hiss: take just that out.",
+            "`left = x_t - hiss * eps`, and that is sqrt(alpha_bar) times x_0.",
             "`x_s = np.sqrt(alpha_bar_s) * x0 + np.sqrt(1 - alpha_bar_s) * eps`",
         ),
     ),
@@ -430,6 +528,7 @@ EXERCISES = {
         **tweedie_by_hand(),
         praise="along the score, then the shrink undone.",
         hints=(
+            "Go along the score, as far as the variance of the noise says; then undo the shrink.",
             "E[x_0 | x_t] = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar).",
             "1 - alpha_bar = 0.64, and the score is negative: it points down, to smaller values.",
             "`(0.6 + 0.64 * -0.5) / np.sqrt(0.36)`",
@@ -440,7 +539,8 @@ EXERCISES = {
         parts=posterior_by_hand(),
         praise="if x_0 were known, this would be the whole of sampling.",
         hints=(
-            "First alpha_t = 0.75 and alpha_bar_t = 0.64 * 0.75 = 0.48.",
+            "How do alpha_t and alpha_bar_t follow from what is given?",
+            "alpha_t = 1 - 0.25 = 0.75, and alpha_bar_t = 0.64 * 0.75 = 0.48.",
             "Everything is divided by 1 - alpha_bar_t = 0.52.",
             "`np.sqrt(0.64) * 0.25 / 0.52`, `np.sqrt(0.75) * 0.36 / 0.52` and `0.36 / 0.52 * 0.25`",
         ),
@@ -460,11 +560,11 @@ EXERCISES = {
         praise="four words, one guess; each is at home somewhere else.",
         hints=(
             "Look at the table at the top of the lesson, and at the sizes under it.",
-            "Which of them is a gradient? Which has a division by sqrt(alpha_bar) on the way to x_0?",
+            "Which of them is a gradient? Which is a mean of pictures? Which differs from end to end?",
         ),
     ),
     "my_ddim_step": Sampler(
-        asks="your function ddim_step(x_t, eps, alpha_bar, alpha_bar_s)",
+        asks="your function my_ddim_step(x_t, eps, alpha_bar, alpha_bar_s)",
         probe=STEP,
         truth=step(),
         slips=STEP_SLIPS,

@@ -37,6 +37,10 @@ def walked(x, t, h, z):
                 "start-forgotten": ("the 0.1 that it starts with is missing.", 19.9 * t),
                 "times-h": ("this is beta times h already; asked is the rate at that time.", beta * h),
                 "integral": ("this is the integral of beta up to t; asked is its value at t.", 0.1 * t + 9.95 * t**2),
+                "end-of-the-step": (
+                    "this is beta at the end of the step; Euler-Maruyama takes it at the beginning.",
+                    0.1 + 19.9 * (t + h),
+                ),
             },
             within=(0.1, 20, "beta(t) lies between 0.1 and 20"),
         ),
@@ -233,6 +237,7 @@ def variance_of_a_step(beta=0.6):
                 "shrink-forgotten": ("the data goes in at full size here.", 1 + beta),
                 "excess": ("this is by how much it is too large; asked is the variance.", beta**2 / 4),
                 "std": ("this is the standard deviation.", sqrt(euler)),
+                "stds-added": ("standard deviations do not add; variances do.", 1 - beta / 2 + sqrt(beta)),
             },
             within=(0, np.inf, "a variance is never negative"),
         ),
@@ -244,6 +249,7 @@ def variance_of_a_step(beta=0.6):
                 "noise-forgotten": ("this is what is left of the data; beta of noise comes in.", 1 - beta),
                 "as-euler": ("this is Euler-Maruyama's; the chain's factor is sqrt(1 - beta).", euler),
                 "beta-squared": ("the noise has variance beta, not its square.", 1 - beta + beta**2),
+                "stds-added": ("standard deviations do not add; variances do.", sqrt(1 - beta) + sqrt(beta)),
             },
         ),
     }

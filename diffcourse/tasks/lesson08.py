@@ -161,7 +161,7 @@ def masks_by_hand(T=8, t=6):
 
 
 def which(truth, slips):
-    return Choice("a word", dict.fromkeys(("gaussian", "masks", "uniform")), truth, slips)
+    return Choice("a word", {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}, truth, slips)
 
 
 WHICH = {
@@ -239,6 +239,10 @@ ABSORB_SLIPS = {
     "a-count": (
         "the first tokens of the row are masked, by their number. Which ones go is for u to say.",
         lambda x0, u, alpha_bar, mask: np.where(np.arange(len(x0)) < (1 - alpha_bar) * len(x0), mask, x0),
+    ),
+    "other-tail": (
+        "as many masks, but where u is large; asked is where it falls below the chance to be masked.",
+        lambda x0, u, alpha_bar, mask: np.where(u > alpha_bar, mask, x0),
     ),
     "turned-round": (
         "mask and letter have changed places.",

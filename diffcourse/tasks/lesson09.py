@@ -72,6 +72,7 @@ def even_stops(noisy, clean, leaps):
                 "log-snr": ("this is log SNR at the stop; asked is alpha_bar there.", stop),
                 "snr": ("this is SNR; alpha_bar is SNR / (1 + SNR).", exp(stop)),
                 "noise-share": ("this is the share of the noise, 1 - alpha_bar.", 1 - share),
+                "leap-alone": ("the start is missing: the stop lies at start + leap.", 1 / (1 + exp(-leap))),
                 "wrong-way": (
                     "this leap goes on into the noise; the way back raises log SNR.",
                     1 / (1 + exp(-(start - leap))),
@@ -123,6 +124,14 @@ BETA_SLIPS = {
     "first-step-lost": (
         "the first step is missing: before t = 1 stands alpha_bar_0 = 1, clean data.",
         lambda x: betas_from(x)[1:],
+    ),
+    "zero-in-front": (
+        "a 0 stands in front, as in `Schedule.betas`, where it is betas[0]; asked are beta_1 ... beta_T.",
+        lambda x: np.append(0.0, betas_from(x)),
+    ),
+    "first-step-zero": (
+        "beta_1 is 0 here: before t = 1 stands alpha_bar_0 = 1, so the first step takes 1 - alpha_bar_1.",
+        lambda x: np.append(0.0, betas_from(x)[1:]),
     ),
     "noise-shares": (
         "these are 1 - alpha_bar, all the noise so far; beta is that of one step.",
@@ -193,7 +202,11 @@ STOP_SLIPS = {
         lambda T, n: np.append(np.linspace(T, 1, n).round().astype(int), 0),
     ),
     "never-clean": ("the last stop is not 0: some noise stays in.", lambda T, n: trailing(T, n)[:-1]),
-    "one-step-early": ("the first stop is T - 1.", lambda T, n: np.append(trailing(T, n)[:-1] - 1, 0)),
+    "one-step-early": (
+        "the first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last step; here t = T is.",
+        lambda T, n: np.append(trailing(T, n)[:-1] - 1, 0),
+        lambda T, n: trailing(T - 1, n),
+    ),
     "upwards": ("the stops rise from clean to noise; the way back falls.", lambda T, n: trailing(T, n)[::-1]),
     "n-stops": (
         "these are n stops and n - 1 leaps; n leaps have n + 1 stops.",
@@ -256,6 +269,7 @@ class Design:
             yield key, message, WRONG[key]()
         yield "alpha-bars", ALPHA_BARS, self.right.alpha_bars[1:]
         yield "log-snr", LOG_SNR, self.right.log_snr[1:]
+        yield "zero-in-front", ZERO_IN_FRONT, self.right.betas
 
     def judge(self, answer):
         return outcome(self, answer, self.look)
@@ -274,6 +288,7 @@ class Design:
 ALPHA_BARS = (
     "these numbers only fall from nearly 1, as alpha_bar does. `schedules.from_alpha_bars` makes a schedule of it."
 )
+ZERO_IN_FRONT = "the row begins with 0, as `Schedule.betas` does at t = 0; asked is what comes after it: `betas[1:]`."
 LOG_SNR = "these numbers go below 0, as log SNR does. `design.from_log_snr` makes a schedule of them."
 LEAST, MOST = design.COUNTS[-1], 4000
 
@@ -299,6 +314,8 @@ def read(answer):
     if betas.ndim != 1 or not LEAST <= betas.size <= MOST:
         raise Fall("shape", f"{takes}; got numbers of shape {betas.shape}.")
     betas = stages.finite_floats("the row", betas * 1.0)
+    if betas[0] == 0 and ((betas[1:] > 0) & (betas[1:] < 1)).all():
+        raise Fall("zero-in-front", ZERO_IN_FRONT)
     if (np.diff(betas) <= 0).all() and betas[0] > 0.9 and betas[-1] >= 0:
         raise Fall("alpha-bars", ALPHA_BARS)
     if (np.diff(betas) <= 0).all() and betas[-1] < 0 < betas[0]:

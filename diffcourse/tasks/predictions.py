@@ -94,6 +94,14 @@ PREDICTIONS = {
         places=tuple(f"t = {t}" for t in LINEAR_AT),
         frame=500,
     ),
+    "harsh-all-gone": Prediction(
+        "03-noise-schedules",
+        "Too harsh: each of 1000 steps has beta = 0.2. After how many of them is SNR below 0.01?",
+        lambda: int(np.argmax(schedules.Schedule(np.full(1000, 0.2)).snr < 0.01)),
+        "Sudden mush; all other steps show still mush. Now set second to jagged, and to too timid.",
+        unit="steps",
+        frame=20,
+    ),
     "linear-below-0.01": Prediction(
         "04-signal-to-noise",
         "What share of its 1000 steps does the linear schedule spend below SNR 0.01? (in percent)",
@@ -101,6 +109,16 @@ PREDICTIONS = {
         "They are the last ones: the signal is already gone, and beta goes on rising.",
         unit="%",
         frame=1000,
+    ),
+    "blocks-of-four": Prediction(
+        "04-signal-to-noise",
+        "Noise a photograph of 256 by 256 pixels, then average blocks of 4 by 4. If the picture is even within each "
+        "block: how many times as high is SNR afterwards?",
+        lambda: 4**2,
+        "The mean of 16 independent draws has a sixteenth of their variance, and an even block keeps its own. A "
+        "photograph is not quite even, so hers gains a little less.",
+        unit="times",
+        frame=480,
     ),
     "gap-alone": Prediction(
         "05-what-t-means",
@@ -218,7 +236,7 @@ PREDICTIONS = {
         "09-design-a-schedule",
         "Ten steps back with the exact guess. Whose samples come nearest to the two bumps?",
         nearest_in_ten,
-        "It does not go as deep into noise, so its ten leaps are shorter where the bumps part. Choose each in the menu "
+        "It does not go as deep into noise, so its ten leaps are shorter where the bumps part. Begin near each "
         "and compare the stops; then move the sliders and do better.",
         choices=("linear", "scaled linear", "cosine", "zero terminal SNR", "straight line in log SNR"),
         frame=0,

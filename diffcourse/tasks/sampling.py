@@ -192,7 +192,7 @@ class Jump:
     steps = (3, 6, 10, 15)
     alpha_bars = np.cumprod(np.concatenate([[1.0], 1 - np.linspace(0.02, 0.2, 20)]))
     x0 = LEVELS[np.add.outer(np.arange(120), np.arange(160)) % 4]
-    t = np.repeat(steps, 30)
+    t = np.random.default_rng(0).permutation(np.repeat(steps, 30))
 
     def run(self, function, seed, dtype=np.float64):
         x0, rng = self.x0.astype(dtype), np.random.default_rng(seed)
@@ -222,12 +222,14 @@ class Jump:
             rows = self.t == t
             a, b = self.x0[rows].ravel(), eps[rows].ravel()
             signal, hiss = np.linalg.lstsq(np.stack([a, b], 1), x_t[rows].ravel(), rcond=None)[0]
-            rest = (x_t[rows].ravel() - signal * a - hiss * b).std()
+            left = x_t[rows].ravel() - signal * a - hiss * b
+            rest = math.sqrt(np.mean(left**2))
             rest = rest if rest > EXACT else 0.0
             error = rest / math.sqrt(a.size)
             look[f"signal at {t}"] = (signal, error / a.std())
             look[f"hiss at {t}"] = (hiss, error / max(b.std(), NOTHING))
             look[f"rest at {t}"] = (rest, error)
+            look[f"rest is constant at {t}"] = (int(left.std() < rest / 10), 0)
         return look
 
     def look_alone(self, x_t):
@@ -248,7 +250,10 @@ class Jump:
             return fault
         spread = look["spread"][0]
         if off(look, "spread", 1):
-            return Fall("spread", f"the eps that comes back has standard deviation {spread:.3f}; N(0, 1) has 1.")
+            scaled = all(off(look, f"hiss at {t}", 0) and not off(look, f"hiss at {t}", 1) for t in self.steps)
+            how = " It goes into x_t just so: it has been scaled already, and the target is the draw itself."
+            said = f"the eps that comes back has standard deviation {spread:.3f}; N(0, 1) has 1."
+            return Fall("spread", said + how * scaled)
         for t in self.steps:
             at, abar = f" at {t}", self.alpha_bars[t]
             rest, signal, hiss = (look[f"{name}{at}"][0] for name in ("rest", "signal", "hiss"))
@@ -256,7 +261,7 @@ class Jump:
                 return Fall(
                     "target",
                     "x_t is not made of x0 and of the eps that comes back: "
-                    f"at t = {t} something of size {rest:.3f} is left over.",
+                    f"at t = {t} something of size {rest:.2g} is left over.",
                 )
             sum_of_squares = signal**2 + hiss**2
             seen = f"where alpha_bar_t is {abar:.4f}, the squares of the two factors add up to {sum_of_squares:.3f}"
@@ -289,6 +294,8 @@ class Jump:
                 f"x_t came back as {x_t}: the factors are float64, as alpha_bars is; bring them, or the result, "
                 "to x0.dtype by `.astype`.",
             )
+        if any(np.asarray(value).dtype != np.float64 for value in self.run(function, 5)):
+            raise Fall("narrow", "float64 goes in, but less comes out: take the dtype from x0, `x0.dtype`.")
 
     def remark(self, function, seed=0):
         once, again = (self.arrays(self.run(function, [seed, 9]))[1] for _ in range(2))

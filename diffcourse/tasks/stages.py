@@ -2,10 +2,13 @@
 
 import contextlib
 import itertools
+import re
 import reprlib
 
 import numpy as np
 
+NUMBERS = {int, float, np.float32, np.float64}
+WRITTEN = str.maketrans({"ε": "eps", "₀": "0", "_": ""})
 SHORT = reprlib.Repr()
 SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 40
 
@@ -39,6 +42,8 @@ def is_blank(answer, blanks=(..., None), depth=3):
         return answer.dtype == object and answer.size < 1000 and any(is_blank(x, blanks, 0) for x in answer.flat)
     if depth and isinstance(answer, list | tuple | set | dict):
         held = list(itertools.islice(answer.values() if isinstance(answer, dict) else answer, 1000))
+        if held and set(map(type, held)) <= NUMBERS:  # long rows come often
+            return False
         return not held or any(is_blank(x, blanks, depth - 1) for x in held)
     return False
 
@@ -77,7 +82,7 @@ def one_number(answer):
 def one_choice(answer, options):
     """Type, value: the key of the option {key: text or None} that the answer names by its key or by its text.
 
-    A letter counts with its bracket, a word with its ending.
+    A letter counts with its bracket, a word with its ending; ε counts as eps, and x₀ or x_0 as x0.
     """
     names, options = options, list(options)
     takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
@@ -85,11 +90,15 @@ def one_choice(answer, options):
         answer = answer[0]
     if not isinstance(answer, str):
         raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
-    word = answer.strip().strip("()[].:,;'\"").lower()
+    word = answer.strip().strip("()[].:,;'\"*`").lower().translate(WRITTEN)
+    letter = re.fullmatch(r"(?:answer |option )?\(?([a-z])\)?(?:[.:,)]? .*)?", word)
+    if letter and letter[1].upper() in options:
+        word = letter[1]
     found = [
         option
         for option in options
-        if word in (option.lower(), (names[option] or "").lower()) or (len(word) > 3 and option[:4] == word[:4])
+        if (word and word in (option.lower(), (names[option] or "").lower()))
+        or (len(word) > 3 and option[:4] == word[:4])
     ]
     if not found:
         raise Fall("value", f"{takes}, got {shown(answer)}.")
@@ -115,16 +124,16 @@ def named_parts(answer, names):
     return dict(zip(names, answer, strict=True))
 
 
-def array_like(what, value, shape, stretch=False):
-    """Type, shape, dtype, finite: a float array of this shape; with `stretch`, of one that broadcasts to it."""
+def array_like(what, value, shape, stretch=False, of="x"):
+    """Type, shape, dtype, finite: a float array of the shape of `of`; with `stretch`, of one that broadcasts to it."""
     if isinstance(value, list | tuple) and len(value) != shape[0] and not (stretch and len(value) == 1):
-        raise Fall("shape", f"{what} has {len(value)} rows, where x has shape {shape}.")
+        raise Fall("shape", f"{what} has {len(value)} rows, where {of} has shape {shape}.")
     array = numbers_in(what, value)
     if stretch and array.shape != shape:
         with contextlib.suppress(ValueError):
             array = np.broadcast_to(array, shape)
     if array.shape != shape:
-        raise Fall("shape", f"{what} has shape {array.shape}, where x has shape {shape}.")
+        raise Fall("shape", f"{what} has shape {array.shape}, where {of} has shape {shape}.")
     return finite_floats(what, array)
 
 

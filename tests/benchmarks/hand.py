@@ -21,11 +21,14 @@ from diffcourse.build import METADATA
 from tests import lab as jupyter
 
 PROBE = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
+WORK = "while True: sum(range(1000))"  # a cell that keeps the kernel busy
 QUIET = 150  # ms without a change after which a picture has settled
-RUN_CELL = """n => {
+RUN_CELL = """async n => {
     const book = window.jupyterapp.shell.currentWidget.content;
     book.deselectAll();
     book.activeCellIndex = n;
+    await window.jupyterapp.commands.execute('notebook:clear-cell-output');
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     const start = performance.now();
     watch.on(n, null);
     window.cellRan = false;
@@ -99,21 +102,21 @@ class Notebook:
         await self.page.wait_for_function(jupyter.KERNEL_IS_IDLE)
 
     async def run(self, cell):
-        """Run a cell; milliseconds to the first frame that shows its picture, None if it has none."""
+        """Run a cell that shows a picture; milliseconds to the first frame that shows it."""
         start = await self.page.evaluate(RUN_CELL, cell)
         await self.page.wait_for_function("window.cellRan")
-        state = await self.page.evaluate("watch.still(1500, 3000)")
+        state = await self.page.evaluate("watch.still(1500, 30000)")
         await self.page.evaluate("watch.off()")
         await self.idle()
-        return state["changes"][0] - start if state["changes"] else None
+        return state["changes"][0] - start
 
-    async def start_work(self, cell):
-        """Run a cell that does not end."""
+    async def start(self, cell):
+        """Run a cell without a picture, whether it ends or not."""
         await self.page.evaluate(RUN_CELL, cell)
         await self.page.evaluate("watch.off()")
         await asyncio.sleep(1)
 
-    async def stop_work(self):
+    async def stop(self):
         await self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
         await self.page.wait_for_function("window.cellRan")
         await self.idle()
@@ -169,8 +172,11 @@ class Slider:
         await self.page.evaluate("watch.off()")
         return [latency for latency in found if latency is not None]
 
-    async def drag(self, seconds=3, rate=60, sweeps=2.7):
-        """Frames a second under a mouse that goes to and fro, the lag of the last, and what a frame costs."""
+    async def drag(self, seconds=3, rate=60, sweeps=2.7, still=700):
+        """Frames a second under a mouse that goes to and fro, the lag of the last, and what a frame costs.
+
+        still: milliseconds without a change after which no more pictures are waited for.
+        """
         await self.home()
         place = await self.handle.evaluate(MIDDLE)
         mouse = await self.page.context.new_cdp_session(self.page)
@@ -189,7 +195,7 @@ class Slider:
             moves.append(asyncio.create_task(event("mouseMoved", x)))  # a slow page gets no slower mouse
             await asyncio.sleep(max(0, start + i / rate - time.perf_counter()))
         await asyncio.gather(*moves)
-        state = await self.page.evaluate("watch.still(700, 15000)")
+        state = await self.page.evaluate(f"watch.still({still}, 30000)")
         kernel = self.book.seconds_of_kernel() - kernel
         await event("mouseReleased", x)
         await self.page.evaluate("watch.off()")

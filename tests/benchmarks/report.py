@@ -16,8 +16,11 @@ CSS = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
        color: #22262b; background: #fff }
 table { border-collapse: collapse; width: 100% }
+table + table, p + table { margin-top: 1rem }
+table.figures td + td, table.figures th + th { text-align: right; padding-right: 0; padding-left: .8rem }
 th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #d5d8dc; vertical-align: top }
 td.no { font-weight: bold }
+code { font-size: .92em }
 p.small { font-size: .85rem; color: #5a6068 }
 figure { margin: 1.2rem 0 }
 """
@@ -26,6 +29,11 @@ figure { margin: 1.2rem 0 }
 def row(what, measured, bound="", holds=None):
     """A line of the table. measured, bound: text with its unit; holds: True, False, or None where nothing is asked."""
     return {"what": what, "measured": measured, "bound": bound, "holds": None if holds is None else bool(holds)}
+
+
+def table(head, rows):
+    """Figures side by side. head: names of the columns; rows: lists of texts, the first the row's name."""
+    return {"head": head, "rows": rows}
 
 
 def picture(drawn):
@@ -70,19 +78,34 @@ def text(results):
     for line in results["rows"]:
         bound = f"   ({line['bound']}: {verdict(line['holds'])})" if line["bound"] else ""
         lines.append(f"  {line['what']}: {line['measured']}{bound}")
+    for shown in results.get("tables", []):
+        lines += ["  " + " | ".join(cells) for cells in (shown["head"], *shown["rows"])]
     return "\n".join([*lines, *(f"  {note}" for note in results.get("notes", []))])
 
 
 def page(known):
     """The whole report; known: results by the benchmark's name, None for one that has not run."""
-    rows = [line for results in known.values() if results for line in results["rows"] if line["holds"] is not None]
-    missed = sum(not line["holds"] for line in rows)
+    rows = [
+        (results["title"], line)
+        for results in known.values()
+        if results
+        for line in results["rows"]
+        if line["holds"] is not None
+    ]
+    missed = [(title, line) for title, line in rows if not line["holds"]]
+    said = "".join(
+        f"<li>{html.escape(title)}: {html.escape(line['what'])}: {html.escape(line['measured'])} "
+        f"({html.escape(line['bound'])})</li>"
+        for title, line in missed
+    )
+    if missed:
+        said = f"<p>Missed:</p><ul>{said}</ul>"
     sections = "".join(_section(name, results) for name, results in known.items())
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Benchmarks of diffcourse</title>'
         f"<style>{CSS}</style><h1>Benchmarks of diffcourse</h1>"
-        f"<p>{len(rows) - missed} of {len(rows)} bounds hold. "
-        "Made by <code>python -m tests.benchmarks</code>.</p>"
+        f"<p><strong>{len(rows) - len(missed)} of {len(rows)} bounds hold.</strong> "
+        f"Made by <code>python -m tests.benchmarks</code>.</p>{said}"
         f"{sections}</html>"
     )
 
@@ -97,13 +120,19 @@ def _section(name, results):
         for line in results["rows"]
     )
     notes = "".join(f"<p>{e(note)}</p>" for note in results.get("notes", []))
+    tables = "".join(
+        f'<table class="figures"><tr>{"".join(f"<th>{e(cell)}</th>" for cell in shown["head"])}</tr>'
+        + "".join(f"<tr>{''.join(f'<td>{e(cell)}</td>' for cell in cells)}</tr>" for cells in shown["rows"])
+        + "</table>"
+        for shown in results.get("tables", [])
+    )
     pictures = "".join(
         f"<figure>{style.image_tag(base64.b64decode(p['png']), p['sentence'], p['width'])}"
         f"<figcaption>{e(p['sentence'])}</figcaption></figure>"
         for p in results.get("pictures", [])
     )
-    where = results.get("machine", {}) | {"load after": results.get("load after")}
-    busy = max(where.get("load before", 0), where["load after"] or 0)
+    where = results.get("machine", {}) | {"load after": results.get("load after", 0)}
+    busy = max(where.get("load before", 0), where["load after"])
     if busy > 1 + where.get("cores", 1):
         notes += f"<p><strong>The machine was busy</strong> (load {busy} on {where['cores']} cores): "
         notes += "times here are longer than on a quiet one, and ratios less sure.</p>"
@@ -112,6 +141,6 @@ def _section(name, results):
     return (
         f"<h2>{e(results['title'])}</h2><p>{e(results['how'])}</p>"
         "<table><tr><th>what</th><th>measured</th><th>bound</th><th></th></tr>"
-        f"{lines}</table>{notes}{pictures}"
+        f"{lines}</table>{tables}{notes}{pictures}"
         f'<p class="small">{e(origin)}. {e(packages)}</p>'
     )

@@ -1,0 +1,174 @@
+"""The film of lesson 02 beside the same figure made as other courses make theirs."""
+
+import asyncio
+import importlib.util
+
+from diffcourse.figures import style
+from tests import lab as jupyter
+from tests.benchmarks import hand, report
+
+PRESSES, BUSY_PRESSES = [30, 30], [20]  # by round; some ways take seconds a press while the kernel is busy
+FILM, INTERACT, IPYMPL, PLOTLY = "our film", "interact, inline", "ipympl", "plotly"
+START = """\
+%matplotlib inline
+import ipywidgets as widgets, numpy as np
+from IPython.display import display
+from diffcourse import explorers, mixture, schedules
+from diffcourse.figures import DissolveScene
+from diffcourse.film import frame_steps
+data, schedule, steps = mixture.bimodal(), schedules.linear(), frame_steps(1000)
+
+def controls():
+    slider = widgets.SelectionSlider(options=steps, description="t", layout={"width": "600px"})
+    play = widgets.Play(max=len(steps) - 1, interval=40)
+    widgets.jslink((play, "value"), (slider, "index"))
+    return play, slider
+
+def scene(dpi=100):
+    made = DissolveScene()
+    made.figure.set_dpi(dpi)
+    return made
+"""
+CELLS = {
+    FILM: "explorers.dissolve()",
+    INTERACT: """\
+play, t = controls()
+def drawn(t):
+    made = scene()
+    made.show(t, data, schedule)
+    display(made.figure)
+widgets.VBox([play, widgets.interactive(drawn, t=t)])""",
+    IPYMPL: """\
+from ipympl.backend_nbagg import Canvas, FigureManager
+import matplotlib; matplotlib.rcParams["figure.dpi"] = 100
+play_2, t_2 = controls()
+made_2 = scene()
+canvas = Canvas(made_2.figure)
+manager = FigureManager(canvas, 2)
+canvas.header_visible = canvas.footer_visible = canvas.toolbar_visible = False
+def draw(change=None):
+    made_2.show(t_2.value, data, schedule)
+    canvas.draw_idle()
+t_2.observe(draw, "value")
+draw()
+display(widgets.VBox([widgets.HBox([play_2, t_2]), canvas]))""",
+    PLOTLY: """\
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+from diffcourse.figures.densities import X
+play_3, t_3 = controls()
+made_3 = scene()
+panels = make_subplots(1, 2, column_widths=[0.7, 0.3])
+figure_3 = go.FigureWidget(panels)
+figure_3.update_layout(width=740, height=300, margin=dict(l=40, r=10, t=30, b=40))
+for row in (dict(fill="tozeroy"), dict(line_dash="dash"), dict(mode="markers", marker_size=4)):
+    figure_3.add_scatter(x=X, y=X, row=1, col=1, **row)
+for row in ({}, dict(mode="markers", marker_size=10)):
+    figure_3.add_scatter(x=[0], y=[0], row=1, col=2, **row)
+def turn(change=None):
+    made_3.show(t_3.value, data, schedule)
+    lines = [made_3.curve, made_3.moving[2], made_3.dots, made_3.budget, made_3.here]
+    with figure_3.batch_update():
+        for trace, line in zip(figure_3.data, lines):
+            trace.x, trace.y = (np.asarray(v, float).ravel() for v in line.get_data())
+t_3.observe(turn, "value")
+turn()
+widgets.VBox([widgets.HBox([play_3, t_3]), figure_3])""",
+}
+NEEDS = {IPYMPL: "ipympl", PLOTLY: "anywidget"}
+
+
+def run(busy=False):
+    if not jupyter.chromium():
+        raise RuntimeError(jupyter.NO_CHROMIUM)
+    names = [name for name in CELLS if name not in NEEDS or importlib.util.find_spec(NEEDS[name])]
+    with hand.lab([START, *(CELLS[name] for name in names), hand.WORK]) as server:
+        found = asyncio.run(measured(server, names, busy))
+    presses = min(len(one["keys"]) for one in found.values())
+    return {
+        "title": "The same figure, made as other courses make theirs" + (", with the kernel busy" if busy else ""),
+        "how": (
+            "Four ways in one page of JupyterLab in headless Chromium, turn about. interact makes a new figure for "
+            "each t and shows it with the inline backend, as most courses do; ipympl sets the data of one figure, "
+            f"plotly those of its FigureWidget. {presses} key presses each; drags of 3 s with 60 mouse events a "
+            "second; Play at 25 steps a second. "
+            + (
+                "Meanwhile a cell runs a Python loop without end."
+                if busy
+                else "What a frame costs is that of the drag: bytes over the wire, and the kernel's processor. "
+                "Memory is what running the cell added."
+            )
+        ),
+        "rows": gained(found),
+        "tables": [compared(found, busy)],
+        "pictures": [report.picture(draw(found, busy))],
+        "versions": report.versions(
+            "diffcourse", "jupyterlab", "ipywidgets", "ipykernel", "matplotlib", "ipympl", "plotly", "playwright"
+        ),
+        "notes": [f"{name} was not measured: it is not installed." for name in CELLS if name not in names],
+    }
+
+
+async def measured(server, names, busy):
+    """What each way does: {name: {"first", "memory", "keys", "drags", "play"}}."""
+    async with hand.browser() as page:
+        book = hand.Notebook(page, server)
+        await book.open()
+        await book.start(0)
+        await book.idle()
+        found = {}
+        for cell, name in enumerate(names, start=1):
+            kernel, browser = book.megabytes()
+            first = await book.run(cell)
+            memory = book.megabytes()[0] - kernel, book.megabytes()[1] - browser
+            found[name] = {"keys": [], "drags": [], "first": first, "memory": memory}
+        if busy:
+            await book.start(len(names) + 1)
+        for presses in BUSY_PRESSES if busy else PRESSES:
+            for cell, ours in enumerate(found.values(), start=1):
+                slider = await book.slider(cell, "t")
+                ours["keys"] += await slider.presses(presses)
+                # A picture that comes late is waited for: the drag's last frame is the one that answers its last value.
+                ours["drags"].append(await slider.drag(still=max(700, 2 * hand.percentile(ours["keys"], 0.95))))
+        for cell, ours in enumerate(found.values(), start=1):
+            ours["play"] = await (await book.slider(cell, "t")).play()
+        if busy:
+            await book.stop()
+        return found
+
+
+def gained(found):
+    """How far the film's p50 is below that of interact."""
+    ours, theirs = (hand.percentile(found[name]["keys"], 0.5) for name in (FILM, INTERACT))
+    gain, holds = f"{theirs / ours:.1f} times", theirs >= 8 * ours
+    return [report.row("p50 of key to pixels below that of interact", gain, "8 times or more", holds)]
+
+
+def compared(found, busy):
+    """A row for each way. (A kernel that is busy anyway does not tell what a frame costs it.)"""
+    head = ["", "p50 ms", "p95 ms", "drag fps", "lag ms", "Play fps", "steps unseen", "kB a frame"]
+    head += [] if busy else ["kernel ms a frame", "first picture ms", "kernel MB", "page MB"]
+    rows = []
+    for name, one in found.items():
+        keys, drag, play = one["keys"], hand.medians(one["drags"]), one["play"]
+        figures = [hand.percentile(keys, 0.5), hand.percentile(keys, 0.95), drag["fps"], drag["lag"], play["fps"]]
+        cells = [name, *(f"{figure:.0f}" for figure in figures), f"{play['dropped']:.0%}", f"{drag['kB']:.1f}"]
+        if not busy:
+            cells += [f"{drag['kernel ms']:.1f}", *(f"{figure:.0f}" for figure in (one["first"], *one["memory"]))]
+        rows.append(cells)
+    return report.table(head, rows)
+
+
+@style.styled
+def draw(found, busy):
+    """Every key press of each way."""
+    drawn = style.figure(1.9)
+    axes = drawn.subplots()
+    for place, one in enumerate(found.values()):
+        axes.plot(one["keys"], [place] * len(one["keys"]), "|", ms=13, color=style.NOISE if busy else style.DATA)
+    axes.set(xscale="log", xlabel="milliseconds from key to picture", title="Each key press is a line")
+    axes.set_yticks(range(len(found)), found)
+    axes.set_ylim(len(found) - 0.5, -0.5)
+    drawn.subplots_adjust(left=0.15, right=0.97, top=0.86, bottom=0.25)
+    said = ", ".join(f"{name} {hand.percentile(one['keys'], 0.5):.0f} ms" for name, one in found.items())
+    return style.Picture(drawn, f"Key to pixels with the kernel {'busy' if busy else 'idle'}, p50: {said}.")

@@ -1,0 +1,90 @@
+"""Nothing that is read is executed, and JupyterLab stays behind its token on this machine alone."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from diffcourse import __main__ as command
+from diffcourse import build, explorers, progress
+from diffcourse.predict import predict
+from diffcourse.recall import recall
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
+RUNS_DATA = {"pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle"}
+SOURCES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "diffcourse").rglob("*.py")
+}
+SOURCES |= {
+    f"{path.relative_to(ROOT)}": "\n".join(cell.source for cell in build.read(path).cells if cell.cell_type == "code")
+    for path in build.notebooks(ROOT)
+}
+
+
+def sources():
+    """All Python of the course: the house, and the code cells of its notebooks."""
+    for path in (ROOT / "diffcourse").rglob("*.py"):
+        yield path, path.read_text(encoding="utf-8")
+    for path in build.notebooks(ROOT):
+        yield path, "\n".join(cell.source for cell in build.read(path).cells if cell.cell_type == "code")
+
+
+def dangers(source):
+    """What in some Python could execute data."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in RUNS_TEXT:
+                yield node.func.id
+            yield from (one.arg for one in node.keywords if one.arg in ("allow_pickle", "shell"))
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [one.name for one in node.names] + [getattr(node, "module", None) or ""]
+            yield from RUNS_DATA & {name.partition(".")[0] for name in names}
+
+
+def test_nothing_executes_data():
+    assert [(path.name, what) for path, source in sources() for what in dangers(source)] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["eval(x)", "exec(x)", "import pickle", "from pickle import loads", "np.load(x, allow_pickle=True)"]
+)
+def test_what_would_execute_data_is_seen(line):
+    assert list(dangers(line))
+
+
+def test_what_stands_in_a_progress_file_is_shown_as_text(tmp_path, monkeypatch, in_view_alone):
+    """A file that a learner got from someone else: well formed, and full of markup."""
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
+    evil = "<img src=x onerror=alert(1)><script>alert(1)</script>"
+    event = {"at": "2026-01-01T00:00:00+00:00", "times": 1, "answer": evil, evil: evil}
+    kinds = {
+        "recall": {"alpha-bar": [event | {"status": evil}]},
+        "prediction": {"bumps-merge": [event | {"status": "committed"}]},
+    }
+    (tmp_path / "02-closed-form.json").write_text(json.dumps({"format": 1, **kinds}), encoding="utf-8")
+    assert progress.load()["02-closed-form"], "the file is taken for a good one"
+
+    card = recall("alpha-bar").children[0]
+    card.answer.value = "x"
+    card.reveal.click()
+    asked = predict("bumps-merge", explorers.dissolve)
+    seen = card.said.value + asked.said.value + progress.overview()._repr_mimebundle_()["text/html"]
+    assert "&lt;script&gt;" in seen
+    assert "<script" not in seen and "<img src=x" not in seen
+
+
+def test_jupyterlab_keeps_its_token_and_this_machine_to_itself(monkeypatch, tmp_path):
+    from jupyter_server.serverapp import ServerApp
+
+    for name in ("JUPYTER_TOKEN", "JUPYTER_CONFIG_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    arguments = [one for one in command.lab_arguments(ROOT, []) if not one.startswith("--LabApp")]
+    server = ServerApp()
+    server.initialize(arguments, find_extensions=False, new_httpserver=False)
+    assert server.ip == "localhost"
+    assert server.identity_provider.token_generated and len(server.identity_provider.token) >= 32
+    assert not server.disable_check_xsrf and not server.allow_remote_access and not server.allow_origin

@@ -27,7 +27,7 @@ CAPTION = 44  # CSS pixels: two lines
 WHOLE_NAMES = "<style>.film-controls .widget-readout{flex-shrink:0}</style>"  # a slider's track gives way, not its name
 QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is shot
 SHARED = "JUPYTERHUB_USER" in os.environ  # a class's kernels on one machine
-YIELD, AWAY = 20, 0.5  # how long a thread stays away there: so many times as long as it lacked a core, at most
+YIELD, AWAY = 20, 2  # how long a thread stays away there: so many times as long as it lacked a core, at most
 STILL = os.environ.get("DIFFCOURSE_FILM") == "still"  # where nobody turns the film: the frame in view is all of it
 
 

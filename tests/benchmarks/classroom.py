@@ -7,7 +7,9 @@ import asyncio
 import contextlib
 import os
 import random
+import signal
 import statistics
+import sys
 import tempfile
 import time
 
@@ -18,7 +20,7 @@ from diffcourse.build import METADATA
 from diffcourse.figures import style
 from tests import lab as jupyter
 from tests.benchmarks import report
-from tests.benchmarks.hub import AGAIN, TOGETHER, Hub, missing
+from tests.benchmarks.hub import TOGETHER, Hub, missing
 
 STUDENTS = int(os.environ.get("STUDENTS", 40))
 PACE, BOUND = 12, 0.5  # seconds between two moves of a student; for the picture to come
@@ -38,6 +40,7 @@ def run():
         return {**results, "notes": [sentence]}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         hub = Hub(folder)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # or the servers would outlive this process
         try:
             found = asyncio.run(lesson(hub))
         finally:
@@ -48,7 +51,7 @@ def run():
 
 HOW = (
     f"JupyterHub and configurable-http-proxy on 127.0.0.1; the hub starts {TOGETHER} servers at a time and answers 429 "
-    f"to the others (Retry-After {AGAIN[0]} to {AGAIN[1]} s). {STUDENTS} simulated students speak to it as a browser "
+    f"to the others, with Retry-After 30 to 60 s. {STUDENTS} simulated students speak to it as a browser "
     "with JupyterLab does: they come at once, log in, start a server, pull the course by nbgitpuller, run lessons 00 "
     "to 02 from top to bottom with their predictions and recall cards, and solve the exercises of lesson 00. Then each "
     f"moves a parameter of lesson 02's explorer every {PACE} s (in half to one and a half times that), and in between "

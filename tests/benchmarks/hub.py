@@ -18,8 +18,7 @@ from tests import lab as jupyter
 
 ROOT = Path(__file__).resolve().parents[2]
 PROXY = "configurable-http-proxy"
-TOGETHER = 8  # servers that the hub starts at a time
-AGAIN = (4, 9)  # seconds after which it asks the others to come back
+TOGETHER = 10  # servers that the hub starts at a time; the others are asked to come back in 30 to 60 s
 EXPOSED = "--LabApp.expose_app_in_browser=True"  # so that a benchmark can run a cell of the page
 COURSE = "diffcourse"  # the folder that a student pulls
 
@@ -55,7 +54,6 @@ class Hub:
                 "db_url": f"sqlite:///{self.folder / 'hub.sqlite'}",
                 "cookie_secret_file": str(self.folder / "cookie_secret"),
                 "concurrent_spawn_limit": TOGETHER,
-                "spawn_throttle_retry_range": AGAIN,
                 "cleanup_servers": False,
                 "cleanup_proxy": False,
             },

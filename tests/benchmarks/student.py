@@ -150,10 +150,26 @@ class Kernel:
     def __init__(self, student, id):
         self.student, self.id, self.session = student, id, Session()
         self.comms, self.replies, self.outputs, self.waiting = {}, {}, {}, {}
-        self.sent = self.received = self.pictures = 0
+        self.sent = self.received = self.pictures = self.reconnects = 0
         self.subshell = self.socket = self.reader = self.lost = None
 
     async def connect(self):
+        """Open the websocket. As JupyterLab does: where the server closes it because the kernel is slow, once more."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                await self._open_socket()
+                reply = await self.ask("shell", "kernel_info_request", {})
+                break
+            except Failed:
+                if time.monotonic() > deadline:
+                    raise
+                self.lost, self.reconnects = None, self.reconnects + 1
+                await asyncio.sleep(1)
+        if "kernel subshells" in reply["supported_features"]:
+            self.subshell = (await self.ask("control", "create_subshell_request", {}))["subshell_id"]
+
+    async def _open_socket(self):
         cookies = [one for one in self.student.http.cookies.jar if self.student.base.startswith(one.path.rstrip("/"))]
         address = f"{self.student.url}{self.student.base}/api/kernels/{self.id}/channels".replace("http", "ws", 1)
         request = HTTPRequest(
@@ -164,9 +180,6 @@ class Kernel:
         )
         self.socket = await websocket_connect(request, subprotocols=[PROTOCOL], max_message_size=1 << 30)
         self.reader = asyncio.create_task(self._read())
-        reply = await self.ask("shell", "kernel_info_request", {})
-        if "kernel subshells" in reply["supported_features"]:
-            self.subshell = (await self.ask("control", "create_subshell_request", {}))["subshell_id"]
 
     async def close(self):
         if self.socket:

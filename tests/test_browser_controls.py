@@ -87,11 +87,21 @@ def press_through(page, *keys):
         page.keyboard.press(key)
 
 
+SILENT = """() => {
+    const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
+    if (!window.lastMessage) {
+        window.lastMessage = performance.now();
+        kernel.anyMessage.connect(() => { window.lastMessage = performance.now() });
+    }
+    return performance.now() - window.lastMessage > 400;
+}"""
+
+
 def settle(page):
-    """Wait until the kernel has heard of the last key: of a slider's moves, ipywidgets sends one at a time."""
-    for _ in range(2):
-        page.wait_for_timeout(100)
-        page.wait_for_function(KERNEL_IS_IDLE)
+    """Wait until the kernel has heard of the last key (of a slider's moves, ipywidgets sends one at a time) and every
+    film is shot: no message goes to or fro."""
+    page.wait_for_function(SILENT)
+    page.wait_for_function(KERNEL_IS_IDLE)
 
 
 def test_a_number_is_predicted_by_keyboard(notebook):
@@ -169,6 +179,7 @@ def test_a_schedule_that_is_chosen_again_has_all_its_values(notebook):
 
 
 def test_the_game_is_played_by_keyboard(notebook):
+    settle(notebook)
     area = output(notebook, "game")
     guess = slider(area, "guess t")
     for n in (1, 2, 3):

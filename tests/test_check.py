@@ -411,14 +411,6 @@ def cosine_in_float32(T, s=0.008):
     return np.append(np.float32(1), np.cumprod(1 - betas))
 
 
-def sigmoid_as_printed(T, start, end, tau):
-    low, high = (1 / (1 + math.exp(-v / tau)) for v in (start, end))
-    u = np.linspace(0, 1, T + 1)
-    a = (high - 1 / (1 + np.exp(-(u * (end - start) + start) / tau))) / (high - low)
-    betas = np.clip(1 - a[1:] / a[:-1], 0, 0.999)
-    return [1.0, *np.cumprod(1 - betas)]
-
-
 def share_by_count(alpha_bars, below):
     steps = list(alpha_bars)[1:]
     return sum(a / (1 - a) < below for a in steps) / len(steps)
@@ -460,9 +452,11 @@ RIGHT_FUNCTIONS = {
     "my_q_sample": RIGHT_JUMPS,
     "debug_q_sample": RIGHT_JUMPS,
     "my_cosine": [cosine_by_loop, cosine_in_float32, lambda T: schedules.cosine(T).alpha_bars],
-    "debug_sigmoid": [
-        sigmoid_as_printed,
-        lambda T, start=-3, end=3, tau=1: schedules.sigmoid(T, start, end, tau).alpha_bars.astype(np.float32),
+    "debug_cosine": [
+        lambda T: cosine_by_loop(T)[1:],
+        lambda T: cosine_in_float32(T)[1:],
+        lambda T: schedules.cosine(T).alpha_bars[1:],
+        lambda T: np.exp(np.cumsum(np.log1p(-schedules.cosine(T).betas[1:]))),
     ],
     "wasted_share": [
         share_by_count,

@@ -489,93 +489,132 @@ COSINE_SLIPS = {
 COSINE = Answers(("T",), {f"with T = {T}": (T,) for T in (4, 10, 60)}, alpha_bars_of, cosine)
 
 
-# -- debug_sigmoid ----------------------------------------------------------------------------------------------------
+# -- debug_cosine -----------------------------------------------------------------------------------------------------
 
 
-def sigmoid(T, start, end, tau):
-    return rebuilt(falling(T, start, end, tau, lower=True))
+def stored(alpha_bars):
+    """As most libraries store it: T numbers, the first belongs to t = 1."""
+    return alpha_bars[1:]
 
 
-def falling(T, start, end, tau, lower):
-    """1 - S(...), from start to end; with `lower` it comes down to 0."""
-    v = schedules.logistic((start + np.arange(T + 1) / T * (end - start)) / tau)
-    return v[-1] - v if lower else 1 - v
+def stored_cosine(T):
+    return stored(cosine(T))
 
 
-def end_of_sigmoid(look):
-    left = look["with T = 20, start = -3, end = 3, tau = 1, alpha_bar_20"][0]
+def stored_of(value, T):
+    """As `alpha_bars_of`, counted as the formula counts."""
+    a = row(value, f"alpha_bar_1 ... alpha_bar_T, {T} numbers for T = {T}", T, T + 1)
+    last = a[-1] / a[-2] if a[-2] else 0.0
+    numbers = {f"alpha_bar_{t}": number for t, number in enumerate(a, start=1)}
+    return numbers | {"1000 times the last alpha": 1000 * last}
+
+
+def start_of_buffer(look):
+    first, second = (look[f"with T = 20, alpha_bar_{t}"][0] for t in (1, 2))
     return (
-        f"with T = 20, start = -3 and end = 3 the last state still holds alpha_bar_T = {left:.4f} of the data's "
-        "variance. All four arguments are handed over, so a changed default has no effect."
+        f"with T = 20 the first number is {first:.4f} and the second {second:.4f}. By the betas "
+        f"the first step leaves {stored_cosine(20)[0]:.4f} of the data's variance."
     )
 
 
-SIGMOID_SLIPS = {
-    "end-not-lowered": (
-        "the logistic curve stops short of 1, so alpha_bar stops short of 0: its last value has to be taken away.",
-        lambda T, start, end, tau: rebuilt(falling(T, start, end, tau, lower=False)),
+def curve_of(T):
+    return cosine_curve(np.arange(T + 1) / T)
+
+
+STORED_COSINE_SLIPS = {
+    "clean-data-first": (
+        "the row begins with 1, and that is alpha_bar_0: clean data. Its first place belongs to t = 1, so all of it "
+        "comes one step late.",
+        lambda T: curve_of(T)[:-1],
     ),
-    "only-the-last": (
-        "only the last value was moved. The whole curve has to come down by as much.",
-        lambda T, start, end, tau: rebuilt(np.append(falling(T, start, end, tau, lower=False)[:-1], 0)),
+    "one-too-many": (
+        "these are T + 1 numbers: alpha_bar_0 = 1 stands in front, as the course stores a schedule, and not as this "
+        "function is asked to.",
+        lambda T: cosine(T),
+        lambda T: curve_of(T),
     ),
-    "fixed-number": (
-        "what is taken away fits start = -3 and end = 3 alone, or not even these: it should be the last value, "
-        "whatever that is.",
+    "not-rebuilt": (
+        "every number now stands in its place, but the last is that of the curve, as good as 0: beta_T was held at "
+        "0.999, and alpha_bar_T does not know of it. Chain and jump still disagree at T.",
+        lambda T: stored(curve_of(T)),
+        lambda T: np.append(stored(cosine(T))[:-1], 0),
+    ),
+    "patched-at-the-front": (
+        "only the first number was moved away from 1. All the others still come one step late.",
         *(
-            lambda T, start, end, tau, fixed=fixed: rebuilt(falling(T, start, end, tau, lower=False) - fixed)
-            for fixed in (schedules.logistic(-3.0), 0.0474, 0.0498)
+            lambda T, first=first: np.append(first(T), curve_of(T)[1:-1])
+            for first in (
+                lambda T: cosine(T)[1],
+                lambda T: 0.999,
+                lambda T: 0.998,
+                lambda T: 0.99,
+            )
         ),
-        lambda T, start, end, tau: rebuilt(falling(T, start, end, tau, lower=False) - schedules.logistic(start / tau)),
     ),
-    "rises": (
-        "alpha_bar rises here. The logistic curve itself goes up; the signal is what it leaves, 1 minus it.",
-        lambda T, start, end, tau: rebuilt(1 - falling(T, start, end, tau, lower=False)),
-        lambda T, start, end, tau: np.ones(T + 1),
-        lambda T, start, end, tau: 1 - falling(T, start, end, tau, lower=False),
+    "patched-at-the-end": (
+        "only the last number was changed. The row still begins with 1, alpha_bar_0.",
+        lambda T: np.append(curve_of(T)[:-2], cosine(T)[-1]),
+        lambda T: np.append(curve_of(T)[:-2], 0),
     ),
-    "not-clipped": (
-        "the last beta is 1 now. It should be held at 0.999, as before.",
-        lambda T, start, end, tau: (f := falling(T, start, end, tau, lower=True)) / f[0],
+    "end-set": (
+        "the last number was set by hand. What the betas leave is alpha_bar_{T-1} times 1 - 0.999.",
+        *(lambda T, end=end: np.append(stored(cosine(T))[:-1], end) for end in (1e-2, 1e-3, 1e-8)),
+    ),
+    "turned-round": (
+        "the 1 went from the front to the end: `np.roll` brings it back in there.",
+        lambda T: np.roll(curve_of(T)[:-1], -1),
     ),
     "not-divided": (
-        "alpha_bar_0 is not 1: the curve has to be divided by its first value.",
-        lambda T, start, end, tau: falling(T, start, end, tau, lower=True),
-        lambda T, start, end, tau: falling(T, start, end, tau, lower=False),
+        "the curve is not divided by its first value any more. That division was right.",
+        lambda T: stored(curve_of(T)) * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
+        lambda T: curve_of(T)[:-1] * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
     ),
-    "tau-the-other-way": (
-        "tau multiplies here where it should divide.",
-        lambda T, start, end, tau: sigmoid(T, start, end, 1 / tau),
+    "divided-by-the-next": (
+        "the whole curve was divided by another value, and so it begins with 1 again. One step's noise is lost.",
+        lambda T: stored(curve_of(T)) / curve_of(T)[1],
     ),
-    "tau-forgotten": ("tau has no effect any more.", lambda T, start, end, tau: sigmoid(T, start, end, 1)),
-    "slope-is-end": (
-        "the way from start to end is end - start; here it is end alone.",
-        lambda T, start, end, tau: sigmoid(T, start, start + end, tau),
-    ),
-    "sigmoid-in-beta": (
-        "this is a sigmoid in beta, which the library diffusers calls by the same name. Here alpha_bar follows one.",
-        lambda T, start, end, tau: np.concatenate(
-            [[1.0], np.cumprod(1 - (1e-4 + (0.02 - 1e-4) * schedules.logistic(np.linspace(-6, 6, T))))]
-        ),
-    ),
-    "starts-at-one": (
-        "alpha_bar_0 = 1 is missing: the row should start with clean data.",
-        lambda T, start, end, tau: sigmoid(T, start, end, tau)[1:],
+    "alphas-returned": (
+        "these are the alphas, one for each step; their product is still to come: `np.cumprod`.",
+        lambda T: stored(cosine(T)) / cosine(T)[:-1],
     ),
     "betas-returned": (
         "these are the betas; the function gave alpha_bars before.",
-        lambda T, start, end, tau: 1 - sigmoid(T, start, end, tau)[1:] / sigmoid(T, start, end, tau)[:-1],
+        lambda T: 1 - stored(cosine(T)) / cosine(T)[:-1],
+    ),
+    "product-of-betas": (
+        "this multiplies the betas; what is left are the shares 1 - beta.",
+        lambda T: np.cumprod(1 - stored(cosine(T)) / cosine(T)[:-1]),
+    ),
+    "sum-for-product": (
+        "the shares are added up here (cumsum for cumprod); they are multiplied.",
+        lambda T: np.cumsum(stored(cosine(T)) / cosine(T)[:-1]),
+        lambda T: 1 - np.cumsum(1 - stored(cosine(T)) / cosine(T)[:-1]),
+    ),
+    "one-beta-lost": (
+        "the first beta is left out of the product: alpha_bar_1 is 1 - beta_1.",
+        lambda T: np.cumprod(np.append(1, stored(cosine(T))[1:] / stored(cosine(T))[:-1])),
+    ),
+    "another-clip": (
+        "the last beta is held at another number now. 0.999 was right.",
+        *(lambda T, most=most: stored(rebuilt(curve_of(T), most)) for most in (0.9999, 0.99, 0.02)),
+    ),
+    "square-forgotten": (
+        "the square is gone from the curve: it is cos squared.",
+        lambda T: stored(rebuilt(np.sqrt(curve_of(T)))),
+        lambda T: stored(np.sqrt(curve_of(T))),
+    ),
+    "noise-share": ("this is 1 - alpha_bar, the share of the noise.", lambda T: 1 - stored_cosine(T)),
+    "root": (
+        "this is sqrt(alpha_bar), the factor in front of x_0; the function gave alpha_bar before.",
+        lambda T: np.sqrt(stored_cosine(T)),
     ),
 }
-SIGMOID = Answers(
-    ("T", "start", "end", "tau"),
-    {
-        f"with T = {T}, start = {a}, end = {b}, tau = {tau}": (T, a, b, tau)
-        for T, a, b, tau in [(20, -3, 3, 1), (8, -1, 2, 0.5)]
-    },
-    alpha_bars_of,
-    sigmoid,
-    symptom=end_of_sigmoid,
+STORED_COSINE = Answers(
+    ("T",),
+    {f"with T = {T}": (T,) for T in (20, 7, 50)},
+    stored_of,
+    stored_cosine,
+    symptom=start_of_buffer,
 )
 
 RESCALED = (
@@ -583,9 +622,9 @@ RESCALED = (
     "zoubohao/DenoisingDiffusionProbabilityModel-ddpm- found x_T far from noise with T = 100, for this reason."
 )
 PUBLISHED = (
-    "A curve only half made into a schedule was published, too: issue 489 of Project-MONAI/GenerativeModels found a "
-    "cosine that keeps its first value, 1, for alpha_bar_1 and so divides by zero. Pull request 8427 of "
-    "Project-MONAI/MONAI mends it by building alpha_bar anew from the clipped betas."
+    "This slip was published: issue 489 of Project-MONAI/GenerativeModels found pictures full of NaN, because the "
+    "cosine schedule stored 1 for the first step and the sampler divides by 1 - alpha_bar. Pull request 8427 of "
+    "Project-MONAI/MONAI mends it in the same way, by building alpha_bar anew from the clipped betas."
 )
 
 EXERCISES = {
@@ -724,18 +763,18 @@ EXERCISES = {
             "Ho et al. (2020) used the oldest of the four. The one left over is for many steps without signal.",
         ),
     ),
-    "debug_sigmoid": Sampler(
-        asks="the function sigmoid_mended with its one slip mended",
-        probe=SIGMOID,
-        truth=sigmoid,
-        slips=SIGMOID_SLIPS,
-        planted="end-not-lowered",
-        praise=f"alpha_bar now goes all the way down. {PUBLISHED}",
+    "debug_cosine": Sampler(
+        asks="the function cosine_mended with its one slip mended",
+        probe=STORED_COSINE,
+        truth=stored_cosine,
+        slips=STORED_COSINE_SLIPS,
+        planted="clean-data-first",
+        praise=f"alpha_bar and the betas tell of the same chain, from the first step to the last. {PUBLISHED}",
         hints=(
-            "Print the last alpha_bar for several T. Does it depend on T?",
-            "S(3) is 0.9526, so 1 - S runs from 0.9526 to 0.0474, not to 0; divided by the first value that is the "
-            "4.98e-02 printed. What does the formula subtract from?",
-            "One line below `alpha_bars = 1 - ...` is enough: take its last value away from all of them.",
+            "Which t does the first number belong to? What does the symptom say that it should leave of the data?",
+            "The curve has T + 1 values, from t = 0 to t = T. Of these the last line keeps the first T, so it keeps "
+            "alpha_bar_0 and loses alpha_bar_T. And one beta was clipped: what does the curve know of that?",
+            "The betas are right. `np.cumprod(1 - betas)` has T numbers, and begins with 1 - beta_1.",
         ),
     ),
 }

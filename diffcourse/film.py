@@ -24,7 +24,10 @@ from diffcourse.figures import image_tag, png, screen_width
 
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines
-WHOLE_NAMES = "<style>.film-controls .widget-readout{flex-shrink:0}</style>"  # a slider's track gives way, not its name
+WHOLE_NAMES = (  # a slider's track gives way, not its name
+    "<style>.film-controls .widget-readout{flex-shrink:0}"
+    ".film-controls .widget-vslider .slider-container{margin-top:10px}</style>"
+)
 QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is shot
 SHARED = "JUPYTERHUB_USER" in os.environ  # a class's kernels on one machine
 YIELD, AWAY = 20, 2  # how long a thread stays away there: so many times as long as it lacked a core, at most

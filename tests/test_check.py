@@ -956,6 +956,41 @@ def test_generic_faults_of_a_function_without_noise():
     assert check.wasted_share(lambda alpha_bars, below: alpha_bars < below).diagnosis == "shape"
 
 
+@pytest.mark.parametrize("hedged", ["B and C", "A, B", "B or D", "B) or (C)"])
+def test_one_letter_is_asked_not_several(hedged):
+    assert check.tempo(hedged).diagnosis == "several"
+    assert check.tempo("B) Some steps lose a great deal of signal").status == "correct"
+
+
+@pytest.mark.parametrize("hedged", ["linear or cosine", "linear, not cosine", "zero (or shifted)"])
+def test_one_word_is_asked_not_several(hedged):
+    assert check.match_schedule([hedged, "cosine", "shifted", "zero"]).diagnosis == "compare-several"
+    assert check.match_schedule(["linear", "cosine", "shifted", "zero terminal SNR"]).status == "correct"
+
+
+def test_a_row_whose_numbers_are_all_right_has_no_last_one():
+    given = fresh.linear_by_hand(1)
+    gap = (given.numbers["last"] - given.numbers["first"]) / 4
+    assert "each of the row is the one" in str(check.linear_by_hand(given, [gap] * 4, 0, 0, 0))
+
+
+def test_what_was_changed_too_little_to_matter_was_changed_all_the_same():
+    def patched(T, first):
+        f = np.cos((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2
+        return np.append(first, f[1:-1] / f[0])
+
+    assert check.debug_cosine(lambda T: patched(T, 1.0)).status == "not attempted"
+    for first in (0.9999, 0.99999, 1 - 1e-9):
+        result = check.debug_cosine(lambda T, first=first: patched(T, first))
+        assert (result.status, result.diagnosis) == ("not yet", "clean-data-first")
+
+
+@pytest.mark.parametrize("decimals", range(2, 9))
+def test_rounding_inside_a_function_is_told(decimals):
+    rounded = check.my_cosine(lambda T: np.round(schedules.cosine(T).alpha_bars, decimals))
+    assert rounded.diagnosis == "rounding" and f"{decimals} decimals" in str(rounded)
+
+
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_slip_shows_its_symptom_in_numbers(name):
     entry = EXERCISES[name]

@@ -44,14 +44,24 @@ class Answers:
     def expected(self):
         return self.look(self.truth)
 
+    @cached_property
+    def rounded(self):
+        """{decimals: what the right function shows if it rounds}, as far as that can be told from the right one."""
+        looks = {n: self.look(lambda *given, n=n: np.round(self.truth(*given), n)) for n in (4, 3, 2, 5, 6, 7, 8)}
+        return {n: look for n, look in looks.items() if not self.are_alike(look, self.expected, "")}
+
+    def same(self, function, other):
+        """Do two functions give the same numbers, to the last digits?"""
+        return self.are_alike(self.look(function), self.look(other), "", 1e-12)
+
     def fault(self, look):
         if look.keys() != self.expected.keys():
             what = next(what for what in [*self.expected, *look] if (what in look) != (what in self.expected))
             return Fall("shape", f"{what}: {'one number too many' if what in look else 'this number is missing'}.")
         if all(self.are_alike(look, self.expected, what) for what in look):
             return None
-        for decimals in (4, 3, 2):
-            if self.are_alike(look, self.look(lambda *given, n=decimals: np.round(self.truth(*given), n)), "", 1e-6):
+        for decimals, rounded in self.rounded.items():
+            if self.are_alike(look, rounded, "", 1e-6):
                 return Fall("rounding", f"the function rounds to {decimals} decimals; it should keep all of them.")
         for what, (number, _) in look.items():
             true = self.expected[what][0]

@@ -15,7 +15,9 @@ def alpha_bars_of(value, T, *parameters):
     """Every alpha_bar_t; and the last alpha, which tells ends apart where alpha_bar is nearly 0."""
     a = row(value, f"alpha_bar_0 ... alpha_bar_T, {T + 1} numbers for T = {T}", T, T + 1)
     last = a[-1] / a[-2] if a[-2] else 0.0
-    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {"1000 times the last alpha": 1000 * last}
+    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {
+        f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last
+    }
 
 
 def rebuilt(alpha_bars, max_beta=0.999):
@@ -66,6 +68,12 @@ def linear_by_hand(first, last, T=5):
                     "this is two gaps alone; they start from the first beta, not from 0.",
                     last / 2 - first / 2,
                 ),
+                "three-gaps-alone": (
+                    "this is three gaps; two lie between beta_1 and beta_3, and they start from the first beta.",
+                    0.75 * (last - first),
+                ),
+                "one-gap-alone": ("this is the gap itself.", (last - first) / 4),
+                "share-left": ("this is 1 - beta_3, alpha_3; asked is beta_3.", 1 - betas[2]),
                 "roots-are-linear": (
                     "this takes equal steps in sqrt(beta). That is the scaled linear schedule.",
                     roots[2],
@@ -91,6 +99,15 @@ def linear_by_hand(first, last, T=5):
                 "one-step-short": ("this is alpha_bar_1: the second step is missing.", 1 - first),
                 "one-step-more": ("this is alpha_bar_3: one step too many.", np.prod(1 - betas[:3])),
                 "last-alpha": ("this is alpha_2, the second step alone.", 1 - betas[1]),
+                "first-twice": ("this takes beta_1 for both steps; beta_2 is one gap larger.", (1 - first) ** 2),
+                "second-is-third": (
+                    "this takes beta_3 for the second step; beta_2 is one gap above the first.",
+                    (1 - first) * (1 - betas[2]),
+                ),
+                "one-minus-product": (
+                    "this takes the product of the betas away from 1; the shares 1 - beta are multiplied.",
+                    1 - betas[0] * betas[1],
+                ),
                 "bracket-missing": (
                     "beta_2 is first + gap, and all of it is taken away from 1; here the gap is added: brackets.",
                     (1 - first) * (1 - first + betas[1] - betas[0]),
@@ -123,6 +140,18 @@ def linear_by_hand(first, last, T=5):
                 ),
                 "last-alpha": ("this is alpha_5, the last step alone.", 1 - betas[-1]),
                 "two-steps": ("this is alpha_bar_2: three steps are missing.", kept),
+                "three-steps": ("this is alpha_bar_3: two steps are missing.", np.prod(1 - betas[:3])),
+                "first-step-missing": ("the first step is missing from the product.", np.prod(1 - betas[1:])),
+                "one-beta-too-few": (
+                    "this multiplies 4 alphas; there are 5 steps.",
+                    np.prod(1 - np.linspace(first, last, T - 1)),
+                ),
+                "first-beta-throughout": ("this takes beta_1 for all five steps; they rise from it.", (1 - first) ** T),
+                "one-minus-product": (
+                    "this takes the product of the betas away from 1; the shares 1 - beta are multiplied.",
+                    1 - np.prod(betas),
+                ),
+                "sum-of-betas": ("this is the sum of the betas; the shares 1 - beta are multiplied.", betas.sum()),
                 "one-beta-for-all": (
                     "this takes the middle beta five times: the right sum, but not the product.",
                     (1 - betas[2]) ** T,
@@ -151,8 +180,9 @@ def unscaled_end(T=200, first=1e-4, last=0.02):
         "truth": end,
         "slips": {
             "scaled": (
-                "this end is practically noise. Rescaled betas give that, and so does T = 1000, or a product of the "
-                "betas in place of 1 - beta. Here 200 shares are multiplied, and the betas stay.",
+                "this end is practically noise. Rescaled betas give that, and so does T = 1000, another schedule, a "
+                "last beta of 0.2, or a product of the betas in place of 1 - beta. Here 200 shares are multiplied, and "
+                "the betas stay as they are.",
                 np.prod(1 - 1000 / T * betas),
                 schedules.linear().alpha_bars[-1],
                 np.prod(betas),
@@ -167,8 +197,18 @@ def unscaled_end(T=200, first=1e-4, last=0.02):
             ),
             "one-minus-sum": ("this takes all betas away from 1; shares are multiplied.", 1 - betas.sum()),
             "endpoint-left-out": (
-                "the betas never reach 0.02 here: `endpoint=False` does not belong in.",
+                "one beta is missing: there are 199 of them here, or the last is not 0.02 (as with `endpoint=False`, "
+                "and with `np.arange`).",
                 np.prod(1 - np.linspace(first, last, T, endpoint=False)),
+                np.prod(1 - np.linspace(first, last, T - 1)),
+            ),
+            "one-beta-for-all": (
+                "this takes the middle beta 200 times: the right sum, but not the product.",
+                (1 - betas.mean()) ** T,
+            ),
+            "end-of-a-thousand": (
+                "these are the last 200 of the 1000 betas. Here all 200 rise from 0.0001 to 0.02.",
+                np.prod(1 - schedules.linear().betas[-T:]),
             ),
             "one-step-short": ("the last step is missing: this is alpha_bar_199.", np.prod(1 - betas[:-1])),
             "one-step-more": ("this has 201 betas.", np.prod(1 - np.linspace(first, last, T + 1))),
@@ -201,6 +241,11 @@ def rescaled(name, beta, T=200):
                 sqrt(scale) * beta,
             ),
             "squared": ("the factor 1000 / T went in twice.", scale**2 * beta),
+            "half-the-factor": (
+                "the factor is 1000 / 200, one number divided by the other; this takes one of them alone.",
+                1000 * beta,
+                T * beta,
+            ),
         },
         tolerance=0.004 * scale * beta,
         within=(0, 1, "a beta lies between 0 and 1"),
@@ -220,10 +265,12 @@ def log_snr_shift(d, base=64):
                 -move,
             ),
             "factor-forgotten": (
-                "the 2 is missing: pixels are averaged over an area, so it is the square of 64 / d that counts.",
+                "this is ln(64 / d) once, or the way from one size to the next. Pixels are averaged over an area, so "
+                "the square of 64 / d counts, and every move is from 64.",
                 move / 2,
             ),
-            "factor-twice": ("the square of 64 / d is taken twice here.", 2 * move),
+            "factor-twice": ("this is 4 ln(64 / d), or starts at another size than 64 pixels.", 2 * move),
+            "no-base": ("this leaves the 64 out: the move is from 64 pixels.", 2 * log(d), -2 * log(d)),
             "log-ten": ("this is the logarithm to base 10; log-SNR is the natural one.", move / log(10)),
             "log-two": ("this is the logarithm to base 2; log-SNR is the natural one.", move / log(2)),
             "no-logarithm": (
@@ -243,6 +290,10 @@ def zero_terminal(roots=(0.95, 0.60, 0.20)):
     right = (roots - last) * first / (first - last)
     on_alpha_bar = (roots**2 - last**2) * first**2 / (first**2 - last**2)
     wrong = {
+        "stretched-first": (
+            "this stretches first and shifts then. After the shift by 0.20 the row would not begin at 0.95 again.",
+            roots * first / (first - last) - last,
+        ),
         "only-shifted": (
             "this takes the last value away and stops there: stretch the row so that its first value comes back.",
             roots - last,
@@ -377,6 +428,15 @@ def angle_is(angle):
     )
 
 
+def angle_is_sine():
+    """Sine for cosine: the clipped schedule, and the bare curve."""
+
+    def f(T):
+        return np.sin((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2
+
+    return lambda T: rebuilt(f(T)), f, lambda T: f(T) / f(T)[0]
+
+
 COSINE_SLIPS = {
     "square-missing": (
         "the cosine is not squared. This slip stood in print, in a much-read blog: sqrt(alpha_bar) then follows the "
@@ -437,7 +497,8 @@ COSINE_SLIPS = {
         lambda T: cosine_curve(np.arange(T + 1) / T)[1:],
     ),
     "stops-early": (
-        "the row stops at T - 1: `np.arange(T)` leaves T out.",
+        "the row stops at T - 1: T itself is left out, as `np.arange(T)` and `range(1, T)` do.",
+        lambda T: cosine(T)[:-1],
         lambda T: rebuilt(cosine_curve(np.arange(T) / T)),
         lambda T: cosine_curve(np.arange(T) / T),
     ),
@@ -461,6 +522,30 @@ COSINE_SLIPS = {
         lambda T: rebuilt(cosine_curve(np.arange(T + 1) / (T + 1))),
         lambda T: cosine_curve(np.arange(T + 1) / (T + 1)),
     ),
+    "one-minus-forgotten": (
+        "beta is 1 minus the ratio of two neighbours on the curve; here it is the ratio itself.",
+        lambda T: np.concatenate(
+            [
+                [1.0],
+                np.cumprod(
+                    1
+                    - np.minimum(
+                        cosine_curve(np.arange(T + 1) / T)[1:] / cosine_curve(np.arange(T + 1) / T)[:-1], 0.999
+                    )
+                ),
+            ]
+        ),
+    ),
+    "clipped-from-below": (
+        "every beta is raised to 0.999 at least: `np.maximum` keeps the larger, `np.minimum` the smaller.",
+        lambda T: 0.001 ** np.arange(T + 1),
+    ),
+    "sine": ("this curve rises: the cosine starts at 1 and falls.", *angle_is_sine()),
+    "one-at-the-end": (
+        "the 1 is put in at the end; alpha_bar_0 = 1 comes first.",
+        lambda T: np.append(cosine(T)[1:], 1),
+    ),
+    "zero-in-front": ("in front stands 0, but clean data has alpha_bar_0 = 1.", lambda T: np.append(0, cosine(T)[1:])),
     "noise-share": ("this is 1 - alpha_bar, the share of the noise.", lambda T: 1 - cosine(T)),
     "reversed": ("the row runs backwards: alpha_bar_0 = 1 comes first.", lambda T: cosine(T)[::-1]),
     "alphas-returned": (
@@ -502,18 +587,18 @@ def stored_cosine(T):
 
 
 def stored_of(value, T):
-    """As `alpha_bars_of`, counted as the formula counts."""
+    """As `alpha_bars_of`, for a row that begins with t = 1."""
     a = row(value, f"alpha_bar_1 ... alpha_bar_T, {T} numbers for T = {T}", T, T + 1)
     last = a[-1] / a[-2] if a[-2] else 0.0
     numbers = {f"alpha_bar_{t}": number for t, number in enumerate(a, start=1)}
-    return numbers | {"1000 times the last alpha": 1000 * last}
+    return numbers | {f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last}
 
 
 def start_of_buffer(look):
-    first, second = (look[f"with T = 20, alpha_bar_{t}"][0] for t in (1, 2))
+    first = look["with T = 20, alpha_bar_1"][0]
     return (
-        f"with T = 20 the first number is {first:.4f} and the second {second:.4f}. By the betas "
-        f"the first step leaves {stored_cosine(20)[0]:.4f} of the data's variance."
+        f"with T = 20 the share of noise at t = 1 is {1 - first:.4f}, though the first beta is "
+        f"{1 - stored_cosine(20)[0]:.4f}."
     )
 
 
@@ -523,8 +608,8 @@ def curve_of(T):
 
 STORED_COSINE_SLIPS = {
     "clean-data-first": (
-        "the row begins with 1, and that is alpha_bar_0: clean data. Its first place belongs to t = 1, so all of it "
-        "comes one step late.",
+        "the row begins with 1, or next to it, and that is alpha_bar_0: clean data. Its first place belongs to t = 1, "
+        "so all of it comes one step late.",
         lambda T: curve_of(T)[:-1],
     ),
     "one-too-many": (
@@ -534,19 +619,22 @@ STORED_COSINE_SLIPS = {
         lambda T: curve_of(T),
     ),
     "not-rebuilt": (
-        "every number now stands in its place, but the last is that of the curve, as good as 0: beta_T was held at "
-        "0.999, and alpha_bar_T does not know of it. Chain and jump still disagree at T.",
+        "every number but the last now stands in its place. The last is as good as 0, as on the curve; a last beta "
+        "held at 0.999 leaves 0.001 of what was there. Hold the betas there, and build the row from them.",
         lambda T: stored(curve_of(T)),
         lambda T: np.append(stored(cosine(T))[:-1], 0),
     ),
     "patched-at-the-front": (
         "only the first number was moved away from 1. All the others still come one step late.",
+        lambda T: np.minimum(curve_of(T)[:-1], 0.99),
         *(
             lambda T, first=first: np.append(first(T), curve_of(T)[1:-1])
             for first in (
                 lambda T: cosine(T)[1],
                 lambda T: 0.999,
+                lambda T: 0.9995,
                 lambda T: 0.998,
+                lambda T: 0.995,
                 lambda T: 0.99,
             )
         ),
@@ -570,12 +658,21 @@ STORED_COSINE_SLIPS = {
         lambda T: curve_of(T)[:-1] * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
     ),
     "divided-by-the-next": (
-        "the whole curve was divided by another value, and so it begins with 1 again. One step's noise is lost.",
+        "the row is divided by its own first value, and so it begins with 1 again. One step's noise is lost.",
         lambda T: stored(curve_of(T)) / curve_of(T)[1],
+    ),
+    "above-one": (
+        "the row begins above 1: it is divided by a later value of the curve than its own first.",
+        lambda T: curve_of(T)[:-1] / curve_of(T)[1],
+    ),
+    "divided-once-more": (
+        "the product of the shares begins at 1 by itself. The division by curve[0] belonged to the curve.",
+        lambda T: stored_cosine(T) / np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
     ),
     "alphas-returned": (
         "these are the alphas, one for each step; their product is still to come: `np.cumprod`.",
         lambda T: stored(cosine(T)) / cosine(T)[:-1],
+        lambda T: stored(curve_of(T)) / curve_of(T)[:-1],
     ),
     "betas-returned": (
         "these are the betas; the function gave alpha_bars before.",
@@ -584,11 +681,13 @@ STORED_COSINE_SLIPS = {
     "product-of-betas": (
         "this multiplies the betas; what is left are the shares 1 - beta.",
         lambda T: np.cumprod(1 - stored(cosine(T)) / cosine(T)[:-1]),
+        lambda T: 1 - np.cumprod(1 - stored(cosine(T)) / cosine(T)[:-1]),
     ),
     "sum-for-product": (
         "the shares are added up here (cumsum for cumprod); they are multiplied.",
         lambda T: np.cumsum(stored(cosine(T)) / cosine(T)[:-1]),
         lambda T: 1 - np.cumsum(1 - stored(cosine(T)) / cosine(T)[:-1]),
+        lambda T: np.exp(-np.cumsum(1 - stored(cosine(T)) / cosine(T)[:-1])),
     ),
     "one-beta-lost": (
         "the first beta is left out of the product: alpha_bar_1 is 1 - beta_1.",
@@ -603,7 +702,11 @@ STORED_COSINE_SLIPS = {
         lambda T: stored(rebuilt(np.sqrt(curve_of(T)))),
         lambda T: stored(np.sqrt(curve_of(T))),
     ),
-    "noise-share": ("this is 1 - alpha_bar, the share of the noise.", lambda T: 1 - stored_cosine(T)),
+    "noise-share": (
+        "this is 1 - alpha_bar, the share of the noise; the function gave alpha_bar before.",
+        lambda T: 1 - stored_cosine(T),
+        lambda T: 1 - curve_of(T)[:-1],
+    ),
     "root": (
         "this is sqrt(alpha_bar), the factor in front of x_0; the function gave alpha_bar before.",
         lambda T: np.sqrt(stored_cosine(T)),
@@ -618,7 +721,7 @@ STORED_COSINE = Answers(
 )
 
 RESCALED = (
-    "Libraries know this rule by heart, and copies forget it: issue 14 of "
+    "OpenAI's guided-diffusion applies this rule by itself; other code forgets it: issue 14 of "
     "zoubohao/DenoisingDiffusionProbabilityModel-ddpm- found x_T far from noise with T = 100, for this reason."
 )
 PUBLISHED = (
@@ -670,10 +773,11 @@ EXERCISES = {
         asks="one number, alpha_bar_T",
         **unscaled_end(),
         tolerance=1e-4,
-        praise="an eighth of the data's variance is still there where generating is supposed to start from pure noise.",
+        praise="13 % of the data's variance is still there where generating is supposed to start from pure noise.",
         hints=(
-            "`schedules.linear(T=200)` takes just these betas. What is its last alpha_bar?",
-            "By hand: 200 betas by `np.linspace(1e-4, 0.02, 200)`, then the product of all 1 - beta.",
+            "How many shares 1 - beta are multiplied, and which is the first beta, which the last?",
+            "By hand: 200 betas by `np.linspace(1e-4, 0.02, 200)`, then the product of all 1 - beta. "
+            "`schedules.linear(T=200)` takes the same ones.",
             "`alpha_bar_T = np.prod(1 - np.linspace(1e-4, 0.02, 200))`",
         ),
     ),
@@ -756,7 +860,8 @@ EXERCISES = {
     "match_schedule": Parts(
         asks="four words in the order compare, small, large, black: each is linear, cosine, shifted or zero",
         parts=SITUATIONS,
-        praise="each for its situation, and each with its price.",
+        praise="linear pays with late steps that hold no signal, cosine with a clipped last beta, a shift with being "
+        "a rule of thumb, zero terminal SNR with noise that can no longer be predicted at T.",
         hints=(
             "Ask of each situation where the trouble sits: at the end, in the middle, in many late steps, or nowhere.",
             "Only one of the four knows the picture size, and only one changes nothing but the end.",
@@ -771,7 +876,7 @@ EXERCISES = {
         planted="clean-data-first",
         praise=f"alpha_bar and the betas tell of the same chain, from the first step to the last. {PUBLISHED}",
         hints=(
-            "Which t does the first number belong to? What does the symptom say that it should leave of the data?",
+            "Which t does the first number belong to? And which t is it taken from?",
             "The curve has T + 1 values, from t = 0 to t = T. Of these the last line keeps the first T, so it keeps "
             "alpha_bar_0 and loses alpha_bar_T. And one beta was clipped: what does the curve know of that?",
             "The betas are right. `np.cumprod(1 - betas)` has T numbers, and begins with 1 - beta_1.",

@@ -91,6 +91,7 @@ def one_choice(answer, options):
     if not isinstance(answer, str):
         raise Fall("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
     word = answer.strip().strip("()[].:,;'\"*`").lower().translate(WRITTEN)
+    text = word
     letter = re.fullmatch(r"(?:answer |option )?\(?([a-z])\)?(?:[.:,)]? .*)?", word)
     if letter and letter[1].upper() in options:
         word = letter[1]
@@ -102,7 +103,21 @@ def one_choice(answer, options):
     ]
     if not found:
         raise Fall("value", f"{takes}, got {shown(answer)}.")
+    key, own = found[0].lower(), (names[found[0]] or "").lower()
+    if text != key and not (own and own in text) and len(named_in(answer, names)) > 1:
+        raise Fall("several", f"{takes}; {shown(answer)} names more than one.")
     return found[0]
+
+
+def named_in(answer, names):
+    """The options that a text names: by a capital letter that stands alone, or by a word with any ending."""
+    words = re.findall(r"\w+", answer)
+    return {
+        option
+        for option in names
+        for word in words
+        if word == option or (len(option) > 3 and word[:4].lower() == option[:4].lower())
+    }
 
 
 def named_parts(answer, names):

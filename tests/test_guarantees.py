@@ -207,6 +207,14 @@ def test_where_nothing_can_be_compared():
     assert guarantees.smallest_correlation(Schedule([0, 0.5, 0.5])) == pytest.approx(found[1])
 
 
+@given(rates)
+def test_correlation_and_step_of_log_snr_are_one_number(betas):
+    """alpha_t = alpha_bar_t / alpha_bar_{t-1}, so the correlation squared is SNR(t) / SNR(t-1): lesson 04 says so."""
+    s = Schedule(betas)
+    tied = np.exp(-guarantees.largest_log_snr_step(s) / 2)
+    assert guarantees.smallest_correlation(s) == pytest.approx(tied, rel=1e-6)
+
+
 def test_smallest_correlations_of_the_published_schedules():
     assert guarantees.smallest_correlation(LINEAR) == pytest.approx(guarantees.neighbour_correlations(LINEAR)[0])
     assert guarantees.smallest_correlation(COSINE) == pytest.approx(math.sqrt(0.001), rel=1e-2), "the clip at 0.999"

@@ -48,7 +48,7 @@ class Answers:
     def rounded(self):
         """{decimals: what the right function shows if it rounds}, as far as that can be told from the right one."""
         looks = {n: self.look(lambda *given, n=n: np.round(self.truth(*given), n)) for n in (4, 3, 2, 5, 6, 7, 8)}
-        return {n: look for n, look in looks.items() if not self.are_alike(look, self.expected, "")}
+        return {n: look for n, look in looks.items() if not self.are_alike(look, self.expected, "", 1e-9)}
 
     def same(self, function, other):
         """Do two functions give the same numbers, to the last digits?"""
@@ -58,11 +58,12 @@ class Answers:
         if look.keys() != self.expected.keys():
             what = next(what for what in [*self.expected, *look] if (what in look) != (what in self.expected))
             return Fall("shape", f"{what}: {'one number too many' if what in look else 'this number is missing'}.")
-        if all(self.are_alike(look, self.expected, what) for what in look):
-            return None
+        right = self.are_alike(look, self.expected, "")
         for decimals, rounded in self.rounded.items():
-            if self.are_alike(look, rounded, "", 1e-6):
+            if self.are_alike(look, rounded, "", 1e-12 if right else 1e-6):
                 return Fall("rounding", f"the function rounds to {decimals} decimals; it should keep all of them.")
+        if right:
+            return None
         for what, (number, _) in look.items():
             true = self.expected[what][0]
             if abs(number - true) > EXACT:

@@ -361,6 +361,12 @@ def about_arrays(error):
         return "`min`, `max` and `if` take one number; element by element it is `np.minimum`, `np.maximum`, `np.where`."
     if "zero-dimensional arrays cannot be concatenated" in said:
         return "A single number needs brackets there: `[1]`."
+    if "out of bounds for axis" in said and "index" in said:
+        return "With T steps a row of T + 1 numbers has the places 0 to T; the last one is `[-1]`."
+    if "inhomogeneous" in said or "ambiguous" in said:
+        return "Element by element it is `np.minimum(a, b)` and `np.maximum(a, b)`; `np.min` takes one array."
+    if "bitwise_xor" in said:
+        return "`^` is no power in Python: that is `**`."
     if "interpreted as an integer" in said or "axis" in said:
         return "`np.min(a, b)` takes b for an axis; element by element it is `np.minimum(a, b)`."
     if "could not be broadcast together" in said:

@@ -161,7 +161,8 @@ def pooling_gain(k=4):
                     k,
                 ),
                 "upside-down": (
-                    "this is what happens to the noise. Its variance falls, so SNR rises by as much.",
+                    "this is what happens to the noise, its variance or its standard deviation. SNR has the variance "
+                    "below the line, so it rises by as much as that falls.",
                     1 / k**2,
                     1 / k,
                 ),
@@ -428,7 +429,8 @@ def wasted_share(alpha_bars, below):
 
 SHARE_SLIPS = {
     "clean-step-counted": (
-        "t = 0 is counted among the steps: clean data has had no step. Begin at `alpha_bars[1:]`.",
+        "t = 0 is counted among the steps, or the division is by T + 1: clean data has had no step, and a row of "
+        "T + 1 numbers has T of them.",
         lambda a, below: (snr(a) < below).mean(),
     ),
     "alpha-bar-for-snr": (
@@ -572,8 +574,8 @@ CARD_SLIPS = {
         card(correlation=lambda alphas, a: sqrt(alphas[2:] * (1 - a[2:]) / (1 - a[1:-1])).min()),
     ),
     "correlation-from-t-one": (
-        "the correlation is 0 for every schedule. That of x_0 and x_1 is: given x_0 there is nothing random about x_0. "
-        "Begin at t = 2.",
+        "the correlation is 0 for every schedule. That of x_0 with anything is: given x_0, nothing is random about it. "
+        "t begins at 2, and 1 - alpha_bar_{t-1} one place to the left, at 1.",
         card(correlation=lambda alphas, a: sqrt(alphas[1:] * (1 - a[:-1]) / (1 - a[1:])).min()),
     ),
     "correlation-off-by-one": (
@@ -603,7 +605,8 @@ CARD_SLIPS = {
         card(correlation=lambda alphas, a: correlations(alphas, a).mean()),
     ),
     "correlation-over-the-data": (
-        "this is sqrt(alpha_t), the correlation over all data of variance 1. Asked is the one given x_0.",
+        "this is sqrt(alpha_t): the two noises have cancelled, or were left out. One is that of t - 1, the other that "
+        "of t.",
         card(correlation=lambda alphas, a: sqrt(alphas[2:]).min()),
     ),
     "pair-swapped": (
@@ -756,7 +759,8 @@ EXERCISES = {
     "pooling_gain": Parts(
         asks="two numbers in one list: gain, shift",
         parts=pooling_gain(),
-        praise="that is the whole resolution shift: SNR times k squared, log-SNR plus 2 ln k, and back by the same.",
+        praise="that is the whole resolution shift: means over k x k pixels have k squared times the SNR, so log-SNR "
+        "rises by 2 ln k, and the shift takes it back.",
         hints=(
             "The mean of n independent draws has 1 / n of their variance. How many pixels has a block of 4 by 4?",
             "The picture stays, the noise variance is divided by 16: what happens to their ratio?",
@@ -766,7 +770,8 @@ EXERCISES = {
     "variance_trap": Parts(
         asks="two numbers in one list: raw, scaled",
         parts=variance_trap(),
-        praise="raw pixels still come in at a size of 17 half-way; scaled ones are nearly what a network expects.",
+        praise="raw pixels still come in with a standard deviation of 17 half-way; scaled ones are nearly what a "
+        "network expects.",
         hints=(
             "Var(x_t) = alpha_bar * Var(x_0) + 1 - alpha_bar, with Var(x_0) = 60 squared for the raw pixels.",
             "Dividing by 127.5 divides the standard deviation by 127.5; taking 1 away changes no variance.",
@@ -786,11 +791,12 @@ EXERCISES = {
     "four_guarantees": Parts(
         asks="four words in the order ghost, cliff, nan, strangers: each is end, smooth, stable or related",
         parts=SYMPTOMS,
-        praise="four symptoms, four guarantees, and a number for each.",
+        praise="four symptoms, four guarantees. The step in log-SNR and the correlation are one number read twice; "
+        "what tells cliff from strangers is whether one step does it or every step.",
         hints=(
             "Ask of each: is it about where the chain ends, about its course, about digits, or about neighbours?",
-            "A KL at T, the largest step of log-SNR, the smallest beta, the smallest correlation: which number would "
-            "have warned?",
+            "A KL at T, log-SNR over t, the smallest beta, the correlation of all neighbours: where would you "
+            "have looked? One step may be at fault, or all of them.",
         ),
     ),
     "my_scorecard": Sampler(

@@ -47,7 +47,9 @@ def run(page, url, path):
     open_notebook(page, url, path)
     started = time.monotonic()
     jupyter.run_all_cells(page)
-    print(f"{path}: kernel after {started - start:.0f} s, all cells {time.monotonic() - started:.0f} s later", flush=True)
+    print(
+        f"{path}: kernel after {started - start:.0f} s, all cells {time.monotonic() - started:.0f} s later", flush=True
+    )
     assert page.evaluate(FAILED) == [], f"{path}: {page.evaluate(FAILED)}"
 
 

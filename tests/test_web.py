@@ -184,7 +184,7 @@ def test_nothing_sticks_out(visit, name, width):
 
 
 def test_a_picture_can_be_had_larger_on_a_phone(visit):
-    page = visit(PAGES[1], viewport={"width": 390, "height": 800}, is_mobile=True)
+    page = visit("01-forward-step", viewport={"width": 390, "height": 800}, is_mobile=True)
     film, slider = films(page)[0]
     still = page.locator("figure").first
     for box, larger in (

@@ -1,8 +1,9 @@
 """What `diffcourse lite` built, in a real browser: `uv run python tests/lite.py dist/lite [folder for screenshots]`.
 
-It serves the folder on 127.0.0.1, runs lessons and solutions with the page's own Python, moves a slider by keyboard,
-and comes back to see that the progress is still there. The folder has to be built with --pyodide=FOLDER, or this
-machine must reach Pyodide's distribution; every request that goes anywhere else is blocked and counts as a failure.
+It serves the folder on 127.0.0.1 and does by keyboard what a learner does: moves a film and a parameter, solves an
+exercise, answers a question, comes back later, and runs every lesson and solution. The folder has to be built with
+--pyodide=FOLDER, or this machine must reach Pyodide's distribution; every request that goes anywhere else is blocked
+and counts as a failure.
 """
 
 import functools
@@ -16,13 +17,87 @@ from pathlib import Path
 import lab as jupyter
 from playwright.sync_api import sync_playwright
 
+jupyter.PATIENCE = 300  # seconds; lesson 05 trains, and here one thread does everything
 FAILED = "[...document.querySelectorAll('.jp-OutputArea-output[data-mime-type*=error]')].map(e => e.textContent)"
-jupyter.PATIENCE = 300  # seconds; the first start compiles Python
+FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+LEAVE = """async () => {
+    const {context} = window.jupyterapp.shell.currentWidget;
+    await context.save();
+    await context.sessionContext.shutdown();
+    window.jupyterapp.shell.currentWidget.close();
+    await new Promise(done => setTimeout(done, 2000));  // until the page has noted that it is closed
+}"""
+LESSON, EXERCISES = "notebooks/04-signal-to-noise.ipynb", "exercises/00-eli5.ipynb"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args):
         pass
+
+
+def open_notebook(page, url, path):
+    """Load the whole page anew, with this notebook in front."""
+    page.goto(f"{url}/lab/index.html?path={path}")
+    page.wait_for_selector(f"{FRONT} .jp-Cell")
+    page.wait_for_function(jupyter.KERNEL_IS_IDLE)
+
+
+def run(page, url, path):
+    start = time.monotonic()
+    open_notebook(page, url, path)
+    started = time.monotonic()
+    jupyter.run_all_cells(page)
+    print(
+        f"{path}: kernel after {started - start:.0f} s, all cells {time.monotonic() - started:.0f} s later", flush=True
+    )
+    assert page.evaluate(FAILED) == [], f"{path}: {page.evaluate(FAILED)}"
+
+
+def leave(page):
+    page.evaluate(LEAVE)
+
+
+def move_a_film(page):
+    jupyter.only_look(page)
+    t = jupyter.slider(page, "t")
+    shown = jupyter.another_picture(t)
+    t.press("Home")
+    shown = clean = jupyter.another_picture(t, shown)
+    assert "t = 0 of" in clean["words"], clean["words"]
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+        shown = jupyter.another_picture(t, shown)
+    page.keyboard.press("End")
+    shown = jupyter.another_picture(t, shown)
+    assert "t = 1000 of" in shown["words"], shown["words"]
+    parameter = jupyter.slider(page, "first: β end")
+    parameter.press("Home")
+    shown = jupyter.another_picture(parameter, shown)
+    t.press("Home")  # a frame that was not in view is shot again too
+    assert "t = 0 of" in jupyter.another_picture(t, clean)["words"]
+
+
+def solve_and_answer(page, cells):
+    """Write one answer as a learner does, see it checked, answer a question and score it."""
+
+    def cell(name):
+        found = page.locator(f"{FRONT} .jp-Cell").nth([one["id"] for one in cells].index(name))
+        found.scroll_into_view_if_needed()
+        return found
+
+    cell("pixel-mix-answer").locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("pixel, noise = 0.50, 0.90\nnew_pixel = 0.8 * pixel + 0.6 * noise")
+    for name in ("imports", "pixel-mix-answer", "pixel-mix-check", "pause-cards"):
+        cell(name).locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+    cell("pixel-mix-check").get_by_text("correct", exact=False).first.wait_for()
+    cards = cell("pause-cards")
+    cards.locator("textarea").first.fill("Because known damage comes with its answer.")
+    page.keyboard.press("Tab")
+    jupyter.button(cards, "Reveal").press("Enter")
+    jupyter.button(cards, "Got it").press("Enter")
+    cards.get_by_text("Noted: Got it, 0 of").wait_for()
 
 
 def main(folder, pictures=None):
@@ -55,35 +130,31 @@ def main(folder, pictures=None):
             if pictures:
                 page.screenshot(path=Path(pictures) / f"{name}.png")
 
-        def run(path):
-            start = time.monotonic()
-            page.goto(f"{url}/lab/index.html?path={path}&reset")
-            page.wait_for_selector(".jp-Notebook .jp-Cell")
-            page.wait_for_function(jupyter.KERNEL_IS_IDLE)
-            started = time.monotonic()
-            jupyter.run_all_cells(page)
-            print(f"{path}: kernel after {started - start:.0f} s, all cells {time.monotonic() - started:.0f} s later")
-            assert page.evaluate(FAILED) == [], f"{path}: {page.evaluate(FAILED)}"
+        run(page, url, LESSON)
+        move_a_film(page)
+        look("film")
+        leave(page)
 
-        run("solutions/00-eli5.ipynb")
-        look("solutions")
-        run("notebooks/04-signal-to-noise.ipynb")
-        jupyter.only_look(page)
-        handle = jupyter.slider(page, "t")
-        shown = jupyter.another_picture(handle)
-        handle.press("End")
-        moved = jupyter.another_picture(handle, shown)
-        assert "t = 1000 of" in moved["words"], moved["words"]
-        look("slider")
-        print(f"End: {moved['words']}")
-        run("notebooks/00-eli5.ipynb")
-        progress = page.get_by_text("00-eli5: 6 of 6 exercises correct").first
-        progress.scroll_into_view_if_needed()
-        look("progress")
+        open_notebook(page, url, EXERCISES)
+        solve_and_answer(page, json.loads((Path(folder) / "files" / EXERCISES).read_text(encoding="utf-8"))["cells"])
+        look("exercise")
+        leave(page)
+
+        run(page, url, "notebooks/00-eli5.ipynb")  # which begins with a page loaded anew
+        page.get_by_text("00-eli5: 1 of 6 exercises correct, 0 tried, 5 open; 1 of 7 questions").first.wait_for()
         page.get_by_role("link", name="exercises 00").first.click()
         page.wait_for_function("window.jupyterapp.shell.currentWidget?.context?.path === 'exercises/00-eli5.ipynb'")
-        page.wait_for_function(jupyter.KERNEL_IS_IDLE)
-        look("exercises")
+        page.get_by_text("new_pixel = 0.8 * pixel + 0.6 * noise").first.wait_for()
+        look("later")
+        leave(page)
+        leave(page)
+
+        for path in sorted(Path(folder).glob("files/[ns]*/*.ipynb")):
+            run(page, url, path.relative_to(Path(folder) / "files").as_posix())
+            leave(page)
+        run(page, url, "notebooks/00-eli5.ipynb")
+        page.get_by_text("The whole course: 89 of 89 exercises correct").first.wait_for()
+        look("progress")
         chromium.close()
     assert not outside, f"The page asked for {sorted(outside)}"
     print("No request left the page but for Pyodide's distribution.")

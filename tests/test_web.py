@@ -183,6 +183,30 @@ def test_nothing_sticks_out(visit, name, width):
     )
 
 
+def test_a_picture_can_be_had_larger_on_a_phone(visit):
+    page = visit("01-forward-step", viewport={"width": 390, "height": 800}, is_mobile=True)
+    film, slider = films(page)[0]
+    still = page.locator("figure").first
+    for box, larger in (
+        (film.locator(".film-strip"), film.get_by_role("button", name="Larger")),
+        (still, still.locator("xpath=..").get_by_role("button", name="Larger")),
+    ):
+        picture = box.locator("img").filter(visible=True).first
+        assert picture.bounding_box()["width"] <= 390
+        larger.press("Enter")
+        assert picture.bounding_box()["width"] == 740
+        page.wait_for_function("box => box.tabIndex === 0", arg=box.element_handle())
+        sentence = box.locator("figcaption, [aria-hidden]").filter(visible=True)
+        at = sentence.bounding_box()
+        box.evaluate("box => { box.scrollLeft = 350 }")
+        assert sentence.bounding_box() == at and at["width"] <= 390
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    slider.press("End")
+    assert film.locator(".film-strip").evaluate("box => box.scrollLeft") == 350
+    page.set_viewport_size({"width": 1000, "height": 800})
+    assert page.get_by_role("button", name="Larger").count() == 0
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @every_page
 def test_axe_finds_nothing_serious(visit, name, theme):
@@ -255,10 +279,22 @@ def test_a_page_is_one_file_whose_links_lead_somewhere(site, name):
     assert set(re.findall(r'(?:src|srcset)="(\w+:)', text)) <= {"data:"}
     ids = set(re.findall(r'\bid="([^"]+)"', text))
     for url in re.findall(r'href="([^"]*)"', text):
-        if url.startswith("#"):
-            assert url[1:] in ids
+        file, _, section = url.partition("#")
+        if not file:
+            assert section in ids
         elif url != "data:,":
-            assert url.removesuffix(".html") in {"index", *LESSONS}
+            assert file.removesuffix(".html") in {"index", *LESSONS}
+            if section and (site / file).exists():
+                assert f'id="{section}"' in (site / file).read_text(encoding="utf-8")
+
+
+def test_the_contents_name_every_section(site):
+    text = (site / "index.html").read_text(encoding="utf-8")
+    for path in build.notebooks(ROOT, ["notebooks"]):
+        sections = re.findall(
+            "(?m)^## ", "\n".join(c.source for c in build.read(path).cells if c.cell_type == "markdown")
+        )
+        assert text.count(f'href="{path.stem}.html#') == len(sections) > 4
 
 
 def test_no_cell_of_a_lesson_is_lost(monkeypatch):
@@ -275,6 +311,7 @@ def test_no_cell_of_a_lesson_is_lost(monkeypatch):
 def test_formulas_are_mathml_and_their_font_can_draw_them():
     text = str(web.rendered(r"Let $x_t = \sqrt{\bar\alpha_t}\, x_0$, and $\varepsilon \sim N(0, 1)$.")[0])
     assert "<msqrt>" in text and "<mo>&#x223C;</mo>" in text
+    assert len(re.findall('<span class="line"><math[^>]*>.*?</math>[,.]</span>', text)) == 2
     drawn = TTFont(io.BytesIO(base64.b64decode(web.font(web.letters_of(text)))))
     assert {0x221A, 0x1D465, 0x1D6FC, 0x1D700, 0x223C} <= set(drawn.getBestCmap())
     assert "MATH" in drawn

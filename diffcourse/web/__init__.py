@@ -94,7 +94,10 @@ def rendered(markdown):
     """HTML of some Markdown, and its sections."""
     renderer = Renderer()
     made = MarkdownWithMath(renderer=renderer).render(markdown)
-    return Markup(re.sub(r"<th[^>]*></th>", "<td></td>", made)), renderer.sections  # an empty heading says nothing
+    made = re.sub(r"<th[^>]*></th>", "<td></td>", made)  # an empty heading says nothing
+    # A line may break beside a formula, but not between it and its own bracket, comma or full stop.
+    made = re.sub(r"(?s)(\(?)(<math(?:(?!</math>).)*</math>)([.,:;?!)]+)", r'<span class="line">\1\2\3</span>', made)
+    return Markup(made), renderer.sections
 
 
 def code(source):
@@ -182,6 +185,12 @@ def text_of(name):
     return (HOUSE / name).read_text(encoding="utf-8")
 
 
+def sections_of(path):
+    """(id, heading) of each section of a lesson, as they stand in its file."""
+    cells = [cell for cell in build.read(path).cells if cell.cell_type == "markdown"]
+    return [section for cell in cells for section in rendered(cell.source)[1]]
+
+
 def contents(root):
     """HTML of the README's introduction to the lessons, down to the end of their table."""
     readme = (root / "README.md").read_text(encoding="utf-8")
@@ -224,7 +233,8 @@ def site(root, folder=None, *stems):
             text = lay_out("lesson.html", page=page, titles=titles, before=before, after=after)
             (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
             print(f"{page.stem}.html  {len(text.encode()) / 1e6:.1f} MB", flush=True)
-    text = lay_out("contents.html", titles=titles, contents=contents(root))
+    sections = {path.stem: sections_of(path) for path in lessons}
+    text = lay_out("contents.html", titles=titles, contents=contents(root), sections=sections)
     (folder / "index.html").write_text(text, encoding="utf-8")
     print(
         *defects, f"{len(chosen) - len(defects)} of {len(chosen)} lessons are in {folder}: open index.html.", sep="\n"

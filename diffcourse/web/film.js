@@ -57,6 +57,19 @@ const wide = new ResizeObserver(entries => {
 });
 for (const box of document.querySelectorAll('pre, .formula, .prose table')) wide.observe(box);
 
+// On a narrow screen the words in a drawing are too small to read; at its full size it is moved like the code.
+for (const box of document.querySelectorAll('.film-strip, figure')) {
+  if (!box.querySelector('img[width="740"]')) continue;
+  const larger = document.createElement('button');
+  larger.type = 'button';
+  larger.className = 'larger';
+  larger.textContent = 'Larger';
+  larger.setAttribute('aria-pressed', false);
+  larger.addEventListener('click', () => larger.setAttribute('aria-pressed', box.classList.toggle('full')));
+  (box.closest('.film')?.querySelector('.film-hand') ?? box.parentElement).append(larger);
+  wide.observe(box);
+}
+
 const button = document.getElementById('theme'), page = document.documentElement;
 const dark = () => (page.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
 const name = () => { button.textContent = dark() ? 'Light theme' : 'Dark theme' };

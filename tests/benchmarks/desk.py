@@ -90,7 +90,7 @@ class Learner(Student):
             if len(parts) < 4 or kernel.comms[parts[2]].get("description") != "Reveal":
                 continue
             question = kernel.comms[parts[0]]["value"]
-            (key,) = [key for key in QUESTIONS if question.startswith(asked(QUESTIONS[key]))]
+            (key,) = [key for key in QUESTIONS if asked(QUESTIONS[key]) in question]
             found[key] = parts[1:3]
         return found
 
@@ -133,7 +133,7 @@ class Learner(Student):
         await self.kernel.put(self.t(), index=self.random.randrange(len(self.frames())))
 
     async def move(self):
-        """Move a parameter; the time at which the new picture of the frame in view is here."""
+        """Move a parameter; when the picture of the frame in view was asked for, begun, made and here."""
         kernel = self.kernel
         name = self.random.choice(["mode distance m", "mode width s", "schedule"])
         (control,) = kernel.find(description=name)

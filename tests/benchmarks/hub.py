@@ -78,7 +78,13 @@ class Hub:
     def _start(self, command, name):
         with (self.folder / f"{name}.log").open("a") as log:
             return subprocess.Popen(
-                command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command,
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Linux shares the cores among sessions: as a service each has its own part
             )
 
     def _remote(self):

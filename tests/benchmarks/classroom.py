@@ -214,7 +214,7 @@ async def moving(learner, pace, seconds):
         await asyncio.sleep(max(0, due + gap / 2 - loop.time()))
         await learner.turn()
         await asyncio.sleep(max(0, due + gap - loop.time()))
-        new.append(min(1, (learner.kernel.pictures - pictures) / len(learner.frames())))
+        new.append(min(1, (learner.kernel.pictures - pictures) / learner.frames()))
         due += gap
     return took, new
 

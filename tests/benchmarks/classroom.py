@@ -22,7 +22,7 @@ from diffcourse.build import METADATA
 from diffcourse.figures import style
 from tests import lab as jupyter
 from tests.benchmarks import report
-from tests.benchmarks.hub import TOGETHER, Hub, missing
+from tests.benchmarks.hub import HOMES, TOGETHER, Hub, missing
 
 STUDENTS = int(os.environ.get("STUDENTS", 40))
 PACE, BOUND = 12, 0.5  # seconds between two moves of a student; for the picture to come
@@ -179,7 +179,8 @@ async def moves(hub, learners, pace, seconds, found):
     whole = [sum(times) for times in took]
     one = {"p50": percentile(whole, 0.5), "p95": percentile(whole, 0.95), "most": max(whole), "n": len(whole)}
     one |= {f"{name} p95": percentile(times, 0.95) for name, times in zip(STAGES, zip(*took, strict=True), strict=True)}
-    one |= {"new": statistics.median(new)}
+    one |= {"new": statistics.median(new), "students": sum(not isinstance(one, Exception) for one in results)}
+    one |= {"same": sum(learner.kernel.same for learner in learners)}
     one |= {f"cores of {name}": (after[name] - before[name]) / spent for name in after}
     print(f"  every {pace} s: { {key: round(value, 3) for key, value in one.items()} }", flush=True)
     return one
@@ -311,7 +312,7 @@ async def disasters(hub, learners, found):
     lost = await together(learners, found, "lost")
     found["lost"] = [sentence for one in lost if not isinstance(one, Exception) for sentence in one]
     found["answers"] = sum(learner.answers for learner in learners)
-    found["broken"] = [str(path) for path in hub.folder.glob("homes/*/*/.progress/*corrupt*")]
+    found["broken"] = [str(path) for path in hub.folder.glob(f"{HOMES}/*/*/.progress/*corrupt*")]
     for sentence in found["lost"]:
         print(f"  {sentence}", flush=True)
 
@@ -353,7 +354,7 @@ def rows(found):
         row("failures, of any kind", str(len(failures)), "none", not failures),
         row("answers that are not there afterwards", f"{len(lost)} of {found['answers']}", "none", not lost),
         row(
-            f"a parameter's move to its picture, p95, {STUDENTS} students, a move every {PACE} s each",
+            f"a parameter's move to its picture, p95, {at_pace['students']} students, a move every {PACE} s each",
             f"{at_pace['p95']:.2f} s (p50 {at_pace['p50']:.2f}, most {at_pace['most']:.2f}, {at_pace['n']} moves)",
             f"under {BOUND} s",
             at_pace["p95"] < BOUND,
@@ -367,6 +368,7 @@ def rows(found):
     sent, received, pictures = found["turn"]
     made += [
         row("of a film's other frames, new by the student's next move (median)", news),
+        row("moves that left the picture in view as it was", str(max(one["same"] for one in found["paces"].values()))),
         row(f"of that, p95, at {PACE} s", ", ".join(f"{name} {at_pace[f'{name} p95']:.2f} s" for name in STAGES)),
         row(
             "cores in use",

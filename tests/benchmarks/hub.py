@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PROXY = "configurable-http-proxy"
 TOGETHER = 10  # servers that the hub starts at a time; the others are asked to come back in 30 to 60 s
 EXPOSED = "--LabApp.expose_app_in_browser=True"  # so that a benchmark can run a cell of the page
+# A kernel's TCP ports are chosen before it listens, and in a crowd somebody else takes one of the five meanwhile.
+NO_PORTS = "--KernelManager.transport=ipc"
+HOMES = "h"  # short, for the path of a kernel's socket may have 107 characters
 COURSE = "diffcourse"  # the folder that a student pulls
 
 
@@ -58,9 +61,9 @@ class Hub:
                 "cleanup_proxy": False,
             },
             "ConfigurableHTTPProxy": {"should_start": False, "api_url": f"http://127.0.0.1:{api}"},
-            "SimpleLocalProcessSpawner": {"home_dir_template": str(self.folder / "homes" / "{username}")},
+            "SimpleLocalProcessSpawner": {"home_dir_template": str(self.folder / HOMES / "{username}")},
             "Spawner": {
-                "cmd": [sys.executable, "-m", "jupyterhub.singleuser", "--allow-root", EXPOSED],
+                "cmd": [sys.executable, "-m", "jupyterhub.singleuser", "--allow-root", EXPOSED, NO_PORTS],
                 "environment": paths,
                 "start_timeout": 180,
                 "http_timeout": 120,
@@ -68,7 +71,7 @@ class Hub:
             },
         }
         (self.folder / "hub.json").write_text(json.dumps(config), encoding="utf-8")
-        (self.folder / "homes").mkdir()
+        (self.folder / HOMES).mkdir()
         self.remote = self._remote()
         # `--ip` alone would have it listen for the hub's wishes everywhere.
         ports = ["--ip=127.0.0.1", f"--port={self.port}", "--api-ip=127.0.0.1", f"--api-port={api}"]
@@ -78,7 +81,13 @@ class Hub:
     def _start(self, command, name):
         with (self.folder / f"{name}.log").open("a") as log:
             return subprocess.Popen(
-                command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command,
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Linux shares the cores among sessions: as a service each has its own part
             )
 
     def _remote(self):
@@ -107,7 +116,7 @@ class Hub:
         self.process.wait()
 
     def home(self, name):
-        return self.folder / "homes" / name
+        return self.folder / HOMES / name
 
     def course(self, name):
         return self.home(name) / COURSE
@@ -120,7 +129,7 @@ class Hub:
                 command, home = " ".join(process.info["cmdline"] or ()), (process.info["environ"] or {}).get("HOME", "")
             except psutil.Error:
                 continue
-            if Path(home).parent != self.folder / "homes":
+            if Path(home).parent != self.folder / HOMES:
                 continue
             server, kernels = found.setdefault(Path(home).name, [None, []])
             if "ipykernel" in command:

@@ -28,7 +28,7 @@ WHOLE_NAMES = (  # a slider's track gives way, not its name
     "<style>.film-controls .widget-readout{flex-shrink:0}"
     ".film-controls .widget-vslider .slider-container{margin-top:10px}</style>"
 )
-QUIET = 0.1  # seconds to wait for a newer request before the rest of a strip is shot
+QUIET = 0.05  # seconds to wait for a newer request (a key held down repeats sooner) before the rest of a strip is shot
 SHARED = "JUPYTERHUB_USER" in os.environ  # a class's kernels on one machine
 YIELD, AWAY = 20, 2  # how long a thread stays away there: so many times as long as it lacked a core, at most
 STILL = os.environ.get("DIFFCOURSE_FILM") == "still"  # where nobody turns the film: the frame in view is all of it
@@ -79,7 +79,7 @@ class Camera:
             for artist in self.scene.moving:
                 artist.draw(self.canvas.get_renderer())
             size = self.canvas.get_width_height()
-            sharp = Image.frombuffer("RGBA", size, self.canvas.buffer_rgba()).convert("RGB")
+            sharp = Image.frombytes("RGB", size, self.canvas.buffer_rgba(), "raw", "RGBX")
             if self.palette is None:
                 self.palette = palette(sharp)
         # From here on two frames are made side by side, for Pillow leaves Python's lock to the other thread.

@@ -287,12 +287,24 @@ def test_the_rest_of_a_strip_gives_way_in_a_crowd(monkeypatch, shared, had, lack
     """On a hub, to whoever is kept waiting; alone, and where cores are free, at no time."""
     from diffcourse import film as films
 
-    clock, away = itertools.count(), []
+    clock, away, others = itertools.count(), [], set(threading.enumerate())
+    true_seconds, pause = films.core_seconds, threading.Event.wait
+
+    def core_seconds():
+        if threading.current_thread() in others:
+            return true_seconds()
+        k = next(clock)
+        return had * k / 1e6, lacked * k / 1e6
+
+    def wait(event, seconds=None):
+        if threading.current_thread() not in others:
+            away.append(seconds == 1e-6)
+        return pause(event, seconds)
+
     monkeypatch.setattr(films, "SHARED", shared)
-    monkeypatch.setattr(films, "core_seconds", lambda: (had * (k := next(clock)) / 1e6, lacked * k / 1e6))
+    monkeypatch.setattr(films, "core_seconds", core_seconds)
     monkeypatch.setattr(films, "AWAY", 1e-6)
-    pause = threading.Event.wait
-    monkeypatch.setattr(threading.Event, "wait", lambda self, s=None: (away.append(s == 1e-6), pause(self, s))[1])
+    monkeypatch.setattr(threading.Event, "wait", wait)
     film = counting_film()
     film.wait()
     assert all(film.sentences)

@@ -137,7 +137,9 @@ PICTURE = """handle => {
     const pictures = [...handle.closest('.jp-OutputArea').querySelectorAll('img[src^="data:image"], svg[role="img"]')];
     const largest = pictures.filter(visible).sort((a, b) => size(b) - size(a))[0];
     if (!largest || !size(largest)) return null;
-    return {drawing: largest.src ?? largest.innerHTML, words: largest.alt ?? largest.getAttribute('aria-label')};
+    const drawing = largest.src ?? largest.innerHTML, known = window.drawings ??= new Map();
+    if (!known.has(drawing)) known.set(drawing, known.size);
+    return {drawing: known.get(drawing), words: largest.alt ?? largest.getAttribute('aria-label')};
 }"""
 ANOTHER_PICTURE = f"""([handle, shown]) => {{
     const now = ({PICTURE})(handle);
@@ -148,7 +150,8 @@ ANOTHER_PICTURE = f"""([handle, shown]) => {{
 def picture(handle):
     """What stands in the output area of a slider two frames from now.
 
-    Its `drawing` (the data URL of an <img>, or the markup of an <svg>) and its `words` (the alternative text).
+    Its `drawing` (a number for each data URL of an <img>, or markup of an <svg>: equal where these are) and its `words`
+    (the alternative text).
     """
     handle.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return handle.evaluate(PICTURE)

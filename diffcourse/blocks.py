@@ -15,7 +15,9 @@ from diffcourse import _door
 
 THREADS = sys.platform != "emscripten"  # Python in the browser has one thread, and starts no other
 LARGE = 2**17  # numbers; below it a second core saves little, and the lessons stay on one stream
-BLOCK = 2**19  # bytes; in smaller ones threads wait for Python's lock more often than they gain by a nearer cache
+# Numbers in a block, by bytes a number. float32 takes nine short calls a block: in smaller ones threads would wait for
+# Python's lock more than they gain by a nearer cache. float64 takes one long call.
+BLOCK = {4: 2**17, 8: 2**15}
 PAIRS = 2**13  # numbers from which drawing float32 in pairs is faster than NumPy's own way
 
 
@@ -39,7 +41,7 @@ def with_noise(formula, rng, shape, dtype, *arrays):
         draw_block(np.random.SeedSequence(seed, spawn_key=(number,)), eps[block].reshape(-1))
         result[block] = formula(*(within(array, block) for array in arrays), eps[block])
 
-    shared(fill, split(shape, BLOCK // eps.itemsize))
+    shared(fill, split(shape, BLOCK[eps.itemsize]))
     return result, eps
 
 

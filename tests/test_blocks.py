@@ -81,7 +81,7 @@ def test_tails_are_as_heavy_as_they_should_be(eps):
 
 
 def test_blocks_do_not_repeat_or_follow_one_another(eps):
-    parts = [eps[cut].astype(float) for cut in blocks.split(eps.shape, blocks.BLOCK // eps.itemsize)]
+    parts = [eps[cut].astype(float) for cut in blocks.split(eps.shape, blocks.BLOCK[eps.itemsize])]
     parts = [half for part in parts for half in np.array_split(part, 2)]
     shortest = min(len(part) for part in parts)
     others = np.eye(len(parts)) == 0

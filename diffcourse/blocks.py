@@ -38,7 +38,7 @@ def with_noise(formula, rng, shape, dtype, *arrays):
     arrays = [array.reshape((1,) * (len(shape) - array.ndim) + array.shape) for array in arrays]
 
     def fill(number, block):
-        draw_block(np.random.SeedSequence(seed, spawn_key=(number,)), eps[block].reshape(-1))
+        draw(np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,))), eps[block])
         result[block] = formula(*(within(array, block) for array in arrays), eps[block])
 
     shared(fill, split(shape, BLOCK[eps.itemsize]))
@@ -76,29 +76,15 @@ def draw(rng, eps):
         eps[...] = rng.standard_normal(eps.shape)
 
 
-def draw_block(seed, eps):
-    """Fill a flat block from a stream of its own; for float32 each 64 random bits make a pair."""
-    bits = np.random.PCG64(seed)
-    if eps.dtype != np.float32:
-        np.random.Generator(bits).standard_normal(out=eps)
-        return
-    if eps.size % 2:
-        eps[-1] = np.random.Generator(bits).standard_normal()
-    pairs = eps[: eps.size // 2 * 2].reshape(2, -1)
-    words = bits.random_raw(pairs.shape[1]).astype("<u8", copy=False).view("<u4").reshape(2, -1)
-    words[0] |= 1  # never 0: ln 0 is no number
-    in_pairs(*np.multiply(words, [[2**-32], [2 * np.pi / 2**32]], dtype=np.float32), pairs)
-
-
 def draw_pairs(rng, eps):
-    """Fill flat float32 numbers from the uniform ones of a Generator; none is beyond +-5.8, as one in 10^8 would be."""
+    """Fill flat float32 numbers: each 64 random bits make a pair; none is beyond +-6.7, as one in 10^11 would be."""
     if eps.size % 2:
         eps[-1] = rng.standard_normal()
     pairs = eps[: eps.size // 2 * 2].reshape(2, -1)
-    radius, angle = rng.random(dtype=np.float32, out=pairs)
-    np.subtract(1, radius, out=radius)  # from [0, 1) to (0, 1]
-    angle *= 2 * np.pi
-    in_pairs(radius, angle, pairs)
+    bits = rng.integers(2**64 - 1, size=pairs.shape[1], dtype=np.uint64, endpoint=True)
+    words = bits.astype("<u8", copy=False).view("<u4").reshape(2, -1)
+    words[0] |= 1  # never 0: ln 0 is no number
+    in_pairs(*np.multiply(words, [[2**-32], [2 * np.pi / 2**32]], dtype=np.float32), pairs)
 
 
 def in_pairs(uniform, angle, pairs):

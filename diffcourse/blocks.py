@@ -7,7 +7,7 @@ Which thread takes which block changes nothing: the numbers follow from the seed
 import math
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import threading
 
 import numpy as np
 
@@ -15,7 +15,9 @@ from diffcourse import _door
 
 THREADS = sys.platform != "emscripten"  # Python in the browser has one thread, and starts no other
 LARGE = 2**17  # numbers; below it a second core saves little, and the lessons stay on one stream
-BLOCK = 2**18  # bytes; what a larger block takes for its work is given back and fetched anew for each
+# Numbers in a block, by bytes a number. float32 takes nine short calls a block: in smaller ones threads would wait for
+# Python's lock more than they gain by a nearer cache. float64 takes one long call.
+BLOCK = {4: 2**17, 8: 2**15}
 PAIRS = 2**13  # numbers from which drawing float32 in pairs is faster than NumPy's own way
 
 
@@ -23,26 +25,45 @@ def with_noise(formula, rng, shape, dtype, *arrays):
     """formula(*arrays, eps) and its eps: standard normal noise of this shape and dtype, fresh from rng.
 
     formula: works number by number. arrays: each broadcasts to `shape`.
-    rng: a NumPy Generator, a seed or None. Above LARGE numbers its next 128 bits seed the blocks' streams.
+    rng: a NumPy Generator, a seed or None. Above LARGE numbers its next 128 bits seed the blocks' streams,
+    and the two results lie in one piece of memory.
     """
-    rng, eps = _door.generator("rng", rng), np.empty(shape, dtype)
-    if eps.size <= LARGE or dtype not in (np.float32, np.float64):
+    rng = _door.generator("rng", rng)
+    if math.prod(shape) <= LARGE or dtype not in (np.float32, np.float64):
+        eps = np.empty(shape, dtype)
         draw(rng, eps)
         return formula(*arrays, eps), eps
-    result, seed = np.empty(shape, dtype), rng.integers(2**32, size=4)
+    result, eps = np.empty((2, *shape), dtype)  # in one piece: fewer, larger pages to fetch from the system
+    seed = rng.integers(2**32, size=4)
     arrays = [array.reshape((1,) * (len(shape) - array.ndim) + array.shape) for array in arrays]
 
     def fill(number, block):
         draw(np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,))), eps[block])
         result[block] = formula(*(within(array, block) for array in arrays), eps[block])
 
-    blocks = list(split(shape, BLOCK // eps.itemsize))
-    if THREADS:
-        with ThreadPoolExecutor(cores()) as threads:
-            list(threads.map(fill, range(len(blocks)), blocks))
-    else:
-        list(map(fill, range(len(blocks)), blocks))
+    shared(fill, split(shape, BLOCK[eps.itemsize]))
     return result, eps
+
+
+def shared(fill, blocks):
+    """fill(number, block) for every block, on every core: each thread takes the next block as soon as it is free."""
+    todo, errors = iter([*enumerate(blocks)]), []
+
+    def work():
+        try:
+            for number, block in todo:
+                fill(number, block)
+        except BaseException as error:  # of any thread: it is raised below, where the caller can see it
+            errors.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(cores() - 1 if THREADS else 0)]
+    for thread in threads:
+        thread.start()
+    work()  # the caller works too, for its core is awake already
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
 
 
 def draw(rng, eps):
@@ -56,23 +77,27 @@ def draw(rng, eps):
 
 
 def draw_pairs(rng, eps):
-    """Two uniform numbers u, v make two independent normal ones.   (Box & Muller 1958)
-
-    sqrt(-2 ln u) cos(2 pi v) and sqrt(-2 ln u) sin(2 pi v); in float32 none is beyond +-5.8, as one in 10^8 would be.
-    """
+    """Fill flat float32 numbers: each 64 random bits make a pair; none is beyond +-6.7, as one in 10^11 would be."""
     if eps.size % 2:
         eps[-1] = rng.standard_normal()
     pairs = eps[: eps.size // 2 * 2].reshape(2, -1)
-    radius, angle = rng.random(dtype=np.float32, out=pairs)  # in place, as memory costs here as much as arithmetic
-    np.subtract(1, radius, out=radius)  # from [0, 1) to (0, 1]: ln 0 is no number
-    np.log(radius, out=radius)
+    bits = rng.integers(2**64 - 1, size=pairs.shape[1], dtype=np.uint64, endpoint=True)
+    words = bits.astype("<u8", copy=False).view("<u4").reshape(2, -1)
+    words[0] |= 1  # never 0: ln 0 is no number
+    in_pairs(*np.multiply(words, [[2**-32], [2 * np.pi / 2**32]], dtype=np.float32), pairs)
+
+
+def in_pairs(uniform, angle, pairs):
+    """Two uniform numbers make two independent normal ones.   (Box & Muller 1958)
+
+    sqrt(-2 ln u) cos(angle) and sqrt(-2 ln u) sin(angle), u in (0, 1], angle in [0, 2 pi). Overwrites all.
+    """
+    radius = np.log(uniform, out=uniform)
     radius *= -2
     np.sqrt(radius, out=radius)
-    angle *= 2 * np.pi
     cosine = np.cos(angle)
-    np.sin(angle, out=angle)
-    angle *= radius
-    radius *= cosine
+    np.multiply(np.sin(angle, out=angle), radius, out=pairs[1])
+    np.multiply(cosine, radius, out=pairs[0])
 
 
 def split(shape, most):

@@ -63,7 +63,7 @@ def draw_trade(ends, distances, starts):
         axes.plot(ends, row, mark + line, color=colour, lw=1.6, ms=5, label=f"{n} steps")
         best = int(np.argmin(row))
         axes.plot(ends[best], row[best], "o", mfc="none", mec=INK, ms=13, mew=1.3)
-    axes.plot(ends, starts, color=INK, lw=1.2, ls=(0, (1, 1)), label="endless steps")
+    axes.plot(ends, starts, color=INK, lw=1.2, label="endless steps")
     axes.set(
         yscale="log", xlabel="log SNR at T", ylabel="W₁ from the data", title="Where should the chain end? (rings)"
     )

@@ -24,6 +24,7 @@ from diffcourse.tasks.stages import Blank, Fall, is_blank, shown
 
 SECONDS = 5  # for all of the code that one check runs
 AGAIN, AT_ONCE = 0.05, 1e-4  # from a signal to the next: by the clock's thread, and by the system's timer
+GOLDEN = 0.618  # its multiples spread evenly over [0, 1)
 PATCHABLE = (np, np.random, np.linalg, math, random)
 
 current = None  # the watch over the check that is running
@@ -41,7 +42,7 @@ class Watch:
 
     def __init__(self):
         self.deadline = time.monotonic() + SECONDS
-        self.over, self.rung = threading.Event(), False
+        self.over, self.rung, self.signals = threading.Event(), False, 0
         self.lock = threading.Lock()
         self.printed = Sink()
 
@@ -69,7 +70,9 @@ class Watch:
             raise KeyboardInterrupt
         if self.is_over(frame):
             if hasattr(signal, "setitimer"):
-                signal.setitimer(signal.ITIMER_REAL, AT_ONCE, AT_ONCE)
+                # Each after another pause: at an even pace all of them could fall into the same `try`, again and again.
+                self.signals += 1
+                signal.setitimer(signal.ITIMER_REAL, AT_ONCE * (0.02 + self.signals * GOLDEN % 1), AT_ONCE)
             raise Stop
 
     def is_over(self, frame):

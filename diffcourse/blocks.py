@@ -49,14 +49,16 @@ def shared(fill, blocks):
     """fill(number, block) for every block, on every core: each thread takes the next block as soon as it is free."""
     todo, errors = iter([*enumerate(blocks)]), []
 
-    def work():
+    def work(core=None):
         try:
+            if core is not None:
+                move_to(core)
             for number, block in todo:
                 fill(number, block)
         except BaseException as error:  # of any thread: it is raised below, where the caller can see it
             errors.append(error)
 
-    threads = [threading.Thread(target=work) for _ in range(cores() - 1 if THREADS else 0)]
+    threads = [threading.Thread(target=work, args=(core,)) for core in (other_cores() if THREADS else ())]
     for thread in threads:
         thread.start()
     work()  # the caller works too, for its core is awake already
@@ -116,6 +118,27 @@ def within(array, block):
     return array[tuple(part if n > 1 else slice(None) for n, part in zip(array.shape, block, strict=False))]
 
 
-def cores():
-    """Cores that this process may use: `taskset` and containers may allow fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def other_cores():
+    """The numbers of the cores that this process may use (`taskset` and containers may allow few), but its own.
+
+    None in place of a number where the system does not say.
+    """
+    if not hasattr(os, "sched_getaffinity"):
+        return [None] * ((os.cpu_count() or 1) - 1)
+    allowed = sorted(os.sched_getaffinity(0))
+    try:
+        with open("/proc/thread-self/stat") as file:
+            allowed.remove(int(file.read().rpartition(")")[2].split()[36]))
+        return allowed
+    except (OSError, ValueError, IndexError):
+        return [None] * (len(allowed) - 1)
+
+
+def move_to(core):
+    """Let this thread go on there; after that it may be anywhere again.
+
+    A new thread often begins on the core of its caller, although another is idle, and then each waits for the other.
+    """
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    os.sched_setaffinity(0, allowed)

@@ -1,6 +1,8 @@
 """Large arrays: drawn in blocks by several threads, with the same numbers whatever the threads do."""
 
 import math
+import os
+import threading
 import tracemalloc
 
 import numpy as np
@@ -34,7 +36,7 @@ def test_the_numbers_do_not_depend_on_the_number_of_threads(shape, dtype, monkey
     x0 = np.ones(shape, dtype)
     found = []
     for threads in (1, 2, 3, 7):
-        monkeypatch.setattr(blocks, "cores", lambda threads=threads: threads)
+        monkeypatch.setattr(blocks, "other_cores", lambda threads=threads: [None] * (threads - 1))
         found.append((*q_sample(x0, 3, SCHEDULE, rng=8), *q_chain(x0, SCHEDULE, rng=8, keep=[2])))
     for other in found[1:]:
         for a, b in zip(found[0], other, strict=True):
@@ -101,6 +103,22 @@ def test_each_step_of_a_long_walk_has_noise_of_its_own():
     path = q_chain(np.zeros(MANY, np.float32), SCHEDULE, rng=3, keep=[1, 2])
     step = path[1] - np.sqrt(SCHEDULE.alphas[2]) * path[0]
     assert abs(np.corrcoef(path[0], step)[0, 1]) < 5 / math.sqrt(MANY)
+
+
+def test_a_thread_that_has_moved_to_another_core_may_run_anywhere_again():
+    before, after = blocks.other_cores(), []
+
+    def work(core):
+        blocks.move_to(core)
+        after.append(os.sched_getaffinity(0))
+
+    for core in before:
+        if core is not None:
+            thread = threading.Thread(target=work, args=(core,))
+            thread.start()
+            thread.join()
+    assert all(allowed == os.sched_getaffinity(0) for allowed in after)
+    assert len(set(before) - {None}) < max(2, os.cpu_count())
 
 
 class Ends:

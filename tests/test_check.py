@@ -991,6 +991,23 @@ def test_rounding_inside_a_function_is_told(decimals):
     assert rounded.diagnosis == "rounding" and f"{decimals} decimals" in str(rounded)
 
 
+@pytest.mark.parametrize("part", [0, 1])
+@pytest.mark.parametrize("decimals", [2, 3])
+def test_one_rounded_number_of_two_is_told(part, decimals):
+    def card(alphas, alpha_bars, m):
+        pair = [*EXERCISES["my_scorecard"].truth(alphas, alpha_bars, m)]
+        pair[part] = round(float(pair[part]), decimals)
+        return pair
+
+    result = check.my_scorecard(card)
+    assert result.diagnosis == "rounding" and f"{decimals} decimals" in str(result)
+
+
+def test_what_lies_outside_a_row_is_no_matter_of_an_axis():
+    said = str(check.wasted_share(lambda alpha_bars, below: alpha_bars[len(alpha_bars)]))
+    assert "places 0 to T" in said and "np.min" not in said
+
+
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_slip_shows_its_symptom_in_numbers(name):
     entry = EXERCISES[name]

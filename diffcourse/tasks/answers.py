@@ -50,6 +50,19 @@ class Answers:
         looks = {n: self.look(lambda *given, n=n: np.round(self.truth(*given), n)) for n in (4, 3, 2, 5, 6, 7, 8)}
         return {n: look for n, look in looks.items() if not self.are_alike(look, self.expected, "", 1e-9)}
 
+    def is_rounded(self, look, rounded):
+        """Are all numbers rounded, or those of one part, while the others are right?"""
+        for part in ("", *self.parts):
+            others = [what for what in look if not what.endswith(part)]
+            distance = 1e-12 if self.are_alike(look, self.expected, part) else 1e-6
+            if (
+                self.are_alike(look, rounded, part, distance)
+                and not self.are_alike(rounded, self.expected, part, 1e-9)
+                and all(abs(look[what][0] - self.expected[what][0]) <= EXACT for what in others)
+            ):
+                return True
+        return False
+
     def same(self, function, other):
         """Do two functions give the same numbers, to the last digits?"""
         return self.are_alike(self.look(function), self.look(other), "", 1e-12)
@@ -58,11 +71,10 @@ class Answers:
         if look.keys() != self.expected.keys():
             what = next(what for what in [*self.expected, *look] if (what in look) != (what in self.expected))
             return Fall("shape", f"{what}: {'one number too many' if what in look else 'this number is missing'}.")
-        right = self.are_alike(look, self.expected, "")
         for decimals, rounded in self.rounded.items():
-            if self.are_alike(look, rounded, "", 1e-12 if right else 1e-6):
+            if self.is_rounded(look, rounded):
                 return Fall("rounding", f"the function rounds to {decimals} decimals; it should keep all of them.")
-        if right:
+        if self.are_alike(look, self.expected, ""):
             return None
         for what, (number, _) in look.items():
             true = self.expected[what][0]

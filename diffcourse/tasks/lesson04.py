@@ -80,6 +80,7 @@ def moved(log_snr, side):
                 "the 2 is missing in the move: pixels are averaged over an area, a square.",
                 log_snr + move / 2,
             ),
+            "factor-twice": ("the 2 stands in the move twice: the square is taken once.", log_snr + 2 * move),
             "log-ten": ("the move has the logarithm to base 10; it is the natural one.", log_snr + move / log(10)),
             "log-two": ("the move has the logarithm to base 2; it is the natural one.", log_snr + move / log(2)),
             "no-logarithm": (
@@ -238,6 +239,11 @@ def variance_trap(a=0.08, std=60.0):
                 "root-of-alpha-bar": (
                     "this scales the variance by sqrt(alpha_bar); alpha_bar scales it.",
                     sqrt(a) * var + 1 - a,
+                    sqrt(a) * var + sqrt(1 - a),
+                ),
+                "shares-squared": (
+                    "the shares are squared here. alpha_bar and 1 - alpha_bar are shares of variance already.",
+                    a**2 * var + (1 - a) ** 2,
                 ),
                 "std": ("this is the standard deviation of x_t; asked is its variance.", sqrt(a * var + 1 - a)),
             },
@@ -340,6 +346,10 @@ def guess_t(measured=0.7378, var0=0.25):
                     "this is where sqrt(alpha_bar) would be looked up, not alpha_bar.",
                     nearest(sqrt(a)),
                     nearest(a**2),
+                ),
+                "distance-with-a-sign": (
+                    "this is the end of the table: without `np.abs` the smallest difference is the most negative one.",
+                    1000,
                 ),
                 "another-schedule": (
                     "this is the step of the cosine schedule.",
@@ -445,6 +455,7 @@ SHARE_SLIPS = {
     "other-side": (
         "this is the share of the steps above the bound; asked are those below.",
         lambda a, below: (snr(a[1:]) > below).mean(),
+        lambda a, below: (snr(a[1:]) >= below).mean(),
     ),
     "in-percent": (
         "this is in percent; a share lies between 0 and 1.",
@@ -555,6 +566,14 @@ CARD_SLIPS = {
     "kl-reversed": (
         "this is the KL of N(0, 1) from x_T; asked is that of x_T from N(0, 1).",
         card(lambda a, m: 0.5 * ((1 + a * m**2) / (1 - a) - 1 + log(1 - a))),
+    ),
+    "kl-of-the-last-alpha": (
+        "the KL is made from alpha_T, the last step alone; alpha_bar_T holds all of them.",
+        lambda alphas, a, m: (kl_of(alphas[-1], m), correlations(alphas, a).min()),
+    ),
+    "kl-one-step-early": (
+        "this is the KL at T - 1; the chain ends at T.",
+        lambda alphas, a, m: (kl_of(a[-2], m), correlations(alphas, a).min()),
     ),
     "correlation-without-root": (
         "the root over the correlation is missing.",

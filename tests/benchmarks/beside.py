@@ -129,7 +129,9 @@ async def measured(server, names, busy):
                 slider = await book.slider(cell, "t")
                 ours["keys"] += await slider.presses(presses)
                 # A picture that comes late is waited for: the drag's last frame is the one that answers its last value.
-                ours["drags"].append(await slider.drag(still=max(700, 2 * hand.percentile(ours["keys"], 0.95))))
+                ours["drags"].append(
+                    await slider.drag(still=min(max(700, 2 * hand.percentile(ours["keys"], 0.95)), 10_000))
+                )
         for cell, ours in enumerate(found.values(), start=1):
             ours["play"] = await (await book.slider(cell, "t")).play()
         if busy:

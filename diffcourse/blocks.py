@@ -4,6 +4,7 @@ NumPy lets go of Python's lock while it draws and multiplies, so threads share t
 Which thread takes which block changes nothing: the numbers follow from the seed, the shape and the dtype alone.
 """
 
+import contextlib
 import math
 import os
 import sys
@@ -52,7 +53,8 @@ def shared(fill, blocks):
     def work(core=None):
         try:
             if core is not None:
-                move_to(core)
+                with contextlib.suppress(OSError):  # where that is not allowed, the numbers are the same
+                    move_to(core)
             for number, block in todo:
                 fill(number, block)
         except BaseException as error:  # of any thread: it is raised below, where the caller can see it

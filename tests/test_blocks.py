@@ -121,6 +121,16 @@ def test_a_thread_that_has_moved_to_another_core_may_run_anywhere_again():
     assert len(set(before) - {None}) < max(2, os.cpu_count())
 
 
+def test_where_a_thread_may_not_be_moved_the_numbers_are_the_same(monkeypatch):
+    def refuse(core):
+        raise PermissionError
+
+    before = sampled()
+    monkeypatch.setattr(blocks, "move_to", refuse)
+    for a, b in zip(before, sampled(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 class Ends:
     """64 bits that are all 0, or all 1."""
 

@@ -982,7 +982,19 @@ def test_what_was_changed_too_little_to_matter_was_changed_all_the_same():
     assert check.debug_cosine(lambda T: patched(T, 1.0)).status == "not attempted"
     for first in (0.9999, 0.99999, 1 - 1e-9):
         result = check.debug_cosine(lambda T, first=first: patched(T, first))
-        assert (result.status, result.diagnosis) == ("not yet", "clean-data-first")
+        assert (result.status, result.diagnosis) == ("not yet", "clean-data-first-almost")
+
+
+def test_a_function_that_is_looked_at_runs_on_the_clock_alone(capsys):
+    """An answer that is nearly the planted slip is asked no more than the clock sees: what it prints is kept back."""
+
+    def patched(T):
+        print("loud")
+        f = np.cos((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2
+        return np.append(0.9999, f[1:-1] / f[0])
+
+    assert "loud" in str(check.debug_cosine(patched))
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("decimals", range(2, 9))
@@ -1005,7 +1017,7 @@ def test_one_rounded_number_of_two_is_told(part, decimals):
 
 def test_what_lies_outside_a_row_is_no_matter_of_an_axis():
     said = str(check.wasted_share(lambda alpha_bars, below: alpha_bars[len(alpha_bars)]))
-    assert "places 0 to T" in said and "np.min" not in said
+    assert "places 0 to n - 1" in said and "np.min" not in said
 
 
 @pytest.mark.parametrize("name", PLANTED)

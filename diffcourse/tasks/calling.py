@@ -365,9 +365,9 @@ def about_arrays(error):
     if "zero-dimensional arrays cannot be concatenated" in said:
         return "A single number needs brackets there: `[1]`."
     if "out of bounds for axis" in said and "index" in said:
-        return "With T steps a row of T + 1 numbers has the places 0 to T; the last one is `[-1]`."
-    if "inhomogeneous" in said or "ambiguous" in said:
-        return "Element by element it is `np.minimum(a, b)` and `np.maximum(a, b)`; `np.min` takes one array."
+        return "n numbers have the places 0 to n - 1; the last one is `[-1]`."
+    if "inhomogeneous" in said:
+        return "Things of several shapes make no one array. The smaller of each pair is `np.minimum(a, b)`."
     if "bitwise_xor" in said:
         return "`^` is no power in Python: that is `**`."
     if "interpreted as an integer" in said or "axis" in said:

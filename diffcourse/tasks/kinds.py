@@ -415,8 +415,6 @@ class Sampler:
         result = outcome(self, answer, lambda function: self.look(function, seed))
         if result.diagnosis == self.planted:
             ((_, _, planted),) = [slip for slip in self.wrong() if slip[0] == self.planted][:1]
-            if hasattr(self.probe, "same") and not self.probe.same(answer, planted):
-                return result  # something was tried, too little to make a difference
             seen = self.probe.symptom(self.probe.look(planted, seed))
             return replace(result, status="not attempted", message=f"the function still does what it did: {seen}")
         return result
@@ -433,7 +431,9 @@ class Sampler:
             raise fault
         for key, message, slip in self.slip_looks:
             if sampling.alike(seen, slip):
-                raise Fall(key, message)
+                # The planted slip with other last digits: something was tried, too little to make a difference.
+                tried = key == self.planted and hasattr(self.probe, "same") and not self.probe.same(seen, slip)
+                raise Fall(f"{key}-almost" if tried else key, message)
         for part in getattr(self.probe, "parts", ()):  # two slips at once are told one by one
             for key, message, slip in self.slip_looks:
                 if self.probe.is_wrong(slip, part) and self.probe.are_alike(seen, slip, part):

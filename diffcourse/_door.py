@@ -149,7 +149,10 @@ def along_batch(name, array, x_name, x):
     """Give `array` trailing axes so that its axes line up with the *leading* axes of `x`."""
     if array.ndim <= 1 and x.ndim == 0:
         return array
-    fits = array.ndim <= x.ndim and all(a == b or 1 in (a, b) for a, b in zip(array.shape, x.shape, strict=False))
+    leading = x.shape[: array.ndim]
+    fits = array.shape == leading or (
+        array.ndim <= x.ndim and all(a == b or 1 in (a, b) for a, b in zip(array.shape, leading, strict=True))
+    )
     if not fits:
         raise ValueError(
             f"{name} takes one value, or one for each item of {x_name}'s leading axes: "
@@ -185,7 +188,7 @@ def generator(name, value):
 
 
 def schedule(name, value):
-    if not all(hasattr(value, field) for field in ("T", "betas", "sqrt_alpha_bars")):
+    if not (hasattr(value, "T") and hasattr(value, "betas") and hasattr(value, "sqrt_alpha_bars")):
         raise TypeError(
             f"{name} takes a Schedule such as schedules.linear() or schedules.Schedule(betas), "
             f"got {type(value).__name__} ({_shown(value)})."

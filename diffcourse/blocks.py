@@ -5,10 +5,11 @@ Which thread takes which block changes nothing: the numbers follow from the seed
 """
 
 import contextlib
+import functools
 import math
 import os
 import sys
-import threading
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 import numpy as np
 
@@ -18,7 +19,7 @@ THREADS = sys.platform != "emscripten"  # Python in the browser has one thread, 
 LARGE = 2**17  # numbers; below it a second core saves little, and the lessons stay on one stream
 # Numbers in a block, by bytes a number. float32 takes nine short calls a block: in smaller ones threads would wait for
 # Python's lock more than they gain by a nearer cache. float64 takes one long call.
-BLOCK = {4: 2**17, 8: 2**15}
+BLOCK = {4: 2**18, 8: 2**15}
 PAIRS = 2**13  # numbers from which drawing float32 in pairs is faster than NumPy's own way
 
 
@@ -26,15 +27,14 @@ def with_noise(formula, rng, shape, dtype, *arrays):
     """formula(*arrays, eps) and its eps: standard normal noise of this shape and dtype, fresh from rng.
 
     formula: works number by number. arrays: each broadcasts to `shape`.
-    rng: a NumPy Generator, a seed or None. Above LARGE numbers its next 128 bits seed the blocks' streams,
-    and the two results lie in one piece of memory.
+    rng: a NumPy Generator, a seed or None. Above LARGE numbers its next 128 bits seed the blocks' streams.
     """
-    rng = _door.generator("rng", rng)
-    if math.prod(shape) <= LARGE or dtype not in (np.float32, np.float64):
+    rng, dtype, size = _door.generator("rng", rng), np.dtype(dtype), math.prod(shape)
+    if size <= LARGE or dtype not in (np.float32, np.float64):
         eps = np.empty(shape, dtype)
         draw(rng, eps)
         return formula(*arrays, eps), eps
-    result, eps = np.empty((2, *shape), dtype)  # in one piece: fewer, larger pages to fetch from the system
+    result, eps = np.empty(shape, dtype), np.empty(shape, dtype)
     seed = rng.integers(2**32, size=4)
     arrays = [array.reshape((1,) * (len(shape) - array.ndim) + array.shape) for array in arrays]
 
@@ -42,37 +42,56 @@ def with_noise(formula, rng, shape, dtype, *arrays):
         draw(np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,))), eps[block])
         result[block] = formula(*(within(array, block) for array in arrays), eps[block])
 
-    shared(fill, split(shape, BLOCK[eps.itemsize]))
+    shared(fill, split(shape, min(BLOCK[dtype.itemsize], math.ceil(size / 2))))
     return result, eps
 
 
 def shared(fill, blocks):
-    """fill(number, block) for every block, on every core: each thread takes the next block as soon as it is free."""
-    todo, errors = iter([*enumerate(blocks)]), []
+    """fill(number, block) for every block, on every core: each takes the next block as soon as it is free."""
+    todo = iter([*enumerate(blocks)])
 
-    def work(core=None):
-        try:
-            if core is not None:
-                with contextlib.suppress(OSError):  # where that is not allowed, the numbers are the same
-                    move_to(core)
-            for number, block in todo:
-                fill(number, block)
-        except BaseException as error:  # of any thread: it is raised below, where the caller can see it
-            errors.append(error)
+    def work():
+        for number, block in todo:
+            fill(number, block)
 
-    threads = [threading.Thread(target=work, args=(core,)) for core in (other_cores() if THREADS else ())]
-    for thread in threads:
-        thread.start()
-    work()  # the caller works too, for its core is awake already
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
+    workers = [worker(core) for core in cores()]
+    if len(workers) < 2:
+        return work()
+    jobs = [each.submit(work) for each in workers]
+    try:
+        wait(jobs, return_when=FIRST_EXCEPTION)
+    finally:
+        for _ in todo:  # after an error, or where the caller is stopped, nobody begins another block
+            pass
+    for job in jobs:
+        job.result()
+
+
+def cores():
+    """The numbers of the cores that this process may use: `taskset` and containers may allow few."""
+    if not THREADS:
+        return []
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+
+
+@functools.cache
+def worker(core):
+    """A thread that stays on this core. (Threads that wait for one another's lock are drawn to the same core.)"""
+    return ThreadPoolExecutor(1, f"diffcourse-{core}", stay, (core,))
+
+
+def stay(core):
+    with contextlib.suppress(AttributeError, OSError):  # where that cannot or may not be, the numbers are the same
+        os.sched_setaffinity(0, {core})
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=worker.cache_clear)  # threads do not survive a fork
 
 
 def draw(rng, eps):
     """Fill eps, which lies in one piece, with standard normal numbers from one stream."""
-    if eps.dtype == np.float32 and eps.size >= PAIRS:
+    if eps.size >= PAIRS and eps.dtype == np.float32:
         draw_pairs(rng, eps.reshape(-1))
     elif eps.dtype in (np.float32, np.float64):
         rng.standard_normal(dtype=eps.dtype, out=eps)
@@ -118,29 +137,3 @@ def split(shape, most):
 def within(array, block):
     """The part of an array that goes with a block; an axis of length 1 goes with all of them."""
     return array[tuple(part if n > 1 else slice(None) for n, part in zip(array.shape, block, strict=False))]
-
-
-def other_cores():
-    """The numbers of the cores that this process may use (`taskset` and containers may allow few), but its own.
-
-    None in place of a number where the system does not say.
-    """
-    if not hasattr(os, "sched_getaffinity"):
-        return [None] * ((os.cpu_count() or 1) - 1)
-    allowed = sorted(os.sched_getaffinity(0))
-    try:
-        with open("/proc/thread-self/stat") as file:
-            allowed.remove(int(file.read().rpartition(")")[2].split()[36]))
-        return allowed
-    except (OSError, ValueError, IndexError):
-        return [None] * (len(allowed) - 1)
-
-
-def move_to(core):
-    """Let this thread go on there; after that it may be anywhere again.
-
-    A new thread often begins on the core of its caller, although another is idle, and then each waits for the other.
-    """
-    allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
-    os.sched_setaffinity(0, allowed)

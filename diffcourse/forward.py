@@ -64,4 +64,4 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
 
 def like(x, *coefficients):
     """The coefficients, computed in float64, in the dtype of x: float32 data stays float32."""
-    return (np.asarray(c).astype(x.dtype) for c in coefficients)
+    return [np.asarray(c).astype(x.dtype, copy=False) for c in coefficients]

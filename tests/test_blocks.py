@@ -2,7 +2,9 @@
 
 import math
 import os
-import threading
+import subprocess
+import sys
+import time
 import tracemalloc
 
 import numpy as np
@@ -36,7 +38,7 @@ def test_the_numbers_do_not_depend_on_the_number_of_threads(shape, dtype, monkey
     x0 = np.ones(shape, dtype)
     found = []
     for threads in (1, 2, 3, 7):
-        monkeypatch.setattr(blocks, "other_cores", lambda threads=threads: [None] * (threads - 1))
+        monkeypatch.setattr(blocks, "cores", lambda threads=threads: range(threads))
         found.append((*q_sample(x0, 3, SCHEDULE, rng=8), *q_chain(x0, SCHEDULE, rng=8, keep=[2])))
     for other in found[1:]:
         for a, b in zip(found[0], other, strict=True):
@@ -84,7 +86,7 @@ def test_tails_are_as_heavy_as_they_should_be(eps):
 
 def test_blocks_do_not_repeat_or_follow_one_another(eps):
     parts = [eps[cut].astype(float) for cut in blocks.split(eps.shape, blocks.BLOCK[eps.itemsize])]
-    parts = [half for part in parts for half in np.array_split(part, 2)]
+    parts = [third for part in parts for third in np.array_split(part, 3)]
     shortest = min(len(part) for part in parts)
     others = np.eye(len(parts)) == 0
     assert len(parts) > 10
@@ -105,30 +107,42 @@ def test_each_step_of_a_long_walk_has_noise_of_its_own():
     assert abs(np.corrcoef(path[0], step)[0, 1]) < 5 / math.sqrt(MANY)
 
 
-def test_a_thread_that_has_moved_to_another_core_may_run_anywhere_again():
-    before, after = blocks.other_cores(), []
-
-    def work(core):
-        blocks.move_to(core)
-        after.append(os.sched_getaffinity(0))
-
-    for core in before:
-        if core is not None:
-            thread = threading.Thread(target=work, args=(core,))
-            thread.start()
-            thread.join()
-    assert all(allowed == os.sched_getaffinity(0) for allowed in after)
-    assert len(set(before) - {None}) < max(2, os.cpu_count())
+def test_a_thread_stays_on_a_core_and_the_caller_may_run_anywhere():
+    before = blocks.cores()
+    sampled()
+    assert blocks.cores() == before
+    if hasattr(os, "sched_getaffinity"):
+        assert [blocks.worker(core).submit(os.sched_getaffinity, 0).result() for core in before] == [
+            {c} for c in before
+        ]
 
 
 def test_where_a_thread_may_not_be_moved_the_numbers_are_the_same(monkeypatch):
-    def refuse(core):
+    def refuse(*_):
         raise PermissionError
 
     before = sampled()
-    monkeypatch.setattr(blocks, "move_to", refuse)
+    blocks.worker.cache_clear()
+    monkeypatch.setattr(os, "sched_setaffinity", refuse, raising=False)
     for a, b in zip(before, sampled(), strict=True):
         np.testing.assert_array_equal(a, b)
+    blocks.worker.cache_clear()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="This system has no fork.")
+def test_a_forked_process_draws_the_same_numbers():
+    """Threads do not survive a fork; without new ones the child would wait for ever."""
+    code = """if True:
+        import os, signal, numpy as np
+        from diffcourse import blocks, forward, schedules
+        blocks.cores = lambda: range(2)
+        draw = lambda: forward.q_sample(np.zeros(300_000, np.float32), 5, schedules.linear(), rng=1)[0]
+        before = draw()
+        if os.fork() == 0:
+            signal.alarm(20)
+            os._exit(0 if (draw() == before).all() else 1)
+        raise SystemExit(os.wait()[1])"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=60)
 
 
 class Ends:
@@ -206,6 +220,25 @@ def test_an_error_in_a_thread_reaches_the_caller():
 
     with pytest.raises(ZeroDivisionError):
         blocks.with_noise(formula, 0, (MANY,), np.float32)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_after_an_error_nobody_begins_another_block(threads, monkeypatch):
+    """So a learner who stops a long call has the cores back at once."""
+    monkeypatch.setattr(blocks, "cores", lambda: range(threads))
+    begun = []
+
+    def fill(number, block):
+        begun.append(number)
+        if number == 1:
+            raise KeyboardInterrupt
+        time.sleep(0.01)
+
+    with pytest.raises(KeyboardInterrupt):
+        blocks.shared(fill, range(1000))
+    after = len(begun)
+    time.sleep(0.05)
+    assert len(begun) == after < 100
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])

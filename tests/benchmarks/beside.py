@@ -2,12 +2,14 @@
 
 import asyncio
 import importlib.util
+import math
 
 from diffcourse.figures import style
 from tests import lab as jupyter
 from tests.benchmarks import hand, report
 
 PRESSES, BUSY_PRESSES = [30, 30], [20]  # by round; some ways take seconds a press while the kernel is busy
+MOST = 15_000  # milliseconds that a press is waited for
 FILM, INTERACT, IPYMPL, PLOTLY = "our film", "interact, inline", "ipympl", "plotly"
 START = """\
 %matplotlib inline
@@ -93,7 +95,7 @@ def run(busy=False):
             f"plotly those of its FigureWidget. {presses} key presses each; drags of 3 s with 60 mouse events a "
             "second; Play at 25 steps a second. "
             + (
-                "Meanwhile a cell runs a Python loop without end."
+                "Meanwhile a cell runs a Python loop without end; each way has answered a key before it began."
                 if busy
                 else "What a frame costs is that of the drag: bytes over the wire, and the kernel's processor. "
                 "Memory is what running the cell added."
@@ -123,11 +125,14 @@ async def measured(server, names, busy):
             memory = book.megabytes()[0] - kernel, book.megabytes()[1] - browser
             found[name] = {"keys": [], "drags": [], "first": first, "memory": memory}
         if busy:
+            # A thread of ipykernel's that has not answered before a cell begins may not answer while it runs.
+            for cell in range(1, len(names) + 1):
+                await (await book.slider(cell, "t")).presses(1, warm=0)
             await book.start(len(names) + 1)
         for presses in BUSY_PRESSES if busy else PRESSES:
             for cell, ours in enumerate(found.values(), start=1):
                 slider = await book.slider(cell, "t")
-                ours["keys"] += await slider.presses(presses)
+                ours["keys"] += await slider.presses(presses, most=MOST)
                 # A picture that comes late is waited for: the drag's last frame is the one that answers its last value.
                 ours["drags"].append(
                     await slider.drag(still=min(max(700, 2 * hand.percentile(ours["keys"], 0.95)), 10_000))
@@ -143,6 +148,8 @@ def gained(found):
     """How far the film's p50 is below that of interact."""
     ours, theirs = (hand.percentile(found[name]["keys"], 0.5) for name in (FILM, INTERACT))
     gain, holds = f"{theirs / ours:.1f} times", theirs >= 8 * ours
+    if theirs == math.inf:
+        gain = f"{ours:.1f} ms against no picture in {MOST / 1000:.0f} s"
     return [report.row("p50 of key to pixels below that of interact", gain, "8 times or more", holds)]
 
 

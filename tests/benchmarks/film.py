@@ -72,7 +72,7 @@ async def parameter(book, times=20):
         await asyncio.sleep(0.4)
     await book.page.evaluate("watch.off()")
     await asyncio.sleep(3)
-    return [latency for latency in found if latency is not None]
+    return found
 
 
 async def strip(book):

@@ -77,12 +77,12 @@ window.watch = (() => {
     const pulse = document.createElement('div');  // changes its size in each frame, so that the observer is called
     pulse.style.cssText = 'position: fixed; left: -9px; top: 0; height: 1px; contain: strict; visibility: hidden';
     new ResizeObserver(frame).observe(pulse);
-    let wide = false;
+    let wide = false, next = 0;
     function beat() {
         if (!running) return;
         wide = !wide;
         pulse.style.width = wide ? '2px' : '1px';
-        requestAnimationFrame(beat);
+        next = requestAnimationFrame(beat);
     }
 
     const clear = () => Object.assign(state, {changes: [], values: [], inputs: [], blanks: 0, bytes: 0, messages: 0});
@@ -95,7 +95,8 @@ window.watch = (() => {
             value = position();
             clear();
             document.body.append(pulse);
-            requestAnimationFrame(beat);
+            cancelAnimationFrame(next);  // two beats a frame would leave the size as it was
+            next = requestAnimationFrame(beat);
         },
         off() { running = false },
         // Resolves when the picture has changed and then stood still for `quiet` ms, or after `most` ms.

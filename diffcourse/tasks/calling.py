@@ -42,24 +42,12 @@ class Watch:
 
     def __init__(self):
         self.deadline = time.monotonic() + SECONDS
-        self.over, self.rung, self.signals = threading.Event(), False, 0
-        self.lock = threading.Lock()
+        self.over, self.rung, self.signals = False, False, 0
         self.printed = Sink()
 
     @property
     def is_late(self):
         return time.monotonic() >= self.deadline
-
-    def ring(self):
-        """Runs beside the check. Signals wake a sleeping main thread, too; Windows has only the flag."""
-        while not self.over.wait(min(max(self.deadline - time.monotonic(), AGAIN), SECONDS)):
-            with self.lock:
-                if self.is_late and not self.over.is_set():
-                    self.rung = True
-                    if hasattr(signal, "pthread_kill"):
-                        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-                    else:
-                        signal.raise_signal(signal.SIGINT)
 
     def interrupt(self, number, frame):
         """Once late, signals come thick and fast: an `except:` that swallows one runs into another on its way round.
@@ -76,12 +64,63 @@ class Watch:
             raise Stop
 
     def is_over(self, frame):
-        return self.is_late and not self.over.is_set() and any(f.f_code is run_inside.__code__ for f in up(frame))
+        return self.is_late and not self.over and any(f.f_code is run_inside.__code__ for f in up(frame))
 
     def look(self, *_):
         """Called at each turn of a loop and each call of a function, where nothing can ring from outside."""
         if self.is_late and self.is_over(sys._getframe(1)):
             raise Stop
+
+
+class Bell:
+    """A thread beside the checks that rings when one is late. It serves all that come before it next wakes."""
+
+    def __init__(self):
+        self.lock, self.woken = threading.Lock(), threading.Event()
+        self.watch, self.thread, self.wakes = None, None, math.inf
+
+    def take(self, watch):
+        with self.lock:
+            self.watch = watch
+            if self.thread is None or not self.thread.is_alive():  # none, or lost in a fork
+                self.thread, self.wakes = threading.Thread(target=self.run, daemon=True), watch.deadline
+                self.thread.start()
+        self.mind(watch)
+
+    def mind(self, watch):
+        """It sleeps no longer than until this watch is late."""
+        with self.lock:
+            if watch is self.watch and watch.deadline < self.wakes:
+                self.woken.set()
+
+    def leave(self, watch):
+        """No signal is sent from here on, and one that is pending finds the watch over."""
+        with self.lock:
+            watch.over, self.watch = True, None
+
+    def run(self):
+        while True:
+            self.woken.clear()
+            with self.lock:
+                if self.watch is None:
+                    self.thread = None
+                    return
+                if self.watch.is_late:
+                    self.ring()
+                pause = min(max(self.watch.deadline - time.monotonic(), AGAIN), SECONDS)
+                self.wakes = time.monotonic() + pause
+            self.woken.wait(pause)
+
+    def ring(self):
+        """Signals wake a sleeping main thread, too; Windows has only the flag."""
+        self.watch.rung = True
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        else:
+            signal.raise_signal(signal.SIGINT)
+
+
+bell = Bell()
 
 
 def up(frame):
@@ -158,12 +197,11 @@ def clock(watch):
         return
     numbers = [signal.SIGINT, *([signal.SIGALRM] if hasattr(signal, "SIGALRM") else [])]
     before = {number: signal.signal(number, watch.interrupt) for number in numbers}
-    threading.Thread(target=watch.ring, daemon=True).start()
+    bell.take(watch)
     try:
         yield
     finally:
-        with watch.lock:  # no signal is sent from here on, and one that is pending finds the watch over
-            watch.over.set()
+        bell.leave(watch)
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
@@ -188,7 +226,7 @@ def looked_at(watch):
     try:
         yield
     finally:
-        watch.over.set()
+        watch.over = True
         monitoring.set_events(tool, 0)
         monitoring.free_tool_id(tool)
 
@@ -202,6 +240,7 @@ def off_the_clock():
         yield
     finally:
         watch.deadline = time.monotonic() + left
+        bell.mind(watch)
 
 
 @contextlib.contextmanager

@@ -34,8 +34,8 @@ CELLS = {
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
 }
-# 7 frames of each film, for every move of a control has the kernel shoot a whole strip again: each fourth of 21, and the
-# last two, where T and the largest beta tell.
+# 7 frames of each film, for every move of a control has the kernel shoot a whole strip again: each fourth of 21, and
+# the last two, where T and the largest beta tell.
 IMPORTS = """from diffcourse import film
 steps = film.frame_steps
 film.frame_steps = lambda T, frames=None: [*steps(T, 21)[:-2:4], *steps(T, 21)[-2:]]

@@ -1077,6 +1077,21 @@ class Slow:
     __float__ = __array__
 
 
+def test_what_is_raised_in_a_destructor_is_not_reported(monkeypatch):
+    """A Stop may fall there, and then into the code that reports it."""
+
+    class Falls:
+        def __del__(self):
+            raise calling.Stop
+
+    reported = []
+    monkeypatch.setattr(sys, "unraisablehook", reported.append)
+    check.my_q_step(lambda x, beta, rng: Falls() and None)
+    assert reported == []
+    Falls()
+    assert len(reported) == 1
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_an_answer_that_never_ends_being_looked_at_is_stopped(name, monkeypatch):
     if name in SAMPLERS:

@@ -176,6 +176,7 @@ def watched():
         stack.enter_context(contextlib.redirect_stderr(watch.printed))
         stack.enter_context(put_back())
         stack.enter_context(exits_that_raise())
+        stack.enter_context(unheard())
         stack.enter_context(clock(watch))
         yield watch
 
@@ -269,6 +270,16 @@ def restore(names):
         for name, value in held.items():
             if now.get(name) is not value:
                 setattr(module, name, value)
+
+
+@contextlib.contextmanager
+def unheard():
+    """What is raised in a destructor goes to a hook. A `Stop` may fall there, and the next one into the hook."""
+    before, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @contextlib.contextmanager

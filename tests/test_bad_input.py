@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from diffcourse import schedules
+from diffcourse import _door, schedules
 from diffcourse.forward import q_chain, q_sample, q_step
 from diffcourse.mixture import GaussianMixture, bimodal, merging_alpha_bar
 from diffcourse.schedules import Schedule
@@ -194,3 +194,17 @@ def test_bad_input_is_met_by_one_readable_sentence(call, error, argument, word):
 
 def test_the_table_is_long_enough_to_mean_something():
     assert len(BAD) >= 45
+
+
+@pytest.mark.parametrize("dtype", ["i1", "i2", "i4", "i8", ">i4", ">i8", "u1", "u2", "u8"])
+@pytest.mark.parametrize("T", [10, 300, 70_000])
+def test_steps_of_any_whole_type_are_taken_from_0_to_T_and_no_others(dtype, T):
+    ends = np.iinfo(dtype)
+    for t in (-1, 0, T, T + 1, int(ends.min), int(ends.max)):
+        if ends.min <= t <= ends.max:
+            array = np.array([[0, t], [t, 0]], dtype).T
+            if 0 <= t <= T:
+                np.testing.assert_array_equal(_door.steps("t", array, T), array)
+            else:
+                with pytest.raises(ValueError, match=rf"^t takes steps from 0 .* T = {T}, got .*{t}"):
+                    _door.steps("t", array, T)

@@ -1064,6 +1064,26 @@ def test_a_function_that_never_ends_is_stopped(monkeypatch):
         assert signal.getsignal(signal.SIGINT) is before and calling.current is None
 
 
+def test_one_thread_keeps_the_time_of_all_checks_and_wakes_for_whichever_is_late(monkeypatch):
+    monkeypatch.setattr(calling, "SECONDS", 600)
+    bell, rung = calling.Bell(), threading.Event()
+    bell.ring = rung.set
+    watch, late = calling.Watch(), calling.Watch()
+    watch.deadline, late.deadline = math.inf, time.monotonic()
+    bell.take(watch)
+    thread = bell.thread
+    while bell.wakes == math.inf:  # until it sleeps
+        time.sleep(0.001)
+    bell.leave(watch)
+    bell.take(late)
+    try:
+        assert bell.thread is thread and rung.wait(30)
+    finally:
+        bell.leave(late)
+    thread.join(30)
+    assert not thread.is_alive() and bell.thread is None
+
+
 class Slow:
     """Never done being looked at."""
 

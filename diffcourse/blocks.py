@@ -26,7 +26,7 @@ PAIRS = 2**13  # numbers from which drawing float32 in pairs is faster than NumP
 def with_noise(formula, rng, shape, dtype, *arrays):
     """formula(*arrays, eps) and its eps: standard normal noise of this shape and dtype, fresh from rng.
 
-    formula: works number by number. arrays: each broadcasts to `shape`.
+    formula: works number by number, and draws no noise of its own. arrays: each broadcasts to `shape`.
     rng: a NumPy Generator, a seed or None. Above LARGE numbers its next 128 bits seed the blocks' streams.
     """
     rng, dtype, size = _door.generator("rng", rng), np.dtype(dtype), math.prod(shape)
@@ -48,13 +48,13 @@ def with_noise(formula, rng, shape, dtype, *arrays):
 
 def shared(fill, blocks):
     """fill(number, block) for every block, on every core: each takes the next block as soon as it is free."""
-    todo = iter([*enumerate(blocks)])
+    numbered = [*enumerate(blocks)]
+    todo, workers = iter(numbered), [worker(core) for core in cores()[: len(numbered)]]
 
     def work():
         for number, block in todo:
             fill(number, block)
 
-    workers = [worker(core) for core in cores()]
     if len(workers) < 2:
         return work()
     jobs = [each.submit(work) for each in workers]
@@ -68,10 +68,15 @@ def shared(fill, blocks):
 
 
 def cores():
-    """The numbers of the cores that this process may use: `taskset` and containers may allow few."""
+    """The numbers of the cores that this process may use: `taskset` and containers may allow few.
+
+    Each process begins elsewhere, for on a hub many share them.
+    """
     if not THREADS:
         return []
-    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    every = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    begin = os.getpid() % len(every)
+    return [*sorted(every)[begin:], *sorted(every)[:begin]]
 
 
 @functools.cache

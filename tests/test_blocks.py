@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -110,11 +111,20 @@ def test_each_step_of_a_long_walk_has_noise_of_its_own():
 def test_a_thread_stays_on_a_core_and_the_caller_may_run_anywhere():
     before = blocks.cores()
     sampled()
-    assert blocks.cores() == before
+    assert blocks.cores() == before and len(set(before)) == len(before) >= 1
     if hasattr(os, "sched_getaffinity"):
         assert [blocks.worker(core).submit(os.sched_getaffinity, 0).result() for core in before] == [
             {c} for c in before
         ]
+
+
+def test_no_more_threads_work_than_there_are_blocks(monkeypatch):
+    asked = []
+    monkeypatch.setattr(blocks, "cores", lambda: list(range(64)))
+    monkeypatch.setattr(blocks, "worker", lambda core: asked.append(core) or ThreadPoolExecutor(1))
+    done = []
+    blocks.shared(lambda number, block: done.append((number, block)), "abc")
+    assert len(asked) == 3 and sorted(done) == [(0, "a"), (1, "b"), (2, "c")]
 
 
 def test_where_a_thread_may_not_be_moved_the_numbers_are_the_same(monkeypatch):

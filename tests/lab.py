@@ -86,9 +86,6 @@ def free_port():
 
 # -- what a person does in the page ----------------------------------------------------------------------------------
 
-POLLING = 50  # milliseconds; by default a page is asked in each of its frames, and then draws all of them
-
-
 KERNEL_IS_IDLE = """() => {
     const context = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
     return context?.isReady && context.session?.kernel?.status === 'idle';
@@ -103,12 +100,12 @@ def open_notebook(page, lab, path):
     """Open a notebook and wait until its kernel is idle."""
     page.goto(f"{lab.url}/lab/tree/{path}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_function(KERNEL_IS_IDLE, polling=POLLING)
+    page.wait_for_function(KERNEL_IS_IDLE)
 
 
 def run_all_cells(page):
     page.evaluate(RUN_ALL)
-    page.wait_for_function("window.allCellsRan", polling=POLLING)
+    page.wait_for_function("window.allCellsRan")
 
 
 def slider(page, description):
@@ -130,8 +127,7 @@ def only_look(page):
         skip.press("Enter")
     page.wait_for_function(
         "[...document.querySelectorAll('button.jupyter-button')].filter(b => b.textContent.includes('Only look'))"
-        ".every(b => b.querySelector('.fa-check'))",
-        polling=POLLING,
+        ".every(b => b.querySelector('.fa-check'))"
     )
 
 
@@ -164,7 +160,7 @@ def picture(handle):
 def another_picture(handle, shown=None):
     """Wait until both the drawing and the words differ from those of the picture `shown`."""
     arguments = [handle.element_handle(), shown]
-    return handle.page.wait_for_function(ANOTHER_PICTURE, arg=arguments, polling=POLLING).json_value()
+    return handle.page.wait_for_function(ANOTHER_PICTURE, arg=arguments).json_value()
 
 
 def has_focus(handle):

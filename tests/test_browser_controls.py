@@ -6,17 +6,7 @@ import re
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import (
-    KERNEL_IS_IDLE,
-    POLLING,
-    another_picture,
-    button,
-    has_focus,
-    open_notebook,
-    picture,
-    run_all_cells,
-    slider,
-)
+from lab import KERNEL_IS_IDLE, another_picture, button, has_focus, open_notebook, picture, run_all_cells, slider
 
 from diffcourse.build import METADATA
 
@@ -111,8 +101,8 @@ SILENT = """() => {
 def settle(page):
     """Wait until the kernel has heard of the last key (of a slider's moves, ipywidgets sends one at a time) and every
     film is shot: no message goes to or fro."""
-    page.wait_for_function(SILENT, polling=POLLING)
-    page.wait_for_function(KERNEL_IS_IDLE, polling=POLLING)
+    page.wait_for_function(SILENT)
+    page.wait_for_function(KERNEL_IS_IDLE)
 
 
 def test_a_number_is_predicted_by_keyboard(notebook):

@@ -92,7 +92,7 @@ def draw(lessons, solutions):
     axes.set_yticks([row + 0.19 for row in range(len(stems))], stems)
     axes.invert_yaxis()
     axes.set(xlabel="seconds", xlim=(0, BOUND * 1.15), title="Each notebook from top to bottom (dashed: the bound)")
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower right", bbox_to_anchor=(0.85, 0))  # left of the bound
     bottom = 0.5 / drawn.get_figheight()
     drawn.subplots_adjust(left=0.26, right=0.97, top=1 - 0.3 / drawn.get_figheight(), bottom=bottom)
     slowest = max(lessons, key=lessons.get)

@@ -12,20 +12,21 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+
+from diffcourse.exercise import statistics
+from diffcourse.exercise.kinds import outcome
+from diffcourse.exercise.parse import Mistake, Unexplained
+from diffcourse.exercise.questions import Entry
+from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.worked import Slip, Worked, commonness
-
-from diffcourse.tasks import sampling
-from diffcourse.tasks.calling import call, off_the_clock
-from diffcourse.tasks.kinds import outcome
-from diffcourse.tasks.stages import Fall, Stray
 
 PAIRS_SECONDS = 2
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 
 
 @dataclass(frozen=True, eq=False)
-class Function:
+class Function(Entry):
     """A function, seen through a probe: `noise.STEP` or `JUMP` if it draws noise, `Probe` if not.
 
     worked: its lines; or truth: a function of the course, where lines do not say it. slips: further slips that are
@@ -72,7 +73,7 @@ class Function:
             return [look for look in looks if not self.is_fine(look[2])]
 
     def is_fine(self, look):
-        return not isinstance(look, Fall) and self.probe.fault(look) is None
+        return not isinstance(look, Mistake) and self.probe.fault(look) is None
 
     @cached_property
     def singles(self):
@@ -116,8 +117,13 @@ class Function:
     def look(self, function, seed=0):
         """Returns a remark where the function is right but for a detail that is not worth a refusal."""
         seen = self.probe.look(function, seed)
-        fault = seen if isinstance(seen, Fall) else self.probe.fault(seen)
-        if fault is not None and fault.diagnosis == "rounding" and self.decimals and str(self.decimals) in fault.message:
+        fault = seen if isinstance(seen, Mistake) else self.probe.fault(seen)
+        if (
+            fault is not None
+            and fault.diagnosis == "rounding"
+            and self.decimals
+            and str(self.decimals) in fault.message
+        ):
             fault = None
         if fault is None:
             if self.keeps_float32:
@@ -132,10 +138,14 @@ class Function:
             if found := self.by_statistics(seen):
                 raise self.told(found, seen)
             if found := self.pair(numbers):
-                raise Fall(*found)
-        if not isinstance(seen, Fall) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
-            raise Fall("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
-        raise fault if isinstance(seen, Fall) else Stray(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
+                raise Mistake(*found)
+        if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
+            raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
+        raise (
+            fault
+            if isinstance(seen, Mistake)
+            else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
+        )
 
     def told(self, found, seen):
         """The planted slip with other last digits: something was tried, too little to make a difference."""
@@ -143,7 +153,7 @@ class Function:
         if key == self.planted and hasattr(self.probe, "same"):
             planted = next(look for other, _, look in self.slip_looks if other == key)
             key = key if self.probe.same(seen, planted) else f"{key}-almost"
-        return Fall(key, message)
+        return Mistake(key, message)
 
     def exactly(self, numbers):
         """(key, sentence) of the slip that gives these numbers; a second one is named if they cannot be told apart."""
@@ -154,7 +164,7 @@ class Function:
 
     def by_statistics(self, seen):
         for key, message, slip in self.slip_looks:
-            if sampling.alike(seen, slip):
+            if statistics.alike(seen, slip):
                 return key, message
         for part in getattr(self.probe, "parts", ()):  # two slips at once are told one by one
             for key, message, slip in self.slip_looks:
@@ -194,6 +204,7 @@ class Function:
                     yield one, two
             for two in sorted(self.worked.slips_of(self.worked.lines[one.line], values, one.tree), key=commonness):
                 yield one, two
+
 
 def arrays(value):
     """The arrays in what a function gives back, flat."""

@@ -38,7 +38,7 @@ OTHERS = {  # functions that are taken for one another
     "ones_like": ("zeros_like",),
     "zeros_like": ("ones_like",),
 }
-PLAIN = {"sqrt", "log", "log10", "log2", "exp", "abs", "sin", "cos", "tanh", "square", "cumprod", "cumsum", "square"}
+PLAIN = {"sqrt", "log", "log10", "log2", "exp", "abs", "sin", "cos", "tanh", "square", "cumprod", "cumsum"}
 COMMON = (  # the slips that people make most often, for pairs of them
     "root-missing",
     "name",
@@ -266,7 +266,11 @@ def wrong_call(node, likes):
             yield from over_too_little(node, first)
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
-    if f in ("prod", "sum", "mean", "cumprod", "cumsum") and isinstance(first, ast.BinOp) and is_constant(first.left, 1):
+    if (
+        f in ("prod", "sum", "mean", "cumprod", "cumsum")
+        and isinstance(first, ast.BinOp)
+        and is_constant(first.left, 1)
+    ):
         outside = binary(first.left, type(first.op), with_args(node, [first.right, *node.args[1:]]))
         yield "bracket-moved", outside, {"wrong": outside}
     if f not in PLAIN and len(node.args) == 2 and f not in ("minimum", "maximum", "arange", "range"):
@@ -366,7 +370,12 @@ def wrong_number(node, likes):
 
 
 def wrong_comparison(node, likes):
-    others = {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE)}
+    others = {
+        ast.Lt: (ast.LtE, ast.Gt),
+        ast.LtE: (ast.Lt, ast.GtE),
+        ast.Gt: (ast.GtE, ast.Lt),
+        ast.GtE: (ast.Gt, ast.LtE),
+    }
     for other in others.get(type(node.ops[0]), ()):
         new = ast.Compare(node.left, [other()], node.comparators)
         yield "comparison", new, {"wrong": new}

@@ -16,18 +16,19 @@ import zlib
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+
+from diffcourse.exercise import parse
+from diffcourse.exercise.kinds import Given, follow, listed, outcome
+from diffcourse.exercise.parse import Blank, Mistake, Unexplained
+from diffcourse.exercise.questions import Entry
+from diffcourse.exercise.reply import Reply
+from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.worked import TOLERANCE, Worked, apart, is_full, jittered, window
 
-from diffcourse.tasks import stages
-from diffcourse.tasks.calling import off_the_clock
-from diffcourse.tasks.kinds import Given, follow, listed, name_of, outcome
-from diffcourse.tasks.result import Result
-from diffcourse.tasks.stages import Blank, Fall, Stray
-
 
 @dataclass(frozen=True, eq=False)
-class Number:
+class Number(Entry):
     """One real number: what a worked line comes to.
 
     example: the numbers that the lesson's worked example has, where an answer might be left over from it.
@@ -89,7 +90,7 @@ class Number:
             return
         with off_the_clock():
             if found := self.mistake(value, before):
-                raise Fall(*found)
+                raise Mistake(*found)
             raise self.stage(value, truth)
 
     def mistake(self, value, before=None):
@@ -110,9 +111,7 @@ class Number:
             if not apart(other, value, width):
                 says = SENTENCES["rounded-on-the-way"].format(x=name, wrong=decimals)
                 return "rounded-on-the-way", says
-        if self.example and not apart(
-            self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)
-        ):
+        if self.example and not apart(self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)):
             return "example", SENTENCES["example"]
         if is_full(value):
             for run in runs:
@@ -159,13 +158,13 @@ class Number:
         for code, says in line.bounds:
             with contextlib.suppress(Exception):
                 if not self.worked.value(code, self.values | {self.asked: value}):
-                    return Fall("scale", f"{value:.6g} cannot be right. {says}")
+                    return Mistake("scale", f"{value:.6g} cannot be right. {says}")
         if line.near and abs(value - truth) <= line.near[0] and not float(value).is_integer():
-            return Fall("near", f"{value:.6g} is close. {line.near[1]}")
+            return Mistake("near", f"{value:.6g} is close. {line.near[1]}")
         if abs(value - truth) <= 5 * self.tolerance:
-            return Fall("nearly", f"{value:.6g} is close, but not close enough: keep all decimals until the end.")
+            return Mistake("nearly", f"{value:.6g} is close, but not close enough: keep all decimals until the end.")
         side = "too high" if value > truth else "too low"
-        return Stray("value", f"{value:.6g} is {side}. It matches no mistake I know.")
+        return Unexplained("value", f"{value:.6g} is {side}. It matches no mistake I know.")
 
     def is_rounded(self, value):
         """The right number with fewer decimals, as long as they still tell it from its neighbours."""
@@ -197,15 +196,15 @@ class Number:
 
     def read(self, answer):
         try:
-            return stages.one_number(answer)
-        except Fall:
+            return parse.one_number(answer)
+        except Mistake:
             if isinstance(answer, list | tuple | np.ndarray):
                 with contextlib.suppress(TypeError, ValueError):
                     row = np.asarray(answer if len(answer) < 10**6 else [], float)
                     if row.ndim == 1 and row.size > 1 and np.any(found := np.abs(row - self.truth) <= self.tolerance):
                         which = "each" if found.all() else "the last" if found[-1] else "one"
                         message = f"This is a row of {row.size} numbers; {which} of them is the one asked for."
-                        raise Fall("row", message) from None
+                        raise Mistake("row", message) from None
             raise
 
 
@@ -214,7 +213,7 @@ def is_number(value):
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
+class Parts(Entry):
     """Several numbers or choices, {name: Number or Choice}; a diagnosis then reads `part-key`.
 
     A number that is wrong only because an earlier one is counts as right "as far as it follows from it".
@@ -242,7 +241,7 @@ class Parts:
     def judge(self, answer):
         result = outcome(self, answer, self.look)
         if result.status == "not attempted":
-            with contextlib.suppress(Fall):
+            with contextlib.suppress(Mistake):
                 return replace(result, message=self.so_far(answer) or result.message)
         return result
 
@@ -250,7 +249,7 @@ class Parts:
         """Some parts are there, some are still blank."""
         if not isinstance(answer, list | tuple | dict) or not answer:
             return ""
-        values = stages.named_parts(answer, list(self.parts))
+        values = parse.named_parts(answer, list(self.parts))
         results = {name: outcome(part, values[name], part.look) for name, part in self.parts.items()}
         blank = [name for name, result in results.items() if result.status == "not attempted"]
         if len(blank) == len(results):
@@ -263,7 +262,7 @@ class Parts:
         return f"{' and '.join(blank)} still to come. So far: {'; '.join(said)}."
 
     def look(self, answer):
-        values = stages.named_parts(answer, list(self.parts))
+        values = parse.named_parts(answer, list(self.parts))
         own, wrong, bent = {}, {}, []  # the learner's numbers, {what is wrong: numbers before it}, what follows from it
         for name, part in self.parts.items():
             before = dict(own)
@@ -278,13 +277,13 @@ class Parts:
             return
         if self.is_shuffled(own):
             message = f"These are the right numbers in another order; they are asked as {', '.join(values)}."
-            raise Fall("order", message)
+            raise Mistake("order", message)
         first, *others = wrong
         also = f" {' and '.join(others)} {'are' if len(others) > 1 else 'is'} not right yet, either." if others else ""
         try:
             part = self.parts[first]
             part.look(values[first], wrong[first]) if isinstance(part, Number) else part.look(values[first])
-        except Fall as fall:
+        except Mistake as fall:
             message = f"{first}: {fall.message}{follow(bent)}{also}"
             raise type(fall)(f"{first}-{fall.diagnosis}", message) from None
 
@@ -294,7 +293,7 @@ class Parts:
             return False
         with contextlib.suppress(Exception):
             expected = part.worked.run(part.given, own)[part.asked]
-            return abs(stages.one_number(answer) - float(expected)) <= part.tolerance
+            return abs(parse.one_number(answer) - float(expected)) <= part.tolerance
         return False
 
     def is_shuffled(self, own):
@@ -308,7 +307,7 @@ class Parts:
 
 
 @dataclass(frozen=True, eq=False)
-class Blanks:
+class Blanks(Entry):
     """A worked example with its last `blanks` lines blank, and other numbers at each attempt.
 
     draw(rng) gives the numbers as {name: value}. Numbers for which two slips of an asked line, or a slip and the right
@@ -331,24 +330,26 @@ class Blanks:
 
     def given(self, attempt=1):
         if isinstance(attempt, bool) or not isinstance(attempt, int | np.integer):
-            raise TypeError(f"attempt is the number of a set, 1, 2, 3 ..., got {stages.shown(attempt)}.")
+            raise TypeError(f"attempt is the number of a set, 1, 2, 3 ..., got {parse.shown(attempt)}.")
         if attempt < 1:
             raise ValueError(f"attempt counts from 1, got {attempt}.")
         if attempt not in self.drawn:
-            seed = zlib.crc32((name_of(self) or self.asks).encode())
+            seed = zlib.crc32((self.name or self.asks).encode())
             before = [entry.worked.run(entry.given(attempt).numbers) for entry in self.earlier()]
             muddles = {}  # the fewest muddles so far, should no set be without
             for rng in map(np.random.default_rng, ([seed, attempt, k] for k in range(60))):
                 numbers = self.draw(rng)
                 parts = self.numbers(numbers)
-                stale = any(abs(part.truth - old[name]) <= 4 * TOLERANCE for old in before for name, part in parts.items())
+                stale = any(
+                    abs(part.truth - old[name]) <= 4 * TOLERANCE for old in before for name, part in parts.items()
+                )
                 if not stale:
                     count = sum(1 for part in parts.values() for _ in part.muddled())
                     muddles.setdefault(count, numbers)
                     if not count:
                         break
             numbers = muddles[min(muddles)]
-            parts = Parts(self.asks, self.numbers(numbers), self.praise, self.hints, name_of(self) or "")
+            parts = Parts(self.asks, self.numbers(numbers), self.praise, self.hints, self.name)
             self.drawn[attempt] = Given(self, int(attempt), numbers), parts
         return self.drawn[attempt][0]
 
@@ -357,11 +358,7 @@ class Blanks:
 
     def earlier(self):
         """The exercises before this one that have the same lines."""
-        from diffcourse.tasks import EXERCISES  # not at the top: it is made of the modules that import this one
-
-        name = name_of(self) or self.asks
-        before = itertools.takewhile(lambda other: other != name, EXERCISES)
-        return [EXERCISES[other] for other in before if getattr(EXERCISES[other], "worked", None) is self.worked]
+        return [entry for entry in self.before if getattr(entry, "worked", None) is self.worked]
 
     def at(self, attempt):
         """The exercise as it is with the numbers of that attempt."""
@@ -385,19 +382,19 @@ class Blanks:
 
     def judge(self, answer):
         """The numbers first, as `fresh` gave them, then the answer; without numbers those of the first set count."""
-        given, name = self.given(1), name_of(self)
+        given, name = self.given(1), self.name
         with contextlib.suppress(Exception):  # what cannot even be split is told by the parts
             given, answer = self.split(answer)
         if given.exercise is not self:
             message = f"These are the numbers of another exercise. Run the cell with `fresh.{name}` again, all of it."
-            return Result("not yet", "given", message)
+            return Reply("not yet", "given", message)
         if other := self.fits_another(given.attempt, answer):
             call = f"check.{name}(given, {', '.join(self.at(1).parts)})"
             message = (
                 f"This is the right answer for set {other}, but `given` is set {given.attempt}. Run the whole cell "
                 f"above again, then `{call}`."
             )
-            return Result("not yet", "another-set", message)
+            return Reply("not yet", "another-set", message)
         result = self.at(given.attempt).judge(answer)
         if result.message.endswith("in place of `...`."):
             names = listed(f"{name} =" for name in self.at(1).parts)
@@ -410,10 +407,10 @@ class Blanks:
     def fits_another(self, attempt, answer):
         """The number of a set drawn so far for which every number of the answer is right, if there is one."""
         for other in [attempt, *(self.drawn.keys() - {attempt})]:
-            with contextlib.suppress(Fall, Blank):
-                values = stages.named_parts(answer, list(self.at(other).parts))
+            with contextlib.suppress(Mistake, Blank):
+                values = parse.named_parts(answer, list(self.at(other).parts))
                 parts = self.at(other).parts.items()
-                if all(abs(stages.one_number(values[name]) - part.truth) <= 6e-5 for name, part in parts):
+                if all(abs(parse.one_number(values[name]) - part.truth) <= 6e-5 for name, part in parts):
                     return other if other != attempt else None
         return None
 

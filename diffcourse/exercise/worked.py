@@ -209,9 +209,7 @@ class Worked:
         """{name: Number} for these lines (all of them if none is named): the parts of an exercise."""
         from diffcourse.exercise.numbers import Number
 
-        return {
-            name: Number("one number", self, given, name, example=example or {}) for name in names or self.lines
-        }
+        return {name: Number("one number", self, given, name, example=example or {}) for name in names or self.lines}
 
     # -- as a function -------------------------------------------------------------------------------------------------
 

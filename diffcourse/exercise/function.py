@@ -1,13 +1,12 @@
 """Exercises that ask for a function. What it does is compared with the worked lines, and with each of their slips.
 
-    "my_q_sample": Function(asks="your function q_sample(x0, t, alpha_bars, rng)", probe=noise.JUMP, worked=JUMP_LINES, ...)
+    "my_q_sample": Function(asks="your function q_sample(x0, t, alpha_bars, rng)", probe=statistics.JUMP, worked=Q_SAMPLE, ...)
 
-The last of the worked lines is `return expression`; its arguments are those of the probe. A function that draws noise is
-handed a generator with a known seed, so its numbers are compared exactly, with those of every slip and every pair of
-slips. Only if its draws come in another order is it judged by statistics (see `noise`).
+The last of the worked lines is `return expression`; its arguments are those of the probe. A function that draws noise
+is handed a generator with a known seed, so its numbers are compared exactly, with those of every slip and every pair of
+slips. Only if its draws come in another order is it judged by statistics (see `statistics`).
 """
 
-import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -18,16 +17,14 @@ from diffcourse.exercise.kinds import outcome
 from diffcourse.exercise.parse import Mistake, Unexplained
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
-from diffcourse.exercise.sentences import SENTENCES
-from diffcourse.exercise.worked import Slip, Worked, commonness
+from diffcourse.exercise.worked import Slip, Worked
 
-PAIRS_SECONDS = 2
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 
 
 @dataclass(frozen=True, eq=False)
 class Function(Entry):
-    """A function, seen through a probe: `noise.STEP` or `JUMP` if it draws noise, `Probe` if not.
+    """A function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise, `Probe` if not.
 
     worked: its lines; or truth: a function of the course, where lines do not say it. slips: further slips that are
     functions, {key: (sentence, function, ...)}. planted: the key of the slip that the code has when the learner gets
@@ -176,13 +173,12 @@ class Function(Entry):
         """Two slips at once, as many pairs as there is time for."""
         if numbers is None or not self.worked:
             return None
-        end, names = time.monotonic() + PAIRS_SECONDS, self.probe.names
-        for one, two in self.two_slips():
-            if time.monotonic() > end:
-                return None
-            function = self.worked.function(*names, slips=[one, two])
+        names = self.probe.names
+        values = self.worked.run(dict(zip(names, next(self.probe.trials()), strict=True)))
+        for slips, says in self.worked.pairs(values, self.worked.last):
+            function = self.worked.function(*names, slips=slips)
             if self.begins(function, numbers) and same(numbers, self.trial(function), 1e-9):
-                return "pair", SENTENCES["pair"].format(x=one.says, y=two.says)
+                return "pair", says
         return None
 
     def begins(self, function, numbers):
@@ -192,18 +188,6 @@ class Function(Entry):
         except Exception:
             return False
         return same(numbers[: len(first)], first, 1e-9)
-
-    def two_slips(self):
-        """Pairs in one line, then in two; what people do more often first."""
-        slips = [slip for slip, _ in self.trials if slip.tree is not None] + [s for s in self.singles if s.written]
-        slips.sort(key=commonness)
-        values = self.worked.run(dict(zip(self.probe.names, next(self.probe.trials()), strict=True)))
-        for place, one in enumerate(slips):
-            for two in slips[:place]:
-                if one.line != two.line:
-                    yield one, two
-            for two in sorted(self.worked.slips_of(self.worked.lines[one.line], values, one.tree), key=commonness):
-                yield one, two
 
 
 def arrays(value):

@@ -115,9 +115,11 @@ class Number(Entry):
             return "example", SENTENCES["example"]
         if is_full(value):
             for run in runs:
-                for one, two, other in self.worked.pairs(run, self.asked):
-                    if is_number(other) and not apart(float(other), value, 1e-9 * max(abs(value), 1e-6)):
-                        return "pair", SENTENCES["pair"].format(x=one.says, y=two.says)
+                for instead, says in self.worked.pairs(run, self.asked):
+                    with contextlib.suppress(Exception):
+                        other = self.worked.run(self.worked.given(run), instead, self.asked)[self.asked]
+                        if is_number(other) and not apart(float(other), value, 1e-9 * max(abs(value), 1e-6)):
+                            return "pair", says
         return None
 
     def single(self, value, run, rounded):

@@ -15,7 +15,8 @@ A line at the margin is `name = expression`, or `return expression` as the last 
 `pi` are known by their names, further ones are handed over: `Worked(text, cosine=cosine)`. Indented below it:
 
 - `expression | sentence`: a slip that a person words better than the engine. It may use every name, later lines too. An
-  expression alone is the same slip once more; `[key]` in front of the sentence names it (else its first words do).
+  expression alone is the slip above it once more; `[key]` in front of the sentence names it (else its first words do).
+- `| sentence`, on a row of its own: the sentence of the row above, or the rest of it.
 - `low <= name <= high | sentence`: where a right answer must lie.
 - `~ distance | sentence`: about right, as a simulation would be. `+- tolerance`: how far off is still right.
 
@@ -29,6 +30,7 @@ import math
 import re
 import time
 from dataclasses import dataclass, field
+from types import CodeType
 
 import numpy as np
 
@@ -45,7 +47,7 @@ NAMES = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")
     "float": float,
     "zip": zip,
 }
-PAIRS_SECONDS = 1.5  # for the search through two slips at once
+PAIRS_SECONDS = 2  # for the search through two slips at once
 
 
 @dataclass(eq=False)
@@ -76,9 +78,12 @@ class Worked:
 
     def __init__(self, text, **names):
         self.names, self.lines, self.generated = NAMES | names, {}, None
-        for row in filter(str.strip, text.splitlines()):
-            code, _, says = (part.strip() for part in row.partition(" | "))
-            self.read_slip(code, says) if row[0].isspace() else self.read_line(row)
+        for row in re.sub(r"\n +\| ", " | ", text).splitlines():
+            if row.startswith(" "):
+                code, *says = (part.strip() for part in row.split(" | "))
+                self.read_slip(code, " ".join(says))
+            elif row:
+                self.read_line(row)
 
     def read_line(self, row):
         name, _, right = row.partition(" " if row.startswith("return ") else "=")
@@ -92,7 +97,7 @@ class Worked:
         elif code.startswith("~"):
             line.near = float(code[1:]), says
         else:
-            tree = ast.parse(code.rstrip("| "), mode="eval").body
+            tree = ast.parse(code, mode="eval").body
             if isinstance(tree, ast.Compare) and any(getattr(node, "id", "") == line.name for node in ast.walk(tree)):
                 line.bounds.append((compiled(tree), says))
                 return
@@ -112,7 +117,8 @@ class Worked:
         """Every value; `instead` puts a value or a slip's code in place of a line, and later lines follow from it."""
         values, instead = dict(given), instead or {}
         for name, line in self.lines.items():
-            values[name] = instead[name] if name in instead else self.value(line.code, values)
+            value = instead.get(name, line.code)
+            values[name] = self.value(value, values) if isinstance(value, CodeType) else value
             if name == upto:
                 break
         return values
@@ -177,25 +183,21 @@ class Worked:
         return not slip_names(slip) & set(lines[lines.index(slip.line) :])
 
     def pairs(self, values, asked):
-        """Two slips at once: in two lines, or in one and the same. As many as there is time for."""
+        """Two slips at once, in two lines or in the same, what people do more often first: {line: code} and a sentence.
+
+        As many as there is time for.
+        """
         end = time.monotonic() + PAIRS_SECONDS
         upto = list(self.lines)[: list(self.lines).index(asked) + 1]
         slips = [slip for slip in self.slips(values) if slip.line in upto and self.is_carried(slip)]
-        slips.sort(key=lambda slip: (slip.line != asked, not slip.written, commonness(slip)))
-        for one in slips:
-            for two in self.slips_of(self.lines[one.line], values, one.tree):
+        slips.sort(key=lambda slip: (not slip.written, commonness(slip)))
+        for place, one in enumerate(slips):
+            twos = [two for two in slips[:place] if two.line != one.line]
+            for two in itertools.chain(twos, self.slips_of(self.lines[one.line], values, one.tree)):
                 if time.monotonic() > end:
                     return
-                yield one, two, self.wrong(two, values, asked)
-        for one, two in itertools.combinations(slips, 2):
-            if time.monotonic() > end:
-                return
-            if one.line != two.line:
-                first = self.wrong(one, values, one.line)
-                with contextlib.suppress(Exception):
-                    carried = self.run(self.given(values), {one.line: first}, two.line)
-                    second = self.value(two.code, carried)
-                    yield one, two, self.run(self.given(values), {one.line: first, two.line: second}, asked)[asked]
+                says = SENTENCES["pair"].format(x=one.says, y=two.says)
+                yield {one.line: one.code, two.line: two.code}, says
 
     def rounded(self, values, asked):
         """(name, "two decimals", value): the asked line made from an earlier one that was rounded on the way."""
@@ -215,15 +217,8 @@ class Worked:
 
     def function(self, *arguments, slips=()):
         """The lines as a function of these arguments, its last line given back; with slips in place of lines."""
-        instead = {slip.line: slip.code for slip in slips}
-
-        def worked(*given):
-            values = dict(zip(arguments, given, strict=True))
-            for name, line in self.lines.items():
-                values[name] = self.value(instead.get(name, line.code), values)
-            return values[self.last]
-
-        return worked
+        instead = slips if isinstance(slips, dict) else {slip.line: slip.code for slip in slips}
+        return lambda *given: self.run(dict(zip(arguments, given, strict=True)), instead)[self.last]
 
 
 def compiled(tree):
@@ -251,7 +246,7 @@ def kind_of(value):
         return value.shape
     if isinstance(value, int | np.integer):
         return int
-    return float if isinstance(value, float | np.floating) or isinstance(value, np.ndarray) else type(value)
+    return float if isinstance(value, float | np.floating | np.ndarray) else type(value)
 
 
 def jittered(given):

@@ -14,12 +14,14 @@ alpha_bar = prod(1 - betas)
     0 <= alpha_bar <= 1                    | alpha_bar is a share: it lies between 0 and 1.
     prod(betas)                            | This is the product of the betas; multiply the alphas, 1 - beta.
     1 - prod(betas)                        | This is 1 minus the product of the betas: subtract first.
-    1 - sum(betas)                         | This takes all betas away from 1. Each step takes its share of what is left.
+    1 - sum(betas)
+        | This takes all betas away from 1. Each step takes its share of what is left.
     sum(1 - betas)                         | This adds the alphas (`cumsum` for `cumprod`): shares are multiplied.
     1 - betas[-1]                          | This is alpha_t, the last step alone; alpha_bar_t holds all of them.
     prod(1 - betas[:-1])                   | This is one step short: alpha_bar_2 in place of alpha_bar_3.
     1 - alpha_bar                          | This is 1 - alpha_bar, the share of the noise.
-    sum(betas)                             | This adds the betas, the most that can be lost; the question is what is left.
+    sum(betas)
+        | This adds the betas, the most that can be lost; the question is what is left.
     prod(1 - betas[1:])                    | The first step is missing: all three shares are multiplied.
     1 - betas[0]                           | This is alpha_1, the first step alone; alpha_bar_t holds all of them.
     mean(1 - betas)                        | This is the average of the alphas: shares are multiplied.
@@ -46,7 +48,8 @@ x_t = signal * x0 + hiss * eps
     hiss * x0 + signal * eps               | The two factors have changed places.
     signal * x0 + eps                      | The noise goes in unscaled.
     signal * x0 - hiss * eps               | The noise is subtracted; it should be added.
-    signal * x0 + (1 - signal) * eps       | This scales eps by 1 - sqrt(alpha_bar): the squares add up to 1, not the factors.
+    signal * x0 + (1 - signal) * eps
+        | This scales eps by 1 - sqrt(alpha_bar): the squares add up to 1, not the factors.
     hiss * eps                             | This is the noise alone: nothing of x_0 is in it.
     signal * x0                            | This is the faded x_0 alone: the noise is missing.
     signal + hiss * eps                    | The first factor stands alone; it multiplies x_0.
@@ -69,31 +72,43 @@ EQUIVALENT = Worked("""
 alpha_bar_2 = (1 - beta1) * (1 - beta2)
     1 - (beta1 + beta2)                           | alpha_bar_2 is not 1 - (beta1 + beta2): shares are multiplied.
 first = sqrt(1 - beta2) * sqrt(beta1) * eps1
-    sqrt(beta1) * eps1                            | The first draw goes in at full size; the second step shrinks it, too.
-    (1 - beta2) * sqrt(beta1) * eps1              | The first draw is shrunk by 1 - beta2; a step multiplies by its root.
-    sqrt(1 - beta1) * sqrt(beta1) * eps1          | The first draw is shrunk by sqrt(1 - beta1). It is the second step that shrinks it.
+    sqrt(beta1) * eps1
+        | The first draw goes in at full size; the second step shrinks it, too.
+    (1 - beta2) * sqrt(beta1) * eps1
+        | The first draw is shrunk by 1 - beta2; a step multiplies by its root.
+    sqrt(1 - beta1) * sqrt(beta1) * eps1
+        | The first draw is shrunk by sqrt(1 - beta1). It is the second step that shrinks it.
 gathered = first + sqrt(beta2) * eps2
     sqrt(1 - beta2) * beta1 * eps1 + beta2 * eps2 | The draws are weighted by beta1 and beta2; their roots scale them.
     (1 - beta2) * beta1 * eps1 + beta2 * eps2
-    sqrt(1 - beta2) * (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) | Both draws are shrunk. The second came in after the shrink.
-    sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2   | The second draw is shrunk here; the second step shrinks the first.
+    sqrt(1 - beta2) * (sqrt(beta1) * eps1 + sqrt(beta2) * eps2)
+        | Both draws are shrunk. The second came in after the shrink.
+    sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2
+        | The second draw is shrunk here; the second step shrinks the first.
     sqrt(1 - beta2) * sqrt(beta1) * eps2 + sqrt(beta2) * eps1   | The two draws have changed places.
     sqrt(beta2) * eps2                            | The first draw is missing; it is in x_2, too.
 eps_single = gathered / sqrt(1 - alpha_bar_2)
     eps1 + eps2                                   | This is eps1 + eps2; each comes in with a weight of its own.
     (eps1 + eps2) / 2                             | This is the plain average of the two draws.
-    gathered                                      | This is the noise in x_2. Divide out its size, and a draw of N(0, 1) is left.
-    gathered / (1 - alpha_bar_2)                  | This divides by 1 - alpha_bar_2, a variance; the size of the noise is its root.
-    gathered / (sqrt(1 - beta2) * sqrt(beta1) + sqrt(beta2)) | This divides by the sum of the two standard deviations. \
-Variances add, standard deviations do not.
-    (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(beta1 + beta2) | The first draw goes in at full size; the second step shrinks it, too.
+    gathered
+        | This is the noise in x_2. Divide out its size, and a draw of N(0, 1) is left.
+    gathered / (1 - alpha_bar_2)
+        | This divides by 1 - alpha_bar_2, a variance; the size of the noise is its root.
+    gathered / (sqrt(1 - beta2) * sqrt(beta1) + sqrt(beta2))
+        | This divides by the sum of the two standard deviations. Variances add, standard deviations do not.
+    (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(beta1 + beta2)
+        | The first draw goes in at full size; the second step shrinks it, too.
     sqrt(beta1) * eps1 + sqrt(beta2) * eps2
-    ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / (1 - alpha_bar_2) | The draws are weighted by beta1 and beta2; their roots scale them.
+    ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / (1 - alpha_bar_2)
+        | The draws are weighted by beta1 and beta2; their roots scale them.
     (1 - beta2) * beta1 * eps1 + beta2 * eps2
-    gathered / sqrt(alpha_bar_2)                  | This divides by sqrt(alpha_bar_2), the factor of x_0; the noise has its own.
-    gathered / alpha_bar_2                        | This divides by alpha_bar_2, the share of the signal; divide by the size of the noise.
+    gathered / sqrt(alpha_bar_2)
+        | This divides by sqrt(alpha_bar_2), the factor of x_0; the noise has its own.
+    gathered / alpha_bar_2
+        | This divides by alpha_bar_2, the share of the signal; divide by the size of the noise.
     eps1                                          | This is the first draw alone; the second is in x_2, too.
-    eps2                                          | This is the second draw alone; the first is still in x_2, a little smaller.
+    eps2
+        | This is the second draw alone; the first is still in x_2, a little smaller.
 """)
 
 VARIANCE = Worked("""
@@ -104,15 +119,18 @@ variance = alpha_bar * var0 + (1 - alpha_bar)
     1 - alpha_bar                            | This is the variance of the noise alone; some of the data is still there.
     var0 + 1 - alpha_bar                     | The data's variance goes in whole; alpha_bar of it is left.
     alpha_bar * sqrt(var0) + 1 - alpha_bar   | The data goes in with its standard deviation; variances are what add up.
-    sqrt(alpha_bar) * var0 + 1 - alpha_bar   | This scales the data's variance by sqrt(alpha_bar). A factor scales a value; \
-its square scales the variance.
+    sqrt(alpha_bar) * var0 + 1 - alpha_bar
+        | This scales the data's variance by sqrt(alpha_bar). A factor scales a value; its square scales the variance.
     alpha_bar * var0 + sqrt(1 - alpha_bar)   | This adds sqrt(1 - alpha_bar), the standard deviation of the noise.
     (sqrt(alpha_bar * var0) + sqrt(1 - alpha_bar))**2 | This adds two standard deviations and squares; variances add.
-    sqrt(alpha_bar * var0) + sqrt(1 - alpha_bar) | This adds the standard deviations of the two parts; their variances add up.
-    sqrt(alpha_bar) * var0 + sqrt(1 - alpha_bar) | The roots scale values; variances take alpha_bar and 1 - alpha_bar themselves.
+    sqrt(alpha_bar * var0) + sqrt(1 - alpha_bar)
+        | This adds the standard deviations of the two parts; their variances add up.
+    sqrt(alpha_bar) * var0 + sqrt(1 - alpha_bar)
+        | The roots scale values; variances take alpha_bar and 1 - alpha_bar themselves.
     alpha_bar * var0**2 + 1 - alpha_bar      | 0.20 is a variance already; it is squared once more here.
     sqrt(variance)                           | This is the standard deviation of x_t; give the variance.
-    var0                                     | This is the variance as it was. It stays only where it is 1 to begin with.
+    var0
+        | This is the variance as it was. It stays only where it is 1 to begin with.
     (1 - alpha_bar) * var0 + alpha_bar       | The weights have changed places: alpha_bar is the share of the data.
     var0 + 1                                 | This adds the variances of data and noise as they are; each has a weight.
     alpha_bar**2 * var0 + (1 - alpha_bar)**2 | The weights are squared. alpha_bar and 1 - alpha_bar are squares already.
@@ -122,7 +140,8 @@ MERGE = Worked("""
 merging = 1 / (1 + m**2 - s**2)
     0 <= merging <= 1        | alpha_bar is a share: it lies between 0 and 1.
     1 / (1 + m**2)           | This treats the modes as needles: their own width s is missing.
-    1 / (1 + m**2 + s**2)    | The sign of s squared is the other way round: wide modes merge early, at a larger alpha_bar.
+    1 / (1 + m**2 + s**2)
+        | The sign of s squared is the other way round: wide modes merge early, at a larger alpha_bar.
     1 / (1 + m - s)          | m and s go in squared: the condition compares variances.
     1 / (1 + m - s**2)       | s goes in squared, but m does not: the whole equation is squared.
     1 / (1 + m**2 - s)       | m goes in squared, but s does not: the variance of a half is s squared.
@@ -135,41 +154,48 @@ merging = 1 / (1 + m**2 - s**2)
 
 Q_SAMPLE = Worked("""
 a = alpha_bars[t][:, None]
-    (alpha_bars[t] / alpha_bars[t - 1])[:, None]     | This takes alpha_t, one step's share, for alpha_bar_t: even late \
-steps look almost clean.
-    alpha_bars[t - 1][:, None]                       | t is off by one: this is alpha_bar of the step before. \
-`alpha_bars[0]` is clean data, so the index is t.
+    (alpha_bars[t] / alpha_bars[t - 1])[:, None]
+        | This takes alpha_t, one step's share, for alpha_bar_t: even late steps look almost clean.
+    alpha_bars[t - 1][:, None]
+        | t is off by one: this is alpha_bar of the step before. `alpha_bars[0]` is clean data, so the index is t.
     alpha_bars[t + 1][:, None]                       | t is off by one: this is alpha_bar of the step after.
-    alpha_bars[full_like(t, t[0])][:, None]          | Every row is noised as far as the first one; each row has its own t.
+    alpha_bars[full_like(t, t[0])][:, None]
+        | Every row is noised as far as the first one; each row has its own t.
 eps = rng.standard_normal(x0.shape)
 x_t = sqrt(a) * x0 + sqrt(1 - a) * eps
     a * x0 + sqrt(1 - a) * eps                       | The signal fades too fast: alpha_bar stands in place of its root.
-    sqrt(a) * x0 + (1 - a) * eps                     | [variance-for-std] The noise is too small: 1 - alpha_bar, its \
-variance, stands in place of the root.
+    sqrt(a) * x0 + (1 - a) * eps
+        | [variance-for-std] The noise is too small: 1 - alpha_bar, its variance, stands in place of the root.
     a * x0 + (1 - a) * eps                           | Both roots are missing, so the variance sags in the middle.
-    sqrt(a) * x0 + (1 - sqrt(a)) * eps               | The noise is scaled by 1 - sqrt(alpha_bar): the squares of the \
-factors add up to 1, not the factors.
-    sqrt(1 - a) * x0 + sqrt(a) * eps                 | Signal and noise have changed places: x_0 is scaled by sqrt(1 - alpha_bar).
-    x0 + sqrt(1 - a) * eps                           | x_0 goes in at full size: without the shrink the variance ends above 1.
+    sqrt(a) * x0 + (1 - sqrt(a)) * eps
+        | The noise is scaled by 1 - sqrt(alpha_bar): the squares of the factors add up to 1, not the factors.
+    sqrt(1 - a) * x0 + sqrt(a) * eps
+        | Signal and noise have changed places: x_0 is scaled by sqrt(1 - alpha_bar).
+    x0 + sqrt(1 - a) * eps
+        | x_0 goes in at full size: without the shrink the variance ends above 1.
     sqrt(a) * x0 + eps                               | The noise goes in unscaled, at every t alike.
     sqrt(a) * x0                                     | No noise is in x_t, though one comes back.
     sqrt(a) * x0 + sqrt(1 - a)                       | sqrt(1 - alpha_bar) stands alone in x_t: it multiplies eps.
-    sqrt(a) * x0 - sqrt(1 - a) * eps                 | The noise that comes back is subtracted from x_t; it should be added.
+    sqrt(a) * x0 - sqrt(1 - a) * eps
+        | The noise that comes back is subtracted from x_t; it should be added.
     sqrt(a) * x0 + sqrt(a) * eps                     | sqrt(alpha_bar) stands in front of eps, too.
 return x_t, eps
-    x_t                                              | x_t comes back alone. Without eps there is no training target: \
-give back the pair (x_t, eps).
+    x_t
+        | x_t comes back alone. Without eps there is no training target: give back the pair (x_t, eps).
     eps, x_t                                         | The pair comes back in the other order, the noise first.
-    x_t, sqrt(1 - a) * eps                           | eps comes back already scaled by sqrt(1 - alpha_bar); the target is \
-the draw itself, of variance 1 at every t.
-    sqrt(a) * x0 + (1 - a) * eps, sqrt(1 - a) * eps  | The noise is scaled twice: once when it is drawn, and once more in x_t.
-    x_t, x_t                                         | x_t comes back twice: what should be eps is the same array. (`*=` \
-and `+=` change an array in place.)
-    x_t, x_t - x0                                    | What comes back as eps is x_t - x_0. That still holds some of the \
-picture; the target is the draw itself.
-    x_t, x0                                          | x_0 comes back in place of eps. That is a possible target, too, but \
-this task asks for the noise.
-    x_t, rng.standard_normal(x0.shape)               | The eps that comes back is not the one in x_t: it was drawn a second time.
+    x_t, sqrt(1 - a) * eps
+        | eps comes back already scaled by sqrt(1 - alpha_bar); the target is the draw itself, of variance 1 at every
+        | t.
+    sqrt(a) * x0 + (1 - a) * eps, sqrt(1 - a) * eps
+        | The noise is scaled twice: once when it is drawn, and once more in x_t.
+    x_t, x_t
+        | x_t comes back twice: what should be eps is the same array. (`*=` and `+=` change an array in place.)
+    x_t, x_t - x0
+        | What comes back as eps is x_t - x_0. That still holds some of the picture; the target is the draw itself.
+    x_t, x0
+        | x_0 comes back in place of eps. That is a possible target, too, but this task asks for the noise.
+    x_t, rng.standard_normal(x0.shape)
+        | The eps that comes back is not the one in x_t: it was drawn a second time.
 """)
 
 

@@ -1,6 +1,6 @@
 """Exercises that ask for a function. What it does is compared with the worked lines, and with each of their slips.
 
-    "my_q_sample": Function(asks="your function q_sample(x0, t, alpha_bars, rng)", probe=statistics.JUMP, worked=Q_SAMPLE, ...)
+    "my_q_sample": Function(asks="your function q_sample(...)", probe=statistics.JUMP, worked=Q_SAMPLE, ...)
 
 The last of the worked lines is `return expression`; its arguments are those of the probe. A function that draws noise
 is handed a generator with a known seed, so its numbers are compared exactly, with those of every slip and every pair of
@@ -17,7 +17,7 @@ from diffcourse.exercise.kinds import outcome
 from diffcourse.exercise.parse import Mistake, Unexplained
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
-from diffcourse.exercise.worked import Slip, Worked
+from diffcourse.exercise.worked import Slip, Worked, both
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 
@@ -175,10 +175,10 @@ class Function(Entry):
             return None
         names = self.probe.names
         values = self.worked.run(dict(zip(names, next(self.probe.trials()), strict=True)))
-        for slips, says in self.worked.pairs(values, self.worked.last):
-            function = self.worked.function(*names, slips=slips)
+        for pair in self.worked.pairs(values, self.worked.last):
+            function = self.worked.function(*names, slips=pair)
             if self.begins(function, numbers) and same(numbers, self.trial(function), 1e-9):
-                return "pair", says
+                return both(*pair)
         return None
 
     def begins(self, function, numbers):

@@ -133,6 +133,9 @@ class Choice(Entry):
     def judge(self, answer):
         return outcome(self, answer, self.look)
 
+    def is_right(self, answer):
+        return parse.one_choice(answer, self.options) == self.truth
+
     def look(self, answer):
         chosen = parse.one_choice(answer, self.options)
         for key, message, option in self.wrong():

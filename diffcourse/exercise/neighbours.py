@@ -5,7 +5,7 @@ root left out, + for -, one name for another, a bracket forgotten. They are made
 """
 
 import ast
-import copy
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -59,6 +59,7 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "function",
 )
 COUNTED = {"arange": 0, "range": 0, "linspace": 2, "ones": 0, "zeros": 0}  # the argument that counts
+AT = {"lineno": 1, "col_offset": 0}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%"}
 
 
@@ -81,18 +82,18 @@ def shown(piece):
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]} ..."
 
 
-def neighbours(line, likes=None, name="this"):
-    """Every neighbour of a line, each once.
+def neighbours(line, likes=None, name="this", once=True):
+    """Every neighbour of a line, each once (or as often as it comes, which is faster).
 
     line: an expression, as text or tree. likes: {name: other names that could stand there}. name: the line's own.
     """
     tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
     likes = likes or {}
-    seen = {ast.unparse(tree)}
-    for found in [*inside(tree, likes), *throughout(tree, likes), *whole(tree, name)]:
-        text = ast.unparse(found.tree)
+    seen = {ast.unparse(tree)} if once else ()
+    for found in itertools.chain(inside(tree, likes), throughout(tree, likes), whole(tree, name)):
+        text = ast.unparse(found.tree) if once else ""
         if text not in seen:
-            seen.add(text)
+            seen = {*seen, text} if once else ()
             yield found
 
 
@@ -108,10 +109,8 @@ def inside(tree, likes):
             if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
                 continue  # functions are exchanged by OTHERS alone
             for found in inside(child, likes):
-                new = copy.copy(tree)
                 here = found.tree if not isinstance(value, list) else [*value[:place], found.tree, *value[place + 1 :]]
-                setattr(new, name, here)
-                yield Neighbour(found.kind, new, found.words)
+                yield Neighbour(found.kind, copied(tree, {name: here}), found.words)
 
 
 def throughout(tree, likes):
@@ -128,7 +127,7 @@ def throughout(tree, likes):
                 both = {name: other, other: name}
                 yield Neighbour("names-exchanged", renamed(tree, both), {"x": name, "y": other})
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
-        yield Neighbour("roots-missing", Rootless().visit(copy.deepcopy(tree)), {})
+        yield Neighbour("roots-missing", without_roots(tree), {})
 
 
 def whole(tree, name):
@@ -281,7 +280,7 @@ def wrong_call(node, likes):
     if f in ("minimum", "maximum", "clip") and len(node.args) > 1:
         yield "function-missing", first, {"x": f, "y": first}
     if f == "linspace" and not node.keywords:
-        option = ast.keyword("endpoint", ast.Constant(False))
+        option = ast.keyword("endpoint", ast.Constant(False, **AT), **AT)
         yield "option-added", with_options(node, [option]), {"wrong": "endpoint=False"}
     if f == "standard_normal":
         yield from wrong_draw(node)
@@ -295,8 +294,8 @@ def wrong_draw(node):
     rng, shape = node.func.value, node.args[0] if node.args else constant(1)
 
     def draw(text):
-        names = {"rng": rng, "shape": shape}
-        return Filled(names).visit(ast.parse(text, mode="eval").body)
+        pieces = {"rng": rng, "shape": shape}
+        return rebuilt(ast.parse(text, mode="eval").body, lambda node: pieces.get(getattr(node, "id", "")))
 
     for text in ("random(shape)", "uniform(-1, 1, shape)", "uniform(-sqrt(3), sqrt(3), shape)"):
         yield "uniform-noise", draw(f"rng.{text}"), {"x": shape}
@@ -326,7 +325,7 @@ def one_off(node, places):
 
 def wrong_name(node, likes):
     for other in likes.get(node.id, ()):
-        yield "name", ast.Name(other, ast.Load()), {"wrong": other, "x": node}
+        yield "name", name_node(other), {"wrong": other, "x": node}
 
 
 def wrong_part(node, likes):
@@ -334,7 +333,7 @@ def wrong_part(node, likes):
     row, index = node.value, node.slice
 
     def part(index):
-        return ast.Subscript(row, index, ast.Load())
+        return ast.Subscript(row, index, ast.Load(), **AT)
 
     if isinstance(index, ast.Tuple) or (isinstance(index, ast.Constant) and not isinstance(index.value, int)):
         return
@@ -346,9 +345,8 @@ def wrong_part(node, likes):
             if bound is not None:
                 ends = [None, *(binary(bound, op, constant(1)) for op in (ast.Sub, ast.Add))]
             for end in ends:
-                other = copy.copy(index)
-                setattr(other, side, end)
-                yield "other-part", part(other), {"x": row, "wrong": part(other)}
+                other = part(copied(index, {side: end}))
+                yield "other-part", other, {"x": row, "wrong": other}
         return
     for kind, change in (("one-less", ast.Sub), ("one-more", ast.Add)):
         yield kind, part(binary(index, change, constant(1))), {"wrong": part(binary(index, change, constant(1)))}
@@ -377,19 +375,19 @@ def wrong_comparison(node, likes):
         ast.GtE: (ast.Gt, ast.LtE),
     }
     for other in others.get(type(node.ops[0]), ()):
-        new = ast.Compare(node.left, [other()], node.comparators)
+        new = copied(node, {"ops": [other()]})
         yield "comparison", new, {"wrong": new}
 
 
 def wrong_case(node, likes):
-    yield "branches-exchanged", ast.IfExp(node.test, node.orelse, node.body), {}
+    yield "branches-exchanged", copied(node, {"body": node.orelse, "orelse": node.body}), {}
     for branch in (node.body, node.orelse):
         yield "branch-always", branch, {"wrong": branch}
 
 
 def wrong_order(node, likes):
     if len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
-        turned = type(node)(node.elts[::-1], node.ctx)
+        turned = copied(node, {"elts": node.elts[::-1]})
         yield "order", turned, {"wrong": turned}
 
 
@@ -410,34 +408,37 @@ RULES = {
 # -- trees -------------------------------------------------------------------------------------------------------------
 
 
+def name_node(name):
+    return ast.Name(name, ast.Load(), **AT)
+
+
 def constant(value):
-    return ast.Constant(value) if not isinstance(value, int) or value >= 0 else minus(ast.Constant(-value))
+    return ast.Constant(value, **AT) if value >= 0 else minus(ast.Constant(-value, **AT))
 
 
 def binary(left, op, right):
-    return ast.BinOp(left, op(), right)
+    return ast.BinOp(left, op(), right, **AT)
 
 
 def minus(node):
-    return ast.UnaryOp(ast.USub(), node)
+    return ast.UnaryOp(ast.USub(), node, **AT)
 
 
 def call(function, *arguments):
-    return ast.Call(ast.Name(function, ast.Load()), list(arguments), [])
+    return ast.Call(name_node(function), list(arguments), [], **AT)
 
 
 def with_args(node, arguments):
-    return ast.Call(node.func, list(arguments), node.keywords)
+    return copied(node, {"args": list(arguments)})
 
 
 def with_options(node, options):
-    return ast.Call(node.func, node.args, list(options))
+    return copied(node, {"keywords": list(options)})
 
 
 def with_function(node, name):
-    if isinstance(node.func, ast.Attribute):
-        return ast.Call(ast.Attribute(node.func.value, name, ast.Load()), node.args, node.keywords)
-    return ast.Call(ast.Name(name, ast.Load()), node.args, node.keywords)
+    is_method = isinstance(node.func, ast.Attribute)
+    return copied(node, {"func": copied(node.func, {"attr": name}) if is_method else name_node(name)})
 
 
 def function_name(node):
@@ -461,28 +462,21 @@ def is_index(node):
 
 
 def renamed(tree, names):
-    return Renamed(names).visit(copy.deepcopy(tree))
+    return rebuilt(tree, lambda node: name_node(names.get(node.id, node.id)) if isinstance(node, ast.Name) else None)
 
 
-class Renamed(ast.NodeTransformer):
-    def __init__(self, names):
-        self.names = names
-
-    def visit_Name(self, node):
-        return ast.Name(self.names.get(node.id, node.id), node.ctx)
+def without_roots(tree):
+    return rebuilt(tree, lambda node: without_roots(node.args[0]) if is_call(node, "sqrt") else None)
 
 
-class Filled(ast.NodeTransformer):
-    """Names of a template become pieces of the line."""
-
-    def __init__(self, pieces):
-        self.pieces = pieces
-
-    def visit_Name(self, node):
-        return self.pieces.get(node.id, node)
+def rebuilt(node, change):
+    """The tree with `change(node)` in place of each node for which that is not None."""
+    if not isinstance(node, ast.AST):
+        return [rebuilt(child, change) for child in node] if isinstance(node, list) else node
+    new = change(node)
+    return new if new is not None else copied(node, {name: rebuilt(x, change) for name, x in ast.iter_fields(node)})
 
 
-class Rootless(ast.NodeTransformer):
-    def visit_Call(self, node):
-        self.generic_visit(node)
-        return node.args[0] if is_call(node, "sqrt") else node
+def copied(node, fields):
+    """The node with some fields exchanged. Every node says where it stands, as a compiler wants to know."""
+    return type(node)(**dict(ast.iter_fields(node)) | fields, **AT)

@@ -24,7 +24,7 @@ from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
 from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
-from diffcourse.exercise.worked import TOLERANCE, Worked, apart, is_full, jittered, window
+from diffcourse.exercise.worked import TOLERANCE, Worked, apart, both, is_full, jittered, window
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,7 @@ class Number(Entry):
     """One real number: what a worked line comes to.
 
     example: the numbers that the lesson's worked example has, where an answer might be left over from it.
+    fixed: lines that are handed over, so that no slip is in them.
     """
 
     asks: str
@@ -41,6 +42,7 @@ class Number(Entry):
     praise: str = "The number is right."
     hints: tuple = ()
     example: dict = field(default_factory=dict)
+    fixed: tuple = ()
 
     @property
     def asked(self):
@@ -56,7 +58,7 @@ class Number(Entry):
 
     @property
     def tolerance(self):
-        return self.worked.lines[self.asked].tolerance
+        return float(self.worked.value(self.worked.lines[self.asked].tolerance, self.values))
 
     @property
     def right(self):
@@ -96,13 +98,13 @@ class Number(Entry):
     def mistake(self, value, before=None):
         """(key, sentence) of the slip that gives this number, if one is known."""
         values = self.values
-        runs = [values]
+        runs, fixed = [values], {*self.fixed, *(before or ())}
         if before:
             with contextlib.suppress(Exception):
                 runs.append(self.worked.run(self.given, before))
         rounded = self.is_rounded(value)
         for run in runs:
-            if found := self.single(value, run, rounded):
+            if found := self.single(value, run, rounded, fixed):
                 return found
         if rounded:
             return "rounding", f"{value:.6g} is right as far as it goes, but rounded: give four decimals."
@@ -115,18 +117,20 @@ class Number(Entry):
             return "example", SENTENCES["example"]
         if is_full(value):
             for run in runs:
-                for instead, says in self.worked.pairs(run, self.asked):
+                given, width = self.worked.given(run), 1e-9 * max(abs(value), 1e-6)
+                for one, two in self.worked.pairs(run, self.asked, fixed):
                     with contextlib.suppress(Exception):
-                        other = self.worked.run(self.worked.given(run), instead, self.asked)[self.asked]
-                        if is_number(other) and not apart(float(other), value, 1e-9 * max(abs(value), 1e-6)):
-                            return "pair", says
+                        instead = (before or {}) | {one.line: one.code, two.line: two.code}
+                        other = self.worked.run(given, instead, self.asked)[self.asked]
+                        if is_number(other) and not apart(float(other), value, width):
+                            return both(one, two)
         return None
 
-    def single(self, value, run, rounded):
+    def single(self, value, run, rounded, fixed):
         """Written slips first; of the generated ones the first, and a second one if the number cannot tell them."""
         width = window(value, self.tolerance)
         fits = []
-        for slip, other in self.worked.singles(run, self.asked):
+        for slip, other in self.worked.singles(run, self.asked, fixed):
             if not is_number(other) or not apart(float(other), self.truth, 1e-9):
                 continue
             if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
@@ -161,8 +165,10 @@ class Number(Entry):
             with contextlib.suppress(Exception):
                 if not self.worked.value(code, self.values | {self.asked: value}):
                     return Mistake("scale", f"{value:.6g} cannot be right. {says}")
-        if line.near and abs(value - truth) <= line.near[0] and not float(value).is_integer():
-            return Mistake("near", f"{value:.6g} is close. {line.near[1]}")
+        if line.near and not float(value).is_integer():
+            distance, says = line.near
+            if abs(value - truth) <= self.worked.value(distance, self.values):
+                return Mistake("near", f"{value:.6g} is close. {says}")
         if abs(value - truth) <= 5 * self.tolerance:
             return Mistake("nearly", f"{value:.6g} is close, but not close enough: keep all decimals until the end.")
         side = "too high" if value > truth else "too low"
@@ -265,46 +271,50 @@ class Parts(Entry):
 
     def look(self, answer):
         values = parse.named_parts(answer, list(self.parts))
-        own, wrong, bent = {}, {}, []  # the learner's numbers, {what is wrong: numbers before it}, what follows from it
+        read, wrong, bent = {}, [], []
         for name, part in self.parts.items():
-            before = dict(own)
             if isinstance(part, Number):
-                own[part.asked] = part.read(values[name])
+                read[name] = part.read(values[name])
             if not part.is_right(values[name]):
-                if wrong and self.follows(part, values[name], before):
-                    bent.append(name)
-                else:
-                    wrong[name] = before
+                (bent if wrong and self.follows(name, read) else wrong).append(name)
         if not wrong:
             return
-        if self.is_shuffled(own):
+        if self.is_shuffled(read):
             message = f"These are the right numbers in another order; they are asked as {', '.join(values)}."
             raise Mistake("order", message)
         first, *others = wrong
         also = f" {' and '.join(others)} {'are' if len(others) > 1 else 'is'} not right yet, either." if others else ""
         try:
             part = self.parts[first]
-            part.look(values[first], wrong[first]) if isinstance(part, Number) else part.look(values[first])
+            part.look(values[first], *([self.before(first, read)] if isinstance(part, Number) else []))
         except Mistake as fall:
             message = f"{first}: {fall.message}{follow(bent)}{also}"
             raise type(fall)(f"{first}-{fall.diagnosis}", message) from None
 
-    def follows(self, part, answer, own):
+    def before(self, name, read):
+        """The learner's own numbers for earlier lines of the same worked lines."""
+        part = self.parts[name]
+        earlier = {other: self.parts[other] for other in itertools.takewhile(lambda other: other != name, read)}
+        same = {other: entry for other, entry in earlier.items() if entry.worked is part.worked}
+        return {entry.asked: read[other] for other, entry in same.items() if entry.given is part.given}
+
+    def follows(self, name, read):
         """Is it right as far as it follows from the learner's own earlier numbers?"""
-        if not isinstance(part, Number) or not own:
+        part = self.parts[name]
+        if name not in read or not (before := self.before(name, read)):
             return False
         with contextlib.suppress(Exception):
-            expected = part.worked.run(part.given, own)[part.asked]
-            return abs(parse.one_number(answer) - float(expected)) <= part.tolerance
+            expected = part.worked.run(part.given, before)[part.asked]
+            return abs(read[name] - float(expected)) <= part.tolerance
         return False
 
-    def is_shuffled(self, own):
+    def is_shuffled(self, read):
         parts = list(self.parts.values())
-        if not all(isinstance(part, Number) for part in parts) or len(own) < len(parts):
+        if not all(isinstance(part, Number) for part in parts):
             return False  # choices may well be each other's
         return any(
             all(abs(x - part.truth) <= part.tolerance for x, part in zip(order, parts, strict=True))
-            for order in itertools.permutations(own.values())
+            for order in itertools.permutations(read.values())
         )
 
 
@@ -356,7 +366,9 @@ class Blanks(Entry):
         return self.drawn[attempt][0]
 
     def numbers(self, numbers):
-        return self.worked.numbers(numbers, *list(self.worked.lines)[-self.blanks :], example=self.example)
+        lines = list(self.worked.lines)
+        handed, asked = lines[: -self.blanks], lines[-self.blanks :]
+        return self.worked.numbers(numbers, *asked, example=self.example, fixed=tuple(handed))
 
     def earlier(self):
         """The exercises before this one that have the same lines."""

@@ -25,14 +25,17 @@ from jupyter_client.manager import start_new_kernel
 
 from diffcourse import embedding, reverse, schedules
 from diffcourse.authors import build
+from diffcourse.exercise import kinds, numbers, statistics
 from diffcourse.exercise import run as calling
-from diffcourse.exercise import statistics
+from diffcourse.exercise.function import Function as WorkedFunction
 from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts
+from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.parse import Mistake
 from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import check, fresh, hint
 
+Function = WorkedFunction | kinds.Function
+Number, Parts, Faded = numbers.Number | kinds.Number, numbers.Parts | kinds.Parts, numbers.Blanks | kinds.Faded
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "solutions").glob("*.ipynb"))
 NUMBERS = [name for name, entry in EXERCISES.items() if isinstance(entry, Number)]

@@ -16,10 +16,10 @@ from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.lessons import EXERCISES
 
 TODAY = json.loads((Path(__file__).parent / "today.json").read_text(encoding="utf-8"))
-STAGES = (  # what an answer falls at where no slip is known
-    "type shape dtype finite value signal noise target mean spread shared repeats gaussian scale near nearly arity "
-    "raises slow one-array draws"
-).split()
+STAGES = {  # what an answer falls at where no slip is known
+    *("type", "shape", "dtype", "finite", "value", "signal", "noise", "target", "mean", "spread", "shared", "repeats"),
+    *("gaussian", "scale", "near", "nearly", "arity", "raises", "slow", "one-array", "draws"),
+}
 CONVERTED = [
     name
     for name, entry in EXERCISES.items()

@@ -52,12 +52,13 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "square-missing",
     "divided",
     "multiplied",
-    "root-added",
     "names-exchanged",
+    "function",
+    "root-added",
     "square-added",
     "one-minus-added",
-    "function",
 )
+RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
 COUNTED = {"arange": 0, "range": 0, "linspace": 2, "ones": 0, "zeros": 0}  # the argument that counts
 AT = {"lineno": 1, "col_offset": 0}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%"}

@@ -14,12 +14,13 @@ import contextlib
 import itertools
 import zlib
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 
 from diffcourse.exercise import parse
 from diffcourse.exercise.kinds import Given, follow, listed, outcome
-from diffcourse.exercise.parse import Blank, Mistake, Unexplained
+from diffcourse.exercise.parse import Mistake, Unexplained
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
 from diffcourse.exercise.run import off_the_clock
@@ -48,15 +49,15 @@ class Number(Entry):
     def asked(self):
         return self.line or self.worked.last
 
-    @property
+    @cached_property
     def values(self):
         return self.worked.run(self.given)
 
-    @property
+    @cached_property
     def truth(self):
         return float(self.values[self.asked])
 
-    @property
+    @cached_property
     def tolerance(self):
         return float(self.worked.value(self.worked.lines[self.asked].tolerance, self.values))
 
@@ -130,7 +131,7 @@ class Number(Entry):
         """Written slips first; of the generated ones the first, and a second one if the number cannot tell them."""
         width = window(value, self.tolerance)
         fits = []
-        for slip, other in self.worked.singles(run, self.asked, fixed):
+        for slip, other in self.worked.singles(run, self.asked):
             if not is_number(other) or not apart(float(other), self.truth, 1e-9):
                 continue
             if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
@@ -143,7 +144,7 @@ class Number(Entry):
         said = one.says
         if rounded:
             said = SENTENCES["either"].format(x="This is the right answer, rounded: give four decimals.", y=said)
-        elif other := next((slip for slip in more if not self.are_one(one, slip)), None):
+        elif other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
             said = SENTENCES["either"].format(x=said, y=other.says)
         return one.key, said
 
@@ -185,7 +186,7 @@ class Number(Entry):
         )
 
     def muddled(self):
-        """Pairs of what one answer could be taken for: the truth, and each slip of this line."""
+        """What one answer could be taken for, in pairs and how bad that is: the truth, and each slip of this line."""
         values, other = self.values, self.worked.run(jittered(self.given))
         slips = [slip for slip in self.worked.slips(values) if slip.line == self.asked]
         found = []
@@ -196,11 +197,11 @@ class Number(Entry):
         truth = other[self.asked]
         for slip, value, elsewhere in found:
             if not apart(value, self.truth, 4 * self.tolerance) and apart(elsewhere, truth, 1e-9):
-                yield "the truth", slip.key
+                yield "the truth", slip.key, 1000
         for (a, x, x2), (b, y, y2) in itertools.combinations(found, 2):
-            width = 4 * self.tolerance if a.written and b.written else 1e-4
+            width, badness = (4 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
             if abs(x - y) <= width and a.says != b.says and apart(x2, y2, 1e-9):
-                yield a.key, b.key
+                yield a.key, b.key, badness
 
     def read(self, answer):
         try:
@@ -232,6 +233,7 @@ class Parts(Entry):
     praise: str = "Every part is right."
     hints: tuple = ()
     name: str = ""
+    first: object = None  # a function that the parts are handed before they are looked at
 
     @property
     def right(self):
@@ -271,6 +273,8 @@ class Parts(Entry):
 
     def look(self, answer):
         values = parse.named_parts(answer, list(self.parts))
+        if self.first:
+            self.first(values)
         read, wrong, bent = {}, [], []
         for name, part in self.parts.items():
             if isinstance(part, Number):
@@ -356,12 +360,13 @@ class Blanks(Entry):
                     abs(part.truth - old[name]) <= 4 * TOLERANCE for old in before for name, part in parts.items()
                 )
                 if not stale:
-                    count = sum(1 for part in parts.values() for _ in part.muddled())
+                    count = sum(badness for part in parts.values() for *_, badness in part.muddled())
                     muddles.setdefault(count, numbers)
                     if not count:
                         break
             numbers = muddles[min(muddles)]
-            parts = Parts(self.asks, self.numbers(numbers), self.praise, self.hints, self.name)
+            first = partial(self.fits_another, attempt)
+            parts = Parts(self.asks, self.numbers(numbers), self.praise, self.hints, self.name, first)
             self.drawn[attempt] = Given(self, int(attempt), numbers), parts
         return self.drawn[attempt][0]
 
@@ -402,13 +407,6 @@ class Blanks(Entry):
         if given.exercise is not self:
             message = f"These are the numbers of another exercise. Run the cell with `fresh.{name}` again, all of it."
             return Reply("not yet", "given", message)
-        if other := self.fits_another(given.attempt, answer):
-            call = f"check.{name}(given, {', '.join(self.at(1).parts)})"
-            message = (
-                f"This is the right answer for set {other}, but `given` is set {given.attempt}. Run the whole cell "
-                f"above again, then `{call}`."
-            )
-            return Reply("not yet", "another-set", message)
         result = self.at(given.attempt).judge(answer)
         if result.message.endswith("in place of `...`."):
             names = listed(f"{name} =" for name in self.at(1).parts)
@@ -418,15 +416,19 @@ class Blanks(Entry):
             return replace(result, message=f"{result.message} {again}")
         return result
 
-    def fits_another(self, attempt, answer):
-        """The number of a set drawn so far for which every number of the answer is right, if there is one."""
+    def fits_another(self, attempt, values):
+        """Tells an answer that is right for another set drawn so far, in every number."""
         for other in [attempt, *(self.drawn.keys() - {attempt})]:
-            with contextlib.suppress(Mistake, Blank):
-                values = parse.named_parts(answer, list(self.at(other).parts))
-                parts = self.at(other).parts.items()
-                if all(abs(parse.one_number(values[name]) - part.truth) <= 6e-5 for name, part in parts):
-                    return other if other != attempt else None
-        return None
+            parts = self.at(other).parts
+            if all(abs(parse.one_number(values[name]) - part.truth) <= 6e-5 for name, part in parts.items()):
+                if other == attempt:
+                    return
+                call = f"check.{self.name}(given, {', '.join(parts)})"
+                message = (
+                    f"This is the right answer for set {other}, but `given` is set {attempt}. Run the whole cell above "
+                    f"again, then `{call}`."
+                )
+                raise Mistake("another-set", message)
 
     def split(self, answer):
         given = self.given(1)

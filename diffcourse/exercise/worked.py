@@ -35,7 +35,7 @@ from types import CodeType
 
 import numpy as np
 
-from diffcourse.exercise.neighbours import COMMON, neighbours
+from diffcourse.exercise.neighbours import COMMON, RARE, neighbours
 from diffcourse.exercise.sentences import SENTENCES
 
 TOLERANCE = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
@@ -173,12 +173,17 @@ class Worked:
         except Exception:
             return None
 
-    def singles(self, values, asked, fixed=()):
-        """(slip, what it gives) for the asked line and those before it, the nearest first; `fixed` ones are right."""
+    def singles(self, values, asked):
+        """(slip, what it gives) for the asked line and those before it, in the order in which they are likely."""
         upto = list(self.lines).index(asked)
-        places = {name: upto - place for place, name in enumerate(self.lines) if name not in fixed}
-        slips = [slip for slip in self.slips(values) if places.get(slip.line, -1) >= 0]
-        for slip in sorted(slips, key=lambda slip: (places[slip.line], not slip.written)):
+        places = {name: upto - place for place, name in enumerate(self.lines)}
+        slips = [slip for slip in self.slips(values) if places[slip.line] >= 0]
+
+        def unlikely(slip):
+            is_own = slip.written and slip.line == asked
+            return not is_own, not slip.written and commonness(slip) >= RARE, places[slip.line], not slip.written
+
+        for slip in sorted(slips, key=unlikely):
             if slip.line == asked or self.is_carried(slip):
                 yield slip, self.wrong(slip, values, asked)
 
@@ -219,9 +224,9 @@ class Worked:
 
     # -- as a function -------------------------------------------------------------------------------------------------
 
-    def function(self, *arguments, slips=()):
+    def function(self, *arguments, slips=(), instead=None):
         """The lines as a function of these arguments, its last line given back; with slips in place of lines."""
-        instead = {slip.line: slip.code for slip in slips}
+        instead = {slip.line: slip.code for slip in slips} | (instead or {})
         return lambda *given: self.run(dict(zip(arguments, given, strict=True)), instead)[self.last]
 
 
@@ -260,7 +265,7 @@ def kind_of(value):
 def jittered(given):
     """Other numbers of the same kind, to see whether two expressions are equal always or only by chance."""
     return {
-        name: value * (1 + 0.0137 * (place + 1)) if is_fractional(value) else value
+        name: value * (1 + 0.0137 * (place + 1)) + 0.0071 if is_fractional(value) else value
         for place, (name, value) in enumerate(given.items())
     }
 

@@ -19,8 +19,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from diffcourse import _manners
-from diffcourse.blocks import THREADS
 from diffcourse.figures import image_tag, png, screen_width
+from diffcourse.rows import THREADS
 
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines

@@ -9,7 +9,7 @@ import pytest
 
 import diffcourse
 
-MATHEMATICS = {"__init__", "_door", "blocks", "schedules", "forward", "mixture", "stats", "guarantees"}
+MATHEMATICS = {"__init__", "_door", "rows", "schedules", "forward", "mixture", "stats", "guarantees"}
 MATHEMATICS |= {"reverse", "continuous", "discrete", "embedding", "denoiser", "latent", "words", "design"}
 PICTURES = {"figures", "photo", "_manners"}
 CONTROLS = {"film", "explorers"}

@@ -19,7 +19,7 @@ import warnings
 
 import numpy as np
 
-from diffcourse.blocks import THREADS
+from diffcourse.rows import THREADS
 from diffcourse.tasks.stages import Blank, Fall, is_blank, shown
 
 SECONDS = 5  # for all of the code that one check runs

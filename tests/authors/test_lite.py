@@ -1,7 +1,7 @@
 """The course where Python runs in the browser: no threads, no timers, no processes, no locks, no JupyterLab.
 
 An interpreter that is made to look like Pyodide's runs in a process of its own. The real one, in the page that
-`diffcourse lite` builds, is looked at by tests/lite.py.
+`diffcourse lite` builds, is looked at by tests/authors/lite.py.
 """
 
 import json

@@ -44,7 +44,7 @@ PLANTED = [name for name in SAMPLERS if EXERCISES[name].planted]
 WRONG = [(name, i, *case) for name, entry in EXERCISES.items() for i, case in enumerate(entry.wrong())]
 
 # The bounds and where they come from stand in exercise/statistics.py; what runs here each time is a small part of
-# what tests/chance.py runs.
+# what tests/exercise/chance.py runs.
 FALSE_ALARM_SEEDS = range(100, 130)
 POWER_SEEDS = range(200, 208)
 

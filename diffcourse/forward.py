@@ -5,7 +5,7 @@ A state x has any shape; the first axes may be a batch. float32 in, float32 out.
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 from diffcourse.rows import by_rows, standard_normal
 
 
@@ -16,7 +16,7 @@ def q_step(x_prev, beta, noise):
     x_prev: any shape, floats. beta: in [0, 1), one number or one for each item of x_prev's leading axes.
     noise: N(0, 1) draws, one for each number of x_t. Returns x_t; ValueError or TypeError for anything else.
     """
-    x_prev, beta, eps = _door.step(x_prev, beta, noise)
+    x_prev, beta, eps = arguments.step(x_prev, beta, noise)
     signal, hiss = like(x_prev, np.sqrt(1 - beta), np.sqrt(beta))
     return signal * x_prev + hiss * eps
 
@@ -28,7 +28,7 @@ def q_chain(x0, schedule, rng=None, keep=None):
     Returns every state, shape (T + 1, *x0.shape), or only those at the steps `keep`, in that order.
     rng: a NumPy Generator, a seed or None. Memory goes to the states kept and the one being made.
     """
-    x, rng, keep = _door.chain(x0, schedule, rng, keep)
+    x, rng, keep = arguments.chain(x0, schedule, rng, keep)
     signal, hiss = like(x, np.sqrt(schedule.alphas), np.sqrt(schedule.betas))
     path = np.empty((len(keep), *x.shape), x.dtype)
     path[keep == 0] = x
@@ -47,7 +47,7 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
     noise: the eps to use; if None it is drawn from rng (a NumPy Generator, a seed or None).
     Returns (x_t, eps), each of the shape that x0 and t give together; eps is what a network learns to predict.
     """
-    x0, t, noise, rng = _door.jump(x0, t, schedule, noise, rng)
+    x0, t, noise, rng = arguments.jump(x0, t, schedule, noise, rng)
     eps = standard_normal(np.broadcast(x0, t).shape, x0.dtype, rng) if noise is None else noise
     signal, hiss = like(x0, schedule.sqrt_alpha_bars[t], schedule.sqrt_one_minus_alpha_bars[t])
     return signal * x0 + hiss * eps, eps

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 
 THREADS = sys.platform != "emscripten"  # Python in the browser has one thread, and starts no other
 CORES = (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) if THREADS else 1
@@ -36,7 +36,7 @@ def by_rows(*along, axis=0):
 
         @functools.wraps(function)
         def decorated(*args, **kwargs):
-            x = _door.real(batch, args[0] if args else kwargs.get(batch))
+            x = arguments.real(batch, args[0] if args else kwargs.get(batch))
             with np.errstate(all="warn", under="ignore"):
                 if x.dtype == np.float16:
                     found = decorated(**signature.bind(*args, **kwargs).arguments | {batch: x.astype(np.float32)})
@@ -66,7 +66,7 @@ def in_blocks(function, given, along, axis, draws):
     cuts = [slice(n * k // parts, n * (k + 1) // parts) for k in range(parts)]
     streams = [{}] * parts
     if draws:
-        seed = np.random.SeedSequence(_door.generator("rng", given.get("rng")).integers(2**32, size=4))
+        seed = np.random.SeedSequence(arguments.generator("rng", given.get("rng")).integers(2**32, size=4))
         streams = [{"rng": np.random.default_rng(each)} for each in seed.spawn(parts)]
 
     def fill(cut, stream):

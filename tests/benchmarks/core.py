@@ -8,7 +8,7 @@ import numpy as np
 
 from diffcourse import forward, mixture, schedules
 from diffcourse import rows as by_rows
-from diffcourse.figures import style
+from diffcourse.instrument import style
 from tests.benchmarks import peers, report, timing
 
 THREADS = 2

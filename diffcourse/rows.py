@@ -19,7 +19,9 @@ from diffcourse import arguments
 THREADS = sys.platform != "emscripten"  # Python in the browser has one thread, and starts no other
 CORES = (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) if THREADS else 1
 LARGE = 2**17  # numbers; below it a second core saves little, and the lessons stay on one stream
-BLOCK = 2**18  # numbers in a block: in smaller ones threads wait for Python's lock more than a nearer cache gains
+# Numbers in a block. float32 takes nine short calls to draw one: in smaller ones threads would wait for Python's lock
+# more than they gain by a nearer cache. Others take one long call.
+BLOCK_FLOAT32, BLOCK = 2**18, 2**15
 PAIRS = 2**13  # numbers from which drawing float32 in pairs is faster than NumPy's own way
 
 
@@ -62,7 +64,8 @@ def in_blocks(function, given, along, axis, draws):
         return found if isinstance(found, tuple) else (found,)
 
     results = [np.empty((*r.shape[:axis], n, *r.shape[axis + 1 :]), r.dtype) for r in block(slice(0))]
-    parts = min(n, max(2, math.ceil(x.size / BLOCK)))
+    most = min(BLOCK_FLOAT32 if x.dtype == np.float32 else BLOCK, math.ceil(x.size / 2))
+    parts = math.ceil(n / max(1, most * n // x.size))
     cuts = [slice(n * k // parts, n * (k + 1) // parts) for k in range(parts)]
     streams = [{}] * parts
     if draws:

@@ -19,8 +19,8 @@ import warnings
 
 import numpy as np
 
-from diffcourse.blocks import THREADS
 from diffcourse.exercise.parse import Blank, Mistake, is_blank, shown
+from diffcourse.rows import THREADS
 
 SECONDS = 5  # for all of the code that one check runs
 AGAIN, AT_ONCE = 0.05, 1e-4  # from a signal to the next: by the clock's thread, and by the system's timer

@@ -1,4 +1,4 @@
-"""Where progress is kept: `.progress/log.jsonl`, one line of JSON an event, appended in one write and counted when read.
+"""Where progress is kept: `.progress/log.jsonl`, one line of JSON an event, written at once and counted when read.
 
 Nothing is rewritten, so writing needs no lock. A line that cannot be read is kept and skipped. Lines that agree in
 everything, their time too, are one event. Nothing from a file is executed or trusted.
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+PACKAGE = Path(__file__).resolve().parents[1]
 LOG, FORMAT = "log.jsonl", 2  # format 1 was one file a lesson: {"format": 1, kind: {key: [events]}}
 LARGEST = 20_000_000  # bytes that are read, from the end; a whole course's answers need a tenth
 DRAFT, RESET = "written", "reset"  # the status of an answer before Reveal; the kind of a lesson's new beginning
@@ -47,7 +48,7 @@ def is_checkout(folder):
     return (folder / "notebooks").is_dir() and any((folder / one).is_dir() for one in ("diffcourse", "exercises"))
 
 
-def find_checkout(start, package=Path(__file__).resolve().parents[1]):
+def find_checkout(start, package=PACKAGE):
     """The course around the folder `start`, else the one that this package is installed from, else None.
 
     The learner's copies in `work/` belong to the folder above them, be it a checkout or not.
@@ -64,7 +65,7 @@ def find_checkout(start, package=Path(__file__).resolve().parents[1]):
 try:  # once, for a learner's `%cd` must not change where progress is kept
     STARTED = Path.cwd()
 except OSError:  # the folder is gone
-    STARTED = Path(__file__).parent
+    STARTED = PACKAGE
 COURSE = find_checkout(STARTED)
 
 

@@ -230,7 +230,7 @@ def counted(entries):
             lessons.pop(stem, None)
         else:
             add(lessons.setdefault(stem, {}).setdefault(kind, {}).setdefault(key, []), kind, {"times": 1, **event})
-    return lessons
+    return dict(sorted(lessons.items()))
 
 
 def add(events, kind, event):

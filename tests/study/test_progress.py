@@ -326,6 +326,15 @@ def test_killed_while_two_notebooks_write_nothing_that_was_kept_is_lost(after, f
     assert "after" in answers()
 
 
+KILLED = """
+import os, signal
+from diffcourse import progress
+write = os.write
+os.write = lambda file, data: (write(file, data[:len(data) // 2]), os.kill(os.getpid(), signal.SIGKILL))
+progress.record("02-closed-form", "recall", "alpha-bar", "Partly", answer="in flight")
+"""
+
+
 def test_killed_in_the_middle_of_a_line(folder, capsys):
     recalled("earlier")
     lines = "import os, signal\nfrom diffcourse import progress\nwrite = os.write\n"
@@ -590,7 +599,7 @@ def test_a_damaged_file_of_before_is_kept_and_hides_no_other(what, folder, monke
     said = capsys.readouterr().out
     assert said.count("\n") == 1 and f"{STEM}.json could not be read" in said and f"kept in {folder}" in said
     forget(monkeypatch)
-    assert sorted(progress.load()) == [STEM, OTHER]
+    assert list(progress.load()) == [STEM, OTHER]
     assert capsys.readouterr().out == "", "said once, and not in each notebook"
 
 

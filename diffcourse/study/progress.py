@@ -41,15 +41,15 @@ def record(stem, kind, key, status, at=None, **facts):
     recalls of one question and one time are one sitting, and the later record of it stands).
     A blank answer ("not attempted") leaves no trace.
     """
-    if store.is_off() or status == "not attempted":
-        return
     try:
+        if store.is_off() or str(status) == "not attempted":
+            return
         event = {"at": (at or store.now()).isoformat(), "status": str(status), **store.plain(facts)}
         entry = store.Entry(stem, kind, key, event)
         store.line_of(entry)  # raises now for what no line can hold, or it would hold up all that follows
         with _one_thread:
             _waiting[*entry[:3], event["at"]] = entry
-            is_typing = status == store.DRAFT or "amended" in facts
+            is_typing = event["status"] == store.DRAFT or "amended" in facts
             if not (is_typing and _plan()):
                 _write()
     except Exception as error:

@@ -137,7 +137,13 @@ def test_a_fact_that_nothing_can_hold_stands_in_no_ones_way(folder, fact, capsys
 
 
 @pytest.mark.parametrize(
-    "arguments", [("../02", "exercise", "x", "correct"), (STEM, "exercise", "a/b", "x"), (3, None, [], Unwilling())]
+    "arguments",
+    [
+        ("../02", "exercise", "x", "correct"),
+        (STEM, "exercise", "a/b", "x"),
+        (3, None, [], Unwilling()),
+        (STEM, "exercise", "x", 3, 4),
+    ],
 )
 def test_nothing_raises_and_what_has_no_name_is_not_kept(folder, arguments, capsys):
     progress.record(*arguments)

@@ -528,7 +528,7 @@ EXERCISES = {
         slips=WALK_SLIPS,
         praise="drift with h, noise with its root, one after the other.",
         hints=(
-            "Begin with `x = x0`. Then a loop over `zip(betas, noise)`, and in it one line that makes the new x from the old.",
+            "Begin with `x = x0`. Then a loop over `zip(betas, noise)`, with one line in it: the new x from the old.",
             "Drift, with the x of now: `-0.5 * beta * x * h`. Noise: `np.sqrt(beta * h) * z`.",
             "In the loop `x = x - 0.5 * beta * x * h + np.sqrt(beta * h) * z`, and after it `return x`.",
         ),

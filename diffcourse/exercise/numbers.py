@@ -356,7 +356,8 @@ class Blanks(Entry):
             seed = zlib.crc32((self.name or self.asks).encode())
             before = [entry.worked.run(entry.given(attempt).numbers) for entry in self.earlier()]
             muddles = {}  # the fewest muddles so far, should no set be without
-            for rng in map(np.random.default_rng, ([seed, attempt, k] for k in range(60))):
+            rng = np.random.default_rng([seed, attempt])
+            for _ in range(60):
                 numbers = self.draw(rng)
                 parts = self.numbers(numbers)
                 stale = any(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import arguments, embedding
+from diffcourse import arguments, embedding, mixture
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,19 +22,23 @@ class Denoiser:
 
     def __call__(self, x, t):
         """The noise that it sees in x, of x's shape. t: one step, or one for each item of x."""
-        return (hidden(x) * (told(t, self.waves) @ self.A.T)).sum(-1)
+        h, e = hidden(x), told(t, self.waves)
+        if e.shape[:-1] not in ((), h.shape[:-1]):
+            raise ValueError(f"t takes one step, or one for each of x's {h.shape[:-1]}, got shape {e.shape[:-1]}.")
+        return (h * (e @ self.A.T)).sum(-1)
 
 
 def hidden(x, steps=32):
     """h(x) = (1, x, a soft step at each of `steps` places from -4 to 4): fixed features, (*x.shape, steps + 2)."""
-    x = arguments.floats("x", x)[..., None]
+    x, steps = arguments.floats("x", x)[..., None], arguments.count("steps", steps)
     return np.concatenate([np.ones_like(x), x, np.tanh(2 * (x - np.linspace(-4, 4, steps)))], axis=-1)
 
 
 def told(t, waves):
     """e(t) = (1, sinusoidal waves of t), shape (*t.shape, 1 + waves); without waves it says nothing about t."""
-    t = arguments.floats("t", t)[..., None]
-    return np.concatenate([np.ones_like(t)] + ([embedding.sinusoidal(t[..., 0], waves)] if waves else []), axis=-1)
+    t, waves = arguments.floats("t", t), arguments.count("waves", waves, least=0)
+    one = np.ones_like(t[..., None])
+    return np.concatenate([one, embedding.sinusoidal(t, waves)], axis=-1) if waves else one
 
 
 def fit(x_t, t, eps, waves=16, ridge=1e-6):
@@ -47,6 +51,7 @@ def fit(x_t, t, eps, waves=16, ridge=1e-6):
         raise ValueError(
             f"x_t, t and eps take one row of the same length each, got shapes {x_t.shape}, {t.shape} and {eps.shape}."
         )
+    ridge = arguments.positive("ridge", ridge)
     h, e = hidden(x_t), told(t, waves)
     features = (h[:, :, None] * e[:, None, :]).reshape(len(x_t), -1)
     gram = features.T @ features
@@ -59,7 +64,7 @@ def chance_of_t(p, x, alpha_bars):
 
     x: (..., d), noised data whose d numbers are independent draws of the mixture p.    (Bayes)
     """
-    x, alpha_bars = arguments.floats("x", x), arguments.alpha_bar("alpha_bars", alpha_bars)
+    p, x, alpha_bars = mixture.checked("p", p), arguments.floats("x", x), arguments.alpha_bar("alpha_bars", alpha_bars)
     if alpha_bars.ndim != 1 or x.ndim < 1:
         raise ValueError(
             f"alpha_bars takes a row of levels, x numbers on a last axis, got shapes {alpha_bars.shape} and {x.shape}."
@@ -74,8 +79,7 @@ def blind_guess(p, x, alpha_bars, of="eps"):
 
     No network without t can do better on these levels. x: (..., d), as for `chance_of_t`.
     """
-    if of not in ("eps", "v"):
-        raise ValueError(f'of takes "eps" or "v", got {of!r}.')
+    of = arguments.choice("of", of, ("eps", "v"))
     chance = chance_of_t(p, x, alpha_bars)[..., None, :]
     x, a = np.asarray(x)[..., None], np.asarray(alpha_bars)
     guess = p.expected_noise(x, a)

@@ -56,6 +56,9 @@ def fit(image, side=8, channels=4):
 
 
 def facing_one_way(columns):
-    """Each column with the sign that makes its largest entry positive: a decomposition leaves it open."""
+    """Each column of (n, k) with the sign that makes its largest entry positive: a decomposition leaves it open."""
+    columns = arguments.floats("columns", columns)
+    if columns.ndim != 2 or not len(columns):
+        raise ValueError(f"columns takes shape (n, k) with n >= 1, got shape {columns.shape}.")
     largest = np.take_along_axis(columns, np.abs(columns).argmax(0)[None], 0)
     return columns * np.sign(largest)

@@ -44,6 +44,9 @@ class GaussianMixture:
             array.flags.writeable = False
             object.__setattr__(self, name, array)
 
+    def __reduce__(self):  # a copy, too, is read-only
+        return GaussianMixture, (self.weights, self.means, self.stds)
+
     @property
     def mean(self):
         return (self.weights * self.means).sum(-1)
@@ -115,13 +118,7 @@ class GaussianMixture:
         Component k becomes N(sqrt(alpha_bar) m_k, alpha_bar s_k^2 + 1 - alpha_bar). alpha_bar: in [0, 1], any shape.
         """
         alpha_bar = arguments.alpha_bar("alpha_bar", alpha_bar)[..., None]
-        try:
-            np.broadcast_shapes(alpha_bar.shape, self.means.shape)
-        except ValueError:
-            raise ValueError(
-                f"alpha_bar takes a shape that broadcasts against the family's {self.means.shape[:-1]}, "
-                f"got shape {alpha_bar.shape[:-1]}."
-            ) from None
+        _fit("alpha_bar", alpha_bar, self.means)
         return GaussianMixture(
             self.weights, np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
         )
@@ -131,8 +128,8 @@ class GaussianMixture:
 
         x_t: one number. alpha_bar: one number in (0, 1); with alpha_t of a single step it is x_{t-1} given x_t.
         """
-        x_t = arguments.number("x_t", x_t, -np.inf, np.inf, "one number")
-        a = arguments.number("alpha_bar", alpha_bar, np.nextafter(0, 1), 1, "one number between 0 and 1, both left out")
+        x_t = arguments.any_number("x_t", x_t)
+        a = arguments.number("alpha_bar", alpha_bar, arguments.ABOVE_0, 1, "one number between 0 and 1, both left out")
         if self.means.ndim > 1:
             raise ValueError(f"posterior takes one mixture, got a family of shape {self.means.shape[:-1]}.")
         _, log_parts = self.noised(a)._parts(np.float64(x_t))
@@ -155,27 +152,37 @@ class GaussianMixture:
         """Standardised distance to each component and log of each component's share of the density."""
         x = arguments.floats("x", x)
         w, m, s = (a.astype(x.dtype) for a in (self.weights, self.means, self.stds))
-        try:
-            z = (x[..., None] - m) / s
-        except ValueError:
-            raise ValueError(
-                f"x takes a shape that broadcasts against the family's {m.shape[:-1]}, got shape {x.shape}."
-            ) from None
+        _fit("x", x[..., None], m)
+        z = (x[..., None] - m) / s
         return z, np.log(w) - np.log(s) - 0.5 * (z**2 + np.log(2 * np.pi).astype(x.dtype))
+
+
+def _fit(name, array, means):
+    try:
+        np.broadcast_shapes(array.shape, means.shape)
+    except ValueError:
+        raise ValueError(
+            f"{name} takes a shape that broadcasts against the family's {means.shape[:-1]}, got {array.shape[:-1]}."
+        ) from None
+
+
+def checked(name, value):
+    """`value`, if it is a GaussianMixture."""
+    return arguments.instance(name, value, GaussianMixture, "mixture.bimodal()")
 
 
 _erf = np.frompyfunc(math.erf, 1, 1)  # NumPy has none of its own
 
 
 def normal_cdf(z):
-    """Phi(z), the chance of a standard normal value of at most z."""
-    z = np.asarray(z)
-    return 0.5 * (1 + _erf(z / np.sqrt(2)).astype(z.dtype))
+    """Phi(z), the chance of a standard normal value of at most z. z: finite numbers of any shape."""
+    z = arguments.floats("z", z)
+    return 0.5 * (1 + np.asarray(_erf(z / np.sqrt(2))).astype(z.dtype))
 
 
 def bimodal(m=2.0, std=0.3):
     """The course's running example: two equal modes at -m and +m, each with standard deviation std."""
-    m = arguments.number("m", m, 0, np.inf, "one number of at least 0")
+    m = arguments.not_negative("m", m)
     return GaussianMixture([0.5, 0.5], [-m, m], [std, std])
 
 
@@ -185,6 +192,6 @@ def merging_alpha_bar(m, std):
     Two equal Gaussians show two peaks just while their means lie further from the centre than one standard
     deviation: alpha_bar m^2 > alpha_bar std^2 + 1 - alpha_bar. Capped at 1, where the data itself has one peak.
     """
-    m = arguments.number("m", m, 0, np.inf, "one number of at least 0")
+    m = arguments.not_negative("m", m)
     std = arguments.positive("std", std)
     return min(1.0, 1 / (1 + max(m**2 - std**2, 0)))

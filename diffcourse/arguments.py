@@ -9,6 +9,7 @@ import operator
 
 import numpy as np
 
+HUGE = 1e100  # squares of larger numbers, and products of such squares, overflow
 # As float64, for beside float32 a number of Python's own would be rounded to 0 and 1.
 ABOVE_0, ABOVE_1 = np.float64(math.nextafter(0, 1)), np.float64(math.nextafter(1, 2))
 
@@ -23,9 +24,7 @@ def real(name, value):
 
     Refused: bool, text, complex, ragged lists, float16, and masked arrays, whose hidden numbers would count again.
     """
-    if any(
-        isinstance(part, np.ma.MaskedArray) for part in (value, *(value if isinstance(value, list | tuple) else ()))
-    ):
+    if any(map(np.ma.isMaskedArray, value if isinstance(value, list | tuple) else [value])):
         raise TypeError(
             f"{name} takes an array without a mask, got a masked one. Fill what it hides: {name}.filled(0), "
             f"or leave it out: {name}.compressed()."
@@ -48,9 +47,9 @@ def finite(name, array):
     # One look at each number: a sum of squares is finite only if all are. (One that overflows is looked at again.)
     with np.errstate(all="ignore"):
         squares = np.vdot(array, array)
-    if not math.isfinite(squares) and not np.isfinite(array).all():
-        bad = "NaN" if np.isnan(array).any() else "infinity"
-        raise ValueError(f"{name} takes finite numbers, got {bad} among its {array.size} value(s).")
+    if not math.isfinite(squares) and not (np.abs(array) < HUGE).all():
+        bad = "NaN" if np.isnan(array).any() else "infinity" if np.isinf(array).any() else f"{np.abs(array).max():g}"
+        raise ValueError(f"{name} takes finite numbers (below {HUGE:g} in size), got {bad} among its {array.size}.")
     return array
 
 
@@ -241,7 +240,7 @@ def _schedule(make, betas, name):
 def choice(name, value, options):
     """One of several names."""
     if not isinstance(value, str) or value not in options:
-        raise ValueError(f"{name} takes one of {', '.join(map(repr, options))}, got {_shown(value)}.")
+        raise ValueError(f"{name} takes one of {', '.join(options)}, got {_shown(value)}.")
     return value
 
 

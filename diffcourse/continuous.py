@@ -28,6 +28,11 @@ class SDE:
     scale: Callable
     std: Callable
 
+    def __post_init__(self):
+        arguments.instance("name", self.name, str, '"VP"')
+        for name in ("f", "g", "scale", "std"):
+            arguments.function(name, getattr(self, name), "of t")
+
     def sigma(self, t):
         """Noise for each unit of signal, std / scale: what VP and VE agree on.   (Karras et al. 2022, table 1)"""
         t = arguments.time("t", t)

@@ -20,6 +20,11 @@ class Denoiser:
     A: np.ndarray
     waves: int
 
+    def __post_init__(self):
+        A, waves = arguments.floats("A", self.A), arguments.count("waves", self.waves, least=0)
+        if A.ndim != 2 or A.shape[1] != waves + 1:
+            raise ValueError(f"A takes a row of waves + 1 = {waves + 1} for each feature, got shape {A.shape}.")
+
     def __call__(self, x, t):
         """The noise that it sees in x, of x's shape. t: one step, or one for each item of x."""
         h, e = hidden(x), told(t, self.waves)
@@ -65,7 +70,7 @@ def chance_of_t(p, x, alpha_bars):
     x: (..., d), noised data whose d numbers are independent draws of the mixture p.    (Bayes)
     """
     p, x, alpha_bars = mixture.checked("p", p), arguments.floats("x", x), arguments.alpha_bar("alpha_bars", alpha_bars)
-    if alpha_bars.ndim != 1 or x.ndim < 1:
+    if alpha_bars.ndim != 1 or not alpha_bars.size or x.ndim < 1:
         raise ValueError(
             f"alpha_bars takes a row of levels, x numbers on a last axis, got shapes {alpha_bars.shape} and {x.shape}."
         )

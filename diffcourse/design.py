@@ -168,6 +168,7 @@ class Score:
 def score(schedule, pictures=None, m=2.0, counts=COUNTS):
     """All of it: guarantees at |x_0| = m, distances in `counts` steps back, on the line and of `pictures` if given."""
     counts = arguments.steps("counts", counts, arguments.schedule("schedule", schedule).T).ravel().tolist()
+    counts = [arguments.count("counts", n) for n in counts]
     card = guarantees.scorecard(schedule, m)
     of_pictures = {n: picture_distance(schedule, n, pictures) for n in counts} if pictures is not None else {}
     return Score(card, {n: line_distance(schedule, n) for n in counts}, start_error(schedule), of_pictures)

@@ -20,7 +20,7 @@ def absorbing(K, mask=-1):
     K = arguments.count("K", K)
     pi = np.zeros(K)
     if isinstance(mask, bool) or not isinstance(mask, int | np.integer) or not -K <= mask < K:
-        raise ValueError(f"mask takes a token 0 ... {K - 1}, or -1 for the last, got {mask!r}.")
+        raise ValueError(f"mask takes a token 0 ... {K - 1}, or -1 for the last, got {arguments._shown(mask)}.")
     pi[mask] = 1
     return pi
 
@@ -75,6 +75,7 @@ def q_sample(x0, t, schedule, pi, rng=None):
     t = arguments.steps("t", t, schedule.T)
     if t.ndim:
         raise ValueError(f"t takes one step for all tokens, got shape {t.shape}.")
+    x0 = arguments.tokens("x0", x0, len(arguments.distribution("pi", pi)))
     return q_step(x0, 1 - schedule.alpha_bars[t], pi, rng)
 
 

@@ -182,7 +182,7 @@ def normal_cdf(z):
 
 def bimodal(m=2.0, std=0.3):
     """The course's running example: two equal modes at -m and +m, each with standard deviation std."""
-    m = arguments.not_negative("m", m)
+    m, std = arguments.not_negative("m", m), arguments.positive("std", std)
     return GaussianMixture([0.5, 0.5], [-m, m], [std, std])
 
 

@@ -147,6 +147,7 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
         arguments.generator("rng", rng),
     )
     steps = arguments.falling("steps", steps, schedule.T)
+    eta = arguments.share("eta", eta)
     predicts = arguments.choice("predicts", predicts, GUESSES)
     predict = arguments.function("predict", predict, "of (x_t, t) that gives a guess of the shape of x_t")
     path, noise = np.empty((len(steps), *x.shape), x.dtype), np.empty(x.shape, x.dtype)
@@ -174,7 +175,7 @@ def weights(x_t, points, alpha_bar, std=0.0):
     """
     x_t, points = arguments.state("x_t", x_t), arguments.state("points", points)
     shape = points.shape[1:]
-    if not points.size or x_t.shape[x_t.ndim - len(shape) :] != shape:
+    if not points.ndim or not points.size or x_t.shape[x_t.ndim - len(shape) :] != shape:
         raise ValueError(f"x_t takes one or more states of the shape of a point, {shape}, got shape {x_t.shape}.")
     a, variance = _signal_and_variance(alpha_bar, std)
     x, m = x_t.reshape(-1, 1, int(np.prod(shape))), np.sqrt(a).astype(x_t.dtype) * points.reshape(len(points), -1)

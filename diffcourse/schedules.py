@@ -46,7 +46,7 @@ class Schedule:
         return Schedule.of, (self.betas[1:], self.name)
 
     def _fill(self, betas, name):
-        self.name, self.T = name, len(betas)
+        self.name, self.T = arguments.instance("name", name, str, '"custom"'), len(betas)
         self.betas = np.concatenate([[0.0], betas])
         self.alphas = 1 - self.betas
         self.alpha_bars = np.cumprod(self.alphas)
@@ -121,9 +121,8 @@ def shifted(schedule, resolution, base=64):
     tells alpha_bar from 0 and 1.
     """
     schedule = arguments.schedule("schedule", schedule)
-    log_snr = np.clip(schedule.log_snr, -15, 15) + 2 * np.log(
-        arguments.positive("base", base) / arguments.positive("resolution", resolution)
-    )
+    ratio = arguments.positive("base", base) / arguments.positive("resolution", resolution)
+    log_snr = np.clip(schedule.log_snr, -15, 15) + 2 * np.log(ratio)
     alpha_bars = logistic(log_snr)
     alpha_bars[0] = 1
     return from_alpha_bars(alpha_bars, 1, f"{schedule.name}, {base} to {resolution} px")

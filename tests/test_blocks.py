@@ -251,7 +251,7 @@ def test_after_an_error_nobody_begins_another_block(threads, monkeypatch):
     assert len(begun) == after < 100
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("keep", [[20], [0, 10, 20]])
 def test_a_walk_uses_memory_for_what_it_keeps(keep, dtype):
     """Besides the states kept: the state at hand, the next one, its noise and what the formula makes on the way."""
@@ -263,5 +263,4 @@ def test_a_walk_uses_memory_for_what_it_keeps(keep, dtype):
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    working = 100_000 * 8 if dtype == np.float16 else 0  # NumPy draws float16 by way of float64
-    assert peak < (len(keep) + 5) * x0.nbytes + working
+    assert peak < (len(keep) + 5) * x0.nbytes

@@ -20,7 +20,7 @@ from PIL import Image
 
 from diffcourse.blocks import THREADS
 from diffcourse.instrument import page
-from diffcourse.instrument.style import image_tag, png, screen_width
+from diffcourse.instrument.style import image_tag, png, screen_width, styled
 
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines
@@ -61,6 +61,7 @@ class Camera:
     density is sharp where it is needed, but its decoded pixels (560 MB) would burden every other screen.
     """
 
+    @styled
     def __init__(self, scene):
         self.scene, self.figure = scene, scene.figure
         for artist in scene.moving:
@@ -88,6 +89,7 @@ class Camera:
         )
         return image_tag(compressed(plain), sentence, screen_width(self.figure), sharp=compressed(sharp)), sentence
 
+    @styled
     def still(self, t, **parameters):
         """The same frame in one sharp PNG, to be stored in a notebook."""
         with self.lock:  # the rest of the strip may be under way

@@ -19,6 +19,7 @@ def ks_distance(a, b):
     return np.abs(below_a - below_b).max()
 
 
+@np.errstate(under="ignore")
 def ks_p_value(distance, n, m):
     """Chance of a distance at least this large when both samples come from one distribution (Kolmogorov's limit)."""
     distance = arguments.share("distance", distance)

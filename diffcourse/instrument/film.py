@@ -128,7 +128,9 @@ class Film(widgets.VBox):
     """
 
     def __init__(self, shoot, steps, controls=None, height=0, interval=40, still=None):
-        self._shoot, self._still, self._steps = shoot, still, steps if callable(steps) else lambda **_: steps
+        numpys_own = np.errstate(all="warn", under="ignore")  # whatever the learner has set
+        self._shoot, self._still = numpys_own(shoot), still and numpys_own(still)
+        self._steps = steps if callable(steps) else lambda **_: steps
         self.controls = controls or {}
         self._lock, self._request, self._workers = threading.Lock(), 0, []
         self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open

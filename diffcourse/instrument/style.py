@@ -70,7 +70,7 @@ LOOK = {key: value for key, value in matplotlib.rcParamsDefault.items() if key !
 def own_look():
     """A context in which the learner's rcParams (usetex, xkcd, dark styles) and np.seterr count for nothing."""
     context = contextlib.ExitStack()
-    context.enter_context(np.errstate(all="ignore"))
+    context.enter_context(np.errstate(all="warn", under="ignore"))  # NumPy's own
     context.enter_context(matplotlib.rc_context(LOOK))
     return context
 

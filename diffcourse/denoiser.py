@@ -64,6 +64,7 @@ def fit(x_t, t, eps, waves=16, ridge=1e-6):
     return Denoiser(np.linalg.solve(gram, features.T @ eps).reshape(h.shape[1], e.shape[1]), waves)
 
 
+@np.errstate(under="ignore")
 def chance_of_t(p, x, alpha_bars):
     """p(t | x) over the levels `alpha_bars` (L,), each as likely beforehand; shape (..., L), each row summing to 1.
 
@@ -79,6 +80,7 @@ def chance_of_t(p, x, alpha_bars):
     return chance / chance.sum(-1, keepdims=True)
 
 
+@np.errstate(under="ignore")
 def blind_guess(p, x, alpha_bars, of="eps"):
     """E[eps | x], or E[v | x] with of = "v", where t is not told: the exact guess at each t, weighted by p(t | x).
 

@@ -56,22 +56,26 @@ class GaussianMixture:
         """Variance: the mean of the components' variances plus the variance of their means."""
         return (self.weights * (self.stds**2 + (self.means - self.mean[..., None]) ** 2)).sum(-1)
 
+    @np.errstate(under="ignore")
     def pdf(self, x):
         """Density at x, of x's shape (broadcast against the family's)."""
         _, log_parts = self._parts(x)
         return np.exp(log_parts).sum(-1)
 
+    @np.errstate(under="ignore")
     def log_pdf(self, x):
         """Its natural logarithm, finite also where the density itself is too small for a float."""
         _, log_parts = self._parts(x)
         largest = log_parts.max(-1)
         return largest + np.log(np.exp(log_parts - largest[..., None]).sum(-1))
 
+    @np.errstate(under="ignore")
     def cdf(self, x):
         """Chance of a value of at most x, of x's shape: sum_k w_k Phi((x - m_k) / s_k)."""
         z, _ = self._parts(x)
         return (self.weights.astype(z.dtype) * normal_cdf(z)).sum(-1)
 
+    @np.errstate(under="ignore")
     def cdf_integral(self, x):
         """Integral of the cdf from minus infinity to x: sum_k w_k ((x - m_k) Phi(z_k) + s_k phi(z_k))."""
         z, _ = self._parts(x)
@@ -97,6 +101,7 @@ class GaussianMixture:
             x = new
         return new
 
+    @np.errstate(under="ignore")
     def score(self, x):
         """d/dx log pdf(x): the direction of likelier data (Song & Ermon 2019)."""
         z, log_parts = self._parts(x)
@@ -123,6 +128,7 @@ class GaussianMixture:
             self.weights, np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
         )
 
+    @np.errstate(under="ignore")
     def posterior(self, x_t, alpha_bar):
         """Where x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps came from: the mixture of x_0 given x_t (Bayes).
 
@@ -139,6 +145,7 @@ class GaussianMixture:
         could = weights > 0  # a component too far away for a float did not send it
         return GaussianMixture(weights[could] / weights.sum(), means[could], 1 / np.sqrt(precision[could]))
 
+    @np.errstate(under="ignore")
     def expected_noise(self, x_t, alpha_bar):
         """E[eps | x_t] = -sqrt(1 - alpha_bar) score: the best prediction of the noise there is.   (Song et al. 2021)
 

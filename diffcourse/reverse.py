@@ -167,6 +167,7 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
 # -- what the best denoiser says where the data is a set of points -----------------------------------------------------
 
 
+@np.errstate(under="ignore")
 def weights(x_t, points, alpha_bar, std=0.0):
     """How likely x_t comes from each point: softmax of -|x_t - sqrt(alpha_bar) point|^2 / (2 variance).
 
@@ -185,6 +186,7 @@ def weights(x_t, points, alpha_bar, std=0.0):
     return weight.reshape(*x_t.shape[: x_t.ndim - len(shape)], len(points))
 
 
+@np.errstate(under="ignore")
 def expected_x0(x_t, points, alpha_bar, std=0.0):
     """E[x_0 | x_t] for such data: the points' mean, each with its weight; the best denoiser that there is.
 

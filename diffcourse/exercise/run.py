@@ -78,10 +78,9 @@ def guarded():
         return
     kept, depth = Kept(), sys.getrecursionlimit()
     drawn, also_drawn = np.random.get_state(), random.getstate()  # noqa: NPY002
-    silent = contextlib.redirect_stdout(kept), contextlib.redirect_stderr(kept)
     with (
-        silent[0],
-        silent[1],
+        contextlib.redirect_stdout(kept),
+        contextlib.redirect_stderr(kept),
         warnings.catch_warnings(),
         np.errstate(all="ignore"),
         np.printoptions(),

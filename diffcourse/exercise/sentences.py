@@ -71,6 +71,8 @@ SENTENCES = {
     "no-noise": "No noise comes in.",
     # whole lines
     "other-line": "This is `{wrong}`; the question is `{x}`.",
+    "other-returned": "This gives back `{wrong}`; that is only a step on the way.",
+    "unchanged": "This gives back `{wrong}` as it came in.",
     "given": "This is `{wrong}`, one of the given numbers; the question is `{x}`.",
     "sign": "The size is right, but the sign is the other way round.",
     "percent": "This is in percent; give the number itself.",

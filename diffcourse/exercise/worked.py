@@ -151,16 +151,19 @@ class Worked:
         for near in neighbours(tree or line.tree, likes, line.name, once=tree is None):
             with contextlib.suppress(SyntaxError, ValueError):
                 yield Slip(line.name, near.kind, near, compiled(near.tree), near.tree)
-        if tree is None and line.name != "return":
+        if tree is None:
             yield from self.others_handed_in(line, values)
 
     def others_handed_in(self, line, values):
         kind = kind_of(values.get(line.name))
+        returned = line.name == "return"
         for name in values:
-            if name != line.name and kind_of(values[name]) == kind:
-                sentence = SENTENCES["other-line" if name in self.lines else "given"]
+            if name in ("return", line.name):
+                continue
+            if kind_of(values[name]) == kind or (returned and isinstance(values[name], np.ndarray)):
+                which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
-                yield Slip(line.name, name, sentence.format(wrong=name, x=line.name), compiled(tree), tree)
+                yield Slip(line.name, name, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
 
     def wrong(self, slip, values, asked=None, instead=None):
         """What `asked` comes to with that slip in it; None where it cannot be computed, or does not matter."""

@@ -293,12 +293,12 @@ class Parts(Entry):
         also = f" {' and '.join(others)} {'are' if len(others) > 1 else 'is'} not right yet, either." if others else ""
         try:
             part = self.parts[first]
-            part.look(values[first], *([self.before(first, read)] if isinstance(part, Number) else []))
+            part.look(values[first], *([self.own_before(first, read)] if isinstance(part, Number) else []))
         except Mistake as fall:
             message = f"{first}: {fall.message}{follow(bent)}{also}"
             raise type(fall)(f"{first}-{fall.diagnosis}", message) from None
 
-    def before(self, name, read):
+    def own_before(self, name, read):
         """The learner's own numbers for earlier lines of the same worked lines."""
         part = self.parts[name]
         earlier = {other: self.parts[other] for other in itertools.takewhile(lambda other: other != name, read)}
@@ -308,7 +308,7 @@ class Parts(Entry):
     def follows(self, name, read):
         """Is it right as far as it follows from the learner's own earlier numbers?"""
         part = self.parts[name]
-        if name not in read or not (before := self.before(name, read)):
+        if name not in read or not (before := self.own_before(name, read)):
             return False
         with contextlib.suppress(Exception):
             expected = part.worked.run(part.given, before)[part.asked]

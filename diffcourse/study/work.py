@@ -9,6 +9,7 @@ what the course says today.
 """
 
 import contextlib
+import functools
 import hashlib
 import itertools
 import json
@@ -188,18 +189,29 @@ def write(path, notebook):
     write_whole(path, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
 
 
-def trusted(notebook, sign=False):
-    """Whether JupyterLab trusts the outputs of this notebook; `sign` makes it so. False where no list can be kept."""
-    try:
-        import nbformat
-        from nbformat.sign import NotebookNotary
+class Signatures:
+    """JupyterLab's list of the notebooks whose outputs it trusts. Where none can be kept, it cleans what it shows."""
 
-        notary, parsed = NotebookNotary(), nbformat.reads(json.dumps(notebook), as_version=4)
-        if sign:
-            notary.sign(parsed)
-        return notary.check_signature(parsed)
-    except Exception:  # a read-only home, a database of another version: JupyterLab will sanitise what it shows
+    @functools.cached_property
+    def notary(self):
+        from nbformat.sign import NotebookNotary  # here, for most starts lay nothing
+
+        return NotebookNotary()
+
+    def add(self, notebook):
+        with contextlib.suppress(Exception):  # a read-only home, a list of another version
+            self.notary.sign(parsed(notebook))
+
+    def have(self, notebook):
+        with contextlib.suppress(Exception):
+            return self.notary.check_signature(parsed(notebook))
         return False
+
+
+def parsed(notebook):
+    import nbformat
+
+    return nbformat.reads(json.dumps(notebook), as_version=4)
 
 
 # -- laying ----------------------------------------------------------------------------------------------------------
@@ -215,6 +227,7 @@ class Laid:
     taken: list = field(default_factory=list)
     unreadable: list = field(default_factory=list)
     failed: str = ""
+    signatures: Signatures = field(default_factory=Signatures)
 
     def __str__(self):
         lines = []
@@ -278,10 +291,10 @@ def lay_one(work, name, original, record, laid, tracked):
     if path.exists():
         mine = load_file(path)
         if mine is None or digest(mine) not in texts:
-            if newer := lay_beside(path, new, texts):
+            if newer := lay_beside(path, new, texts, laid.signatures):
                 laid.beside.append((name, f"{path.parent.name}/{newer.name}"))
         elif digest(mine) != digest(new):
-            renew(path, mine, new)
+            renew(path, mine, new, laid.signatures)
             laid.renewed.append(name)
     else:
         mine = load_file(tracked) if tracked and not entry else None
@@ -290,31 +303,32 @@ def lay_one(work, name, original, record, laid, tracked):
             laid.taken.append(name)
         else:
             write(path, new)
-            trusted(new, sign=True)
+            laid.signatures.add(new)
             laid.new.append(name)
             if tracked and not entry and not mine:
                 laid.unreadable.append(name)
     record[name] = {"version": version, "texts": sorted(texts)}
 
 
-def renew(path, old, new):
+def renew(path, old, new, signatures):
     """Put the new version in the place of the old one, and keep the outputs of the cells that stay the same."""
-    new, sign = with_outputs_of(old, new), trusted(old)
+    new, trusted = with_outputs_of(old, new), signatures.have(old)
     write(path, new)
-    trusted(new, sign)
+    if trusted:
+        signatures.add(new)
 
 
-def lay_beside(path, new, texts):
+def lay_beside(path, new, texts, signatures):
     """Lay a newer version beside the learner's; the path of it, or None where it lies there already."""
     for newer in names_beside(path, "new-version"):
         if not newer.exists():
             write(newer, new)
-            trusted(new, sign=True)
+            signatures.add(new)
             return newer
         if (there := load_file(newer)) is not None and digest(there) in texts:
             if digest(there) == digest(new):
                 return None
-            renew(newer, there, new)
+            renew(newer, there, new, signatures)
             return newer
 
 

@@ -262,13 +262,14 @@ def lay(home):
     home, laid = Path(home), Laid()
     course, record = course_of(home), read_record(home)
     before = json.dumps(record)
-    changed = changed_since_head(course)
+    if not record:
+        take_over(home / WORK, course, record, laid)
+    changed = changed_between(course, "HEAD")
     here = {f"{path.parent.name}/{path.name}" for one in FOLDERS for path in (course / one).glob("*.ipynb")}
     for name in sorted(here | set(changed)):
         try:
             original = changed.get(name) or (course / name).read_bytes()
-            tracked = course / name if name in changed and (course / name).exists() else None
-            lay_one(home / WORK, name, original, record, laid, tracked)
+            lay_one(home / WORK, name, original, record, laid)
         except (OSError, ValueError) as error:
             laid.failed = laid.failed or because(error, name)
     try:
@@ -279,35 +280,51 @@ def lay(home):
     return laid
 
 
-def lay_one(work, name, original, record, laid, tracked):
-    """Lay one notebook, whose bytes in the course are `original`; `tracked`: the file in which the learner worked."""
-    path, entry = work / name, record.get(name, {})
-    version = hashlib.sha256(original).hexdigest()
-    if entry.get("version") == version and path.exists():
-        return
-    stored = load(original)
-    new = cleared(stored)
-    texts = {*entry.get("texts", ()), digest(new)}
-    if path.exists():
-        mine = load_file(path)
-        if mine is None or digest(mine) not in texts:
-            if newer := lay_beside(path, new, texts, laid.signatures):
-                laid.beside.append((name, f"{path.parent.name}/{newer.name}"))
-        elif digest(mine) != digest(new):
-            renew(path, mine, new, laid.signatures)
-            laid.renewed.append(name)
-    else:
-        mine = load_file(tracked) if tracked and not entry else None
-        if mine and digest(mine) != digest(new):
-            write(path, carried_over(mine, stored))
-            laid.taken.append(name)
-        else:
-            write(path, new)
-            laid.signatures.add(new)
-            laid.new.append(name)
-            if tracked and not entry and not mine:
+def take_over(work, course, record, laid):
+    """Copy what a learner wrote in tracked notebooks, as they lie there or as the last `git stash` keeps them."""
+    for base, theirs in (("HEAD", None), ("refs/stash^", "refs/stash")):
+        for name, original in changed_between(course, base, theirs).items():
+            path = work / name
+            if path.exists() or (theirs is None and not (course / name).exists()):
+                continue
+            try:
+                data = git(course, "show", f"{theirs}:./{name}") if theirs else (course / name).read_bytes()
+                mine, stored = load(data), load(original)
+            except (OSError, ValueError, TypeError):
                 laid.unreadable.append(name)
-    record[name] = {"version": version, "texts": sorted(texts)}
+                continue
+            if digest(mine) != digest(stored):
+                try:
+                    write(path, carried_over(mine, stored))
+                except OSError as error:
+                    laid.failed = laid.failed or because(error, name)
+                    return
+                record[name] = {"version": version(original), "texts": [digest(stored)]}
+                laid.taken.append(name)
+
+
+def version(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def lay_one(work, name, original, record, laid):
+    """Lay one notebook, whose bytes in the course are `original`."""
+    path, entry = work / name, record.get(name, {})
+    if entry.get("version") == version(original) and path.exists():
+        return
+    new = cleared(load(original))
+    texts = {*entry.get("texts", ()), digest(new)}
+    if not path.exists():
+        write(path, new)
+        laid.signatures.add(new)
+        laid.new.append(name)
+    elif (mine := load_file(path)) is None or digest(mine) not in texts:
+        if newer := lay_beside(path, new, texts, laid.signatures):
+            laid.beside.append((name, f"{path.parent.name}/{newer.name}"))
+    elif digest(mine) != digest(new):
+        renew(path, mine, new, laid.signatures)
+        laid.renewed.append(name)
+    record[name] = {"version": version(original), "texts": sorted(texts)}
 
 
 def renew(path, old, new, signatures):
@@ -342,12 +359,12 @@ def begin_anew(home, name):
     """Lay one notebook as the course has it today. Returns the path of what was there, kept beside, or None."""
     course, record, laid = course_of(home), read_record(home), Laid()
     path, kept = home / WORK / name, None
-    original = changed_since_head(course).get(name) or (course / name).read_bytes()
+    original = changed_between(course, "HEAD").get(name) or (course / name).read_bytes()
     if path.exists():
         kept = next(one for one in names_beside(path, "old-version") if not one.exists())
         path.rename(kept)
     try:
-        lay_one(home / WORK, name, original, record, laid, None)
+        lay_one(home / WORK, name, original, record, laid)
     except BaseException:
         if kept and not path.exists():
             kept.rename(path)
@@ -365,11 +382,12 @@ def read_record(home):
         return {}
 
 
-def changed_since_head(course):
-    """{name: its bytes in HEAD} of the tracked notebooks that differ from it; empty where git knows nothing of them."""
-    listing = git(course, "diff", "--name-only", "--relative", "-z", "HEAD", "--", *FOLDERS) or b""
+def changed_between(course, base, theirs=None):
+    """{name: its bytes in `base`} of the notebooks that differ there from `theirs`, or from the files as they lie."""
+    revisions = [base, theirs] if theirs else [base]
+    listing = git(course, "diff", "--name-only", "--relative", "-z", *revisions, "--", *FOLDERS) or b""
     names = [name for name in listing.decode(errors="replace").split("\0") if name.endswith(".ipynb")]
-    found = {name: git(course, "show", f"HEAD:./{name}") for name in names}
+    found = {name: git(course, "show", f"{base}:./{name}") for name in names}
     return {name: data for name, data in found.items() if data}
 
 

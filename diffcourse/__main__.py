@@ -2,6 +2,7 @@
 
 import difflib
 import inspect
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -63,8 +64,7 @@ def lab_arguments(root, arguments, notebook=work.FIRST_LESSON):
 
 def option_values(arguments):
     """{"--port": "8890"}, from `--port=8890` as from `--port 8890`."""
-    following = [*arguments[1:], ""]
-    pairs = [(*argument.partition("="), after) for argument, after in zip(arguments, following, strict=True)]
+    pairs = [(*one.partition("="), after) for one, after in itertools.pairwise([*arguments, ""])]
     return {name: value if equals else after for name, equals, value, after in pairs if name.startswith("--")}
 
 
@@ -168,14 +168,14 @@ def run(arguments):
     except OSError:
         raise Misuse("This folder is no longer there; go to another one, and call diffcourse there.") from None
     keep_progress_in(home)
-    command, *rest = arguments or [""]
+    command, *rest = arguments or ["--"]
     if command in COMMANDS:
         return COMMANDS[command](home, *rest)
     course = work.course_of(home)
     if not (course / work.FIRST_LESSON).is_file():
         raise Misuse("diffcourse found no notebooks: it carries none, and this folder is not inside the course's.")
     wanted = {word: name for word in arguments if not word.startswith("-") and (name := work.named(course, word))}
-    if command and not command.startswith("-") and command not in wanted:
+    if not command.startswith("-") and command not in wanted:
         near = difflib.get_close_matches(command, [*COMMANDS, *(path.stem for path in course.glob("notebooks/*"))], 1)
         hint = f"Did you mean `diffcourse {near[0]}`? " if near else ""
         raise Misuse(f"diffcourse does not know {command!r}. {hint}`diffcourse --help` lists what it knows.")

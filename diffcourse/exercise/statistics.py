@@ -14,7 +14,7 @@ stands at least 20 standard errors from right in some statistic, so it would hav
 1e-40. Only uniform noise is told by its shape alone: 0.057 from N(0, 1), where 0.026 is the limit, so to pass it would
 have to stray by 0.031: under 1e-11. Two looks at one slip differ by sqrt(2) standard errors and count as alike up to
 5 + 5 of them: 1.5e-12 for each of at most 40 numbers, under 1e-10 together.
-tests/test_check.py measures all of it over a few seeds, tests/chance.py over a thousand.
+tests/exercise/test_check.py measures all of it over a few seeds, tests/exercise/chance.py over a thousand.
 """
 
 import math

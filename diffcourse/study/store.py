@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parents[1]
 FORMAT = 1
 LARGEST = 20_000_000  # bytes; a file of a whole course's answers has a thousandth of that
 IN_BROWSER = sys.platform == "emscripten"

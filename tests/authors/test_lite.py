@@ -1,7 +1,7 @@
 """The course where Python runs in the browser: no threads, no timers, no processes, no locks, no JupyterLab.
 
 An interpreter that is made to look like Pyodide's runs in a process of its own. The real one, in the page that
-`diffcourse lite` builds, is looked at by tests/lite.py.
+`diffcourse lite` builds, is looked at by tests/authors/lite.py.
 """
 
 import json
@@ -58,7 +58,7 @@ def test_films_checks_noise_and_progress_work_without_threads_and_locks(drive):
     said, printed = in_a_browser(
         """
 from diffcourse import check, forward, progress, recall, schedules
-from diffcourse.film import Film
+from diffcourse.instrument.film import Film
 from diffcourse.exercise import run as calling
 
 def shoot(t, take):
@@ -137,8 +137,8 @@ print(json.dumps([
 def test_without_a_drive_progress_stays_in_memory_and_says_so(tmp_path):
     said, printed = in_a_browser(
         """
-import diffcourse._store
-diffcourse.store.find_checkout = lambda folder: None
+import diffcourse.study.store
+diffcourse.study.store.find_checkout = lambda folder: None
 from diffcourse import check, progress
 check.pixel_mix(0.3)
 print(json.dumps(list(progress.load())))

@@ -222,7 +222,7 @@ def test_a_bad_argument_gets_a_sentence():
 
 
 def test_a_question_may_hold_what_html_would_take_for_a_tag(monkeypatch):
-    odd = Prediction("00-eli5", "Is <b> bold?", lambda: "<i>", "x < y & z.", choices=("<i>", "no"))
+    odd = Prediction("Is <b> bold?", lambda: "<i>", "x < y & z.", choices=("<i>", "no"))
     monkeypatch.setitem(PREDICTIONS, "odd", odd)
     it = card("odd")
     it.field.value = "<i>"

@@ -187,7 +187,7 @@ def keep_progress_in(home):
     """Tell the progress, here and in every kernel, the one folder that it is kept in, whatever a kernel's folder is."""
     named = os.environ.get("DIFFCOURSE_PROGRESS", "").strip()
     if named.lower() != "off":
-        os.environ["DIFFCOURSE_PROGRESS"] = os.path.abspath(os.path.expanduser(named or home / ".progress"))
+        os.environ["DIFFCOURSE_PROGRESS"] = os.path.join(home, os.path.expanduser(named or ".progress"))
 
 
 def main(arguments=None):

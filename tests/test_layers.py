@@ -20,7 +20,7 @@ LAYERS = [
     ({""}, {"numpy"}),
     ({"instrument", "exercise"}, DRAWING | WIDGETS),
     ({"lessons"}, DRAWING | WIDGETS),
-    ({"study"}, DRAWING | WIDGETS | {"fsrs", "filelock"}),
+    ({"study"}, DRAWING | WIDGETS | {"fsrs", "filelock", "nbformat"}),
     ({"authors"}, ANYTHING),
     ({"__main__"}, ANYTHING),
 ]

@@ -1,7 +1,4 @@
-"""What hatchling does beside its own: the wheel carries the notebooks, without their outputs, in diffcourse/course/.
-
-HATCH_BUILD_NO_HOOKS=true builds a wheel without them.
-"""
+"""The wheel carries the notebooks, without their outputs, in diffcourse/course/."""
 
 import sys
 import tempfile

@@ -49,7 +49,6 @@ def lab_arguments(root, arguments, notebook=work.FIRST_LESSON):
     if own is None:
         ours = {
             "--ServerApp.root_dir": root,
-            "--ServerApp.preferred_dir": root,
             "--ServerApp.contents_manager_class": f"jupyter_server.services.contents.largefilemanager.{CONTENTS}",
             f"--{CONTENTS}.root_dir": root,
             f"--{CONTENTS}.preferred_dir": "",

@@ -138,7 +138,7 @@ def for_authors(name):
     def command(home, *arguments):
         from diffcourse.authors import build, lite
 
-        if not work.is_checkout(home):
+        if not (home / "diffcourse").is_dir():
             raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
         function = {**build.COMMANDS, "lite": lite.lite}[name]
         try:

@@ -14,15 +14,24 @@ def _shown(value):
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _unmasked(name, value):
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} takes an array without a mask, got a masked array: its hidden numbers would count, too. "
+            f"Say what stands in for them: {name}.filled(0)."
+        )
+
+
 def real(name, value):
-    """`value` as an array of real numbers (bool, text, complex and ragged lists are refused)."""
+    """`value` as an array of real numbers (bool, text, complex, ragged lists and masks are refused)."""
+    _unmasked(name, value)
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name} takes numbers in a regular grid, got rows of different lengths.") from None
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{name} takes real numbers, got {array.dtype.name} ({_shown(value)}).")
-    return array
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def finite(name, array):
@@ -134,6 +143,7 @@ def distribution(name, value):
 
 def steps(name, value, T):
     """t: whole numbers in 0..T, one or an array."""
+    _unmasked(name, value)
     try:
         array = np.asarray(value)
     except ValueError:
@@ -195,3 +205,31 @@ def schedule(name, value):
             f"got {type(value).__name__} ({_shown(value)})."
         )
     return value
+
+
+# -- the arguments of the forward process ------------------------------------------------------------------------------
+
+
+def step(x_prev, beta, given):
+    """The arguments of q_step, ready for the formula."""
+    x_prev = state("x_prev", x_prev)
+    beta = along_batch("beta", noise_rate("beta", beta), "x_prev", x_prev)
+    return x_prev, beta, noise("noise", given, np.broadcast_shapes(x_prev.shape, beta.shape), x_prev.dtype)
+
+
+def chain(x0, model, rng, keep):
+    """The arguments of q_chain, ready for the formula; `keep` as a row."""
+    x0, T, rng = state("x0", x0), schedule("schedule", model).T, generator("rng", rng)
+    keep = np.arange(T + 1) if keep is None else np.atleast_1d(steps("keep", keep, T))
+    if keep.ndim > 1:
+        raise ValueError(f"keep takes one step or a row of steps, got shape {keep.shape}.")
+    return x0, rng, keep
+
+
+def jump(x0, t, model, given, rng):
+    """The arguments of q_sample, ready for the formula: noise as given, or a generator to draw it from."""
+    x0, T = state("x0", x0), schedule("schedule", model).T
+    t = along_batch("t", steps("t", t, T), "x0", x0)
+    if given is None:
+        return x0, t, None, generator("rng", rng)
+    return x0, t, noise("noise", given, np.broadcast_shapes(x0.shape, t.shape), x0.dtype), rng

@@ -8,8 +8,8 @@ float32 in, float32 out.
 import numpy as np
 
 from diffcourse import arguments
-from diffcourse.blocks import draw
 from diffcourse.forward import like
+from diffcourse.rows import standard_normal
 
 # -- one guess in four words: eps, x_0, score and v --------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
         raise ValueError(f"steps takes a falling row of two or more steps, got {arguments._shown(steps.tolist())}.")
     if predicts not in GUESSES:
         raise ValueError(f"predicts takes one of {', '.join(GUESSES)}, got {predicts!r}.")
-    path, noise = np.empty((len(steps), *x.shape), x.dtype), np.empty(x.shape, x.dtype)
+    path = np.empty((len(steps), *x.shape), x.dtype)
     path[0] = x
     for k, (t, s) in enumerate(zip(steps[:-1], steps[1:], strict=True), 1):
         alpha_bar, alpha_bar_next = schedule.alpha_bars[[t, s]]
@@ -159,8 +159,7 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
         if guess.shape != x.shape:
             raise ValueError(f"predict takes x_t of shape {x.shape} and gives back as much, got shape {guess.shape}.")
         x0, eps = GUESSES[predicts](path[k - 1], guess.astype(x.dtype, copy=False), alpha_bar)
-        if eta:
-            draw(rng, noise)
+        noise = standard_normal(x.shape, x.dtype, rng) if eta else None
         path[k] = ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta, noise)
     return path
 

@@ -252,3 +252,47 @@ def test_float32_loses_nothing_to_the_schedule():
     """Coefficients are taken in float64: at t = 1 of 1000 the noise's weight is 0.01 to float32's last digit."""
     x_t, _ = q_sample(np.float32(0), 1, schedules.linear(), noise=1.0)
     assert x_t == np.float32(0.01)
+
+
+def test_float16_is_computed_in_float32():
+    """sqrt(1 - beta) of a small beta is 1 in float16: the first 500 steps' shrink was lost there, 1.348 for 1.406."""
+    s = schedules.cosine(1000)
+    x0 = np.full(2000, 2, np.float16)
+    walked = q_chain(x0, s, rng=0, keep=[500])[0]
+    assert walked.mean(dtype=float) == pytest.approx(2 * s.sqrt_alpha_bars[500], abs=5 / math.sqrt(2000))
+    np.testing.assert_array_equal(
+        q_chain(x0, s, rng=0, keep=[1, 500]), q_chain(x0.astype(np.float32), s, rng=0, keep=[1, 500]).astype(np.float16)
+    )
+    for t in (1, 500):
+        exact = s.sqrt_alpha_bars[t] * 2.0 + s.sqrt_one_minus_alpha_bars[t] * 0.5
+        assert q_sample(np.float16(2), t, s, noise=0.5)[0] == np.float16(exact)
+    assert q_step(np.float16(2), 1e-3, 3.0) == np.float16(math.sqrt(1 - 1e-3) * 2 + math.sqrt(1e-3) * 3)
+
+
+@pytest.mark.parametrize("size", [3, 300_000])
+@pytest.mark.parametrize("kind", ["f4", "f8"])
+def test_the_order_of_bytes_changes_nothing(kind, size):
+    x0 = np.linspace(-1, 1, size)
+    native = q_sample(x0.astype("=" + kind), 5, SCHEDULE, rng=3)
+    for order in "<>":
+        found = q_sample(x0.astype(order + kind), 5, SCHEDULE, rng=3)
+        given = q_sample(x0.astype(order + kind), 5, SCHEDULE, noise=x0.astype(order + kind))
+        assert {a.dtype for a in (*found, *given)} == {np.dtype(kind)}
+        for a, b in zip(found, native, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("size", [3, 300_000])
+def test_a_mask_is_refused(size):
+    data, steps = np.ma.masked_less(np.linspace(-1, 1, size), 0), np.ma.masked_equal(np.ones(size, int), 2)
+    plain = np.zeros(size)
+    for name, call in {
+        "x0": lambda: q_sample(data, 1, SCHEDULE),
+        "x_prev": lambda: q_step(data, 0.1, 0.0),
+        "noise": lambda: q_sample(plain, 1, SCHEDULE, noise=data),
+        "t": lambda: q_sample(plain, steps, SCHEDULE),
+    }.items():
+        with pytest.raises(TypeError, match=f"^{name} takes an array without a mask"):
+            call()
+    with pytest.raises(TypeError, match="^x0 takes an array without a mask"):
+        q_chain(data, SCHEDULE)

@@ -18,9 +18,9 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from diffcourse.blocks import THREADS
 from diffcourse.instrument import page
 from diffcourse.instrument.style import image_tag, png, screen_width
+from diffcourse.rows import THREADS
 
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines

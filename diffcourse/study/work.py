@@ -21,6 +21,7 @@ from importlib import resources
 from pathlib import Path, PurePath
 
 import diffcourse
+from diffcourse.study.store import find_checkout
 
 FOLDERS = ("notebooks", "exercises", "solutions")
 WORK, RECORD = "work", ".laid.json"
@@ -32,28 +33,13 @@ KEPT = "start"  # the tag of a cell whose stored output stays in the copy, with 
 
 
 def find_home(start):
-    """The folder that holds `work/`: around `start`, else around this package (in a checkout), else `start` itself."""
-    start, package = Path(start).resolve(), Path(diffcourse.__file__).resolve().parent
-    for folder in (start, *start.parents, package.parent):
-        if is_copies(folder):
-            return folder.parent
-        if is_checkout(folder) or is_copies(folder / WORK):
-            return folder
-    return start
-
-
-def is_checkout(folder):
-    return (folder / "notebooks").is_dir() and (folder / "diffcourse").is_dir()
-
-
-def is_copies(folder):
-    laid = (folder / RECORD).is_file() or (folder / FIRST_LESSON).is_file()
-    return folder.name == WORK and laid and not is_checkout(folder)
+    """The folder that holds `work/`: the top of the course around `start` or this package, else `start` itself."""
+    return find_checkout(start) or Path(start).resolve()
 
 
 def course_of(home):
-    """The folder with the course's own notebooks: the checkout, else what the installed package carries."""
-    return home if is_checkout(home) else Path(str(resources.files("diffcourse"))) / "course"
+    """The folder with the course's own notebooks: the home, where it has them, else what the package carries."""
+    return home if (home / FIRST_LESSON).is_file() else Path(str(resources.files("diffcourse"))) / "course"
 
 
 def named(course, word):
@@ -393,8 +379,6 @@ def changed_between(course, base, theirs=None):
 
 def git(folder, *arguments):
     """What git prints, in bytes; None where there is no git, no checkout, or no such thing."""
-    if not is_checkout(folder):
-        return None
     try:
         run = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):

@@ -403,7 +403,7 @@ def test_an_installed_course_lays_its_notebooks_in_an_empty_folder(tmp_path):
     """As from a wheel: the package stands alone, with the notebooks inside it."""
     package = tmp_path / "site" / "diffcourse"
     (package / "study").mkdir(parents=True)
-    for name in ("__init__.py", "study/__init__.py", "study/work.py"):
+    for name in ("__init__.py", "study/__init__.py", "study/store.py", "study/work.py"):
         (package / name).write_bytes((ROOT / "diffcourse" / name).read_bytes())
     work.write(package / "course" / work.FIRST_LESSON, COURSE)
     empty = tmp_path / "empty"

@@ -399,6 +399,12 @@ def test_another_clone_wins_and_elsewhere_an_editable_install_finds_its_course(h
     assert work.find_home(tmp_path) == ROOT, "a folder called work is no copy of the course"
 
 
+def test_a_clone_in_a_folder_called_work_is_never_taken_for_copies(home, tmp_path):
+    clone = home.rename(tmp_path / "work")
+    assert work.find_home(clone / "notebooks") == clone
+    assert work.find_home(tmp_path) == ROOT
+
+
 def test_an_installed_course_lays_its_notebooks_in_an_empty_folder(tmp_path):
     """As from a wheel: the package stands alone, with the notebooks inside it."""
     package = tmp_path / "site" / "diffcourse"

@@ -28,7 +28,7 @@ def q_chain(x0, schedule, rng=None, keep=None):
     Returns every state, shape (T + 1, *x0.shape), or only those at the steps `keep`, in that order.
     rng: a NumPy Generator, a seed or None. Memory goes to the states kept and the one being made.
     """
-    x, rng, keep = arguments.chain(x0, schedule, rng, keep)
+    x, schedule, rng, keep = arguments.chain(x0, schedule, rng, keep)
     signal, hiss = like(x, np.sqrt(schedule.alphas), np.sqrt(schedule.betas))
     path = np.empty((len(keep), *x.shape), x.dtype)
     path[keep == 0] = x
@@ -47,7 +47,7 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
     noise: the eps to use; if None it is drawn from rng (a NumPy Generator, a seed or None).
     Returns (x_t, eps), each of the shape that x0 and t give together; eps is what a network learns to predict.
     """
-    x0, t, noise, rng = arguments.jump(x0, t, schedule, noise, rng)
+    x0, t, schedule, noise, rng = arguments.jump(x0, t, schedule, noise, rng)
     eps = standard_normal(np.broadcast(x0, t).shape, x0.dtype, rng) if noise is None else noise
     signal, hiss = like(x0, schedule.sqrt_alpha_bars[t], schedule.sqrt_one_minus_alpha_bars[t])
     return signal * x0 + hiss * eps, eps

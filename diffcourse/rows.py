@@ -29,7 +29,7 @@ def by_rows(*along, axis=0):
     """Decorate a function of a batch (its first argument) that treats each row alike and draws from nothing but `rng`.
 
     along: its other arguments that may hold one item for each row. axis: where the rows lie in what it gives back.
-    float16 is computed in float32 and given back as float16. What a learner has set by np.seterr changes nothing.
+    What a learner has set by np.seterr changes nothing.
     """
 
     def decorate(function):
@@ -40,9 +40,6 @@ def by_rows(*along, axis=0):
         def decorated(*args, **kwargs):
             x = arguments.real(batch, args[0] if args else kwargs.get(batch))
             with np.errstate(all="warn", under="ignore"):
-                if x.dtype == np.float16:
-                    found = decorated(**signature.bind(*args, **kwargs).arguments | {batch: x.astype(np.float32)})
-                    return tuple(map(np.float16, found)) if isinstance(found, tuple) else np.float16(found)
                 if x.size > LARGE:
                     given = signature.bind(*args, **kwargs).arguments | {batch: x}
                     with contextlib.suppress(TypeError, ValueError):  # refused below, in a sentence about the whole

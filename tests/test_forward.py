@@ -238,7 +238,7 @@ def test_rates_line_up_with_the_batch(x_shape, beta, shape):
     np.testing.assert_allclose(after, np.broadcast_to(kept, shape))
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_states_keep_their_kind_of_float(dtype):
     x0 = np.ones((3, 2), dtype)
     x_t, eps = q_sample(x0, [1, 2, 3], SCHEDULE, rng=0)
@@ -254,19 +254,12 @@ def test_float32_loses_nothing_to_the_schedule():
     assert x_t == np.float32(0.01)
 
 
-def test_float16_is_computed_in_float32():
-    """sqrt(1 - beta) of a small beta is 1 in float16: the first 500 steps' shrink was lost there, 1.348 for 1.406."""
-    s = schedules.cosine(1000)
-    x0 = np.full(2000, 2, np.float16)
-    walked = q_chain(x0, s, rng=0, keep=[500])[0]
-    assert walked.mean(dtype=float) == pytest.approx(2 * s.sqrt_alpha_bars[500], abs=5 / math.sqrt(2000))
-    np.testing.assert_array_equal(
-        q_chain(x0, s, rng=0, keep=[1, 500]), q_chain(x0.astype(np.float32), s, rng=0, keep=[1, 500]).astype(np.float16)
-    )
-    for t in (1, 500):
-        exact = s.sqrt_alpha_bars[t] * 2.0 + s.sqrt_one_minus_alpha_bars[t] * 0.5
-        assert q_sample(np.float16(2), t, s, noise=0.5)[0] == np.float16(exact)
-    assert q_step(np.float16(2), 1e-3, 3.0) == np.float16(math.sqrt(1 - 1e-3) * 2 + math.sqrt(1e-3) * 3)
+def test_float16_is_refused():
+    """sqrt(1 - beta) of a small beta is 1 in float16, so a chain would lose the shrink of its first steps."""
+    s, x0 = schedules.cosine(1000), np.full(2000, 2, np.float16)
+    for call in (lambda: q_chain(x0, s, rng=0), lambda: q_sample(x0, 5, s), lambda: q_step(x0, 0.1, 0.0)):
+        with pytest.raises(TypeError, match="float32 or float64, got float16"):
+            call()
 
 
 @pytest.mark.parametrize("size", [3, 300_000])

@@ -219,7 +219,7 @@ def test_a_large_batch_is_refused_in_a_sentence_about_the_whole():
         q_sample(x0, np.arange(MANY) * 21 // (MANY - 1), SCHEDULE, rng=0)
     x0[-1] = np.nan
     for call in (lambda: q_sample(x0, 1, SCHEDULE), lambda: q_chain(x0, SCHEDULE), lambda: q_step(x0, 0.1, 0.0)):
-        with pytest.raises(ValueError, match=f"finite numbers, got NaN among its {MANY} value"):
+        with pytest.raises(ValueError, match=f"finite numbers .*got NaN among {MANY}"):
             call()
 
 
@@ -279,7 +279,7 @@ def test_what_a_learner_sets_for_errors_breaks_nothing():
     """Tiny data shrinks below what float32 holds; that is a 0, and no error."""
     with np.errstate(all="raise"):
         for size in (10, rows.PAIRS, MANY):
-            for dtype in (np.float16, np.float32, np.float64):
+            for dtype in (np.float32, np.float64):
                 x0 = np.full(size, np.finfo(dtype).tiny)
                 x_t, eps = q_sample(x0, 20, SCHEDULE, rng=0)
                 q_chain(x0, SCHEDULE, rng=0, keep=[20])
@@ -287,13 +287,10 @@ def test_what_a_learner_sets_for_errors_breaks_nothing():
                 assert np.isfinite(x_t).all() and np.isfinite(eps).all()
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("keep", [[20], [0, 10, 20]])
 def test_a_walk_uses_memory_for_what_it_keeps(keep, dtype):
-    """Besides the states kept: the state at hand, the next one, its noise and what the formula makes on the way.
-
-    float16 is computed in float32, and so is every state before the last is made.
-    """
+    """Besides the states kept: the state at hand, the next one, its noise and what the formula makes on the way."""
     x0 = np.zeros(100_000, dtype)
     q_chain(x0[:1], SCHEDULE, rng=0)
     tracemalloc.start()
@@ -302,5 +299,4 @@ def test_a_walk_uses_memory_for_what_it_keeps(keep, dtype):
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    worked_out = (len(keep) + 5) * 100_000 * 4 if dtype == np.float16 else 0
-    assert peak < (len(keep) + 5) * x0.nbytes + worked_out
+    assert peak < (len(keep) + 5) * x0.nbytes

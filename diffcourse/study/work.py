@@ -9,6 +9,7 @@ what the course says today.
 """
 
 import contextlib
+import errno
 import functools
 import hashlib
 import itertools
@@ -35,6 +36,10 @@ KEPT = "start"  # the tag of a cell whose stored output stays in the copy, with 
 def find_home(start):
     """The folder that holds `work/`: the top of the course around `start` or this package, else `start` itself."""
     return find_checkout(start) or Path(start).resolve()
+
+
+def is_clone(folder):
+    return (folder / "diffcourse").is_dir()
 
 
 def course_of(home):
@@ -247,6 +252,9 @@ def lay(home):
     """Copy what is new in the course into `work/` of this home. Never raises on account of a disk or a file."""
     home, laid = Path(home), Laid()
     course, record = course_of(home), read_record(home)
+    if is_clone(home / WORK):
+        laid.failed = "it is a clone of the course"
+        return laid
     before = json.dumps(record)
     if not record:
         take_over(home / WORK, course, record, laid)
@@ -344,6 +352,8 @@ def names_beside(path, what):
 def begin_anew(home, name):
     """Lay one notebook as the course has it today. Returns the path of what was there, kept beside, or None."""
     course, record, laid = course_of(home), read_record(home), Laid()
+    if is_clone(home / WORK):
+        raise FileExistsError(errno.EEXIST, "it is in a clone of the course")
     path, kept = home / WORK / name, None
     original = changed_between(course, "HEAD").get(name) or (course / name).read_bytes()
     if path.exists():

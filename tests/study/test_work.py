@@ -403,6 +403,9 @@ def test_a_clone_in_a_folder_called_work_is_never_taken_for_copies(home, tmp_pat
     clone = home.rename(tmp_path / "work")
     assert work.find_home(clone / "notebooks") == clone
     assert work.find_home(tmp_path) == ROOT
+    assert "clone" in work.lay(tmp_path).failed and not (clone / work.RECORD).exists()
+    with pytest.raises(OSError, match="clone"):
+        work.begin_anew(tmp_path, NAME)
 
 
 def test_an_installed_course_lays_its_notebooks_in_an_empty_folder(tmp_path):

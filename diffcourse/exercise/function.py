@@ -29,7 +29,7 @@ class Function(Entry):
     worked: its lines; or truth: a function of the course, where lines do not say it. slips: further slips that are
     functions, {key: (sentence, function, ...)}. planted: the key of the slip that the code has when the learner gets
     it; as long as it does just that, it counts as not attempted. keeps_float32: float32 in must give float32 out.
-    decimals: a function that rounds to so many decimals is right, where the task allows that.
+    A function that rounds to four decimals is right, as the head of an exercise notebook allows that.
     """
 
     asks: str
@@ -41,7 +41,6 @@ class Function(Entry):
     hints: tuple = ()
     planted: str = ""
     keeps_float32: bool = False
-    decimals: int | None = None
 
     def __post_init__(self):
         if self.worked and not self.truth:

@@ -269,7 +269,9 @@ SHARE = Probe(
         f"with T = {T} and below = {below}": (FALLING[T], below)
         for T, below in [(9, 0.5), (40, 0.1), (40, 2.0), (250, 0.3)]
     }
-    | {"where one SNR equals the bound": (np.array([1, 0.875, 0.75, 0.5, 0.125]), 1.0)},
+    | {
+        "where one SNR equals the bound": (np.array([1, 0.875, 0.75, 0.5, 0.125], np.float32), 1.0)
+    },  # also with a guard
     share_of,
     SHARE_LINES.function("alpha_bars", "below"),
 )

@@ -127,6 +127,10 @@ class Number(Entry):
                             return both(one, two)
         return None
 
+    def is_written(self, value):
+        """Does a slip give this number that a person has written down for this line?"""
+        return any(not apart(wrong, value, self.tolerance) for _, _, wrong in self.wrong())
+
     def single_key(self, value):
         """The slip that gives this number by itself, if there is one."""
         found = self.single(value, self.values, False, set(self.fixed))
@@ -148,8 +152,9 @@ class Number(Entry):
         one, *more = fits
         said = one.says
         if rounded:
-            said = SENTENCES["either"].format(x="This is the right answer, rounded: give four decimals.", y=said)
-        elif other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
+            rounded = "This is the right answer, rounded: give four decimals."
+            return "rounding", SENTENCES["either"].format(x=rounded, y=said)
+        if other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
             said = SENTENCES["either"].format(x=said, y=other.says)
         return one.key, said
 
@@ -203,10 +208,13 @@ class Number(Entry):
         for slip, value, elsewhere in found:
             if not apart(value, self.truth, 4 * self.tolerance) and apart(elsewhere, truth, 1e-9):
                 yield "the truth", slip.key, 1000
-        for (a, x, x2), (b, y, y2) in itertools.combinations(found, 2):
-            width, badness = (4 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
-            if abs(x - y) <= width and a.says != b.says and apart(x2, y2, 1e-9):
-                yield a.key, b.key, badness
+        found.sort(key=lambda found: found[1])
+        for place, (a, x, x2) in enumerate(found):
+            near = itertools.takewhile(lambda other, x=x: other[1] - x <= 4 * self.tolerance, found[place + 1 :])
+            for b, y, y2 in near:
+                width, badness = (4 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
+                if y - x <= width and a.says != b.says and apart(x2, y2, 1e-9):
+                    yield a.key, b.key, badness
 
     def read(self, answer):
         try:
@@ -373,7 +381,7 @@ class Blanks(Entry):
             before = [entry.worked.run(entry.given(attempt).numbers) for entry in self.earlier()]
             muddles = {}  # the fewest muddles so far, should no set be without
             rng = np.random.default_rng([seed, attempt])
-            for _ in range(60):
+            for tries in range(60):
                 numbers = self.draw(rng)
                 parts = self.numbers(numbers)
                 stale = any(
@@ -382,7 +390,7 @@ class Blanks(Entry):
                 if not stale:
                     count = sum(badness for part in parts.values() for *_, badness in part.muddled())
                     muddles.setdefault(count, numbers)
-                    if not count:
+                    if not count or (tries > 12 and min(muddles) < 1000):
                         break
             numbers = muddles[min(muddles)]
             first = partial(self.fits_another, attempt)
@@ -438,11 +446,14 @@ class Blanks(Entry):
 
     def fits_another(self, attempt, values):
         """Tells an answer that is right for another set drawn so far, in every number."""
-        for other in [attempt, *(self.drawn.keys() - {attempt})]:
+        own = self.at(attempt).parts
+        read = {name: parse.one_number(values[name]) for name in own}
+        wrong = [name for name, part in own.items() if abs(read[name] - part.truth) > part.tolerance]
+        if not wrong or own[wrong[0]].is_written(read[wrong[0]]):
+            return
+        for other in self.drawn.keys() - {attempt}:
             parts = self.at(other).parts
-            if all(abs(parse.one_number(values[name]) - part.truth) <= 6e-5 for name, part in parts.items()):
-                if other == attempt:
-                    return
+            if all(not apart(read[name], part.truth, window(read[name], 6e-5)) for name, part in parts.items()):
                 call = f"check.{self.name}(given, {', '.join(parts)})"
                 message = (
                     f"This is the right answer for set {other}, but `given` is set {attempt}. Run the whole cell above "

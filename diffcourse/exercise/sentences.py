@@ -43,6 +43,7 @@ SENTENCES = {
     "inverted": "This is what you get with `1 / {x}` where `{x}` belongs.",
     "factor-twice": "The factor `{x}` goes in twice.",
     "bracket": "Brackets are missing: this is `{wrong}`.",
+    "bracket-added": "There are brackets round too much: this is `{wrong}`.",
     "bracket-moved": "A bracket closes in the wrong place: this is `{wrong}`.",
     # names, functions, numbers
     "name": "This is what you get with `{wrong}` where `{x}` belongs.",

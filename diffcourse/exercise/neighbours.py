@@ -136,7 +136,9 @@ def throughout(tree, likes):
             yield Neighbour("names-exchanged", exchanged, {"x": one, "y": two})
             for right, other in ((one, two), (two, one)):
                 places = {id(right): other}
-                yield Neighbour("name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right})
+                yield Neighbour(
+                    "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
+                )
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
         yield Neighbour("roots-missing", without_roots(tree), {})
 
@@ -285,6 +287,7 @@ def wrong_call(node, likes):
     if f in PLAIN and len(node.args) == 1:
         if f == "sqrt":
             yield "root-missing", first, {"x": first}
+            yield "square-for-root", binary(first, ast.Pow, constant(2)), {"x": first}
             yield "root-added", call("sqrt", node), {"x": node}
         else:
             yield "function-missing", first, {"x": f, "y": first}

@@ -7,6 +7,7 @@ A sentence says what the answer *is* and never prints the right number. {x}, {y}
 SENTENCES = {
     # roots, squares, exponents
     "root-missing": "This is what you get with `{x}` in place of its root.",
+    "square-for-root": "`{x}` is squared here; take its root.",
     "roots-missing": "The roots are missing.",
     "root-added": "A root is taken of `{x}`, and there should be none.",
     "root-of-each": "The root is taken of each term here: `{wrong}`. It belongs over the whole.",

@@ -25,8 +25,6 @@ LAYERS = [
     ({"__main__"}, ANYTHING),
 ]
 SCREEN = {"exercise": {"numpy"}}  # what answers a learner draws nothing
-# A lesson imports from its own room alone; these lend their exercises' slips.
-LENT = dict.fromkeys(("lesson02_closed_form", "lesson07_continuous_time"), ("lesson01_forward_step",))
 ROOMS = set().union(*(rooms for rooms, _ in LAYERS)) - {""}
 HOUSE = Path(diffcourse.__file__).parent
 
@@ -63,7 +61,7 @@ def misplaced(room, source, package=("diffcourse",)):
         inside = rest.partition(".")[0]
         if top == "diffcourse":
             allowed = (inside if inside in ROOMS else "") in below and inside not in FOR_NOTEBOOKS
-            allowed &= not lesson_of(name) or lesson_of(name) in (*package, *LENT.get(lesson_of(".".join(package)), ()))
+            allowed &= not lesson_of(name) or lesson_of(name) in package
         elif name.startswith(("matplotlib.pyplot", "matplotlib.pylab", "pylab")):
             allowed = False
         else:

@@ -3,12 +3,12 @@
 import numpy as np
 from numpy import exp, sqrt
 
-from diffcourse.exercise import statistics
+from diffcourse.exercise import function, statistics
 from diffcourse.exercise.functions import Probe
 from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts, hundredths
 from diffcourse.exercise.parse import row
 from diffcourse.exercise.questions import Question
-from diffcourse.lessons.lesson01_forward_step.exercises import STEP_SLIPS, noise, step
+from diffcourse.exercise.step import Q_STEP
 
 # -- one step of Euler-Maruyama, worked ------------------------------------------------------------------------------
 
@@ -461,15 +461,19 @@ class Shaped(type(statistics.STEP)):
         )
 
 
+def draw(rng, x):
+    return rng.standard_normal(x.shape)
+
+
 TWICE = {
     "noise-twice": (
         "the noise is a product of two draws. Its variance is right and its shape is not: the draw belongs into the "
         "step alone, and the coefficient is a plain number.",
-        lambda x, beta, rng: sqrt(1 - beta) * x + sqrt(beta) * noise(rng, x) * noise(rng, x),
+        lambda x, beta, rng: sqrt(1 - beta) * x + sqrt(beta) * draw(rng, x) * draw(rng, x),
     ),
     "coefficient-squared": (
         "the coefficient comes in twice.",
-        lambda x, beta, rng: sqrt(1 - beta) * x + sqrt(beta) * sqrt(beta) * noise(rng, x) * noise(rng, x),
+        lambda x, beta, rng: sqrt(1 - beta) * x + sqrt(beta) * sqrt(beta) * draw(rng, x) * draw(rng, x),
     ),
 }
 PUBLISHED = (
@@ -584,11 +588,11 @@ EXERCISES = {
             "`return x + h * (f * x - 0.5 * g**2 * score)`",
         ),
     ),
-    "debug_sde": Function(
+    "debug_sde": function.Function(
         asks="the function step_mended with its one slip mended",
         probe=Shaped(statistics.STEP.names, statistics.STEP.betas),
-        truth=step,
-        slips=STEP_SLIPS | TWICE,
+        worked=Q_STEP,
+        slips=TWICE,
         planted="noise-twice",
         praise=f"now the noise is Gaussian. {PUBLISHED}",
         hints=(

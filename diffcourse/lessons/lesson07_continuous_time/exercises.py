@@ -97,12 +97,12 @@ x_ve = x / sqrt(alpha_bar)
     x / sigma               | This divides by sigma, so the noise has size 1. It is the signal that should have it.
     x / sqrt(1 - alpha_bar) | This divides by the size of the noise; divide by the size of the signal.
     (x - sqrt(1 - alpha_bar)) / sqrt(alpha_bar) | This takes noise away. A change of units is a division, and no more.
-x_vp = y / sqrt(1 + s**2)
-    y / (1 + s**2)          | This divides by 1 + sigma squared, a variance; divide by its root.
-    y / (1 + s)             | This divides by 1 + sigma. Variances add, standard deviations do not.
-    y / s                   | This divides by sigma, the noise alone; the variance is 1 + sigma squared, with the signal.
-    y * sqrt(1 + s**2)      | This multiplies; it should divide: VP's numbers are the small ones.
-    y / sqrt(1 + s)         | sigma goes into the root squared.
+x_vp = y / sqrt(1 + sigma_y**2)
+    y / (1 + sigma_y**2)    | This divides by 1 + sigma squared, a variance; divide by its root.
+    y / (1 + sigma_y)       | This divides by 1 + sigma. Variances add, standard deviations do not.
+    y / sigma_y             | This divides by sigma, the noise alone; the signal adds variance 1 to it.
+    y * sqrt(1 + sigma_y**2)      | This multiplies; it should divide: VP's numbers are the small ones.
+    y / sqrt(1 + sigma_y)   | sigma goes into the root squared.
     y / sqrt(1 + sigma**2)  | This takes the sigma of the first state; the second has its own.
     y * sqrt(alpha_bar)     | This takes the alpha_bar of the first state; the second has 1 / (1 + sigma squared).
 """)
@@ -409,7 +409,7 @@ EXERCISES = {
     ),
     "in_other_units": Parts(
         asks="three numbers in one list: sigma, x_ve, x_vp",
-        parts=EXCHANGED.numbers({"x": 0.42, "alpha_bar": 0.36, "y": -2.0, "s": 3.0}),
+        parts=EXCHANGED.numbers({"x": 0.42, "alpha_bar": 0.36, "y": -2.0, "sigma_y": 3.0}),
         praise="the same states in other units, and back.",
         hints=(
             "sigma is noise for each unit of signal: sqrt(1 - alpha_bar) over sqrt(alpha_bar).",

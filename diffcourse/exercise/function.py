@@ -7,6 +7,7 @@ is handed a generator with a known seed, so its numbers are compared exactly, wi
 slips. Only if its draws come in another order is it judged by statistics (see `statistics`).
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -29,7 +30,7 @@ class Function(Entry):
     worked: its lines; or truth: a function of the course, where lines do not say it. slips: further slips that are
     functions, {key: (sentence, function, ...)}. planted: the key of the slip that the code has when the learner gets
     it; as long as it does just that, it counts as not attempted. keeps_float32: float32 in must give float32 out.
-    decimals: a function that rounds to so many decimals is right, where the task allows that.
+    A function that rounds to four decimals is right, as the head of an exercise notebook allows that.
     """
 
     asks: str
@@ -41,7 +42,6 @@ class Function(Entry):
     hints: tuple = ()
     planted: str = ""
     keeps_float32: bool = False
-    decimals: int | None = None
 
     def __post_init__(self):
         if self.worked and not self.truth:
@@ -115,13 +115,8 @@ class Function(Entry):
         """Returns a remark where the function is right but for a detail that is not worth a refusal."""
         seen = self.probe.look(function, seed)
         fault = seen if isinstance(seen, Mistake) else self.probe.fault(seen)
-        if (
-            fault is not None
-            and fault.diagnosis == "rounding"
-            and self.decimals
-            and str(self.decimals) in fault.message
-        ):
-            fault = None
+        if fault and fault.diagnosis == "rounding" and not re.search("to [123] decimals", fault.message):
+            return "One remark: it rounds. A function had better keep all decimals, for what is made with it later."
         if fault is None:
             if self.keeps_float32:
                 self.probe.keeps_float32(function)

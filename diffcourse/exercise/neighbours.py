@@ -173,6 +173,10 @@ def wrong_sum(node, likes):
         if not plus:
             yield "term-missing", b, {"y": a}
     yield "term-missing", a, {"y": b}
+    for name in (a, b):
+        if isinstance(name, ast.Name):
+            pair = (constant(1), b) if name is a else (a, constant(1))
+            yield "name", binary(pair[0], type(node.op), pair[1]), {"wrong": "1", "x": name}
     if plus:
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}

@@ -127,6 +127,11 @@ class Number(Entry):
                             return both(one, two)
         return None
 
+    def single_key(self, value):
+        """The slip that gives this number by itself, if there is one."""
+        found = self.single(value, self.values, False, set(self.fixed))
+        return found and found[1]
+
     def single(self, value, run, rounded, fixed):
         """Written slips first; of the generated ones the first, and a second one if the number cannot tell them."""
         width = window(value, self.tolerance)
@@ -290,15 +295,18 @@ class Parts(Entry):
             message = f"These are the right numbers in another order; they are asked as {', '.join(values)}."
             raise Mistake("order", message)
         first, *others = wrong
+        like = [name for name in others if self.is_like(first, name, read)]
+        others = [name for name in others if name not in like]
+        likewise = f" {' and '.join(like)} {'have' if len(like) > 1 else 'has'} the same mistake." if like else ""
         also = f" {' and '.join(others)} {'are' if len(others) > 1 else 'is'} not right yet, either." if others else ""
         try:
             part = self.parts[first]
-            part.look(values[first], *([self.before(first, read)] if isinstance(part, Number) else []))
+            part.look(values[first], *([self.own_before(first, read)] if isinstance(part, Number) else []))
         except Mistake as fall:
-            message = f"{first}: {fall.message}{follow(bent)}{also}"
+            message = f"{first}: {fall.message}{follow(bent)}{likewise}{also}"
             raise type(fall)(f"{first}-{fall.diagnosis}", message) from None
 
-    def before(self, name, read):
+    def own_before(self, name, read):
         """The learner's own numbers for earlier lines of the same worked lines."""
         part = self.parts[name]
         earlier = {other: self.parts[other] for other in itertools.takewhile(lambda other: other != name, read)}
@@ -308,12 +316,20 @@ class Parts(Entry):
     def follows(self, name, read):
         """Is it right as far as it follows from the learner's own earlier numbers?"""
         part = self.parts[name]
-        if name not in read or not (before := self.before(name, read)):
+        if name not in read or not (before := self.own_before(name, read)):
             return False
         with contextlib.suppress(Exception):
             expected = part.worked.run(part.given, before)[part.asked]
             return abs(read[name] - float(expected)) <= part.tolerance
         return False
+
+    def is_like(self, first, other, read):
+        """Is there the same slip in two numbers?"""
+        if first not in read or other not in read:
+            return False
+        with off_the_clock():
+            keys = [self.parts[name].single_key(read[name]) for name in (first, other)]
+        return keys[0] == keys[1] is not None
 
     def is_shuffled(self, read):
         parts = list(self.parts.values())

@@ -204,11 +204,25 @@ class Worked:
         upto = set(list(self.lines)[: list(self.lines).index(asked) + 1]) - set(fixed)
         slips = [slip for slip in self.slips(values) if slip.line in upto and self.is_carried(slip)]
         slips.sort(key=lambda slip: (not slip.written, commonness(slip)))
-        for place, one in enumerate(slips):
-            twos = [two for two in slips[:place] if two.line != one.line]
-            for two in itertools.chain(twos, self.slips_of(self.lines[one.line], values, one.tree)):
-                if time.process_time() > end or time.monotonic() > latest:
-                    return
+        likely = [slip for slip in slips if slip.written or commonness(slip) < RARE]
+        rest = [slip for slip in slips if slip not in likely]
+        for one, two in itertools.chain(
+            itertools.combinations(likely, 2),
+            self.twice(likely, values),
+            itertools.product(likely, rest),
+            self.twice(rest, values),
+            itertools.combinations(rest, 2),
+        ):
+            if time.process_time() > end or time.monotonic() > latest:
+                return
+            if one.line != two.line or two.tree is None:
+                yield one, two
+
+    def twice(self, slips, values):
+        """Each slip with every second one in the same line."""
+        for one in slips:
+            for two in self.slips_of(self.lines[one.line], values, one.tree):
+                two.tree = None
                 yield one, two
 
     def rounded(self, values, asked):

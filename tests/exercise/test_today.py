@@ -62,6 +62,6 @@ def test_every_slip_that_was_named_is_named(name):
         if reply.status == "not attempted" and key == TODAY["exercises"][name].get("planted"):
             continue
         keys = {reply.diagnosis, reply.diagnosis.partition("-")[2] if isinstance(answer, list) else ""}
-        if reply.status != "not yet" or keys & STAGES:
+        if reply.status != "not yet" or (keys & STAGES and reply.diagnosis != key):
             unnamed.append(f"{key}: {reply.diagnosis}: {reply}")
     assert not unnamed, "\n".join(unnamed)

@@ -345,7 +345,6 @@ EXERCISES = {
         asks="your function embedding(t, dim), which gives back one row of dim numbers",
         probe=WAVES,
         worked=WAVE_LINES,
-        decimals=4,
         praise="fast to slow, sines and cosines: `embedding.sinusoidal` does the same for many t at once.",
         hints=(
             "There are dim / 2 frequencies: `i = np.arange(dim // 2)`.",

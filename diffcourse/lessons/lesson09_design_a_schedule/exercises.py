@@ -91,7 +91,8 @@ return 1 - rows[1:] / rows[:-1]
         | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
     1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
     -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
-    1 - sqrt(rows[1:] / rows[:-1])  | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
+    1 - sqrt(rows[1:] / rows[:-1])
+        | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
     sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
     log_snr
 """)

@@ -295,6 +295,7 @@ def wrong_call(node, likes):
             yield from over_too_little(node, first)
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
+        yield "turns", call(f, binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, first)), {"x": first}
     if (
         f in ("prod", "sum", "mean", "cumprod", "cumsum")
         and isinstance(first, ast.BinOp)

@@ -239,6 +239,7 @@ class Parts(Entry):
     """Several numbers or choices, {name: Number or Choice}; a diagnosis then reads `part-key`.
 
     A number that is wrong only because an earlier one is counts as right "as far as it follows from it".
+    optional: parts on the way to others, which an answer may leave out.
     """
 
     asks: str
@@ -247,6 +248,7 @@ class Parts(Entry):
     hints: tuple = ()
     name: str = ""
     first: object = None  # a function that the parts are handed before they are looked at
+    optional: tuple = ()
 
     @property
     def right(self):
@@ -272,8 +274,8 @@ class Parts(Entry):
         """Some parts are there, some are still blank."""
         if not isinstance(answer, list | tuple | dict) or not answer:
             return ""
-        values = parse.named_parts(answer, list(self.parts))
-        results = {name: outcome(part, values[name], part.look) for name, part in self.parts.items()}
+        values = self.named(answer)
+        results = {name: outcome(self.parts[name], value, self.parts[name].look) for name, value in values.items()}
         blank = [name for name, result in results.items() if result.status == "not attempted"]
         if len(blank) == len(results):
             return ""
@@ -284,22 +286,28 @@ class Parts(Entry):
         ]
         return f"{' and '.join(blank)} still to come. So far: {'; '.join(said)}."
 
+    def named(self, answer):
+        asked = [name for name in self.parts if name not in self.optional]
+        size = answer.size if isinstance(answer, np.ndarray) else 0
+        size = len(answer) if isinstance(answer, parse.ROWS | dict) else size
+        return parse.named_parts(answer, asked if size == len(asked) else list(self.parts))
+
     def look(self, answer):
-        values = parse.named_parts(answer, list(self.parts))
+        values = self.named(answer)
         if self.first:
             self.first(values)
         read, wrong, bent = {}, [], []
-        for name, part in self.parts.items():
-            is_right = False
+        for name, value in values.items():
+            part, is_right = self.parts[name], False
             with contextlib.suppress(Mistake):  # what cannot be read is told when it comes to it
                 if isinstance(part, Number):
-                    read[name] = part.read(values[name])
-                is_right = part.is_right(values[name])
+                    read[name] = part.read(value)
+                is_right = part.is_right(value)
             if not is_right:
                 (bent if wrong and self.follows(name, read) else wrong).append(name)
         if not wrong:
             return
-        if self.is_shuffled(read):
+        if len(read) == len(values) and self.is_shuffled(read):
             message = f"These are the right numbers in another order; they are asked as {', '.join(values)}."
             raise Mistake("order", message)
         first, *others = wrong
@@ -340,9 +348,8 @@ class Parts(Entry):
         return keys[0] == keys[1] is not None
 
     def is_shuffled(self, read):
-        parts = list(self.parts.values())
-        if len(read) < len(parts):
-            return False  # choices may well be each other's
+        """Choices, which are not in `read`, may well be each other's."""
+        parts = [self.parts[name] for name in read]
         return any(
             all(abs(x - part.truth) <= part.tolerance for x, part in zip(order, parts, strict=True))
             for order in itertools.permutations(read.values())

@@ -55,6 +55,7 @@ SENTENCES = {
     "option-missing": "This is what you get without `{x}`.",
     "option-added": "This is what you get with `{wrong}`, which does not belong there.",
     "degrees": "This takes `{x}` for degrees; it is in radians.",
+    "turns": "This takes `{x}` for turns, with a factor of 2 pi; it is in radians.",
     "one-less": "This is one too low: `{wrong}`.",
     "one-more": "This is one too high: `{wrong}`.",
     "whole-row": "This takes all of `{x}`; only a part of it is meant.",

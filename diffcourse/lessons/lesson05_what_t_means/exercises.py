@@ -14,90 +14,58 @@ from diffcourse.exercise.worked import Worked
 
 TWO_WAVES = Worked("""
 omega_slow = 10_000.0**(-2 * 1 / d)
-    10_000.0**(-1 / d)       | The exponent is half of what it should be: the 2 is missing in -2 i / d.
+    1.0                      | This is the fast wave: i = 0 has omega = 1. The slow one has i = 1.
     10_000.0**(-2 * 2 / d)
         | This wave has omega = 0.0001. It comes from i = 2 (here i counts from 0, so the slow wave has i = 1), or from
         | dividing by d / 2 - 1, as the code of Ho et al. does. The formula above divides by d.
-    1.0                      | This is the fast wave: i = 0 has omega = 1. The slow one has i = 1.
-    1000.0**(-2 * 1 / d)     | The base is 1000 here; it is 10000.
 slow_sine = sin(omega_slow * t)
     -1 <= slow_sine <= 1     | A sine lies between -1 and 1.
-    omega_slow               | This is the frequency omega itself. Multiply it by t and take the sine.
-    omega_slow * t           | This is omega t itself; take its sine.
-    cos(omega_slow * t)      | This is the cosine of the slow wave; give its sine.
-    cos(t)                   | This is the cosine of the fast wave; give the sine of the slow one.
-    sin(2 * pi * omega_slow * t)
-        | A factor 2 pi is in the angle, as if omega counted turns. The angle is omega t alone.
+    cos(t)                   | This is the cosine of the fast wave; the question is the sine of the slow one.
 omega_fast = 10_000.0**(-2 * 0 / d)
     10_000.0**(-2 * 1 / d)   | This is the slow wave: i = 1 has omega = 0.01. The fast one has i = 0 and omega = 1.
 fast_cosine = cos(omega_fast * t)
     -1 <= fast_cosine <= 1   | A cosine lies between -1 and 1.
-    omega_fast * t           | This is omega t itself; take its cosine.
-    sin(omega_fast * t)      | This is the sine of the fast wave; give its cosine.
-    sin(omega_slow * t)      | This is the sine of the slow wave; give the cosine of the fast one.
-    cos(2 * pi * omega_fast * t)
-        | A factor 2 pi is in the angle, as if omega counted turns. The angle is omega t alone.
+    sin(omega_slow * t)      | This is the sine of the slow wave; the question is the cosine of the fast one.
 """)
 
-ALIKE = Worked(
-    """
+ALIKE = Worked("""
 omega = 10_000.0**(-2 * arange(d // 2) / d)
-    10_000.0**(-arange(d // 2) / d)     | The exponent is half of what it should be: the 2 is missing in -2 i / d.
     10_000.0**(-arange(d // 2) / (d / 2 - 1)) | The slow wave has omega = 0.01. This divides the exponent by d / 2 - 1.
     10_000.0**(-2 * arange(1, d // 2 + 1) / d) | i starts at 1 here; the fastest wave has i = 0.
-    10_000.0**(-2 * arange(d) / d)      | This takes a wave for each of the d dimensions; there are d / 2 of them.
+    10_000.0**(-2 * arange(d) / d) | This takes a wave for each of the d dimensions; there are d / 2 of them.
 gap = there - here
-    t_1000(there, here)                 | The gap is divided by 1000 here; t counts steps.
 product = sum(cos(omega * gap))
-    -2 <= product <= 2                  | Two cosines add up to a number between -2 and 2.
-    sum(sin(omega * gap))
-        | This adds the sines of the gap. Of sin a sin b + cos a cos b the rule makes a cosine, cos(a - b).
-    cos(gap) + sin(gap)                 | Sine and cosine of the fast wave stand here; take the cosine of each wave.
-    d / 2                               | This is e(t) times itself, where the gap is 0.
-    cos(gap)                            | This is the fast wave alone; the slow one adds its share.
-    cos(omega[1] * gap)                 | This is the slow wave alone; the fast one adds its share.
-    cos(gap) - cos(omega[1] * gap)      | The two waves are subtracted here; they should be added.
+    -2 <= product <= 2             | Two cosines add up to a number between -2 and 2.
+    sum(sin(omega * gap))          | These are the sines of the gap. The rule sin a sin b + cos a cos b gives cosines.
+    d / 2                          | This is e(t) times itself, where the gap is 0.
+    cos(gap)                       | This is the fast wave alone; the slow one adds its share.
+    cos(omega[1] * gap)            | This is the slow wave alone; the fast one adds its share.
+    cos(gap) - cos(omega[1] * gap) | The two waves are subtracted here; they should be added.
     cos(omega[1] * gap) - cos(gap)
-    2 * sum(cos(omega * gap))
-        | Each wave is counted twice: its sine and its cosine together give one cosine of the gap.
-    sum(sin(omega * here) * sin(omega * there)) | These are the products of the sines alone; those of the cosines come on
-        | top.
-    sum(cos(omega * here) * cos(omega * there)) | These are the products of the cosines alone; those of the sines come on
-        | top.
-    sum(sin(omega * here) * cos(omega * there)) | This multiplies sines by cosines. The product of two rows takes place
-        | by place: sine by sine, cosine by cosine.
+    2 * sum(cos(omega * gap))      | Each wave is counted twice. Its sine and its cosine together give one cosine.
+    sum(sin(omega * here) * sin(omega * there)) | These are the sines of both rows alone; the cosines are missing.
+    sum(cos(omega * here) * cos(omega * there)) | These are the cosines of both rows alone; the sines are missing.
+    sum(sin(omega * here) * cos(omega * there)) | Sines are multiplied by cosines here. It goes sine by sine.
+    sum(cos(omega * here) * sin(omega * there))
     sum(sin(omega * here)) * sum(sin(omega * there)) + sum(cos(omega * here)) * sum(cos(omega * there))
-        | This adds first and multiplies then. Multiply place by place, and add the four products.
-    cos(sum(omega * gap))               | The angles are added before the cosine; each wave has its own cosine.
-    sum(cos(omega * gap)) / d           | This divides by the number of dimensions; the product is a plain sum.
-    sum(cos(omega * gap)) / sqrt(d / 2)
-        | This is divided by the length of a row. The cosine of the angle between the rows would divide, the product
-        | does not.
-    sum(cos(radians(omega * gap)))      | This takes the angles for degrees; they are in radians.
-""",
-    t_1000=lambda there, here: (there - here) / 1000,
-)
+        | This adds first and multiplies then. Multiply place by place, and add the products.
+    cos(sum(omega * gap))          | The angles are added before the cosine; each wave has its own cosine.
+    sum(cos(omega * gap)) / d      | This divides by the number of dimensions; the product is a plain sum.
+""")
 
 FILM = Worked("""
 wave = sin(omega * t)
     -1 <= wave <= 1       | A sine lies between -1 and 1.
-    omega * t             | This is omega t; take its sine.
-    cos(omega * t)        | This is the cosine; the question is the sine.
-    sin(t / omega)        | This is the sine of t / omega; the frequency multiplies.
-    sin(t)                | This is the sine of t itself: omega is missing.
 scale = w * wave
-    w + wave              | w is added here; it multiplies the wave.
     1 + w * wave          | [one-added] The 1 is in already. It comes with the next step.
 gain = 1 + scale
     scale                 | This is scale alone. FiLM multiplies by 1 + scale, so that a scale of 0 changes nothing.
     1 + scale + shift     | shift is in the gain here. It is added to the feature afterwards.
 h_new = gain * h + shift
     scale * h + shift     | This is scale * h + shift: the 1 of the gain is missing.
-    gain * h              | The shift is missing.
     gain * (h + shift)    | The shift went through the gain, too. It is added after it.
     (1 + shift) * h + scale | Scale and shift have changed places.
-    gain + shift          | The feature h is missing: the gain stands alone.
-    h + shift             | The gain is missing: the feature goes in as it was.
+    h + scale             | The wave is added to the feature. FiLM multiplies by 1 + scale and adds a shift of its own.
     scale * h             | This is scale * h: the 1 of the gain is missing, and so is the shift.
 """)
 
@@ -120,8 +88,7 @@ chance = density / sum(density)
     1 / density / sum(1 / density) | The densities are upside down: the unlikely step weighs most here.
     density**2 / sum(density**2)   | The densities went in squared.
     sqrt(density) / sum(sqrt(density)) | The roots of the densities went in.
-    exp(density) / sum(exp(density)) | This takes a softmax of the densities. They are densities already: divide each
-        | by their sum.
+    exp(density) / sum(exp(density)) | This is a softmax of the densities. They need no exp: divide each by their sum.
 guess = sum(chance * eps)
     min(eps) <= guess <= max(eps)  | An average lies between the numbers that it is made of.
     mean(eps)
@@ -132,18 +99,16 @@ guess = sum(chance * eps)
     eps[1]                         | This is the answer of step B alone; all three have their share.
     eps[0]                         | This is the answer of step A alone; all three have their share.
     sum(density * eps) / max(density) | This divides by the largest density; divide by their sum.
+    sum(density * eps) / (1 - sum(density)) | This divides by 1 minus the sum of the densities; divide by the sum.
     sum(chance * abs(eps))         | The minus of -0.50 is lost.
-    sum(chance * eps**2)           | The guesses went in squared. The least squared error belongs to their plain average.
-    sqrt(sum(chance * eps**2))     | This is the root of an average of squares. The least squared error belongs to the
-        | plain average.
-    sum(chance[1:] * eps[1:])      | Step A is left out. It is unlikely, but possible.
-    sum((density * eps)[1:]) / sum(density[1:])
+    sum(chance * eps**2)           | The guesses went in squared. The least squared error belongs to a plain average.
+    sqrt(sum(chance * eps**2))     | This is the root of an average of squares; the average itself is best.
+    sum((density * eps)[1:]) / sum(density[1:]) | Step A is left out. It is unlikely, but possible.
+    sum(chance[1:] * eps[1:])
     sum((density * eps)[:2]) / sum(density[:2]) | Step C is left out.
     sum(chance[:2] * eps[:2])
     sum(chance * eps[::-1])        | The guesses stand in the opposite order here: A has -0.50, C has 1.20.
-    sum(density * eps) / (1 - sum(density)) | This divides by 1 minus the sum of the densities; divide by the sum.
-    max(density * eps)             | This is the largest of the three products; add them and divide by the sum of the
-        | densities.
+    max(density * eps)             | This is the largest of the three products; add all three, then divide.
     max(chance * eps)
 """)
 
@@ -182,42 +147,34 @@ def row_of_waves(value, t, dim):
 
 WAVE_LINES = Worked("""
 i = arange(dim // 2)
-    arange(1, dim // 2 + 1)             | i starts at 1 here, as in the lesson; the formula above counts from 0.
-    arange(dim // 2)[::-1]              | The waves run from slow to fast here; they should run from fast to slow.
-    arange(0, dim, 2)                   | i goes up in twos here, and the formula has a 2 besides. It counts 0, 1, 2, ...
+    arange(1, dim // 2 + 1) | i starts at 1 here, as in the lesson; the formula above counts from 0.
+    arange(dim // 2)[::-1]  | The waves run from slow to fast here; they should run from fast to slow.
 omega = 10_000.0**(-2 * i / dim)
     10_000.0**(-i / (dim / 2 - 1))
         | The exponent is divided by dim / 2 - 1, as the code of Ho et al. does. The formula above has 2 i / dim.
-    10_000.0**(-i / dim)                | The exponent is -i / dim here; a 2 is missing.
-    10_000.0**(2 * i / dim)             | The minus of the exponent is missing: the frequencies rise without end.
-    10_000.0**(-2 * i // dim)           | The exponent is rounded down to a whole number: `//` for `/`.
-    10_000.0**(-2 * i / (dim // 2))     | This divides by the number of waves, dim / 2; the formula divides by dim.
+    10_000.0**(-2 * i // dim) | The exponent is rounded down to a whole number: `//` for `/`.
+    10_000.0**(-4 * i / dim)  | The exponent is twice what it should be: -2 i / dim, with i = 0, 1, 2, ...
     linspace(1, 0.0001, dim // 2)
         | The frequencies fall by equal amounts here. They should fall by equal factors: it is a power.
-    geomspace(1, 0.0001, dim // 2)
-        | The slowest wave has omega = 1 / 10000 here. The formula stops one factor short of that.
 angle = omega * t
-    2 * pi * omega * t                  | 2 pi stands in the angle, as if omega counted turns; the formula has omega t alone.
-    omega * (t + 1)                     | t is off by one: the angle is omega t.
+    2 * pi * omega * t      | 2 pi stands in the angle, as if omega counted turns; the formula has omega t alone.
+    omega * (t + 1)         | t is off by one: the angle is omega t.
     omega * (t - 1)
-    omega + t                           | t is added to omega; it multiplies.
-    omega * t / 1000                    | t is divided by 1000 first; the formula takes the step itself.
+    omega * t / 1000        | t is divided by 1000 first; the formula takes the step itself.
 return concatenate([sin(angle), cos(angle)])
-    concatenate([cos(angle), sin(angle)]) | The cosines come first here. All sines come first, then all cosines.
     stack([sin(angle), cos(angle)], axis=-1).ravel()
         | Sines and cosines take turns here, as in Vaswani's own order. Nothing is wrong with that, but this task
         | wants all sines first.
     concatenate([sin(angle), sin(angle)]) | Both halves are sines.
     concatenate([cos(angle), cos(angle)]) | Both halves are cosines.
-    concatenate([angle, angle])         | The angles stand there as they are: sine and cosine are missing.
+    concatenate([angle, angle]) | The angles stand there as they are: sine and cosine are missing.
     concatenate([sin(angle), cos(angle)[::-1]]) | The cosines run from slow to fast; they should run from fast to slow.
-    concatenate([sin(angle), cos(angle)]) / sqrt(dim / 2) | The row is divided by its length. The formula leaves it.
+    concatenate([sin(angle), cos(angle)]) / sqrt(dim / 2) | The row is divided by its length; the formula leaves it.
     concatenate([sin(angle), cos(angle)]) / sqrt(dim)
-    sin(angle)                          | These are the sines alone, half of the row. The cosines come after them.
+    sin(angle)              | This row has half of its numbers. `np.concatenate` puts the cosines behind the sines; `+`
+        | would add them number by number.
     sin(angle) + cos(angle)
-        | `+` adds the two halves number by number. `np.concatenate` puts one behind the other.
-    stack([sin(angle), cos(angle)])     | These are two rows, one of sines and one of cosines. `np.concatenate` makes one
-        | row of them.
+    stack([sin(angle), cos(angle)]) | These are two rows, sines and cosines. `np.concatenate` makes one row of them.
     stack([sin(angle), cos(angle)], axis=-1)
 """)
 WAVES = Probe(

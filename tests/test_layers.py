@@ -111,7 +111,7 @@ def test_an_import_against_the_arrows_is_seen(room, line):
         ("", "from . import arguments\nfrom math import sqrt"),
         ("instrument", "import ipywidgets\nfrom PIL import Image\nfrom diffcourse.mixture import bimodal"),
         ("exercise", "import numpy as np\nfrom diffcourse import schedules\nfrom diffcourse.exercise import parse"),
-        ("lessons", "from diffcourse.exercise.kinds import Number\nfrom diffcourse.instrument.film import Film"),
+        ("lessons", "from diffcourse.exercise.numbers import Number\nfrom diffcourse.instrument.film import Film"),
         (
             "study",
             "import diffcourse\nfrom diffcourse import __version__, forward\nfrom diffcourse.lessons import LESSONS",

@@ -19,7 +19,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from diffcourse.exercise import parse
-from diffcourse.exercise.kinds import Given, follow, listed, outcome
+from diffcourse.exercise.kinds import listed, outcome
 from diffcourse.exercise.parse import Mistake, Unexplained
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
@@ -479,3 +479,27 @@ class Blanks(Entry):
             answer = answer[0] if len(answer) == 1 else answer or ...
         alone = self.blanks == 1 and not isinstance(answer, list | tuple | dict)
         return given if isinstance(given, Given) else self.given(1), [answer] if alone else answer
+
+
+class Given:
+    """The numbers of one attempt: to be unpacked, or taken by name or place."""
+
+    def __init__(self, exercise, attempt, numbers):
+        self.exercise, self.attempt, self.numbers = exercise, attempt, numbers
+        vars(self).update(numbers)
+
+    def __iter__(self):
+        return iter(self.numbers.values())
+
+    def __getitem__(self, key):
+        return self.numbers[key] if isinstance(key, str) else list(self)[key]
+
+    def __repr__(self):
+        said = (f"{name} = {', '.join(f'{x:g}' for x in np.ravel(value))}" for name, value in self.numbers.items())
+        return f"Set {self.attempt}: {'; '.join(said)}"
+
+
+def follow(bent):
+    """A sentence on parts that follow from a wrong one."""
+    steps = "follows from it: that step itself is" if len(bent) == 1 else "follow from it: those steps are"
+    return f" {' and '.join(bent)} {steps} right." if bent else ""

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from diffcourse import schedules
-from diffcourse.exercise.function import Function
+from diffcourse.exercise.functions import Function
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.lessons import EXERCISES
 

@@ -1,7 +1,7 @@
 """Lesson 01: one forward step, x_t = sqrt(1 - beta_t) x_{t-1} + sqrt(beta_t) eps_t."""
 
 from diffcourse.exercise import statistics
-from diffcourse.exercise.function import Function
+from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.questions import Question

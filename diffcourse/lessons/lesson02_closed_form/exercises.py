@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse.exercise import statistics
-from diffcourse.exercise.function import Function
+from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number
 from diffcourse.exercise.questions import Question

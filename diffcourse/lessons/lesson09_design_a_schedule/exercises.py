@@ -8,8 +8,7 @@ from numpy import exp, log
 
 from diffcourse import design, schedules
 from diffcourse.exercise import parse
-from diffcourse.exercise.function import Function
-from diffcourse.exercise.functions import Probe
+from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths, outcome
 from diffcourse.exercise.numbers import Blanks
 from diffcourse.exercise.parse import Mistake, row
@@ -124,10 +123,10 @@ return stops
     T - arange(n + 1) * (T // n)
         | [not-to-0] The leaps are all `T // n` long, so where n does not divide T the last stop is not 0.
     append(round(linspace(T, 1, n)).astype(int), 0)
-        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on a single step.
+        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is a single step.
     stops[:-1]                      | [never-clean] The last stop is not 0: some noise stays in.
     append(stops[:-1] - 1, 0)
-        | [one-step-early] The first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last step;
+        | [one-step-early] The first stop is T - 1. In a library whose arrays begin with t = 1 that is the last step;
         | here t = T is.
     round(linspace(T - 1, 0, n + 1)).astype(int)
     stops[::-1]                     | [upwards] The stops rise from clean to noise; the way back falls.

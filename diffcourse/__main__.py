@@ -61,6 +61,16 @@ def show_progress(*arguments):
     return 0
 
 
+def build_site(root, *arguments):
+    """The web edition, into a folder (by default dist/site), of all lessons or of the stems that follow it."""
+    try:
+        from diffcourse.authors import site
+    except ModuleNotFoundError as missing:
+        print(f"diffcourse site needs {missing.name}, which comes with the tests: pip install -e '.[test]'")
+        return 1
+    return site.site(root, *arguments)
+
+
 def agreed(question):
     try:
         return input(question).strip().lower() in ("y", "yes")
@@ -87,6 +97,8 @@ def main(arguments=None):
 
     if command == "progress":
         return show_progress(*arguments[1:])
+    if command == "site":
+        return build_site(root, *arguments[1:])
     if command == "lite":
         from diffcourse.authors import lite
 

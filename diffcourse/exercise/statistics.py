@@ -14,15 +14,16 @@ stands at least 20 standard errors from right in some statistic, so it would hav
 1e-40. Only uniform noise is told by its shape alone: 0.057 from N(0, 1), where 0.026 is the limit, so to pass it would
 have to stray by 0.031: under 1e-11. Two looks at one slip differ by sqrt(2) standard errors and count as alike up to
 5 + 5 of them: 1.5e-12 for each of at most 40 numbers, under 1e-10 together.
-tests/test_check.py measures all of it over a few seeds, tests/chance.py over a thousand.
+tests/exercise/test_check.py measures all of it over a few seeds, tests/exercise/chance.py over a thousand.
 """
 
 import math
 
 import numpy as np
 
-from diffcourse.exercise.parse import Mistake, array_like, shown
-from diffcourse.exercise.run import call, call_noisy, callable_as
+from diffcourse.exercise.errors import probably
+from diffcourse.exercise.parse import Mistake, array_like, callable_as, shown
+from diffcourse.exercise.run import call
 
 Z = 6
 EXACT = 1e-4  # room for float32 arithmetic where no noise is involved
@@ -33,6 +34,10 @@ NORMAL_CDF = np.array([(1 + math.erf(z / math.sqrt(2))) / 2 for z in GRID])
 
 
 # -- looking ---------------------------------------------------------------------------------------------------------
+
+
+def ask(function, names, *arguments):
+    return call(function, *arguments, guess=lambda error: probably(function, names, error))
 
 
 def alike(a, b):
@@ -107,8 +112,16 @@ class Step:
     def arguments(self, x, beta, rng):
         return (x, beta, rng) if len(self.names) == 3 else (x, rng)
 
+    def trials(self):
+        """A few small questions, each with a generator whose draws are known."""
+        for beta in self.betas:
+            for seed in (1, 2):
+                yield self.arguments(self.x[:5, 1:5] * 1.1, beta, np.random.default_rng(seed))
+
+    draws_noise = True
+
     def run(self, function, beta, seed):
-        new = call_noisy(function, self.names, *self.arguments(self.x.copy(), beta, np.random.default_rng(seed)))
+        new = ask(function, self.names, *self.arguments(self.x.copy(), beta, np.random.default_rng(seed)))
         if isinstance(new, tuple | list) and len(new) == 2 and getattr(new[0], "shape", None) == self.x.shape:
             raise Mistake("pair", "a pair came back; only the new x is asked for.")
         return array_like("what the function gives back", new, self.x.shape)
@@ -196,9 +209,16 @@ class Jump:
     x0 = LEVELS[np.add.outer(np.arange(120), np.arange(160)) % 4]
     t = np.random.default_rng(0).permutation(np.repeat(steps, 30))
 
+    draws_noise = True
+
+    def trials(self):
+        """A few small questions, each with a generator whose draws are known."""
+        for seed in (1, 2):
+            yield self.x0[:5, 1:5] * 1.1, self.t[:5].copy(), self.alpha_bars.copy(), np.random.default_rng(seed)
+
     def run(self, function, seed, dtype=np.float64):
         x0, rng = self.x0.astype(dtype), np.random.default_rng(seed)
-        pair = call_noisy(function, self.names, x0, self.t.copy(), self.alpha_bars.copy(), rng)
+        pair = ask(function, self.names, x0, self.t.copy(), self.alpha_bars.copy(), rng)
         if not self.is_alone(pair) and (not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2):
             raise Mistake("shape", f"the function should give back the pair (x_t, eps), got {shown(pair)}.")
         return pair

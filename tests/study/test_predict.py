@@ -222,7 +222,7 @@ def test_a_bad_argument_gets_a_sentence():
 
 
 def test_a_question_may_hold_what_html_would_take_for_a_tag(monkeypatch):
-    odd = Prediction("00-eli5", "Is <b> bold?", lambda: "<i>", "x < y & z.", choices=("<i>", "no"))
+    odd = Prediction("Is <b> bold?", lambda: "<i>", "x < y & z.", choices=("<i>", "no"))
     monkeypatch.setitem(PREDICTIONS, "odd", odd)
     it = card("odd")
     it.field.value = "<i>"
@@ -248,7 +248,7 @@ def test_a_committed_prediction_is_remembered_and_a_skip_is_not_one(key, tmp_pat
     assert again._repr_mimebundle_()["text/plain"] == it._repr_mimebundle_()["text/plain"]
 
 
-@pytest.mark.parametrize("answer", ["400", None, True, float("nan"), [1, 2], {"a": 1}])
+@pytest.mark.parametrize("answer", ["400", None, True, float("nan"), 10**400, -(10**400), [1, 2], {"a": 1}])
 def test_an_odd_answer_in_the_progress_file_counts_for_nothing(answer, tmp_path, monkeypatch):
     monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
     progress.record("02-closed-form", "prediction", NUMBER, "committed", answer=answer)

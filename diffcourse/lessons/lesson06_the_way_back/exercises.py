@@ -535,7 +535,7 @@ EXERCISES = {
     "posterior_by_hand": Parts(
         asks="three numbers in one list: of_x0, of_xt, variance",
         parts=posterior_by_hand(),
-        praise="if x_0 were known, this would be the whole of noise.",
+        praise="if x_0 were known, this would be the whole of sampling.",
         hints=(
             "How do alpha_t and alpha_bar_t follow from what is given?",
             "alpha_t = 1 - 0.25 = 0.75, and alpha_bar_t = 0.64 * 0.75 = 0.48.",
@@ -691,7 +691,7 @@ QUESTIONS = {
         but="At T there is no information about which picture. No single guess can be good; it can only be average.",
     ),
     "ddim-no-noise": Question(
-        "Interview: DDIM adds no noise while noise. Do all its samples look alike?",
+        "Interview: DDIM adds no noise while sampling. Do all its samples look alike?",
         "No. All the randomness is in the start: different noise ends at different data, each by a fixed path. That is "
         "why a seed can be kept while one changes the number of steps or the prompt.",
         (

@@ -288,6 +288,8 @@ class Parts(Entry):
 
     def named(self, answer):
         asked = [name for name in self.parts if name not in self.optional]
+        if len(asked) == 1 and not isinstance(answer, parse.ROWS | dict | np.ndarray):
+            answer = [answer]
         size = answer.size if isinstance(answer, np.ndarray) else 0
         size = len(answer) if isinstance(answer, parse.ROWS | dict) else size
         return parse.named_parts(answer, asked if size == len(asked) else list(self.parts))

@@ -286,9 +286,8 @@ class Probe:
         for what, (number, _) in look.items():
             true = self.expected[what][0]
             if abs(number - true) > EXACT:
-                side = "higher" if number > true else "lower"
-                digits = f"{number:.0f}" if float(number).is_integer() and float(true).is_integer() else f"{number:.4f}"
-                return Mistake("value", f"{what} comes out as {digits}, {side} than it should be.")
+                digits = ".0f" if float(number).is_integer() and float(true).is_integer() else ".4f"
+                return Mistake("value", f"{what} comes out as {number:{digits}}; {true:{digits}} is due.")
         return None
 
     def draws(self, function, look):

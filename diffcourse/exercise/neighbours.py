@@ -110,6 +110,8 @@ def inside(tree, likes):
                 continue
             if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
                 continue  # functions are exchanged by OTHERS alone
+            if isinstance(tree, ast.Subscript) and name == "slice" and isinstance(child, ast.Tuple):
+                continue  # such as `[:, None]`
             for found in inside(child, likes):
                 here = found.tree if not isinstance(value, list) else [*value[:place], found.tree, *value[place + 1 :]]
                 yield Neighbour(found.kind, copied(tree, {name: here}), found.words)
@@ -340,9 +342,12 @@ def wrong_draw(node):
 def over_too_little(node, inner):
     """f(a - b) written f(a) - b, a - f(b) or f(a) - f(b)."""
     op, f = type(inner.op), function_name(node)
-    for new in (binary(call(f, inner.left), op, inner.right), binary(inner.left, op, call(f, inner.right))):
-        yield "bracket-moved", new, {"wrong": new}
-    each = binary(call(f, inner.left), op, call(f, inner.right))
+    late = binary(inner.left, op, call(f, inner.right))
+    yield "bracket-moved", late, {"wrong": late}
+    if isinstance(inner.left, ast.Constant):
+        return
+    early, each = (binary(call(f, inner.left), op, right) for right in (inner.right, call(f, inner.right)))
+    yield "bracket-moved", early, {"wrong": early}
     yield ("root-of-each" if f == "sqrt" else "bracket-moved"), each, {"wrong": each}
 
 

@@ -60,7 +60,7 @@ SENTENCES = {
     "one-more": "This is one too high: `{wrong}`.",
     "whole-row": "This takes all of `{x}`; only a part of it is meant.",
     "other-part": "This takes another part of `{x}`: `{wrong}`.",
-    "comparison": "This compares with `{wrong}`, and should not.",
+    "comparison": "This is the wrong comparison: `{wrong}`.",
     "branches-exchanged": "The two cases have changed places.",
     "branch-always": "This takes one of two cases always: `{wrong}`.",
     "order": "These come in the wrong order: `{wrong}`.",

@@ -7,6 +7,7 @@ A sentence says what the answer *is* and never prints the right number. {x}, {y}
 SENTENCES = {
     # roots, squares, exponents
     "root-missing": "This is what you get with `{x}` in place of its root.",
+    "square-for-root": "`{x}` is squared here; take its root.",
     "roots-missing": "The roots are missing.",
     "root-added": "A root is taken of `{x}`, and there should be none.",
     "root-of-each": "The root is taken of each term here: `{wrong}`. It belongs over the whole.",
@@ -43,6 +44,7 @@ SENTENCES = {
     "inverted": "This is what you get with `1 / {x}` where `{x}` belongs.",
     "factor-twice": "The factor `{x}` goes in twice.",
     "bracket": "Brackets are missing: this is `{wrong}`.",
+    "bracket-added": "There are brackets round too much: this is `{wrong}`.",
     "bracket-moved": "A bracket closes in the wrong place: this is `{wrong}`.",
     # names, functions, numbers
     "name": "This is what you get with `{wrong}` where `{x}` belongs.",

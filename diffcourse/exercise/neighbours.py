@@ -152,6 +152,9 @@ def whole(tree, name):
     yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
     yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
     yield Neighbour("inverted", binary(constant(1), ast.Div, tree), {"x": name})
+    spread = call("std", tree)
+    yield Neighbour("standardised", binary(tree, ast.Div, spread), {})
+    yield Neighbour("standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {})
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
 

@@ -79,6 +79,7 @@ SENTENCES = {
     "given": "This is `{wrong}`, one of the given numbers; the question is `{x}`.",
     "sign": "The size is right, but the sign is the other way round.",
     "percent": "This is in percent; give the number itself.",
+    "standardised": "This is divided by its own standard deviation, and should not be.",
     "hundredth": "This is a hundredth of it, as if it had been in percent.",
     "rounded-on-the-way": "The formula is right, but `{x}` was rounded to {wrong} on the way. Round at the end.",
     "example": "This is the answer to the worked example. The numbers here are others.",

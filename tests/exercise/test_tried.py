@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from diffcourse.exercise.function import Function
 from test_today import STAGES
 
-from diffcourse.exercise.function import Function
 from diffcourse.exercise.numbers import Blanks, Parts
 from diffcourse.lessons import EXERCISES
 
@@ -21,7 +21,9 @@ TRIED = [runpy.run_path(str(path)) for path in sorted((Path(__file__).parent / "
 WRONG, RIGHT = ({name: rows for tried in TRIED for name, rows in tried[which].items()} for which in ("WRONG", "RIGHT"))
 NAMED = 0.95  # of the wrong answers to each lesson
 NUMPY = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")} | {"np": np, "math": math}
-NUMPY |= {name: __builtins__[name] if isinstance(__builtins__, dict) else getattr(__builtins__, name) for name in ("sum",)}
+NUMPY |= {
+    name: __builtins__[name] if isinstance(__builtins__, dict) else getattr(__builtins__, name) for name in ("sum",)
+}
 
 
 def answer_of(name, row):

@@ -402,7 +402,7 @@ def wrong_number(node, likes):
         for other in (value - 1, value + 1):
             yield "name", constant(other), {"wrong": constant(other), "x": node}
     if value not in (0, 1, 2):
-        for other in (value * 10, value / 10):
+        for other in (value * 10, value / 10, value * 2, value / 2):
             yield "name", constant(other), {"wrong": constant(other), "x": node}
     if isinstance(value, float):
         yield "root-added", call("sqrt", node), {"x": node}

@@ -150,8 +150,12 @@ def whole(tree, name):
     yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
     yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
     yield Neighbour("inverted", binary(constant(1), ast.Div, tree), {"x": name})
+    yield Neighbour("halved", binary(tree, ast.Div, constant(2)), {})
+    yield Neighbour("doubled", binary(tree, ast.Mult, constant(2)), {})
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
+    if name == "return":
+        yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
 
 
 # -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
@@ -332,6 +336,8 @@ def wrong_draw(node):
     yield "uniform-noise", draw("rng.random(shape) - 0.5"), {"x": shape}
     for size in ("", "shape[1]", "(shape[0], 1)", "shape[1:]"):
         yield "shared-noise", draw(f"rng.standard_normal({size})"), {"x": shape}
+    for text in ("abs(rng.standard_normal(shape))", "-abs(rng.standard_normal(shape))"):
+        yield "one-sided-noise", draw(text), {}
     yield "same-noise-each-call", draw("np.random.default_rng(0).standard_normal(shape)"), {}
     yield "no-noise", draw("np.zeros(shape)"), {}
 

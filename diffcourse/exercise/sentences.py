@@ -68,6 +68,7 @@ SENTENCES = {
     "`rng.standard_normal`.",
     "shared-noise": "One draw is shared by many values, which then all move together. Each value needs its own: draw "
     "in the shape `{x}`.",
+    "one-sided-noise": "The sign of the noise is lost, so all of it pulls one way. Use the draws as they are.",
     "same-noise-each-call": "Every call gives the same noise, as from a seed set inside the function. Draw it from the "
     "`rng` handed in.",
     "no-noise": "No noise comes in.",
@@ -76,7 +77,10 @@ SENTENCES = {
     "other-returned": "This gives back `{wrong}`; that is only a step on the way.",
     "unchanged": "This gives back `{wrong}` as it came in.",
     "given": "This is `{wrong}`, one of the given numbers; the question is `{x}`.",
+    "clipped": "The result is clipped to [-1, 1] here. Noisy values may lie outside; leave them as they are.",
     "sign": "The size is right, but the sign is the other way round.",
+    "halved": "This is half of it.",
+    "doubled": "This is twice as much.",
     "percent": "This is in percent; give the number itself.",
     "hundredth": "This is a hundredth of it, as if it had been in percent.",
     "rounded-on-the-way": "The formula is right, but `{x}` was rounded to {wrong} on the way. Round at the end.",

@@ -175,6 +175,26 @@ class Step:
                 )
         return None
 
+    def other_noise(self, look):
+        """What can be said of draws that are like no known slip: another distribution, or a shifted one."""
+        if isinstance(look, Mistake):
+            return None
+        beta = self.betas[-1]
+        if not look.get(f"gaussian at {beta}", (1, 0))[0]:
+            return Mistake(
+                "not-gaussian",
+                "this noise does not have the bell shape of a Gaussian: draw it with "
+                "`rng.standard_normal`, and use the draws as they are.",
+            )
+        if f"mean at {beta}" in look and off(look, f"mean at {beta}", 0):
+            mean = look[f"mean at {beta}"][0]
+            return Mistake(
+                "shifted-noise",
+                f"this noise is shifted: it averages {mean:.3f}, and should pull neither way. "
+                "`rng.standard_normal` averages 0.",
+            )
+        return None
+
     def ignores_beta(self, look):
         """Signal and noise are the same at both betas; they should be far apart."""
         low, high = ({name: look[f"{name} at {beta}"] for name in ("kept of 2", "spread")} for beta in self.betas)

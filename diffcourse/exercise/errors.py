@@ -64,6 +64,8 @@ def is_a_row(shape):
 def about_arrays(error):
     """A plain sentence about what arrays do not take, or ''."""
     said = said_by(error)
+    if "unsupported operand" in said and "'list'" in said:
+        return "Lists do not calculate; arrays do: `np.array(...)`."
     if "truth value of an array" in said:
         return "`min`, `max` and `if` take one number; element by element it is `np.minimum`, `np.maximum`, `np.where`."
     if "zero-dimensional arrays cannot be concatenated" in said:

@@ -29,7 +29,7 @@ OTHERS = {  # functions that are taken for one another
     "argmin": ("argmax",),
     "sin": ("cos",),
     "cos": ("sin",),
-    "exp": ("expm1",),
+    "exp": ("exp2", "expm1"),
     "std": ("var",),
     "var": ("std",),
     "floor": ("ceil", "round"),
@@ -110,6 +110,8 @@ def inside(tree, likes):
                 continue
             if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
                 continue  # functions are exchanged by OTHERS alone
+            if isinstance(tree, ast.Subscript) and name == "slice" and isinstance(child, ast.Tuple):
+                continue  # such as `[:, None]`
             for found in inside(child, likes):
                 here = found.tree if not isinstance(value, list) else [*value[:place], found.tree, *value[place + 1 :]]
                 yield Neighbour(found.kind, copied(tree, {name: here}), found.words)
@@ -155,6 +157,7 @@ def whole(tree, name):
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
     if name == "return":
+        yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1))), ast.Load(), **AT), {})
         yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
 
 
@@ -297,8 +300,11 @@ def wrong_call(node, likes):
             yield "function-missing", first, {"x": f, "y": first}
         if isinstance(first, ast.BinOp):
             yield from over_too_little(node, first)
+    if f == "exp":
+        yield "base-ten", binary(constant(10), ast.Pow, first), {"x": first}
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
+        yield "turns", call(f, binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, first)), {"x": first}
     if (
         f in ("prod", "sum", "mean", "cumprod", "cumsum")
         and isinstance(first, ast.BinOp)
@@ -345,9 +351,12 @@ def wrong_draw(node):
 def over_too_little(node, inner):
     """f(a - b) written f(a) - b, a - f(b) or f(a) - f(b)."""
     op, f = type(inner.op), function_name(node)
-    for new in (binary(call(f, inner.left), op, inner.right), binary(inner.left, op, call(f, inner.right))):
-        yield "bracket-moved", new, {"wrong": new}
-    each = binary(call(f, inner.left), op, call(f, inner.right))
+    late = binary(inner.left, op, call(f, inner.right))
+    yield "bracket-moved", late, {"wrong": late}
+    if isinstance(inner.left, ast.Constant):
+        return
+    early, each = (binary(call(f, inner.left), op, right) for right in (inner.right, call(f, inner.right)))
+    yield "bracket-moved", early, {"wrong": early}
     yield ("root-of-each" if f == "sqrt" else "bracket-moved"), each, {"wrong": each}
 
 

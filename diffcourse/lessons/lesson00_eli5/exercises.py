@@ -1,6 +1,6 @@
 """Lesson 00: why a picture is destroyed on purpose. Recipe: keep 0.8 of the pixel, add 0.6 of the noise."""
 
-from diffcourse.exercise.function import Function
+from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.numbers import Number, Parts
 from diffcourse.exercise.questions import Question

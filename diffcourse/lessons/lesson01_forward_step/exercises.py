@@ -1,7 +1,7 @@
 """Lesson 01: one forward step, x_t = sqrt(1 - beta_t) x_{t-1} + sqrt(beta_t) eps_t."""
 
 from diffcourse.exercise import statistics
-from diffcourse.exercise.function import Function
+from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.questions import Question
@@ -84,7 +84,8 @@ x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
     sqrt(1 - beta) * x0 + sqrt(beta) * eps2_printed | This step starts from x0; it should go on from x1.
     x1 + sqrt(beta) * eps2_printed | x1 goes in at full size: the shrink is missing.
     sqrt(1 - beta) * x1 - sqrt(beta) * eps2_printed | The minus of eps2 has got lost: this draw pulls x2 down.
-    eps2                          | This is the answer to the other question, a draw. First comes the x2 that eps2 gives.
+    eps2
+        | This is the answer to the other question, a draw. First comes the x2 that eps2 gives.
 eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
     +- 5e-4
     eps2_printed                  | This is the printed draw, and it does not lead to 0.3730.

@@ -8,8 +8,7 @@ from numpy import exp, log
 
 from diffcourse import design, schedules
 from diffcourse.exercise import parse
-from diffcourse.exercise.function import Function
-from diffcourse.exercise.functions import Probe
+from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths, outcome
 from diffcourse.exercise.numbers import Blanks
 from diffcourse.exercise.parse import Mistake, row
@@ -22,6 +21,7 @@ EVEN_STOPS = Worked("""
 start = log(noisy / (1 - noisy))
     -start                          | The ratio is upside down: signal over noise.
     start / log(10)                 | This is the logarithm to base 10; log SNR is the natural one.
+    10 * log10(noisy / (1 - noisy)) | This is in decibels; log SNR is the natural logarithm.
     noisy / (1 - noisy)             | This is SNR itself; give its logarithm.
     log(noisy)                      | This is the logarithm of alpha_bar; the noise is missing.
     log(noisy / 1 - noisy)          | Brackets: divide by all of (1 - noisy).
@@ -49,7 +49,7 @@ share = 1 / (1 + exp(-(start + leap)))
     1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
     1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
     1 / (1 + exp(-(end - leap)))    | This is the last stop before the clean end. The way back starts at `start`.
-    1 / (1 + 10**-(start + leap))   | This undoes a logarithm to base 10; log SNR is the natural one.
+    noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
     sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
     noisy                           | This is the level at the start; the first leap ends further on.
 """)
@@ -74,7 +74,6 @@ alpha_bars = 1 / (1 + exp(-log_snr))
     1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
     1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
     sqrt(1 / (1 + exp(-log_snr)))   | This takes the root of alpha_bar. The betas come from alpha_bar itself.
-    1 / (1 + 10**-log_snr)          | This undoes a logarithm to base 10; log SNR is the natural one.
 rows = append(1.0, alpha_bars)
 return 1 - rows[1:] / rows[:-1]
     alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
@@ -91,7 +90,8 @@ return 1 - rows[1:] / rows[:-1]
         | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
     1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
     -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
-    1 - sqrt(rows[1:] / rows[:-1])  | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
+    1 - sqrt(rows[1:] / rows[:-1])
+        | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
     sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
     log_snr
 """)
@@ -118,21 +118,32 @@ return stops
     append((arange(n) * (T // n) + 1)[::-1], 0)
         | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
         | has signal.
+    append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
+        | [first-moved] The first stop is T now, but the others stand where they stood: all of them have to move.
+    append(T, (arange(n) * (T // n) + 1)[::-1])
+        | [T-in-front] T stands in front of the old stops, and the 0 at the end is missing. All of them have to move.
+    append(T, append((arange(n) * (T // n) + 1)[::-1], 0))
     arange(n, -1, -1) * (T // n)
-        | [whole-leaps] The leaps are all `T // n` long, so where n does not divide T the first stop is not T.
+        | [whole-leaps] All leaps are `T // n` long. Where n does not divide T, so many leaps do not lead from T to 0.
     T - arange(n + 1) * (T // n)
-        | [not-to-0] The leaps are all `T // n` long, so where n does not divide T the last stop is not 0.
+    append(T - arange(n) * (T // n), 0)
+    arange(T, -1, -(T // n))
+    append(arange(T, 0, -(T // n)), 0)
     append(round(linspace(T, 1, n)).astype(int), 0)
-        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on a single step.
+        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on one step.
     stops[:-1]                      | [never-clean] The last stop is not 0: some noise stays in.
+    stops[1:]                       | [T-missing] T itself is missing: the way back starts there.
     append(stops[:-1] - 1, 0)
-        | [one-step-early] The first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last step;
-        | here t = T is.
+        | [one-step-early] The first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last
+        | step; here t = T is.
     round(linspace(T - 1, 0, n + 1)).astype(int)
+    append(T - (arange(n) * (T // n) + 1), 0)
+    append(arange(n, 0, -1) * T // n - 1, 0)
     stops[::-1]                     | [upwards] The stops rise from clean to noise; the way back falls.
     round(linspace(T, 0, n)).astype(int) | [n-stops] These are n stops and n - 1 leaps; n leaps have n + 1 stops.
     round(linspace(T, 1, n + 1)).astype(int) | [to-1] The last stop is 1. The way back ends at 0, clean data.
     append(stops, 0)                | [zero-twice] 0 comes twice at the end.
+    append(arange(n, -1, -1) * (T // n), 0)
 """)
 
 

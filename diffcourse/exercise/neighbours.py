@@ -157,7 +157,7 @@ def whole(tree, name):
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
     if name == "return":
-        yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1))), ast.Load(), **AT), {})
+        yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {})
         yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
 
 

@@ -43,7 +43,7 @@ def ask(function, names, *arguments):
 def alike(a, b):
     """Do two looks agree in everything, within the sum of five standard errors of each?"""
     if isinstance(a, Mistake) or isinstance(b, Mistake):
-        return isinstance(a, Mistake) and isinstance(b, Mistake) and a.diagnosis == b.diagnosis
+        return isinstance(a, Mistake) and isinstance(b, Mistake) and a.message == b.message
     return a.keys() == b.keys() and all(
         abs(a[name][0] - b[name][0]) <= 5 * (a[name][1] + b[name][1]) + EXACT for name in a
     )

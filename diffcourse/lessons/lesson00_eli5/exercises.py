@@ -39,7 +39,8 @@ drawn = (noisy - 0.8 * clean) / 0.6
         | This runs the recipe forwards, with `noisy` as the noise. Here the noise is what you look for.
     (noisy - 0.8 * clean) / (1 - 0.8) | This divides by 1 - 0.8. The noise went in with 0.6.
     noisy / 0.6 - clean / 0.8         | This undoes the weights one by one. First take the clean pixel's part away.
-    noisy * 0.6                       | This takes 0.6 of the noisy pixel. First take the clean pixel's part away, then divide.
+    noisy * 0.6
+        | This takes 0.6 of the noisy pixel. First take the clean pixel's part away, then divide.
     noisy - 0.8 * clean - 0.6         | The 0.6 multiplied the noise. Undo it by dividing, not by subtracting.
 """)
 

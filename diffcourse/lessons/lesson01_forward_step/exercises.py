@@ -15,7 +15,7 @@ signal = sqrt(1 - beta1)
     hiss                          | [swapped] This is the factor of the noise, sqrt(beta1); the signal has its own.
     1 - hiss                      | This is 1 - sqrt(beta1): take the difference first, then the root.
     signal * x0                   | This is the whole first term, factor times x0; give the factor alone.
-    1 - beta1 / 2                 | This is 1 - beta1 / 2. That is close to the root while beta1 is small; take the root.
+    1 - beta1 / 2                 | This is 1 - beta1 / 2, which is close to the root only while beta1 is small.
 hiss = sqrt(beta1)
     0 <= hiss <= 1                | A step adds at most a full share of noise: the factor lies between 0 and 1.
     beta1                         | [no-root] This is beta1, the variance; noise is scaled by its root.
@@ -23,7 +23,7 @@ hiss = sqrt(beta1)
     1 - signal                    | This is 1 - sqrt(1 - beta1): the variances add up to 1, not the factors.
     hiss * eps1                   | This is the whole second term, factor times eps1; give the factor alone.
     beta1 * eps1                  | This is beta1 * eps1. The factor alone is asked, and it is the root of beta1.
-    1 - beta1                     | This is 1 - beta1, the share of the signal; the noise is scaled by the root of beta1.
+    1 - beta1                     | This is 1 - beta1, the share of the signal; noise is scaled by the root of beta1.
     sqrt(1 - signal)              | This takes sqrt(1 - signal). The squares of the two factors add up to 1.
     beta1 / 2                     | This is half of beta1; take its square root.
 x1 = signal * x0 + hiss * eps1
@@ -119,7 +119,7 @@ variance = var0 + steps * beta
     1 - (1 - beta)**steps
     var0 + steps * beta**2        | This adds beta squared each step; beta is the variance already.
     var0 + 10 * steps * beta      | This is 10 times too much noise: 1000 steps, or a beta of 0.2.
-    var0 - beta                   | This is what the shrink of one step leaves. Here nothing shrinks, and noise comes in.
+    var0 - beta                   | This is what one step's shrink leaves. Here nothing shrinks.
     var0 + (steps - 1) * beta     | This is the variance after 99 steps; there are 100.
     var0 + (steps + 1) * beta     | This is the variance after 101 steps; there are 100.
     var0 - steps * beta           | The noise is taken away from the variance. It comes on top.

@@ -29,7 +29,7 @@ OTHERS = {  # functions that are taken for one another
     "argmin": ("argmax",),
     "sin": ("cos",),
     "cos": ("sin",),
-    "exp": ("expm1",),
+    "exp": ("exp2", "expm1"),
     "std": ("var",),
     "var": ("std",),
     "floor": ("ceil", "round"),
@@ -155,8 +155,13 @@ def whole(tree, name):
     spread = call("std", tree)
     yield Neighbour("standardised", binary(tree, ast.Div, spread), {})
     yield Neighbour("standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {})
+    yield Neighbour("halved", binary(tree, ast.Div, constant(2)), {})
+    yield Neighbour("doubled", binary(tree, ast.Mult, constant(2)), {})
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
+    if name == "return":
+        yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {})
+        yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
 
 
 # -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
@@ -298,6 +303,8 @@ def wrong_call(node, likes):
             yield "function-missing", first, {"x": f, "y": first}
         if isinstance(first, ast.BinOp):
             yield from over_too_little(node, first)
+    if f == "exp":
+        yield "base-ten", binary(constant(10), ast.Pow, first), {"x": first}
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
         yield "turns", call(f, binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, first)), {"x": first}
@@ -338,6 +345,8 @@ def wrong_draw(node):
     yield "uniform-noise", draw("rng.random(shape) - 0.5"), {"x": shape}
     for size in ("", "shape[1]", "(shape[0], 1)", "shape[1:]"):
         yield "shared-noise", draw(f"rng.standard_normal({size})"), {"x": shape}
+    for text in ("abs(rng.standard_normal(shape))", "-abs(rng.standard_normal(shape))"):
+        yield "one-sided-noise", draw(text), {}
     yield "same-noise-each-call", draw("np.random.default_rng(0).standard_normal(shape)"), {}
     yield "no-noise", draw("np.zeros(shape)"), {}
 

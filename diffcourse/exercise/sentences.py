@@ -54,6 +54,7 @@ SENTENCES = {
     "arguments-exchanged": "Two arguments have changed places: `{wrong}`.",
     "option-missing": "This is what you get without `{x}`.",
     "option-added": "This is what you get with `{wrong}`, which does not belong there.",
+    "base-ten": "This raises 10 to `{x}`; the base is e: `np.exp`.",
     "degrees": "This takes `{x}` for degrees; it is in radians.",
     "turns": "This takes `{x}` for turns, with a factor of 2 pi; it is in radians.",
     "one-less": "This is one too low: `{wrong}`.",
@@ -69,6 +70,7 @@ SENTENCES = {
     "`rng.standard_normal`.",
     "shared-noise": "One draw is shared by many values, which then all move together. Each value needs its own: draw "
     "in the shape `{x}`.",
+    "one-sided-noise": "The sign of the noise is lost, so all of it pulls one way. Use the draws as they are.",
     "same-noise-each-call": "Every call gives the same noise, as from a seed set inside the function. Draw it from the "
     "`rng` handed in.",
     "no-noise": "No noise comes in.",
@@ -77,7 +79,11 @@ SENTENCES = {
     "other-returned": "This gives back `{wrong}`; that is only a step on the way.",
     "unchanged": "This gives back `{wrong}` as it came in.",
     "given": "This is `{wrong}`, one of the given numbers; the question is `{x}`.",
+    "reversed": "These are the right numbers in reverse order.",
+    "clipped": "The result is clipped to [-1, 1] here. Noisy values may lie outside; leave them as they are.",
     "sign": "The size is right, but the sign is the other way round.",
+    "halved": "This is half of it.",
+    "doubled": "This is twice as much.",
     "percent": "This is in percent; give the number itself.",
     "standardised": "This is divided by its own standard deviation, and should not be.",
     "hundredth": "This is a hundredth of it, as if it had been in percent.",

@@ -186,7 +186,8 @@ class Worked:
 
         def unlikely(slip):
             is_own = slip.written and slip.line == asked
-            return not is_own, not slip.written and commonness(slip) >= RARE, places[slip.line], not slip.written
+            is_generated = not slip.written and slip.key not in values  # else another value is handed in as it is
+            return not is_own, is_generated and commonness(slip) >= RARE, places[slip.line], is_generated
 
         for slip in sorted(slips, key=unlikely):
             if slip.line == asked or self.is_carried(slip):

@@ -92,7 +92,8 @@ def neighbours(line, likes=None, name="this", once=True):
     tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
     likes = likes or {}
     seen = {ast.unparse(tree)} if once else ()
-    for found in itertools.chain(inside(tree, likes), throughout(tree, likes), whole(tree, name)):
+    sign = Neighbour("sign", minus(tree), {"x": name})
+    for found in itertools.chain([sign], inside(tree, likes), throughout(tree, likes), whole(tree, name)):
         text = ast.unparse(found.tree) if once else ""
         if text not in seen:
             seen = {*seen, text} if once else ()
@@ -145,7 +146,10 @@ def throughout(tree, likes):
 
 def whole(tree, name):
     """The right number, and then one thing too many done to it."""
-    yield Neighbour("sign", minus(tree), {})
+    if name.startswith("angle"):
+        yield Neighbour("degrees", call("radians", tree), {"x": name})
+        yield Neighbour("degrees", call("degrees", tree), {"x": name})
+        yield Neighbour("turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name})
     yield Neighbour("root-added", call("sqrt", tree), {"x": name})
     yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
     yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
@@ -241,6 +245,11 @@ def wrong_power(node, likes):
         yield kind, binary(base, ast.Pow, new), {"wrong": new}
     turned = binary(exponent, ast.Pow, base)
     yield "power-turned", turned, {"wrong": turned}
+    if is_product(exponent):
+        moved = binary(binary(base, ast.Pow, exponent.left), type(exponent.op), exponent.right)
+        yield "bracket-moved", moved, {"wrong": moved}
+    if isinstance(base, ast.Constant):
+        yield "name", call("exp", exponent), {"wrong": "e", "x": base}
     product = binary(base, ast.Mult, exponent)
     yield "multiplied-exponent", product, {"x": base, "wrong": product}
     if isinstance(base, ast.BinOp) and isinstance(base.op, ast.Add | ast.Sub):
@@ -291,10 +300,12 @@ def wrong_call(node, likes):
             yield "root-added", call("sqrt", node), {"x": node}
         else:
             yield "function-missing", first, {"x": f, "y": first}
+        yield "minus-added", minus(node), {"x": node}
         if isinstance(first, ast.BinOp):
             yield from over_too_little(node, first)
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
+        yield "degrees", call(f, call("degrees", first)), {"x": first}
         yield "turns", call(f, binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, first)), {"x": first}
     if (
         f in ("prod", "sum", "mean", "cumprod", "cumsum")
@@ -392,10 +403,10 @@ def wrong_number(node, likes):
         return
     if isinstance(value, int):
         for other in (value - 1, value + 1):
-            yield "name", constant(other), {"wrong": constant(other), "x": node}
+            yield "number", constant(other), {"wrong": constant(other), "x": node}
     if value not in (0, 1, 2):
         for other in (value * 10, value / 10):
-            yield "name", constant(other), {"wrong": constant(other), "x": node}
+            yield "number", constant(other), {"wrong": constant(other), "x": node}
     if isinstance(value, float):
         yield "root-added", call("sqrt", node), {"x": node}
         yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}

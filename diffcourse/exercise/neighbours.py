@@ -154,6 +154,8 @@ def whole(tree, name):
     yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
     yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
     yield Neighbour("inverted", binary(constant(1), ast.Div, tree), {"x": name})
+    yield Neighbour("one-added", binary(tree, ast.Add, constant(1)), {"x": name})
+    yield Neighbour("one-taken", binary(tree, ast.Sub, constant(1)), {"x": name})
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
 
@@ -194,6 +196,7 @@ def wrong_sum(node, likes):
             pair = (constant(1), b) if name is a else (a, constant(1))
             yield "name", binary(pair[0], type(node.op), pair[1]), {"wrong": "1", "x": name}
     if plus:
+        yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
     yield from unbracketed(node)
@@ -209,6 +212,7 @@ def wrong_product(node, likes):
         yield "factor-missing", a, {"y": b}
         yield "factor-missing", b, {"y": a}
         yield "sum-for-product", binary(a, ast.Add, b), {"x": a, "y": b}
+        yield "difference-for-product", binary(a, ast.Sub, b), {"x": a, "y": b}
         if is_one_minus(a) and is_one_minus(b):
             joined = binary(a.left, ast.Sub, binary(a.right, ast.Mult, b.right))
             yield "bracket-moved", joined, {"wrong": joined}
@@ -277,6 +281,8 @@ def bracketed(node):
     a, b = node.left, node.right
     if is_product(a):
         wider = binary(a.left, type(a.op), binary(a.right, type(node.op), b))
+        yield "bracket-added", wider, {"wrong": wider}
+        wider = binary(binary(a.left, type(node.op), b), type(a.op), a.right)
         yield "bracket-added", wider, {"wrong": wider}
     if is_product(b):
         wider = binary(binary(a, type(node.op), b.left), type(b.op), b.right)

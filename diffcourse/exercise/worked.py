@@ -48,7 +48,16 @@ NAMES = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")
     "float": float,
     "zip": zip,
 }
-ALONE = ("sign", "percent", "hundredth", "number", "minus-added", "inverted")  # in pairs they explain anything
+ALONE = (
+    "sign",
+    "percent",
+    "hundredth",
+    "number",
+    "minus-added",
+    "inverted",
+    "one-added",
+    "one-taken",
+)  # in pairs they explain anything
 PAIRS_SECONDS = 1.5  # for the search through two slips at once
 
 
@@ -225,7 +234,7 @@ class Worked:
 
     def twice(self, slips, values):
         """Each slip with every second one in the same line."""
-        for one in slips:
+        for one in (slip for slip in slips if slip.key != "one-minus-added"):
             for two in self.slips_of(self.lines[one.line], values, one.tree):
                 if two.key not in (*ALONE, "one-minus-added"):
                     two.tree = None

@@ -1,7 +1,7 @@
 """What 40 new learners might hand in for lesson 05, and none of it written in its tables.
 
-One answer a row. Numbers: an expression, or the lines that were written wrong, in place of the worked ones. Functions: a
-body with `;` for a new line, between the two lines of BODY.
+One answer a row. Numbers: an expression, or the lines that were written wrong, in place of the worked ones. Functions:
+a body with `;` for a new line, between the two lines of BODY.
 """
 
 BODY = {
@@ -10,7 +10,7 @@ BODY = {
         "return np.concatenate([np.sin(w * t), np.cos(w * t)])",
     ),
     "debug_embedding": (
-        "w = 10000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy()",
+        "n = np.arange(dim) // 2; w = 10000.0**(-2 * n / dim); a = t[:, None] * w; e = a.copy()",
         "return e",
     ),
 }
@@ -250,8 +250,8 @@ return np.sin(a)
 return np.concatenate([np.sin(a[:, ::2]), np.cos(a[:, 1::2])], 1)
 e[:, 0] = np.sin(a[:, 0]); e[:, 1] = np.cos(a[:, 1])
 e[:, 0:2] = np.sin(a[:, 0:2]); e[:, 1:2] = np.cos(a[:, 1:2])
-w = 10000.0**(-2 * np.arange(dim) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(a[:, ::2]); e[:, 1::2] = np.cos(a[:, 1::2])
-w = 10000.0**(-(np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(a[:, ::2]); e[:, 1::2] = np.cos(a[:, 1::2])
+a = t[:, None] * 10000.0**(-2 * np.arange(dim) / dim); return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
+a = t[:, None] * 10000.0**(-n / dim); return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
 e[:, ::2] = np.sin(a[:, ::2]); e[:, ::2] = np.cos(a[:, 1::2])
 e[:, 1::2] = np.sin(a[:, 1::2]); e[:, 2::2] = np.cos(a[:, 2::2])
 e[:, ::2] = np.sin(a[:, ::2]); e[:, 1::2] = np.sin(a[:, 1::2])
@@ -319,7 +319,7 @@ w = 1 / 10000**(2 * i / dim); return np.hstack([np.sin(w * t), np.cos(w * t)]).t
 return np.round(np.concatenate([np.sin(w * t), np.cos(w * t)]), 4)
 return np.concatenate([np.sin(w * t), np.cos(w * t)]).astype(np.float32)
 return np.array([np.sin(w * t), np.cos(w * t)]).ravel()
-e = np.empty(dim); e[: dim // 2] = [np.sin(t * 10000.0**(-2 * i / dim)) for i in range(dim // 2)]; e[dim // 2 :] = [np.cos(t * 10000.0**(-2 * i / dim)) for i in range(dim // 2)]
+return [f(t * 10000.0**(-2 * i / dim)) for f in (math.sin, math.cos) for i in range(dim // 2)]
 i = np.arange(dim // 2); z = np.exp(1j * t * 10000.0**(-2 * i / dim)); return np.concatenate([z.imag, z.real])
 w = 10000.0**(-2 * i / (dim + 1e-12)); return (*np.sin(w * t), *np.cos(w * t))
 """,
@@ -327,12 +327,12 @@ w = 10000.0**(-2 * i / (dim + 1e-12)); return (*np.sin(w * t), *np.cos(w * t))
 return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
 e = np.sin(a); e[:, 1::2] = np.cos(a)[:, 1::2]
 e = a.T.copy(); e[::2] = np.sin(a.T[::2]); e[1::2] = np.cos(a.T[1::2]); return e.T
-w = 10000.0**(-np.arange(0, dim, 2) / dim); a = t[:, None] * w; return np.stack([np.sin(a), np.cos(a)], axis=-1).reshape(len(t), dim)
+return np.stack([np.sin(a[:, ::2]), np.cos(a[:, ::2])], axis=-1).reshape(len(t), dim)
 return np.sin(a + np.pi / 2 * (np.arange(dim) % 2))
 e[..., ::2] = np.sin(a[..., ::2]); e[..., 1::2] = np.cos(a[..., 1::2]); return e.astype(np.float32)
 e[:, 0::2] = np.sin(a[:, 1::2]); e[:, 1::2] = np.cos(a[:, 0::2])
-w = 10000.0**(-2 * (np.arange(dim) // 2) / dim); return np.array([[np.cos(x) if k % 2 else np.sin(x) for k, x in enumerate(s * w)] for s in t])
-w = 10000.0**(-2 * (np.arange(dim) // 2) / dim); a = np.outer(t, w); a[:, ::2] = np.sin(a[:, ::2]); a[:, 1::2] = np.cos(a[:, 1::2]); return a.tolist()
+return np.array([[np.cos(x) if k % 2 else np.sin(x) for k, x in enumerate(s * w)] for s in t])
+a[:, ::2] = np.sin(a[:, ::2]); a[:, 1::2] = np.cos(a[:, 1::2]); return a.tolist()
 e[:, ::2] = np.round(np.sin(a[:, ::2]), 4); e[:, 1::2] = np.round(np.cos(a[:, 1::2]), 4)
 """,
 }

@@ -245,6 +245,7 @@ def wrong_product(node, likes):
 
 def wrong_power(node, likes):
     base, exponent = node.left, node.right
+    yield from unbracketed(node)
     if is_constant(exponent, 2):
         yield "square-missing", base, {"x": base}
         yield "doubled-for-squared", binary(constant(2), ast.Mult, base), {"x": base}
@@ -269,7 +270,6 @@ def wrong_power(node, likes):
     if isinstance(base, ast.BinOp) and isinstance(base.op, ast.Add | ast.Sub):
         each = binary(binary(base.left, ast.Pow, exponent), type(base.op), binary(base.right, ast.Pow, exponent))
         yield "square-of-each", each, {"wrong": each}
-    yield from unbracketed(node)
 
 
 def wrong_operation(node, likes):

@@ -77,7 +77,7 @@ class Number(Entry):
         values = self.values
         for slip in self.worked.lines[self.asked].slips:
             value = self.worked.wrong(slip, values, self.asked)
-            if value is not None and np.ndim(value) == 0 and apart(value, self.truth, self.tolerance):
+            if is_number(value) and np.isfinite(value) and apart(value, self.truth, self.tolerance):
                 yield slip.key, slip.says, float(value)
 
     def judge(self, answer):

@@ -176,7 +176,9 @@ class Worked:
             if len(kinds) == 1 or kinds == {int, float} or (returned and isinstance(values[name], np.ndarray)):
                 which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
-                yield Slip(line.name, name, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
+                yield Slip(
+                    line.name, f"this-is-{name}", SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree
+                )
 
     def wrong(self, slip, values, asked=None, instead=None):
         """What `asked` comes to with that slip in it; None where it cannot be computed, or does not matter."""

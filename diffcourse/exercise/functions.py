@@ -111,8 +111,7 @@ class Function(Entry):
     def judge(self, answer, seed=0):
         result = outcome(self, answer, lambda function: self.look(function, seed))
         if self.planted and result.diagnosis == self.planted:
-            planted = next(function for key, _, function in self.wrong() if key == self.planted)
-            seen = self.probe.symptom(self.probe.look(planted, seed))
+            seen = self.probe.symptom(self.probe.look(self.planted_function, seed))
             return replace(result, status="not attempted", message=f"The function still does what it did: {seen}")
         return result
 
@@ -131,9 +130,9 @@ class Function(Entry):
         numbers = self.trial(function, call)
         with off_the_clock():
             if found := self.exactly(numbers):
-                raise self.told(found, seen)
+                raise self.told(found, numbers)
             if found := self.by_statistics(seen):
-                raise self.told(found, seen)
+                raise self.told(found, numbers)
             if not isinstance(seen, Mistake) and (found := self.pair(numbers)):
                 raise Mistake(*found)
             if hasattr(self.probe, "other_noise") and (found := self.probe.other_noise(seen)):
@@ -146,13 +145,16 @@ class Function(Entry):
             else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
         )
 
-    def told(self, found, seen):
-        """The planted slip with other last digits: something was tried, too little to make a difference."""
+    def told(self, found, numbers):
+        """The planted slip with other numbers: something was tried, too little to make a difference."""
         key, message = found
-        if key == self.planted and hasattr(self.probe, "same"):
-            planted = next(look for other, _, look in self.slip_looks if other == key)
-            key = key if self.probe.same(seen, planted) else f"{key}-almost"
+        if key == self.planted and numbers is not None and not same(numbers, self.trial(self.planted_function), 1e-12):
+            key = f"{key}-almost"
         return Mistake(key, message)
+
+    @property
+    def planted_function(self):
+        return next(function for key, _, function in self.wrong() if key == self.planted)
 
     def exactly(self, numbers):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""

@@ -48,6 +48,16 @@ NAMES = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")
     "float": float,
     "zip": zip,
 }
+ALONE = (
+    "sign",
+    "percent",
+    "hundredth",
+    "number",
+    "minus-added",
+    "inverted",
+    "one-added",
+    "one-taken",
+)  # in pairs they explain anything
 PAIRS_SECONDS = 1.5  # for the search through two slips at once
 
 
@@ -162,7 +172,8 @@ class Worked:
         for name in values:
             if name in ("return", line.name):
                 continue
-            if kind_of(values[name]) == kind or (returned and isinstance(values[name], np.ndarray)):
+            kinds = {kind_of(values[name]), kind}
+            if len(kinds) == 1 or kinds == {int, float} or (returned and isinstance(values[name], np.ndarray)):
                 which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
                 yield Slip(line.name, name, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
@@ -206,6 +217,7 @@ class Worked:
         end, latest = time.process_time() + PAIRS_SECONDS, time.monotonic() + 2 * PAIRS_SECONDS
         upto = set(list(self.lines)[: list(self.lines).index(asked) + 1]) - set(fixed)
         slips = [slip for slip in self.slips(values) if slip.line in upto and self.is_carried(slip)]
+        slips = [slip for slip in slips if slip.key not in ALONE]
         slips.sort(key=lambda slip: (not slip.written, commonness(slip)))
         likely = [slip for slip in slips if slip.written or commonness(slip) < RARE]
         rest = [slip for slip in slips if slip not in likely]
@@ -223,10 +235,11 @@ class Worked:
 
     def twice(self, slips, values):
         """Each slip with every second one in the same line."""
-        for one in slips:
+        for one in (slip for slip in slips if slip.key != "one-minus-added"):
             for two in self.slips_of(self.lines[one.line], values, one.tree):
-                two.tree = None
-                yield one, two
+                if two.key not in (*ALONE, "one-minus-added"):
+                    two.tree = None
+                    yield one, two
 
     def rounded(self, values, asked):
         """(name, "two decimals", value): the asked line made from an earlier one that was rounded on the way."""
@@ -259,6 +272,8 @@ def compiled(tree):
 
 
 def commonness(slip):
+    if isinstance(slip.sentence, str):
+        return 0  # written by a person, or another number handed in
     return COMMON.index(slip.key) if slip.key in COMMON else len(COMMON)
 
 

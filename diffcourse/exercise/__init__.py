@@ -22,7 +22,7 @@ stage at which it falls.
   `draw(rng)`; `example` holds the numbers of the worked cell above them. In the notebook `given = fresh.name(1)`,
   unpacked and printed, then `check.name(given, ...)`.
 - `kinds.Choice`: options and a refutation for every wrong one.
-- `function.Function`: a function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise,
+- `functions.Function`: a function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise,
   `functions.Probe` if not. Its worked lines end in `return ...`; write `rng.standard_normal(x.shape)` in a line of its
   own, and wrong draws are known. `planted="key"` makes it a debug exercise: one published slip in running code (`[key]`
   in front of its sentence), its source in `praise`. Where lines cannot say it: `truth=` and `slips={key: (sentence,

@@ -49,6 +49,7 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "added",
     "bracket-moved",
     "bracket",
+    "bracket-added",
     "square-missing",
     "divided",
     "multiplied",
@@ -109,6 +110,8 @@ def inside(tree, likes):
                 continue
             if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
                 continue  # functions are exchanged by OTHERS alone
+            if isinstance(tree, ast.Subscript) and name == "slice" and isinstance(child, ast.Tuple):
+                continue  # such as `[:, None]`
             for found in inside(child, likes):
                 here = found.tree if not isinstance(value, list) else [*value[:place], found.tree, *value[place + 1 :]]
                 yield Neighbour(found.kind, copied(tree, {name: here}), found.words)
@@ -127,6 +130,17 @@ def throughout(tree, likes):
             if other in used and name < other:
                 both = {name: other, other: name}
                 yield Neighbour("names-exchanged", renamed(tree, both), {"x": name, "y": other})
+    numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+    for one, two in itertools.combinations(numbers, 2):
+        if one.value != two.value:
+            places = {id(one): two, id(two): one}
+            exchanged = rebuilt(tree, lambda node, places=places: places.get(id(node)))
+            yield Neighbour("names-exchanged", exchanged, {"x": one, "y": two})
+            for right, other in ((one, two), (two, one)):
+                places = {id(right): other}
+                yield Neighbour(
+                    "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
+                )
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
         yield Neighbour("roots-missing", without_roots(tree), {})
 
@@ -138,6 +152,9 @@ def whole(tree, name):
     yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
     yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
     yield Neighbour("inverted", binary(constant(1), ast.Div, tree), {"x": name})
+    spread = call("std", tree)
+    yield Neighbour("standardised", binary(tree, ast.Div, spread), {})
+    yield Neighbour("standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {})
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
 
@@ -181,6 +198,7 @@ def wrong_sum(node, likes):
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
     yield from unbracketed(node)
+    yield from bracketed(node)
 
 
 def wrong_product(node, likes):
@@ -250,6 +268,17 @@ def unbracketed(node, likes=None):
             yield "bracket", flat, {"wrong": flat}
 
 
+def bracketed(node):
+    """A sum with brackets round too much: `a * (b + c)` for a * b + c, `(a + b) * c` for a + b * c."""
+    a, b = node.left, node.right
+    if is_product(a):
+        wider = binary(a.left, type(a.op), binary(a.right, type(node.op), b))
+        yield "bracket-added", wider, {"wrong": wider}
+    if is_product(b):
+        wider = binary(binary(a, type(node.op), b.left), type(b.op), b.right)
+        yield "bracket-added", wider, {"wrong": wider}
+
+
 def wrong_sign(node, likes):
     if isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
         yield "minus-missing", node.operand, {"x": node.operand}
@@ -263,6 +292,7 @@ def wrong_call(node, likes):
     if f in PLAIN and len(node.args) == 1:
         if f == "sqrt":
             yield "root-missing", first, {"x": first}
+            yield "square-for-root", binary(first, ast.Pow, constant(2)), {"x": first}
             yield "root-added", call("sqrt", node), {"x": node}
         else:
             yield "function-missing", first, {"x": f, "y": first}
@@ -270,6 +300,7 @@ def wrong_call(node, likes):
             yield from over_too_little(node, first)
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
+        yield "turns", call(f, binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, first)), {"x": first}
     if (
         f in ("prod", "sum", "mean", "cumprod", "cumsum")
         and isinstance(first, ast.BinOp)
@@ -314,9 +345,12 @@ def wrong_draw(node):
 def over_too_little(node, inner):
     """f(a - b) written f(a) - b, a - f(b) or f(a) - f(b)."""
     op, f = type(inner.op), function_name(node)
-    for new in (binary(call(f, inner.left), op, inner.right), binary(inner.left, op, call(f, inner.right))):
-        yield "bracket-moved", new, {"wrong": new}
-    each = binary(call(f, inner.left), op, call(f, inner.right))
+    late = binary(inner.left, op, call(f, inner.right))
+    yield "bracket-moved", late, {"wrong": late}
+    if isinstance(inner.left, ast.Constant):
+        return
+    early, each = (binary(call(f, inner.left), op, right) for right in (inner.right, call(f, inner.right)))
+    yield "bracket-moved", early, {"wrong": early}
     yield ("root-of-each" if f == "sqrt" else "bracket-moved"), each, {"wrong": each}
 
 
@@ -370,6 +404,11 @@ def wrong_number(node, likes):
     if value not in (0, 1, 2):
         for other in (value * 10, value / 10):
             yield "name", constant(other), {"wrong": constant(other), "x": node}
+    if isinstance(value, float):
+        yield "root-added", call("sqrt", node), {"x": node}
+        yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
+        if 0 < value < 1:
+            yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
 
 
 def wrong_comparison(node, likes):
@@ -414,7 +453,8 @@ RULES = {
 
 
 def name_node(name):
-    return ast.Name(name, ast.Load(), **AT)
+    """A name, or another piece of code that stands where a name should."""
+    return ast.Name(name, ast.Load(), **AT) if name.isidentifier() else ast.parse(name, mode="eval").body
 
 
 def constant(value):
@@ -456,6 +496,10 @@ def is_call(node, name):
 
 def is_constant(node, value):
     return isinstance(node, ast.Constant) and node.value == value
+
+
+def is_product(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
 
 
 def is_one_minus(node):

@@ -7,6 +7,7 @@ A sentence says what the answer *is* and never prints the right number. {x}, {y}
 SENTENCES = {
     # roots, squares, exponents
     "root-missing": "This is what you get with `{x}` in place of its root.",
+    "square-for-root": "`{x}` is squared here; take its root.",
     "roots-missing": "The roots are missing.",
     "root-added": "A root is taken of `{x}`, and there should be none.",
     "root-of-each": "The root is taken of each term here: `{wrong}`. It belongs over the whole.",
@@ -43,6 +44,7 @@ SENTENCES = {
     "inverted": "This is what you get with `1 / {x}` where `{x}` belongs.",
     "factor-twice": "The factor `{x}` goes in twice.",
     "bracket": "Brackets are missing: this is `{wrong}`.",
+    "bracket-added": "There are brackets round too much: this is `{wrong}`.",
     "bracket-moved": "A bracket closes in the wrong place: this is `{wrong}`.",
     # names, functions, numbers
     "name": "This is what you get with `{wrong}` where `{x}` belongs.",
@@ -53,11 +55,12 @@ SENTENCES = {
     "option-missing": "This is what you get without `{x}`.",
     "option-added": "This is what you get with `{wrong}`, which does not belong there.",
     "degrees": "This takes `{x}` for degrees; it is in radians.",
+    "turns": "This takes `{x}` for turns, with a factor of 2 pi; it is in radians.",
     "one-less": "This is one too low: `{wrong}`.",
     "one-more": "This is one too high: `{wrong}`.",
     "whole-row": "This takes all of `{x}`; only a part of it is meant.",
     "other-part": "This takes another part of `{x}`: `{wrong}`.",
-    "comparison": "This compares with `{wrong}`, and should not.",
+    "comparison": "This is the wrong comparison: `{wrong}`.",
     "branches-exchanged": "The two cases have changed places.",
     "branch-always": "This takes one of two cases always: `{wrong}`.",
     "order": "These come in the wrong order: `{wrong}`.",
@@ -76,6 +79,7 @@ SENTENCES = {
     "given": "This is `{wrong}`, one of the given numbers; the question is `{x}`.",
     "sign": "The size is right, but the sign is the other way round.",
     "percent": "This is in percent; give the number itself.",
+    "standardised": "This is divided by its own standard deviation, and should not be.",
     "hundredth": "This is a hundredth of it, as if it had been in percent.",
     "rounded-on-the-way": "The formula is right, but `{x}` was rounded to {wrong} on the way. Round at the end.",
     "example": "This is the answer to the worked example. The numbers here are others.",

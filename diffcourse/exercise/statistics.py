@@ -159,15 +159,16 @@ class Step:
             a, b = math.sqrt(1 - beta), math.sqrt(beta)
             if off(look, f"kept of 1{at}", a) or off(look, f"kept of 2{at}", a) or off(look, f"bend{at}", 0):
                 low, high = 2 * look[f"kept of 2{at}"][0], look[f"kept of 1{at}"][0]
-                return Mistake("signal", f"the signal is off{where}: on average 2 becomes {low:.3f} and 1 {high:.3f}.")
+                got, due = f"2 becomes {low:.3f} and 1 {high:.3f}", f"{2 * a:.3f} and {a:.3f} are due"
+                return Mistake("signal", f"the signal is off{where}: on average {got}; {due}.")
             if fault := noise_fault(look, at, where):
                 return fault
             if off(look, f"spread{at}", b):
                 spread = look[f"spread{at}"][0]
                 return Mistake(
                     "noise",
-                    f"the size of the noise is off{where}: its standard deviation is {spread:.3f}, "
-                    f"so its variance is {spread**2:.3f}.",
+                    f"the size of the noise is off{where}: its standard deviation is {spread:.3f}, so its variance is "
+                    f"{spread**2:.3f}; {beta:.3f} is due.",
                 )
             if not look[f"gaussian{at}"][0]:
                 return Mistake(

@@ -146,6 +146,8 @@ class Worked:
         before = list(itertools.takewhile(lambda name: name != line.name, [*self.given(values), *self.lines]))
         kinds = {name: kind_of(values[name]) for name in before if name in values}
         likes = {name: [x for x in kinds if x != name and kinds[x] == kinds[name]] for name in kinds}
+        for name in likes:
+            likes[name] += [f"{name} - 1", f"{name} + 1"] if kinds[name] is int else []
         if tree is None:
             yield from line.slips
         for near in neighbours(tree or line.tree, likes, line.name, once=tree is None):
@@ -256,6 +258,8 @@ def compiled(tree):
 
 
 def commonness(slip):
+    if isinstance(slip.sentence, str):
+        return 0  # written by a person, or another number handed in
     return COMMON.index(slip.key) if slip.key in COMMON else len(COMMON)
 
 

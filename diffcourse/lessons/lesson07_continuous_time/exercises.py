@@ -5,8 +5,7 @@ from itertools import accumulate
 import numpy as np
 
 from diffcourse.exercise import statistics
-from diffcourse.exercise.function import Function
-from diffcourse.exercise.functions import Probe
+from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import row

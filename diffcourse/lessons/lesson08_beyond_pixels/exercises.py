@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from diffcourse.exercise.function import Function
-from diffcourse.exercise.functions import Probe
+from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Parts
 from diffcourse.exercise.parse import Mistake, numbers_in, row, shown

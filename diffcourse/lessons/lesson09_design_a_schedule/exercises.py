@@ -8,78 +8,50 @@ from numpy import exp, log
 
 from diffcourse import design, schedules
 from diffcourse.exercise import parse
-from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, hundredths, outcome
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths, outcome
+from diffcourse.exercise.numbers import Blanks
 from diffcourse.exercise.parse import Mistake, row
 from diffcourse.exercise.questions import Entry, Question
 from diffcourse.exercise.run import off_the_clock
+from diffcourse.exercise.worked import Worked
 
-# -- numbers by hand --------------------------------------------------------------------------------------------------
-
-
-def even_stops(noisy, clean, leaps):
-    """From the level `noisy` to the level `clean` in equal leaps of log SNR; where does the first one end?"""
-    start, end = log(noisy / (1 - noisy)), log(clean / (1 - clean))
-    leap = (end - start) / leaps
-    stop = start + leap
-    share = 1 / (1 + exp(-stop))
-    return {
-        "start": Number(
-            "one number",
-            start,
-            {
-                "upside-down": ("the ratio is upside down: signal over noise.", -start),
-                "log-ten": ("this is the logarithm to base 10; log SNR is the natural one.", start / log(10)),
-                "no-logarithm": ("this is SNR itself; asked is its logarithm.", noisy / (1 - noisy)),
-                "signal-alone": ("this is the logarithm of alpha_bar; the noise is missing.", log(noisy)),
-            },
-        ),
-        "end": Number(
-            "one number",
-            end,
-            {
-                "upside-down": ("the ratio is upside down: signal over noise.", -end),
-                "log-ten": ("this is the logarithm to base 10; log SNR is the natural one.", end / log(10)),
-                "no-logarithm": ("this is SNR itself; asked is its logarithm.", clean / (1 - clean)),
-                "signal-alone": ("this is the logarithm of alpha_bar; the noise is missing.", log(clean)),
-            },
-        ),
-        "leap": Number(
-            "one number",
-            leap,
-            {
-                "one-more": (
-                    "this divides by one more than there are leaps; stops are one more than leaps.",
-                    (end - start) / (leaps + 1),
-                ),
-                "one-less": ("this divides by one less than there are leaps.", (end - start) / (leaps - 1)),
-                "whole-way": ("this is the whole way, not yet divided by the leaps.", end - start),
-                "end-alone": ("this divides the end alone; a way is end minus start.", end / leaps),
-                "of-shares": ("this divides the way of alpha_bar; asked is that of log SNR.", (clean - noisy) / leaps),
-            },
-            follows=lambda start, end: (end - start) / leaps,
-        ),
-        "share": Number(
-            "one number",
-            share,
-            {
-                "even-in-alpha-bar": (
-                    "this is even in alpha_bar; the leaps are equal in log SNR.",
-                    noisy + (clean - noisy) / leaps,
-                ),
-                "log-snr": ("this is log SNR at the stop; asked is alpha_bar there.", stop),
-                "snr": ("this is SNR; alpha_bar is SNR / (1 + SNR).", exp(stop)),
-                "noise-share": ("this is the share of the noise, 1 - alpha_bar.", 1 - share),
-                "leap-alone": ("the start is missing: the stop lies at start + leap.", 1 / (1 + exp(-leap))),
-                "wrong-way": (
-                    "this leap goes on into the noise; the way back raises log SNR.",
-                    1 / (1 + exp(-(start - leap))),
-                ),
-            },
-            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-            follows=lambda start, leap: 1 / (1 + exp(-(start + leap))),
-        ),
-    }
+# From the level `noisy` to the level `clean` in equal leaps of log SNR; where does the first one end?
+EVEN_STOPS = Worked("""
+start = log(noisy / (1 - noisy))
+    -start                          | The ratio is upside down: signal over noise.
+    start / log(10)                 | This is the logarithm to base 10; log SNR is the natural one.
+    noisy / (1 - noisy)             | This is SNR itself; give its logarithm.
+    log(noisy)                      | This is the logarithm of alpha_bar; the noise is missing.
+    log(noisy / 1 - noisy)          | Brackets: divide by all of (1 - noisy).
+    end                             | This is log SNR at the clean end. The way back starts at the noisy one.
+end = log(clean / (1 - clean))
+    -end                            | The ratio is upside down: signal over noise.
+    end / log(10)                   | This is the logarithm to base 10; log SNR is the natural one.
+    clean / (1 - clean)             | This is SNR itself; give its logarithm.
+    log(clean)                      | This is the logarithm of alpha_bar; the noise is missing.
+    start                           | This is log SNR at the noisy end. The way back ends at the clean one.
+leap = (end - start) / leaps
+    (end - start) / (leaps + 1)     | This divides by one more than there are leaps; stops are one more than leaps.
+    (end - start) / (leaps - 1)     | This divides by one less than there are leaps.
+    end - start                     | This is the whole way, not yet divided by the leaps.
+    end / leaps                     | This divides the end alone; a way is end minus start.
+    (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
+    (end + start) / leaps           | This adds the two ends. A way is end minus start.
+share = 1 / (1 + exp(-(start + leap)))
+    0 <= share <= 1                 | alpha_bar is a share: it lies between 0 and 1.
+    noisy + (clean - noisy) / leaps | This is even in alpha_bar; the leaps are equal in log SNR.
+    start + leap                    | This is log SNR at the stop; give alpha_bar there.
+    exp(start + leap)               | This is SNR; alpha_bar is SNR / (1 + SNR).
+    1 - share                       | This is the share of the noise, 1 - alpha_bar.
+    1 / (1 + exp(-leap))            | The start is missing: the stop lies at start + leap.
+    1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
+    1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
+    1 / (1 + exp(-(end - leap)))    | This is the last stop before the clean end. The way back starts at `start`.
+    1 / (1 + 10**-(start + leap))   | This undoes a logarithm to base 10; log SNR is the natural one.
+    sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
+    noisy                           | This is the level at the start; the first leap ends further on.
+""")
 
 
 def two_levels(rng):
@@ -90,13 +62,39 @@ def two_levels(rng):
     }
 
 
+STOPS_BY_HAND = {"worked": EVEN_STOPS, "draw": two_levels, "example": {"noisy": 0.05, "clean": 0.95, "leaps": 4}}
+
 # -- a formula becomes betas ------------------------------------------------------------------------------------------
 
-
-def betas_from(log_snr, share=lambda x: 1 / (1 + exp(-x)), first=1.0):
-    """beta_1 ... beta_T; `share` turns log SNR into alpha_bar, `first` stands for clean data."""
-    a = np.concatenate([[first], share(np.asarray(log_snr, float))])
-    return 1 - a[1:] / a[:-1]
+BETA_LINES = Worked("""
+alpha_bars = 1 / (1 + exp(-log_snr))
+    1 / (1 + exp(log_snr))          | The signal grows with the steps here: the exponent needs a minus.
+    exp(log_snr)                    | alpha_bar is SNR / (1 + SNR); this takes SNR itself.
+    1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
+    1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
+    sqrt(1 / (1 + exp(-log_snr)))   | This takes the root of alpha_bar. The betas come from alpha_bar itself.
+    1 / (1 + 10**-log_snr)          | This undoes a logarithm to base 10; log SNR is the natural one.
+rows = append(1.0, alpha_bars)
+return 1 - rows[1:] / rows[:-1]
+    alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
+    rows[1:] / rows[:-1]            | These are alphas, what a step leaves; beta is 1 minus that.
+    (1 - rows[1:] / rows[:-1])[1:]
+        | [first-step-lost] The first step is missing: before t = 1 stands alpha_bar_0 = 1, clean data.
+    append(0.0, 1 - rows[1:] / rows[:-1])
+        | [zero-in-front] A 0 stands in front, as in `Schedule.betas`, where it is betas[0]. Give beta_1 ... beta_T.
+    append(0.0, (1 - rows[1:] / rows[:-1])[1:])
+        | [first-step-zero] beta_1 is 0 here. Before t = 1 stands alpha_bar_0 = 1, so the first step takes
+        | 1 - alpha_bar_1.
+    1 - alpha_bars                  | These are 1 - alpha_bar, all the noise so far; beta is that of one step.
+    -diff(rows)
+        | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
+    1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
+    -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
+    1 - sqrt(rows[1:] / rows[:-1])
+        | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
+    sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
+    log_snr
+""")
 
 
 def betas_of(value, log_snr):
@@ -108,65 +106,34 @@ BETAS = Probe(
     ("log_snr",),
     {"for three steps": (np.array([3.0, 0.0, -4.0]),), "for five steps": (np.array([5.0, 2.0, 1.5, -1.0, -6.0]),)},
     betas_of,
-    betas_from,
+    BETA_LINES.function("log_snr"),
 )
-
-
-def logistic(x):
-    return 1 / (1 + exp(-np.asarray(x, float)))
-
-
-BETA_SLIPS = {
-    "alpha-bars": ("these are alpha_bars. A beta says how much one step takes away.", logistic),
-    "alphas": ("these are alphas, what a step leaves; beta is 1 minus that.", lambda x: 1 - betas_from(x)),
-    "first-step-lost": (
-        "the first step is missing: before t = 1 stands alpha_bar_0 = 1, clean data.",
-        lambda x: betas_from(x)[1:],
-    ),
-    "zero-in-front": (
-        "a 0 stands in front, as in `Schedule.betas`, where it is betas[0]; asked are beta_1 ... beta_T.",
-        lambda x: np.append(0.0, betas_from(x)),
-    ),
-    "first-step-zero": (
-        "beta_1 is 0 here: before t = 1 stands alpha_bar_0 = 1, so the first step takes 1 - alpha_bar_1.",
-        lambda x: np.append(0.0, betas_from(x)[1:]),
-    ),
-    "noise-shares": (
-        "these are 1 - alpha_bar, all the noise so far; beta is that of one step.",
-        lambda x: logistic(-x),
-    ),
-    "sign": (
-        "the signal grows with the steps here: the logistic function has the wrong sign.",
-        lambda x: betas_from(-np.asarray(x)),
-    ),
-    "differences": (
-        "these are differences of alpha_bar; a step takes away a share of what is left, so divide.",
-        lambda x: -np.diff(np.concatenate([[1.0], logistic(x)])),
-    ),
-    "snr-for-share": (
-        "alpha_bar is SNR / (1 + SNR); this takes SNR itself.",
-        lambda x: betas_from(x, exp),
-    ),
-    "upside-down": (
-        "the ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).",
-        lambda x: 1 - 1 / (1 - betas_from(x)),
-    ),
-    "ratio-of-stds": (
-        "log SNR compares variances; this takes it for twice as much.",
-        lambda x: betas_from(2 * np.asarray(x)),
-    ),
-}
-
 
 # -- stops ------------------------------------------------------------------------------------------------------------
 
-
-def trailing(T, n):
-    return np.linspace(T, 0, n + 1).round().astype(int)
-
-
-def leading(T, n):
-    return np.append((np.arange(n) * (T // n) + 1)[::-1], 0)
+STOP_LINES = Worked("""
+even = linspace(T, 0, n + 1)
+stops = round(even).astype(int)
+return stops
+    append((arange(n) * (T // n) + 1)[::-1], 0)
+        | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
+        | has signal.
+    arange(n, -1, -1) * (T // n)
+        | [whole-leaps] The leaps are all `T // n` long, so where n does not divide T the first stop is not T.
+    T - arange(n + 1) * (T // n)
+        | [not-to-0] The leaps are all `T // n` long, so where n does not divide T the last stop is not 0.
+    append(round(linspace(T, 1, n)).astype(int), 0)
+        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is a single step.
+    stops[:-1]                      | [never-clean] The last stop is not 0: some noise stays in.
+    append(stops[:-1] - 1, 0)
+        | [one-step-early] The first stop is T - 1. In a library whose arrays begin with t = 1 that is the last step;
+        | here t = T is.
+    round(linspace(T - 1, 0, n + 1)).astype(int)
+    stops[::-1]                     | [upwards] The stops rise from clean to noise; the way back falls.
+    round(linspace(T, 0, n)).astype(int) | [n-stops] These are n stops and n - 1 leaps; n leaps have n + 1 stops.
+    round(linspace(T, 1, n + 1)).astype(int) | [to-1] The last stop is 1. The way back ends at 0, clean data.
+    append(stops, 0)                | [zero-twice] 0 comes twice at the end.
+""")
 
 
 def stops_of(value, T, n):
@@ -175,6 +142,11 @@ def stops_of(value, T, n):
     if stops.size <= n + 2:  # a copy of a billion stops would fill the memory
         stops = stops * 1.0
     stops = row(stops, takes, n, n + 2)
+    if (stops != np.round(stops)).any():
+        raise Mistake("fractions", "a stop is a step, so it is a whole number; here some have fractions. Round them.")
+    if len(stops) == n + 1:  # between two whole numbers either is as good as the other
+        even = np.linspace(T, 0, n + 1)
+        stops = np.where(np.abs(stops - even) < 1, np.round(even), stops)
     return {f"stop {k}": stop for k, stop in enumerate(stops)}
 
 
@@ -185,32 +157,11 @@ def first_stop(look):
 
 STOPS = Probe(
     ("T", "n"),
-    {"with T = 1000 and n = 10": (1000, 10), "with T = 1000 and n = 4": (1000, 4), "with T = 60 and n = 5": (60, 5)},
+    {f"with T = {T} and n = {n}": (T, n) for T, n in ((1000, 10), (1000, 4), (60, 5), (1000, 300), (50, 7), (100, 99))},
     stops_of,
-    trailing,
+    STOP_LINES.function("T", "n"),
     symptom=first_stop,
 )
-STOP_SLIPS = {
-    "not-from-T": (
-        "the first stop is not T. There the sampler holds pure noise, and takes it for a state that still has signal.",
-        leading,
-    ),
-    "crowded-end": (
-        "it starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on a single step.",
-        lambda T, n: np.append(np.linspace(T, 1, n).round().astype(int), 0),
-    ),
-    "never-clean": ("the last stop is not 0: some noise stays in.", lambda T, n: trailing(T, n)[:-1]),
-    "one-step-early": (
-        "the first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last step; here t = T is.",
-        lambda T, n: np.append(trailing(T, n)[:-1] - 1, 0),
-        lambda T, n: trailing(T - 1, n),
-    ),
-    "upwards": ("the stops rise from clean to noise; the way back falls.", lambda T, n: trailing(T, n)[::-1]),
-    "n-stops": (
-        "these are n stops and n - 1 leaps; n leaps have n + 1 stops.",
-        lambda T, n: np.linspace(T, 0, n).round().astype(int),
-    ),
-}
 PUBLISHED = (
     "Samplers did so for years: Lin et al. (2023, arXiv 2305.08891) list them in table 2, and issue 2585 of "
     "huggingface/diffusers reports it. The setting there is `timestep_spacing`: `leading` against `trailing`."
@@ -324,10 +275,9 @@ def read(answer):
 
 
 EXERCISES = {
-    "stops_one_blank": Faded(
+    "stops_one_blank": Blanks(
         asks="the numbers given and share: `check.stops_one_blank(given, share)`",
-        draw=two_levels,
-        make=even_stops,
+        **STOPS_BY_HAND,
         blanks=1,
         praise="back from the line of log SNR into a share.",
         hints=(
@@ -335,10 +285,9 @@ EXERCISES = {
             "`share = 1 / (1 + np.exp(-(start + leap)))`",
         ),
     ),
-    "stops_by_hand": Faded(
+    "stops_by_hand": Blanks(
         asks="the numbers given and four of yours: `check.stops_by_hand(given, start, end, leap, share)`",
-        draw=two_levels,
-        make=even_stops,
+        **STOPS_BY_HAND,
         blanks=4,
         praise="equal leaps in log SNR, the way a sampler may choose its stops.",
         hints=(
@@ -350,8 +299,7 @@ EXERCISES = {
     "my_betas": Function(
         asks="your function my_betas(log_snr)",
         probe=BETAS,
-        truth=betas_from,
-        slips=BETA_SLIPS,
+        worked=BETA_LINES,
         praise="now any falling curve is a schedule.",
         hints=(
             "First alpha_bar: `1 / (1 + np.exp(-log_snr))`. Then put alpha_bar_0 = 1 in front.",
@@ -385,8 +333,7 @@ EXERCISES = {
     "debug_stops": Function(
         asks="the function stops_mended with its one slip mended",
         probe=STOPS,
-        truth=trailing,
-        slips=STOP_SLIPS,
+        worked=STOP_LINES,
         planted="not-from-T",
         praise=f"the way back starts where the noise is. {PUBLISHED}",
         hints=(

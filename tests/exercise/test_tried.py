@@ -35,6 +35,9 @@ def answer_of(name, row):
         return space["answer"]
     if isinstance(entry, Blanks):
         return [entry.given(1), by_lines(entry.at(1).parts, row)]
+    if " = " in row:  # one of several numbers
+        values = by_lines(entry.parts if isinstance(entry, Parts) else {entry.asked: entry}, row)
+        return values if isinstance(entry, Parts) else values[0]
     return eval(row, dict(NUMPY))
 
 

@@ -135,6 +135,8 @@ class Function(Entry):
                 raise self.told(found, numbers)
             if not isinstance(seen, Mistake) and (found := self.pair(numbers)):
                 raise Mistake(*found)
+            if hasattr(self.probe, "other_noise") and (found := self.probe.other_noise(seen)):
+                raise found
         if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
             raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise (
@@ -243,11 +245,25 @@ class Probe:
             callable_as(function, *self.names)
             look = {}
             for label, arguments in self.questions.items():
-                numbers = self.read(self.ask(function, label), *arguments)
+                numbers = self.numbers(self.ask(function, label), arguments)
                 look |= {f"{label}, {what}": (number, 0) for what, number in numbers.items()}
             return look
         except Mistake as fall:
             return fall
+
+    def numbers(self, value, arguments):
+        try:
+            return self.read(value, *arguments)
+        except Mistake as fall:
+            if not isinstance(value, tuple | list) or len(value) != 2 or not self.can_read(value[0], arguments):
+                raise
+            raise Mistake("pair", "A pair came back; only the first of the two is asked for.") from fall
+
+    def can_read(self, value, arguments):
+        try:
+            return bool(self.read(value, *arguments))
+        except Mistake:
+            return False
 
     @cached_property
     def expected(self):

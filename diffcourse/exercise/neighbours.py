@@ -29,7 +29,7 @@ OTHERS = {  # functions that are taken for one another
     "argmin": ("argmax",),
     "sin": ("cos",),
     "cos": ("sin",),
-    "exp": ("expm1",),
+    "exp": ("exp2", "expm1"),
     "std": ("var",),
     "var": ("std",),
     "floor": ("ceil", "round"),
@@ -92,7 +92,8 @@ def neighbours(line, likes=None, name="this", once=True):
     tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
     likes = likes or {}
     seen = {ast.unparse(tree)} if once else ()
-    for found in itertools.chain(inside(tree, likes), throughout(tree, likes), whole(tree, name)):
+    sign = Neighbour("sign", minus(tree), {"x": name})
+    for found in itertools.chain([sign], inside(tree, likes), throughout(tree, likes), whole(tree, name)):
         text = ast.unparse(found.tree) if once else ""
         if text not in seen:
             seen = {*seen, text} if once else ()
@@ -147,7 +148,10 @@ def throughout(tree, likes):
 
 def whole(tree, name):
     """The right number, and then one thing too many done to it."""
-    yield Neighbour("sign", minus(tree), {})
+    if name.startswith("angle"):
+        yield Neighbour("degrees", call("radians", tree), {"x": name})
+        yield Neighbour("degrees", call("degrees", tree), {"x": name})
+        yield Neighbour("turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name})
     yield Neighbour("root-added", call("sqrt", tree), {"x": name})
     yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
     yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
@@ -155,8 +159,15 @@ def whole(tree, name):
     spread = call("std", tree)
     yield Neighbour("standardised", binary(tree, ast.Div, spread), {})
     yield Neighbour("standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {})
+    yield Neighbour("halved", binary(tree, ast.Div, constant(2)), {})
+    yield Neighbour("doubled", binary(tree, ast.Mult, constant(2)), {})
+    yield Neighbour("one-added", binary(tree, ast.Add, constant(1)), {"x": name})
+    yield Neighbour("one-taken", binary(tree, ast.Sub, constant(1)), {"x": name})
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
+    if name == "return":
+        yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {})
+        yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
 
 
 # -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
@@ -195,6 +206,7 @@ def wrong_sum(node, likes):
             pair = (constant(1), b) if name is a else (a, constant(1))
             yield "name", binary(pair[0], type(node.op), pair[1]), {"wrong": "1", "x": name}
     if plus:
+        yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
     yield from unbracketed(node)
@@ -210,6 +222,7 @@ def wrong_product(node, likes):
         yield "factor-missing", a, {"y": b}
         yield "factor-missing", b, {"y": a}
         yield "sum-for-product", binary(a, ast.Add, b), {"x": a, "y": b}
+        yield "difference-for-product", binary(a, ast.Sub, b), {"x": a, "y": b}
         if is_one_minus(a) and is_one_minus(b):
             joined = binary(a.left, ast.Sub, binary(a.right, ast.Mult, b.right))
             yield "bracket-moved", joined, {"wrong": joined}
@@ -246,6 +259,11 @@ def wrong_power(node, likes):
         yield kind, binary(base, ast.Pow, new), {"wrong": new}
     turned = binary(exponent, ast.Pow, base)
     yield "power-turned", turned, {"wrong": turned}
+    if is_product(exponent):
+        moved = binary(binary(base, ast.Pow, exponent.left), type(exponent.op), exponent.right)
+        yield "bracket-moved", moved, {"wrong": moved}
+    if isinstance(base, ast.Constant):
+        yield "name", call("exp", exponent), {"wrong": "e", "x": base}
     product = binary(base, ast.Mult, exponent)
     yield "multiplied-exponent", product, {"x": base, "wrong": product}
     if isinstance(base, ast.BinOp) and isinstance(base.op, ast.Add | ast.Sub):
@@ -274,6 +292,8 @@ def bracketed(node):
     if is_product(a):
         wider = binary(a.left, type(a.op), binary(a.right, type(node.op), b))
         yield "bracket-added", wider, {"wrong": wider}
+        wider = binary(binary(a.left, type(node.op), b), type(a.op), a.right)
+        yield "bracket-added", wider, {"wrong": wider}
     if is_product(b):
         wider = binary(binary(a, type(node.op), b.left), type(b.op), b.right)
         yield "bracket-added", wider, {"wrong": wider}
@@ -296,10 +316,14 @@ def wrong_call(node, likes):
             yield "root-added", call("sqrt", node), {"x": node}
         else:
             yield "function-missing", first, {"x": f, "y": first}
+        yield "minus-added", minus(node), {"x": node}
         if isinstance(first, ast.BinOp):
             yield from over_too_little(node, first)
+    if f == "exp":
+        yield "base-ten", binary(constant(10), ast.Pow, first), {"x": first}
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
+        yield "degrees", call(f, call("degrees", first)), {"x": first}
         yield "turns", call(f, binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, first)), {"x": first}
     if (
         f in ("prod", "sum", "mean", "cumprod", "cumsum")
@@ -338,6 +362,8 @@ def wrong_draw(node):
     yield "uniform-noise", draw("rng.random(shape) - 0.5"), {"x": shape}
     for size in ("", "shape[1]", "(shape[0], 1)", "shape[1:]"):
         yield "shared-noise", draw(f"rng.standard_normal({size})"), {"x": shape}
+    for text in ("abs(rng.standard_normal(shape))", "-abs(rng.standard_normal(shape))"):
+        yield "one-sided-noise", draw(text), {}
     yield "same-noise-each-call", draw("np.random.default_rng(0).standard_normal(shape)"), {}
     yield "no-noise", draw("np.zeros(shape)"), {}
 
@@ -400,10 +426,10 @@ def wrong_number(node, likes):
         return
     if isinstance(value, int):
         for other in (value - 1, value + 1):
-            yield "name", constant(other), {"wrong": constant(other), "x": node}
+            yield "number", constant(other), {"wrong": constant(other), "x": node}
     if value not in (0, 1, 2):
-        for other in (value * 10, value / 10):
-            yield "name", constant(other), {"wrong": constant(other), "x": node}
+        for other in (value * 10, value / 10, value * 2, value / 2):
+            yield "number", constant(other), {"wrong": constant(other), "x": node}
     if isinstance(value, float):
         yield "root-added", call("sqrt", node), {"x": node}
         yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}

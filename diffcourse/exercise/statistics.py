@@ -43,7 +43,7 @@ def ask(function, names, *arguments):
 def alike(a, b):
     """Do two looks agree in everything, within the sum of five standard errors of each?"""
     if isinstance(a, Mistake) or isinstance(b, Mistake):
-        return isinstance(a, Mistake) and isinstance(b, Mistake) and a.diagnosis == b.diagnosis
+        return isinstance(a, Mistake) and isinstance(b, Mistake) and a.message == b.message
     return a.keys() == b.keys() and all(
         abs(a[name][0] - b[name][0]) <= 5 * (a[name][1] + b[name][1]) + EXACT for name in a
     )
@@ -174,6 +174,26 @@ class Step:
                 return Mistake(
                     "gaussian", f"the noise{where} has the right mean and size, but not the shape of a Gaussian."
                 )
+        return None
+
+    def other_noise(self, look):
+        """What can be said of draws that are like no known slip: another distribution, or a shifted one."""
+        if isinstance(look, Mistake):
+            return None
+        beta = self.betas[-1]
+        if not look.get(f"gaussian at {beta}", (1, 0))[0]:
+            return Mistake(
+                "not-gaussian",
+                "this noise does not have the bell shape of a Gaussian: draw it with "
+                "`rng.standard_normal`, and use the draws as they are.",
+            )
+        if f"mean at {beta}" in look and off(look, f"mean at {beta}", 0):
+            mean = look[f"mean at {beta}"][0]
+            return Mistake(
+                "shifted-noise",
+                f"this noise is shifted: it averages {mean:.3f}, and should pull neither way. "
+                "`rng.standard_normal` averages 0.",
+            )
         return None
 
     def ignores_beta(self, look):

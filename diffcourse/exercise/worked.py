@@ -48,6 +48,16 @@ NAMES = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")
     "float": float,
     "zip": zip,
 }
+ALONE = (
+    "sign",
+    "percent",
+    "hundredth",
+    "number",
+    "minus-added",
+    "inverted",
+    "one-added",
+    "one-taken",
+)  # in pairs they explain anything
 PAIRS_SECONDS = 1.5  # for the search through two slips at once
 
 
@@ -162,7 +172,8 @@ class Worked:
         for name in values:
             if name in ("return", line.name):
                 continue
-            if kind_of(values[name]) == kind or (returned and isinstance(values[name], np.ndarray)):
+            kinds = {kind_of(values[name]), kind}
+            if len(kinds) == 1 or kinds == {int, float} or (returned and isinstance(values[name], np.ndarray)):
                 which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
                 yield Slip(line.name, name, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
@@ -186,7 +197,8 @@ class Worked:
 
         def unlikely(slip):
             is_own = slip.written and slip.line == asked
-            return not is_own, not slip.written and commonness(slip) >= RARE, places[slip.line], not slip.written
+            is_generated = not slip.written and slip.key not in values  # else another value is handed in as it is
+            return not is_own, is_generated and commonness(slip) >= RARE, places[slip.line], is_generated
 
         for slip in sorted(slips, key=unlikely):
             if slip.line == asked or self.is_carried(slip):
@@ -205,6 +217,7 @@ class Worked:
         end, latest = time.process_time() + PAIRS_SECONDS, time.monotonic() + 2 * PAIRS_SECONDS
         upto = set(list(self.lines)[: list(self.lines).index(asked) + 1]) - set(fixed)
         slips = [slip for slip in self.slips(values) if slip.line in upto and self.is_carried(slip)]
+        slips = [slip for slip in slips if slip.key not in ALONE]
         slips.sort(key=lambda slip: (not slip.written, commonness(slip)))
         likely = [slip for slip in slips if slip.written or commonness(slip) < RARE]
         rest = [slip for slip in slips if slip not in likely]
@@ -222,10 +235,11 @@ class Worked:
 
     def twice(self, slips, values):
         """Each slip with every second one in the same line."""
-        for one in slips:
+        for one in (slip for slip in slips if slip.key != "one-minus-added"):
             for two in self.slips_of(self.lines[one.line], values, one.tree):
-                two.tree = None
-                yield one, two
+                if two.key not in (*ALONE, "one-minus-added"):
+                    two.tree = None
+                    yield one, two
 
     def rounded(self, values, asked):
         """(name, "two decimals", value): the asked line made from an earlier one that was rounded on the way."""

@@ -5,37 +5,40 @@
 
 import ast
 import math
+import re
 import runpy
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from diffcourse.exercise.function import Function
 from test_today import STAGES
 
+from diffcourse.exercise.functions import Function
 from diffcourse.exercise.numbers import Blanks, Parts
 from diffcourse.lessons import EXERCISES
 
 TRIED = [runpy.run_path(str(path)) for path in sorted((Path(__file__).parent / "tried").glob("lesson*.py"))]
-WRONG, RIGHT = ({name: rows for tried in TRIED for name, rows in tried[which].items()} for which in ("WRONG", "RIGHT"))
+WRONG, RIGHT, BODY = (
+    {name: rows for tried in TRIED for name, rows in tried[which].items()} for which in ("WRONG", "RIGHT", "BODY")
+)
 NAMED = 0.95  # of the wrong answers to each lesson
 NUMPY = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")} | {"np": np, "math": math}
-NUMPY |= {
-    name: __builtins__[name] if isinstance(__builtins__, dict) else getattr(__builtins__, name) for name in ("sum",)
-}
+NUMPY |= {"sum": sum, "round": round, "abs": abs}
+NUMPY |= {name: helper for tried in TRIED for name, helper in tried.items() if callable(helper)}
 
 
 def answer_of(name, row):
     entry = EXERCISES[name]
     if isinstance(entry, Function):
-        body = "\n    ".join(row.split("; "))
+        first, last = BODY[name]
+        body = "\n    ".join("; ".join([first, row, last]).split("; "))
         space = dict(NUMPY)
         exec(f"def answer({', '.join(entry.probe.names)}):\n    {body}", space)
         return space["answer"]
     if isinstance(entry, Blanks):
         return [entry.given(1), by_lines(entry.at(1).parts, row)]
-    if " = " in row:  # one of several numbers
+    if re.match(r"\w+ = ", row):
         values = by_lines(entry.parts if isinstance(entry, Parts) else {entry.asked: entry}, row)
         return values if isinstance(entry, Parts) else values[0]
     return eval(row, dict(NUMPY))

@@ -18,6 +18,14 @@ new_pixel = 0.8 * pixel + 0.6 * noise
     0.8 * pixel + 0.2 * noise
         | The weights add up to 1 here, as in an average. The recipe has 0.8 and 0.6: their squares add up to 1.
     0.4 * pixel + 0.6 * noise
+    0.8 * pixel - noise              | The noise is subtracted, and all of it; add 0.6 of it.
+    pixel - noise
+    0.8 + pixel + 0.6 + noise        | This adds the weights. They multiply: 0.8 times the pixel, 0.6 times the noise.
+    (0.8 + pixel) * (0.6 + noise)
+    pixel / 0.8 + noise / 0.6        | This divides by the weights; it should multiply by them.
+    (0.8 * pixel + 0.6 * noise) / 1.4 | This divides the sum once more. The recipe stops at the sum.
+    0.8 * 0.6 * pixel * noise        | This multiplies the two pieces; they should be added.
+    0.8 * 0.6 * noise
     0.64 * pixel + 0.36 * noise      | The weights are squared here. The recipe takes 0.8 and 0.6 as they are.
 """)
 
@@ -31,6 +39,8 @@ drawn = (noisy - 0.8 * clean) / 0.6
         | This runs the recipe forwards, with `noisy` as the noise. Here the noise is what you look for.
     (noisy - 0.8 * clean) / (1 - 0.8) | This divides by 1 - 0.8. The noise went in with 0.6.
     noisy / 0.6 - clean / 0.8         | This undoes the weights one by one. First take the clean pixel's part away.
+    noisy * 0.6
+        | This takes 0.6 of the noisy pixel. First take the clean pixel's part away, then divide.
     noisy - 0.8 * clean - 0.6         | The 0.6 multiplied the noise. Undo it by dividing, not by subtracting.
 """)
 

@@ -15,13 +15,19 @@ signal = sqrt(1 - beta1)
     hiss                          | [swapped] This is the factor of the noise, sqrt(beta1); the signal has its own.
     1 - hiss                      | This is 1 - sqrt(beta1): take the difference first, then the root.
     signal * x0                   | This is the whole first term, factor times x0; give the factor alone.
+    1 - beta1 / 2                 | This is 1 - beta1 / 2, which is close to the root only while beta1 is small.
 hiss = sqrt(beta1)
     0 <= hiss <= 1                | A step adds at most a full share of noise: the factor lies between 0 and 1.
     beta1                         | [no-root] This is beta1, the variance; noise is scaled by its root.
     signal                        | [swapped] This is the factor of the signal, sqrt(1 - beta1); the noise has its own.
     1 - signal                    | This is 1 - sqrt(1 - beta1): the variances add up to 1, not the factors.
     hiss * eps1                   | This is the whole second term, factor times eps1; give the factor alone.
+    beta1 * eps1                  | This is beta1 * eps1. The factor alone is asked, and it is the root of beta1.
+    1 - beta1                     | This is 1 - beta1, the share of the signal; noise is scaled by the root of beta1.
+    sqrt(1 - signal)              | This takes sqrt(1 - signal). The squares of the two factors add up to 1.
+    beta1 / 2                     | This is half of beta1; take its square root.
 x1 = signal * x0 + hiss * eps1
+    signal + hiss                 | These are the two factors alone. They multiply x0 and eps1.
     signal * x0 + beta1 * eps1    | This is what you get with beta1 in place of sqrt(beta1) in front of the noise.
     (1 - beta1) * x0 + hiss * eps1 | This is what you get with 1 - beta1 in place of its root in front of x0.
     (1 - beta1) * x0 + beta1 * eps1 | Both roots are missing: this mixes with 1 - beta1 and beta1.
@@ -45,7 +51,12 @@ x2 = sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2
     sqrt(1 - beta2) * x1          | x1 is shrunk as it should be, but the draw is missing.
     sqrt(1 - beta1 - beta2) * x0 + sqrt(beta1 + beta2) * eps2
         | This uses beta1 + beta2 for one step from x0. Take two steps, one after the other.
-    x1 + sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2 | x1 goes in twice: once shrunk, once whole.
+    (1 - beta2) * x0 + beta2 * eps2 | This starts from x0 again, and both roots are missing.
+    sqrt((1 - beta1) * (1 - beta2)) * x0 + sqrt(1 - (1 - beta1) * (1 - beta2)) * eps2
+        | This jumps from x0 in one go, with one draw. Take the second step from x1, with eps2.
+    x2 + sqrt(beta1) * eps1       | eps1 goes in once more; it is in x1 already.
+    sqrt((1 - beta1) * (1 - beta2)) * x0 + sqrt(beta1) * eps1 + sqrt(beta2) * eps2
+        | The noise of the first step is not shrunk here. The second step shrinks all of x1.
 """)
 
 
@@ -107,6 +118,8 @@ variance = var0 + steps * beta
         | This is the share of the data's variance that the shrink would leave. Here nothing shrinks.
     1 - (1 - beta)**steps
     var0 + steps * beta**2        | This adds beta squared each step; beta is the variance already.
+    var0 + 10 * steps * beta      | This is 10 times too much noise: 1000 steps, or a beta of 0.2.
+    var0 - beta                   | This is what one step's shrink leaves. Here nothing shrinks.
     var0 + (steps - 1) * beta     | This is the variance after 99 steps; there are 100.
     var0 + (steps + 1) * beta     | This is the variance after 101 steps; there are 100.
     var0 - steps * beta           | The noise is taken away from the variance. It comes on top.

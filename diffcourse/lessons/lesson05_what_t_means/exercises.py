@@ -14,11 +14,15 @@ from diffcourse.exercise.worked import Worked
 TWO_WAVES = Worked("""
 omega_slow = 10_000.0**(-2 * 1 / d)
     1.0                      | This is the fast wave: i = 0 has omega = 1. The slow one has i = 1.
+    10_000.0**(-1 / d)       | The exponent is half of what it should be: the 2 of -2 i / d is missing.
+    10_000.0**(2 * 1 / d)    | This is one over omega. The minus of the exponent is missing, or t is divided by omega.
     10_000.0**(-2 * 2 / d)
         | This wave has omega = 0.0001. It comes from i = 2 (here i counts from 0, so the slow wave has i = 1), or from
         | dividing by d / 2 - 1, as the code of Ho et al. does. The formula above divides by d.
 slow_sine = sin(omega_slow * t)
     -1 <= slow_sine <= 1     | A sine lies between -1 and 1.
+    omega_slow               | This is omega itself. Multiply it by t, then take the sine.
+    omega_slow * t           | This is omega t itself; take its sine.
     cos(t)                   | This is the cosine of the fast wave; the question is the sine of the slow one.
 omega_fast = 10_000.0**(-2 * 0 / d)
     10_000.0**(-2 * 1 / d)   | This is the slow wave: i = 1 has omega = 0.01. The fast one has i = 0 and omega = 1.
@@ -29,6 +33,7 @@ fast_cosine = cos(omega_fast * t)
 
 ALIKE = Worked("""
 omega = 10_000.0**(-2 * arange(d // 2) / d)
+    10_000.0**(-arange(d // 2) / d) | The slow wave has omega = 0.01. Here the 2 of -2 i / d is missing.
     10_000.0**(-arange(d // 2) / (d / 2 - 1)) | The slow wave has omega = 0.01. This divides the exponent by d / 2 - 1.
     10_000.0**(-2 * arange(1, d // 2 + 1) / d) | i starts at 1 here; the fastest wave has i = 0.
     10_000.0**(-2 * arange(d) / d) | This takes a wave for each of the d dimensions; there are d / 2 of them.
@@ -41,6 +46,9 @@ product = sum(cos(omega * gap))
     cos(omega[1] * gap)            | This is the slow wave alone; the fast one adds its share.
     cos(gap) - cos(omega[1] * gap) | The two waves are subtracted here; they should be added.
     cos(omega[1] * gap) - cos(gap)
+    sin(gap) + cos(omega[1] * gap) | One of the two is a sine here; both are cosines.
+    cos(gap) + sin(omega[1] * gap)
+    2 * cos(gap)                   | This takes the fast wave twice; the second one is slow, with omega = 0.01.
     2 * sum(cos(omega * gap))      | Each wave is counted twice. Its sine and its cosine together give one cosine.
     sum(sin(omega * here) * sin(omega * there)) | These are the sines of both rows alone; the cosines are missing.
     sum(cos(omega * here) * cos(omega * there)) | These are the cosines of both rows alone; the sines are missing.
@@ -64,6 +72,7 @@ h_new = gain * h + shift
     scale * h + shift     | This is scale * h + shift: the 1 of the gain is missing.
     gain * (h + shift)    | The shift went through the gain, too. It is added after it.
     (1 + shift) * h + scale | Scale and shift have changed places.
+    (1 + gain) * h + shift | The gain has its 1 already.
     h + scale             | The wave is added to the feature. FiLM multiplies by 1 + scale and adds a shift of its own.
     scale * h             | This is scale * h: the 1 of the gain is missing, and so is the shift.
 """)
@@ -99,6 +108,8 @@ guess = sum(chance * eps)
     eps[0]                         | This is the answer of step A alone; all three have their share.
     sum(density * eps) / max(density) | This divides by the largest density; divide by their sum.
     sum(density * eps) / (1 - sum(density)) | This divides by 1 minus the sum of the densities; divide by the sum.
+    sum(density)                   | This is the sum of the densities; divide by it.
+    sum((density * eps)[::2]) / sum(density[::2]) | Step B is left out; all three have their share.
     sum(chance * abs(eps))         | The minus of -0.50 is lost.
     sum(chance * eps**2)           | The guesses went in squared. The least squared error belongs to a plain average.
     sqrt(sum(chance * eps**2))     | This is the root of an average of squares; the average itself is best.
@@ -147,16 +158,18 @@ def row_of_waves(value, t, dim):
 WAVE_LINES = Worked("""
 i = arange(dim // 2)
     arange(1, dim // 2 + 1) | i starts at 1 here, as in the lesson; the formula above counts from 0.
+    arange(dim)             | i runs over all dim places here; there are dim / 2 waves.
     arange(dim // 2)[::-1]  | The waves run from slow to fast here; they should run from fast to slow.
 omega = 10_000.0**(-2 * i / dim)
     10_000.0**(-i / (dim / 2 - 1))
         | The exponent is divided by dim / 2 - 1, as the code of Ho et al. does. The formula above has 2 i / dim.
+    10_000.0**(2 * i / dim) | This is one over omega. The minus of the exponent is missing, or t is divided by omega.
+    10_000.0**(-i / dim)    | The exponent is half of what it should be: the 2 of -2 i / dim is missing.
     10_000.0**(-2 * i // dim) | The exponent is rounded down to a whole number: `//` for `/`.
     10_000.0**(-4 * i / dim)  | The exponent is twice what it should be: -2 i / dim, with i = 0, 1, 2, ...
     linspace(1, 0.0001, dim // 2)
         | The frequencies fall by equal amounts here. They should fall by equal factors: it is a power.
 angle = omega * t
-    2 * pi * omega * t      | 2 pi stands in the angle, as if omega counted turns; the formula has omega t alone.
     omega * (t + 1)         | t is off by one: the angle is omega t.
     omega * (t - 1)
     omega * t / 1000        | t is divided by 1000 first; the formula takes the step itself.
@@ -166,14 +179,15 @@ return concatenate([sin(angle), cos(angle)])
         | wants all sines first.
     concatenate([sin(angle), sin(angle)]) | Both halves are sines.
     concatenate([cos(angle), cos(angle)]) | Both halves are cosines.
+    concatenate([sin(omega) * t, cos(omega) * t]) | A bracket closes too early: the sine is taken of omega t.
     concatenate([angle, angle]) | The angles stand there as they are: sine and cosine are missing.
     concatenate([sin(angle), cos(angle)[::-1]]) | The cosines run from slow to fast; they should run from fast to slow.
     concatenate([sin(angle), cos(angle)]) / sqrt(dim / 2) | The row is divided by its length; the formula leaves it.
     concatenate([sin(angle), cos(angle)]) / sqrt(dim)
-    sin(angle)              | This row has half of its numbers. `np.concatenate` puts the cosines behind the sines; `+`
-        | would add them number by number.
+    sin(angle)              | This is no row of dim numbers. `np.concatenate([a, b])` puts one row behind the other; `+`
+        | adds them number by number, and a list of two rows stays two rows.
     sin(angle) + cos(angle)
-    stack([sin(angle), cos(angle)]) | These are two rows, sines and cosines. `np.concatenate` makes one row of them.
+    stack([sin(angle), cos(angle)])
     stack([sin(angle), cos(angle)], axis=-1)
 """)
 WAVES = Probe(
@@ -185,7 +199,7 @@ WAVES = Probe(
 
 
 def table(value, t, dim):
-    rows = array_like("what the function gives back", value, (len(t), dim))
+    rows = array_like("what the function gives back", value, (len(t), dim), of="a row for each step")
     return {f"row {k}, entry {i}": x for k, numbers in enumerate(rows) for i, x in enumerate(numbers)}
 
 
@@ -229,7 +243,16 @@ return where(even_place, sin(angle), cos(angle))
     where(even_place, sin(angle), where(even_step, angle, cos(angle)))
     where(even_step, sin(angle), where(even_place, angle, cos(angle)))
     where(even_place, sin(angle), angle) | Half of the entries are angles still: the cosines are missing.
+    where(even_place, sin(angle), 0)
     where(even_place, angle, cos(angle)) | Half of the entries are angles still: the sines are missing.
+    where(even_place, cos(angle), angle) | Both lines take the same columns now. The cosines belong in `e[:, 1::2]`.
+    where(even_place, angle, sin(angle))
+    where(even_place, sin(angle), cos(sin(angle)))
+        | The cosine is taken of what is a sine already. Take it of `angle`.
+    where(arange(dim) == 0, sin(angle), where(arange(dim) == 1, cos(angle), angle))
+        | Only the first two columns are filled. `[:, ::2]` takes every other one.
+    where(even_place, sin(angle), cos(angle)).T
+        | Steps and dimensions have changed places: each step should have a row.
     where(even_step & even_place, sin(angle), where(~even_step & ~even_place, cos(angle), angle))
         | Both axes are taken in steps of two now, so that some angles stay as they are. All rows, every other column:
         | `e[:, ::2]`.

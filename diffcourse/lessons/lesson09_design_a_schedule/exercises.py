@@ -4,9 +4,8 @@ import contextlib
 from dataclasses import dataclass
 
 import numpy as np
-from numpy import exp, log
 
-from diffcourse import design, schedules
+from diffcourse import design, mixture, schedules
 from diffcourse.exercise import parse
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths, outcome
@@ -21,6 +20,7 @@ EVEN_STOPS = Worked("""
 start = log(noisy / (1 - noisy))
     -start                          | The ratio is upside down: signal over noise.
     start / log(10)                 | This is the logarithm to base 10; log SNR is the natural one.
+    10 * log10(noisy / (1 - noisy)) | This is in decibels; log SNR is the natural logarithm.
     noisy / (1 - noisy)             | This is SNR itself; give its logarithm.
     log(noisy)                      | This is the logarithm of alpha_bar; the noise is missing.
     log(noisy / 1 - noisy)          | Brackets: divide by all of (1 - noisy).
@@ -48,7 +48,7 @@ share = 1 / (1 + exp(-(start + leap)))
     1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
     1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
     1 / (1 + exp(-(end - leap)))    | This is the last stop before the clean end. The way back starts at `start`.
-    1 / (1 + 10**-(start + leap))   | This undoes a logarithm to base 10; log SNR is the natural one.
+    noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
     sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
     noisy                           | This is the level at the start; the first leap ends further on.
 """)
@@ -73,7 +73,6 @@ alpha_bars = 1 / (1 + exp(-log_snr))
     1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
     1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
     sqrt(1 / (1 + exp(-log_snr)))   | This takes the root of alpha_bar. The betas come from alpha_bar itself.
-    1 / (1 + 10**-log_snr)          | This undoes a logarithm to base 10; log SNR is the natural one.
 rows = append(1.0, alpha_bars)
 return 1 - rows[1:] / rows[:-1]
     alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
@@ -89,11 +88,11 @@ return 1 - rows[1:] / rows[:-1]
     -diff(rows)
         | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
     1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
+        | (Or the brackets are missing in 1 / (1 + exp(-log_snr)).)
     -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
     1 - sqrt(rows[1:] / rows[:-1])
         | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
     sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
-    log_snr
 """)
 
 
@@ -114,25 +113,37 @@ BETAS = Probe(
 STOP_LINES = Worked("""
 even = linspace(T, 0, n + 1)
 stops = round(even).astype(int)
+    even                            | [fractions] A stop is a step, so it is a whole number. Round them.
 return stops
     append((arange(n) * (T // n) + 1)[::-1], 0)
         | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
         | has signal.
+    append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
+        | [first-moved] The first stop is T now, but the others stand where they stood: all of them have to move.
+    append(T, (arange(n) * (T // n) + 1)[::-1])
+        | [T-in-front] T stands in front of the old stops, and the 0 at the end is missing. All of them have to move.
+    append(T, append((arange(n) * (T // n) + 1)[::-1], 0))
     arange(n, -1, -1) * (T // n)
-        | [whole-leaps] The leaps are all `T // n` long, so where n does not divide T the first stop is not T.
+        | [whole-leaps] All leaps are `T // n` long. Where n does not divide T, so many leaps do not lead from T to 0.
     T - arange(n + 1) * (T // n)
-        | [not-to-0] The leaps are all `T // n` long, so where n does not divide T the last stop is not 0.
+    append(T - arange(n) * (T // n), 0)
+    arange(T, -1, -(T // n))
+    append(arange(T, 0, -(T // n)), 0)
     append(round(linspace(T, 1, n)).astype(int), 0)
-        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is a single step.
+        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on one step.
     stops[:-1]                      | [never-clean] The last stop is not 0: some noise stays in.
+    stops[1:]                       | [T-missing] T itself is missing: the way back starts there.
     append(stops[:-1] - 1, 0)
-        | [one-step-early] The first stop is T - 1. In a library whose arrays begin with t = 1 that is the last step;
-        | here t = T is.
+        | [one-step-early] The first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last
+        | step; here t = T is.
     round(linspace(T - 1, 0, n + 1)).astype(int)
+    append(T - (arange(n) * (T // n) + 1), 0)
+    append(arange(n, 0, -1) * T // n - 1, 0)
     stops[::-1]                     | [upwards] The stops rise from clean to noise; the way back falls.
     round(linspace(T, 0, n)).astype(int) | [n-stops] These are n stops and n - 1 leaps; n leaps have n + 1 stops.
     round(linspace(T, 1, n + 1)).astype(int) | [to-1] The last stop is 1. The way back ends at 0, clean data.
     append(stops, 0)                | [zero-twice] 0 comes twice at the end.
+    append(arange(n, -1, -1) * (T // n), 0)
 """)
 
 
@@ -143,7 +154,7 @@ def stops_of(value, T, n):
         stops = stops * 1.0
     stops = row(stops, takes, n, n + 2)
     if (stops != np.round(stops)).any():
-        raise Mistake("fractions", "a stop is a step, so it is a whole number; here some have fractions. Round them.")
+        raise Mistake("fractions", "A stop is a step, so it is a whole number. Round them.")
     if len(stops) == n + 1:  # between two whole numbers either is as good as the other
         even = np.linspace(T, 0, n + 1)
         stops = np.where(np.abs(stops - even) < 1, np.round(even), stops)
@@ -171,11 +182,15 @@ PUBLISHED = (
 # -- the challenge ----------------------------------------------------------------------------------------------------
 
 
-def shifted_cosine(shift=-0.8, clean=9.0, noise=-6.5, T=1000):
-    """log SNR = shift - 2 log tan(angle), from `clean` to `noise`: a cosine that is moved, and cut at both ends."""
-    ends = np.arctan(exp((shift - np.array([clean, noise])) / 2))
-    angle = np.linspace(*ends, T + 1)[1:]
-    return design.from_log_snr(shift - 2 * log(np.tan(angle)))
+# Two pairs of narrow bumps: the pairs part near log SNR -1.4, the bumps of a pair near 2.4. A schedule has to be slow
+# at both, and cosine's curve, moved and cut as in the lesson, is slow in one place.
+PAIRS = mixture.GaussianMixture([0.25] * 4, [-2.3, -1.7, 1.7, 2.3], [0.05] * 4)
+FEW_STEPS = 0.055
+SLOW_TWICE = (10, 4, 0, -1, -2, -4, -6.2)
+
+
+def between(*knots):
+    return lambda: design.from_knots(knots)
 
 
 SAYS = {
@@ -187,18 +202,18 @@ SAYS = {
     "many-steps": "in 50 steps back the samples stay too far from the data. Look at both ends: the last stop, and T.",
 }
 WRONG = {
-    "end": lambda: shifted_cosine(noise=-3),
+    "end": between(10, 4, 0, -1, -2, -3, -4),
     "cliff": schedules.cosine,
     "wasted": schedules.linear,
-    "numbers": lambda: design.from_knots([20, 2.8, 0.6, -0.85, -2.05, -4.1, -6.5]),
+    "numbers": between(20, 4, 0, -1, -2, -4, -6.2),
     "few-steps": lambda: design.from_log_snr(np.linspace(9, -6.1, 1000)),
-    "many-steps": lambda: design.from_knots([2.9, 2.6, 0.6, -0.85, -2.05, -4.1, -6.5]),
+    "many-steps": between(4, 3.9, 0, -1, -2, -4, -6.2),
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Design(Entry):
-    """A schedule, or its betas, held against the demands of `design.challenge`."""
+    """A schedule, or its betas, held against the demands of `design.challenge` for the two pairs."""
 
     asks: str
     make: object
@@ -226,7 +241,7 @@ class Design(Entry):
     def look(self, answer):
         schedule = read(answer)
         with off_the_clock():
-            demands = design.challenge(schedule)
+            demands = design.challenge(schedule, PAIRS, FEW_STEPS)
         missed = [demand for demand in demands if not demand.met]
         if missed:
             numbers = "; ".join(told(demand) for demand in missed)
@@ -344,13 +359,15 @@ EXERCISES = {
     ),
     "my_schedule": Design(
         asks="a Schedule of yours, or its betas: `check.my_schedule(mine)`",
-        make=shifted_cosine,
+        make=between(*SLOW_TWICE),
         praise="every demand is met.",
         hints=(
-            "Print `design.challenge(mine)` row by row: which demands are missed, and by how much?",
-            "The two bumps part near log SNR -1.4. Leaps should be short between about -4 and 1, and long outside.",
-            "Begin with cosine's log SNR, move it down by a little under 1, and cut it at about 9 and -6.5.",
-            "Knots will do: `design.from_knots([8, 3, 0.5, -1, -2, -4, -6])`, then mend what is missed.",
+            "Print the demands row by row: which are missed, and by how much?",
+            "Where do the pairs part, and where the two bumps of a pair? `mixture.merging_alpha_bar(2.0, 0.3)` and "
+            "`mixture.merging_alpha_bar(0.3, 0.05)`, as log SNR. Steps should be short there and long elsewhere.",
+            "A cosine is slow in one place, so use knots. Between t = 100 and 300 log SNR may fall from 4 to 0, then "
+            "slowly to -2.",
+            "`design.from_knots([8, 4, 0, -1, -2, -4, -6.5])` is near; then mend what is missed.",
         ),
     ),
 }

@@ -1,8 +1,19 @@
 """What 40 new learners might hand in for lesson 05, and none of it written in its tables.
 
-One answer a row. Numbers: an expression, or the lines that were written wrong, in place of the worked ones. Functions: an
-expression, or a body with `;` for a new line.
+One answer a row. Numbers: an expression, or the lines that were written wrong, in place of the worked ones. Functions:
+a body with `;` for a new line, between the two lines of BODY.
 """
+
+BODY = {
+    "my_embedding": (
+        "i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim)",
+        "return np.concatenate([np.sin(w * t), np.cos(w * t)])",
+    ),
+    "debug_embedding": (
+        "n = np.arange(dim) // 2; w = 10000.0**(-2 * n / dim); a = t[:, None] * w; e = a.copy()",
+        "return e",
+    ),
+}
 
 WRONG = {
     "waves_by_hand": """
@@ -191,63 +202,63 @@ sqrt((0.10 * 0.25 + 0.30 * 0.04 + 0.40 * 1.44) / 0.80)
 (0.20 + 1.20) / 2
 """,
     "my_embedding": """
-i = np.arange(dim); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000**(-i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(1, dim // 2 + 1); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 1000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.cos(w * t), np.sin(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w) * t, np.cos(w) * t])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w + t), np.cos(w + t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(t / w), np.cos(t / w)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), -np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i) / dim; return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0**-2 * i / dim; return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0 * (-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = np.exp(-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / (dim // 2)); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(0, dim, 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(0, dim, 2); w = 10000.0**(-i / (dim - 1)); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(np.radians(w * t)), np.cos(np.radians(w * t))])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.array([f(v * t) for v in w for f in (np.sin, np.cos)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return [np.sin(w * t), np.cos(w * t)]
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.sin(w * t) + np.cos(w * t)
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([w * t, w * t])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w), np.cos(w)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])[::-1]
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / 6); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), np.sin(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(2 * i / dim); return np.concatenate([np.sin(t / w), np.cos(t * w)])
-w = np.linspace(1, 1e-4, dim // 2); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-w = np.geomspace(1, 1e-4, dim // 2); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-w = np.logspace(0, -4, dim // 2, base=np.e); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2 + 1); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(2 * np.pi * w * t), np.cos(2 * np.pi * w * t)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t / 1000), np.cos(w * t / 1000)])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / t); return np.concatenate([np.sin(w * dim), np.cos(w * dim)])
+i = np.arange(dim); w = 10000.0**(-2 * i / dim)
+w = 10000**(-i / dim)
+w = 10000.0**(-i / dim)
+i = np.arange(1, dim // 2 + 1); w = 10000.0**(-2 * i / dim)
+w = 1000.0**(-2 * i / dim)
+return np.concatenate([np.cos(w * t), np.sin(w * t)])
+return np.concatenate([np.sin(w) * t, np.cos(w) * t])
+return np.concatenate([np.sin(w + t), np.cos(w + t)])
+return np.concatenate([np.sin(t / w), np.cos(t / w)])
+return np.concatenate([np.sin(w * t), -np.cos(w * t)])
+w = 10000.0**(-2 * i) / dim
+w = 10000.0**-2 * i / dim
+w = 10000.0 * (-2 * i / dim)
+w = np.exp(-2 * i / dim)
+w = 10000.0**(-2 * i / (dim // 2))
+i = np.arange(0, dim, 2); w = 10000.0**(-2 * i / dim)
+i = np.arange(0, dim, 2); w = 10000.0**(-i / (dim - 1))
+return np.concatenate([np.sin(np.radians(w * t)), np.cos(np.radians(w * t))])
+return np.array([f(v * t) for v in w for f in (np.sin, np.cos)])
+return [np.sin(w * t), np.cos(w * t)]
+return np.sin(w * t) + np.cos(w * t)
+return np.concatenate([w * t, w * t])
+return np.concatenate([np.sin(w), np.cos(w)])
+return np.concatenate([np.sin(w * t), np.cos(w * t)])[::-1]
+w = 10000.0**(-2 * i / 6)
+return np.concatenate([np.sin(w * t), np.sin(w * t)])
+w = 10000.0**(2 * i / dim); return np.concatenate([np.sin(t / w), np.cos(t * w)])
+w = np.linspace(1, 1e-4, dim // 2)
+w = np.geomspace(1, 1e-4, dim // 2)
+w = np.logspace(0, -4, dim // 2, base=np.e)
+i = np.arange(dim // 2 + 1); w = 10000.0**(-2 * i / dim)
+return np.concatenate([np.sin(2 * np.pi * w * t), np.cos(2 * np.pi * w * t)])
+return np.concatenate([np.sin(w * t / 1000), np.cos(w * t / 1000)])
+w = 10000.0**(-2 * i / t); return np.concatenate([np.sin(w * dim), np.cos(w * dim)])
 """,
     "debug_embedding": """
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(a[:, ::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, 1::2] = np.cos(a[:, 1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.cos(a[:, ::2]); e[:, 1::2] = np.sin(a[:, 1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(a[:, ::2]); e[1::2] = np.cos(a[1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[::2] = np.sin(a[::2]); e[:, 1::2] = np.cos(a[:, 1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[::2, ::2] = np.sin(a[::2, ::2]); e[1::2, 1::2] = np.cos(a[1::2, 1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); h = dim // 2; e[:, :h] = np.sin(a[:, :h]); e[:, h:] = np.cos(a[:, h:]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[::2] = np.cos(a[::2]); e[1::2] = np.sin(a[1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; return np.sin(a)
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; return np.concatenate([np.sin(a[:, ::2]), np.cos(a[:, 1::2])], 1)
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, 0] = np.sin(a[:, 0]); e[:, 1] = np.cos(a[:, 1]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, 0:2] = np.sin(a[:, 0:2]); e[:, 1:2] = np.cos(a[:, 1:2]); return e
-w = 10_000.0**(-2 * np.arange(dim) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(a[:, ::2]); e[:, 1::2] = np.cos(a[:, 1::2]); return e
-w = 10_000.0**(-(np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(a[:, ::2]); e[:, 1::2] = np.cos(a[:, 1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(a[:, ::2]); e[:, ::2] = np.cos(a[:, 1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, 1::2] = np.sin(a[:, 1::2]); e[:, 2::2] = np.cos(a[:, 2::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(a[:, ::2]); e[:, 1::2] = np.sin(a[:, 1::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = np.zeros_like(a); e[:, ::2] = np.sin(a[:, ::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.sin(e[:, ::2]); e[:, 1::2] = np.cos(e[:, ::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; return np.sin(a) + np.cos(a)
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy().T; e[::2] = np.sin(a.T[::2]); e[1::2] = np.cos(a.T[1::2]); return e
+e[:, ::2] = np.sin(a[:, ::2])
+e[:, 1::2] = np.cos(a[:, 1::2])
+e[:, ::2] = np.cos(a[:, ::2]); e[:, 1::2] = np.sin(a[:, 1::2])
+e[:, ::2] = np.sin(a[:, ::2]); e[1::2] = np.cos(a[1::2])
+e[::2] = np.sin(a[::2]); e[:, 1::2] = np.cos(a[:, 1::2])
+e[::2, ::2] = np.sin(a[::2, ::2]); e[1::2, 1::2] = np.cos(a[1::2, 1::2])
+h = dim // 2; e[:, :h] = np.sin(a[:, :h]); e[:, h:] = np.cos(a[:, h:])
+e[::2] = np.cos(a[::2]); e[1::2] = np.sin(a[1::2])
+return np.sin(a)
+return np.concatenate([np.sin(a[:, ::2]), np.cos(a[:, 1::2])], 1)
+e[:, 0] = np.sin(a[:, 0]); e[:, 1] = np.cos(a[:, 1])
+e[:, 0:2] = np.sin(a[:, 0:2]); e[:, 1:2] = np.cos(a[:, 1:2])
+a = t[:, None] * 10000.0**(-2 * np.arange(dim) / dim); return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
+a = t[:, None] * 10000.0**(-n / dim); return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
+e[:, ::2] = np.sin(a[:, ::2]); e[:, ::2] = np.cos(a[:, 1::2])
+e[:, 1::2] = np.sin(a[:, 1::2]); e[:, 2::2] = np.cos(a[:, 2::2])
+e[:, ::2] = np.sin(a[:, ::2]); e[:, 1::2] = np.sin(a[:, 1::2])
+e = np.zeros_like(a); e[:, ::2] = np.sin(a[:, ::2])
+e[:, ::2] = np.sin(e[:, ::2]); e[:, 1::2] = np.cos(e[:, ::2])
+return np.sin(a) + np.cos(a)
+e = a.copy().T; e[::2] = np.sin(a.T[::2]); e[1::2] = np.cos(a.T[1::2])
 """,
 }
 
@@ -256,7 +267,7 @@ RIGHT = {
 [sin(0.7), cos(70)]
 (np.float32(sin(0.7)), np.float32(cos(70)))
 [round(sin(0.7), 4), round(cos(70), 4)]
-np.array([sin(10_000.0**-0.5 * 70), cos(70.0)])
+np.array([sin(10000.0**-0.5 * 70), cos(70.0)])
 [math.sin(math.exp(-math.log(10_000) / 2) * 70), math.cos(70)]
 {"slow_sine": sin(0.7), "fast_cosine": cos(70)}
 [np.array(sin(0.7)), np.array([cos(70)])]
@@ -301,27 +312,27 @@ sum(p * e for p, e in zip([0.1, 0.3, 0.4], [-0.5, 0.2, 1.2])) / sum([0.1, 0.3, 0
 [0.6125]
 """,
     "my_embedding": """
-i = np.arange(0, dim, 2); w = 10000.0**(-i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-w = np.exp(-np.log(10000) * 2 * np.arange(dim // 2) / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(1, dim // 2 + 1); w = 10000.0**(-2 * (i - 1) / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)])
-i = np.arange(dim // 2); w = 1 / 10000**(2 * i / dim); return np.hstack([np.sin(w * t), np.cos(w * t)]).tolist()
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.round(np.concatenate([np.sin(w * t), np.cos(w * t)]), 4)
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.concatenate([np.sin(w * t), np.cos(w * t)]).astype(np.float32)
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / dim); return np.array([np.sin(w * t), np.cos(w * t)]).ravel()
-e = np.empty(dim); e[: dim // 2] = [np.sin(t * 10000.0**(-2 * i / dim)) for i in range(dim // 2)]; e[dim // 2 :] = [np.cos(t * 10000.0**(-2 * i / dim)) for i in range(dim // 2)]; return e
+i = np.arange(0, dim, 2); w = 10000.0**(-i / dim)
+w = np.exp(-np.log(10000) * 2 * np.arange(dim // 2) / dim)
+i = np.arange(1, dim // 2 + 1); w = 10000.0**(-2 * (i - 1) / dim)
+w = 1 / 10000**(2 * i / dim); return np.hstack([np.sin(w * t), np.cos(w * t)]).tolist()
+return np.round(np.concatenate([np.sin(w * t), np.cos(w * t)]), 4)
+return np.concatenate([np.sin(w * t), np.cos(w * t)]).astype(np.float32)
+return np.array([np.sin(w * t), np.cos(w * t)]).ravel()
+return [f(t * 10000.0**(-2 * i / dim)) for f in (math.sin, math.cos) for i in range(dim // 2)]
 i = np.arange(dim // 2); z = np.exp(1j * t * 10000.0**(-2 * i / dim)); return np.concatenate([z.imag, z.real])
-i = np.arange(dim // 2); w = 10000.0**(-2 * i / (dim + 1e-12)); return (*np.sin(w * t), *np.cos(w * t))
+w = 10000.0**(-2 * i / (dim + 1e-12)); return (*np.sin(w * t), *np.cos(w * t))
 """,
     "debug_embedding": """
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = np.sin(a); e[:, 1::2] = np.cos(a)[:, 1::2]; return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.T.copy(); e[::2] = np.sin(a.T[::2]); e[1::2] = np.cos(a.T[1::2]); return e.T
-w = 10_000.0**(-np.arange(0, dim, 2) / dim); a = t[:, None] * w; return np.stack([np.sin(a), np.cos(a)], axis=-1).reshape(len(t), dim)
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; return np.sin(a + np.pi / 2 * (np.arange(dim) % 2))
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[..., ::2] = np.sin(a[..., ::2]); e[..., 1::2] = np.cos(a[..., 1::2]); return e.astype(np.float32)
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, 0::2] = np.sin(a[:, 1::2]); e[:, 1::2] = np.cos(a[:, 0::2]); return e
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); return np.array([[np.cos(x) if k % 2 else np.sin(x) for k, x in enumerate(s * w)] for s in t])
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = np.outer(t, w); a[:, ::2] = np.sin(a[:, ::2]); a[:, 1::2] = np.cos(a[:, 1::2]); return a.tolist()
-w = 10_000.0**(-2 * (np.arange(dim) // 2) / dim); a = t[:, None] * w; e = a.copy(); e[:, ::2] = np.round(np.sin(a[:, ::2]), 4); e[:, 1::2] = np.round(np.cos(a[:, 1::2]), 4); return e
+return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
+e = np.sin(a); e[:, 1::2] = np.cos(a)[:, 1::2]
+e = a.T.copy(); e[::2] = np.sin(a.T[::2]); e[1::2] = np.cos(a.T[1::2]); return e.T
+return np.stack([np.sin(a[:, ::2]), np.cos(a[:, ::2])], axis=-1).reshape(len(t), dim)
+return np.sin(a + np.pi / 2 * (np.arange(dim) % 2))
+e[..., ::2] = np.sin(a[..., ::2]); e[..., 1::2] = np.cos(a[..., 1::2]); return e.astype(np.float32)
+e[:, 0::2] = np.sin(a[:, 1::2]); e[:, 1::2] = np.cos(a[:, 0::2])
+return np.array([[np.cos(x) if k % 2 else np.sin(x) for k, x in enumerate(s * w)] for s in t])
+a[:, ::2] = np.sin(a[:, ::2]); a[:, 1::2] = np.cos(a[:, 1::2]); return a.tolist()
+e[:, ::2] = np.round(np.sin(a[:, ::2]), 4); e[:, 1::2] = np.round(np.cos(a[:, 1::2]), 4)
 """,
 }

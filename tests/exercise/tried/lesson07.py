@@ -1,4 +1,4 @@
-"""What new learners might hand in for lesson 07, and none of it written in its tables. How to read it: see lesson05.py."""
+"""What new learners might hand in, and none of it written in the tables. How to read it: see lesson05.py."""
 
 WRONG = {
     "walk_one_blank": """

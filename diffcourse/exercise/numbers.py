@@ -147,6 +147,8 @@ class Number(Entry):
                 return slip.key, slip.says
             if not apart(float(other), value, width):
                 fits.append(slip)
+        if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
+            fits = [slip for slip in fits if slip.line not in fixed]
         if not fits:
             return None
         one, *more = fits

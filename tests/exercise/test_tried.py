@@ -39,7 +39,8 @@ def answer_of(name, row):
     if isinstance(entry, Blanks):
         return [entry.given(1), by_lines(entry.at(1).parts, row)]
     if re.match(r"\w+ = ", row):
-        return by_lines(entry.parts, row)
+        values = by_lines(entry.parts if isinstance(entry, Parts) else {entry.asked: entry}, row)
+        return values if isinstance(entry, Parts) else values[0]
     return eval(row, dict(NUMPY))
 
 

@@ -103,7 +103,6 @@ x_vp = y / sqrt(1 + sigma_y**2)
     y * sqrt(1 + sigma_y**2)      | This multiplies; it should divide: VP's numbers are the small ones.
     y / sqrt(1 + sigma_y)   | sigma goes into the root squared.
     y / sqrt(1 + sigma**2)  | This takes the sigma of the first state; the second has its own.
-    y * sqrt(alpha_bar)     | This takes the alpha_bar of the first state; the second has 1 / (1 + sigma squared).
 """)
 
 EDM = Worked("""
@@ -229,7 +228,6 @@ step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
 path = walk(step, x0, betas, noise)
     walk(step, x0, betas[:1], noise[:1])
         | Only the first step is taken. A `return` inside the loop ends it there.
-    walk(step, x0, betas[-1:], noise[-1:])       | Only the last step is taken.
     walk(step, x0, betas[1:], noise[1:])         | The first step is left out.
     walk(step, x0, betas[:-1], noise[:-1])       | The last step is left out.
     walk(step, x0, betas, [noise[0]] * len(betas)) | Every step uses the noise of the first.

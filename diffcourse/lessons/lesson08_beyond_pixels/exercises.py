@@ -93,11 +93,10 @@ opens = 1 / t
     0 <= opens <= 1         | A chance lies between 0 and 1.
     (t - 1) / t             | This is the chance that it was a mask already.
     beta                    | This is beta_t, seen from the letter. Seen from the mask: t masks, one of them new.
-    1 / T                   | This is 1 / T. Only t of the T are masks now.
+    1 / T                   | This is 1 / T, the chance to turn into a mask just here. Only t of the T are masks now.
     1 / (t - 1)             | This is 1 / (t - 1): at t there are t masks in T.
     (T - t + 1) / T         | This is the share of letters at t - 1.
     beta * t / T            | This is beta times the share of masks; it is letters that a step masks.
-    beta * (T - t + 1) / T  | This is the chance to turn into a mask just here. Divide by the share of masks now.
 """)
 
 
@@ -126,7 +125,7 @@ WHICH = {
     "code": which(
         "masks",
         {
-            "gaussian": ("Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.", "gaussian"),
+            "as-gaussian": ("Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.", "gaussian"),
             "uniform": (
                 "Possible, but nobody would see which tokens are wrong; the task says that it must be seen.",
                 "uniform",
@@ -136,7 +135,7 @@ WHICH = {
     "revise": which(
         "uniform",
         {
-            "gaussian": ("Moves are names, not numbers.", "gaussian"),
+            "as-gaussian": ("Moves are names, not numbers.", "gaussian"),
             "masks": ("A mask that was opened stays as it is: on the way back nothing can be revised.", "masks"),
         },
     ),
@@ -184,7 +183,7 @@ def tokens_of(value, x0, *others):
 
 def some_letters(seed, n, alpha_bar, mask):
     rng = np.random.default_rng(seed)
-    return rng.integers(1, mask, n), rng.random(n), alpha_bar, mask
+    return rng.integers(0, mask - 3, n), rng.random(n), alpha_bar, mask
 
 
 MASKING = ("x0", "u", "alpha_bar", "mask")
@@ -250,7 +249,6 @@ factor = 1 / train_std
         | [hard-coded] 0.18215 belongs to another autoencoder. The factor is 1 over the standard deviation of these
         | latents.
     0.13025                 | This constant is right for one autoencoder and wrong for the next. Use train_std.
-    1 / 5.49
     train_std               | The latents become larger still: divide.
     1 / train_std**2        | This divides by the variance.
     1 / sqrt(train_std)     | This divides by the root of the standard deviation.

@@ -310,7 +310,7 @@ def window(value, tolerance):
     """How far a number can lie from what was computed: half of the last decimal that was written down."""
     digits = re.fullmatch(r"-?\d+(?:\.(\d+))?(?:e([+-]\d+))?", repr(float(value)))
     exponent = int(digits[2] or 0) - len((digits[1] or "").rstrip("0"))
-    return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), tolerance)
+    return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), max(tolerance, 2e-5 * abs(value)))
 
 
 def is_full(value):

@@ -289,6 +289,9 @@ def bracketed(node):
     if is_product(b):
         wider = binary(binary(a, type(node.op), b.left), type(b.op), b.right)
         yield "bracket-added", wider, {"wrong": wider}
+    if is_product(b) and isinstance(b.op, ast.Mult):
+        wider = binary(b.left, ast.Mult, binary(a, type(node.op), b.right))
+        yield "bracket-added", wider, {"wrong": wider}
 
 
 def wrong_sign(node, likes):

@@ -57,6 +57,7 @@ ALONE = (
     "inverted",
     "one-added",
     "one-taken",
+    "term-added",
 )  # in pairs they explain anything
 PAIRS_SECONDS = 1.5  # for the search through two slips at once
 
@@ -177,6 +178,15 @@ class Worked:
                 which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
                 yield Slip(line.name, name, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
+        if kind is float:
+            yield from self.others_added(line, values)
+
+    def others_added(self, line, values):
+        used = {*names_in(line.tree), line.name, "return"}
+        for name in values:
+            if name not in used and kind_of(values[name]) is float:
+                tree = ast.parse(f"{ast.unparse(line.tree)} + {name}", mode="eval").body
+                yield Slip(line.name, "term-added", SENTENCES["term-added"].format(wrong=name), compiled(tree), tree)
 
     def wrong(self, slip, values, asked=None, instead=None):
         """What `asked` comes to with that slip in it; None where it cannot be computed, or does not matter."""
@@ -275,7 +285,11 @@ def commonness(slip):
 
 
 def slip_names(slip):
-    return {node.id for node in ast.walk(slip.tree) if isinstance(node, ast.Name)}
+    return names_in(slip.tree)
+
+
+def names_in(tree):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def slug(sentence):

@@ -229,6 +229,9 @@ return where(even_place, sin(angle), cos(angle))
     where(even_step, cos(angle), sin(angle))
         | Rows of sines and rows of cosines still take turns, only in the other order. Sines and cosines should take
         | turns within each row.
+    sin(angle) + cos(angle)          | Each place holds a sine plus a cosine. One of the two belongs there, in turns.
+    where(even_place, where(arange(dim) == 0, angle, cos(angle)), sin(angle))
+        | The columns are one place off: sines from column 0 on, cosines from column 1 on.
     sin(angle)                       | All entries are sines now.
     cos(angle)                       | All entries are cosines now.
     concatenate([sin(angle[:, ::2]), cos(angle[:, ::2])], axis=1)

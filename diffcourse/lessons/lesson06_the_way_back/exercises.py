@@ -95,7 +95,7 @@ x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
 
 POSTERIOR = Worked("""
 alpha = 1 - beta
-alpha_bar_t = alpha * alpha_bar_before
+alpha_bar_t = (1 - beta) * alpha_bar_before
     0 <= alpha_bar_t <= 1         | alpha_bar is a share: it lies between 0 and 1.
     alpha                         | This is alpha_t, one step's share; alpha_bar_t is the product of all so far.
     alpha_bar_before              | This is alpha_bar_(t-1); the step with beta_t is still to come.
@@ -108,13 +108,15 @@ of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
         | alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.
 of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
     0 <= of_xt <= 1               | The weight lies between 0 and 1.
-    sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t) | This has sqrt(alpha_bar_t); a single step has alpha_t.
+    sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+        | This has sqrt(alpha_bar_t); a single step has alpha_t.
     sqrt(alpha)
         | 1 - alpha_bar_t stands above and below here; above it is 1 - alpha_bar_(t-1).
     1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
         | This is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.
     sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
-    sqrt(beta) * (1 - alpha_bar_before) / (1 - alpha_bar_t) | This has the root of beta; x_t comes with the root of alpha_t.
+    sqrt(beta) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+        | This has the root of beta; x_t comes with the root of alpha_t.
 variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
     0 <= variance <= beta         | The variance lies between 0 and beta.
     beta                          | This is beta, the variance of the step forward. Where x_0 is known, less is open.

@@ -44,6 +44,7 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "name",
     "one-minus-missing",
     "factor-missing",
+    "division-missing",
     "term-missing",
     "subtracted",
     "added",
@@ -234,6 +235,7 @@ def wrong_product(node, likes):
         if not is_constant(a, 1):
             yield "multiplied", binary(a, ast.Mult, b), {"y": b}
             yield "ratio-turned", turned, {"wrong": turned}
+            yield "difference-for-ratio", binary(a, ast.Sub, b), {"x": a, "y": b}
         yield "division-missing", a, {"y": b}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
@@ -296,6 +298,9 @@ def bracketed(node):
         yield "bracket-added", wider, {"wrong": wider}
     if is_product(b):
         wider = binary(binary(a, type(node.op), b.left), type(b.op), b.right)
+        yield "bracket-added", wider, {"wrong": wider}
+    if is_product(b) and isinstance(b.op, ast.Mult):
+        wider = binary(b.left, ast.Mult, binary(a, type(node.op), b.right))
         yield "bracket-added", wider, {"wrong": wider}
 
 

@@ -29,6 +29,8 @@ SENTENCES = {
     "product-for-sum": "This multiplies `{x}` and `{y}`; they should be added.",
     "sum-for-product": "This adds `{x}` and `{y}`; they should be multiplied.",
     "difference-for-product": "This subtracts `{y}` from `{x}`; they should be multiplied.",
+    "difference-for-ratio": "This subtracts `{y}` from `{x}`; it should divide by it.",
+    "term-added": "`{wrong}` is added here, and should not be.",
     "one-added": "1 is added to `{x}` here, and should not be.",
     "one-taken": "1 is taken away from `{x}` here, and should not be.",
     "difference-turned": "The difference is the wrong way round: `{wrong}`.",

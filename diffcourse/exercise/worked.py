@@ -57,6 +57,7 @@ ALONE = (
     "inverted",
     "one-added",
     "one-taken",
+    "term-added",
 )  # in pairs they explain anything
 PAIRS_SECONDS = 1.5  # for the search through two slips at once
 
@@ -176,9 +177,17 @@ class Worked:
             if len(kinds) == 1 or kinds == {int, float} or (returned and isinstance(values[name], np.ndarray)):
                 which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
-                yield Slip(
-                    line.name, f"this-is-{name}", SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree
-                )
+                says = SENTENCES[which].format(wrong=name, x=line.name)
+                yield Slip(line.name, f"this-is-{name}", says, compiled(tree), tree)
+        if kind is float:
+            yield from self.others_added(line, values)
+
+    def others_added(self, line, values):
+        used = {*names_in(line.tree), line.name, "return"}
+        for name in values:
+            if name not in used and kind_of(values[name]) is float:
+                tree = ast.parse(f"{ast.unparse(line.tree)} + {name}", mode="eval").body
+                yield Slip(line.name, "term-added", SENTENCES["term-added"].format(wrong=name), compiled(tree), tree)
 
     def wrong(self, slip, values, asked=None, instead=None):
         """What `asked` comes to with that slip in it; None where it cannot be computed, or does not matter."""
@@ -280,7 +289,11 @@ def commonness(slip):
 
 
 def slip_names(slip):
-    return {node.id for node in ast.walk(slip.tree) if isinstance(node, ast.Name)}
+    return names_in(slip.tree)
+
+
+def names_in(tree):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def slug(sentence):
@@ -315,7 +328,7 @@ def window(value, tolerance):
     """How far a number can lie from what was computed: half of the last decimal that was written down."""
     digits = re.fullmatch(r"-?\d+(?:\.(\d+))?(?:e([+-]\d+))?", repr(float(value)))
     exponent = int(digits[2] or 0) - len((digits[1] or "").rstrip("0"))
-    return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), tolerance)
+    return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), max(tolerance, 2e-5 * abs(value)))
 
 
 def is_full(value):

@@ -457,8 +457,12 @@ class Blanks(Entry):
 
     def fits_another(self, attempt, values):
         """Tells an answer that is right for another set drawn so far, in every number."""
-        own = self.at(attempt).parts
-        read = {name: parse.one_number(values[name]) for name in own}
+        own, read = self.at(attempt).parts, {}
+        for name in own:
+            try:
+                read[name] = parse.one_number(values[name])
+            except Mistake:
+                return
         wrong = [name for name, part in own.items() if abs(read[name] - part.truth) > part.tolerance]
         if not wrong or own[wrong[0]].is_written(read[wrong[0]]):
             return

@@ -283,8 +283,8 @@ def compiled(tree):
 
 
 def commonness(slip):
-    if isinstance(slip.sentence, str):
-        return 0  # written by a person, or another number handed in
+    if slip.written or slip.key.startswith("this-is-"):
+        return 0  # worded by a person, or another number handed in
     return COMMON.index(slip.key) if slip.key in COMMON else len(COMMON)
 
 

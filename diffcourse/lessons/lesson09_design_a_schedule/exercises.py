@@ -72,7 +72,6 @@ alpha_bars = 1 / (1 + exp(-log_snr))
     exp(log_snr)                    | alpha_bar is SNR / (1 + SNR); this takes SNR itself.
     1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
     1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
-    sqrt(1 / (1 + exp(-log_snr)))   | This takes the root of alpha_bar. The betas come from alpha_bar itself.
 rows = append(1.0, alpha_bars)
 return 1 - rows[1:] / rows[:-1]
     alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
@@ -91,7 +90,7 @@ return 1 - rows[1:] / rows[:-1]
         | (Or the brackets are missing in 1 / (1 + exp(-log_snr)).)
     -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
     1 - sqrt(rows[1:] / rows[:-1])
-        | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
+        | This takes the root of alpha, or of alpha_bar. The factor in front of x is a root; beta is 1 - alpha.
     sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
 """)
 

@@ -138,7 +138,8 @@ class Function(Entry):
                 raise self.told(found, numbers)
             if not isinstance(seen, Mistake) and (found := self.pair(numbers)):
                 raise Mistake(*found)
-            if hasattr(self.probe, "other_noise") and (found := self.probe.other_noise(seen)):
+            is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
+            if is_noise and (found := self.probe.other_noise(seen)):
                 raise found
         if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
             raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")

@@ -237,6 +237,12 @@ def wrong_product(node, likes):
             yield "ratio-turned", turned, {"wrong": turned}
             yield "difference-for-ratio", binary(a, ast.Sub, b), {"x": a, "y": b}
         yield "division-missing", a, {"y": b}
+        if is_sum(a):
+            for one in (0, 1):
+                part = (a.left, a.right)[one]
+                pieces = [a.left, a.right]
+                pieces[one] = binary(part, ast.Div, b)
+                yield "divided-in-part", binary(pieces[0], type(a.op), pieces[1]), {"x": part, "y": a}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
         yield "root-added", binary(a, ast.Div, call("sqrt", b)), {"x": b}
@@ -527,6 +533,10 @@ def is_call(node, name):
 
 def is_constant(node, value):
     return isinstance(node, ast.Constant) and node.value == value
+
+
+def is_sum(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 
 def is_product(node):

@@ -152,13 +152,17 @@ class Number(Entry):
         if not fits:
             return None
         one, *more = fits
-        said = one.says
+        said = self.says(one)
         if rounded:
             rounded = "This is the right answer, rounded: give four decimals."
             return "rounding", SENTENCES["either"].format(x=rounded, y=said)
         if other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
-            said = SENTENCES["either"].format(x=said, y=other.says)
+            said = SENTENCES["either"].format(x=said, y=self.says(other))
         return one.key, said
+
+    def says(self, slip):
+        """Its sentence, and the line if that is not the one that is asked."""
+        return slip.says if slip.line == self.asked else f"In `{slip.line}`: {slip.says}"
 
     def are_one(self, one, two):
         """Do two slips give the same number, whatever is given?"""

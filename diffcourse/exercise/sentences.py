@@ -26,6 +26,7 @@ SENTENCES = {
     "added": "`{y}` is added here; it should be subtracted.",
     "divided": "This divides by `{y}`; it should multiply by it.",
     "multiplied": "This multiplies by `{y}`; it should divide by it.",
+    "divided-in-part": "Only `{x}` is divided here; divide all of `{y}`.",
     "product-for-sum": "This multiplies `{x}` and `{y}`; they should be added.",
     "sum-for-product": "This adds `{x}` and `{y}`; they should be multiplied.",
     "difference-for-product": "This subtracts `{y}` from `{x}`; they should be multiplied.",

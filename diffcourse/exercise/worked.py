@@ -35,7 +35,7 @@ from types import CodeType
 
 import numpy as np
 
-from diffcourse.exercise.neighbours import COMMON, RARE, neighbours
+from diffcourse.exercise.neighbours import COMMON, RARE, neighbours, shown
 from diffcourse.exercise.sentences import SENTENCES
 
 TOLERANCE = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
@@ -272,6 +272,27 @@ class Worked:
         """The lines as a function of these arguments, its last line given back; with slips in place of lines."""
         instead = {slip.line: slip.code for slip in slips} | (instead or {})
         return lambda *given: self.run(dict(zip(arguments, given, strict=True)), instead)[self.last]
+
+
+UNDONE = {  # what a second slip in the same line would only turn back or bend further
+    "square-added": ("square", "doubled-for", "exponent", "multiplied-exponent", "power", "root"),
+    "root-added": ("root", "square", "bracket-moved"),
+    "one-minus-added": ("one-minus", "difference", "term", "added", "subtracted"),
+    "minus-added": ("minus", "one-minus"),
+    "inverted": ("inverted", "ratio", "numerator", "multiplied", "division"),
+    "multiplied": ("divided", "sum-for-product", "factor"),
+    "divided": ("multiplied", "ratio", "division", "numerator"),
+    "added": ("subtracted", "product-for-sum", "term"),
+    "subtracted": ("added", "difference", "term"),
+    "factor-twice": ("factor", "divided"),
+}
+
+
+def is_idle(one, two):
+    """Does the second slip speak of what only the first has put there?"""
+    if one.key == two.key == "name":
+        return shown(one.sentence.words["wrong"]) == shown(two.sentence.words["x"])
+    return two.key.startswith(UNDONE.get(one.key, ("nothing",)))
 
 
 def both(one, two):

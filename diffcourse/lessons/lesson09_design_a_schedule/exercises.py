@@ -23,7 +23,6 @@ start = log(noisy / (1 - noisy))
     10 * log10(noisy / (1 - noisy)) | This is in decibels; log SNR is the natural logarithm.
     noisy / (1 - noisy)             | This is SNR itself; give its logarithm.
     log(noisy)                      | This is the logarithm of alpha_bar; the noise is missing.
-    log(noisy / 1 - noisy)          | Brackets: divide by all of (1 - noisy).
     end                             | This is log SNR at the clean end. The way back starts at the noisy one.
 end = log(clean / (1 - clean))
     -end                            | The ratio is upside down: signal over noise.
@@ -37,6 +36,7 @@ leap = (end - start) / leaps
     end - start                     | This is the whole way, not yet divided by the leaps.
     end / leaps                     | This divides the end alone; a way is end minus start.
     (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
+    log(clean / noisy) / leaps      | This is the way of log alpha_bar. Divide that of log SNR, with the noise in it.
     (end + start) / leaps           | This adds the two ends. A way is end minus start.
 share = 1 / (1 + exp(-(start + leap)))
     0 <= share <= 1                 | alpha_bar is a share: it lies between 0 and 1.
@@ -47,7 +47,6 @@ share = 1 / (1 + exp(-(start + leap)))
     1 / (1 + exp(-leap))            | The start is missing: the stop lies at start + leap.
     1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
     1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
-    1 / (1 + exp(-(end - leap)))    | This is the last stop before the clean end. The way back starts at `start`.
     noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
     sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
     noisy                           | This is the level at the start; the first leap ends further on.

@@ -248,7 +248,7 @@ class Worked:
         """Each slip with every second one in the same line."""
         for one in (slip for slip in slips if slip.key != "one-minus-added"):
             for two in self.slips_of(self.lines[one.line], values, one.tree):
-                if two.key not in (*ALONE, "one-minus-added"):
+                if two.key not in (*ALONE, "one-minus-added") and not is_idle(one, two):
                     two.tree = None
                     yield one, two
 
@@ -290,6 +290,8 @@ UNDONE = {  # what a second slip in the same line would only turn back or bend f
 
 def is_idle(one, two):
     """Does the second slip speak of what only the first has put there?"""
+    if one.written or two.written:
+        return False
     if one.key == two.key == "name":
         return shown(one.sentence.words["wrong"]) == shown(two.sentence.words["x"])
     return two.key.startswith(UNDONE.get(one.key, ("nothing",)))
@@ -354,7 +356,7 @@ def window(value, tolerance):
 
 def is_full(value):
     """Was it computed rather than typed? Only then can thousands of pairs of slips be told apart."""
-    return len(repr(abs(float(value))).split("e")[0].replace(".", "").strip("0")) > 9
+    return len(f"{abs(float(value)):.12g}".split("e")[0].replace(".", "").strip("0")) > 9
 
 
 def apart(x, y, distance):

@@ -44,6 +44,8 @@ share = 1 / (1 + exp(-(start + leap)))
     start + leap                    | This is log SNR at the stop; give alpha_bar there.
     exp(start + leap)               | This is SNR; alpha_bar is SNR / (1 + SNR).
     1 - share                       | This is the share of the noise, 1 - alpha_bar.
+    exp(-(start + leap))            | This is noise over signal. alpha_bar is 1 / (1 + that).
+    1 / (1 + exp(-2 * (start + leap))) | This takes log SNR for twice as much.
     1 / (1 + exp(-leap))            | The start is missing: the stop lies at start + leap.
     1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
     1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
@@ -87,6 +89,7 @@ return 1 - rows[1:] / rows[:-1]
         | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
     1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
         | (Or the brackets are missing in 1 / (1 + exp(-log_snr)).)
+    1 - rows[1:] - rows[:-1]        | This subtracts the level before; divide by it.
     -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
     1 - sqrt(rows[1:] / rows[:-1])
         | This takes the root of alpha, or of alpha_bar. The factor in front of x is a root; beta is 1 - alpha.

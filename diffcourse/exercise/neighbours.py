@@ -246,7 +246,8 @@ def wrong_product(node, likes):
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
         yield "root-added", binary(a, ast.Div, call("sqrt", b)), {"x": b}
-        yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
+        if not is_call(b, "sqrt"):
+            yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
     yield from unbracketed(node)
 

@@ -191,7 +191,7 @@ TARGETS = {
         {
             "as-eps": ("at SNR 0 eps is copied from the input, and x_0 would be a division by zero.", "eps"),
             "as-score": ("at SNR 0 the score is that of N(0, 1): it says nothing about the data.", "score"),
-            "as-x0": ("x_0 works at T, but at t = 1 it can be copied from the input. Asked is both ends.", "x0"),
+            "as-x0": ("x_0 works at T, but at t = 1 it can be copied from the input. The question is both ends.", "x0"),
         },
     ),
 }
@@ -472,7 +472,7 @@ EXERCISES = {
         hints=(
             "Where does the last step end, and what is alpha_bar there? Print `levels`.",
             "This array is stored as libraries do: index 0 is the first noisy step. What is alpha_bar of clean data?",
-            "After the line with `np.append`: `levels[-1] = 1.0`.",
+            "In its place: `levels = np.append(alphas_cumprod[ends[:-1]], 1.0)`",
         ),
     ),
 }

@@ -22,7 +22,7 @@ from diffcourse.exercise.parse import Mistake, Unexplained, callable_as
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
-from diffcourse.exercise.worked import Slip, Worked, both
+from diffcourse.exercise.worked import Slip, Worked, both, jittered
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 MANY = 10**4
@@ -141,6 +141,8 @@ class Function(Entry):
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
             if is_noise and (found := self.probe.other_noise(seen)):
                 raise found
+        if not isinstance(seen, Mistake) and (unused := self.unused(function, numbers)):
+            raise Mistake("unused", f"`{unused}` makes no difference to the result. It is handed in to be used.")
         if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
             raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise (
@@ -148,6 +150,21 @@ class Function(Entry):
             if isinstance(seen, Mistake)
             else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
         )
+
+    def unused(self, function, numbers):
+        """An argument of a function without noise that could be any other number."""
+        for place, name in enumerate(self.probe.names if hasattr(self.probe, "questions") else ()):
+
+            def elsewhere(function, *arguments, place=place):
+                given = list(arguments)
+                is_count = isinstance(given[place], int)
+                given[place] = given[place] + 1 if is_count else jittered({0: given[place]})[0]
+                return call(function, *given)
+
+            right = self.trial(self.truth, elsewhere)
+            if same(numbers, self.trial(function, elsewhere), 0) and not same(right, self.trial(self.truth)):
+                return name
+        return None
 
     def told(self, found, numbers):
         """The planted slip with other numbers: something was tried, too little to make a difference."""
@@ -162,7 +179,7 @@ class Function(Entry):
 
     def exactly(self, numbers):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
-        if numbers is None:
+        if numbers is None or not all(np.isfinite(array).any() for array in numbers):
             return None
         fits = [(distance(numbers, other), slip) for slip, other in self.trials if same(numbers, other)]
         if not fits:

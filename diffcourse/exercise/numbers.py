@@ -25,7 +25,7 @@ from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
 from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
-from diffcourse.exercise.worked import TOLERANCE, Worked, apart, both, is_full, jittered, window
+from diffcourse.exercise.worked import TOLERANCE, UNLIKELY, Worked, apart, both, is_full, jittered, window
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ class Number(Entry):
                 continue
             if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
                 return slip.key, slip.says
-            if not apart(float(other), value, width):
+            if not apart(float(other), value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
                 fits.append(slip)
         if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
             fits = [slip for slip in fits if slip.line not in fixed]

@@ -52,13 +52,17 @@ ALONE = (
     "sign",
     "percent",
     "hundredth",
+    "tenfold",
     "number",
     "minus-added",
     "inverted",
     "one-added",
     "one-taken",
+    "factor-added",
+    "division-added",
     "term-added",
 )  # in pairs they explain anything
+UNLIKELY = ("factor-added", "division-added", "term-added", "factor-moved")  # told only of a number that fits exactly
 PAIRS_SECONDS = 1.5  # for the search through two slips at once
 
 

@@ -20,7 +20,8 @@ from diffcourse.lessons import EXERCISES
 
 TRIED = [runpy.run_path(str(path)) for path in sorted((Path(__file__).parent / "tried").glob("lesson*.py"))]
 WRONG, RIGHT, BODY = (
-    {name: rows for tried in TRIED for name, rows in tried[which].items()} for which in ("WRONG", "RIGHT", "BODY")
+    {name: rows for tried in TRIED for name, rows in tried.get(which, {}).items()}
+    for which in ("WRONG", "RIGHT", "BODY")
 )
 NAMED = 0.95  # of the wrong answers to each lesson
 NUMPY = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")} | {"np": np, "math": math}
@@ -31,8 +32,8 @@ NUMPY |= {name: helper for tried in TRIED for name, helper in tried.items() if c
 def answer_of(name, row):
     entry = EXERCISES[name]
     if isinstance(entry, Function):
-        first, last = BODY[name]
-        body = "\n    ".join("; ".join([first, row, last]).split("; "))
+        first, last = BODY.get(name, ("", ""))
+        body = "\n    ".join("; ".join(filter(None, [first, row, last])).split("; "))
         space = dict(NUMPY)
         exec(f"def answer({', '.join(entry.probe.names)}):\n    {body}", space)
         return space["answer"]

@@ -1,0 +1,142 @@
+"""What the browser computes is what NumPy computes: no mirror may drift."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+from diffcourse import guarantees, mixture, reverse, schedules
+from diffcourse.instrument import component, scene
+from diffcourse.instrument.dissolve import dissolve
+
+X = np.linspace(-6, 6, 41)
+FILMS = {"dissolve": dissolve}
+
+
+@pytest.fixture(scope="module")
+def sheet(browser):
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def load(sheet, *files, more=""):
+    """The files as one module, in the page as `window.js`."""
+    source = component.module(*(component.HERE / file for file in files)) + more
+    names = ", ".join(sorted({line.split()[2 if line.startswith("async") else 1].split("(")[0] for line in source.splitlines()
+                              if line.startswith(("const ", "function "))}))  # fmt: skip
+    sheet.evaluate(
+        """async source => {
+            const url = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
+            window.js = await import(url);
+        }""",
+        f"{source}\nexport {{ {names} }};",
+    )
+
+
+def computed(sheet, expression):
+    """What an expression of core.js gives; rows come back as arrays, and what is not finite too."""
+    text = sheet.evaluate(
+        f"""() => JSON.stringify((() => {{ const {{ {", ".join(NAMES)} }} = window.js; return {expression} }})(),
+            (_, v) => ArrayBuffer.isView(v) ? [...v] : typeof v === "number" && !isFinite(v) ? String(v) : v)"""
+    )
+    return json.loads(text, parse_constant=float)
+
+
+NAMES = (
+    "linear scaled_linear cosine sigmoid shifted zero_terminal_snr SCHEDULES schedule_of bimodal noised pdf score "
+    "expected_noise x0_from_eps ddim_step q_sample merging_alpha_bar snr_shares number"
+).split()
+close = {"rtol": 1e-9, "atol": 1e-290}
+numbers = lambda values: np.array(values, dtype=float)  # noqa: E731
+
+SCHEDULES = {
+    "linear({T}, {a}, 20 / {T})": lambda T, a: schedules.linear(T, a, 20 / T),
+    "scaled_linear({T}, {a}, 12 / {T})": lambda T, a: schedules.scaled_linear(T, a, 12 / T),
+    "cosine({T}, {a})": schedules.cosine,
+    "cosine({T}, 0.008, {a} * 100)": lambda T, a: schedules.cosine(T, 0.008, a * 100),
+    "sigmoid({T}, -3, 3, {a} * 200)": lambda T, a: schedules.sigmoid(T, -3, 3, a * 200),
+    "shifted(cosine({T}), 256 * {a} / 0.001)": lambda T, a: schedules.shifted(schedules.cosine(T), 256 * a / 0.001),
+    "zero_terminal_snr(linear({T}, {a}, 20 / {T}))": lambda T, a: schedules.zero_terminal_snr(
+        schedules.linear(T, a, 20 / T)
+    ),
+}
+
+
+@pytest.mark.parametrize(("expression", "made"), SCHEDULES.items(), ids=SCHEDULES)
+def test_schedules(sheet, expression, made):
+    load(sheet, "core.js")
+    for T, a in itertools.product((25, 200, 1000), (1e-4, 1e-3, 8e-3)):
+        ours = computed(sheet, expression.format(T=T, a=a))
+        theirs = made(T, a)
+        for name in ("betas", "alpha_bars", "snr", "log_snr"):
+            np.testing.assert_allclose(numbers(ours[name]), getattr(theirs, name), **close)
+        edges = np.log([0.01, 0.1, 10])
+        shares = computed(sheet, f"snr_shares({expression.format(T=T, a=a)}, {edges.tolist()})")
+        np.testing.assert_allclose(shares, guarantees.snr_shares(theirs, edges), **close)
+
+
+@pytest.mark.parametrize(("m", "std"), [(0, 0.2), (1, 1), (2, 0.3), (3, 0.05)])
+def test_mixtures_and_steps_back(sheet, m, std):
+    load(sheet, "core.js")
+    p, xs = mixture.bimodal(m, std), X.tolist()
+    assert computed(sheet, f"merging_alpha_bar({m}, {std})") == mixture.merging_alpha_bar(m, std)
+    for alpha_bar in (1.0, 0.97, 0.5, 1e-3, 1e-9):
+        q, mine = p.noised(alpha_bar), f"bimodal({m}, {std})"
+        x_t = f"Float64Array.from({xs})"
+        np.testing.assert_allclose(numbers(computed(sheet, f"pdf(noised({mine}, {alpha_bar}), {x_t})")), q.pdf(X), **close)
+        np.testing.assert_allclose(computed(sheet, f"score(noised({mine}, {alpha_bar}), {x_t})"), q.score(X), **close)
+        eps = p.expected_noise(X, alpha_bar)
+        guessed = numbers(computed(sheet, f"expected_noise({mine}, {x_t}, {alpha_bar})"))
+        np.testing.assert_allclose(guessed, eps, **close)
+        if alpha_bar < 0.99:
+            x0 = reverse.x0_from_eps(X, eps, alpha_bar)
+            back = computed(sheet, f"ddim_step(x0_from_eps({x_t}, {eps.tolist()}, {alpha_bar}), {eps.tolist()}, 0.99)")
+            np.testing.assert_allclose(back, reverse.ddim_step(x0, eps, alpha_bar, 0.99), rtol=1e-9, atol=1e-12)
+
+
+def grid(instrument):
+    """Steps and parameters: each control at both ends and in the middle, the others where they begin."""
+    start = instrument.parameters
+    for name, values in instrument._controls.items():
+        for value in dict.fromkeys([values[0], values[len(values) // 2], values[-1]]):
+            chosen = {**start, name: value}
+            T = chosen.get("T", instrument.spec["T"])
+            for t in (0, 1, T // 3, T):
+                yield t, chosen
+
+
+@pytest.mark.parametrize("make", FILMS.values(), ids=FILMS)
+def test_a_film_computes_what_its_numbers_say(sheet, make):
+    shown = make()
+    load(sheet, "core.js", "canvas.js", "instrument.js", f"{make.__name__}.js")
+    sheet.evaluate("state => { window.fixed = state }", shown.state()["fixed"])
+    for t, chosen in grid(shown):
+        theirs = shown._numbers(np.array([t]), **chosen)
+        text = sheet.evaluate(
+            """([parameters, names]) => {
+                const { film, unpack } = window.js;
+                const bytes = (letters) => Uint8Array.from(atob(letters), (c) => c.charCodeAt(0));
+                const fixed = unpack(Object.fromEntries(
+                    Object.entries(window.fixed).map(([k, v]) => [k, { ...v, data: bytes(v.data) }])));
+                const standing = { ...fixed, ...film.standing(parameters, fixed) };
+                const moving = film.moving(parameters, standing, fixed);
+                const got = names.map((n) => n.endsWith("[t]") ? moving[n.slice(0, -3)]() : standing[n]);
+                return JSON.stringify(got, (_, v) => ArrayBuffer.isView(v) ? [...v]
+                    : typeof v === "number" && !isFinite(v) ? String(v) : v);
+            }""",
+            [{"t": t, "T": shown.steps_in_all, **chosen}, list(theirs)],
+        )
+        for name, got in zip(theirs, json.loads(text), strict=True):
+            want = theirs[name][0] if name.endswith("[t]") else theirs[name]
+            np.testing.assert_allclose(numbers(got), numbers(want), rtol=1e-9, atol=1e-14, err_msg=f"{name} at {t}, {chosen}")
+
+
+def test_numbers_are_written_alike(sheet):
+    load(sheet, "canvas.js")
+    rng = np.random.default_rng(0)
+    values = [0.0, 1.0, -1.0, 999.9999, 1e6, *(rng.standard_normal(200) * 10.0 ** rng.integers(-9, 9, 200))]
+    for how in ("g", ".1g", ".2g", ".3g", ".0f", ".2f", ".3e", ".0%", ".1%"):
+        ours = sheet.evaluate("([values, how]) => values.map((x) => window.js.number(x, how))", [values, how])
+        assert ours == [scene.number(value, how) for value in values], how

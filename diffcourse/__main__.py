@@ -4,7 +4,6 @@
     diffcourse progress                 how far you are, lesson by lesson
     diffcourse progress export FILE     all of it, with what you wrote, in one new file
     diffcourse progress reset [02]      begin anew with one lesson or with all; what was there is kept
-    diffcourse update                   bring in the newest version of the course; your own work stays
     diffcourse build [stems]            for authors: make the exercises, execute and normalise the notebooks
     diffcourse check                    for authors: say what in the notebooks is out of step
     diffcourse site [folder] [stems]    for authors: build the web edition, by default into dist/site
@@ -18,7 +17,7 @@ import os
 import sys
 from pathlib import Path
 
-from diffcourse._store import find_checkout
+from diffcourse.study.store import find_checkout
 
 FIRST_LESSON = "notebooks/00-eli5.ipynb"
 
@@ -41,7 +40,7 @@ def open_lab(root, arguments):
 
 def show_progress(*arguments):
     """How far the learner is; `export FILE`; `reset [lesson] [--yes]`."""
-    from diffcourse import progress
+    from diffcourse.study import progress
 
     match arguments:
         case ():
@@ -88,15 +87,11 @@ def main(arguments=None):
 
     if command == "progress":
         return show_progress(*arguments[1:])
-    if command == "update":
-        from diffcourse import update
-
-        return update.update(root)
     if command == "lite":
-        from diffcourse import lite
+        from diffcourse.authors import lite
 
         return lite.lite(root, *arguments[1:])
-    from diffcourse import build
+    from diffcourse.authors import build
 
     if command in build.COMMANDS:
         return build.COMMANDS[command](root, *arguments[1:])

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 
 THREADS = sys.platform != "emscripten"  # Python in the browser has one thread, and starts no other
 LARGE = 2**17  # numbers; below it a second core saves little, and the lessons stay on one stream
@@ -29,7 +29,7 @@ def with_noise(formula, rng, shape, dtype, *arrays):
     formula: works number by number, and draws no noise of its own. arrays: each broadcasts to `shape`.
     rng: a NumPy Generator, a seed or None. Above LARGE numbers its next 128 bits seed the blocks' streams.
     """
-    rng, dtype, size = _door.generator("rng", rng), np.dtype(dtype), math.prod(shape)
+    rng, dtype, size = arguments.generator("rng", rng), np.dtype(dtype), math.prod(shape)
     if size <= LARGE or dtype not in (np.float32, np.float64):
         eps = np.empty(shape, dtype)
         draw(rng, eps)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 from diffcourse.forward import like
 from diffcourse.mixture import GaussianMixture
 
@@ -38,17 +38,17 @@ class SDE:
 
         x0: any shape, floats. t: in [0, 1], one number, or one for each item of x0's leading axes.
         """
-        x0 = _door.state("x0", x0)
-        t = _door.along_batch("t", _door.time("t", t), "x0", x0)
+        x0 = arguments.state("x0", x0)
+        t = arguments.along_batch("t", arguments.time("t", t), "x0", x0)
         shape = np.broadcast_shapes(x0.shape, t.shape)
         given = noise is not None
-        eps = _door.noise("noise", noise, shape, x0.dtype) if given else _draw(rng, shape, x0.dtype)
+        eps = arguments.noise("noise", noise, shape, x0.dtype) if given else _draw(rng, shape, x0.dtype)
         signal, hiss = like(x0, self.scale(t), self.std(t))
         return signal * x0 + hiss * eps, eps
 
     def noised(self, p, t):
         """The distribution of x_t where x_0 has the GaussianMixture p: again a mixture."""
-        signal, hiss = self.scale(_door.time("t", t))[..., None], self.std(t)[..., None]
+        signal, hiss = self.scale(arguments.time("t", t))[..., None], self.std(t)[..., None]
         return GaussianMixture(p.weights, signal * p.means, np.sqrt((signal * p.stds) ** 2 + hiss**2))
 
 
@@ -57,13 +57,13 @@ def vp(beta_min=0.1, beta_max=20.0):
 
     beta(t) = beta_min + t (beta_max - beta_min), so alpha_bar(t) = exp(-beta_min t - 0.5 (beta_max - beta_min) t^2).
     """
-    low, high = (_door.positive(k, v) for k, v in (("beta_min", beta_min), ("beta_max", beta_max)))
+    low, high = (arguments.positive(k, v) for k, v in (("beta_min", beta_min), ("beta_max", beta_max)))
 
     def beta(t):
-        return low + _door.time("t", t) * (high - low)
+        return low + arguments.time("t", t) * (high - low)
 
     def log_alpha_bar(t):
-        t = _door.time("t", t)
+        t = arguments.time("t", t)
         return -low * t - 0.5 * (high - low) * t**2
 
     return SDE(
@@ -81,20 +81,20 @@ def ve(sigma_min=0.01, sigma_max=50.0):
     sigma(t) = sigma_min (sigma_max / sigma_min)^t. From x_0 on, the noise has variance sigma(t)^2 - sigma_min^2
     (eq. 29); the paper's code leaves the small second term out.
     """
-    low, high = (_door.positive(k, v) for k, v in (("sigma_min", sigma_min), ("sigma_max", sigma_max)))
+    low, high = (arguments.positive(k, v) for k, v in (("sigma_min", sigma_min), ("sigma_max", sigma_max)))
     if not low < high:
         raise ValueError(f"sigma_min takes a number below sigma_max, got {low:g} and {high:g}.")
     rate = np.log(high / low)
 
     def sigma(t):
-        return low * np.exp(rate * _door.time("t", t))
+        return low * np.exp(rate * arguments.time("t", t))
 
     return SDE(
         name="VE",
-        f=lambda t: 0.0 * _door.time("t", t),
+        f=lambda t: 0.0 * arguments.time("t", t),
         g=lambda t: sigma(t) * np.sqrt(2 * rate),
-        scale=lambda t: np.ones_like(_door.time("t", t)),
-        std=lambda t: low * np.sqrt(np.expm1(2 * rate * _door.time("t", t))),
+        scale=lambda t: np.ones_like(arguments.time("t", t)),
+        std=lambda t: low * np.sqrt(np.expm1(2 * rate * arguments.time("t", t))),
     )
 
 
@@ -107,9 +107,9 @@ def euler_maruyama(x0, sde, steps, rng=None, noise=None):
     x0: any shape, floats. noise: the z of every step, shape (steps, *x0.shape); if None they are drawn from rng.
     Returns every state, shape (steps + 1, *x0.shape).
     """
-    x, sde, steps = _door.state("x0", x0), _sde(sde), _door.count("steps", steps)
+    x, sde, steps = arguments.state("x0", x0), _sde(sde), arguments.count("steps", steps)
     shape = (steps, *x.shape)
-    z = _draw(rng, shape, x.dtype) if noise is None else _door.noise("noise", noise, shape, x.dtype)
+    z = _draw(rng, shape, x.dtype) if noise is None else arguments.noise("noise", noise, shape, x.dtype)
     t, h = np.arange(steps) / steps, 1 / steps
     keep, hiss = like(x, 1 + sde.f(t) * h, sde.g(t) * np.sqrt(h))
     path = np.empty((steps + 1, *x.shape), x.dtype)
@@ -124,9 +124,9 @@ def euler_maruyama_moments(mean, var, sde, steps):
 
     A step is linear in x, so mean <- (1 + f h) mean and var <- (1 + f h)^2 var + g^2 h.
     """
-    mean = _door.number("mean", mean, -np.inf, np.inf, "one number")
-    var = _door.number("var", var, 0, np.inf, "one number of at least 0")
-    sde, steps = _sde(sde), _door.count("steps", steps)
+    mean = arguments.number("mean", mean, -np.inf, np.inf, "one number")
+    var = arguments.number("var", var, 0, np.inf, "one number of at least 0")
+    sde, steps = _sde(sde), arguments.count("steps", steps)
     t, h = np.arange(steps) / steps, 1 / steps
     means, variances = [mean], [var]
     for keep, added in zip(1 + sde.f(t) * h, sde.g(t) ** 2 * h, strict=True):
@@ -137,7 +137,7 @@ def euler_maruyama_moments(mean, var, sde, steps):
 
 def coarser(noise, k):
     """The noise that a walk with steps k times as long sees of the same Brownian path: sums of k draws / sqrt(k)."""
-    noise, k = _door.floats("noise", noise), _door.count("k", k)
+    noise, k = arguments.floats("noise", noise), arguments.count("k", k)
     if not noise.ndim or len(noise) % k:
         raise ValueError(f"k takes a divisor of the number of steps, got {k} for noise of shape {noise.shape}.")
     return noise.reshape(-1, k, *noise.shape[1:]).sum(1) / np.sqrt(k).astype(noise.dtype)
@@ -148,7 +148,7 @@ def flow_velocity(x, t, sde, p):
 
     The score is that of the data p (a GaussianMixture) at time t, and so exact.
     """
-    x = _door.state("x", x)
+    x = arguments.state("x", x)
     f, half_g2 = like(x, sde.f(t), 0.5 * sde.g(t) ** 2)
     return f * x - half_g2 * sde.noised(p, t).score(x)
 
@@ -159,10 +159,10 @@ def probability_flow(x, sde, p, steps, start=0.0, end=1.0, method="heun"):
     x: any shape, floats. method: "euler", or "heun", which averages the velocity at both ends of a step and asks
     for two scores (Karras et al. 2022, algorithm 1). Returns every state, shape (steps + 1, *x.shape).
     """
-    x, sde, steps = _door.state("x", x), _sde(sde), _door.count("steps", steps)
+    x, sde, steps = arguments.state("x", x), _sde(sde), arguments.count("steps", steps)
     if method not in ("euler", "heun"):
         raise ValueError(f'method takes "euler" or "heun", got {method!r}.')
-    t = np.linspace(_door.time("start", start), _door.time("end", end), steps + 1)
+    t = np.linspace(arguments.time("start", start), arguments.time("end", end), steps + 1)
     path = np.empty((steps + 1, *x.shape), x.dtype)
     path[0] = x
     for k in range(steps):
@@ -176,7 +176,7 @@ def probability_flow(x, sde, p, steps, start=0.0, end=1.0, method="heun"):
 
 def convergence_order(steps, errors):
     """The p in error ~ (1 / steps)^p: slope of log error against log step size, by least squares."""
-    steps, errors = _door.floats("steps", steps), _door.floats("errors", errors)
+    steps, errors = arguments.floats("steps", steps), arguments.floats("errors", errors)
     if steps.ndim != 1 or steps.shape != errors.shape or len(set(steps.tolist())) < 2:
         raise ValueError(
             "errors takes one number for each of two or more different numbers of steps, "
@@ -192,26 +192,26 @@ def convergence_order(steps, errors):
 
 def sigma_of(alpha_bar):
     """sigma = sqrt((1 - alpha_bar) / alpha_bar) = 1 / sqrt(SNR), infinite at alpha_bar = 0.   (Song et al. 2021)"""
-    alpha_bar = _door.alpha_bar("alpha_bar", alpha_bar)
+    alpha_bar = arguments.alpha_bar("alpha_bar", alpha_bar)
     with np.errstate(divide="ignore"):
         return np.sqrt((1 - alpha_bar) / alpha_bar)
 
 
 def vp_to_ve(x, alpha_bar):
     """The same state in VE's units, where the signal keeps its size: x / sqrt(alpha_bar), alpha_bar in (0, 1]."""
-    x, alpha_bar = _door.state("x", x), _door.alpha_bar("alpha_bar", alpha_bar)
+    x, alpha_bar = arguments.state("x", x), arguments.alpha_bar("alpha_bar", alpha_bar)
     if (alpha_bar == 0).any():
         raise ValueError("alpha_bar takes numbers above 0 here (x / sqrt(alpha_bar) has no value there), got 0.")
-    (root,) = like(x, np.sqrt(_door.along_batch("alpha_bar", alpha_bar, "x", x)))
+    (root,) = like(x, np.sqrt(arguments.along_batch("alpha_bar", alpha_bar, "x", x)))
     return x / root
 
 
 def ve_to_vp(x, sigma):
     """And back: x / sqrt(1 + sigma^2), for alpha_bar = 1 / (1 + sigma^2)."""
-    x, sigma = _door.state("x", x), _door.floats("sigma", sigma)
+    x, sigma = arguments.state("x", x), arguments.floats("sigma", sigma)
     if (sigma < 0).any():
         raise ValueError(f"sigma takes numbers of at least 0, got {sigma.min():g}.")
-    (root,) = like(x, np.sqrt(1 + _door.along_batch("sigma", sigma, "x", x) ** 2))
+    (root,) = like(x, np.sqrt(1 + arguments.along_batch("sigma", sigma, "x", x) ** 2))
     return x / root
 
 
@@ -220,11 +220,11 @@ def ve_chain(x0, sigmas, rng=None, noise=None):
 
     sigmas: T + 1 rising numbers from sigma_0 = 0 on. noise: shape (T, *x0.shape). Returns (T + 1, *x0.shape).
     """
-    x0, sigmas = _door.state("x0", x0), _door.floats("sigmas", sigmas)
+    x0, sigmas = arguments.state("x0", x0), arguments.floats("sigmas", sigmas)
     if sigmas.ndim != 1 or sigmas.size < 2 or sigmas[0] != 0 or (np.diff(sigmas) < 0).any():
-        raise ValueError(f"sigmas takes T + 1 >= 2 rising numbers that start at 0, got {_door._shown(sigmas)}.")
+        raise ValueError(f"sigmas takes T + 1 >= 2 rising numbers that start at 0, got {arguments._shown(sigmas)}.")
     shape = (len(sigmas) - 1, *x0.shape)
-    z = _draw(rng, shape, x0.dtype) if noise is None else _door.noise("noise", noise, shape, x0.dtype)
+    z = _draw(rng, shape, x0.dtype) if noise is None else arguments.noise("noise", noise, shape, x0.dtype)
     (added,) = like(x0, np.sqrt(np.diff(sigmas**2)))
     added = added.reshape(-1, *[1] * x0.ndim)
     return np.concatenate([x0[None], x0 + np.cumsum(added * z, axis=0)])
@@ -232,20 +232,20 @@ def ve_chain(x0, sigmas, rng=None, noise=None):
 
 def edm_sigmas(n, sigma_min=0.002, sigma_max=80.0, rho=7.0):
     """n noise levels from sigma_max down to sigma_min, evenly spaced in sigma^(1/rho).   (Karras et al. 2022, eq. 5)"""
-    n, rho = _door.count("n", n), _door.positive("rho", rho)
-    low, high = (_door.positive(k, v) for k, v in (("sigma_min", sigma_min), ("sigma_max", sigma_max)))
+    n, rho = arguments.count("n", n), arguments.positive("rho", rho)
+    low, high = (arguments.positive(k, v) for k, v in (("sigma_min", sigma_min), ("sigma_max", sigma_max)))
     if not low < high:
         raise ValueError(f"sigma_min takes a number below sigma_max, got {low:g} and {high:g}.")
     return np.linspace(high ** (1 / rho), low ** (1 / rho), n) ** rho
 
 
 def _draw(rng, shape, dtype):
-    return _door.generator("rng", rng).standard_normal(shape).astype(dtype)
+    return arguments.generator("rng", rng).standard_normal(shape).astype(dtype)
 
 
 def _sde(value):
     if not isinstance(value, SDE):
         raise TypeError(
-            f"sde takes an SDE such as continuous.vp(), got {type(value).__name__} ({_door._shown(value)})."
+            f"sde takes an SDE such as continuous.vp(), got {type(value).__name__} ({arguments._shown(value)})."
         )
     return value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import _door, embedding
+from diffcourse import arguments, embedding
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,13 +27,13 @@ class Denoiser:
 
 def hidden(x, steps=32):
     """h(x) = (1, x, a soft step at each of `steps` places from -4 to 4): fixed features, (*x.shape, steps + 2)."""
-    x = _door.floats("x", x)[..., None]
+    x = arguments.floats("x", x)[..., None]
     return np.concatenate([np.ones_like(x), x, np.tanh(2 * (x - np.linspace(-4, 4, steps)))], axis=-1)
 
 
 def told(t, waves):
     """e(t) = (1, sinusoidal waves of t), shape (*t.shape, 1 + waves); without waves it says nothing about t."""
-    t = _door.floats("t", t)[..., None]
+    t = arguments.floats("t", t)[..., None]
     return np.concatenate([np.ones_like(t)] + ([embedding.sinusoidal(t[..., 0], waves)] if waves else []), axis=-1)
 
 
@@ -42,7 +42,7 @@ def fit(x_t, t, eps, waves=16, ridge=1e-6):
 
     ridge: a little weight decay, which keeps the solve stable; as a share of the features' mean square.
     """
-    x_t, t, eps = (_door.floats(name, x) for name, x in (("x_t", x_t), ("t", t), ("eps", eps)))
+    x_t, t, eps = (arguments.floats(name, x) for name, x in (("x_t", x_t), ("t", t), ("eps", eps)))
     if not x_t.ndim == 1 or not x_t.shape == t.shape == eps.shape:
         raise ValueError(
             f"x_t, t and eps take one row of the same length each, got shapes {x_t.shape}, {t.shape} and {eps.shape}."
@@ -59,7 +59,7 @@ def chance_of_t(p, x, alpha_bars):
 
     x: (..., d), noised data whose d numbers are independent draws of the mixture p.    (Bayes)
     """
-    x, alpha_bars = _door.floats("x", x), _door.alpha_bar("alpha_bars", alpha_bars)
+    x, alpha_bars = arguments.floats("x", x), arguments.alpha_bar("alpha_bars", alpha_bars)
     if alpha_bars.ndim != 1 or x.ndim < 1:
         raise ValueError(
             f"alpha_bars takes a row of levels, x numbers on a last axis, got shapes {alpha_bars.shape} and {x.shape}."

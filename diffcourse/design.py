@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from diffcourse import _door, guarantees, mixture, reverse, schedules, stats
+from diffcourse import arguments, guarantees, mixture, reverse, schedules, stats
 
 COUNTS = (5, 10, 20, 50)  # steps back
 PARTICLES = 200
@@ -25,9 +25,9 @@ def from_log_snr(log_snr, name="mine"):
 
     log_snr: T numbers that never rise, natural logarithms.
     """
-    log_snr = _door.floats("log_snr", log_snr)
+    log_snr = arguments.floats("log_snr", log_snr)
     if log_snr.ndim != 1 or not log_snr.size or (np.diff(log_snr) > 0).any():
-        raise ValueError(f"log_snr takes a row of numbers that never rise, got {_door._shown(log_snr)}.")
+        raise ValueError(f"log_snr takes a row of numbers that never rise, got {arguments._shown(log_snr)}.")
     return schedules.from_alpha_bars(np.concatenate([[1.0], schedules.logistic(log_snr)]), 1, name)
 
 
@@ -36,9 +36,9 @@ def from_knots(values, at=KNOTS, name="mine"):
 
     values: log SNR at the steps `at`, which rise from 1 to T.
     """
-    values, at = _door.floats("values", values), _door.floats("at", at)
+    values, at = arguments.floats("values", values), arguments.floats("at", at)
     if at.ndim != 1 or len(at) < 2 or at[0] != 1 or (np.diff(at) <= 0).any():
-        raise ValueError(f"at takes two or more rising steps from 1 to T, got {_door._shown(at)}.")
+        raise ValueError(f"at takes two or more rising steps from 1 to T, got {arguments._shown(at)}.")
     if values.shape != at.shape:
         raise ValueError(f"values takes one number for each of the {len(at)} knots, got shape {values.shape}.")
     held = np.minimum.accumulate(values) - 0.01 * np.arange(len(values))
@@ -63,7 +63,7 @@ def published():
 
 def even_noise(n=PARTICLES):
     """n values of N(0, 1), as evenly spread as can be."""
-    return STANDARD.quantile((np.arange(_door.count("n", n)) + 0.5) / n)
+    return STANDARD.quantile((np.arange(arguments.count("n", n)) + 0.5) / n)
 
 
 def best_guess(p, schedule):
@@ -90,7 +90,7 @@ def line_distance(schedule, n, p=None, steps=None):
 
     steps: the stops, if they should not be evenly spaced over t.
     """
-    p, schedule = p or mixture.bimodal(), _door.schedule("schedule", schedule)
+    p, schedule = p or mixture.bimodal(), arguments.schedule("schedule", schedule)
     steps = reverse.steps_down(schedule.T, n) if steps is None else steps
     return stats.wasserstein(back(best_guess(p, schedule), even_noise(), schedule, steps)[-1], p)
 
@@ -101,7 +101,7 @@ def start_error(schedule, p=None):
     On the line the exact way back keeps the share of particles to the left of each, so x_T ends at the x_0 with
     cdf(x_0) = cdf_T(x_T).
     """
-    p, schedule = p or mixture.bimodal(), _door.schedule("schedule", schedule)
+    p, schedule = p or mixture.bimodal(), arguments.schedule("schedule", schedule)
     left = p.noised(schedule.alpha_bars[-1]).cdf(even_noise())
     return stats.wasserstein(p.quantile(np.clip(left, 1e-12, 1 - 1e-12)), p)
 
@@ -116,8 +116,8 @@ def picture_distance(schedule, n, pictures, shown=40, seed=0):
 
 def picture_distances(schedule, n, pictures, shown=40, seed=0):
     """The same for each of the pictures made, (shown,)."""
-    schedule, pictures = _door.schedule("schedule", schedule), _door.state("pictures", pictures)
-    noise = _door.generator("seed", seed).standard_normal((shown, *pictures.shape[1:]))
+    schedule, pictures = arguments.schedule("schedule", schedule), arguments.state("pictures", pictures)
+    noise = arguments.generator("seed", seed).standard_normal((shown, *pictures.shape[1:]))
 
     def predict(x_t, t):
         return reverse.expected_x0(x_t, pictures, schedule.alpha_bars[t])
@@ -200,7 +200,7 @@ CHALLENGE = {
 
 def challenge(schedule):
     """The demands in order, each with the schedule's number. T: 50 or more, for 50 steps back are asked."""
-    schedule = _door.schedule("schedule", schedule)
+    schedule = arguments.schedule("schedule", schedule)
     if COUNTS[-1] > schedule.T:
         raise ValueError(
             f"schedule takes T of {COUNTS[-1]} or more, for as many steps back are asked; got {schedule.T}."

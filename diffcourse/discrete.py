@@ -7,17 +7,17 @@ vector, and p Q is the distribution one step later.
 
 import numpy as np
 
-from diffcourse import _door, schedules
+from diffcourse import arguments, schedules
 
 
 def uniform(K):
     """pi where a corrupted token becomes any of the K tokens, itself too, with equal chance."""
-    return np.full(_door.count("K", K), 1 / K)
+    return np.full(arguments.count("K", K), 1 / K)
 
 
 def absorbing(K, mask=-1):
     """pi where a corrupted token becomes the mask, and stays it. mask: which of the K tokens; the last by default."""
-    pi = np.zeros(_door.count("K", K))
+    pi = np.zeros(arguments.count("K", K))
     if isinstance(mask, bool) or not isinstance(mask, int | np.integer) or not -K <= mask < K:
         raise ValueError(f"mask takes a token 0 ... {K - 1}, or -1 for the last, got {mask!r}.")
     pi[mask] = 1
@@ -29,7 +29,7 @@ def evenly(T):
 
     (Sohl-Dickstein et al. 2015; Austin et al. 2021, appendix A.6.) The last step takes all that is left: beta_T = 1.
     """
-    T = _door.count("T", T)
+    T = arguments.count("T", T)
     return schedules.from_alpha_bars(1 - np.arange(T + 1) / T, 1, "evenly")
 
 
@@ -38,7 +38,7 @@ def transition(beta, pi):
 
     Row i, column j: the chance that token i becomes j. beta: one number in [0, 1].
     """
-    return cumulative(1 - _door.number("beta", beta, 0, np.nextafter(1, 2), "one number in [0, 1]"), pi)
+    return cumulative(1 - arguments.number("beta", beta, 0, np.nextafter(1, 2), "one number in [0, 1]"), pi)
 
 
 def cumulative(alpha_bar, pi):
@@ -46,23 +46,23 @@ def cumulative(alpha_bar, pi):
 
     For (1 pi)(1 pi) = 1 pi: a token that is corrupted twice is corrupted.
     """
-    pi = _door.distribution("pi", pi)
-    alpha_bar = _door.number("alpha_bar", alpha_bar, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    pi = arguments.distribution("pi", pi)
+    alpha_bar = arguments.number("alpha_bar", alpha_bar, 0, np.nextafter(1, 2), "one number in [0, 1]")
     return alpha_bar * np.eye(len(pi)) + (1 - alpha_bar) * np.outer(np.ones(len(pi)), pi)
 
 
 def q_step(x, beta, pi, rng=None):
     """Each token is kept with chance 1 - beta, else drawn anew from pi. x: tokens of any shape. Returns the same."""
-    pi = _door.distribution("pi", pi)
-    x, rng = _door.tokens("x", x, len(pi)), _door.generator("rng", rng)
-    beta = _door.number("beta", beta, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    pi = arguments.distribution("pi", pi)
+    x, rng = arguments.tokens("x", x, len(pi)), arguments.generator("rng", rng)
+    beta = arguments.number("beta", beta, 0, np.nextafter(1, 2), "one number in [0, 1]")
     return np.where(rng.random(x.shape) < beta, rng.choice(len(pi), x.shape, p=pi), x)
 
 
 def q_chain(x0, schedule, pi, rng=None):
     """Walk the whole chain; returns every state, shape (T + 1, *x0.shape)."""
-    schedule, rng = _door.schedule("schedule", schedule), _door.generator("rng", rng)
-    path = [_door.tokens("x0", x0, len(_door.distribution("pi", pi)))]
+    schedule, rng = arguments.schedule("schedule", schedule), arguments.generator("rng", rng)
+    path = [arguments.tokens("x0", x0, len(arguments.distribution("pi", pi)))]
     for beta in schedule.betas[1:]:
         path.append(q_step(path[-1], beta, pi, rng))
     return np.array(path)
@@ -70,8 +70,8 @@ def q_chain(x0, schedule, pi, rng=None):
 
 def q_sample(x0, t, schedule, pi, rng=None):
     """Jump straight to step t: one step with beta = 1 - alpha_bar_t.   (Austin et al. 2021, eq. 3)"""
-    schedule = _door.schedule("schedule", schedule)
-    t = _door.steps("t", t, schedule.T)
+    schedule = arguments.schedule("schedule", schedule)
+    t = arguments.steps("t", t, schedule.T)
     if t.ndim:
         raise ValueError(f"t takes one step for all tokens, got shape {t.shape}.")
     return q_step(x0, 1 - schedule.alpha_bars[t], pi, rng)
@@ -83,17 +83,17 @@ def posterior(x_t, x0, t, schedule, pi):
     (Austin et al. 2021, eq. 3.) x_t, x0: tokens of one shape; t: a step in 1..T. Returns (*shape, K).
     Raises ValueError where x_0 cannot have become x_t.
     """
-    schedule, pi = _door.schedule("schedule", schedule), _door.distribution("pi", pi)
-    x_t, x0 = _door.tokens("x_t", x_t, len(pi)), _door.tokens("x0", x0, len(pi))
+    schedule, pi = arguments.schedule("schedule", schedule), arguments.distribution("pi", pi)
+    x_t, x0 = arguments.tokens("x_t", x_t, len(pi)), arguments.tokens("x0", x0, len(pi))
     if x_t.shape != x0.shape:
         raise ValueError(f"x_t and x0 take tokens of one shape, got {x_t.shape} and {x0.shape}.")
-    t = _door.steps("t", t, schedule.T)
+    t = arguments.steps("t", t, schedule.T)
     if t.ndim or t == 0:
-        raise ValueError(f"t takes one step from 1 to T = {schedule.T}, got {_door._shown(t)}.")
+        raise ValueError(f"t takes one step from 1 to T = {schedule.T}, got {arguments._shown(t)}.")
     came_here = transition(schedule.betas[t], pi).T[x_t]
     was_there = cumulative(schedule.alpha_bars[t - 1], pi)[x0]
     both = came_here * was_there
     total = both.sum(-1, keepdims=True)
     if (total == 0).any():
-        raise ValueError(f"x_t takes tokens that x_0 can have become, got {_door._shown(x_t[total[..., 0] == 0])}.")
+        raise ValueError(f"x_t takes tokens that x_0 can have become, got {arguments._shown(x_t[total[..., 0] == 0])}.")
     return both / total

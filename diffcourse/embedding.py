@@ -6,15 +6,15 @@ The waves are those of Vaswani et al. 2017 (arXiv 1706.03762), scale and shift a
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 
 
 def frequencies(dim, max_period=10_000):
     """omega_i = max_period^(-2 i / dim) for i = 0 ... dim / 2 - 1, in radians a step: from fast to slow waves."""
-    dim = _door.count("dim", dim)
+    dim = arguments.count("dim", dim)
     if dim % 2:
         raise ValueError(f"dim takes an even number (half of it sines, half cosines), got {dim}.")
-    max_period = _door.number("max_period", max_period, np.nextafter(1, 2), np.inf, "one number above 1")
+    max_period = arguments.number("max_period", max_period, np.nextafter(1, 2), np.inf, "one number above 1")
     return max_period ** (-2 * np.arange(dim // 2) / dim)
 
 
@@ -23,19 +23,19 @@ def sinusoidal(t, dim, max_period=10_000):
 
     t: numbers of any shape; whole ones count as float64. Returns (*t.shape, dim): first all sines, then all cosines.
     """
-    t = _door.floats("t", t)
+    t = arguments.floats("t", t)
     angle = t[..., None] * frequencies(dim, max_period).astype(t.dtype)
     return np.concatenate([np.sin(angle), np.cos(angle)], axis=-1)
 
 
 def similarity(gap, dim, max_period=10_000):
     """e(t) . e(t') = sum_i cos(omega_i (t - t')): it knows the gap alone, and is dim / 2 where that is 0."""
-    return np.cos(_door.floats("gap", gap)[..., None] * frequencies(dim, max_period)).sum(-1)
+    return np.cos(arguments.floats("gap", gap)[..., None] * frequencies(dim, max_period)).sum(-1)
 
 
 def silu(x):
     """x / (1 + exp(-x)), a soft hinge."""
-    x = _door.floats("x", x)
+    x = arguments.floats("x", x)
     return x * 0.5 * (1 + np.tanh(x / 2))
 
 
@@ -49,7 +49,7 @@ def film(h, scale, shift):
 
     h: features on the last axis. scale, shift: as many features; their other axes broadcast against h's.
     """
-    h, scale, shift = (_door.floats(name, x) for name, x in (("h", h), ("scale", scale), ("shift", shift)))
+    h, scale, shift = (arguments.floats(name, x) for name, x in (("h", h), ("scale", scale), ("shift", shift)))
     for name, x in (("scale", scale), ("shift", shift)):
         if x.shape[-1:] != h.shape[-1:]:
             raise ValueError(

@@ -5,7 +5,7 @@ A state x has any shape; the first axes may be a batch. float32 in, float32 out.
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 from diffcourse.blocks import with_noise
 
 
@@ -15,9 +15,9 @@ def q_step(x_prev, beta, noise):
     x_prev: any shape, floats. beta: in [0, 1), one number or one for each item of x_prev's leading axes.
     noise: N(0, 1) draws, one for each number of x_t. Returns x_t; ValueError or TypeError for anything else.
     """
-    x_prev = _door.state("x_prev", x_prev)
-    beta = _door.along_batch("beta", _door.noise_rate("beta", beta), "x_prev", x_prev)
-    noise = _door.noise("noise", noise, np.broadcast_shapes(x_prev.shape, beta.shape), x_prev.dtype)
+    x_prev = arguments.state("x_prev", x_prev)
+    beta = arguments.along_batch("beta", arguments.noise_rate("beta", beta), "x_prev", x_prev)
+    noise = arguments.noise("noise", noise, np.broadcast_shapes(x_prev.shape, beta.shape), x_prev.dtype)
     signal, hiss = like(x_prev, np.sqrt(1 - beta), np.sqrt(beta))
     return signal * x_prev + hiss * noise
 
@@ -28,8 +28,12 @@ def q_chain(x0, schedule, rng=None, keep=None):
     Returns every state, shape (T + 1, *x0.shape), or only those at the steps `keep`, in that order.
     rng: a NumPy Generator, a seed or None. Memory goes to the states kept and the one being made.
     """
-    x, schedule, rng = _door.state("x0", x0), _door.schedule("schedule", schedule), _door.generator("rng", rng)
-    keep = np.arange(schedule.T + 1) if keep is None else np.atleast_1d(_door.steps("keep", keep, schedule.T))
+    x, schedule, rng = (
+        arguments.state("x0", x0),
+        arguments.schedule("schedule", schedule),
+        arguments.generator("rng", rng),
+    )
+    keep = np.arange(schedule.T + 1) if keep is None else np.atleast_1d(arguments.steps("keep", keep, schedule.T))
     if keep.ndim > 1:
         raise ValueError(f"keep takes one step or a row of steps, got shape {keep.shape}.")
     signal, hiss = like(x, np.sqrt(schedule.alphas), np.sqrt(schedule.betas))
@@ -48,8 +52,8 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
     noise: the eps to use; if None it is drawn from rng (a NumPy Generator, a seed or None).
     Returns (x_t, eps), each of the shape that x0 and t give together; eps is what a network learns to predict.
     """
-    x0, schedule = _door.state("x0", x0), _door.schedule("schedule", schedule)
-    t = _door.along_batch("t", _door.steps("t", t, schedule.T), "x0", x0)
+    x0, schedule = arguments.state("x0", x0), arguments.schedule("schedule", schedule)
+    t = arguments.along_batch("t", arguments.steps("t", t, schedule.T), "x0", x0)
     shape = np.broadcast(x0, t).shape
     signal, hiss = like(x0, schedule.sqrt_alpha_bars, schedule.sqrt_one_minus_alpha_bars)
 
@@ -58,7 +62,7 @@ def q_sample(x0, t, schedule, noise=None, rng=None):
 
     if noise is None:
         return with_noise(jump, rng, shape, x0.dtype, x0, t)  # large arrays in blocks, on every core
-    eps = _door.noise("noise", noise, shape, x0.dtype)
+    eps = arguments.noise("noise", noise, shape, x0.dtype)
     return jump(x0, t, eps), eps
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class LinearAutoencoder:
 
     def decode(self, latents):
         """Back to a picture: exact but for what the basis left out."""
-        latents = _door.state("latents", latents)
+        latents = arguments.state("latents", latents)
         rows, columns, _ = latents.shape
         flat = latents @ self.basis.T + self.mean
         blocks = flat.reshape(rows, columns, self.side, self.side, -1)
@@ -33,7 +33,7 @@ class LinearAutoencoder:
 
 def squares(image, side):
     """The picture cut into squares: (height / side, width / side, side * side * colours)."""
-    image, side = _door.state("image", image), _door.count("side", side)
+    image, side = arguments.state("image", image), arguments.count("side", side)
     if image.ndim != 3 or image.shape[0] % side or image.shape[1] % side:
         raise ValueError(
             f"image takes shape (height, width, colours), both sides multiples of {side}, got {image.shape}."
@@ -47,7 +47,7 @@ def fit(image, side=8, channels=4):
     """The autoencoder that keeps most of this picture's variance in `channels` numbers for each square."""
     flat = squares(image, side)
     flat = flat.reshape(-1, flat.shape[-1])
-    channels = _door.count("channels", channels)
+    channels = arguments.count("channels", channels)
     if channels > min(flat.shape):
         raise ValueError(f"channels takes at most {min(flat.shape)} for this picture, got {channels}.")
     mean = flat.mean(0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class GaussianMixture:
     stds: np.ndarray
 
     def __post_init__(self):
-        weights, means, stds = (_door.floats(k, getattr(self, k)) for k in ("weights", "means", "stds"))
+        weights, means, stds = (arguments.floats(k, getattr(self, k)) for k in ("weights", "means", "stds"))
         if weights.ndim != 1 or means.shape != stds.shape or means.shape[-1:] != weights.shape or not weights.size:
             raise ValueError(
                 "weights, means and stds take one number for each component, "
@@ -35,7 +35,7 @@ class GaussianMixture:
             )
         if (weights <= 0).any() or not np.isclose(weights.sum(), 1, rtol=0, atol=1e-6):
             raise ValueError(
-                f"weights takes numbers above 0 that sum to 1, got {_door._shown(weights)} (sum {weights.sum():g})."
+                f"weights takes numbers above 0 that sum to 1, got {arguments._shown(weights)} (sum {weights.sum():g})."
             )
         if (stds <= 0).any():
             raise ValueError(f"stds takes numbers above 0, got {stds.min():g}.")
@@ -77,7 +77,7 @@ class GaussianMixture:
 
     def quantile(self, q):
         """The x with cdf(x) = q, to the last digits. q: in (0, 1), any shape. One mixture, no family."""
-        q = _door.floats("q", q)
+        q = arguments.floats("q", q)
         if not ((q > 0) & (q < 1)).all():
             raise ValueError(f"q takes numbers between 0 and 1, both left out, got {q.min():g} to {q.max():g}.")
         low = np.full(q.shape, (self.means - 40 * self.stds).min())
@@ -103,7 +103,7 @@ class GaussianMixture:
 
     def sample(self, n, rng=None):
         """n independent draws, shape (n,); rng: a NumPy Generator, a seed or None."""
-        n, rng = _door.count("n", n), _door.generator("rng", rng)
+        n, rng = arguments.count("n", n), arguments.generator("rng", rng)
         if self.means.ndim > 1:
             raise ValueError(f"sample takes one mixture, got a family of shape {self.means.shape[:-1]}.")
         k = rng.choice(len(self.weights), size=n, p=self.weights / self.weights.sum())
@@ -114,7 +114,7 @@ class GaussianMixture:
 
         Component k becomes N(sqrt(alpha_bar) m_k, alpha_bar s_k^2 + 1 - alpha_bar). alpha_bar: in [0, 1], any shape.
         """
-        alpha_bar = _door.alpha_bar("alpha_bar", alpha_bar)[..., None]
+        alpha_bar = arguments.alpha_bar("alpha_bar", alpha_bar)[..., None]
         try:
             np.broadcast_shapes(alpha_bar.shape, self.means.shape)
         except ValueError:
@@ -131,8 +131,8 @@ class GaussianMixture:
 
         x_t: one number. alpha_bar: one number in (0, 1); with alpha_t of a single step it is x_{t-1} given x_t.
         """
-        x_t = _door.number("x_t", x_t, -np.inf, np.inf, "one number")
-        a = _door.number("alpha_bar", alpha_bar, np.nextafter(0, 1), 1, "one number between 0 and 1, both left out")
+        x_t = arguments.number("x_t", x_t, -np.inf, np.inf, "one number")
+        a = arguments.number("alpha_bar", alpha_bar, np.nextafter(0, 1), 1, "one number between 0 and 1, both left out")
         if self.means.ndim > 1:
             raise ValueError(f"posterior takes one mixture, got a family of shape {self.means.shape[:-1]}.")
         _, log_parts = self.noised(a)._parts(np.float64(x_t))
@@ -147,13 +147,13 @@ class GaussianMixture:
 
         x_t and alpha_bar broadcast together.
         """
-        alpha_bar = _door.alpha_bar("alpha_bar", alpha_bar)
-        score = self.noised(alpha_bar).score(_door.floats("x_t", x_t))
+        alpha_bar = arguments.alpha_bar("alpha_bar", alpha_bar)
+        score = self.noised(alpha_bar).score(arguments.floats("x_t", x_t))
         return -np.sqrt(1 - alpha_bar).astype(score.dtype) * score
 
     def _parts(self, x):
         """Standardised distance to each component and log of each component's share of the density."""
-        x = _door.floats("x", x)
+        x = arguments.floats("x", x)
         w, m, s = (a.astype(x.dtype) for a in (self.weights, self.means, self.stds))
         try:
             z = (x[..., None] - m) / s
@@ -175,7 +175,7 @@ def normal_cdf(z):
 
 def bimodal(m=2.0, std=0.3):
     """The course's running example: two equal modes at -m and +m, each with standard deviation std."""
-    m = _door.number("m", m, 0, np.inf, "one number of at least 0")
+    m = arguments.number("m", m, 0, np.inf, "one number of at least 0")
     return GaussianMixture([0.5, 0.5], [-m, m], [std, std])
 
 
@@ -185,6 +185,6 @@ def merging_alpha_bar(m, std):
     Two equal Gaussians show two peaks just while their means lie further from the centre than one standard
     deviation: alpha_bar m^2 > alpha_bar std^2 + 1 - alpha_bar. Capped at 1, where the data itself has one peak.
     """
-    m = _door.number("m", m, 0, np.inf, "one number of at least 0")
-    std = _door.positive("std", std)
+    m = arguments.number("m", m, 0, np.inf, "one number of at least 0")
+    std = arguments.positive("std", std)
     return min(1.0, 1 / (1 + max(m**2 - std**2, 0)))

@@ -7,7 +7,7 @@ float32 in, float32 out.
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 from diffcourse.blocks import draw
 from diffcourse.forward import like
 
@@ -35,8 +35,8 @@ def eps_from_x0(x_t, x0, alpha_bar):
 
 def score_from_eps(eps, alpha_bar):
     """score = -eps / sqrt(1 - alpha_bar): with E[eps | x_t], the gradient of log q(x_t).   (Song et al. 2021)"""
-    eps = _door.state("eps", eps)
-    alpha_bar = _door.along_batch("alpha_bar", _door.alpha_bar("alpha_bar", alpha_bar), "eps", eps)
+    eps = arguments.state("eps", eps)
+    alpha_bar = arguments.along_batch("alpha_bar", arguments.alpha_bar("alpha_bar", alpha_bar), "eps", eps)
     (hiss,) = like(eps, np.sqrt(_some_noise(alpha_bar)))
     return -eps / hiss
 
@@ -80,15 +80,15 @@ def posterior(x_t, x0, t, schedule):
 
     t: a step in 1..T, or one for each item of x_t's leading axes. The variance has the shape of t.
     """
-    schedule = _door.schedule("schedule", schedule)
-    steps = _door.steps("t", t, schedule.T)
+    schedule = arguments.schedule("schedule", schedule)
+    steps = arguments.steps("t", t, schedule.T)
     if (steps == 0).any():
         raise ValueError("t takes steps from 1 here, got 0: before clean data there is no step to undo.")
     a, before, beta = schedule.alpha_bars[steps], schedule.alpha_bars[steps - 1], schedule.betas[steps]
     noise = _some_noise(a)
     x_t, x0 = _pair("x_t", x_t, "x0", x0)
     towards_x0, stay = np.sqrt(before) * beta / noise, np.sqrt(1 - beta) * (1 - before) / noise
-    towards_x0, stay = like(x_t, *(_door.along_batch("t", w, "x_t", x_t) for w in (towards_x0, stay)))
+    towards_x0, stay = like(x_t, *(arguments.along_batch("t", w, "x_t", x_t) for w in (towards_x0, stay)))
     return towards_x0 * x0 + stay * x_t, (1 - before) / noise * beta
 
 
@@ -102,7 +102,7 @@ def ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta=0.0, noise=None):
     """
     x0, eps = _pair("x0", x0, "eps", eps)
     a, b = _share("alpha_bar", alpha_bar), _share("alpha_bar_next", alpha_bar_next)
-    eta = _door.number("eta", eta, 0, np.nextafter(1, 2), "one number in [0, 1], from DDIM to DDPM")
+    eta = arguments.number("eta", eta, 0, np.nextafter(1, 2), "one number in [0, 1], from DDIM to DDPM")
     if not a < b:
         raise ValueError(
             f"alpha_bar_next takes a number above alpha_bar, for a step back leaves less noise; got {b:g} after {a:g}."
@@ -114,7 +114,7 @@ def ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta=0.0, noise=None):
         return x
     if noise is None:
         raise TypeError(f"noise takes N(0, 1) draws where eta is above 0, got None with eta = {eta:g}.")
-    return x + sigma * _door.noise("noise", noise, x.shape, x.dtype)
+    return x + sigma * arguments.noise("noise", noise, x.shape, x.dtype)
 
 
 # -- the whole way -----------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ GUESSES = {  # what a prediction says, as (x_0, eps)
 
 def steps_down(T, n):
     """n steps back, evenly over the whole way: T = t_n > ... > t_0 = 0, so n + 1 places. n: 1 to T."""
-    T, n = _door.count("T", T), _door.count("n", n)
+    T, n = arguments.count("T", T), arguments.count("n", n)
     if n > T:
         raise ValueError(f"n takes a whole number from 1 to T = {T}, got {n}.")
     return np.linspace(T, 0, n + 1).round().astype(int)
@@ -141,10 +141,14 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
     steps: falling, such as `steps_down(T, n)`. rng: a NumPy Generator, a seed or None (used where eta > 0).
     Returns every state, shape (len(steps), *x_T.shape), with x_T first.
     """
-    x, schedule, rng = _door.state("x_T", x_T), _door.schedule("schedule", schedule), _door.generator("rng", rng)
-    steps = _door.steps("steps", steps, schedule.T)
+    x, schedule, rng = (
+        arguments.state("x_T", x_T),
+        arguments.schedule("schedule", schedule),
+        arguments.generator("rng", rng),
+    )
+    steps = arguments.steps("steps", steps, schedule.T)
     if steps.ndim != 1 or len(steps) < 2 or (np.diff(steps) >= 0).any():
-        raise ValueError(f"steps takes a falling row of two or more steps, got {_door._shown(steps.tolist())}.")
+        raise ValueError(f"steps takes a falling row of two or more steps, got {arguments._shown(steps.tolist())}.")
     if predicts not in GUESSES:
         raise ValueError(f"predicts takes one of {', '.join(GUESSES)}, got {predicts!r}.")
     path, noise = np.empty((len(steps), *x.shape), x.dtype), np.empty(x.shape, x.dtype)
@@ -170,7 +174,7 @@ def weights(x_t, points, alpha_bar, std=0.0):
     The data: one of `points`, (K, *shape), each as likely, plus N(0, std^2); so variance = alpha_bar std^2 + 1 -
     alpha_bar. x_t: (..., *shape). Returns (..., K), each row summing to 1.
     """
-    x_t, points = _door.state("x_t", x_t), _door.state("points", points)
+    x_t, points = arguments.state("x_t", x_t), arguments.state("points", points)
     shape = points.shape[1:]
     if not points.size or x_t.shape[x_t.ndim - len(shape) :] != shape:
         raise ValueError(f"x_t takes one or more states of the shape of a point, {shape}, got shape {x_t.shape}.")
@@ -199,7 +203,7 @@ def expected_x0(x_t, points, alpha_bar, std=0.0):
 
 
 def _pair(name_x, x, name_y, y):
-    x, y = _door.state(name_x, x), _door.state(name_y, y)
+    x, y = arguments.state(name_x, x), arguments.state(name_y, y)
     if x.shape != y.shape:
         raise ValueError(f"{name_y} takes the shape of {name_x}, {x.shape}, got shape {y.shape}.")
     return x, y.astype(x.dtype, copy=False)
@@ -208,7 +212,7 @@ def _pair(name_x, x, name_y, y):
 def _like_states(x, y, name, alpha_bar, name_x="x_t"):
     """Two states of one shape, and alpha_bar: one number, or one for each item of their leading axes."""
     x, y = _pair(name_x, x, name, y)
-    return x, y, _door.along_batch("alpha_bar", _door.alpha_bar("alpha_bar", alpha_bar), name_x, x)
+    return x, y, arguments.along_batch("alpha_bar", arguments.alpha_bar("alpha_bar", alpha_bar), name_x, x)
 
 
 def _some_noise(alpha_bar):
@@ -218,12 +222,12 @@ def _some_noise(alpha_bar):
 
 
 def _share(name, value):
-    return _door.number(name, value, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    return arguments.number(name, value, 0, np.nextafter(1, 2), "one number in [0, 1]")
 
 
 def _signal_and_variance(alpha_bar, std):
     alpha_bar = _share("alpha_bar", alpha_bar)
-    std = _door.number("std", std, 0, np.inf, "one number of at least 0")
+    std = arguments.number("std", std, 0, np.inf, "one number of at least 0")
     variance = alpha_bar * std**2 + 1 - alpha_bar
     if variance == 0:
         raise ValueError("alpha_bar takes a number below 1 where std is 0, got 1: x_t is a point itself.")

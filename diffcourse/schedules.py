@@ -6,7 +6,7 @@ Index convention: t = 0 is clean data and t = T the last state, so each array of
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 
 
 class Schedule:
@@ -30,7 +30,7 @@ class Schedule:
     """
 
     def __init__(self, betas, name="custom"):
-        betas = _door.noise_rate("betas", betas)
+        betas = arguments.noise_rate("betas", betas)
         if betas.ndim != 1 or betas.size == 0:
             raise ValueError(f"betas takes a row of T >= 1 numbers, got shape {betas.shape}.")
         self._fill(betas, name)
@@ -64,9 +64,9 @@ def linear(T=1000, beta_start=1e-4, beta_end=0.02):
     The defaults are meant for T = 1000. For another T scale them by 1000 / T, or the chain stops short of noise:
     linear(T, 0.1 / T, 20 / T).
     """
-    T = _door.count("T", T)
+    T = arguments.count("T", T)
     ends = [
-        _door.number(name, beta, 0, 1, "one number in [0, 1)")
+        arguments.number(name, beta, 0, 1, "one number in [0, 1)")
         for name, beta in (("beta_start", beta_start), ("beta_end", beta_end))
     ]
     return Schedule(np.linspace(*ends, T), "linear")
@@ -74,9 +74,9 @@ def linear(T=1000, beta_start=1e-4, beta_end=0.02):
 
 def scaled_linear(T=1000, beta_start=0.00085, beta_end=0.012):
     """sqrt(beta) rises by equal steps (Rombach et al. 2022, the schedule of Stable Diffusion's released models)."""
-    T = _door.count("T", T)
+    T = arguments.count("T", T)
     ends = [
-        _door.number(name, beta, 0, 1, "one number in [0, 1)")
+        arguments.number(name, beta, 0, 1, "one number in [0, 1)")
         for name, beta in (("beta_start", beta_start), ("beta_end", beta_end))
     ]
     return Schedule(np.linspace(*np.sqrt(ends), T) ** 2, "scaled linear")
@@ -84,19 +84,19 @@ def scaled_linear(T=1000, beta_start=0.00085, beta_end=0.012):
 
 def cosine(T=1000, s=0.008, max_beta=0.999):
     """alpha_bar follows a squared cosine (Nichol & Dhariwal 2021, eq. 17)."""
-    t = np.arange(_door.count("T", T) + 1)
-    s = _door.number("s", s, 0, np.inf, "one number of at least 0")
+    t = np.arange(arguments.count("T", T) + 1)
+    s = arguments.number("s", s, 0, np.inf, "one number of at least 0")
     f = np.cos((t / T + s) / (1 + s) * np.pi / 2) ** 2
     return from_alpha_bars(f / f[0], max_beta, "cosine")
 
 
 def sigmoid(T=1000, start=-3, end=3, tau=1, max_beta=0.999):
     """alpha_bar follows a falling logistic curve (Jabri et al. 2022; Chen 2023)."""
-    t = np.arange(_door.count("T", T) + 1)
-    start, end = (_door.number(k, v, -np.inf, np.inf, "one number") for k, v in (("start", start), ("end", end)))
+    t = np.arange(arguments.count("T", T) + 1)
+    start, end = (arguments.number(k, v, -np.inf, np.inf, "one number") for k, v in (("start", start), ("end", end)))
     if not start < end:
         raise ValueError(f"start takes a number below end, got start = {start:g} and end = {end:g}.")
-    v = logistic((t / T * (end - start) + start) / _door.positive("tau", tau))
+    v = logistic((t / T * (end - start) + start) / arguments.positive("tau", tau))
     if not v[0] < v[-1]:
         raise ValueError(
             f"start and end take numbers between which the logistic curve rises, got {start:g} and {end:g}."
@@ -110,8 +110,8 @@ def shifted(schedule, resolution, base=64):
     log SNR moves by 2 ln(base / resolution) at every t >= 1. It is first held within +-15, where float32 still
     tells alpha_bar from 0 and 1.
     """
-    log_snr = np.clip(_door.schedule("schedule", schedule).log_snr, -15, 15)
-    log_snr = log_snr + 2 * np.log(_door.positive("base", base) / _door.positive("resolution", resolution))
+    log_snr = np.clip(arguments.schedule("schedule", schedule).log_snr, -15, 15)
+    log_snr = log_snr + 2 * np.log(arguments.positive("base", base) / arguments.positive("resolution", resolution))
     alpha_bars = logistic(log_snr)
     alpha_bars[0] = 1
     return from_alpha_bars(alpha_bars, 1, f"{schedule.name}, {base} to {resolution} px")
@@ -122,7 +122,7 @@ def zero_terminal_snr(schedule):
 
     alpha_bar_1 stays, alpha_bar_T becomes 0, and so beta_T = 1: the only schedule here whose last step erases.
     """
-    root = np.sqrt(_door.schedule("schedule", schedule).alpha_bars)
+    root = np.sqrt(arguments.schedule("schedule", schedule).alpha_bars)
     if not root[1] > root[-1]:
         raise ValueError(f"schedule takes one whose alpha_bar falls between t = 1 and T, got {schedule!r}.")
     root = (root - root[-1]) * root[1] / (root[1] - root[-1])
@@ -135,12 +135,12 @@ def from_alpha_bars(alpha_bars, max_beta=0.999, name="custom"):
 
     alpha_bar is rebuilt from the clipped beta, so that chain and jump agree at every t (Nichol & Dhariwal 2021).
     """
-    alpha_bars = _door.alpha_bar("alpha_bars", alpha_bars)
-    max_beta = _door.number("max_beta", max_beta, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    alpha_bars = arguments.alpha_bar("alpha_bars", alpha_bars)
+    max_beta = arguments.number("max_beta", max_beta, 0, np.nextafter(1, 2), "one number in [0, 1]")
     if alpha_bars.ndim != 1 or alpha_bars.size < 2 or alpha_bars[0] != 1 or (np.diff(alpha_bars) > 0).any():
         raise ValueError(
             "alpha_bars takes a row of T + 1 >= 2 numbers that starts at alpha_bar_0 = 1 and never rises, "
-            f"got {_door._shown(alpha_bars)}."
+            f"got {arguments._shown(alpha_bars)}."
         )
     before, after = alpha_bars[:-1], alpha_bars[1:]
     ratio = np.divide(after, before, out=np.zeros_like(after), where=before > 0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 
 
 def ks_distance(a, b):
@@ -10,7 +10,7 @@ def ks_distance(a, b):
 
     a, b: 1-D samples of any lengths. Returns a number from 0 (alike) to 1 (apart).
     """
-    a, b = (np.sort(_door.floats(name, x).ravel()) for name, x in (("a", a), ("b", b)))
+    a, b = (np.sort(arguments.floats(name, x).ravel()) for name, x in (("a", a), ("b", b)))
     for name, sample in (("a", a), ("b", b)):
         if not sample.size:
             raise ValueError(f"{name} takes at least one number, got shape (0,).")
@@ -21,8 +21,8 @@ def ks_distance(a, b):
 
 def ks_p_value(distance, n, m):
     """Chance of a distance at least this large when both samples come from one distribution (Kolmogorov's limit)."""
-    distance = _door.number("distance", distance, 0, np.nextafter(1, 2), "one number in [0, 1]")
-    n, m = _door.count("n", n), _door.count("m", m)
+    distance = arguments.number("distance", distance, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    n, m = arguments.count("n", n), arguments.count("m", m)
     x = distance * np.sqrt(n * m / (n + m))
     if x < 0.2:  # the series needs many terms there, and the value is 1 to twelve digits
         return 1.0
@@ -37,7 +37,7 @@ def wasserstein(sample, p):
     Between two neighbours of the sorted sample F_n is constant, so there the integral is known in closed form; where F
     crosses it, the interval is cut in two. sample: 1-D, any length; in its own unit. p: a `GaussianMixture`.
     """
-    x = np.sort(_door.floats("sample", sample).astype(float).ravel())
+    x = np.sort(arguments.floats("sample", sample).astype(float).ravel())
     if not x.size:
         raise ValueError("sample takes at least one number, got shape (0,).")
     if not all(hasattr(p, name) for name in ("cdf", "quantile", "mean")):

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from diffcourse import _door
+from diffcourse import arguments
 from diffcourse.latent import facing_one_way
 
 
@@ -73,7 +73,7 @@ def embeddings(d):
 
     Words that keep the same company get nearby vectors.
     """
-    d, table = _door.count("d", d), ppmi()
+    d, table = arguments.count("d", d), ppmi()
     if d > len(table):
         raise ValueError(f"d takes at most {len(table)}, one for each word, got {d}.")
     left, values, _ = np.linalg.svd(table)
@@ -84,7 +84,7 @@ def embeddings(d):
 
 def nearest(x, vectors):
     """For each row of x the index of the nearest row of `vectors`."""
-    x, vectors = _door.state("x", x), _door.state("vectors", vectors)
+    x, vectors = arguments.state("x", x), arguments.state("vectors", vectors)
     if x.ndim != 2 or vectors.ndim != 2 or x.shape[1] != vectors.shape[1]:
         raise ValueError(f"x and vectors take rows of one length, got shapes {x.shape} and {vectors.shape}.")
     return (-2 * x @ vectors.T + (vectors**2).sum(1)).argmin(1)

@@ -29,7 +29,7 @@ os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a te
 
 
 def in_the_browser(nodeid):
-    return nodeid.startswith("tests/test_browser")
+    return nodeid.startswith("tests/browser/")
 
 
 def pytest_collection_modifyitems(items):
@@ -59,7 +59,7 @@ def pytest_configure(config):
 @pytest.fixture
 def in_view_alone(monkeypatch):
     """Films shoot the frame in view and no other, for a test that looks at no other."""
-    monkeypatch.setattr("diffcourse.film.STILL", True)
+    monkeypatch.setattr("diffcourse.instrument.film.STILL", True)
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,7 @@ def no_film_outlives_its_test():
     left = [thread for thread in threading.enumerate() if thread.name.endswith("(_take_rest)")]
     if left:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("diffcourse.film.Film._take_one", lambda *_: False)
+            patch.setattr("diffcourse.instrument.film.Film._take_one", lambda *_: False)
             for thread in left:
                 thread.join()
 

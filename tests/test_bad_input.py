@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from diffcourse import _door, schedules
+from diffcourse import arguments, schedules
 from diffcourse.forward import q_chain, q_sample, q_step
 from diffcourse.mixture import GaussianMixture, bimodal, merging_alpha_bar
 from diffcourse.schedules import Schedule
@@ -204,7 +204,7 @@ def test_steps_of_any_whole_type_are_taken_from_0_to_T_and_no_others(dtype, T):
         if ends.min <= t <= ends.max:
             array = np.array([[0, t], [t, 0]], dtype).T
             if 0 <= t <= T:
-                np.testing.assert_array_equal(_door.steps("t", array, T), array)
+                np.testing.assert_array_equal(arguments.steps("t", array, T), array)
             else:
                 with pytest.raises(ValueError, match=rf"^t takes steps from 0 .* T = {T}, got .*{t}"):
-                    _door.steps("t", array, T)
+                    arguments.steps("t", array, T)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffcourse import design, guarantees, mixture, photo, schedules, stats
-from diffcourse.tasks import EXERCISES
+from diffcourse import design, guarantees, mixture, schedules, stats
+from diffcourse.instrument import photo
+from diffcourse.lessons import EXERCISES
 
 PUBLISHED = design.published()
 COSINE, LINEAR = PUBLISHED["cosine"], PUBLISHED["linear"]

@@ -16,8 +16,8 @@ from scipy.integrate import quad
 from diffcourse import guarantees, schedules
 from diffcourse.forward import q_chain
 from diffcourse.guarantees import scorecard
+from diffcourse.lessons import QUESTIONS
 from diffcourse.schedules import Schedule
-from diffcourse.tasks import QUESTIONS
 
 LINEAR, COSINE, SIGMOID = schedules.linear(), schedules.cosine(), schedules.sigmoid()
 ERASING = schedules.zero_terminal_snr(LINEAR)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from diffcourse import latent, photo, schedules
+from diffcourse import latent, schedules
 from diffcourse.forward import q_sample
+from diffcourse.instrument import photo
 
 PHOTO = photo.hopper(64)
 

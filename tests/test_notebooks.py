@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nbval.plugin import find_comment_markers, find_metadata_tags
 
-from diffcourse import build
+from diffcourse.authors import build
 
 ROOT = Path(__file__).resolve().parents[1]
 SANITIZE = ROOT / "tests" / "nbval-sanitize.cfg"

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from diffcourse import __main__ as command
-from diffcourse import build, explorers, progress
-from diffcourse.predict import predict
-from diffcourse.recall import recall
+from diffcourse import explorers
+from diffcourse.authors import build
+from diffcourse.study import progress
+from diffcourse.study.predict import predict
+from diffcourse.study.recall import recall
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}

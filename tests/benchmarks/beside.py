@@ -4,7 +4,7 @@ import asyncio
 import importlib.util
 import math
 
-from diffcourse.figures import style
+from diffcourse.instrument import style
 from tests import lab as jupyter
 from tests.benchmarks import hand, report
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from diffcourse.build import METADATA
-from diffcourse.figures import style
+from diffcourse.authors.build import METADATA
+from diffcourse.instrument import style
 from tests import lab as jupyter
 from tests.benchmarks import report
 from tests.benchmarks.hub import HOMES, TOGETHER, Hub, missing

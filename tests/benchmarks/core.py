@@ -7,7 +7,7 @@ from unittest import mock
 import numpy as np
 
 from diffcourse import blocks, forward, mixture, schedules
-from diffcourse.figures import style
+from diffcourse.instrument import style
 from tests.benchmarks import peers, report, timing
 
 THREADS = 2

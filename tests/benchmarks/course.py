@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from diffcourse.figures import style
+from diffcourse.instrument import style
 from tests.benchmarks import report, timing
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,8 +7,8 @@ import re
 
 import nbformat
 
-from diffcourse.recall import asked
-from diffcourse.tasks import QUESTIONS, STEMS
+from diffcourse.lessons import QUESTIONS
+from diffcourse.study.recall import asked
 from tests.benchmarks.hub import COURSE
 from tests.benchmarks.student import Failed, Student
 
@@ -108,7 +108,7 @@ class Learner(Student):
         text = f"{self.name}, answer {self.kept}"
         sitting = next((one for one in self.written if one["area"] == area), None)
         if sitting is None:
-            self.written.append(sitting := {"area": area, "key": key, "stem": STEMS[key], "kept": None})
+            self.written.append(sitting := {"area": area, "key": key, "stem": QUESTIONS[key].lesson, "kept": None})
         sitting["sent"] = text
         await self.kernel.put(area, value=text)
         sitting["kept"] = text

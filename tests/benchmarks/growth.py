@@ -3,9 +3,9 @@
 import numpy as np
 
 from diffcourse import forward, mixture, schedules
-from diffcourse.figures import style
-from diffcourse.figures.densities import DissolveScene
-from diffcourse.film import FRAMES, Camera
+from diffcourse.instrument import style
+from diffcourse.instrument.film import FRAMES, Camera
+from diffcourse.lessons.lesson02_closed_form.pictures import DissolveScene
 from tests.benchmarks import report, timing
 
 STEPS = [1, 3, 10, 30, 100, 300, 1000]

@@ -18,7 +18,7 @@ import nbformat
 import psutil
 from playwright.async_api import async_playwright
 
-from diffcourse.build import METADATA
+from diffcourse.authors.build import METADATA
 from tests import lab as jupyter
 
 PROBE = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import os
 import platform
 from pathlib import Path
 
-from diffcourse.figures import style
+from diffcourse.instrument import style
 
 RESULTS = Path(__file__).parent / "results"
 

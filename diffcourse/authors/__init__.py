@@ -1,0 +1,1 @@
+"""What authors use: notebooks, web edition, JupyterLite, pins."""

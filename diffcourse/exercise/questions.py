@@ -1,0 +1,48 @@
+"""What a lesson asks: the entries that a room holds, and what each of them is told by the registry of lessons."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+class Entry:
+    """What a lesson asks. The registry in `diffcourse.lessons` says its name, its lesson and what stands before it."""
+
+    name = lesson = ""
+    before = ()
+
+    def place(self, name, lesson, before):
+        vars(self).update(name=name, lesson=lesson, before=before)
+
+
+@dataclass(frozen=True)
+class Question(Entry):
+    """A question to recall, with what a good answer holds.
+
+    An interview question also has the common wrong answer, why it is tempting and why it is wrong.
+    """
+
+    asks: str
+    answer: str
+    points: tuple
+    wrong: str = ""
+    tempting: str = ""
+    but: str = ""
+
+
+@dataclass(frozen=True)
+class Prediction(Entry):
+    """A question whose answer is seen in an explorer.
+
+    truth: a function that gives a number, one of `choices`, or, where `places` are named, a value for each of them.
+    unit: what a number counts ("steps"). places: what the sliders of a sketch are called, and `span` where they run.
+    frame: the t at which the explorer shows it best; None leaves the film where it starts.
+    """
+
+    asks: str
+    truth: Callable
+    because: str
+    unit: str = ""
+    choices: tuple = ()
+    places: tuple = ()
+    span: tuple = (0, 1)
+    frame: int | None = None

@@ -1,0 +1,1 @@
+"""What moves under a learner's hand, and how every picture looks."""

@@ -1,0 +1,139 @@
+"""What every picture of the course is made of.
+
+A *scene* is a picture that can move: `show(t, ...)` sets its moving artists and returns the sentence. A `draw_*`
+function gives a still. Figures are made without pyplot, so they hold no global state and are safe in any thread.
+"""
+
+import base64
+import functools
+import html
+import io
+from typing import NamedTuple
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+# One visual language for all lessons, from the palette of Okabe & Ito, which colour-blind readers can tell apart.
+PAPER, INK, FAINT = "#faf8f4", "#22262b", "#8a8f98"
+
+DATA, NOISE, TARGET = "#0072b2", "#bf4c09", "#22262b"
+
+FIRST, SECOND = "#00795a", "#a3417a"
+
+WIDTH = 7.4  # inches: as wide as a notebook's output on a small laptop
+
+DPI = 200  # twice the 100 that pictures are shown at: sharp on a high-density screen
+
+X = np.linspace(-4.5, 4.5, 361)
+
+LOOKS = [(FIRST, "-"), (SECOND, "--"), (DATA, "-."), (NOISE, ":"), (INK, (0, (5, 1, 1, 1, 1, 1))), (FAINT, "-")]
+
+LOG_SNR = (-16, 12)  # the same axis wherever log SNR is drawn
+
+BAND_EDGES = np.log([0.01, 0.1, 10])  # of log SNR, from noise to clean
+
+Y = np.linspace(-4.2, 4.2, 211)
+
+LEVELS = np.linspace(-4.2, 4.2, 57)  # of histograms
+
+STYLE = {
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": FAINT,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.titlesize": 10.5,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.labelsize": 9.5,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "font.size": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "font.family": "DejaVu Sans",
+}
+
+
+class Picture(NamedTuple):
+    """A figure and the sentence that says it; in a notebook, a picture with that sentence as alternative text."""
+
+    figure: Figure
+    sentence: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {
+            "text/plain": self.sentence,
+            "text/html": image_tag(png(self.figure), self.sentence, screen_width(self.figure)),
+        }
+
+    def __repr__(self):
+        return self.sentence
+
+
+def figure(height):
+    """An empty figure of the course's width (inches), with an Agg canvas of its own."""
+    drawn = Figure(figsize=(WIDTH, height), dpi=DPI)
+    FigureCanvasAgg(drawn)
+    return drawn
+
+
+def styled(build):
+    """Let a function create its artists in the course's style, whatever the learner's rcParams say."""
+
+    @functools.wraps(build)
+    def wrapper(*args, **kwargs):
+        with matplotlib.rc_context(STYLE):
+            return build(*args, **kwargs)
+
+    return wrapper
+
+
+def png(drawn):
+    buffer = io.BytesIO()
+    drawn.savefig(buffer, format="png", dpi=DPI)
+    return buffer.getvalue()
+
+
+def image_tag(image, sentence, width, kind="png", style="", sharp=None):
+    """An <img> with its sentence as alternative text (which JupyterLab drops from image/png outputs).
+
+    sharp: the same picture at twice the density, for screens that have it.
+    """
+
+    def url(data):
+        return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+    tag = (
+        f'<img src="{url(image)}" alt="{html.escape(sentence)}" '
+        f'width="{width}" style="display:block;max-width:100%;height:auto;border-radius:4px;{style}">'
+    )
+    if sharp is None:
+        return tag
+    # A media query, for with `srcset ... 2x` Chromium takes the larger of two data URLs on every screen.
+    return f'<picture><source media="(min-resolution: 1.3dppx)" srcset="{url(sharp)}">{tag}</picture>'
+
+
+def screen_width(drawn):
+    """Width in CSS pixels at which a figure is shown."""
+    return round(drawn.get_figwidth() * 100)
+
+
+def percent(share):
+    return f"{share:.0%}".replace("%", " %")
+
+
+def standard_normal(x):
+    return np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+
+
+def still(scene, *args, **kwargs):
+    """A picture of a scene at one moment."""
+    return Picture(scene.figure, scene.show(*args, **kwargs))

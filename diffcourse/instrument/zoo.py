@@ -1,0 +1,91 @@
+"""Every schedule with its parameters, and a film of two of them side by side."""
+
+import ipywidgets as widgets
+import numpy as np
+
+from diffcourse import schedules
+from diffcourse.instrument.controls import Choice, labelled
+from diffcourse.instrument.film import Camera, Film, frame_steps
+
+START, END = "β start", "β end"  # as its paper gives them, for T = 1000; for another T both are scaled by 1000 / T
+
+LINEAR = {START: ([1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 4e-3], 1e-4), END: ([0.005, 0.01, 0.015, 0.02, 0.03, 0.04], 0.02)}
+
+OFFSET = ([0, 0.002, 0.008, 0.02, 0.05, 0.2], 0.008)
+
+LARGEST = ([0.02, 0.1, 0.5, 0.9, 0.999], 0.999)
+
+# Each schedule's own parameters: {what the slider says: (its values, where it starts)}.
+ZOO = {
+    "linear": LINEAR,
+    "scaled linear": {START: ([1e-4, 3e-4, 8.5e-4, 3e-3], 8.5e-4), END: ([0.006, 0.009, 0.012, 0.02, 0.04], 0.012)},
+    "cosine": {"s": OFFSET, "largest β": LARGEST},
+    "sigmoid": {
+        "start": ([-9, -6, -4, -3, -2, -1, 0], -3),
+        "end": ([1, 2, 3, 4, 6, 9], 3),
+        "τ": ([0.3, 0.6, 1, 1.5, 2], 1),
+        "largest β": LARGEST,
+    },
+    "cosine shifted": {
+        "pixels a side": ([32, 64, 128, 256, 512, 1024], 256),
+        "instead of": ([32, 64, 128, 256], 64),
+        "s": OFFSET,
+        "largest β": LARGEST,
+    },
+    "zero terminal SNR": LINEAR,
+    "broken: jagged": {"calm β × T": ([0.1, 1, 2, 5], 0.1), "storm β × T": ([6, 12, 18, 40], 18)},
+    "broken: too harsh": {"β everywhere": ([0.05, 0.1, 0.2, 0.4], 0.2)},
+    "broken: too timid": {"β end × T": ([0.5, 1, 2, 4, 8], 1)},
+}
+
+
+def scaled(make, T, chosen):
+    return make(T, chosen[START] * 1000 / T, chosen[END] * 1000 / T)
+
+
+def made(name, T, chosen):
+    """The schedule of ZOO by its name and {parameter: value}."""
+    match name:
+        case "linear":
+            return scaled(schedules.linear, T, chosen)
+        case "scaled linear":
+            return scaled(schedules.scaled_linear, T, chosen)
+        case "cosine":
+            return schedules.cosine(T, chosen["s"], chosen["largest β"])
+        case "sigmoid":
+            return schedules.sigmoid(T, chosen["start"], chosen["end"], chosen["τ"], chosen["largest β"])
+        case "cosine shifted":
+            cosine = schedules.cosine(T, chosen["s"], chosen["largest β"])
+            return schedules.shifted(cosine, chosen["pixels a side"], chosen["instead of"])
+        case "zero terminal SNR":
+            return schedules.zero_terminal_snr(scaled(schedules.linear, T, chosen))
+        case "broken: jagged":
+            calm, storm = chosen["calm β × T"] / T, chosen["storm β × T"] / T
+            return schedules.Schedule(np.where(np.arange(T) // (T // 10) % 2, storm, calm), "jagged")
+        case "broken: too harsh":
+            return schedules.Schedule(np.full(T, chosen["β everywhere"]), "too harsh")
+        case "broken: too timid":
+            return schedules.Schedule(np.linspace(0.1 / T, chosen["β end × T"] / T, T), "too timid")
+
+
+def two_schedules(scene, extra, height, second="cosine"):
+    """A film of two schedules side by side, linear and another to begin with, each with its parameters."""
+    T = labelled(widgets.SelectionSlider(options=[50, 100, 200, 500, 1000], value=1000, description="T"), "220px")
+    controls = {"a": Choice(ZOO, "linear", "first"), "b": Choice(ZOO, second, "second"), "T": T}
+    camera = Camera(scene)
+
+    def on(take):
+        def taken(t, T, a, b):
+            pair = {"first": made(a[0], T, a[1]), "second": made(b[0], T, b[1])}
+            return take(t, **pair), extra(t, **pair)
+
+        return taken
+
+    def shoot(t, **chosen):
+        (picture, sentence), more = on(camera.frame)(t, **chosen)
+        return picture + more, sentence
+
+    def still(t, **chosen):
+        return "".join(on(camera.still)(t, **chosen))
+
+    return Film(shoot, lambda T, **_: frame_steps(T, 51), controls, height=height, still=still)

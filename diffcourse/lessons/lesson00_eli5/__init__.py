@@ -1,0 +1,1 @@
+"""Lesson 00: Why destroy a picture?"""

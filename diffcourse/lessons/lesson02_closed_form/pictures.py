@@ -1,0 +1,193 @@
+"""Lesson 02: a 1-D distribution dissolves, and what a walk costs."""
+
+import time
+
+import numpy as np
+
+from diffcourse import forward, mixture, schedules, stats
+from diffcourse.instrument.style import (
+    DATA,
+    FAINT,
+    FIRST,
+    PAPER,
+    SECOND,
+    TARGET,
+    Picture,
+    X,
+    figure,
+    standard_normal,
+    still,
+    styled,
+)
+
+
+def density_sentence(p, schedule, t):
+    alpha_bar, snr = schedule.alpha_bars[t], schedule.snr[t]
+    gap = np.abs(p.noised(alpha_bar).pdf(X) - standard_normal(X)).max()
+    m, std = np.abs(p.means).max(), p.stds.max()
+    modes = "there are two modes" if alpha_bar > mixture.merging_alpha_bar(m, std) else "the two modes have merged"
+    return (
+        f"At t = {t} of {schedule.T} ({schedule.name}) {modes}: alpha-bar {alpha_bar:.3g}, "
+        f"SNR {snr:.3g}; the density is within {gap:.2g} of N(0, 1)."
+    ).replace("SNR inf", "SNR infinite")
+
+
+class DissolveScene:
+    """Exact density, samples and the target N(0, 1); beside them alpha_bar with a marker at t."""
+
+    @styled
+    def __init__(self, samples=240, seed=3):
+        rng = np.random.default_rng(seed)
+        self.sign = np.sign(rng.random(samples) - 0.5)
+        self.z, self.eps = rng.standard_normal((2, samples))
+        self.figure = figure(3.0)
+        density = self.figure.add_axes([0.075, 0.15, 0.575, 0.74])
+        density.set(
+            xlim=(X[0], X[-1]), ylim=(-0.16, 1.05), xlabel="xₜ", ylabel="density", title="Data turns into noise"
+        )
+        density.axhline(0, color=FAINT, lw=0.8)
+        self.fill = density.fill(X, 0 * X, color=DATA, alpha=0.22, lw=0)[0]
+        (self.curve,) = density.plot(X, 0 * X, color=DATA, lw=2, label="density of xₜ")
+        (target,) = density.plot(X, standard_normal(X), color=TARGET, lw=1.3, ls="--", label="N(0, 1)")
+        self.depth = -0.03 - 0.11 * rng.random(samples)
+        (self.dots,) = density.plot([], [], "o", color=DATA, ms=2.4, mew=0, alpha=0.6)
+        density.legend(loc="upper right", borderaxespad=0)
+        self.label = density.text(0.015, 0.93, "", transform=density.transAxes, fontsize=11, fontweight="bold")
+        budget = self.figure.add_axes([0.735, 0.15, 0.235, 0.74])
+        budget.set(xlim=(0, 1), ylim=(0, 1.05), xticks=[0, 0.5, 1], xlabel="t / T", title="Signal left: ᾱₜ")
+        (self.budget,) = budget.plot([], [], color=FIRST, lw=2)
+        (self.here,) = budget.plot([], [], "o", color=FIRST, ms=8, mec=PAPER, mew=1.5, clip_on=False)
+        self.moving = [self.fill, self.curve, target, self.dots, self.label, self.budget, self.here]
+
+    def show(self, t, p, schedule):
+        alpha_bar = schedule.alpha_bars[t]
+        y = p.noised(alpha_bar).pdf(X)
+        self.fill.set_xy(np.column_stack([np.r_[X[0], X, X[-1]], np.r_[0, y, 0]]))
+        self.curve.set_ydata(y)
+        x0 = np.abs(p.means[-1]) * self.sign + p.stds[-1] * self.z
+        x_t, _ = forward.q_sample(x0, t, schedule, noise=self.eps)
+        self.dots.set_data(x_t, self.depth)
+        self.label.set_text(f"t = {t}")
+        self.budget.set_data(np.linspace(0, 1, schedule.T + 1), schedule.alpha_bars)
+        self.here.set_data([t / schedule.T], [alpha_bar])
+        return density_sentence(p, schedule, t)
+
+
+def draw_dissolve(t, p=None, schedule=None):
+    return still(DissolveScene(), t, p or mixture.bimodal(), schedule or schedules.linear())
+
+
+@styled
+def draw_stills(p, schedule):
+    """The density at t = 0, T/4, T/2 and T."""
+    drawn = figure(2.5)
+    T = schedule.T
+    gaps = []
+    for axes, t in zip(drawn.subplots(1, 4, sharey=True), (0, T // 4, T // 2, T), strict=True):
+        y = p.noised(schedule.alpha_bars[t]).pdf(X)
+        axes.fill_between(X, y, color=DATA, alpha=0.22, lw=0)
+        axes.plot(X, y, color=DATA, lw=1.8)
+        axes.plot(X, standard_normal(X), color=TARGET, lw=1.2, ls="--")
+        axes.set(title=f"t = {t}", xlabel="xₜ", ylim=(0, 0.8), xticks=[-3, 0, 3])
+        gaps.append(f"{np.abs(y - standard_normal(X)).max():.2g} at t = {t}")
+    drawn.axes[0].set_ylabel("density")
+    drawn.axes[-1].text(0, 0.47, "dashed: N(0, 1)", ha="center", fontsize=8.5)
+    drawn.subplots_adjust(left=0.075, right=0.985, top=0.87, bottom=0.2, wspace=0.08)
+    return Picture(drawn, f"{schedule.name}: largest gap between the density and N(0, 1): {', '.join(gaps)}.")
+
+
+@styled
+def draw_chain_and_jump(p, schedule, t, n=20_000, seed=0):
+    """n particles walked to step t, n others sent there in one jump, and the exact density of both."""
+    rng = np.random.default_rng(seed)
+    (walked,) = forward.q_chain(p.sample(n, rng), schedule, rng, keep=[t])
+    jumped, _ = forward.q_sample(p.sample(n, rng), t, schedule, rng=rng)
+    exact = p.noised(schedule.alpha_bars[t])
+    distance = stats.ks_distance(walked, jumped)
+    chance = stats.ks_p_value(distance, n, n)
+    drawn = figure(2.7)
+    axes = drawn.subplots()
+    bins = np.linspace(X[0], X[-1], 61)
+    axes.hist(walked, bins, density=True, color=FIRST, alpha=0.35, label=f"chain of {t} steps")
+    axes.hist(jumped, bins, density=True, color=SECOND, histtype="step", lw=1.6, label="one jump")
+    axes.plot(X, exact.pdf(X), color=DATA, lw=1.6, ls="-.", label="exact density")
+    axes.set(
+        xlim=(X[0], X[-1]), xlabel="xₜ", ylabel="density", title=f"Chain and jump arrive at the same place (t = {t})"
+    )
+    axes.legend()
+    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18)
+    return Picture(
+        drawn,
+        f"At t = {t}, {n} walks and {n} jumps: "
+        f"mean {walked.mean():.3f} and {jumped.mean():.3f} (exact {exact.mean:.3f}), "
+        f"variance {walked.var():.3f} and {jumped.var():.3f} (exact {exact.var:.3f}); "
+        f"Kolmogorov-Smirnov distance {distance:.4f}, p = {chance:.2f}.",
+    )
+
+
+@styled
+def draw_cost(schedule, steps=(1, 50, 100, 200, 400, 600, 800, 1000), size=4096):
+    """What it costs to make x_t by the chain and by the jump, measured as the picture is drawn."""
+    x0, rng = np.zeros(size), np.random.default_rng(0)
+    chain = [least_ms(lambda t=t: forward.q_chain(x0, schedule, rng, keep=[t])) for t in steps]
+    jump = [least_ms(lambda t=t: forward.q_sample(x0, t, schedule, rng=rng)) for t in steps]
+    drawn = figure(2.7)
+    axes = drawn.subplots()
+    axes.plot(steps, chain, "o-", color=FIRST, label="chain")
+    axes.plot(steps, jump, "s--", color=SECOND, label="jump")
+    axes.set(xlabel="t", ylabel="milliseconds", xlim=(0, None), ylim=(0, None))
+    axes.set_title(f"Making xₜ from {size} numbers, measured on this machine")
+    axes.legend()
+    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18)
+    flat = "does not" if jump[-1] < 10 * jump[0] else "does too"
+    grows = "grows with t" if chain[-1] > 10 * chain[0] else "does not grow with t"
+    return Picture(
+        drawn,
+        f"To reach t = {steps[-1]} the chain draws noise {steps[-1]} times and the jump once: "
+        f"the chain's time {grows}, the jump's {flat}.",
+    )
+
+
+def least_ms(call, times=3):
+    """The least of a few timings: what the work takes when nothing disturbs it."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - start)
+    return 1e3 * min(taken)
+
+
+@styled
+def draw_paths(schedule, shown=5, crowd=20_000, seed=2):
+    """Particles on the Markov chain beside particles that keep one eps for all t."""
+    rng = np.random.default_rng(seed)
+    T = schedule.T
+    x0 = mixture.bimodal().sample(crowd, rng)
+    t = np.arange(T + 1)
+    few = x0[:shown]
+    chain = forward.q_chain(few, schedule, rng)
+    one_eps = np.broadcast_to(rng.standard_normal(shown), (T + 1, shown))
+    smooth, _ = forward.q_sample(np.broadcast_to(few, (T + 1, shown)), t, schedule, noise=one_eps)
+    late, later = forward.q_chain(x0, schedule, rng, keep=[T // 2, T // 2 + T // 10])
+    related = np.corrcoef(late, later)[0, 1]
+    eps = rng.standard_normal(crowd)
+    late, later = (forward.q_sample(x0, k, schedule, noise=eps)[0] for k in (T // 2, T // 2 + T // 10))
+    shared = np.corrcoef(late, later)[0, 1]
+    drawn = figure(2.7)
+    for axes, path, title in zip(
+        drawn.subplots(1, 2, sharey=True),
+        (chain, smooth),
+        ("The chain: fresh noise each step", "One ε for all t"),
+        strict=True,
+    ):
+        axes.plot(t, path, color=DATA, lw=1)
+        axes.set(xlim=(0, T), ylim=(-4.2, 4.2), xlabel="t", title=title)
+    drawn.axes[0].set_ylabel("xₜ")
+    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18, wspace=0.1)
+    return Picture(
+        drawn,
+        f"Correlation between t = {T // 2} and t = {T // 2 + T // 10} over {crowd} particles: "
+        f"{related:.2f} on the chain, {shared:.2f} with one eps for all t; at each single t "
+        "both have the same density.",
+    )

@@ -1,0 +1,990 @@
+"""Lesson 03: noise schedules, and the tempo at which each of them lets the data go."""
+
+import numpy as np
+from numpy import log, sqrt
+
+from diffcourse import schedules
+from diffcourse.exercise.functions import Probe
+from diffcourse.exercise.kinds import FOUR_DECIMALS, Choice, Faded, Function, Number, Parts, hundredths
+from diffcourse.exercise.parse import row
+from diffcourse.exercise.questions import Question
+
+
+def alpha_bars_of(value, T, *parameters):
+    """Every alpha_bar_t; and the last alpha, which tells ends apart where alpha_bar is nearly 0."""
+    a = row(value, f"alpha_bar_0 ... alpha_bar_T, {T + 1} numbers for T = {T}", T, T + 1)
+    last = a[-1] / a[-2] if a[-2] else 0.0
+    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {
+        f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last
+    }
+
+
+def rebuilt(alpha_bars, max_beta=0.999):
+    """alpha_bar_0 ... alpha_bar_T with every beta clipped."""
+    betas = np.minimum(1 - alpha_bars[1:] / alpha_bars[:-1], max_beta)
+    return np.concatenate([[1.0], np.cumprod(1 - betas)])
+
+
+# -- numbers by hand --------------------------------------------------------------------------------------------------
+
+
+def linear_by_hand(first, last, T=5):
+    betas = np.linspace(first, last, T)
+    open_end, too_many = np.linspace(first, last, T, endpoint=False), np.linspace(first, last, T + 1)
+    roots = np.linspace(sqrt(first), sqrt(last), T) ** 2
+    kept, end = np.prod(1 - betas[:2]), np.prod(1 - betas)
+    return {
+        "gap": Number(
+            "one number",
+            betas[1] - betas[0],
+            {
+                "gaps-miscounted": ("this makes 5 gaps. Five numbers have four gaps.", open_end[1] - open_end[0]),
+                "six-gaps": ("this makes 6 gaps. Five numbers have four gaps.", (last - first) / 6),
+                "three-gaps": ("this makes 3 gaps. Five numbers have four gaps.", (last - first) / 3),
+                "whole-way": ("this is the whole way from the first to the last; it has four gaps.", last - first),
+                "geometric": (
+                    "this is a factor from one beta to the next; a linear schedule adds.",
+                    (last / first) ** (1 / (T - 1)),
+                ),
+                "from-zero": ("this divides the last beta. The row starts at the first one, not at 0.", last / (T - 1)),
+            },
+            within=(0, 1, "a gap between betas lies between 0 and 1"),
+        ),
+        "beta_3": Number(
+            "one number",
+            betas[2],
+            {
+                "gaps-miscounted": (
+                    "this comes from 5 gaps. Five numbers have four gaps.",
+                    open_end[2],
+                ),
+                "counted-from-zero": (
+                    "t is off by one: beta_1 is the first, so beta_3 is the third.",
+                    betas[1],
+                    betas[3],
+                ),
+                "first-forgotten": (
+                    "this is two gaps alone; they start from the first beta, not from 0.",
+                    last / 2 - first / 2,
+                ),
+                "three-gaps-alone": (
+                    "this is three gaps; two lie between beta_1 and beta_3, and they start from the first beta.",
+                    0.75 * (last - first),
+                ),
+                "one-gap-alone": ("this is the gap itself.", (last - first) / 4),
+                "share-left": ("this is 1 - beta_3, alpha_3; asked is beta_3.", 1 - betas[2]),
+                "roots-are-linear": (
+                    "this takes equal steps in sqrt(beta). That is the scaled linear schedule.",
+                    roots[2],
+                ),
+                "geometric": (
+                    "each beta is the one before times a factor here; a linear schedule adds.",
+                    first * (last / first) ** (2 / (T - 1)),
+                ),
+            },
+            within=(0, 1, "a beta lies between 0 and 1"),
+            follows=lambda gap: first + 2 * gap,
+        ),
+        "alpha_bar_2": Number(
+            "one number",
+            kept,
+            {
+                "product-of-betas": ("this multiplies the betas; what is left are the alphas.", betas[:2].prod()),
+                "cumsum": ("this adds the alphas (cumsum for cumprod): shares are multiplied.", (1 - betas[:2]).sum()),
+                "one-minus-sum": (
+                    "this takes both betas away from 1. The second takes its share of what is still there.",
+                    1 - betas[:2].sum(),
+                ),
+                "one-step-short": ("this is alpha_bar_1: the second step is missing.", 1 - first),
+                "one-step-more": ("this is alpha_bar_3: one step too many.", np.prod(1 - betas[:3])),
+                "last-alpha": ("this is alpha_2, the second step alone.", 1 - betas[1]),
+                "first-twice": ("this takes beta_1 for both steps; beta_2 is one gap larger.", (1 - first) ** 2),
+                "second-is-third": (
+                    "this takes beta_3 for the second step; beta_2 is one gap above the first.",
+                    (1 - first) * (1 - betas[2]),
+                ),
+                "one-minus-product": (
+                    "this takes the product of the betas away from 1; the shares 1 - beta are multiplied.",
+                    1 - betas[0] * betas[1],
+                ),
+                "bracket-missing": (
+                    "beta_2 is first + gap, and all of it is taken away from 1; here the gap is added: brackets.",
+                    (1 - first) * (1 - first + betas[1] - betas[0]),
+                ),
+                "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - kept),
+                "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(kept)),
+            },
+            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
+            follows=lambda gap: (1 - first) * (1 - first - gap),
+        ),
+        "alpha_bar_5": Number(
+            "one number",
+            end,
+            {
+                "endpoint-left-out": (
+                    "the betas never reach the last one here: `endpoint=False` does not belong in.",
+                    np.prod(1 - open_end),
+                ),
+                "one-beta-too-many": ("this multiplies 6 alphas; there are 5 steps.", np.prod(1 - too_many)),
+                "clean-step-counted": (
+                    "the first beta is spent on t = 0 here. Clean data has had no step.",
+                    np.prod(1 - too_many[1:]),
+                ),
+                "one-step-short": ("this is alpha_bar_4: the last step is missing.", np.prod(1 - betas[:-1])),
+                "product-of-betas": ("this multiplies the betas; what is left are the alphas.", np.prod(betas)),
+                "cumsum": ("this adds the alphas (cumsum for cumprod): shares are multiplied.", np.sum(1 - betas)),
+                "one-minus-sum": (
+                    "this takes all betas away from 1. Each step takes its share of what is still there.",
+                    1 - betas.sum(),
+                ),
+                "last-alpha": ("this is alpha_5, the last step alone.", 1 - betas[-1]),
+                "two-steps": ("this is alpha_bar_2: three steps are missing.", kept),
+                "three-steps": ("this is alpha_bar_3: two steps are missing.", np.prod(1 - betas[:3])),
+                "first-step-missing": ("the first step is missing from the product.", np.prod(1 - betas[1:])),
+                "one-beta-too-few": (
+                    "this multiplies 4 alphas; there are 5 steps.",
+                    np.prod(1 - np.linspace(first, last, T - 1)),
+                ),
+                "first-beta-throughout": ("this takes beta_1 for all five steps; they rise from it.", (1 - first) ** T),
+                "one-minus-product": (
+                    "this takes the product of the betas away from 1; the shares 1 - beta are multiplied.",
+                    1 - np.prod(betas),
+                ),
+                "sum-of-betas": ("this is the sum of the betas; the shares 1 - beta are multiplied.", betas.sum()),
+                "one-beta-for-all": (
+                    "this takes the middle beta five times: the right sum, but not the product.",
+                    (1 - betas[2]) ** T,
+                ),
+                "approximated": (
+                    "this is exp(-sum of the betas). That is close only while they are small.",
+                    np.exp(-betas.sum()),
+                ),
+                "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - end),
+                "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(end)),
+            },
+            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
+            follows=lambda gap: np.prod(1 - first - gap * np.arange(T)),
+        ),
+    }
+
+
+def first_and_last(rng):
+    return {"first": hundredths(rng, 0.02, 0.10), "last": hundredths(rng, 0.20, 0.45)}
+
+
+def unscaled_end(T=200, first=1e-4, last=0.02):
+    betas = np.linspace(first, last, T)
+    end = np.prod(1 - betas)
+    return {
+        "truth": end,
+        "slips": {
+            "scaled": (
+                "this end is practically noise. Rescaled betas give that, and so does T = 1000, another schedule, a "
+                "last beta of 0.2, or a product of the betas in place of 1 - beta. Here 200 shares are multiplied, and "
+                "the betas stay as they are.",
+                np.prod(1 - 1000 / T * betas),
+                schedules.linear().alpha_bars[-1],
+                np.prod(betas),
+            ),
+            "part-of-a-thousand": (
+                "this is the 200th step of the schedule with T = 1000. Here all of it, up to 0.02, fits into 200.",
+                schedules.linear().alpha_bars[T],
+            ),
+            "approximated": (
+                "this is exp(-sum of the betas). That is close while they are small, and still not the product.",
+                np.exp(-betas.sum()),
+            ),
+            "one-minus-sum": ("this takes all betas away from 1; shares are multiplied.", 1 - betas.sum()),
+            "endpoint-left-out": (
+                "one beta is missing: there are 199 of them here, or the last is not 0.02 (as with `endpoint=False`, "
+                "and with `np.arange`).",
+                np.prod(1 - np.linspace(first, last, T, endpoint=False)),
+                np.prod(1 - np.linspace(first, last, T - 1)),
+            ),
+            "one-beta-for-all": (
+                "this takes the middle beta 200 times: the right sum, but not the product.",
+                (1 - betas.mean()) ** T,
+            ),
+            "end-of-a-thousand": (
+                "these are the last 200 of the 1000 betas. Here all 200 rise from 0.0001 to 0.02.",
+                np.prod(1 - schedules.linear().betas[-T:]),
+            ),
+            "one-step-short": ("the last step is missing: this is alpha_bar_199.", np.prod(1 - betas[:-1])),
+            "one-step-more": ("this has 201 betas.", np.prod(1 - np.linspace(first, last, T + 1))),
+            "root": (
+                "this is sqrt(alpha_bar), the factor in front of x_0. (Half as many steps, T = 100, end there, too.)",
+                sqrt(end),
+            ),
+            "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - end),
+            "snr": ("this is SNR, alpha_bar / (1 - alpha_bar); asked is alpha_bar.", end / (1 - end)),
+            "last-alpha": ("this is alpha_T, the last step alone; alpha_bar_T holds all of them.", 1 - betas[-1]),
+            "last-beta-throughout": ("this gives all 200 steps the last beta; they rise to it.", (1 - last) ** T),
+        },
+        "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
+    }
+
+
+def rescaled(name, beta, T=200):
+    scale = 1000 / T
+    return Number(
+        "one number",
+        scale * beta,
+        {
+            "not-rescaled": (f"this is still the {name} of T = 1000. Both ends get the factor.", beta),
+            "divided": (
+                "this was made smaller. Fewer steps have to do the same work, so each must do more.",
+                beta / scale,
+            ),
+            "root": (
+                "this is scaled by sqrt(1000 / T). The betas add up like variances, so the factor is 1000 / T itself.",
+                sqrt(scale) * beta,
+            ),
+            "squared": ("the factor 1000 / T went in twice.", scale**2 * beta),
+            "half-the-factor": (
+                "the factor is 1000 / 200, one number divided by the other; this takes one of them alone.",
+                1000 * beta,
+                T * beta,
+            ),
+        },
+        tolerance=0.004 * scale * beta,
+        within=(0, 1, "a beta lies between 0 and 1"),
+        near=(0.06 * scale * beta, "near, but not the rule: one factor for both ends, made of 1000 and 200 alone."),
+    )
+
+
+def log_snr_shift(d, base=64):
+    move = 2 * log(base / d)
+    return Number(
+        "one number",
+        move,
+        {
+            "wrong-direction": (
+                "right in size, but this raises log-SNR. In larger pictures noise averages out more easily, so more "
+                "of it is needed.",
+                -move,
+            ),
+            "factor-forgotten": (
+                "this is ln(64 / d) once, or the way from one size to the next. Pixels are averaged over an area, so "
+                "the square of 64 / d counts, and every move is from 64.",
+                move / 2,
+            ),
+            "factor-twice": ("this is 4 ln(64 / d), or starts at another size than 64 pixels.", 2 * move),
+            "no-base": ("this leaves the 64 out: the move is from 64 pixels.", 2 * log(d), -2 * log(d)),
+            "log-ten": ("this is the logarithm to base 10; log-SNR is the natural one.", move / log(10)),
+            "log-two": ("this is the logarithm to base 2; log-SNR is the natural one.", move / log(2)),
+            "no-logarithm": (
+                "this is 64 / d, or its square, what SNR itself is multiplied by. Asked is the move of its logarithm.",
+                (base / d) ** 2,
+                base / d,
+            ),
+            "upside-down-without-two": ("this is ln(d / 64): turned over, and the 2 is missing.", -move / 2),
+            "logarithm-squared": ("the logarithm is squared here; the square stands inside it.", (move / 2) ** 2),
+        },
+    )
+
+
+def zero_terminal(roots=(0.95, 0.60, 0.20)):
+    roots = np.array(roots)
+    first, last = roots[0], roots[-1]
+    right = (roots - last) * first / (first - last)
+    on_alpha_bar = (roots**2 - last**2) * first**2 / (first**2 - last**2)
+    wrong = {
+        "stretched-first": (
+            "this stretches first and shifts then. After the shift by 0.20 the row would not begin at 0.95 again.",
+            roots * first / (first - last) - last,
+        ),
+        "only-shifted": (
+            "this takes the last value away and stops there: stretch the row so that its first value comes back.",
+            roots - last,
+        ),
+        "only-stretched": (
+            "this stretches the row without taking the last value away first.",
+            roots * first / (first - last),
+        ),
+        "stretched-to-one": (
+            "this brings the first value to 1. It should come back to what it was, 0.95.",
+            (roots - last) / (first - last),
+        ),
+        "stretched-by-half": (
+            "0.95 and 0.75 both belong to the stretch, 0.95 / 0.75; here one is missing, or they are turned over.",
+            (roots - last) * first,
+            (roots - last) / first,
+            (roots - last) * (first - last) / first,
+        ),
+        "on-alpha-bar": (
+            "this is alpha_bar, or comes from shifting it. The recipe shifts and stretches sqrt(alpha_bar), and that "
+            "root is asked.",
+            on_alpha_bar,
+            sqrt(on_alpha_bar),
+            right**2,
+        ),
+        "not-rescaled": ("this value has stayed as it was.", roots),
+    }
+    return {
+        f"root_{t + 1}": Number(
+            "one number",
+            right[t],
+            {
+                key: (message, *values)
+                for key, (message, *rows) in wrong.items()
+                if (values := [row[t] for row in rows if abs(row[t] - right[t]) > 1e-3])
+            }
+            | (
+                {"as-if-from-one": ("this divides by 1 - 0.20. The row begins at 0.95, not at 1.", 0.75 / 0.80)}
+                if t == 0
+                else {}
+            ),
+            tolerance=1e-6 if t == 2 else FOUR_DECIMALS,
+            within=(0, 1, "sqrt(alpha_bar) lies between 0 and 1"),
+            near=(0.004, "nearly it: the factor 0.95 / 0.75 was rounded on the way.")
+            if t < 2
+            else (0.05, "little, but the end should hold no signal at all."),
+        )
+        for t in range(3)
+    }
+
+
+# -- which schedule for what ------------------------------------------------------------------------------------------
+
+
+def situation(truth, slips):
+    return Choice("a word", dict.fromkeys(("linear", "cosine", "shifted", "zero")), truth, slips)
+
+
+SITUATIONS = {
+    "compare": situation(
+        "linear",
+        {
+            "as-cosine": (
+                "cosine came later. Whoever wants numbers that can be laid beside those of Ho et al. takes what they "
+                "took.",
+                "cosine",
+            ),
+            "as-shifted": ("a shift changes the very process that the comparison holds fixed.", "shifted"),
+            "as-zero": (
+                "the schedule of Ho et al. leaves a trace of signal at T. Taking that away is another experiment.",
+                "zero",
+            ),
+        },
+    ),
+    "small": situation(
+        "cosine",
+        {
+            "as-linear": (
+                "that is the schedule with this complaint: 32.6 % of its steps lie below SNR 0.01.",
+                "linear",
+            ),
+            "as-shifted": ("the shift counts from 64 px, so at 64 px it moves nothing.", "shifted"),
+            "as-zero": ("that lowers the end still further: it adds steps without signal, it frees none.", "zero"),
+        },
+    ),
+    "large": situation(
+        "shifted",
+        {
+            "as-linear": (
+                "it has more noise in the middle than cosine, but the same for every picture size.",
+                "linear",
+            ),
+            "as-cosine": ("as it stands it knows nothing of the size: the same noise at 64 px and at 512.", "cosine"),
+            "as-zero": ("that mends the last steps. Here the layout stands too long in the middle ones.", "zero"),
+        },
+    ),
+    "black": situation(
+        "zero",
+        {
+            "as-linear": (
+                "a linear schedule ends with a little signal, and the mean brightness leaks through it.",
+                "linear",
+            ),
+            "as-cosine": (
+                "that changes the tempo of all steps for a fault of the last one, and its clip still stops short of 0.",
+                "cosine",
+            ),
+            "as-shifted": ("a shift makes the trace of signal at T fainter, but it never takes it away.", "shifted"),
+        },
+    ),
+}
+
+
+# -- my_cosine --------------------------------------------------------------------------------------------------------
+
+
+def cosine(T, s=0.008):
+    return rebuilt(cosine_curve(np.arange(T + 1) / T, s))
+
+
+def cosine_curve(u, s=0.008):
+    """f(t) / f(0) with u = t / T."""
+    f = np.cos((u + s) / (1 + s) * np.pi / 2) ** 2
+    return f / f[0]
+
+
+def angle_is(angle):
+    """The clipped schedule and the plain curve, with another angle in it."""
+    return (
+        lambda T: rebuilt(np.cos(angle(np.arange(T + 1) / T)) ** 2),
+        lambda T: (f := np.cos(angle(np.arange(T + 1) / T)) ** 2) / f[0],
+    )
+
+
+def angle_is_sine():
+    """Sine for cosine: the clipped schedule, and the bare curve."""
+
+    def f(T):
+        return np.sin((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2
+
+    return lambda T: rebuilt(f(T)), f, lambda T: f(T) / f(T)[0]
+
+
+COSINE_SLIPS = {
+    "square-missing": (
+        "the cosine is not squared. This slip stood in print, in a much-read blog: sqrt(alpha_bar) then follows the "
+        "curve that alpha_bar should, and the signal lasts too long.",
+        lambda T: rebuilt(sqrt(cosine_curve(np.arange(T + 1) / T))),
+        lambda T: sqrt(cosine_curve(np.arange(T + 1) / T)),
+    ),
+    "root-returned": (
+        "this is sqrt(alpha_bar), the factor in front of x_0; asked is alpha_bar.",
+        lambda T: sqrt(cosine(T)),
+    ),
+    "not-clipped": (
+        "this is the curve, which ends at 0: a last beta of 1 erases everything. Hold beta, 1 minus the ratio, at "
+        "0.999 and give back the product of all 1 - beta.",
+        lambda T: cosine_curve(np.arange(T + 1) / T),
+    ),
+    "clipped-elsewhere": (
+        "it is clipped, but not at 0.999.",
+        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / T), 0.99),
+        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / T), 0.9999),
+        lambda T: np.maximum(cosine_curve(np.arange(T + 1) / T), 1e-5),
+    ),
+    "not-divided": (
+        "alpha_bar_0 is not 1: the curve is not divided by f(0).",
+        lambda T: np.cos((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2,
+        lambda T: cosine(T) * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
+    ),
+    "s-forgotten": ("s is missing, or 0: the first steps become too small.", *angle_is(lambda u: u * np.pi / 2)),
+    "s-outside": (
+        "s is added to the finished angle; it belongs to t / T, inside the fraction.",
+        *angle_is(lambda u: u / 1.008 * np.pi / 2 + 0.008),
+    ),
+    "s-added-to-t": (
+        "s is added to t; it belongs to t / T, which runs from 0 to 1.",
+        *angle_is(lambda u: (u + 0.008 / (len(u) - 1)) / 1.008 * np.pi / 2),
+    ),
+    "not-divided-by-one-plus-s": (
+        "the division by 1 + s is missing: the angle runs past a right angle, and the signal comes back at the end.",
+        *angle_is(lambda u: (u + 0.008) * np.pi / 2),
+    ),
+    "s-ten-times": (
+        "s is 0.08 here, ten times too large. (One textbook had it so, too, until a reader wrote in.)",
+        *angle_is(lambda u: (u + 0.08) / 1.08 * np.pi / 2),
+    ),
+    "brackets": (
+        "brackets are missing in the fraction: all of t / T + s is divided by all of 1 + s.",
+        *angle_is(lambda u: (u + 0.008 / 1.008) * np.pi / 2),
+        *angle_is(lambda u: (u + 0.008 + 0.008) * np.pi / 2),
+    ),
+    "pi-half-forgotten": ("pi / 2 is missing in the angle.", *angle_is(lambda u: (u + 0.008) / 1.008)),
+    "half-forgotten": (
+        "the angle runs to pi, half a turn; it should stop at pi / 2.",
+        *angle_is(lambda u: (u + 0.008) / 1.008 * np.pi),
+    ),
+    "starts-at-one": (
+        "alpha_bar_0 = 1 is missing: this row starts at t = 1, as most libraries store it. Here index and t agree.",
+        lambda T: cosine(T)[1:],
+        lambda T: cosine_curve(np.arange(T + 1) / T)[1:],
+    ),
+    "stops-early": (
+        "the row stops at T - 1: T itself is left out, as `np.arange(T)` and `range(1, T)` do.",
+        lambda T: cosine(T)[:-1],
+        lambda T: rebuilt(cosine_curve(np.arange(T) / T)),
+        lambda T: cosine_curve(np.arange(T) / T),
+    ),
+    "squeezed": (
+        "these are T numbers from 0 to 1; T steps need T + 1, one more than there are steps.",
+        lambda T: rebuilt(cosine_curve(np.linspace(0, 1, T))),
+        lambda T: cosine_curve(np.linspace(0, 1, T)),
+    ),
+    "one-step-late": (
+        "t is off by one: this row runs from 1 to T + 1 instead of from 0 to T.",
+        lambda T: rebuilt(cosine_curve(np.arange(1, T + 2) / T)),
+        lambda T: cosine_curve(np.arange(1, T + 2) / T),
+    ),
+    "starts-late": (
+        "t = 0 is left out: u starts at 1 / T here, not at 0. T steps need T + 1 numbers.",
+        lambda T: rebuilt(cosine_curve(np.arange(1, T + 1) / T)),
+        lambda T: cosine_curve(np.arange(1, T + 1) / T),
+    ),
+    "divided-by-one-more": (
+        "t is divided by T + 1, so that the curve never arrives; it is t / T.",
+        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / (T + 1))),
+        lambda T: cosine_curve(np.arange(T + 1) / (T + 1)),
+    ),
+    "one-minus-forgotten": (
+        "beta is 1 minus the ratio of two neighbours on the curve; here it is the ratio itself.",
+        lambda T: np.concatenate(
+            [
+                [1.0],
+                np.cumprod(
+                    1
+                    - np.minimum(
+                        cosine_curve(np.arange(T + 1) / T)[1:] / cosine_curve(np.arange(T + 1) / T)[:-1], 0.999
+                    )
+                ),
+            ]
+        ),
+    ),
+    "clipped-from-below": (
+        "every beta is raised to 0.999 at least: `np.maximum` keeps the larger, `np.minimum` the smaller.",
+        lambda T: 0.001 ** np.arange(T + 1),
+    ),
+    "sine": ("this curve rises: the cosine starts at 1 and falls.", *angle_is_sine()),
+    "one-at-the-end": (
+        "the 1 is put in at the end; alpha_bar_0 = 1 comes first.",
+        lambda T: np.append(cosine(T)[1:], 1),
+    ),
+    "zero-in-front": ("in front stands 0, but clean data has alpha_bar_0 = 1.", lambda T: np.append(0, cosine(T)[1:])),
+    "noise-share": ("this is 1 - alpha_bar, the share of the noise.", lambda T: 1 - cosine(T)),
+    "reversed": ("the row runs backwards: alpha_bar_0 = 1 comes first.", lambda T: cosine(T)[::-1]),
+    "alphas-returned": (
+        "these are the alphas; their product is still to come: `np.cumprod`.",
+        lambda T: cosine(T)[1:] / cosine(T)[:-1],
+        lambda T: np.concatenate([[1.0], cosine(T)[1:] / cosine(T)[:-1]]),
+    ),
+    "list-plus-array": (
+        "`[1] + array` adds 1 to every number. `np.concatenate([[1], array])` puts it in front.",
+        lambda T: 1 + cosine(T)[1:],
+    ),
+    "sum-for-product": (
+        "the betas are added up here; shares 1 - beta are multiplied.",
+        lambda T: np.concatenate([[1.0], 1 - np.cumsum(1 - cosine(T)[1:] / cosine(T)[:-1])]),
+    ),
+    "product-of-betas": (
+        "this multiplies the betas; what is left are the shares 1 - beta.",
+        lambda T: np.concatenate([[1.0], np.cumprod(1 - cosine(T)[1:] / cosine(T)[:-1])]),
+    ),
+    "betas-returned": (
+        "these are the betas. Asked are the alpha_bars: multiply the alphas up.",
+        lambda T: 1 - cosine(T)[1:] / cosine(T)[:-1],
+        lambda T: np.concatenate([[0.0], 1 - cosine(T)[1:] / cosine(T)[:-1]]),
+    ),
+}
+COSINE = Probe(("T",), {f"with T = {T}": (T,) for T in (4, 10, 60)}, alpha_bars_of, cosine)
+
+
+# -- debug_cosine -----------------------------------------------------------------------------------------------------
+
+
+def stored(alpha_bars):
+    """As most libraries store it: T numbers, the first belongs to t = 1."""
+    return alpha_bars[1:]
+
+
+def stored_cosine(T):
+    return stored(cosine(T))
+
+
+def stored_of(value, T):
+    """As `alpha_bars_of`, for a row that begins with t = 1."""
+    a = row(value, f"alpha_bar_1 ... alpha_bar_T, {T} numbers for T = {T}", T, T + 1)
+    last = a[-1] / a[-2] if a[-2] else 0.0
+    numbers = {f"alpha_bar_{t}": number for t, number in enumerate(a, start=1)}
+    return numbers | {f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last}
+
+
+def start_of_buffer(look):
+    first = look["with T = 20, alpha_bar_1"][0]
+    return (
+        f"with T = 20 the share of noise at t = 1 is {1 - first:.4f}, though the first beta is "
+        f"{1 - stored_cosine(20)[0]:.4f}."
+    )
+
+
+def curve_of(T):
+    return cosine_curve(np.arange(T + 1) / T)
+
+
+STORED_COSINE_SLIPS = {
+    "clean-data-first": (
+        "the row begins with 1, or next to it, and that is alpha_bar_0: clean data. Its first place belongs to t = 1, "
+        "so all of it comes one step late.",
+        lambda T: curve_of(T)[:-1],
+    ),
+    "one-too-many": (
+        "these are T + 1 numbers: alpha_bar_0 = 1 stands in front, as the course stores a schedule, and not as this "
+        "function is asked to.",
+        lambda T: cosine(T),
+        lambda T: curve_of(T),
+    ),
+    "not-rebuilt": (
+        "every number but the last now stands in its place. The last is as good as 0, as on the curve; a last beta "
+        "held at 0.999 leaves 0.001 of what was there. Hold the betas there, and build the row from them.",
+        lambda T: stored(curve_of(T)),
+        lambda T: np.append(stored(cosine(T))[:-1], 0),
+    ),
+    "patched-at-the-front": (
+        "only the first number was moved away from 1. All the others still come one step late.",
+        lambda T: np.minimum(curve_of(T)[:-1], 0.99),
+        *(
+            lambda T, first=first: np.append(first(T), curve_of(T)[1:-1])
+            for first in (
+                lambda T: cosine(T)[1],
+                lambda T: 0.999,
+                lambda T: 0.9995,
+                lambda T: 0.998,
+                lambda T: 0.995,
+                lambda T: 0.99,
+            )
+        ),
+    ),
+    "patched-at-the-end": (
+        "only the last number was changed. The row still begins with 1, alpha_bar_0.",
+        lambda T: np.append(curve_of(T)[:-2], cosine(T)[-1]),
+        lambda T: np.append(curve_of(T)[:-2], 0),
+    ),
+    "end-set": (
+        "the last number was set by hand. What the betas leave is alpha_bar_{T-1} times 1 - 0.999.",
+        *(lambda T, end=end: np.append(stored(cosine(T))[:-1], end) for end in (1e-2, 1e-3, 1e-8)),
+    ),
+    "turned-round": (
+        "the 1 went from the front to the end: `np.roll` brings it back in there.",
+        lambda T: np.roll(curve_of(T)[:-1], -1),
+    ),
+    "not-divided": (
+        "the curve is not divided by its first value any more. That division was right.",
+        lambda T: stored(curve_of(T)) * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
+        lambda T: curve_of(T)[:-1] * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
+    ),
+    "divided-by-the-next": (
+        "the row is divided by its own first value, and so it begins with 1 again. One step's noise is lost.",
+        lambda T: stored(curve_of(T)) / curve_of(T)[1],
+    ),
+    "above-one": (
+        "the row begins above 1: it is divided by a later value of the curve than its own first.",
+        lambda T: curve_of(T)[:-1] / curve_of(T)[1],
+    ),
+    "divided-once-more": (
+        "the product of the shares begins at 1 by itself. The division by curve[0] belonged to the curve.",
+        lambda T: stored_cosine(T) / np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
+    ),
+    "alphas-returned": (
+        "these are the alphas, one for each step; their product is still to come: `np.cumprod`.",
+        lambda T: stored(cosine(T)) / cosine(T)[:-1],
+        lambda T: stored(curve_of(T)) / curve_of(T)[:-1],
+    ),
+    "betas-returned": (
+        "these are the betas; the function gave alpha_bars before.",
+        lambda T: 1 - stored(cosine(T)) / cosine(T)[:-1],
+    ),
+    "product-of-betas": (
+        "this multiplies the betas; what is left are the shares 1 - beta.",
+        lambda T: np.cumprod(1 - stored(cosine(T)) / cosine(T)[:-1]),
+        lambda T: 1 - np.cumprod(1 - stored(cosine(T)) / cosine(T)[:-1]),
+    ),
+    "sum-for-product": (
+        "the shares are added up here (cumsum for cumprod); they are multiplied.",
+        lambda T: np.cumsum(stored(cosine(T)) / cosine(T)[:-1]),
+        lambda T: 1 - np.cumsum(1 - stored(cosine(T)) / cosine(T)[:-1]),
+        lambda T: np.exp(-np.cumsum(1 - stored(cosine(T)) / cosine(T)[:-1])),
+    ),
+    "one-beta-lost": (
+        "the first beta is left out of the product: alpha_bar_1 is 1 - beta_1.",
+        lambda T: np.cumprod(np.append(1, stored(cosine(T))[1:] / stored(cosine(T))[:-1])),
+    ),
+    "another-clip": (
+        "the last beta is held at another number now. 0.999 was right.",
+        *(lambda T, most=most: stored(rebuilt(curve_of(T), most)) for most in (0.9999, 0.99, 0.02)),
+    ),
+    "square-forgotten": (
+        "the square is gone from the curve: it is cos squared.",
+        lambda T: stored(rebuilt(np.sqrt(curve_of(T)))),
+        lambda T: stored(np.sqrt(curve_of(T))),
+    ),
+    "noise-share": (
+        "this is 1 - alpha_bar, the share of the noise; the function gave alpha_bar before.",
+        lambda T: 1 - stored_cosine(T),
+        lambda T: 1 - curve_of(T)[:-1],
+    ),
+    "root": (
+        "this is sqrt(alpha_bar), the factor in front of x_0; the function gave alpha_bar before.",
+        lambda T: np.sqrt(stored_cosine(T)),
+    ),
+}
+STORED_COSINE = Probe(
+    ("T",),
+    {f"with T = {T}": (T,) for T in (20, 7, 50)},
+    stored_of,
+    stored_cosine,
+    symptom=start_of_buffer,
+)
+
+RESCALED = (
+    "OpenAI's guided-diffusion applies this rule by itself; other code forgets it: issue 14 of "
+    "zoubohao/DenoisingDiffusionProbabilityModel-ddpm- found x_T far from noise with T = 100, for this reason."
+)
+PUBLISHED = (
+    "This slip was published: issue 489 of Project-MONAI/GenerativeModels found pictures full of NaN, because the "
+    "cosine schedule stored 1 for the first step and the sampler divides by 1 - alpha_bar. Pull request 8427 of "
+    "Project-MONAI/MONAI mends it in the same way, by building alpha_bar anew from the clipped betas."
+)
+
+EXERCISES = {
+    "linear_one_blank": Faded(
+        asks="the numbers given and alpha_bar_5: `check.linear_one_blank(given, alpha_bar_5)`",
+        draw=first_and_last,
+        make=linear_by_hand,
+        blanks=1,
+        praise="all five shares, multiplied.",
+        hints=(
+            "alpha_bar_2 multiplied two shares 1 - beta. Now it is all five.",
+            "The five betas in one go: `np.linspace(first, last, 5)`.",
+            "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`",
+        ),
+    ),
+    "linear_three_blanks": Faded(
+        asks="the numbers given and three of yours: "
+        "`check.linear_three_blanks(given, beta_3, alpha_bar_2, alpha_bar_5)`",
+        draw=first_and_last,
+        make=linear_by_hand,
+        blanks=3,
+        praise="equal steps in beta, a product for alpha_bar.",
+        hints=(
+            "From beta_1 to beta_3 there are two gaps; beta_1 is `first`.",
+            "alpha_bar_2 = (1 - beta_1) * (1 - beta_2), and beta_2 is one gap above the first.",
+            "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`",
+        ),
+    ),
+    "linear_by_hand": Faded(
+        asks="the numbers given and four of yours: "
+        "`check.linear_by_hand(given, gap, beta_3, alpha_bar_2, alpha_bar_5)`",
+        draw=first_and_last,
+        make=linear_by_hand,
+        blanks=4,
+        praise="a straight line in beta, and a product, which is no straight line.",
+        hints=(
+            "Five numbers, all gaps alike. How many gaps are there?",
+            "`gap = (last - first) / 4`; beta_3 is two gaps above the first.",
+            "alpha_bar_2 is the product of the first two shares 1 - beta, alpha_bar_5 that of all five.",
+        ),
+    ),
+    "unscaled_end": Number(
+        asks="one number, alpha_bar_T",
+        **unscaled_end(),
+        tolerance=1e-4,
+        praise="13 % of the data's variance is still there where generating is supposed to start from pure noise.",
+        hints=(
+            "How many shares 1 - beta are multiplied, and which is the first beta, which the last?",
+            "By hand: 200 betas by `np.linspace(1e-4, 0.02, 200)`, then the product of all 1 - beta. "
+            "`schedules.linear(T=200)` takes the same ones.",
+            "`alpha_bar_T = np.prod(1 - np.linspace(1e-4, 0.02, 200))`",
+        ),
+    ),
+    "rescale_linear": Parts(
+        asks="two numbers in one list: beta_start, beta_end",
+        parts={"beta_start": rescaled("beta_start", 1e-4), "beta_end": rescaled("beta_end", 0.02)},
+        praise=f"a fifth of the steps, each with five times the noise, and the end is noise again. {RESCALED}",
+        hints=(
+            "log(alpha_bar_T) is roughly minus the sum of the betas. What must happen to each if there are fewer?",
+            "A fifth as many steps, so five times the beta: the factor is 1000 / T.",
+            "Both ends get the factor: `beta_start = 5 * 1e-4`, and `beta_end` likewise.",
+        ),
+    ),
+    "my_cosine": Function(
+        asks="your function cosine(T), which gives back alpha_bar_0 ... alpha_bar_T",
+        probe=COSINE,
+        truth=cosine,
+        slips=COSINE_SLIPS,
+        praise="the curve, its offset and its clipped end all agree. Issue 9 of lilianweng/lilianweng.github.io "
+        "shows how easily the square gets lost.",
+        hints=(
+            "First the curve: `u = np.arange(T + 1) / T`, then `f = np.cos((u + 0.008) / 1.008 * np.pi / 2) ** 2`.",
+            "beta_t = 1 - f(t) / f(t - 1), for all t at once: `1 - f[1:] / f[:-1]`. Then `np.minimum(..., 0.999)`.",
+            "Up again: `np.concatenate([[1], np.cumprod(1 - betas)])`.",
+        ),
+    ),
+    "shift_log_snr": Parts(
+        asks="three numbers in one list, for 128, 256 and 512 pixels a side",
+        parts={f"px{d}": log_snr_shift(d) for d in (128, 256, 512)},
+        praise="every doubling of the side costs the same step down, and it is the same at every t.",
+        hints=(
+            "The move is 2 * ln(64 / d), the natural logarithm. `np.log` is that one.",
+            "64 / 128 is one half, and the logarithm of a number below 1 is negative: log-SNR goes down.",
+            "`[2 * np.log(64 / d) for d in (128, 256, 512)]`",
+        ),
+    ),
+    "zero_terminal": Parts(
+        asks="three numbers in one list: the new sqrt(alpha_bar_1), sqrt(alpha_bar_2), sqrt(alpha_bar_3)",
+        parts=zero_terminal(),
+        praise="the first value stays, the last is exactly 0, and the one between follows in proportion.",
+        hints=(
+            "Two moves: first take the last value away from all three, so that the last becomes 0.",
+            "That leaves 0.75, 0.40 and 0. Now stretch the row so that its first value is 0.95 again.",
+            "The factor is 0.95 / 0.75, for all three.",
+        ),
+    ),
+    "tempo": Choice(
+        asks="one letter in quotation marks, 'A' to 'D'",
+        options={
+            "A": "Nothing: ᾱ_T is a product, and a product does not mind how its factors are grouped.",
+            "B": "Some steps lose a great deal of signal and others next to nothing, so the tasks of neighbouring t "
+            "differ widely in difficulty.",
+            "C": "The noise stops being Gaussian, for each step draws with another variance.",
+            "D": "The chain does not end in noise any more.",
+        },
+        truth="B",
+        slips={
+            "only-the-end-counts": (
+                "A is true of the last state, and only of it. Training draws every t, and on the way there ᾱ now falls "
+                "off cliffs and rests on plateaus.",
+                "A",
+            ),
+            "not-gaussian": (
+                "C: sums of independent Gaussians are Gaussian, whatever their variances. The closed form holds for "
+                "any betas.",
+                "C",
+            ),
+            "no-noise-at-the-end": (
+                "D: the noise was gathered, none was dropped. The product of the alphas, and so the end, stays.",
+                "D",
+            ),
+        },
+        praise="cliffs and plateaus: a network meets neighbouring t as tasks that have little to do with each other.",
+        hints=(
+            "Draw ᾱ for both, the smooth schedule and the gathered one. Where do the curves agree, where not?",
+            "They meet at every hundredth step. In between one falls smoothly, the other stands still and then drops: "
+            "what does the repair at a drop have to undo?",
+        ),
+    ),
+    "match_schedule": Parts(
+        asks="four words in the order compare, small, large, black: each is linear, cosine, shifted or zero",
+        parts=SITUATIONS,
+        praise="linear pays with late steps that hold no signal, cosine with a clipped last beta, a shift with being "
+        "a rule of thumb, zero terminal SNR with noise that can no longer be predicted at T.",
+        hints=(
+            "Ask of each situation where the trouble sits: at the end, in the middle, in many late steps, or nowhere.",
+            "Only one of the four knows the picture size, and only one changes nothing but the end.",
+            "Ho et al. (2020) used the oldest of the four. The one left over is for many steps without signal.",
+        ),
+    ),
+    "debug_cosine": Function(
+        asks="the function cosine_mended with its one slip mended",
+        probe=STORED_COSINE,
+        truth=stored_cosine,
+        slips=STORED_COSINE_SLIPS,
+        planted="clean-data-first",
+        praise=f"alpha_bar and the betas tell of the same chain, from the first step to the last. {PUBLISHED}",
+        hints=(
+            "Which t does the first number belong to? And which t is it taken from?",
+            "The curve has T + 1 values, from t = 0 to t = T. Of these the last line keeps the first T, so it keeps "
+            "alpha_bar_0 and loses alpha_bar_T. And one beta was clipped: what does the curve know of that?",
+            "The betas are right. `np.cumprod(1 - betas)` has T numbers, and begins with 1 - beta_1.",
+        ),
+    ),
+}
+
+QUESTIONS = {
+    "schedule-as-curriculum": Question(
+        "A noise schedule is called a curriculum, and also a tempo. What is meant?",
+        "Each noise level is a task of its own: little noise asks for texture, much of it for layout. Since t is drawn "
+        "evenly, the schedule decides how often each task comes up. It also sets how much is lost from one step to the "
+        "next, and that is what one repair has to undo.",
+        (
+            "Each noise level is a different task.",
+            "t is drawn evenly, so the schedule says how often each task is trained.",
+            "Its tempo says how much a single repair has to undo.",
+        ),
+    ),
+    "linear-wastes": Question(
+        "Why is the linear schedule said to waste many late steps?",
+        "Of its 1000 steps 32.6 % have an SNR below 0.01: almost nothing of the picture is left there, so hardly "
+        "anything can be learned from them. Cosine has 6.4 % of such steps, sigmoid 3.1 %.",
+        (
+            "About a third of its steps lie below SNR 0.01.",
+            "There almost no signal is left to learn from.",
+            "Cosine and sigmoid spend far fewer steps there.",
+        ),
+    ),
+    "too-fast-where": Question(
+        "One text says that linear destroys the signal early, another that it does so in the middle. Who is right?",
+        "Early is where the signal goes: SNR falls below 1 at t = 260 of 1000, with cosine at t = 497. The middle "
+        "shows the consequence: at t = 500 only 0.079 of the variance is signal. Beside cosine, linear is too fast in "
+        "the middle; by itself, in log-SNR, it is slowest there, near t = 350.",
+        (
+            "Early: half of the variance is noise after about a quarter of the steps.",
+            "By the middle little is left: about half of all steps have an SNR below 0.1.",
+            "In log-SNR its slowest place is near the middle; it is fast there only beside cosine.",
+        ),
+    ),
+    "why-clip": Question(
+        "Cosine and sigmoid schedules hold β at 0.999 at most. Why, and what must be done after that?",
+        "Their curves reach 0 at T, so the last β would be 1: a step that erases everything and cannot be undone, "
+        "with a division by 0 on the way back. After the clip ᾱ is multiplied up again from the βs, or "
+        "chain and jump disagree at T.",
+        (
+            "Without the clip the last β is 1.",
+            "Such a step erases everything and brings a division by 0.",
+            "ᾱ is rebuilt from the clipped βs.",
+        ),
+    ),
+    "unscaled-schedule": Question(
+        "Someone sets T = 200 and leaves β at 0.0001 to 0.02. What is wrong, and how is it mended?",
+        "The chain stops short of noise: ᾱ_T is 0.13, while generating starts from pure noise that training "
+        "never saw. Both βs are scaled by 1000 / T. At T = 20 and below that no longer works: β would reach 1.",
+        (
+            "The last state still holds signal.",
+            "Generating starts where training has never been.",
+            "Scale both βs by 1000 / T, as long as β stays below 1.",
+        ),
+    ),
+    "resolution-shift": Question(
+        "Why does a picture of 512 pixels a side need more noise than one of 64 pixels to become equally hard to see?",
+        "Neighbouring pixels of a large picture are nearly alike, noise is not: averaging them cancels noise and keeps "
+        "the picture. So the same ᾱ hides less. The schedule is shifted by 2 ln(64 / d) in log-SNR at every t.",
+        (
+            "Neighbouring pixels repeat the picture, but not the noise.",
+            "Averaging brings the picture back, so the same SNR is easier.",
+            "Log-SNR is moved down by the same amount at every t.",
+        ),
+    ),
+    "zero-terminal": Question(
+        "What does zero terminal SNR change, and what does it cost?",
+        "sqrt(ᾱ) is shifted and stretched so that the last state holds no signal at all; the first step stays. "
+        "Then training ends where generating starts. The price: at T the noise says nothing about the picture, and "
+        "getting x₀ from predicted noise divides by 0, so another target is predicted.",
+        (
+            "The last state holds no signal; ᾱ₁ stays.",
+            "Training and generating meet in the same place.",
+            "Predicting noise no longer works at T.",
+        ),
+    ),
+    "linear-is-even": Question(
+        "Interview: a linear schedule adds noise at a constant rate. Right?",
+        "No. Constant is only the increment of β from step to step. β itself grows two hundredfold, ᾱ "
+        "falls in an S-shaped curve, fastest near t = 220 of 1000, and log-SNR falls steeply at first, slowly in the "
+        "middle, and faster again at the end.",
+        (
+            "Only the increments of β are constant.",
+            "ᾱ is a product and falls in a curve.",
+            "What counts for difficulty is log-SNR, and that is not even at all.",
+        ),
+        wrong="Yes, the same amount of noise at each step: that is what linear means.",
+        tempting="The name says it, and the plot of β is a straight line.",
+        but="The straight line rises: the last step adds 200 times the variance of the first one.",
+    ),
+    "best-schedule": Question(
+        "Interview: which noise schedule is the best?",
+        "None is, without the data and its size. Cosine suits small pictures; large ones want more noise, so a shift; "
+        "latents were trained with a scaled linear one; a true zero at the end matters where overall brightness does. "
+        "It is judged by what its samples are like at the number of steps one can afford.",
+        (
+            "It depends on the size and the redundancy of the data.",
+            "Each one has a price: wasted steps, a clipped end, another target.",
+            "Measure: terminal SNR, steps by band of SNR, and the samples.",
+        ),
+        wrong="Cosine: it is newer than linear and beats it, so there is no reason to use anything else.",
+        tempting="On 32 and 64 pixels it did beat linear, and many tutorials stop there.",
+        but="The paper that brought cosine in found linear good enough at high resolution, and large released models "
+        "have been trained with scaled linear schedules.",
+    ),
+}

@@ -1,0 +1,26 @@
+"""What lesson 03 asks before it shows: each answer is computed."""
+
+import numpy as np
+
+from diffcourse import schedules
+from diffcourse.exercise.questions import Prediction
+
+LINEAR_AT = (100, 250, 500, 750, 900)
+
+
+PREDICTIONS = {
+    "linear-alpha-bar": Prediction(
+        "Sketch the linear schedule: how much of the signal's variance is left at each of these t, of T = 1000?",
+        lambda: schedules.linear().alpha_bars[list(LINEAR_AT)],
+        "Only its beta rises evenly. The signal is multiplied away, so half of the steps take nearly all of it.",
+        places=tuple(f"t = {t}" for t in LINEAR_AT),
+        frame=500,
+    ),
+    "harsh-all-gone": Prediction(
+        "Too harsh: each of 1000 steps has beta = 0.2. After how many of them is SNR below 0.01?",
+        lambda: int(np.argmax(schedules.Schedule(np.full(1000, 0.2)).snr < 0.01)),
+        "Sudden mush; all other steps show still mush. Now set second to jagged, and to too timid.",
+        unit="steps",
+        frame=20,
+    ),
+}

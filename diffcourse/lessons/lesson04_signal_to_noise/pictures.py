@@ -1,0 +1,196 @@
+"""Lesson 04: where the steps go, and what pooling wins."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from diffcourse import guarantees
+from diffcourse.instrument import photo
+from diffcourse.instrument.style import (
+    BAND_EDGES,
+    DATA,
+    FAINT,
+    INK,
+    LOG_SNR,
+    LOOKS,
+    PAPER,
+    Picture,
+    figure,
+    image_tag,
+    styled,
+)
+
+
+@styled
+def draw_shares(*chosen):
+    """Share of the steps spent in each band of SNR."""
+    drawn = figure(0.9 + 0.36 * len(chosen))
+    axes = drawn.subplots()
+    colours = ("#dcd8cf", "#8fb8d6", DATA, "#003f66")  # from noise to clean; the shares stand in the bars too
+    said = []
+    for row, schedule in enumerate(chosen):
+        shares, left = guarantees.snr_shares(schedule, BAND_EDGES), 0
+        for band, (share, colour) in enumerate(zip(shares, colours, strict=True)):
+            axes.barh(row, share, left=left, color=colour, height=0.7)
+            if share > 0.025:
+                text, size = (f"{100 * share:.1f} %", None) if share > 0.08 else (f"{100 * share:.1f}", 7.5)
+                place = {"ha": "center", "va": "center", "fontsize": size}
+                axes.text(left + share / 2, row, text, color=INK if band < 2 else PAPER, **place)
+            left += share
+        said.append(f"{schedule.name} {', '.join(f'{100 * share:.1f} %' for share in shares)}")
+    axes.set(xlim=(0, 1), ylim=(len(chosen) - 0.5, -0.5), xticks=[])
+    axes.set_yticks(range(len(chosen)), [s.name for s in chosen])
+    axes.spines[:].set_visible(False)
+    axes.tick_params(left=False)
+    axes.set_title("Steps with SNR below 0.01  |  to 0.1  |  to 10  |  above 10")
+    drawn.subplots_adjust(left=0.3, right=0.985, top=1 - 0.32 / drawn.get_figheight(), bottom=0.06)
+    return Picture(drawn, f"Steps with SNR below 0.01, to 0.1, to 10, above: {'; '.join(said)}.")
+
+
+class SnrScene:
+    """log SNR of two schedules with the bands of SNR, a mark at t, and the share of steps in each band."""
+
+    @styled
+    def __init__(self):
+        self.figure = figure(3.2)
+        axes = self.figure.add_axes([0.07, 0.15, 0.46, 0.74])
+        axes.set(xlim=(0, 1), ylim=LOG_SNR, xticks=[0, 0.5, 1], xticklabels=["0", "T/2", "T"], title="log SNR")
+        for edge in BAND_EDGES:
+            axes.axhline(edge, color=FAINT, lw=0.8)
+        edges = [LOG_SNR[0], *BAND_EDGES, LOG_SNR[1]]
+        centres = np.add(edges[:-1], edges[1:]) / 2
+        self.curves = [axes.plot([], [], color=c, ls=line, lw=2)[0] for c, line in LOOKS[:2]]
+        self.marks = [axes.plot([], [], "o", color=c, ms=8, mec=PAPER, clip_on=False)[0] for c, _ in LOOKS[:2]]
+        spent = self.figure.add_axes([0.685, 0.15, 0.27, 0.74])
+        spent.set(xlim=(0, 1), ylim=LOG_SNR, xticks=[0, 0.5, 1], xticklabels=["0 %", "50 %", "100 %"])
+        spent.set_yticks(centres, ["below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10"])
+        spent.tick_params(axis="y", length=0)
+        spent.set_title("Steps spent in each band")
+        self.bars, self.texts = [], []
+        for k, (colour, _) in enumerate(LOOKS[:2]):
+            y = centres + (0.75 if k == 0 else -0.75)
+            self.bars.append(list(spent.barh(y, 0 * y, 1.2, color=colour)))
+            self.texts.append([spent.text(0, v, "", fontsize=8.5, va="center") for v in y])
+        place = {"transform": axes.transAxes, "ha": "right", "fontweight": "bold"}
+        self.names = [axes.text(0.985, 0.92 - 0.08 * k, "", color=LOOKS[k][0], **place) for k in range(2)]
+        flat = [artist for group in (*self.bars, *self.texts) for artist in group]
+        self.moving = [*self.curves, *self.marks, *flat, *self.names]
+
+    def show(self, t, first, second):
+        said = []
+        for k, schedule in enumerate((first, second)):
+            share, y = np.linspace(0, 1, schedule.T + 1), np.clip(schedule.log_snr, *LOG_SNR)
+            self.curves[k].set_data(share[1:], y[1:])
+            self.marks[k].set_data([share[t]], [y[t]])
+            shares = guarantees.snr_shares(schedule, BAND_EDGES)
+            for bar, text, spent in zip(self.bars[k], self.texts[k], shares, strict=True):
+                bar.set_width(spent)
+                text.set_x(spent + 0.02)
+                text.set_text(f"{100 * spent:.1f} %")
+            self.names[k].set_text(schedule.name)
+            said.append(
+                f"{schedule.name} has SNR {schedule.snr[t]:.3g} (log {schedule.log_snr[t]:.2f}) and spends "
+                f"{100 * shares[0]:.1f} % of its steps below SNR 0.01"
+            )
+        return f"At t = {t} of {first.T}: {'; '.join(said)}.".replace("SNR inf (log inf)", "infinite SNR")
+
+
+@styled
+def draw_scorecard(*chosen, m=1.0):
+    """The four guarantees of several schedules, one panel each; the numbers stand beside their bars."""
+    cards = [guarantees.scorecard(schedule, m) for schedule in chosen]
+    panels = {
+        "1. KL at T": [max(card.terminal_kl, 1e-18) for card in cards],
+        "2. largest log-SNR step": [card.largest_log_snr_step for card in cards],
+        "2. steps below SNR 0.01": [card.wasted_share for card in cards],
+        "3. smallest beta": [card.smallest_beta for card in cards],
+        "4. smallest correlation": [card.smallest_correlation for card in cards],
+    }
+    drawn = figure(1.05 + 0.62 * len(cards))
+    grid = drawn.subplots(2, 3, sharey=True).ravel()
+    for axes, (title, values) in zip(grid, panels.items(), strict=False):
+        log = title[0] in "13"
+        values = np.array(values)
+        shown = np.log10(np.maximum(values, 1e-18)) + 18 if log else values
+        axes.barh(range(len(cards)), shown / max(shown.max(), 1e-9), color=DATA, height=0.62)
+        for row, value in enumerate(values):
+            text = "0" if value <= 1e-18 else f"{100 * value:.1f} %" if "below" in title else f"{value:.2g}"
+            axes.text(1.03, row, text, va="center", fontsize=8.5)
+        axes.set(xlim=(0, 1.3), xticks=[], ylim=(len(cards) - 0.4, -0.6))
+        axes.set_title(title + (" (log)" if log else ""), fontsize=9)
+        axes.set_yticks(range(len(cards)), [card.name for card in cards])
+        axes.spines["bottom"].set_visible(False)
+        axes.tick_params(left=False)
+    grid[-1].set_axis_off()
+    finite = [card.name for card in cards if not card.float32_finite]
+    text = "3. not finite in float32:\n" + ("\n".join(finite) or "none")
+    grid[-1].text(0.06, 0.5, text, transform=grid[-1].transAxes, va="center", fontsize=8.5)
+    top = 1 - 0.28 / drawn.get_figheight()
+    drawn.subplots_adjust(left=0.245, right=0.975, top=top, bottom=0.04, wspace=0.1, hspace=0.3)
+    said = [
+        f"{card.name}: KL {card.terminal_kl:.2g}, largest step {card.largest_log_snr_step:.2g}, "
+        f"{100 * card.wasted_share:.1f} % wasted, smallest beta {card.smallest_beta:.2g}, "
+        f"smallest correlation {card.smallest_correlation:.2g}"
+        for card in cards
+    ]
+    return Picture(drawn, f"{'; '.join(said)}.")
+
+
+class PoolScene:
+    """A photograph of d pixels a side at step t; the same averaged down to 64; and one of 64 that was noised itself.
+
+    The pictures leave at their own size and the browser enlarges them, each pixel a sharp square.
+    """
+
+    SIDE, WIDTH = 64, 225  # pixels of the averaged pictures; CSS pixels on the screen
+
+    def __init__(self, seed=7):
+        self.rng_seed, self.taken = seed, {}
+
+    def photograph(self, side):
+        """x_0 and eps of a photograph of `side` pixels; the small one is the large one's average."""
+        if side not in self.taken:
+            x0 = pool(photo.hopper(256), 256 // side)
+            self.taken[side] = x0, np.random.default_rng([self.rng_seed, side]).standard_normal(x0.shape)
+        return self.taken[side]
+
+    def frame(self, t, large, small, side):
+        """HTML of the three pictures at step t, and their sentence. large, small: the schedule of each size."""
+        k = side // self.SIDE
+        parts = {}
+        for schedule, size in ((large, side), (small, self.SIDE)):
+            x0, eps = self.photograph(size)
+            parts[size, schedule.name] = np.sqrt(schedule.alpha_bars[t]) * x0, np.sqrt(1 - schedule.alpha_bars[t]) * eps
+        noised, itself = parts[side, large.name], parts[self.SIDE, small.name]
+        averaged = [pool(part, k) for part in noised]
+        shown = {
+            f"{side} pixels a side": noised,
+            f"averaged over blocks of {k} by {k}": averaged,
+            f"{self.SIDE} pixels, noised itself": itself,
+        }
+        sentence = f"At t = {t} of {large.T} ({large.name}) "
+        if t == 0:
+            sentence += "there is no noise yet."
+        else:
+            whole, down, own = (signal.var() / noise.var() for signal, noise in shown.values())
+            sentence += (
+                f"the photograph of {side} pixels a side has SNR {whole:.3g}. Averaged over blocks of {k} by {k} it "
+                f"has {down:.3g}, {down / whole:.1f} times as high. One of {self.SIDE} pixels, noised itself by "
+                f"{small.name}, has {own:.3g}."
+            )
+        tags = []
+        for n, (words, (signal, noise)) in enumerate(shown.items()):
+            jpeg = io.BytesIO()
+            Image.fromarray(np.uint8(photo.to_screen(signal + noise) * 255 + 0.5)).save(
+                jpeg, "jpeg", quality=80, subsampling=0
+            )
+            tag = image_tag(jpeg.getvalue(), words if n else sentence, self.WIDTH, "jpeg", "image-rendering:pixelated")
+            tags.append(f'<div><div aria-hidden="true">{words}</div>{tag}</div>')
+        return f'<div style="display:flex;flex-wrap:wrap;gap:16px">{"".join(tags)}</div>', sentence
+
+
+def pool(x, k):
+    """Average over blocks of k by k pixels: (..., size, size, channels) to (..., size / k, size / k, channels)."""
+    *batch, height, width, channels = x.shape
+    return x.reshape(*batch, height // k, k, width // k, k, channels).mean(axis=(-4, -2))

@@ -1,0 +1,23 @@
+"""What lesson 04 asks before it shows: each answer is computed."""
+
+from diffcourse import guarantees, schedules
+from diffcourse.exercise.questions import Prediction
+
+PREDICTIONS = {
+    "linear-below-0.01": Prediction(
+        "What share of its 1000 steps does the linear schedule spend below SNR 0.01? (in percent)",
+        lambda: round(100 * guarantees.wasted_share(schedules.linear()), 1),
+        "They are the last ones: the signal is already gone, and beta goes on rising.",
+        unit="%",
+        frame=1000,
+    ),
+    "blocks-of-four": Prediction(
+        "Noise a photograph of 256 by 256 pixels, then average blocks of 4 by 4. If the picture is even within each "
+        "block: how many times as high is SNR afterwards?",
+        lambda: 4**2,
+        "The mean of 16 independent draws has a sixteenth of their variance, and an even block keeps its own. A "
+        "photograph is not quite even, so hers gains a little less.",
+        unit="times",
+        frame=480,
+    ),
+}

@@ -1,0 +1,20 @@
+"""What lesson 09 asks before it shows: each answer is computed."""
+
+from diffcourse import design
+from diffcourse.exercise.questions import Prediction
+
+
+def nearest_in_ten():
+    return min(design.published(), key=lambda name: design.line_distance(design.published()[name], 10))
+
+
+PREDICTIONS = {
+    "nearest-in-ten": Prediction(
+        "Ten steps back with the exact guess. Whose samples come nearest to the two bumps?",
+        nearest_in_ten,
+        "It does not go as deep into noise, so its ten leaps are shorter where the bumps part. Begin near each "
+        "and compare the stops; then move the sliders and do better.",
+        choices=("linear", "scaled linear", "cosine", "zero terminal SNR", "straight line in log SNR"),
+        frame=0,
+    ),
+}

@@ -1,0 +1,192 @@
+"""`recall("why-shrink")`: write an answer first, then reveal the model answer, tick its points, and score yourself.
+
+The questions stand in `diffcourse.lessons`. What is written is kept as it is written, the score when it is given
+(see `progress`); `recall_due(...)` brings back what was missed or half known. `score()` says the scores of this
+session.
+"""
+
+import html
+
+import ipywidgets as widgets
+
+from diffcourse.exercise.reply import Note, marked
+from diffcourse.instrument import page
+from diffcourse.lessons import QUESTIONS, no_such
+from diffcourse.study import progress, store
+
+SCORES = ("Missed", "Partly", "Got it")
+scores = {}  # question: one of SCORES, the newest
+WIDE = {"width": "auto", "max_width": "46em"}
+
+
+def recall(*keys):
+    """A card for each question. Every key stands in `diffcourse.lessons.QUESTIONS`."""
+    if not keys:
+        raise ValueError(f"recall takes the key of a question. There are: {', '.join(QUESTIONS)}.")
+    return Recall([Card(key) for key in known(keys)])
+
+
+def recall_due(count, lesson, otherwise):
+    """Cards for `count` questions of the lessons before `lesson` ("03"), each with one line that says why it is back.
+
+    First those that are due by now, the worst scored first; then, where too few are due, those of `otherwise`.
+    """
+    now, events = store.now(), {}
+    for stem, kinds in progress.load().items():
+        events.update(
+            {
+                key: one
+                for key, one in kinds.get("recall", {}).items()
+                if key in QUESTIONS and QUESTIONS[key].lesson == stem
+            }
+        )
+    memories = memories_of(events) if events else {}
+    back = [key for key in memories if memories[key].due <= now and QUESTIONS[key].lesson[:2] < lesson]
+    back.sort(key=lambda key: (SCORES.index(memories[key].score), memories[key].due))
+    keys = list(dict.fromkeys([*back, *known(otherwise)]))[:count]
+    return Recall([Card(key, reason(key, memories.get(key), key in back, now)) for key in keys])
+
+
+def known(keys):
+    for key in keys:
+        if key not in QUESTIONS:
+            raise ValueError(no_such("question", key, QUESTIONS))
+    return keys
+
+
+def memories_of(events):
+    from diffcourse.study import spacing  # here, for a first visit has nothing to schedule
+
+    memories = {key: spacing.memory(one) for key, one in events.items()}
+    return {key: memory for key, memory in memories.items() if memory}
+
+
+def reason(key, memory, is_due, now):
+    """Why a question is back, in one line."""
+    lesson = QUESTIONS[key].lesson[:2]
+    if memory is None:
+        return f"From lesson {lesson}."
+    from diffcourse.study.spacing import ago
+
+    return f"From lesson {lesson}, {'due' if is_due else 'not due yet'}: seen {ago(memory.seen, now)}, {memory.score}."
+
+
+def score():
+    """How the questions answered so far went."""
+    if not scores:
+        return Note("Recall", "no question has been scored yet.")
+    counts = ", ".join(f"{list(scores.values()).count(name)} {name.lower()}" for name in reversed(SCORES))
+    again = [QUESTIONS[key].asks for key, name in scores.items() if name != "Got it"]
+    return Note("Recall", f"{counts}." + (f" Worth another look: {' '.join(again)}" if again else ""))
+
+
+class Card(widgets.VBox):
+    """One question. Tab goes through it as it is read: answer, Reveal, points, score."""
+
+    def __init__(self, key, why=""):
+        self.key, self.question, self.why = key, QUESTIONS[key], why
+        self.answer = widgets.Textarea(
+            description="Your answer",
+            placeholder="A sentence or two in your own words",
+            rows=3,
+            layout=WIDE,
+            style={"description_width": "initial"},
+        )
+        self.reveal = widgets.Button(description="Reveal", disabled=True, tooltip="Opens once something is written")
+        self.points = [widgets.Checkbox(description=point, indent=False, layout=WIDE) for point in self.question.points]
+        self.scores = [widgets.Button(description=name, tooltip=f"Score yourself: {name}") for name in SCORES]
+        self.said = widgets.HTML(live(""))
+        self.sitting = self.written = None
+        self.status = "written"
+        self.answer.observe(self._written, "value")
+        self.reveal.on_click(self._open)
+        for button in self.scores:
+            button.on_click(self._scored)
+        question = widgets.HTML(page.STYLE + asked(self.question, why))
+        super().__init__([question, self.answer, self.reveal, self.said])
+
+    def _written(self, change):
+        self.reveal.disabled = not change["new"].strip()
+        if not self.reveal.disabled:
+            self._keep(self.status)
+
+    def _open(self, _):
+        if self.said.value != live(""):
+            return  # it is open already; the button stays on, for a disabled one would lose the keyboard's focus
+        earlier = wrote_before(self.key, self.sitting)
+        self.written = self.answer.value
+        self._keep("revealed")
+        self.said.value = live(answered(self.question) + earlier + "<p>Which of these did you have?</p>")
+        self.told = widgets.HTML(live(""))
+        self.children = [*self.children, *self.points, widgets.HBox(self.scores), self.told]
+
+    def _scored(self, button):
+        scores[self.key] = button.description
+        for other in self.scores:
+            other.icon = "check" if other is button else ""
+        self._keep(button.description)
+        ticked = sum(point.value for point in self.points)
+        self.told.value = live(f"<p>Noted: {button.description}, {ticked} of {len(self.points)} points.</p>")
+
+    def _keep(self, status):
+        """Keep what was written before the reveal and, where it was changed since, what stands there now."""
+        self.status, self.sitting = status, self.sitting or store.now()
+        revealed = self.written is not None
+        facts = {
+            "answer": self.written if revealed else self.answer.value,
+            "points": [point.value for point in self.points],
+        }
+        if revealed and self.answer.value != self.written:
+            facts["amended"] = self.answer.value
+        progress.record(self.question.lesson, "recall", self.key, status, at=self.sitting, **facts)
+
+
+class Recall(widgets.VBox):
+    """Cards, one below the other. What a notebook stores of them is the text of the questions, always the same."""
+
+    def __repr__(self):
+        return "\n".join(
+            " ".join(filter(None, [f"Recall: {card.question.asks}", card.why, "(Write an answer, then press Reveal.)"]))
+            for card in self.children
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = "".join(
+            f"{asked(card.question, card.why)}"
+            f"<details><summary>Reveal the model answer</summary>{answered(card.question)}"
+            f"<ul>{''.join(f'<li>{marked(point)}</li>' for point in card.question.points)}</ul></details>"
+            for card in self.children
+        )
+        return bundle
+
+
+def wrote_before(key, sitting):
+    """What the learner wrote to this question before this sitting, as HTML; empty where that is not known."""
+    events = progress.load().get(QUESTIONS[key].lesson, {}).get("recall", {}).get(key, [])
+    events = [one for one in events if sitting is None or one["at"] < sitting.isoformat()]
+    written = [(one["at"], text) for one in events if isinstance(text := one.get("answer"), str) and text.strip()]
+    if not written:
+        return ""
+    at, text = max(written)
+    return f"<p>Your answer of {at[:10]}: <em>{html.escape(text)}</em></p>"
+
+
+def asked(question, why=""):
+    return f"<p><strong>{marked(question.asks)}</strong></p>" + (f"<p>{html.escape(why)}</p>" if why else "")
+
+
+def answered(question):
+    text = f"<p>{marked(question.answer)}</p>"
+    if question.wrong:
+        text += (
+            f"<p>A common wrong answer: <em>{html.escape(question.wrong)}</em></p>"
+            f"<p>Why it is tempting: {marked(question.tempting)}</p><p>Why it is wrong: {marked(question.but)}</p>"
+        )
+    return text
+
+
+def live(text):
+    """A region that a screen reader speaks when its content changes."""
+    return f'<div role="status" style="max-width: 46em; line-height: 1.5">{text}</div>'

@@ -1,0 +1,164 @@
+"""What `diffcourse lite` built, in a real browser: `uv run python tests/authors/lite.py dist/lite [folder for screenshots]`.
+
+It serves the folder on 127.0.0.1 and does by keyboard what a learner does: moves a film and a parameter, solves an
+exercise, answers a question, comes back later, and runs every lesson and solution. The folder has to be built with
+--pyodide=FOLDER, or this machine must reach Pyodide's distribution; every request that goes anywhere else is blocked
+and counts as a failure.
+"""
+
+import functools
+import http.server
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+
+import lab as jupyter
+from playwright.sync_api import sync_playwright
+
+jupyter.PATIENCE = 300  # seconds; lesson 05 trains, and here one thread does everything
+FAILED = "[...document.querySelectorAll('.jp-OutputArea-output[data-mime-type*=error]')].map(e => e.textContent)"
+FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+LEAVE = """async () => {
+    const {context} = window.jupyterapp.shell.currentWidget;
+    await context.save();
+    await context.sessionContext.shutdown();
+    window.jupyterapp.shell.currentWidget.close();
+    await new Promise(done => setTimeout(done, 2000));  // until the page has noted that it is closed
+}"""
+LESSON, EXERCISES = "notebooks/04-signal-to-noise.ipynb", "exercises/00-eli5.ipynb"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def open_notebook(page, url, path):
+    """Load the whole page anew, with this notebook in front."""
+    page.goto(f"{url}/lab/index.html?path={path}")
+    page.wait_for_selector(f"{FRONT} .jp-Cell")
+    page.wait_for_function(jupyter.KERNEL_IS_IDLE)
+
+
+def run(page, url, path):
+    start = time.monotonic()
+    open_notebook(page, url, path)
+    started = time.monotonic()
+    jupyter.run_all_cells(page)
+    print(
+        f"{path}: kernel after {started - start:.0f} s, all cells {time.monotonic() - started:.0f} s later", flush=True
+    )
+    assert page.evaluate(FAILED) == [], f"{path}: {page.evaluate(FAILED)}"
+
+
+def leave(page):
+    page.evaluate(LEAVE)
+
+
+def move_a_film(page):
+    jupyter.only_look(page)
+    t = jupyter.slider(page, "t")
+    shown = jupyter.another_picture(t)
+    t.press("Home")
+    shown = clean = jupyter.another_picture(t, shown)
+    assert "t = 0 of" in clean["words"], clean["words"]
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+        shown = jupyter.another_picture(t, shown)
+    page.keyboard.press("End")
+    shown = jupyter.another_picture(t, shown)
+    assert "t = 1000 of" in shown["words"], shown["words"]
+    parameter = jupyter.slider(page, "first: β end")
+    parameter.press("Home")
+    shown = jupyter.another_picture(parameter, shown)
+    t.press("Home")  # a frame that was not in view is shot again too
+    assert "t = 0 of" in jupyter.another_picture(t, clean)["words"]
+
+
+def solve_and_answer(page, cells):
+    """Write one answer as a learner does, see it checked, answer a question and score it."""
+
+    def cell(name):
+        found = page.locator(f"{FRONT} .jp-Cell").nth([one["id"] for one in cells].index(name))
+        found.scroll_into_view_if_needed()
+        return found
+
+    cell("pixel-mix-answer").locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("pixel, noise = 0.50, 0.90\nnew_pixel = 0.8 * pixel + 0.6 * noise")
+    for name in ("imports", "pixel-mix-answer", "pixel-mix-check", "pause-cards"):
+        cell(name).locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+    cell("pixel-mix-check").get_by_text("correct", exact=False).first.wait_for()
+    cards = cell("pause-cards")
+    cards.locator("textarea").first.fill("Because known damage comes with its answer.")
+    page.keyboard.press("Tab")
+    jupyter.button(cards, "Reveal").press("Enter")
+    jupyter.button(cards, "Got it").press("Enter")
+    cards.get_by_text("Noted: Got it, 0 of").wait_for()
+
+
+def main(folder, pictures=None):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url, outside = f"http://127.0.0.1:{server.server_port}", set()
+
+    def gate(route):
+        address = route.request.url
+        if address.startswith((url, "data:", "blob:")) or "/pyodide/v" in address:
+            return route.continue_()
+        outside.add(address)
+        route.abort()
+
+    def with_app(route):
+        """Expose the application, which the built page does not, to ask it whether its kernel is idle."""
+        config = route.fetch().json()
+        config["jupyter-config-data"]["exposeAppInBrowser"] = True
+        route.fulfill(body=json.dumps(config), content_type="application/json")
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=jupyter.chromium(), args=jupyter.FLAGS)
+        context = chromium.new_context(viewport={"width": 1280, "height": 1000}, service_workers="allow")
+        context.set_default_timeout(1000 * jupyter.PATIENCE)
+        context.route("**/*", gate)
+        context.route(f"{url}/jupyter-lite.json*", with_app)
+        page = context.new_page()
+
+        def look(name):
+            if pictures:
+                page.screenshot(path=Path(pictures) / f"{name}.png")
+
+        run(page, url, LESSON)
+        move_a_film(page)
+        look("film")
+        leave(page)
+
+        open_notebook(page, url, EXERCISES)
+        solve_and_answer(page, json.loads((Path(folder) / "files" / EXERCISES).read_text(encoding="utf-8"))["cells"])
+        look("exercise")
+        leave(page)
+
+        run(page, url, "notebooks/00-eli5.ipynb")  # which begins with a page loaded anew
+        page.get_by_text("00-eli5: 1 of 6 exercises correct, 0 tried, 5 open; 1 of 7 questions").first.wait_for()
+        page.get_by_role("link", name="exercises 00").first.click()
+        page.wait_for_function("window.jupyterapp.shell.currentWidget?.context?.path === 'exercises/00-eli5.ipynb'")
+        page.get_by_text("new_pixel = 0.8 * pixel + 0.6 * noise").first.wait_for()
+        look("later")
+        leave(page)
+        leave(page)
+
+        for path in sorted(Path(folder).glob("files/[ns]*/*.ipynb")):
+            run(page, url, path.relative_to(Path(folder) / "files").as_posix())
+            leave(page)
+        run(page, url, "notebooks/00-eli5.ipynb")
+        page.get_by_text("The whole course: 89 of 89 exercises correct").first.wait_for()
+        look("progress")
+        chromium.close()
+    assert not outside, f"The page asked for {sorted(outside)}"
+    print("No request left the page but for Pyodide's distribution.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

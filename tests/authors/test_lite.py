@@ -1,0 +1,185 @@
+"""The course where Python runs in the browser: no threads, no timers, no processes, no locks, no JupyterLab.
+
+An interpreter that is made to look like Pyodide's runs in a process of its own. The real one, in the page that
+`diffcourse lite` builds, is looked at by tests/authors/lite.py.
+"""
+
+import json
+import os
+import posixpath
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from diffcourse.authors import lite
+
+ROOT = Path(__file__).resolve().parents[2]
+
+AS_IN_A_BROWSER = """
+import asyncio, json, signal, subprocess, sys, threading
+import ipywidgets, matplotlib.figure, numpy as np
+
+def refused(*args, **kwargs):
+    raise RuntimeError("can't start new thread")
+
+def no_process(*args, **kwargs):
+    raise OSError(138, "emscripten does not support processes.")
+
+threading.Thread.start, subprocess.Popen.__init__ = refused, no_process
+for name in ("setitimer", "pthread_kill", "alarm"):
+    delattr(signal, name)
+for name in ("filelock", "fcntl", "jupyterlab", "nbformat"):
+    sys.modules[name] = None
+sys.platform = "emscripten"
+"""
+
+
+def in_a_browser(code, folder):
+    """What the code prints in the end, as JSON."""
+    environment = os.environ | {"DIFFCOURSE_PROGRESS": "", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", AS_IN_A_BROWSER + code]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout.splitlines()[-1]), run.stdout
+
+
+@pytest.fixture
+def drive(tmp_path):
+    """The folders that JupyterLite shows, seen from a lesson."""
+    for folder in ("notebooks", "exercises"):
+        (tmp_path / folder).mkdir()
+    return tmp_path / "notebooks"
+
+
+def test_films_checks_noise_and_progress_work_without_threads_and_locks(drive):
+    said, printed = in_a_browser(
+        """
+from diffcourse import check, forward, progress, recall, schedules
+from diffcourse.instrument.film import Film
+from diffcourse.exercise import run as calling
+
+def shoot(t, take):
+    return f'<img alt="{take}-{t}">', f"{take}-{t}"
+
+async def turn():
+    film = Film(shoot, list(range(9)), {"take": ipywidgets.IntText(0)})
+    first = sum(map(bool, film.sentences))
+    while not all(film.sentences):
+        await asyncio.sleep(0)
+    film.controls["take"].value = 1
+    film.controls["take"].value = 2
+    film.wait()
+    await asyncio.sleep(0.2)
+    return first, film.sentences
+
+first, sentences = asyncio.run(turn())
+x, eps = forward.q_sample(np.zeros((2, 300, 300)), 5, schedules.linear(), rng=0)
+correct = check.my_q_step(
+    lambda x, beta, rng: np.sqrt(1 - beta) * x + np.sqrt(beta) * rng.standard_normal(x.shape)
+)
+kept = progress.load()["01-forward-step"]["exercise"]
+print(json.dumps([first, sentences, float(eps.std()), correct.status, list(kept)]))
+""",
+        drive,
+    )
+    first, sentences, spread, status, kept = said
+    assert first == 1  # the others come between one cell and the next
+    assert sentences == [f"2-{t}" for t in range(9)]
+    assert spread == pytest.approx(1, abs=0.01)
+    assert status == "correct" and kept == ["my_q_step"]
+    assert "Progress is kept by this browser" in printed
+    assert (drive.parent / ".progress" / "01-forward-step.json").is_file()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Pyodide's Python is newer, and 3.11 cannot watch loops")
+def test_an_endless_answer_is_stopped_without_threads_and_timers(drive):
+    said, _ = in_a_browser(
+        """
+from diffcourse import check
+from diffcourse.exercise import run as calling
+
+check.my_q_step(lambda x, beta, rng: x)
+calling.SECONDS = 0.1
+
+def endless(x, beta, rng):
+    while True:
+        pass
+
+def stubborn(x, beta, rng):
+    while True:
+        try:
+            while True:
+                try:
+                    np.sort(rng.standard_normal(1000))
+                except:
+                    pass
+        except BaseException:
+            pass
+
+def calls(x, beta, rng):
+    any(map(lambda i: False, iter(int, 1)))
+
+tool = sys.monitoring.DEBUGGER_ID
+print(json.dumps([
+    *(check.my_q_step(function).diagnosis for function in (endless, stubborn, calls)),
+    sys.monitoring.get_tool(tool),
+    sys.monitoring.get_events(tool) if sys.monitoring.get_tool(tool) else 0,
+]))
+""",
+        drive,
+    )
+    assert said == ["slow", "slow", "slow", None, 0]
+
+
+def test_without_a_drive_progress_stays_in_memory_and_says_so(tmp_path):
+    said, printed = in_a_browser(
+        """
+import diffcourse.study.store
+diffcourse.study.store.find_checkout = lambda folder: None
+from diffcourse import check, progress
+check.pixel_mix(0.3)
+print(json.dumps(list(progress.load())))
+""",
+        tmp_path,
+    )
+    assert said == ["00-eli5"]
+    assert "It stays in memory until this notebook's kernel ends." in printed
+
+
+def test_the_page_carries_what_the_course_needs_and_pyodide_lacks():
+    assert lite.needed() == ["comm", "fsrs", "ipywidgets"]
+
+
+def test_the_kernel_finds_the_wheels_and_asks_no_registry():
+    kernel = lite.settings(["diffcourse-0.1.0-py3-none-any.whl"])["jupyter-config-data"]["litePluginSettings"]
+    options = kernel[lite.KERNEL]
+    *names, wheel = options["loadPyodideOptions"]["packages"]
+    worker = f"extensions/{lite.KERNEL.partition(':')[0]}/static"
+    assert posixpath.normpath(f"{worker}/{wheel}") == "pypi/diffcourse-0.1.0-py3-none-any.whl"
+    assert names == ["numpy", "matplotlib", "typing-extensions"] and options["disablePyPIFallback"] is True
+
+
+def test_every_link_between_notebooks_leads_somewhere_in_the_page(tmp_path, monkeypatch):
+    monkeypatch.setattr(lite, "make_wheels", lambda root, folder: [])
+    lite.prepare(ROOT, tmp_path / "source")
+    files = tmp_path / "source" / "files"
+    links = [
+        (path, link)
+        for path in files.rglob("*.ipynb")
+        for link in re.findall(r"\]\(([^):#]+\.ipynb)", path.read_text(encoding="utf-8"))
+    ]
+    assert len(links) > 30
+    assert [(path.name, link) for path, link in links if not (path.parent / link).is_file()] == []
+    assert json.loads((tmp_path / "source" / "overrides.json").read_text())
+
+
+def test_nothing_is_built_over_something_else(tmp_path, capsys):
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine")
+    for arguments in ([tmp_path], [mine], [tmp_path / "new", "--pyodide=" + str(tmp_path)], ["a", "b"], ["--what"]):
+        assert lite.lite(ROOT, *map(str, arguments)) == 1
+        assert capsys.readouterr().err.startswith("Nothing was built: ")
+    assert mine.read_text() == "mine" and not (tmp_path / "new").exists()

@@ -1,0 +1,1436 @@
+"""Every exercise: its solution passes, each named slip gets its own message, junk gets a sentence, blanks stay blank.
+
+The cases are made from the tables in the lessons' rooms that the learner's messages come from.
+"""
+
+import functools
+import inspect
+import itertools
+import math
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from diffcourse import embedding, reverse, schedules
+from diffcourse.authors import build
+from diffcourse.exercise import run as calling
+from diffcourse.exercise import statistics
+from diffcourse.exercise.functions import Probe
+from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts
+from diffcourse.exercise.parse import Mistake
+from diffcourse.lessons import EXERCISES, LESSONS
+from diffcourse.study import check, fresh, hint
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted((ROOT / "solutions").glob("*.ipynb"))
+NUMBERS = [name for name, entry in EXERCISES.items() if isinstance(entry, Number)]
+CHOICES = [name for name, entry in EXERCISES.items() if isinstance(entry, Choice)]
+PARTS = [name for name, entry in EXERCISES.items() if isinstance(entry, Parts)]
+FADED = [name for name, entry in EXERCISES.items() if isinstance(entry, Faded)]
+SAMPLERS = [name for name, entry in EXERCISES.items() if isinstance(entry, Function)]
+PLANTED = [name for name in SAMPLERS if EXERCISES[name].planted]
+WRONG = [(name, i, *case) for name, entry in EXERCISES.items() for i, case in enumerate(entry.wrong())]
+
+# The bounds and where they come from stand in exercise/statistics.py; what runs here each time is a small part of
+# what tests/exercise/chance.py runs.
+FALSE_ALARM_SEEDS = range(100, 130)
+POWER_SEEDS = range(200, 208)
+
+
+def run(name, answer):
+    return getattr(check, name)(answer)
+
+
+def accepted(tally, name, result):
+    """Was a right answer taken? Where not, it was a false alarm."""
+    is_right = result.status == "correct"
+    tally(EXERCISES[name].lesson, "right forms accepted" if is_right else "false alarms")
+    return is_right
+
+
+def refused(tally, name, result, key=None):
+    """Was a wrong answer refused, and its slip named? Where not, it was missed."""
+    is_right = result.status != "correct" and key in (None, result.diagnosis)
+    tally(EXERCISES[name].lesson, "wrong forms refused" if is_right else "misses")
+    return is_right
+
+
+def ids(case):
+    return f"{case[0]}-{case[2]}-{case[1]}"
+
+
+# -- the three outcomes ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_solution_passes(name, tally):
+    result = run(name, EXERCISES[name].right)
+    tally(EXERCISES[name].lesson, "exercises")
+    tally(EXERCISES[name].lesson, "named slips", len(EXERCISES[name].slips))
+    assert accepted(tally, name, result)
+    assert (result.status, result.diagnosis) == ("correct", "correct"), result
+    assert str(result).startswith("Correct: ") and repr(result) == str(result)
+
+
+@pytest.mark.parametrize("case", WRONG, ids=ids)
+def test_each_slip_gets_its_own_message(case, tally):
+    name, _, key, message, answer = case
+    result = run(name, answer)
+    assert refused(tally, name, result, key), result
+    if key == getattr(EXERCISES[name], "planted", None):
+        assert result.status == "not attempted"
+    else:
+        assert result.status == "not yet" and message in str(result) and str(result).startswith("Not yet: ")
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_messages_differ_from_slip_to_slip_and_are_sentences(name):
+    entry = EXERCISES[name]
+    messages = [slip[0] for slip in entry.slips.values()] if not isinstance(entry, Parts | Faded) else []
+    assert len(set(messages)) == len(messages)
+    for message in [*messages, *entry.hints, entry.praise]:
+        assert message.rstrip("`").endswith((".", "?", "...", ")")) or "`" in message, message
+    assert len(entry.slips) >= 3
+    assert 2 <= len(entry.hints) <= 4
+
+
+@pytest.mark.parametrize("name", [*NUMBERS, *PARTS, *FADED])
+def test_no_message_prints_the_answer(name):
+    entry = EXERCISES[name].at(1) if name in FADED else EXERCISES[name]
+    truths = [entry.truth] if isinstance(entry, Number) else [p.truth for p in entry.parts.values()]
+    printed = {f"{t:.4f}" for t in truths if not isinstance(t, str) and t != 0}
+    for key, message, answer in entry.wrong():
+        assert not any(number in str(run(name, answer)) for number in printed), key
+        assert not any(number in message for number in printed)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_blank_is_not_attempted(name):
+    blanks = [..., None, [...], (..., ...), [1.0, ...], {"a": ...}, [[...]], np.array([..., 1.0], dtype=object), []]
+    if name in SAMPLERS:
+        blanks += [with_names(name, body) for body in (lambda x: ..., lambda x: (x, ...), lambda x: 2 * ...)]
+    for blank in blanks:
+        result = run(name, blank)
+        assert (result.status, result.diagnosis) == ("not attempted", "not attempted"), blank
+        assert str(result).startswith("Not attempted yet: ")
+    assert getattr(check, name)().status == "not attempted"
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_an_empty_body_is_not_attempted_but_a_forgotten_return_is_told(name):
+    arguments = ", ".join(EXERCISES[name].probe.names)
+    space = {}
+    exec(f"def empty({arguments}): ...\ndef lost({arguments}):\n    y = 2\ndef says({arguments}):\n    print(2)", space)
+    assert run(name, space["empty"]).status == "not attempted"
+    assert "`return`" in str(run(name, space["lost"])) and run(name, space["lost"]).diagnosis == "type"
+    assert "prints" in str(run(name, space["says"]))
+
+
+def test_parts_are_looked_at_one_by_one():
+    given, signal, hiss, x1, x2 = EXERCISES["two_steps"].right
+    assert str(check.two_steps(given, signal, ..., ..., ...)).startswith(
+        "Not attempted yet: hiss and x1 and x2 still to come. So far: signal is right."
+    )
+    assert "variance" in str(check.two_steps(given, signal, given.beta1, ..., ...))
+    assert check.two_steps(given, signal, given.beta1, x1, x2).diagnosis == "hiss-no-root"
+    assert check.two_steps(given, 1 - given.beta1, given.beta1, x1, x2).diagnosis == "signal-no-root"
+    assert check.two_steps(given, signal, hiss, 7, x2).diagnosis == "x1-value"
+
+
+# -- faded worked examples: fresh numbers, errors carried forward ------------------------------------------------------
+
+ATTEMPTS = range(1, 11)
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_fresh_numbers_stay_the_same_for_the_same_attempt_and_differ_otherwise(name):
+    entry, draw = EXERCISES[name], getattr(fresh, name)
+    again = replace(entry, drawn={})
+    again.place(name, entry.lesson, entry.before)
+    sets = [repr(draw(attempt)) for attempt in ATTEMPTS]
+    assert sets == [repr(again.given(attempt)) for attempt in ATTEMPTS]
+    assert len(set(sets)) > len(sets) // 2 and str(draw()) == sets[0] and sets[1].startswith("Set 2: ")
+    assert list(draw(3)) == [getattr(draw(3), key) for key in draw(3).numbers] or name.startswith("jump")
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_every_attempt_passes_and_names_its_slips(name, tally):
+    for attempt in ATTEMPTS:
+        given, *right = EXERCISES[name].right_at(attempt)
+        for form in (right, tuple(right), np.array(right), np.round(right, 4), [np.float32(x) for x in right]):
+            result = run(name, [given, form])
+            assert accepted(tally, name, result) and f"fresh.{name}({attempt + 1})" in str(result), result
+        by_name = dict(zip(EXERCISES[name].at(attempt).parts, right, strict=True))
+        check_it = getattr(check, name)
+        assert {check_it(given, *right).status, check_it(given, by_name).status} == {"correct"}
+        assert {check_it(given=given, **by_name).status, check_it(right, given).status} == {"correct"}
+        for key, message, answer in EXERCISES[name].wrong(attempt):
+            result = run(name, answer)
+            assert refused(tally, name, result, key) and message in str(result), (attempt, key, result)
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_four_decimals_pass_and_two_are_told(name):
+    given, *right = EXERCISES[name].right
+    for place, value in enumerate(right):
+        if abs(round(value, 2) - value) > 1e-3:
+            result = run(name, [given, *right[:place], round(value, 2), *right[place + 1 :]])
+            assert result.diagnosis.endswith("rounding") and "give four" in str(result), result
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_a_number_left_over_from_the_exercise_before_does_not_pass(name):
+    entry = EXERCISES[name]
+    for attempt in ATTEMPTS:
+        parts = entry.at(attempt).parts
+        for earlier in entry.earlier():
+            old = earlier.make(**earlier.given(attempt).numbers)
+            assert all(abs(part.truth - old[key].truth) > part.tolerance for key, part in parts.items())
+    assert bool(entry.earlier()) == (not name.endswith("one_blank"))
+
+
+def test_an_answer_for_another_set_says_so():
+    (_, *first), (_, *second) = (EXERCISES["linear_three_blanks"].right_at(attempt) for attempt in (1, 2))
+    for result in (
+        check.linear_three_blanks(*second),
+        check.linear_three_blanks(fresh.linear_three_blanks(1), second),
+    ):
+        assert result.diagnosis == "another-set" and "fits set 2" in str(result), result
+    assert check.linear_three_blanks(fresh.linear_three_blanks(2), *first).diagnosis == "another-set"
+    assert check.linear_three_blanks(first[0], 0.9, 0.9).diagnosis == "alpha_bar_2-value"
+    blank = str(check.linear_three_blanks(fresh.linear_three_blanks(1), ..., ..., ...))
+    assert blank.endswith("replace the `...` after `beta_3 =`, `alpha_bar_2 =` and `alpha_bar_5 =`.")
+
+
+def test_an_error_carried_forward_is_told_from_a_new_one():
+    given, signal, hiss, x1, x2 = EXERCISES["two_steps"].right
+    bent1 = signal * given.x0 + given.beta1 * given.eps1
+    bent2 = np.sqrt(1 - given.beta2) * bent1 + np.sqrt(given.beta2) * given.eps2
+    both = check.two_steps(given, signal, given.beta1, bent1, bent2)
+    assert both.diagnosis == "hiss-no-root" and "x1 and x2 follow from it: those steps are right." in str(both)
+    one = check.two_steps(given, signal, given.beta1, bent1, x2)
+    assert "x1 follows from it" in str(one) and "x2" not in str(one)
+    none = check.two_steps(given, signal, given.beta1, x1, 0.123)
+    assert none.diagnosis == "hiss-no-root" and "follow" not in str(none)
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_every_step_that_follows_says_so_for_every_slip_before_it(name):
+    """A slip in one step, the later ones made from it: the first is named, the others are called right steps."""
+    for attempt in ATTEMPTS[:3]:
+        given, *_ = EXERCISES[name].right_at(attempt)
+        parts = EXERCISES[name].at(attempt).parts
+        for first, number in parts.items():
+            for key, _, wrong in number.wrong():
+                known = EXERCISES[name].at(attempt).known
+                values = {part: entry.right for part, entry in parts.items()} | {first: wrong}
+                bent = [first]
+                for part, entry in list(parts.items())[list(parts).index(first) + 1 :]:
+                    made_from = inspect.signature(entry.follows).parameters if entry.follows else ()
+                    if set(bent) & set(made_from):
+                        with np.errstate(all="ignore"):
+                            values[part] = entry.follows(**{other: (known | values)[other] for other in made_from})
+                        if np.isfinite(values[part]) and abs(values[part] - entry.right) > entry.tolerance:
+                            bent.append(part)
+                if not all(np.isfinite(value) for value in values.values()):
+                    continue  # such as the logarithm of a negative SNR
+                result = getattr(check, name)(given, values)
+                assert result.diagnosis == f"{first}-{key}"
+                assert all(f"{part}" in str(result).split(" follow")[0] for part in bent[1:]), result
+                assert ("follow" in str(result)) == (len(bent) > 1), result
+
+
+def test_numbers_of_another_exercise_and_of_no_set_get_a_sentence():
+    other = fresh.two_steps(1)
+    result = check.jump_by_hand(other, 1, 2, 3, 4)
+    assert result.diagnosis == "given" and "`fresh.jump_by_hand`" in str(result)
+    assert check.two_steps(other).status == "not attempted" and check.two_steps(other, ...).status == "not attempted"
+    assert check.two_steps(*EXERCISES["two_steps"].right[1:]).status == "correct"
+    for attempt, error in [(0, ValueError), (-1, ValueError), (1.5, TypeError), ("2", TypeError), (True, TypeError)]:
+        with pytest.raises(error, match="attempt"):
+            fresh.two_steps(attempt)
+
+
+# -- right answers in any form -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_right_numbers_in_any_form(name, tally):
+    truth = EXERCISES[name].right
+    forms = [truth, np.float64(truth), np.float32(truth), np.array(truth), np.array([truth]), [truth], (truth,)]
+    forms += [Fraction(truth), Decimal(truth), round(truth, 4), np.longdouble(truth), np.array([[truth]])]
+    for form in forms + ([int(truth)] if truth == int(truth) else []):
+        assert accepted(tally, name, run(name, form)), form
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_right_choices_in_any_form(name, tally):
+    truth = EXERCISES[name].truth
+    for form in (truth, truth.lower(), f" {truth} ", f"({truth})", f"{truth}.", np.str_(truth), f"{truth})"):
+        assert accepted(tally, name, run(name, form)), form
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_right_parts_in_any_form(name, tally):
+    right, names = EXERCISES[name].right, list(EXERCISES[name].parts)
+    forms = [right, tuple(right), dict(zip(names, right, strict=True)), np.array(right), np.array(right)[:, None]]
+    if not isinstance(right[0], str):
+        forms += [np.round(right, 4), np.array(right, np.float32), [np.float32(x) for x in right], [[x] for x in right]]
+    for form in forms:
+        assert accepted(tally, name, run(name, form)), form
+    assert getattr(check, name)(*right).status == "correct"
+    assert getattr(check, name)(**dict(zip(names, right, strict=True))).status == "correct"
+
+
+def test_words_may_have_another_ending():
+    assert check.three_levels(["Edge", "shape", "family"]).status == "correct"
+    assert check.which_word(["ε", "Score", "x₀", "v"]).status == "correct"
+    assert check.which_word(["eps", "score", "x_0", "v"]).status == "correct"
+    assert check.which_corruption(["gaussian", "Gaussian", "absorbing", "uniform"]).status == "correct"
+
+
+def test_a_half_rounded_up_is_told_from_a_slip():
+    """0.6125 with three decimals is 0.612 or 0.613, by whoever rounds."""
+    for rounded in (0.612, 0.613, 0.61):
+        assert check.best_without_t(rounded).diagnosis == "rounding"
+    assert check.best_without_t(0.614).diagnosis == "value"
+
+
+def test_the_full_name_of_an_option_is_the_option():
+    named = ["simple end", "Smooth loss.", "stable numbers", "related neighbours"]
+    assert check.four_guarantees(named).status == "correct"
+    assert check.four_guarantees(["simple", *named[1:]]).diagnosis == "ghost-value"
+
+
+def test_rounded_on_the_way_still_passes():
+    assert check.shift_log_snr([-1.3863, -2.7726, -4.1589]).status == "correct"
+    assert check.zero_terminal([0.95, round(0.40 * 1.2667, 4), 0]).status == "correct"
+    assert check.variance_trap([288.92, 0.9377]).status == "correct"
+    assert check.variance_trap([288.92, round(0.08 * 0.2215 + 0.92, 4)]).status == "correct"
+    assert check.guess_t([round(0.2622 / 0.75, 4), 320]).status == "correct"
+    for attempt in ATTEMPTS:
+        given, signal, hiss, *_ = EXERCISES["two_steps"].right_at(attempt)
+        signal, hiss = round(signal, 4), round(hiss, 4)
+        x1 = round(signal * given.x0 + hiss * given.eps1, 4)
+        x2 = round(round(math.sqrt(1 - given.beta2), 4) * x1 + round(math.sqrt(given.beta2), 4) * given.eps2, 4)
+        assert check.two_steps(given, signal, hiss, x1, x2).status == "correct"
+    assert check.find_the_slip([0.5600 - 0.1847, -0.4181]).status == "correct"
+    assert check.find_the_slip([0.3753, (0.3730 - 0.5599) / 0.4472]).status == "correct"
+    assert check.equivalent_noise((0.1058 + 0.7120) / 0.6083).status == "correct"
+
+
+def in_place(x, beta, rng):
+    x *= math.sqrt(1 - beta)
+    x += math.sqrt(beta) * rng.normal(size=x.shape)
+    return x
+
+
+def loop(x, beta, rng):
+    return np.array([[rng.normal(math.sqrt(1 - beta) * v, math.sqrt(beta)) for v in row] for row in x])
+
+
+class Stepper:
+    def __call__(self, x, beta, rng=None):
+        return (1 - beta) ** 0.5 * x + beta**0.5 * rng.standard_normal(np.shape(x), dtype=np.float32)
+
+
+RIGHT_STEPS = [
+    in_place,
+    loop,
+    Stepper(),
+    lambda x, beta, rng: rng.normal(np.sqrt(1 - beta) * x, np.sqrt(beta)),
+    lambda x, b, rng: (np.sqrt(1 - b) * x + np.sqrt(b) * rng.standard_normal(x.shape)).astype(np.float32),
+    lambda x, b, rng: (np.sqrt(1 - b) * x - np.sqrt(b) * rng.standard_normal(x.shape)).tolist(),
+    lambda x, beta, rng: np.sqrt(1 - beta) * x + rng.standard_normal(x.size).reshape(x.shape) * np.sqrt(beta),
+    lambda *args: EXERCISES["my_q_step"].truth(*args),
+]
+
+
+def shaped(x0, t, alpha_bars, rng):
+    a = alpha_bars[t].reshape(-1, *[1] * (x0.ndim - 1))
+    eps = rng.standard_normal(size=x0.shape).astype(x0.dtype)
+    x_t = a**0.5 * x0 + (1 - a) ** 0.5 * eps
+    return x_t.astype(x0.dtype), eps
+
+
+def transposed(x0, t, alpha_bars, rng):
+    eps = rng.standard_normal(x0.shape, x0.dtype)
+    a = alpha_bars[t].astype(x0.dtype)
+    return [(np.sqrt(a) * x0.T + np.sqrt(1 - a) * eps.T).T, eps]
+
+
+def by_rows(x0, t, alpha_bars, rng):
+    x_t, eps = np.empty_like(x0), np.empty_like(x0)
+    for i, row in enumerate(x0):
+        eps[i] = rng.normal(size=row.shape)
+        x_t[i] = math.sqrt(alpha_bars[t[i]]) * row + math.sqrt(1 - alpha_bars[t[i]]) * eps[i]
+    return x_t, eps
+
+
+def other_way_round(x0, t, alpha_bars, rng):
+    a = alpha_bars[t][:, None]
+    x_t = rng.normal(np.sqrt(a) * x0, np.sqrt(1 - a)).astype(x0.dtype)
+    return x_t, ((x_t - np.sqrt(a) * x0) / np.sqrt(1 - a)).astype(x0.dtype)
+
+
+def in_place_jump(x0, t, alpha_bars, rng):
+    eps = rng.standard_normal(x0.shape, x0.dtype)
+    x0 *= np.sqrt(alpha_bars[t])[:, None]
+    x0 += np.sqrt(1 - alpha_bars[t])[:, None] * eps
+    return x0, eps
+
+
+def stacked(x0, t, alpha_bars, rng):
+    return np.stack(shaped(x0, t, alpha_bars, rng))
+
+
+RIGHT_JUMPS = [shaped, transposed, by_rows, other_way_round, in_place_jump, stacked]
+
+
+def cosine_by_loop(T):
+    def f(t):
+        return math.cos((t / T + 0.008) / 1.008 * math.pi / 2) ** 2
+
+    row = [1.0]
+    for t in range(1, T + 1):
+        row.append(row[-1] * (1 - min(1 - f(t) / f(t - 1), 0.999)))
+    return row
+
+
+def cosine_in_float32(T, s=0.008):
+    t = np.linspace(0, T, T + 1, dtype=np.float32)
+    f = np.cos((t / T + s) / (1 + s) * np.pi / 2) ** 2
+    betas = np.clip(1 - f[1:] / f[:-1], 0, 0.999)
+    return np.append(np.float32(1), np.cumprod(1 - betas))
+
+
+def share_by_count(alpha_bars, below):
+    steps = list(alpha_bars)[1:]
+    return sum(a / (1 - a) < below for a in steps) / len(steps)
+
+
+def scorecard_by_loop(alphas, alpha_bars, m):
+    a, T = alpha_bars[-1], len(alphas) - 1
+    rows = [math.sqrt(alphas[t] * (1 - alpha_bars[t - 1]) / (1 - alpha_bars[t])) for t in range(2, T + 1)]
+    return [(a * m * m - a - math.log1p(-a)) / 2, min(rows)]
+
+
+def scorecard_from_alpha_bars(alphas, alpha_bars, m):
+    a, ratio = alpha_bars, alpha_bars[2:] / alpha_bars[1:-1]
+    variance = 1 - a[-1]
+    kl = 0.5 * (variance + (np.sqrt(a[-1]) * m) ** 2 - 1 - np.log(variance))
+    return np.array([kl, np.sqrt(np.min(ratio * (1 - a[1:-1]) / (1 - a[2:])))], np.float32)
+
+
+def recipe_by_loop(pixels, rng):
+    return [[0.8 * pixel + 0.6 * rng.normal() for pixel in row] for row in pixels]
+
+
+def ddim_walk(x, steps, alphas_cumprod, guess):
+    levels = [*(alphas_cumprod[t] for t in steps), 1.0]
+    for a, b in itertools.pairwise(levels):
+        eps = guess(x, a)
+        x = reverse.ddim_step(reverse.x0_from_eps(x, eps, a), eps, a, b)
+    return x
+
+
+RIGHT_FUNCTIONS = {
+    "debug_recipe": [
+        lambda pixels, rng: 0.8 * pixels + rng.normal(0, 0.6, pixels.shape),
+        recipe_by_loop,
+        lambda pixels, rng: (0.8 * pixels - 0.6 * rng.standard_normal(pixels.shape)).astype(np.float32),
+    ],
+    "my_q_step": RIGHT_STEPS,
+    "debug_q_step": RIGHT_STEPS,
+    "my_q_sample": RIGHT_JUMPS,
+    "debug_q_sample": RIGHT_JUMPS,
+    "my_cosine": [cosine_by_loop, cosine_in_float32, lambda T: schedules.cosine(T).alpha_bars],
+    "debug_cosine": [
+        lambda T: cosine_by_loop(T)[1:],
+        lambda T: cosine_in_float32(T)[1:],
+        lambda T: schedules.cosine(T).alpha_bars[1:],
+        lambda T: np.exp(np.cumsum(np.log1p(-schedules.cosine(T).betas[1:]))),
+    ],
+    "wasted_share": [
+        share_by_count,
+        lambda a, below: np.mean(a[1:] < below / (1 + below)),
+        lambda a, below: np.array([np.mean(np.log(a[1:]) - np.log1p(-a[1:]) < np.log(below))], np.float32),
+        lambda a, below: np.count_nonzero(a / (1 - a) < below) / (len(a) - 1),
+    ],
+    "my_scorecard": [scorecard_by_loop, scorecard_from_alpha_bars],
+    "debug_snr": [
+        lambda a, gamma: np.minimum(1, gamma * (1 - a) / a),
+        lambda a, gamma: [min(x / (1 - x), gamma) / (x / (1 - x)) for x in a],
+        lambda a, gamma: np.where(a / (1 - a) > gamma, gamma / (a / (1 - a)), 1.0).astype(np.float32),
+        lambda a, gamma: np.exp(np.minimum(0, np.log(gamma) - np.log(a / (1 - a)))),
+    ],
+    "my_embedding": [
+        lambda t, dim: embedding.sinusoidal(t, dim),
+        lambda t, dim: [f(t / 10_000 ** (2 * i / dim)) for f in (math.sin, math.cos) for i in range(dim // 2)],
+        lambda t, dim: np.hstack([f(t * np.geomspace(1, 1e4, dim // 2 + 1)[:-1] ** -1) for f in (np.sin, np.cos)]),
+    ],
+    "debug_embedding": [
+        lambda t, dim: np.stack([embedding.sinusoidal(t, dim)[:, k :: dim // 2] for k in range(dim // 2)], 1).reshape(
+            len(t), dim
+        ),
+        lambda t, dim: [
+            [(math.cos if i % 2 else math.sin)(s / 10_000 ** (2 * (i // 2) / dim)) for i in range(dim)] for s in t
+        ],
+    ],
+    "my_ddim_step": [
+        lambda x, e, a, b: reverse.ddim_step(reverse.x0_from_eps(x, e, a), e, a, b),
+        lambda x, e, a, b: math.sqrt(b / a) * x + (math.sqrt(1 - b) - math.sqrt(b * (1 - a) / a)) * e,
+        lambda x, e, a, b: [
+            ((x_i - (1 - a) ** 0.5 * e_i) / a**0.5) * b**0.5 + (1 - b) ** 0.5 * e_i
+            for x_i, e_i in zip(x, e, strict=True)
+        ],
+    ],
+    "debug_ddim": [ddim_walk, lambda x, steps, a, guess: ddim_walk(x.astype(np.float32), steps, a, guess)],
+    "my_betas": [
+        lambda log_snr: schedules.from_alpha_bars(np.append(1, schedules.logistic(log_snr)), 1).betas[1:],
+        lambda log_snr: -np.expm1(np.diff(np.append(0, -np.log1p(np.exp(-log_snr))))),
+        lambda x: [
+            1 - (1 + math.exp(-a)) / (1 + math.exp(-b)) if i else 1 / (1 + math.exp(b))
+            for i, (a, b) in enumerate(zip([0, *x[:-1]], x, strict=True))
+        ],
+    ],
+    "debug_stops": [
+        reverse.steps_down,
+        lambda T, n: [T - round(k * T / n) for k in range(n + 1)],
+        lambda T, n: np.append((np.arange(n, 0, -1) * T / n).round(), 0),
+    ],
+}
+
+
+def euler_maruyama_by_row(x0, betas, h, noise):
+    return [
+        float(np.prod(1 - np.array(betas) * h / 2) * x)
+        + sum(math.sqrt(betas[k] * h) * z[k] * np.prod(1 - np.array(betas[k + 1 :]) * h / 2) for k in range(len(betas)))
+        for x, z in zip(x0, np.array(noise).T, strict=True)
+    ]
+
+
+def euler_maruyama_in_place(x0, betas, h, noise):
+    for beta, z in zip(betas, noise, strict=True):
+        x0 += -0.5 * beta * h * x0 + np.sqrt(beta * h) * z
+    return x0
+
+
+def absorb_by_loop(x0, u, alpha_bar, mask):
+    return [mask if draw < 1 - alpha_bar else token for token, draw in zip(x0, u, strict=True)]
+
+
+def absorb_in_place(x0, u, alpha_bar, mask):
+    x0[u < 1 - alpha_bar] = mask
+    return x0.astype(float)
+
+
+def posterior_by_loop(x_t, x0, Q, Q_bar):
+    p = [Q[i][x_t] * Q_bar[x0][i] for i in range(len(Q))]
+    return [chance / sum(p) for chance in p]
+
+
+RIGHT_FUNCTIONS |= {
+    "my_euler_maruyama": [euler_maruyama_by_row, euler_maruyama_in_place],
+    "my_flow_step": [
+        lambda x, h, f, g, score: [float((1 + h * f) * a - h * g * g * b / 2) for a, b in zip(x, score, strict=True)],
+        lambda x, h, f, g, score: (x + h * f * x - h / 2 * g**2 * score).astype(np.float32),
+    ],
+    "debug_sde": [f for f in RIGHT_STEPS if f is not loop],
+    "debug_scale": [
+        lambda z, train_std: (z / train_std).tolist(),
+        lambda z, train_std: np.float32(1 / train_std) * z.astype(np.float32),
+    ],
+    "my_absorb": [absorb_by_loop, absorb_in_place],
+    "my_posterior": [
+        posterior_by_loop,
+        lambda x_t, x0, Q, Q_bar: (Q.T[x_t] * Q_bar[x0] / (Q_bar @ Q)[x0, x_t]).astype(np.float32),
+        lambda x_t, x0, Q, Q_bar: np.exp(np.log(Q[:, x_t]) + np.log(Q_bar[x0]) - np.log(Q_bar[x0] @ Q[:, x_t])),
+    ],
+}
+
+
+@pytest.mark.parametrize("function", RIGHT_STEPS, ids=range(len(RIGHT_STEPS)))
+def test_right_steps_in_any_form(function, tally):
+    result = check.my_q_step(function)
+    assert accepted(tally, "my_q_step", result) and "remark" not in str(result), result
+
+
+@pytest.mark.parametrize("function", RIGHT_JUMPS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("name", ["my_q_sample", "debug_q_sample"])
+def test_right_jumps_in_any_form(name, function, tally):
+    result = run(name, function)
+    assert accepted(tally, name, result) and "remark" not in str(result), result
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLERS if isinstance(EXERCISES[name].probe, Probe)])
+def test_right_functions_in_any_form(name, tally):
+    for function in RIGHT_FUNCTIONS[name]:
+        result = run(name, function)
+        assert accepted(tally, name, result) and "remark" not in str(result), result
+
+
+class Callable:
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *args):
+        return self.function(*args)
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_right_functions_wrapped_in_any_way(name, tally):
+    truth, names = EXERCISES[name].truth, EXERCISES[name].probe.names
+    space = {"truth": truth}
+    exec(f"def more({', '.join(names)}, verbose=False, *rest, **named): return truth({', '.join(names)})", space)
+    exec(f"class Holder:\n    def method(self, {', '.join(names)}): return truth({', '.join(names)})", space)
+    forms = [functools.partial(truth), functools.partial(space["more"], verbose=True), Callable(truth), space["more"]]
+    forms += [space["Holder"]().method, lambda *args: truth(*args), functools.wraps(truth)(lambda *args: truth(*args))]
+    for form in forms:
+        result = run(name, form)
+        assert accepted(tally, name, result) and "remark" not in str(result), (form, result)
+
+
+def test_noise_from_elsewhere_passes_with_a_remark():
+    own = np.random.default_rng(0)
+    result = check.my_q_step(lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * own.standard_normal(x.shape))
+    assert result.status == "correct" and "cannot be repeated" in str(result)
+
+
+def test_float32_stays_float32():
+    def wide(x0, t, alpha_bars, rng):
+        a, eps = alpha_bars[t][:, None], rng.standard_normal(x0.shape)
+        return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, eps
+
+    result = check.my_q_sample(wide)
+    assert (result.status, result.diagnosis) == ("not yet", "dtype") and "float64" in str(result)
+    assert check.debug_q_sample(wide).status == "correct"
+
+    def wide_factors(x0, t, alpha_bars, rng):
+        a, eps = alpha_bars[t][:, None], rng.standard_normal(x0.shape, x0.dtype)
+        return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, eps
+
+    assert check.my_q_sample(wide_factors).diagnosis == "wide-factors"
+    assert ".astype" in str(check.my_q_sample(wide_factors))
+    assert check.debug_q_sample(wide_factors).status == "correct"
+
+
+def test_data_changed_in_place_passes_and_is_told():
+    assert "changed x itself" in str(check.my_q_step(in_place))
+    assert "changed x0 itself" in str(check.my_q_sample(in_place_jump))
+
+    def spoils(alpha_bars, below):
+        alpha_bars[0] = 0.5
+        return share_by_count(alpha_bars, below)
+
+    assert "changed alpha_bars itself" in str(check.wasted_share(spoils))
+    assert "itself" not in str(check.my_q_step(EXERCISES["my_q_step"].truth))
+
+
+def test_a_letter_in_a_list_is_a_letter():
+    assert check.markov(["C"]).status == "correct"
+    assert check.markov(["A"]).diagnosis == "all-history"
+    assert 'quotation marks, such as "A"' in str(check.markov(3))
+
+
+# -- junk --------------------------------------------------------------------------------------------------------------
+
+
+class Hostile:
+    def __getattribute__(self, name):
+        raise RuntimeError("no")
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+
+class Nuisance:
+    """Looks like an array, and misbehaves when it is asked to be one."""
+
+    def __array__(self, *args, **kwargs):
+        raise SystemExit
+
+    def __float__(self):
+        raise KeyboardInterrupt
+
+
+class Endless:
+    def __len__(self):
+        return 10**9
+
+    def __getitem__(self, i):
+        raise MemoryError
+
+
+def raises(*args):
+    raise ZeroDivisionError("here")
+
+
+def exits(*args):
+    sys.exit(1)
+
+
+def recurses(*args):
+    return recurses(*args)
+
+
+class Unequal:
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = None
+
+
+class Loud:
+    def __repr__(self):
+        print("loud")
+        raise SystemExit
+
+    def __iter__(self):
+        while True:
+            yield self
+
+
+class Wordless(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+async def later(x):
+    return x
+
+
+def yields(x):
+    yield x
+
+
+itself = []
+itself.append(itself)
+JUNK = ["", "abc", "0.3", b"0.5", {}, {"a": 1}, {1, 2}, object(), object, Hostile(), Nuisance(), Endless(), itself]
+JUNK += [math.nan, math.inf, -math.inf, 1e308, 10**400, -7.77, 1j, True, False, np.True_, np.nan, np.complex128(1)]
+JUNK += [[7, 2], [[7], [2, 3]], ["?"], [1.0, "b", None, 2], np.zeros((3, 3)), np.zeros(0), np.zeros((0, 3)), range(3)]
+JUNK += [np.array("x"), np.datetime64("2020-01-01"), np.full((200, 200), np.nan), list(range(10**5)), np.ones(3) * 9]
+JUNK += [lambda: 1, lambda x: x, print, len, np.sqrt, math.sqrt, raises, exits, recurses, np, (i for i in range(3))]
+JUNK += [Unequal(), Loud(), [Loud()], {"x": Unequal()}, Wordless(), map(abs, [1]), later, yields, type(None), 10**4]
+JUNK += [np.broadcast_to(0.5, 10**9), [0.123] * 10**7, np.array([Unequal(), Loud()]), {Loud: 1}, 10**4000]
+JUNK += ["x" * 10**7]
+JUNK += [
+    np.ma.masked_array([0.1, 0.2], [True, False]),
+    np.ma.masked,
+    np.array([1j, 2]),
+    np.array([["0.1"]]),
+    bytearray(3),
+]
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_junk_gets_a_sentence_and_is_never_correct(name, capsys, tally):
+    for junk in JUNK:
+        result = run(name, junk)
+        assert refused(tally, name, result), result
+        assert 20 < len(str(result)) < 400 and "\n" not in str(result), str(result)
+        assert result.diagnosis not in EXERCISES[name].slips
+        result._repr_mimebundle_()
+    assert capsys.readouterr() == ("", "")
+
+
+def with_names(name, body):
+    """A function of the right arity that does something else."""
+    names = EXERCISES[name].probe.names
+    return eval(f"lambda {', '.join(names)}: body({names[0]})", {"body": body})
+
+
+BAD_FUNCTIONS = {
+    "raises": lambda x: 1 / 0,
+    "exits": lambda x: sys.exit(),
+    "interrupts": lambda x: (_ for _ in ()).throw(KeyboardInterrupt),
+    "recurses": recurses,
+    "text": lambda x: "x",
+    "text twice": lambda x: ("x", "y"),
+    "number": lambda x: 1.0,
+    "nan": lambda x: x * math.nan,
+    "nan twice": lambda x: (x * math.nan, x),
+    "infinite": lambda x: (x, x + math.inf),
+    "shifted": lambda x: x + 0.5,
+    "same twice": lambda x: (x, x),
+    "zeros": lambda x: (0 * x, 0 * x),
+    "whole numbers": lambda x: (x.astype(int), x.astype(int)),
+    "short": lambda x: (x[:5], x[:5]),
+    "long": lambda x: np.zeros(10**6),
+    "ragged": lambda x: [[1.0], [2.0, 3.0]],
+    "three": lambda x: (x, x, x),
+    "complex": lambda x: (x * 1j, x * 1j),
+    "objects": lambda x: np.array([object()] * 4),
+    "generator": lambda x: (row for row in x),
+    "pair with None": lambda x: (x, None),
+    "too large": lambda x: np.zeros((10**9, 10**6)),
+    "cubed": lambda x: (x**3, x),
+    "constant": lambda x: (x, 1.0),
+    "another draw": lambda x: (x, np.random.default_rng().standard_cauchy(x.shape)),
+    "huge": lambda x: np.zeros(10**8),
+    "a billion from one": lambda x: np.broadcast_to(0.5, 10**9),
+    "a billion twice": lambda x: (np.broadcast_to(0.5, 10**9), np.broadcast_to(0.5, 10**9)),
+    "long list": lambda x: [0.5] * 10**7,
+    "long rows": lambda x: [[0.5] * 10**6] * 120,
+    "masked": lambda x: np.ma.masked_array(np.ones(np.shape(x)), np.ones(np.shape(x), bool)),
+    "coroutine": later,
+    "generator function": yields,
+    "mute": lambda x: (_ for _ in ()).throw(Wordless),
+    "stop": lambda x: (_ for _ in ()).throw(calling.Stop),
+    "hostile": lambda x: Hostile(),
+    "loud": lambda x: Loud(),
+    "nuisance": lambda x: Nuisance(),
+    "prints": lambda x: [print("many", "words") for _ in range(10**4)],
+    "warns": lambda x: warnings.warn("often", stacklevel=1) or sys.stderr.write("more"),
+    "heavy tails": lambda x: x + np.random.default_rng().standard_t(3, x.shape),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("what", BAD_FUNCTIONS)
+def test_bad_functions_get_a_sentence(name, what, tally, capsys):
+    result = run(name, with_names(name, BAD_FUNCTIONS[what]))
+    assert refused(tally, name, result) and result.status == "not yet", result
+    assert capsys.readouterr() == ("", "")
+    assert result.diagnosis not in EXERCISES[name].slips
+    assert 20 < len(str(result)) < 400 and "\n" not in str(result), str(result)
+
+
+def test_stages_are_named():
+    draw = EXERCISES["my_q_step"].truth
+    for function, stage in [
+        (3.0, "type"),
+        (lambda x: x, "arity"),
+        (lambda x, beta, rng: (draw(x, beta, rng), rng.normal(size=x.shape)), "pair"),
+        (lambda x, beta, rng: draw(x, 0.3, rng), "beta-ignored"),
+        (lambda x, beta, rng: 1 / 0, "raises"),
+        (lambda x, beta, rng: draw(x, beta, rng)[:3], "shape"),
+        (lambda x, beta, rng: draw(x, beta, rng) * np.nan, "finite"),
+        (lambda x, beta, rng: draw(x, beta, rng).astype(int), "dtype"),
+        (lambda x, beta, rng: draw(0.97 * x, beta, rng), "signal"),
+        (lambda x, beta, rng: np.sqrt(1 - beta) * np.abs(x) + draw(0 * x, beta, rng), "signal"),
+        (lambda x, beta, rng: draw(x, beta, rng) + 0.3, "mean"),
+        (lambda x, beta, rng: draw(x, beta, rng) + 0.1 * rng.normal(size=x.shape), "noise"),
+        (lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * rng.laplace(0, 0.5**0.5, x.shape), "gaussian"),
+        (lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * rng.choice([-1.0, 1.0], x.shape), "gaussian"),
+    ]:
+        assert check.my_q_step(function).diagnosis == stage
+    for value, stage in [
+        ("3", "type"),
+        ([3, 3], "shape"),
+        (math.nan, "finite"),
+        (-0.4566, "sign"),
+        (45.66, "scale"),
+        (0.46, "rounding"),
+        (np.linspace(1, 0.4566, 5), "row"),
+        ([1, 0.9, 0.72, 0.4566], "row"),
+        (0.5, "value"),
+    ]:
+        assert check.modes_merge(value).diagnosis == stage
+    for answer, diagnosis in [
+        ([0.02 * 5, 5e-4], "order"),
+        ([1e-3, 0.2], "beta_start-value"),
+        ([4.867e-4, 0.09734], "beta_start-near"),
+    ]:
+        assert check.rescale_linear(answer).diagnosis == diagnosis
+    assert check.zero_terminal([0.95, 0.5067, 1e-4]).diagnosis == "root_3-near"
+    assert check.zero_terminal([0.95, 0.5, 0]).diagnosis == "root_2-value"
+    assert check.variance_trap([288.9, 0.9377]).diagnosis == "raw-rounding"
+    assert "rounded: give two" in str(check.variance_trap([289, 0.9377]))
+    assert check.variance_without_shrink(2.93).diagnosis == "near"
+    assert str(check.modes_merge(0.5)).endswith("`hint.modes_merge()` helps on.")
+    assert "exact" in str(check.variance_without_shrink(3.1))
+
+
+def test_where_a_function_raises_it_is_told_what_has_probably_happened():
+    for function, says in [
+        (lambda beta, x, rng: np.sqrt(1 - beta) * x + rng.standard_normal(x.shape), "order (x, beta, rng)"),
+        (lambda x, beta, rng: x + rng.standard_normal(x), "`rng.standard_normal(x.shape)`"),
+        (lambda x, beta, rng: x + np.sqrt(beta) * rng, "`rng` itself"),
+        (lambda x, beta, rng: x + beta * rng.standard_normal, "brackets are missing"),
+        (lambda x, beta, rng: x + beta * rng(x.shape), "`rng.standard_normal(...)`"),
+        (lambda x, beta, rng: x + beta * rng.randn(*x.shape), "`rng.standard_normal(...)`"),
+        (lambda x, beta, rng: x + rng.normal(size=x.shape, dtype=x.dtype), "takes a dtype"),
+        (lambda x, beta, rng: x + math.sqrt(x), "`math.sqrt`"),
+    ]:
+        result = check.my_q_step(function)
+        assert result.diagnosis == "raises" and "Error" in str(result) and says in str(result), result
+    for function, says in [
+        (lambda x0, t, alpha_bars, rng: (np.sqrt(alpha_bars[t]) * x0, x0), "[:, None]"),
+        (lambda x0, t, alpha_bars, rng: (alpha_bars(t)[:, None] * x0, x0), "square"),
+        (lambda x0, alpha_bars, t, rng: (alpha_bars[t][:, None] * x0, x0), "order (x0, t, alpha_bars, rng)"),
+        (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(x0)), "x0.shape)`"),
+        (lambda x0, t, alpha_bars, rng: (alpha_bars[:t], x0), "end of a slice"),
+        (lambda x0, t, alpha_bars, rng: (alpha_bars[int(t)], x0), "index as it is"),
+        (
+            lambda x0, t, alpha_bars, rng: (x0 + alpha_bars[t][:, None] * rng.normal(size=len(x0)), x0),
+            "all of `x0.shape`",
+        ),
+        (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(*x0.shape)), "one argument, a tuple"),
+        (lambda x0, t, alpha_bars, rng: (x0, x0) if t == 0 else 0, "one truth value"),
+    ]:
+        result = check.my_q_sample(function)
+        assert result.diagnosis == "raises" and "Error" in str(result) and says in str(result), result
+    assert str(check.my_q_step(lambda x, beta, rng: 1 / 0)).endswith("division by zero")
+
+
+def test_a_function_says_which_blanks_are_left():
+    def begun(x0, t, alpha_bars, rng):
+        a = alpha_bars[t][:, None]
+        eps = rng.standard_normal(x0.shape)
+        x_t = ...
+        return np.sqrt(a) * x0 + x_t, eps
+
+    assert str(check.my_q_sample(begun)).endswith("replace the `...` after `x_t =`.")
+
+
+def test_what_is_left_over_is_measured_with_its_mean():
+    def shifted(x0, t, alpha_bars, rng):
+        x_t, eps = EXERCISES["my_q_sample"].truth(x0, t, alpha_bars, rng)
+        return x_t + 0.3, eps
+
+    assert "size 0.3 is left over" in str(check.my_q_sample(shifted))
+
+
+def test_two_parts_that_are_wrong_by_themselves_are_both_told():
+    given, alpha_bar, signal, hiss, x_t = EXERCISES["jump_by_hand"].right
+    said = str(check.jump_by_hand(given, alpha_bar, signal**2, hiss**2, signal**2 * given.x0 + hiss**2 * given.eps))
+    assert "x_t follows from it" in said and said.endswith("hiss is not right yet, either.")
+
+
+def test_no_word_is_no_answer():
+    assert check.which_word(["", "score", "x0", "v"]).diagnosis == "unit-value"
+    assert check.training_target("Answer D").status == "correct" == check.training_target("D: the eps").status
+
+
+def test_generic_faults_of_a_jump():
+    right = shaped
+    for function, stage in [
+        (lambda x0, t, a, rng: right(x0, t, 0.9 * a, rng), "signal"),
+        (lambda x0, t, a, rng: (right(x0, t, a, rng)[0] + 0.5 * rng.normal(size=x0.shape), x0), "target"),
+        (lambda x0, t, a, rng: (right(x0, t, a, rng)[0], 3 * right(x0, t, a, rng)[1]), "spread"),
+    ]:
+        result = check.my_q_sample(function)
+        assert result.status == "not yet" and result.diagnosis not in EXERCISES["my_q_sample"].slips
+        assert result.diagnosis in {stage, "repeats", "shared"}, result
+
+
+def test_generic_faults_of_a_function_without_noise():
+    right = cosine_by_loop
+    for function, stage, says in [
+        (lambda T, s: right(T), "arity", "(T)"),
+        (lambda T: right(T)[:-2], "shape", "alpha_bar_0 ... alpha_bar_T"),
+        (lambda T: [right(T)], "shape", "shape (1, 5)"),
+        (lambda T: np.array(right(T)).astype(int), "dtype", "int"),
+        (lambda T: np.log(np.array(right(T)) - 1), "finite", "NaN"),
+        (lambda T: np.array(right(T)) ** 2, "value", "lower"),
+        (lambda T: (np.array(right(T)) ** 2)[:-1], "shape", "missing"),
+        (lambda T: np.round(right(T), 4), "rounding", "rounds to 4 decimals"),
+        (lambda T: np.minimum(min(np.array(right(T)), 1), 1), "raises", "`np.minimum`"),
+        (lambda T: np.concatenate([1, right(T)[1:]]), "raises", "`[1]`"),
+    ]:
+        result = check.my_cosine(function)
+        assert result.diagnosis == stage and says in str(result), result
+    u = np.random.default_rng(0)
+    own = check.my_absorb(lambda x0, _, alpha_bar, mask: np.where(u.random(len(x0)) < 0.5, mask, x0))
+    assert own.diagnosis == "draws" and "handed in" in str(own)
+    assert "comes out as 14, " in str(check.my_absorb(lambda x0, *others: np.roll(x0, 1) * 0 + 14))
+    card = EXERCISES["my_scorecard"].truth
+    for function, stage, says in [
+        (lambda *given: (card(*given)[0], None), "type", "the smallest correlation is still None"),
+        (lambda *given: (card(*given)[0], np.ones(3)), "shape", "came back as 3 numbers"),
+        (lambda *given: (2 * card(*given)[0], card(*given)[1] ** 2), "kl-without-half", "half"),
+        (lambda *given: (card(*given)[0] + 1, card(*given)[1] ** 2), "correlation-without-root", "root"),
+    ]:
+        result = check.my_scorecard(function)
+        assert result.diagnosis == stage and says in str(result), result
+    assert check.my_scorecard(lambda alphas, alpha_bars, m: 0.5).diagnosis == "shape"
+    assert check.my_scorecard(lambda alphas, alpha_bars, m: (0.5, 0.5)).diagnosis == "value"
+    assert check.wasted_share(lambda alpha_bars, below: alpha_bars < below).diagnosis == "shape"
+
+
+@pytest.mark.parametrize("hedged", ["B and C", "A, B", "B or D", "B) or (C)"])
+def test_one_letter_is_asked_not_several(hedged):
+    assert check.tempo(hedged).diagnosis == "several"
+    assert check.tempo("B) Some steps lose a great deal of signal").status == "correct"
+
+
+@pytest.mark.parametrize("hedged", ["linear or cosine", "linear, not cosine", "zero (or shifted)"])
+def test_one_word_is_asked_not_several(hedged):
+    assert check.match_schedule([hedged, "cosine", "shifted", "zero"]).diagnosis == "compare-several"
+    assert check.match_schedule(["linear", "cosine", "shifted", "zero terminal SNR"]).status == "correct"
+
+
+def test_a_row_whose_numbers_are_all_right_has_no_last_one():
+    given = fresh.linear_by_hand(1)
+    gap = (given.numbers["last"] - given.numbers["first"]) / 4
+    assert "each of the row is the one" in str(check.linear_by_hand(given, [gap] * 4, 0, 0, 0))
+
+
+def test_what_was_changed_too_little_to_matter_was_changed_all_the_same():
+    def patched(T, first):
+        f = np.cos((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2
+        return np.append(first, f[1:-1] / f[0])
+
+    assert check.debug_cosine(lambda T: patched(T, 1.0)).status == "not attempted"
+    for first in (0.9999, 0.99999, 1 - 1e-9):
+        result = check.debug_cosine(lambda T, first=first: patched(T, first))
+        assert (result.status, result.diagnosis) == ("not yet", "clean-data-first-almost")
+
+
+def test_a_function_that_is_looked_at_runs_on_the_clock_alone(capsys):
+    """An answer that is nearly the planted slip is asked no more than the clock sees: what it prints is kept back."""
+
+    def patched(T):
+        print("loud")
+        f = np.cos((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2
+        return np.append(0.9999, f[1:-1] / f[0])
+
+    assert "loud" in str(check.debug_cosine(patched))
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("decimals", range(2, 9))
+def test_rounding_inside_a_function_is_told(decimals):
+    rounded = check.my_cosine(lambda T: np.round(schedules.cosine(T).alpha_bars, decimals))
+    assert rounded.diagnosis == "rounding" and f"{decimals} decimals" in str(rounded)
+
+
+@pytest.mark.parametrize("part", [0, 1])
+@pytest.mark.parametrize("decimals", [2, 3])
+def test_one_rounded_number_of_two_is_told(part, decimals):
+    def card(alphas, alpha_bars, m):
+        pair = [*EXERCISES["my_scorecard"].truth(alphas, alpha_bars, m)]
+        pair[part] = round(float(pair[part]), decimals)
+        return pair
+
+    result = check.my_scorecard(card)
+    assert result.diagnosis == "rounding" and f"{decimals} decimals" in str(result)
+
+
+def test_what_lies_outside_a_row_is_no_matter_of_an_axis():
+    said = str(check.wasted_share(lambda alpha_bars, below: alpha_bars[len(alpha_bars)]))
+    assert "places 0 to n - 1" in said and "np.min" not in said
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_slip_shows_its_symptom_in_numbers(name):
+    entry = EXERCISES[name]
+    ((message, planted),) = [slip for key, slip in entry.slips.items() if key == entry.planted]
+    said = str(run(name, planted))
+    assert said.startswith("Not attempted yet: the function still does what it did: ") and said.endswith(".")
+    assert message not in said and any(letter.isdigit() for letter in said)
+
+
+def test_a_function_that_never_ends_is_stopped(monkeypatch):
+    if threading.current_thread() is not threading.main_thread():
+        pytest.skip("only the main thread can be interrupted")
+    check.my_q_step(lambda x, beta, rng: x)  # the looks at the slips are taken before the clock is short
+    monkeypatch.setattr(calling, "SECONDS", 0.2)
+
+    def endless(x, beta, rng):
+        while True:
+            pass
+
+    def asleep(x, beta, rng):
+        time.sleep(60)
+
+    def stubborn(x, beta, rng):
+        while True:
+            try:
+                while True:
+                    try:  # noqa: SIM105
+                        np.sort(rng.standard_normal(1000))
+                    except:  # noqa: E722
+                        pass
+            except BaseException:
+                time.sleep(0.001)
+
+    def chatty(x, beta, rng):
+        while True:
+            print(x)
+
+    for function in (endless, asleep, stubborn, chatty):
+        before = signal.getsignal(signal.SIGINT)
+        result = check.my_q_step(function)
+        assert result.diagnosis == "slow" and "still running" in str(result)
+        assert signal.getsignal(signal.SIGINT) is before and calling.current is None
+
+
+def test_one_thread_keeps_the_time_of_all_checks_and_wakes_for_whichever_is_late(monkeypatch):
+    monkeypatch.setattr(calling, "SECONDS", 600)
+    bell, rung = calling.Bell(), threading.Event()
+    bell.ring = rung.set
+    watch, late = calling.Watch(), calling.Watch()
+    watch.deadline, late.deadline = math.inf, time.monotonic()
+    bell.take(watch)
+    thread = bell.thread
+    while bell.wakes == math.inf:  # until it sleeps
+        time.sleep(0.001)
+    bell.leave(watch)
+    bell.take(late)
+    try:
+        assert bell.thread is thread and rung.wait(30)
+    finally:
+        bell.leave(late)
+    thread.join(30)
+    assert not thread.is_alive() and bell.thread is None
+
+
+class Slow:
+    """Never done being looked at."""
+
+    def __array__(self, *args, **kwargs):
+        while True:
+            try:
+                time.sleep(0.001)
+            except BaseException:
+                continue
+
+    __float__ = __array__
+
+
+def test_what_is_raised_in_a_destructor_is_not_reported(monkeypatch):
+    """A Stop may fall there, and then into the code that reports it."""
+
+    class Falls:
+        def __del__(self):
+            raise calling.Stop
+
+    reported = []
+    monkeypatch.setattr(sys, "unraisablehook", reported.append)
+    check.my_q_step(lambda x, beta, rng: Falls() and None)
+    assert reported == []
+    Falls()
+    assert len(reported) == 1
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_answer_that_never_ends_being_looked_at_is_stopped(name, monkeypatch):
+    if name in SAMPLERS:
+        EXERCISES[name].slip_looks  # noqa: B018, taken before the clock is short
+    monkeypatch.setattr(calling, "SECONDS", 0.02)
+    answers = [with_names(name, lambda x: Slow())] if name in SAMPLERS else [Slow(), [Slow()] * 3]
+    for answer in answers:
+        result = run(name, answer)
+        assert result.status == "not yet" and result.diagnosis.endswith(("slow", "type", "shape")), result
+
+
+def test_time_spent_on_the_slips_is_not_counted(monkeypatch):
+    monkeypatch.setattr(calling, "SECONDS", 0.05)
+    entry = replace(EXERCISES["my_cosine"])  # a copy, whose looks at the slips are not taken yet
+    looks = type(entry).slip_looks.func
+
+    def slowly(entry):
+        with calling.off_the_clock():
+            time.sleep(0.2)
+        return looks(entry)
+
+    monkeypatch.setattr(type(entry), "slip_looks", property(slowly))
+    assert entry.judge(entry.slips["not-clipped"][1]).diagnosis == "not-clipped"
+
+
+def test_nothing_global_is_left_changed():
+    def spoils(x, beta, rng):
+        np.random.seed(0)  # noqa: NPY002
+        random.seed(0)
+        np.seterr(all="raise")
+        np.set_printoptions(precision=1)
+        sys.setrecursionlimit(500)
+        warnings.simplefilter("error")
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.stdout = None
+        np.sqrt = math.sqrt = lambda v: v
+        np.random.default_rng = None
+        return x
+
+    def state():
+        drawn = np.random.get_state()[1].tolist(), random.getstate()  # noqa: NPY002
+        names = np.sqrt, math.sqrt, np.random.default_rng, sys.stdout, signal.getsignal(signal.SIGINT)
+        filters = list(warnings.filters)
+        return drawn, names, filters, np.geterr(), np.get_printoptions(), sys.getrecursionlimit()
+
+    before = state()
+    for name in ("my_q_step", "my_cosine", "pixel_mix", "markov"):
+        answer = spoils if name == "my_q_step" else with_names("my_cosine", lambda x: spoils(x, 0, 0))
+        assert run(name, answer).status == "not yet"
+        assert state() == before
+
+
+def test_noise_from_the_global_generator_is_fresh_at_each_call_and_the_generator_is_put_back():
+    np.random.seed(3)  # noqa: NPY002
+    result = check.my_q_step(lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * np.random.randn(*x.shape))  # noqa: NPY002
+    assert result.status == "correct" and "cannot be repeated" in str(result)
+    left = np.random.rand()  # noqa: NPY002
+    np.random.seed(3)  # noqa: NPY002
+    assert left == np.random.rand()  # noqa: NPY002
+
+
+def test_state_kept_between_calls_does_no_harm():
+    calls = []
+
+    def counts(x, beta, rng):
+        calls.append(x)
+        x = np.sqrt(1 - beta) * x + np.sqrt(beta) * rng.standard_normal(x.shape)
+        return x if len(calls) < 3 else x[:2]
+
+    assert check.my_q_step(counts).diagnosis == "shape"
+    assert check.my_q_step(counts).diagnosis == "shape"
+
+
+def test_what_a_function_prints_is_kept_back(capsys):
+    def chatty(x, beta, rng):
+        print("hello")
+        return EXERCISES["my_q_step"].truth(x, beta, rng)
+
+    result = check.my_q_step(chatty)
+    assert result.status == "correct" and "kept back here: 'hello hello" in str(result)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_probe_is_not_changed_by_what_a_function_does_to_it():
+    before = statistics.JUMP.x0.copy(), statistics.JUMP.alpha_bars.copy(), statistics.STEP.x.copy()
+
+    def spoils(x0, t, alpha_bars, rng):
+        x0[:], t[:], alpha_bars[:] = 0, 0, 0
+        return x0, x0
+
+    check.my_q_sample(spoils)
+    check.my_q_step(in_place)
+    after = statistics.JUMP.x0, statistics.JUMP.alpha_bars, statistics.STEP.x
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+KERNEL = """
+import time
+import numpy as np
+from diffcourse import check
+from diffcourse.exercise import run as calling
+
+check.my_q_step(lambda x, beta, rng: x)
+calling.SECONDS = 0.3
+"""
+IN_A_KERNEL = [
+    ("while True: pass", "still running"),
+    ("while True: np.linalg.svd(np.ones((50, 50)))", "still running"),
+    ("while True: print('hello')", "still running"),
+    ("time.sleep(60)", "still running"),
+    ("exit()", "SystemExit"),
+    ("quit()", "SystemExit"),
+    ("return step(x, beta, rng)", "RecursionError"),
+]
+
+
+def test_in_a_real_kernel_the_check_comes_back_and_the_kernel_lives():
+    manager, client = start_new_kernel(kernel_name="python3")
+
+    def run_cell(code):
+        said = []
+
+        def hook(message):
+            content = message["content"]
+            said.append(content.get("data", {}).get("text/plain") or content.get("text") or content.get("ename"))
+
+        client.execute_interactive(code, output_hook=hook, timeout=60)
+        return [text for text in said if text]
+
+    try:
+        assert run_cell(KERNEL) == []
+        for body, says in IN_A_KERNEL:
+            (said,) = run_cell(f"def step(x, beta, rng):\n    {body}\ncheck.my_q_step(step)")
+            assert said.startswith("Not yet: ") and says in said
+            assert run_cell("1 + 1") == ["2"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+# -- slips can be told apart -------------------------------------------------------------------------------------------
+
+
+def number_entries():
+    for name, entry in EXERCISES.items():
+        if isinstance(entry, Number):
+            yield name, entry
+        parts = entry.at(1).parts if isinstance(entry, Faded) else getattr(entry, "parts", {})
+        yield from ((f"{name} {part}", p) for part, p in parts.items() if isinstance(p, Number))
+
+
+@pytest.mark.parametrize("entry", [pytest.param(entry, id=name) for name, entry in number_entries()])
+def test_numbers_of_slips_keep_apart(entry):
+    assert not list(entry.muddled())
+
+
+def test_muddled_numbers_are_found():
+    def number(**slips):
+        return Number("one number", 0.5678, {key: (f"{key}.", value) for key, value in slips.items()})
+
+    assert not list(number(one=0.1234, other=0.2345).muddled())
+    assert ("the truth", "one") in number(one=0.5679).muddled()
+    assert ("one", "other") in number(one=0.1234, other=0.1235).muddled()
+    assert ("one", "rounded") in number(one=0.57).muddled()
+
+
+@pytest.mark.parametrize("name", CHOICES + PARTS)
+def test_every_wrong_option_is_refuted(name):
+    entry = EXERCISES[name]
+    for choice in entry.parts.values() if isinstance(entry, Parts) else [entry]:
+        if isinstance(choice, Choice):
+            assert {option for _, _, option in choice.wrong()} == set(choice.options) - {choice.truth}
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_functions_of_slips_keep_apart(name):
+    entry = EXERCISES[name]
+    looks = [("the truth", entry.probe.look(entry.truth)), *((key, look) for key, _, look in entry.slip_looks)]
+    for (a, x), (b, y) in itertools.combinations(looks, 2):
+        assert a == b or not statistics.alike(x, y), (a, b)
+    for _, look in looks[1:]:
+        assert isinstance(look, Mistake) or entry.probe.fault(look) is not None
+
+
+# -- chance ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_no_false_alarm(name, tally):
+    rights = itertools.cycle([f for f in RIGHT_FUNCTIONS[name] if f not in (loop, recipe_by_loop)])
+    for seed, function in zip(FALSE_ALARM_SEEDS, rights, strict=False):
+        result = EXERCISES[name].judge(function, seed)
+        assert accepted(tally, name, result), (seed, result)
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLERS if name not in PLANTED])
+def test_every_slip_is_found_whatever_the_noise(name, tally):
+    for key, _, function in EXERCISES[name].wrong():
+        for seed in POWER_SEEDS:
+            assert refused(tally, name, EXERCISES[name].judge(function, seed), key), (key, seed)
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLERS if not isinstance(EXERCISES[name].probe, Probe)])
+def test_every_slip_stands_far_enough_from_right_to_be_told(name):
+    """At least 20 standard errors in some statistic, or another answer in one that has no error, such as the shape."""
+    entry = EXERCISES[name]
+    right = entry.probe.look(entry.truth)
+    for key, _, look in entry.slip_looks:
+        if not isinstance(look, Mistake) and look.keys() == right.keys():
+            away = [
+                abs(value - right[what][0]) / max(error, right[what][1], 1e-6) for what, (value, error) in look.items()
+            ]
+            assert max(away) > 20, (key, max(away))
+
+
+def test_statistics_of_right_answers_scatter_as_the_bound_says():
+    """The z of every statistic over many seeds has the spread 1 that the limit of 6 is meant for."""
+    scatter = {}
+    for seed in range(80):
+        look = statistics.STEP.look(EXERCISES["my_q_step"].truth, seed)
+        for beta in statistics.STEP.betas:
+            a, b = math.sqrt(1 - beta), math.sqrt(beta)
+            truths = {"kept of 1": a, "kept of 2": a, "bend": 0, "mean": 0, "spread": b}
+            for name, truth in truths.items():
+                value, error = look[f"{name} at {beta}"]
+                scatter.setdefault((name, beta), []).append((value - truth) / error)
+    for key, z in scatter.items():
+        assert 0.8 < np.std(z) < 1.2 and np.abs(z).max() < 4.5, (key, np.std(z), np.abs(z).max())
+
+
+# -- names, hints, form ------------------------------------------------------------------------------------------------
+
+
+def test_names_complete_and_a_mistyped_one_gets_the_nearest():
+    assert dir(check) == dir(hint) == sorted(EXERCISES) and dir(fresh) == sorted(FADED)
+    for module in (check, fresh, hint):
+        with pytest.raises(AttributeError, match="two_steps"):
+            getattr(module, "two_" + "stpes")
+        assert not hasattr(module, "quite_another_thing")
+    assert "x1" in check.two_steps.__doc__ and check.two_steps.__name__ == "two_steps"
+    assert "two_steps" in fresh.two_steps.__doc__ and fresh.two_steps.__name__ == "two_steps"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_hints_come_one_at_a_time(name):
+    hint.given.pop(name, None)
+    hints = EXERCISES[name].hints
+    said = [str(getattr(hint, name)()) for _ in range(len(hints) + 2)]
+    assert said[:-2] == [f"Hint {i + 1} of {len(hints)}: {text}" for i, text in enumerate(hints)]
+    assert f"solutions/{EXERCISES[name].lesson}.ipynb" in said[-2]
+    assert said[-1] == said[0]
+
+
+def test_a_result_reads_as_text_and_as_html():
+    bundle = check.pixel_mix(EXERCISES["pixel_mix"].slips["average"][1])._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("Not yet: ")
+    assert 'role="status"' in bundle["text/html"] and "Not yet:" in bundle["text/html"]
+    assert "var(--jp-" in bundle["text/html"] and 'aria-hidden="true"' in bundle["text/html"]
+    bundle = check.pixel_mix("<script>")._repr_mimebundle_()
+    assert "<script>" not in bundle["text/html"] and "&lt;script&gt;" in bundle["text/html"]
+
+
+def test_check_and_hint_are_light():
+    code = "import sys; from diffcourse import check, hint; dir(check); check.pixel_mix(1); hint.pixel_mix()\n"
+    code += "print([m for m in ('matplotlib', 'ipywidgets', 'IPython', 'scipy') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+# -- the notebooks -----------------------------------------------------------------------------------------------------
+
+
+def cells_of(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def results_of(notebook):
+    """Run the code and collect what each check says."""
+    space, results = {}, {}
+    for cell in cells_of(notebook):
+        lines = cell.source.splitlines()
+        if lines[-1].startswith("check."):
+            lines[-1] = f"_result = {lines[-1]}"
+        exec("\n".join(lines), space)
+        if "_result" in space:
+            results[lines[-1].split("check.")[1].split("(")[0]] = space.pop("_result")
+    return results
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_solution_passes_and_every_exercise_starts_unsolved(path, capsys):
+    names = list(next(lesson.exercises for lesson in LESSONS if path.stem == lesson.stem))
+    solved = results_of(build.read(path))
+    assert {name: result.status for name, result in solved.items()} == dict.fromkeys(names, "correct")
+    shipped = results_of(build.exercise_from(build.read(path)))
+    assert {name: result.status for name, result in shipped.items()} == dict.fromkeys(names, "not attempted")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_notebook_says_what_the_table_says(path):
+    text = "\n".join(cell.source for cell in build.read(path).cells)
+    exercises = next(lesson.exercises for lesson in LESSONS if path.stem == lesson.stem)
+    for entry in exercises.values():
+        if isinstance(entry, Choice):
+            assert all(f"- **{key}** {option}" in text for key, option in entry.options.items())
+    for section in ("## Pause and recall", "## Interview questions", "## Apply now (5 min)"):
+        assert section in text
+    words = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
+    assert f"{words[len(exercises) - 5]} " in build.read(path).cells[0].source.lower()
+    assert text.startswith("# Solutions ") and text.count("hint.") == 1
+    assert ("## Two questions from before" in text) == (path.stem != "00-eli5")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_cells_are_short(path):
+    for cell in cells_of(build.read(path)):
+        lines = cell.source.splitlines()
+        assert len(lines) <= 25 and max(map(len, lines)) <= 100, cell.id

@@ -1,0 +1,228 @@
+"""The game "how noisy is it?": played to its end, and its numbers recomputed."""
+
+import base64
+import html
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from diffcourse import schedules
+from diffcourse.instrument import photo
+from diffcourse.study import game
+from diffcourse.study.game import draw_steps, explain, guess_t, judge, meter_error, summary, third
+
+COSINE = schedules.cosine(1000)
+SMALL = schedules.cosine(50)
+X0 = photo.hopper(96)
+
+
+def words(text):
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", text)).split())
+
+
+def play(played, guess):
+    """Guess every round by `guess(t)`; the score is on the page afterwards."""
+    for _ in range(played.rounds):
+        played.slider.value = guess(played.t)
+        played.guess.click()
+        played.next.click()
+
+
+def shown(played):
+    data = re.search(r'src="data:image/png;base64,([^"]+)"', played.picture.value)[1]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
+
+
+def test_thirds_part_the_steps_evenly_and_all_come_up():
+    for T in (3, 4, 50, 1000):
+        counts = np.bincount(third(np.arange(1, T + 1), T), minlength=3)
+        assert counts.sum() == T and counts.max() - counts.min() <= 1
+    for seed in range(20):
+        steps = draw_steps(1000, 10, np.random.default_rng(seed))
+        assert len(steps) == 10 and min(steps) >= 1 and max(steps) <= 1000
+        assert sorted(np.bincount([(3 * t - 3) // 1000 for t in steps])) == [3, 3, 4]
+
+
+def test_a_guess_is_judged_in_steps_and_in_log_snr():
+    log_snr = np.log(COSINE.alpha_bars[1:] / (1 - COSINE.alpha_bars[1:]))
+    t, guess, off, off_log_snr = judge(640, 600, COSINE)
+    assert (t, guess, off) == (640, 600, 40)
+    assert off_log_snr == pytest.approx(log_snr[599] - log_snr[639])
+    assert judge(7, 7, COSINE)[2:] == (0, 0)
+    assert judge(1, 0, COSINE).off_log_snr == pytest.approx(15 - log_snr[0])  # held where it is infinite
+    never = schedules.zero_terminal_snr(schedules.linear(50))
+    assert np.isfinite(judge(50, 0, never).off_log_snr) and judge(50, 50, never).off_log_snr == 0
+
+
+def test_the_meter_s_error_is_what_a_simulation_gives():
+    """Photographs noised afresh, t read off the power of the finest grain: the spread of what is read."""
+    rng, error = np.random.default_rng(1), meter_error(COSINE, X0)
+    blocks = X0.reshape(48, 2, 48, 2, 3)
+    signs = np.array([[1, -1], [-1, 1]]) / 2
+    for t in (60, 300, 500, 800):
+        alpha_bar = COSINE.alpha_bars
+        own = np.mean(np.einsum("iajbc,ab->ijc", blocks, signs) ** 2)
+        expected = alpha_bar * own + 1 - alpha_bar
+        read = []
+        for _ in range(150):
+            x_t = np.sqrt(alpha_bar[t]) * blocks + np.sqrt(1 - alpha_bar[t]) * rng.standard_normal(blocks.shape)
+            power = np.mean(np.einsum("iajbc,ab->ijc", x_t, signs) ** 2)
+            read.append(np.interp(power, expected, np.arange(1001)))
+        assert np.std(read) == pytest.approx(error[t - 1], rel=0.2), t
+        assert np.mean(read) == pytest.approx(t, abs=4 * error[t - 1] / np.sqrt(150) + 0.5)
+
+
+def test_the_eye_s_error_is_half_a_unit_of_log_snr():
+    error = game.eye_error(COSINE)
+    for t in (100, 500, 900):
+        d = error[t - 1] / 20  # a short way, where the curve is straight
+        curve = np.interp([t - d / 2, t + d / 2], np.arange(1, 1001), COSINE.log_snr[1:])
+        assert (curve[0] - curve[1]) * 20 == pytest.approx(0.5, rel=0.03)
+
+
+def test_flat_schedules_are_no_further_off_than_T():
+    flat = schedules.Schedule([0.1] + 9 * [0.0])
+    assert max(game.eye_error(flat)) == max(meter_error(flat, X0)) == 10
+
+
+def test_the_summary_and_the_reason_follow_the_guesses():
+    rng = np.random.default_rng(3)
+    guesses = [judge(t, int(rng.integers(1001)), COSINE) for t in draw_steps(1000, 10, rng)]
+    numbers = summary(guesses, COSINE, X0)
+    for low, high, row in zip((1, 335, 668), (334, 667, 1000), numbers, strict=True):
+        mine = [guess for guess in guesses if low <= guess.t <= high]
+        assert row[0] == len(mine)
+        assert row[1] == pytest.approx(sum(abs(guess.t - guess.guess) for guess in mine) / len(mine))
+        assert row[2] == pytest.approx(sum(guess.off_log_snr for guess in mine) / len(mine))
+        assert row[3] == np.median(game.eye_error(COSINE)[low - 1 : high])
+        assert row[4] == np.median(meter_error(COSINE, X0)[low - 1 : high])
+    assert np.argmax(numbers[:, 3]) == 1 and np.argmax(numbers[:, 4]) == 2
+
+    def said(*off):
+        numbers[:, 1] = off
+        return explain(numbers, COSINE, X0)
+
+    assert "The eye" in said(9, 1, 1) and "unlike both" in said(9, 1, 1) and "low t, un" in said(9, 1, 1)
+    assert "at middle t, like the eye." in said(1, 9, 1)
+    assert "at high t, like the meter." in said(1, 1, 9)
+    assert "You never erred." in said(0, 0, 0)
+    alpha_bar, own = COSINE.alpha_bars[[0, 333, 666, 1000]], np.mean(game.grain(X0) ** 2)
+    power = alpha_bar * own + 1 - alpha_bar
+    assert ", ".join(f"{power[k + 1] / power[k]:.3g}-fold" for k in range(3)) in said(1, 1, 1)
+    assert "0.012, 0.0064, 0.013" in said(1, 1, 1)
+
+
+def test_a_game_from_first_guess_to_play_again():
+    played = guess_t(SMALL, rounds=4, seed=5)
+    steps, first = list(played.steps), shown(played)
+    assert (played.round, played.t, played.scores) == (1, steps[0], [])
+    assert played.children == (played.picture, played.slider, played.buttons, played.said)
+    played.next.click()
+    assert "Guess first" in played.said.value and played.round == 1
+    played.slider.value = 0
+    played.guess.click()
+    played.guess.click()
+    t = steps[0]
+    assert played.scores == [judge(t, 0, SMALL)]
+    said = words(played.said.value)
+    assert (
+        f"t was {t}, you said 0: {t} off; alpha-bar {SMALL.alpha_bars[t]:.3f}, log SNR {SMALL.log_snr[t]:.2f}" in said
+    )
+    for n in (2, 3, 4):
+        played.next.click()
+        assert (played.round, played.t) == (n, steps[n - 1]) and not np.array_equal(shown(played), first)
+        played.slider.value = 50
+        played.guess.click()
+    assert "for the score" in words(played.said.value) and played.again not in played.buttons.children
+    played.next.click()
+    assert [guess.off for guess in played.scores] == [steps[0], *(50 - t for t in steps[1:])]
+    said = words(played.said.value)
+    mean, mean_log_snr = (np.mean([guess[k] for guess in played.scores]) for k in (2, 3))
+    assert f"After 4 rounds: {mean:.1f} steps off on average, {mean_log_snr:.2f} in log SNR." in said
+    assert all(name in said for name in game.THIRDS)
+    before = played.said.value
+    for button in (played.guess, played.next):
+        button.click()
+    assert played.said.value == before and len(played.scores) == 4
+    played.again.click()
+    assert (played.seed, played.round, played.scores) == (6, 1, [])
+    assert played.steps == guess_t(SMALL, rounds=4, seed=6).steps != steps
+    assert played.buttons.children == (played.guess, played.next)
+    play(played, lambda t: t)
+    assert "After 4 rounds: 0.0 steps off" in words(played.said.value) and "You never erred" in played.said.value
+
+
+def test_the_picture_is_the_photograph_at_t_and_does_not_tell_it():
+    played = guess_t(seed=2)
+    assert (played.slider.min, played.slider.max, played.slider.step, played.schedule.T) == (0, 1000, 1, 1000)
+    for n in range(1, 11):
+        alt = re.search('alt="([^"]*)"', played.picture.value)[1]
+        assert alt == f"A noisy photograph, round {n} of 10"
+        assert "pixelated" in played.picture.value and 'width="260"' in played.picture.value
+        assert "t was" not in played.said.value and played.said.value.startswith('<div role="status"')
+        alpha_bar = COSINE.alpha_bars[played.t]
+        screen = np.clip(np.sqrt(alpha_bar) * X0 + np.sqrt(1 - alpha_bar) * rng_noise(n), -1, 1)
+        # Other noise of the same amount: the same mean brightness and contrast, to within chance and rounding.
+        assert shown(played).shape == (96, 96, 3)
+        assert shown(played).mean() / 127.5 - 1 == pytest.approx(screen.mean(), abs=0.03)
+        assert shown(played).std() / 127.5 == pytest.approx(screen.std(), abs=0.02)
+        played.guess.click()
+        played.next.click()
+
+
+def rng_noise(n):
+    return np.random.default_rng(100 + n).standard_normal(X0.shape)
+
+
+def test_what_is_stored_never_changes_and_holds_no_t():
+    view = "application/vnd.jupyter.widget-view+json"
+    played = guess_t(SMALL, rounds=3, seed=1)
+    before = {k: v for k, v in played._repr_mimebundle_().items() if k != view}
+    play(played, lambda t: 0)
+    after = played._repr_mimebundle_()
+    assert set(after) == {"text/plain", "text/html", view}
+    assert before == {k: v for k, v in after.items() if k != view}
+    assert guess_t(SMALL, rounds=3, seed=9)._repr_mimebundle_()["text/plain"] == before["text/plain"] == repr(played)
+    assert "hidden t from 1 to 50" in before["text/plain"] and "Run the cell" in before["text/plain"]
+
+
+def test_two_games_share_nothing():
+    first, second, third_one = guess_t(seed=0), guess_t(seed=0), guess_t(seed=1)
+    assert first.steps == second.steps != third_one.steps
+    assert first.picture.value == second.picture.value
+    play(first, lambda t: 500)
+    assert (second.round, second.scores, second.slider.value) == (1, [], 500)
+    assert "Round 1 of 10" in second.said.value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "named"),
+    [
+        ({"schedule": [0.1, 0.2]}, TypeError, "schedule"),
+        ({"schedule": schedules.linear(2)}, ValueError, "schedule"),
+        ({"schedule": schedules.Schedule([0.0] * 5)}, ValueError, "schedule"),
+        ({"rounds": 2}, ValueError, "rounds"),
+        ({"rounds": 0}, ValueError, "rounds"),
+        ({"rounds": True}, ValueError, "rounds"),
+        ({"rounds": 2.5}, TypeError, "rounds"),
+        ({"rounds": "10"}, TypeError, "rounds"),
+        ({"seed": -1}, ValueError, "seed"),
+        ({"seed": None}, ValueError, "seed"),
+        ({"seed": True}, ValueError, "seed"),
+        ({"seed": 0.5}, ValueError, "seed"),
+    ],
+)
+def test_a_bad_argument_gets_a_sentence(arguments, error, named):
+    with pytest.raises(error, match=rf"^{named} takes .*, got .*\.$"):
+        guess_t(**arguments)
+
+
+@pytest.mark.parametrize("T", [3, 4, 7])
+def test_the_smallest_games_can_be_played(T):
+    for schedule in (schedules.cosine(T), schedules.zero_terminal_snr(schedules.linear(T))):
+        played = guess_t(schedule, rounds=3)
+        play(played, lambda t: 0)
+        assert "nan" not in played.said.value and "inf" not in words(played.said.value)

@@ -1,0 +1,300 @@
+"""Recall cards: nothing is revealed before something is written, and what a notebook stores never changes."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import ipywidgets as widgets
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diffcourse.lessons import LESSONS, QUESTIONS
+from diffcourse.study import progress, spacing
+from diffcourse.study import recall as module
+from diffcourse.study.recall import recall, recall_due, score
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    module.scores.clear()
+    yield
+    module.scores.clear()
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_every_question_is_whole(key):
+    question = QUESTIONS[key]
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", key)
+    assert question.asks.rstrip().endswith("?") or "in one sentence?" in question.asks
+    assert 2 <= len(question.points) <= 4
+    assert question.answer.endswith(".") and all(point.endswith(".") for point in question.points)
+    interview = question.asks.startswith("Interview: ")
+    assert all(map(bool, (question.wrong, question.tempting, question.but))) == interview
+
+
+def test_keys_are_unique_over_the_lessons():
+    assert len(QUESTIONS) == sum(len(lesson.questions) for lesson in LESSONS)
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_reveal_waits_for_an_answer(key):
+    (card,) = recall(key).children
+    assert card.reveal.disabled
+    card.answer.value = "  \n"
+    assert card.reveal.disabled
+    card.answer.value = "because"
+    assert not card.reveal.disabled
+    assert QUESTIONS[key].answer not in shown(card) and not boxes(card)
+    card.reveal.click()
+    assert [box.description for box in boxes(card)] == list(QUESTIONS[key].points)
+    assert "Which of these did you have?" in shown(card)
+    assert ("A common wrong answer" in shown(card)) == bool(QUESTIONS[key].wrong)
+    before = card.children
+    card.reveal.click()
+    assert card.children == before
+
+
+def test_the_score_is_said_and_can_be_changed():
+    (card,) = recall("why-shrink").children
+    card.answer.value = "variance"
+    card.reveal.click()
+    card.points[0].value = card.points[2].value = True
+    missed, partly, got_it = card.scores
+    assert [button.description for button in card.scores] == ["Missed", "Partly", "Got it"]
+    partly.click()
+    assert "Noted: Partly, 2 of 3 points." in shown(card)
+    assert module.scores == {"why-shrink": "Partly"}
+    assert "1 partly" in str(score()) and QUESTIONS["why-shrink"].asks in str(score())
+    got_it.click()
+    assert module.scores == {"why-shrink": "Got it"} and partly.icon == "" and got_it.icon == "check"
+    assert str(score()) == "Recall: 1 got it, 0 partly, 0 missed."
+
+
+def test_nothing_scored_yet():
+    assert str(score()) == "Recall: no question has been scored yet."
+
+
+def test_several_cards_and_their_stored_text():
+    first, second = recall("why-destroy", "markov-property"), recall("why-destroy", "markov-property")
+    assert len(first.children) == 2
+    for card in first.children:
+        card.answer.value = "something"
+        card.reveal.click()
+    a, b = first._repr_mimebundle_(), second._repr_mimebundle_()
+    assert set(a) == {"text/plain", "text/html", WIDGET_VIEW}
+    assert {k: v for k, v in a.items() if k != WIDGET_VIEW} == {k: v for k, v in b.items() if k != WIDGET_VIEW}
+    assert a["text/plain"].splitlines() == [
+        f"Recall: {QUESTIONS[key].asks} (Write an answer, then press Reveal.)"
+        for key in ("why-destroy", "markov-property")
+    ]
+    assert a["text/html"].count("<details>") == 2 and QUESTIONS["why-destroy"].points[0] in a["text/html"]
+
+
+def test_everything_has_a_name_and_stands_in_reading_order():
+    (card,) = recall("one-giant-step").children
+    card.answer.value = "x"
+    card.reveal.click()
+    order = [type(child) for child in card.children]
+    points = [widgets.Checkbox] * len(card.points)
+    assert order == [widgets.HTML, widgets.Textarea, widgets.Button, widgets.HTML, *points, widgets.HBox, widgets.HTML]
+    for control in (card.answer, card.reveal, *card.points, *card.scores):
+        assert control.description
+    assert card.said.value.startswith('<div role="status"')
+
+
+@pytest.mark.parametrize("keys", [(), ("why-shrnk",), ("why-shrink", "?"), (3,), (None,)])
+def test_an_unknown_key_gets_a_sentence(keys):
+    with pytest.raises(ValueError, match="There (is no question|are)"):
+        recall(*keys)
+    if keys == ("why-shrnk",):
+        with pytest.raises(ValueError, match="Nearest: why-shrink"):
+            recall(*keys)
+
+
+# -- what is kept ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock(tmp_path, monkeypatch):
+    """Progress in a folder of its own, and a clock that a test sets: clock(days=3) lets three days pass."""
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
+    monkeypatch.setattr(progress, "_waiting", {})
+    times = [datetime(2026, 1, 1, 9, tzinfo=UTC)]
+    monkeypatch.setattr(module.store, "now", lambda: times[-1])
+
+    def clock(**passed):
+        times.append(times[-1] + timedelta(**passed))
+
+    return clock
+
+
+def events(key):
+    return progress.load().get(QUESTIONS[key].lesson, {}).get("recall", {}).get(key, [])
+
+
+def answer(key, text="because", score=None, points=()):
+    (card,) = recall(key).children
+    card.answer.value = text
+    card.reveal.click()
+    for n in points:
+        card.points[n].value = True
+    if score:
+        card.scores[module.SCORES.index(score)].click()
+    return card
+
+
+def test_what_was_written_is_kept_at_reveal_and_scored_once_a_sitting(clock):
+    card = answer("why-shrink", "the variance, ü", points=[0])
+    (event,) = events("why-shrink")
+    assert (event["status"], event["answer"]) == ("revealed", "the variance, ü")
+    clock(minutes=2)
+    card.points[1].value = True
+    for button in card.scores:
+        button.click()
+    (event,) = events("why-shrink")
+    assert (event["status"], event["answer"], event["points"]) == ("Got it", "the variance, ü", [True, True, False])
+    assert "amended" not in event
+    card.answer.value = "better now"
+    card.scores[1].click()
+    (event,) = events("why-shrink")
+    assert (event["answer"], event["amended"]) == ("the variance, ü", "better now")
+
+
+def test_what_was_never_revealed_is_kept_too_and_so_is_what_is_written_after_the_score(clock):
+    (card,) = recall("why-shrink").children
+    for text in ("the", "the variance", "the variance grows", " "):
+        card.answer.value = text
+    (event,) = events("why-shrink")
+    assert (event["status"], event["answer"]) == ("written", "the variance grows")
+    card = answer("alpha-bar", "a product", score="Partly")
+    card.answer.value = "a product of alphas"
+    (event,) = events("alpha-bar")
+    assert (event["status"], event["answer"], event["amended"]) == ("Partly", "a product", "a product of alphas")
+
+
+def test_the_earlier_answer_is_shown_after_the_reveal_alone(clock):
+    answer("why-shrink", "<b>one</b>")
+    clock(days=1)
+    (card,) = recall("why-shrink").children
+    assert "one&lt;" not in shown(card)
+    card.answer.value = "second"
+    card.reveal.click()
+    assert "Your answer of 2026-01-01: <em>&lt;b&gt;one&lt;/b&gt;</em>" in shown(card)
+    assert [one["answer"] for one in events("why-shrink")] == ["<b>one</b>", "second"]
+
+
+# -- what comes back -------------------------------------------------------------------------------------------------
+
+FIXED = ["simple-end", "alpha-bar"]  # of lessons 01 and 02
+
+
+def backs(lesson="03", count=2):
+    return {card.key: card.why for card in recall_due(count, lesson, FIXED).children}
+
+
+def test_off_and_new_the_fixed_pair_comes_back_always_alike(clock, monkeypatch):
+    fixed = {"simple-end": "From lesson 01.", "alpha-bar": "From lesson 02."}
+    assert backs() == fixed
+    answer("why-destroy", score="Missed")
+    clock(days=30)
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", "off")
+    assert backs() == fixed
+    text = repr(recall_due(2, "03", FIXED))
+    assert text == repr(recall_due(2, lesson="03", otherwise=FIXED))
+    assert text.splitlines()[0] == (
+        f"Recall: {QUESTIONS['simple-end'].asks} From lesson 01. (Write an answer, then press Reveal.)"
+    )
+
+
+def test_the_worst_known_comes_back_first_and_says_why(clock):
+    answer("why-shrink", score="Partly")
+    clock(days=1)
+    answer("why-destroy", score="Missed")
+    answer("marble-block", score="Got it")
+    assert list(backs()) == ["why-shrink", "simple-end"]
+    clock(minutes=20)
+    assert backs() == {
+        "why-destroy": "From lesson 00, due: seen 20 minutes ago, Missed.",
+        "why-shrink": "From lesson 01, due: seen 1 day ago, Partly.",
+    }
+    assert "due: seen 20 minutes ago, Missed." in recall_due(2, "03", FIXED)._repr_mimebundle_()["text/html"]
+    first, _ = recall_due(2, "03", FIXED).children
+    assert "due: seen 20 minutes ago, Missed." in shown(first)
+
+
+def test_only_earlier_lessons_come_back(clock):
+    for key in ("alpha-bar", "linear-wastes", "why-destroy"):
+        answer(key, score="Missed")
+    clock(days=1)
+    assert list(backs("03")) == ["why-destroy", "alpha-bar"]
+    assert list(backs("01")) == ["why-destroy", "simple-end"]
+    assert list(backs("02")) == ["why-destroy", "simple-end"]
+    assert list(backs("02", 1)) == ["why-destroy"]
+
+
+def test_what_was_recalled_goes_away_and_returns_later(clock):
+    answer("why-shrink", score="Missed")
+    clock(hours=1)
+    assert "why-shrink" in backs()
+    answer("why-shrink", score="Got it")
+    assert "why-shrink" not in backs()
+    clock(days=30)
+    assert backs()["why-shrink"] == "From lesson 01, due: seen 30 days ago, Got it."
+
+
+def test_a_fixed_question_that_is_not_due_says_so(clock):
+    answer("simple-end", score="Got it")
+    clock(hours=3)
+    assert backs()["simple-end"] == "From lesson 01, not due yet: seen 3 hours ago, Got it."
+
+
+def test_a_question_that_the_course_no_longer_has_does_no_harm(clock):
+    progress.record("01-forward-step", "recall", "of-old", "Missed")
+    progress.record("02-closed-form", "recall", "why-shrink", "Missed")  # it is of lesson 01
+    clock(days=1)
+    assert list(backs()) == FIXED
+
+
+def test_due_takes_only_questions_that_there_are():
+    with pytest.raises(ValueError, match="Nearest: why-shrink"):
+        recall_due(2, lesson="03", otherwise=["why-shrnk"])
+
+
+def at(days, score):
+    return {"at": (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days)).isoformat(), "status": score, "times": 1}
+
+
+def test_fsrs_spaces_wider_with_each_success_and_closer_after_a_miss():
+    day, gaps, reviews = 0, [], []
+    for _ in range(4):
+        reviews.append(at(day, "Got it"))
+        gaps.append((spacing.memory(reviews).due - spacing.memory(reviews).seen).days)
+        day += gaps[-1]
+    assert gaps == sorted(gaps) and gaps[0] >= 1 and gaps[-1] > 20
+    assert (spacing.memory([*reviews, at(day, "Missed")]).due - spacing.memory([at(day, "Missed")]).seen).days == 0
+    first = {score: spacing.memory([at(0, score)]).due for score in module.SCORES}
+    assert first["Missed"] < first["Partly"] < first["Got it"]
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e4), st.sampled_from([*module.SCORES, "revealed", "?"]))))
+def test_any_history_has_a_date_after_its_last_score(reviews):
+    history = [at(*one) for one in reviews]
+    memory = spacing.memory(history)
+    scored = [one for one in history if one["status"] in module.SCORES]
+    assert (memory is None) == (not scored)
+    if memory:
+        assert memory.due > memory.seen and memory.seen.isoformat() == max(one["at"] for one in scored)
+
+
+def test_a_score_at_the_end_of_time_is_no_error():
+    assert spacing.memory([{"at": "9999-12-31T23:59:00+00:00", "status": "Got it"}]) is None
+
+
+def boxes(card):
+    return [child for child in card.children if isinstance(child, widgets.Checkbox)]
+
+
+def shown(card):
+    return " ".join(child.value for child in card.children if isinstance(child, widgets.HTML))

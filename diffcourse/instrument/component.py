@@ -6,7 +6,8 @@ the controls, and the sentence.
     def numbers(t, schedule, T):
         """t: steps, (n,). A name with [t] has one row for each of them; any other name is one array for all t."""
         s = SCHEDULES[schedule](T)
-        return {"alpha_bars": s.alpha_bars, "density[t]": mixture.bimodal().noised(s.alpha_bars[t, None]).pdf(X), "x": X}
+        q = mixture.bimodal().noised(s.alpha_bars[t, None])
+        return {"x": X, "alpha_bars": s.alpha_bars, "density[t]": q.pdf(X)}
 
     def instrument():
         density = Panel([area("x", "density[t]"), line("x", "density[t]")], x=(-4, 4), y=(0, 1), title="Density of x_t")
@@ -25,8 +26,8 @@ the controls, and the sentence.
   t moves in the browser. At most `frames` of the steps 0 ... T are shown.
 - With `film=Path(__file__).with_name("dissolve.js")` the *browser* computes, at every t and in one display frame, with
   the kernel busy or gone. That file exports `film`, a mirror of `numbers` on top of core.js; `instrument.js` says what
-  a film is. What both need and cannot compute, such as draws, goes into `fixed={"eps": ...}`. Give the pair to
-  `tests/instrument/test_mirror.py`, which holds it to `numbers` at 1e-9: then the two cannot drift apart.
+  a film is. What both need and cannot compute, such as draws, goes into `fixed={"eps": ...}`. Name the pair in
+  `tests/browser/test_mirror.py`, which holds it to `numbers` at 1e-9: then the two cannot drift apart.
 
 Every control is a trait, and so is t: `instrument.t = 400` moves the picture, `jslink((slider, "value"), (instrument,
 "t"))` links it. `sentence` and `picture()` give the words and the still of the moment. A cell that is run again closes
@@ -99,12 +100,10 @@ class Instrument(anywidget.AnyWidget):
         heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101, track="", ways=("", ""),
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
-        self._mirrored, self._cells = film is not None, set()
+        self._film, self._cells = film, set()
         start = {control["name"]: value for control, value in controls}
         self._controls = {control["name"]: control["values"] for control, _ in controls}
-        self.add_traits(
-            **{name: _trait(value).tag(sync=True, echo_update=False) for name, value in start.items()}
-        )
+        self.add_traits(**{name: _trait(value).tag(sync=True, echo_update=False) for name, value in start.items()})
         spec = {
             "title": title,
             "rows": [[panel.spec() for panel in row] for row in rows],
@@ -119,7 +118,7 @@ class Instrument(anywidget.AnyWidget):
         }
         source = MODULE + (module(film) if film else "const film = null;\n") + "export default instrument(film);\n"
         super().__init__(spec=spec, fixed=_packed(fixed or {}), t=t, _esm=source, **start)
-        if not self._mirrored:
+        if film is None:
             self._compute()
             self.observe(self._compute, list(start))
         if "T" in start:
@@ -167,7 +166,8 @@ class Instrument(anywidget.AnyWidget):
         data["image/png"] = png
         data["text/html"] = (
             f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{words}" width="{scene.WIDTH}" '
-            f'style="max-width:100%;height:auto;border-radius:4px"><figcaption aria-hidden="true">{words}</figcaption></figure>'
+            'style="max-width:100%;height:auto;border-radius:4px">'
+            f'<figcaption aria-hidden="true">{words}</figcaption></figure>'
         )
         return data, metadata
 
@@ -189,7 +189,7 @@ class Instrument(anywidget.AnyWidget):
             return min(max(t, 0), T)
         raise ValueError(f"t takes a step from 0 to T = {T}, got {t}.")
 
-    # -- one cell shows one ----------------------------------------------------------------------------------------------
+    # -- one cell shows one --------------------------------------------------------------------------------------------
 
     def _shown_in(self, cell, run):
         """A cell that is run again closes what its former run showed, unless another cell shows that too."""

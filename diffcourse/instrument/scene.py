@@ -72,7 +72,16 @@ def image(pixels):
 
 def text(x, y, words, colour="ink", size=12.0, bold=False, align="left"):
     """Words at places; one text for each, or one for all. align: left, center, right."""
-    return {"kind": "text", "x": x, "y": y, "words": words, "colour": colour, "size": size, "bold": bold, "align": align}
+    return {
+        "kind": "text",
+        "x": x,
+        "y": y,
+        "words": words,
+        "colour": colour,
+        "size": size,
+        "bold": bold,
+        "align": align,
+    }
 
 
 @dataclass(frozen=True)
@@ -254,7 +263,9 @@ def _arrows(axes, mark, numbers):
 def _image(axes, mark, numbers):
     pixels = np.clip((np.asarray(numbers(mark["pixels"]), float) + 1) / 2, 0, 1)
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    axes.imshow(pixels, extent=(left, right, low, high), aspect="auto", interpolation="nearest", cmap="gray", vmin=0, vmax=1)
+    axes.imshow(
+        pixels, extent=(left, right, low, high), aspect="auto", interpolation="nearest", cmap="gray", vmin=0, vmax=1
+    )
 
 
 def _text(axes, mark, numbers):

@@ -9,17 +9,23 @@ import pytest
 from PIL import Image
 
 from diffcourse.instrument import Instrument, Panel, area, arrows, bars, dots, image, line, pills, scene, text, track
-from diffcourse.instrument.dissolve import dissolve
+from diffcourse.lessons.lesson02_closed_form.instruments import dissolve
 
 
 def squares(t, T=100, power=2.0):
-    return {"x": np.linspace(0, 1, 5), "y[t]": (t[:, None] / T) ** power * np.linspace(0, 1, 5), "whole": np.arange(T + 1)}
+    return {
+        "x": np.linspace(0, 1, 5),
+        "y[t]": (t[:, None] / T) ** power * np.linspace(0, 1, 5),
+        "whole": np.arange(T + 1),
+    }
 
 
 def small(marks=None, **more):
     marks = marks or [line("x", "y[t]")]
     controls = [track("T", [50, 100], 100), track("power", [1.0, 2.0, 3.0], 2.0)]
-    return Instrument("Small", squares, [[Panel(marks)]], "t = {t}: {y[t][4]:.2f}", controls=controls, frames=11, **more)
+    return Instrument(
+        "Small", squares, [[Panel(marks)]], "t = {t}: {y[t][4]:.2f}", controls=controls, frames=11, **more
+    )
 
 
 def pixels(picture):
@@ -48,7 +54,9 @@ def test_the_still_does_not_depend_on_the_learners_matplotlib():
     plain = pixels(dissolve().picture())
     with matplotlib.rc_context():
         matplotlib.style.use("dark_background")
-        matplotlib.rcParams.update({"axes.titlepad": 60, "savefig.bbox": "tight", "font.size": 30, "lines.linewidth": 9})
+        matplotlib.rcParams.update(
+            {"axes.titlepad": 60, "savefig.bbox": "tight", "font.size": 30, "lines.linewidth": 9}
+        )
         assert (pixels(dissolve().picture()) == plain).all()
         assert matplotlib.rcParams["font.size"] == 30
 

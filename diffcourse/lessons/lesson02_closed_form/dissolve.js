@@ -1,4 +1,4 @@
-import { SCHEDULES, bimodal, linspace, merging_alpha_bar, noised, normal_pdf, pdf, q_sample } from "./core.js";
+import { SCHEDULES, bimodal, linspace, merging_alpha_bar, noised, normal_pdf, pdf, q_sample } from "../../instrument/core.js";
 
 /** Lesson 02: two bumps dissolve. */
 export const film = {

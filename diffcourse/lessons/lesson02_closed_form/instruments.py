@@ -4,18 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from diffcourse import mixture, schedules
+from diffcourse import mixture
 from diffcourse.instrument import Instrument, Panel, area, dots, line, pills, track
+from diffcourse.instrument.controls import SCHEDULES
+from diffcourse.instrument.style import X, standard_normal
 
-# Each goes from data to noise in any number of steps T > 20; beta is scaled by 1000 / T where its paper fixed T = 1000.
-SCHEDULES = {
-    "linear": lambda T: schedules.linear(T, 0.1 / T, 20 / T),
-    "scaled linear": lambda T: schedules.scaled_linear(T, 0.85 / T, 12 / T),
-    "cosine": schedules.cosine,
-    "sigmoid": schedules.sigmoid,
-}
-X = np.linspace(-4.5, 4.5, 361)
-TARGET = np.exp(-(X**2) / 2) / np.sqrt(2 * np.pi)
+TARGET = standard_normal(X)
 RNG = np.random.default_rng(3)
 SIGN, Z, EPS = np.sign(RNG.random(240) - 0.5), *RNG.standard_normal((2, 240))
 DEPTHS = -0.025 - 0.1 * RNG.random(240)

@@ -171,6 +171,11 @@ class Instrument(anywidget.AnyWidget):
         )
         return data, metadata
 
+    def close(self):
+        """The model goes from the page and its arrays from memory; its layout is a model too."""
+        self.layout.close()
+        super().close()
+
     # -- what the controls do ------------------------------------------------------------------------------------------
 
     def _compute(self, change=None):

@@ -164,7 +164,7 @@ def number(value, how):
 
 
 def boxes(rows, heights, width, top=0):
-    """Where each panel of each row lies: (left, top, width, height) of its axes, in CSS pixels. canvas.js has the same."""
+    """Where the axes of each panel lie: [left, top, width, height] in CSS pixels. canvas.js has the same."""
     for row, height in zip(rows, heights, strict=True):
         left, total = 0.0, sum(panel.share for panel in row)
         for panel in row:

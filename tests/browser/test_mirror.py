@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import numpy as np
 import pytest
@@ -21,11 +22,10 @@ def sheet(browser):
     page.close()
 
 
-def load(sheet, *files, more=""):
+def load(sheet, *files):
     """The files as one module, in the page as `window.js`."""
-    source = component.module(*(component.HERE / file for file in files)) + more
-    names = ", ".join(sorted({line.split()[2 if line.startswith("async") else 1].split("(")[0] for line in source.splitlines()
-                              if line.startswith(("const ", "function "))}))  # fmt: skip
+    source = component.module(*(component.HERE / file for file in files))
+    names = ", ".join(re.findall(r"^(?:const|function) (\w+)", source, re.MULTILINE))
     sheet.evaluate(
         """async source => {
             const url = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
@@ -38,16 +38,12 @@ def load(sheet, *files, more=""):
 def computed(sheet, expression):
     """What an expression of core.js gives; rows come back as arrays, and what is not finite too."""
     text = sheet.evaluate(
-        f"""() => JSON.stringify((() => {{ const {{ {", ".join(NAMES)} }} = window.js; return {expression} }})(),
+        f"""() => JSON.stringify((() => {{ with (window.js) return {expression} }})(),
             (_, v) => ArrayBuffer.isView(v) ? [...v] : typeof v === "number" && !isFinite(v) ? String(v) : v)"""
     )
     return json.loads(text, parse_constant=float)
 
 
-NAMES = (
-    "linear scaled_linear cosine sigmoid shifted zero_terminal_snr SCHEDULES schedule_of bimodal noised pdf score "
-    "expected_noise x0_from_eps ddim_step q_sample merging_alpha_bar snr_shares number"
-).split()
 close = {"rtol": 1e-9, "atol": 1e-290}
 numbers = lambda values: np.array(values, dtype=float)  # noqa: E731
 

@@ -139,7 +139,8 @@ def test_a_cell_that_is_run_again_closes_what_it_showed(monkeypatch):
     ("value", "how", "said"),
     [
         (0.000123456, "", "0.000123456"), (1234567.0, "", "1.23457e+06"), (0.00001234, ".3g", "1.23e-05"),
-        (0.1, ".3g", "0.1"), (99.99, ".3g", "100"), (np.inf, ".3g", "infinite"), (0.256, ".0%", "26 %"), (-2.5, ".2f", "-2.50"),
+        (0.1, ".3g", "0.1"), (99.99, ".3g", "100"), (np.inf, ".3g", "infinite"), (0.256, ".0%", "26 %"),
+        (-2.5, ".2f", "-2.50"),
     ],
 )  # fmt: skip
 def test_numbers_in_sentences(value, how, said):

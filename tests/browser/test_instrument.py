@@ -197,8 +197,9 @@ def test_thirty_runs_leave_one_model(notebook):
     page = notebook(f"{IMPORT}\ndissolve()", "")
     for _ in range(5):
         run_all_cells(page)
-    run_cell(page, "import ipywidgets\nprint('alive:', len(ipywidgets.Widget.get_manager_state()['state']))")
-    page.wait_for_selector("text=/alive: 2$/")  # it and its layout
+    run_cell(page, "import ipywidgets\nprint(f'alive: {len(ipywidgets.Widget.get_manager_state()[\"state\"])}')")
+    page.wait_for_selector(".jp-OutputArea pre >> text=alive")
+    assert page.locator(".jp-OutputArea pre").last.inner_text().strip() == "alive: 2"  # it and its layout
 
 
 def test_two_views_move_together(notebook):

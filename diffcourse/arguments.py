@@ -3,10 +3,15 @@
 Every message names the argument, what it takes and what it got.
 """
 
+import functools
 import math
 import operator
 
 import numpy as np
+
+HUGE = 1e100  # squares of larger numbers, and products of such squares, overflow
+# As float64, for beside float32 a number of Python's own would be rounded to 0 and 1.
+ABOVE_0, ABOVE_1 = np.float64(math.nextafter(0, 1)), np.float64(math.nextafter(1, 2))
 
 
 def _shown(value):
@@ -15,21 +20,36 @@ def _shown(value):
 
 
 def real(name, value):
-    """`value` as an array of real numbers (bool, text, complex and ragged lists are refused)."""
+    """`value` as an array of real numbers in this machine's byte order.
+
+    Refused: bool, text, complex, ragged lists, float16, and masked arrays, whose hidden numbers would count again.
+    """
+    if any(map(np.ma.isMaskedArray, value if isinstance(value, list | tuple) else [value])):
+        raise TypeError(
+            f"{name} takes an array without a mask, got a masked one. Fill what it hides: {name}.filled(0), "
+            f"or leave it out: {name}.compressed()."
+        )
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name} takes numbers in a regular grid, got rows of different lengths.") from None
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{name} takes real numbers, got {array.dtype.name} ({_shown(value)}).")
-    return array
+    if array.dtype == np.float16:
+        raise TypeError(
+            f"{name} takes float32 or float64, got float16, whose three digits lose the first steps' small betas. "
+            f"Use {name}.astype(np.float32)."
+        )
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def finite(name, array):
     # One look at each number: a sum of squares is finite only if all are. (One that overflows is looked at again.)
-    if array.size and not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
-        bad = "NaN" if np.isnan(array).any() else "infinity"
-        raise ValueError(f"{name} takes finite numbers, got {bad} among its {array.size} value(s).")
+    with np.errstate(all="ignore"):
+        fine = math.isfinite(np.vdot(array, array)) or (np.abs(array) < HUGE).all()
+    if not fine:
+        bad = "NaN" if np.isnan(array).any() else "infinity" if np.isinf(array).any() else f"{np.abs(array).max():g}"
+        raise ValueError(f"{name} takes finite numbers (below {HUGE:g} in size), got {bad} among {array.size}.")
     return array
 
 
@@ -38,9 +58,10 @@ def state(name, value):
     array = real(name, value)
     if array.dtype.kind in "iu":
         if array.ndim:
+            given = name if isinstance(value, np.ndarray) else f"np.asarray({name})"
             raise TypeError(
-                f"{name} takes floating-point numbers, got an array of {array.dtype.name}. "
-                f"Pixels 0..255 are scaled to [-1, 1] by {name} / 127.5 - 1; other data by {name}.astype(float)."
+                f"{name} takes floating-point numbers, got {type(value).__name__} of {array.dtype.name}. "
+                f"Pixels 0..255 are scaled to [-1, 1] by {given} / 127.5 - 1; other data by {given}.astype(float)."
             )
         array = array.astype(float)
     return finite(name, array)
@@ -52,63 +73,61 @@ def floats(name, value):
     return finite(name, array if array.dtype.kind == "f" else array.astype(float))
 
 
+def within(name, value, low, high, takes):
+    """Finite floats with low <= value < high; `takes` says so in words."""
+    array = floats(name, value)
+    outside = ~((array >= low) & (array < high))
+    if outside.any():
+        where = f" at position {int(np.argmax(outside))}" if array.ndim else ""
+        raise ValueError(f"{name} takes {takes}, got {array[outside].flat[0]}{where}.")
+    return array
+
+
 def number(name, value, low, high, takes):
-    """One finite number with low <= value < high; `takes` says so in words."""
+    """The same for one number."""
     array = floats(name, value)
     if array.ndim:
         raise TypeError(f"{name} takes {takes}, got an array of shape {array.shape}.")
-    if not low <= array < high:
-        raise ValueError(f"{name} takes {takes}, got {_shown(value)}.")
-    return float(array)
+    return float(within(name, array, low, high, takes))
+
+
+def any_number(name, value):
+    return number(name, value, -np.inf, np.inf, "one number")
+
+
+def not_negative(name, value):
+    return number(name, value, 0, np.inf, "one number of at least 0")
 
 
 def positive(name, value):
-    return number(name, value, np.nextafter(0, 1), np.inf, "one number above 0")
+    return number(name, value, ABOVE_0, np.inf, "one number above 0")
 
 
-def count(name, value):
-    """A whole number of at least 1."""
+def share(name, value):
+    return number(name, value, 0, ABOVE_1, "one number in [0, 1]")
+
+
+def count(name, value, least=1):
+    """A whole number of at least `least`."""
     try:
         whole = operator.index(value)
     except TypeError:
         raise TypeError(f"{name} takes a whole number, got {type(value).__name__} ({_shown(value)}).") from None
-    if isinstance(value, bool | np.bool_) or whole < 1:
-        raise ValueError(f"{name} takes a whole number of at least 1, got {value!r}.")
+    if isinstance(value, bool | np.bool_) or whole < least:
+        raise ValueError(f"{name} takes a whole number of at least {least}, got {value!r}.")
     return whole
 
 
 def noise_rate(name, value):
-    """beta: numbers in [0, 1)."""
-    array = floats(name, value)
-    outside = ~((array >= 0) & (array < 1))
-    if outside.any():
-        where = f" at position {int(np.argmax(outside))}" if array.ndim else ""
-        raise ValueError(
-            f"{name} takes numbers in [0, 1) (the share of variance that a step replaces by noise), "
-            f"got {array[outside].flat[0]:g}{where}."
-        )
-    return array
+    return within(name, value, 0, 1, "numbers in [0, 1) (the share of variance that a step replaces by noise)")
 
 
 def alpha_bar(name, value):
-    """alpha_bar: numbers in [0, 1]."""
-    array = floats(name, value)
-    outside = ~((array >= 0) & (array <= 1))
-    if outside.any():
-        raise ValueError(
-            f"{name} takes numbers in [0, 1] (the share of variance that is still signal), "
-            f"got {array[outside].flat[0]:g}."
-        )
-    return array
+    return within(name, value, 0, ABOVE_1, "numbers in [0, 1] (the share of variance that is still signal)")
 
 
 def time(name, value):
-    """t: real numbers in [0, 1]."""
-    array = floats(name, value)
-    outside = ~((array >= 0) & (array <= 1))
-    if outside.any():
-        raise ValueError(f"{name} takes times in [0, 1] (0 is clean data, 1 the end), got {array[outside].flat[0]:g}.")
-    return array
+    return within(name, value, 0, ABOVE_1, "times in [0, 1] (0 is clean data, 1 the end)")
 
 
 def tokens(name, value, K):
@@ -134,15 +153,20 @@ def distribution(name, value):
 
 def steps(name, value, T):
     """t: whole numbers in 0..T, one or an array."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} takes steps in a regular grid, got rows of different lengths.") from None
+    array = real(name, value)
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} takes whole numbers (steps), got {array.dtype.name} ({_shown(value)}).")
     # One look at each: read without its sign, a negative step lies beyond any T.
     if array.size and array.astype(np.int64, copy=False).view(np.uint64).max() > T:
         raise ValueError(f"{name} takes steps from 0 (clean) to T = {T}, got {array.min()} to {array.max()}.")
+    return array
+
+
+def falling(name, value, T):
+    """Steps of the way back: a row of two or more, each below the one before."""
+    array = steps(name, value, T)
+    if array.ndim != 1 or len(array) < 2 or not (array[1:] < array[:-1]).all():
+        raise ValueError(f"{name} takes a falling row of two or more steps, got {_shown(array.tolist())}.")
     return array
 
 
@@ -188,10 +212,68 @@ def generator(name, value):
         ) from None
 
 
-def schedule(name, value):
-    if not (hasattr(value, "T") and hasattr(value, "betas") and hasattr(value, "sqrt_alpha_bars")):
+def instance(name, value, kind, example):
+    """An object of a class of this course, or of a class made from it; `example` says how to get one."""
+    if not isinstance(value, kind):
         raise TypeError(
-            f"{name} takes a Schedule such as schedules.linear() or schedules.Schedule(betas), "
-            f"got {type(value).__name__} ({_shown(value)})."
+            f"{name} takes a {kind.__name__} such as {example}, got {type(value).__name__} ({_shown(value)})."
         )
+    return value
+
+
+# -- the arguments of the forward process ------------------------------------------------------------------------------
+
+
+def step(x_prev, beta, given):
+    """The arguments of q_step, ready for the formula."""
+    x_prev = state("x_prev", x_prev)
+    beta = along_batch("beta", noise_rate("beta", beta), "x_prev", x_prev)
+    return x_prev, beta, noise("noise", given, np.broadcast_shapes(x_prev.shape, beta.shape), x_prev.dtype)
+
+
+def chain(x0, model, rng, keep):
+    """The arguments of q_chain, ready for the formula; `keep` as a row."""
+    x0, model, rng = state("x0", x0), schedule("schedule", model), generator("rng", rng)
+    keep = np.arange(model.T + 1) if keep is None else np.atleast_1d(steps("keep", keep, model.T))
+    if keep.ndim > 1:
+        raise ValueError(f"keep takes one step or a row of steps, got shape {keep.shape}.")
+    return x0, model, rng, keep
+
+
+def jump(x0, t, model, given, rng):
+    """The arguments of q_sample, ready for the formula: noise as given, or a generator to draw it from."""
+    x0, model = state("x0", x0), schedule("schedule", model)
+    t = along_batch("t", steps("t", t, model.T), "x0", x0)
+    if given is None:
+        return x0, t, model, None, generator("rng", rng)
+    return x0, t, model, noise("noise", given, np.broadcast_shapes(x0.shape, t.shape), x0.dtype), rng
+
+
+def schedule(name, value):
+    """A Schedule, made anew from its betas: what a subclass or a changed array says beside them counts for nothing."""
+    from diffcourse.schedules import Schedule  # which checks its own arguments here
+
+    value = instance(name, value, Schedule, "schedules.linear() or schedules.Schedule(betas)")
+    return _schedule(Schedule.of, real(name, value.betas).astype(float).tobytes(), str(value.name))
+
+
+@functools.lru_cache(maxsize=8)  # for a loop over t asks at every step
+def _schedule(make, betas, name):
+    betas = within("schedule", np.frombuffer(betas), 0, ABOVE_1, "a Schedule of betas in [0, 1]")
+    if betas.size < 2:
+        raise ValueError(f"schedule takes a Schedule of T >= 1 steps, got {betas.size - 1}.")
+    return make(betas[1:], name)
+
+
+def choice(name, value, options):
+    """One of several names."""
+    if not isinstance(value, str) or value not in options:
+        raise ValueError(f"{name} takes one of {', '.join(options)}, got {_shown(value)}.")
+    return value
+
+
+def function(name, value, takes):
+    """Something that can be called; `takes` says with what, and what it gives back."""
+    if not callable(value):
+        raise TypeError(f"{name} takes a function {takes}, got {type(value).__name__} ({_shown(value)}).")
     return value

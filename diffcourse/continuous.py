@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import arguments
+from diffcourse import arguments, mixture
 from diffcourse.forward import like
-from diffcourse.mixture import GaussianMixture
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +28,14 @@ class SDE:
     scale: Callable
     std: Callable
 
+    def __post_init__(self):
+        arguments.instance("name", self.name, str, '"VP"')
+        for name in ("f", "g", "scale", "std"):
+            arguments.function(name, getattr(self, name), "of t")
+
     def sigma(self, t):
         """Noise for each unit of signal, std / scale: what VP and VE agree on.   (Karras et al. 2022, table 1)"""
+        t = arguments.time("t", t)
         return self.std(t) / self.scale(t)
 
     def q_sample(self, x0, t, rng=None, noise=None):
@@ -48,8 +53,9 @@ class SDE:
 
     def noised(self, p, t):
         """The distribution of x_t where x_0 has the GaussianMixture p: again a mixture."""
+        p = mixture.checked("p", p)
         signal, hiss = self.scale(arguments.time("t", t))[..., None], self.std(t)[..., None]
-        return GaussianMixture(p.weights, signal * p.means, np.sqrt((signal * p.stds) ** 2 + hiss**2))
+        return mixture.GaussianMixture(p.weights, signal * p.means, np.sqrt((signal * p.stds) ** 2 + hiss**2))
 
 
 def vp(beta_min=0.1, beta_max=20.0):
@@ -124,8 +130,8 @@ def euler_maruyama_moments(mean, var, sde, steps):
 
     A step is linear in x, so mean <- (1 + f h) mean and var <- (1 + f h)^2 var + g^2 h.
     """
-    mean = arguments.number("mean", mean, -np.inf, np.inf, "one number")
-    var = arguments.number("var", var, 0, np.inf, "one number of at least 0")
+    mean = arguments.any_number("mean", mean)
+    var = arguments.not_negative("var", var)
     sde, steps = _sde(sde), arguments.count("steps", steps)
     t, h = np.arange(steps) / steps, 1 / steps
     means, variances = [mean], [var]
@@ -148,7 +154,8 @@ def flow_velocity(x, t, sde, p):
 
     The score is that of the data p (a GaussianMixture) at time t, and so exact.
     """
-    x = arguments.state("x", x)
+    x, sde = arguments.state("x", x), _sde(sde)
+    t = arguments.along_batch("t", arguments.time("t", t), "x", x)
     f, half_g2 = like(x, sde.f(t), 0.5 * sde.g(t) ** 2)
     return f * x - half_g2 * sde.noised(p, t).score(x)
 
@@ -160,9 +167,8 @@ def probability_flow(x, sde, p, steps, start=0.0, end=1.0, method="heun"):
     for two scores (Karras et al. 2022, algorithm 1). Returns every state, shape (steps + 1, *x.shape).
     """
     x, sde, steps = arguments.state("x", x), _sde(sde), arguments.count("steps", steps)
-    if method not in ("euler", "heun"):
-        raise ValueError(f'method takes "euler" or "heun", got {method!r}.')
-    t = np.linspace(arguments.time("start", start), arguments.time("end", end), steps + 1)
+    method = arguments.choice("method", method, ("euler", "heun"))
+    t = np.linspace(arguments.share("start", start), arguments.share("end", end), steps + 1)
     path = np.empty((steps + 1, *x.shape), x.dtype)
     path[0] = x
     for k in range(steps):
@@ -244,8 +250,4 @@ def _draw(rng, shape, dtype):
 
 
 def _sde(value):
-    if not isinstance(value, SDE):
-        raise TypeError(
-            f"sde takes an SDE such as continuous.vp(), got {type(value).__name__} ({arguments._shown(value)})."
-        )
-    return value
+    return arguments.instance("sde", value, SDE, "continuous.vp()")

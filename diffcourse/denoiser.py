@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import arguments, embedding
+from diffcourse import arguments, embedding, mixture
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,21 +20,30 @@ class Denoiser:
     A: np.ndarray
     waves: int
 
+    def __post_init__(self):
+        A, waves = arguments.floats("A", self.A), arguments.count("waves", self.waves, least=0)
+        if A.ndim != 2 or A.shape[1] != waves + 1:
+            raise ValueError(f"A takes a row of waves + 1 = {waves + 1} for each feature, got shape {A.shape}.")
+
     def __call__(self, x, t):
         """The noise that it sees in x, of x's shape. t: one step, or one for each item of x."""
-        return (hidden(x) * (told(t, self.waves) @ self.A.T)).sum(-1)
+        h, e = hidden(x), told(t, self.waves)
+        if e.shape[:-1] not in ((), h.shape[:-1]):
+            raise ValueError(f"t takes one step, or one for each of x's {h.shape[:-1]}, got shape {e.shape[:-1]}.")
+        return (h * (e @ self.A.T)).sum(-1)
 
 
 def hidden(x, steps=32):
     """h(x) = (1, x, a soft step at each of `steps` places from -4 to 4): fixed features, (*x.shape, steps + 2)."""
-    x = arguments.floats("x", x)[..., None]
+    x, steps = arguments.floats("x", x)[..., None], arguments.count("steps", steps)
     return np.concatenate([np.ones_like(x), x, np.tanh(2 * (x - np.linspace(-4, 4, steps)))], axis=-1)
 
 
 def told(t, waves):
     """e(t) = (1, sinusoidal waves of t), shape (*t.shape, 1 + waves); without waves it says nothing about t."""
-    t = arguments.floats("t", t)[..., None]
-    return np.concatenate([np.ones_like(t)] + ([embedding.sinusoidal(t[..., 0], waves)] if waves else []), axis=-1)
+    t, waves = arguments.floats("t", t), arguments.count("waves", waves, least=0)
+    one = np.ones_like(t[..., None])
+    return np.concatenate([one, embedding.sinusoidal(t, waves)], axis=-1) if waves else one
 
 
 def fit(x_t, t, eps, waves=16, ridge=1e-6):
@@ -47,6 +56,7 @@ def fit(x_t, t, eps, waves=16, ridge=1e-6):
         raise ValueError(
             f"x_t, t and eps take one row of the same length each, got shapes {x_t.shape}, {t.shape} and {eps.shape}."
         )
+    ridge = arguments.positive("ridge", ridge)
     h, e = hidden(x_t), told(t, waves)
     features = (h[:, :, None] * e[:, None, :]).reshape(len(x_t), -1)
     gram = features.T @ features
@@ -54,13 +64,14 @@ def fit(x_t, t, eps, waves=16, ridge=1e-6):
     return Denoiser(np.linalg.solve(gram, features.T @ eps).reshape(h.shape[1], e.shape[1]), waves)
 
 
+@np.errstate(under="ignore")
 def chance_of_t(p, x, alpha_bars):
     """p(t | x) over the levels `alpha_bars` (L,), each as likely beforehand; shape (..., L), each row summing to 1.
 
     x: (..., d), noised data whose d numbers are independent draws of the mixture p.    (Bayes)
     """
-    x, alpha_bars = arguments.floats("x", x), arguments.alpha_bar("alpha_bars", alpha_bars)
-    if alpha_bars.ndim != 1 or x.ndim < 1:
+    p, x, alpha_bars = mixture.checked("p", p), arguments.floats("x", x), arguments.alpha_bar("alpha_bars", alpha_bars)
+    if alpha_bars.ndim != 1 or not alpha_bars.size or x.ndim < 1:
         raise ValueError(
             f"alpha_bars takes a row of levels, x numbers on a last axis, got shapes {alpha_bars.shape} and {x.shape}."
         )
@@ -69,13 +80,13 @@ def chance_of_t(p, x, alpha_bars):
     return chance / chance.sum(-1, keepdims=True)
 
 
+@np.errstate(under="ignore")
 def blind_guess(p, x, alpha_bars, of="eps"):
     """E[eps | x], or E[v | x] with of = "v", where t is not told: the exact guess at each t, weighted by p(t | x).
 
     No network without t can do better on these levels. x: (..., d), as for `chance_of_t`.
     """
-    if of not in ("eps", "v"):
-        raise ValueError(f'of takes "eps" or "v", got {of!r}.')
+    of = arguments.choice("of", of, ("eps", "v"))
     chance = chance_of_t(p, x, alpha_bars)[..., None, :]
     x, a = np.asarray(x)[..., None], np.asarray(alpha_bars)
     guess = p.expected_noise(x, a)

@@ -69,6 +69,8 @@ def even_noise(n=PARTICLES):
 def best_guess(p, schedule):
     """predict(x_t, t) = E[x_0 | x_t] for data p: the exact optimum, also where x_t holds no signal."""
 
+    p, schedule = mixture.checked("p", p), arguments.schedule("schedule", schedule)
+
     def predict(x_t, t):
         a = schedule.alpha_bars[t]
         return np.full_like(x_t, p.mean) if a == 0 else reverse.tweedie(x_t, p.noised(a).score(x_t), a)
@@ -78,7 +80,8 @@ def best_guess(p, schedule):
 
 def back(predict, x_T, schedule, steps):
     """States (stops, *x_T.shape) of DDIM; a stop at the level of the one before changes nothing and is left out."""
-    steps = np.asarray(steps)
+    x_T, schedule = arguments.state("x_T", x_T), arguments.schedule("schedule", schedule)
+    steps = arguments.falling("steps", steps, schedule.T)
     steps = steps[np.concatenate([[True], np.diff(schedule.alpha_bars[steps]) > 0])]
     if len(steps) == 1:
         return x_T[None]
@@ -90,8 +93,9 @@ def line_distance(schedule, n, p=None, steps=None):
 
     steps: the stops, if they should not be evenly spaced over t.
     """
-    p, schedule = p or mixture.bimodal(), arguments.schedule("schedule", schedule)
-    steps = reverse.steps_down(schedule.T, n) if steps is None else steps
+    p = mixture.bimodal() if p is None else mixture.checked("p", p)
+    schedule = arguments.schedule("schedule", schedule)
+    steps = reverse.steps_down(schedule.T, n) if steps is None else arguments.falling("steps", steps, schedule.T)
     return stats.wasserstein(back(best_guess(p, schedule), even_noise(), schedule, steps)[-1], p)
 
 
@@ -101,7 +105,8 @@ def start_error(schedule, p=None):
     On the line the exact way back keeps the share of particles to the left of each, so x_T ends at the x_0 with
     cdf(x_0) = cdf_T(x_T).
     """
-    p, schedule = p or mixture.bimodal(), arguments.schedule("schedule", schedule)
+    p = mixture.bimodal() if p is None else mixture.checked("p", p)
+    schedule = arguments.schedule("schedule", schedule)
     left = p.noised(schedule.alpha_bars[-1]).cdf(even_noise())
     return stats.wasserstein(p.quantile(np.clip(left, 1e-12, 1 - 1e-12)), p)
 
@@ -117,7 +122,10 @@ def picture_distance(schedule, n, pictures, shown=40, seed=0):
 def picture_distances(schedule, n, pictures, shown=40, seed=0):
     """The same for each of the pictures made, (shown,)."""
     schedule, pictures = arguments.schedule("schedule", schedule), arguments.state("pictures", pictures)
-    noise = arguments.generator("seed", seed).standard_normal((shown, *pictures.shape[1:]))
+    if pictures.ndim != 3 or not pictures.size:
+        raise ValueError(f"pictures takes shape (K, height, width), got shape {pictures.shape}.")
+    shape = (arguments.count("shown", shown), *pictures.shape[1:])
+    noise = arguments.generator("seed", seed).standard_normal(shape)
 
     def predict(x_t, t):
         return reverse.expected_x0(x_t, pictures, schedule.alpha_bars[t])
@@ -159,6 +167,8 @@ class Score:
 
 def score(schedule, pictures=None, m=2.0, counts=COUNTS):
     """All of it: guarantees at |x_0| = m, distances in `counts` steps back, on the line and of `pictures` if given."""
+    counts = arguments.steps("counts", counts, arguments.schedule("schedule", schedule).T).ravel().tolist()
+    counts = [arguments.count("counts", n) for n in counts]
     card = guarantees.scorecard(schedule, m)
     of_pictures = {n: picture_distance(schedule, n, pictures) for n in counts} if pictures is not None else {}
     return Score(card, {n: line_distance(schedule, n) for n in counts}, start_error(schedule), of_pictures)

@@ -17,9 +17,10 @@ def uniform(K):
 
 def absorbing(K, mask=-1):
     """pi where a corrupted token becomes the mask, and stays it. mask: which of the K tokens; the last by default."""
-    pi = np.zeros(arguments.count("K", K))
+    K = arguments.count("K", K)
+    pi = np.zeros(K)
     if isinstance(mask, bool) or not isinstance(mask, int | np.integer) or not -K <= mask < K:
-        raise ValueError(f"mask takes a token 0 ... {K - 1}, or -1 for the last, got {mask!r}.")
+        raise ValueError(f"mask takes a token 0 ... {K - 1}, or -1 for the last, got {arguments._shown(mask)}.")
     pi[mask] = 1
     return pi
 
@@ -38,7 +39,7 @@ def transition(beta, pi):
 
     Row i, column j: the chance that token i becomes j. beta: one number in [0, 1].
     """
-    return cumulative(1 - arguments.number("beta", beta, 0, np.nextafter(1, 2), "one number in [0, 1]"), pi)
+    return cumulative(1 - arguments.share("beta", beta), pi)
 
 
 def cumulative(alpha_bar, pi):
@@ -47,7 +48,7 @@ def cumulative(alpha_bar, pi):
     For (1 pi)(1 pi) = 1 pi: a token that is corrupted twice is corrupted.
     """
     pi = arguments.distribution("pi", pi)
-    alpha_bar = arguments.number("alpha_bar", alpha_bar, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    alpha_bar = arguments.share("alpha_bar", alpha_bar)
     return alpha_bar * np.eye(len(pi)) + (1 - alpha_bar) * np.outer(np.ones(len(pi)), pi)
 
 
@@ -55,7 +56,7 @@ def q_step(x, beta, pi, rng=None):
     """Each token is kept with chance 1 - beta, else drawn anew from pi. x: tokens of any shape. Returns the same."""
     pi = arguments.distribution("pi", pi)
     x, rng = arguments.tokens("x", x, len(pi)), arguments.generator("rng", rng)
-    beta = arguments.number("beta", beta, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    beta = arguments.share("beta", beta)
     return np.where(rng.random(x.shape) < beta, rng.choice(len(pi), x.shape, p=pi), x)
 
 
@@ -74,6 +75,7 @@ def q_sample(x0, t, schedule, pi, rng=None):
     t = arguments.steps("t", t, schedule.T)
     if t.ndim:
         raise ValueError(f"t takes one step for all tokens, got shape {t.shape}.")
+    x0 = arguments.tokens("x0", x0, len(arguments.distribution("pi", pi)))
     return q_step(x0, 1 - schedule.alpha_bars[t], pi, rng)
 
 

@@ -14,7 +14,7 @@ def frequencies(dim, max_period=10_000):
     dim = arguments.count("dim", dim)
     if dim % 2:
         raise ValueError(f"dim takes an even number (half of it sines, half cosines), got {dim}.")
-    max_period = arguments.number("max_period", max_period, np.nextafter(1, 2), np.inf, "one number above 1")
+    max_period = arguments.number("max_period", max_period, arguments.ABOVE_1, np.inf, "one number above 1")
     return max_period ** (-2 * np.arange(dim // 2) / dim)
 
 
@@ -40,7 +40,18 @@ def silu(x):
 
 
 def mlp(e, W1, b1, W2, b2):
-    """W2 silu(W1 e + b1) + b2: two layers turn the waves into whatever the denoiser's features need."""
+    """W2 silu(W1 e + b1) + b2: two layers turn the waves into whatever the denoiser's features need.
+
+    e: (..., n). W1: (n, m), b1: (m,) or one number, W2: (m, k), b2: (k,) or one number. Returns (..., k).
+    """
+    given = {"e": e, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    e, W1, b1, W2, b2 = (arguments.floats(name, x) for name, x in given.items())
+    for name, x, before in (("W1", W1, e.shape[-1:]), ("W2", W2, W1.shape[1:])):
+        if x.ndim != 2 or x.shape[:1] != before:
+            raise ValueError(f"{name} takes a row for each of {before} numbers that come in, got shape {x.shape}.")
+    for name, x, W in (("b1", b1, W1), ("b2", b2, W2)):
+        if x.shape not in ((), W.shape[1:]):
+            raise ValueError(f"{name} takes one number for each of {W.shape[1:]} that go out, got shape {x.shape}.")
     return silu(e @ W1 + b1) @ W2 + b2
 
 

@@ -17,7 +17,7 @@ def terminal_kl(schedule, m=1.0):
     0.5 (alpha_bar m^2 - alpha_bar - log(1 - alpha_bar)) at T: 0 with zero terminal SNR, infinite where no noise came.
     """
     alpha_bar = arguments.schedule("schedule", schedule).alpha_bars[-1]
-    m = arguments.number("m", m, 0, np.inf, "one number of at least 0")
+    m = arguments.not_negative("m", m)
     with np.errstate(divide="ignore"):
         return float(0.5 * (alpha_bar * m**2 - alpha_bar - np.log1p(-alpha_bar)))
 
@@ -113,6 +113,6 @@ class Scorecard:
 
 def scorecard(schedule, m=1.0):
     """All of it for one schedule; m is the |x_0| of `terminal_kl`."""
-    name = getattr(arguments.schedule("schedule", schedule), "name", "custom")
+    schedule, m = arguments.schedule("schedule", schedule), arguments.not_negative("m", m)
     numbers = (largest_log_snr_step, wasted_share, smallest_beta, float32_finite, smallest_correlation)
-    return Scorecard(name, schedule.T, float(m), terminal_kl(schedule, m), *(number(schedule) for number in numbers))
+    return Scorecard(schedule.name, schedule.T, m, terminal_kl(schedule, m), *(number(schedule) for number in numbers))

@@ -18,6 +18,15 @@ class LinearAutoencoder:
     mean: np.ndarray
     basis: np.ndarray
 
+    def __post_init__(self):
+        arguments.count("side", self.side)
+        mean, basis = arguments.floats("mean", self.mean), arguments.floats("basis", self.basis)
+        if basis.ndim != 2 or mean.shape != basis.shape[:1]:
+            raise ValueError(
+                f"mean and basis take one number and one row for each number of a square, got shapes {mean.shape} "
+                f"and {basis.shape}."
+            )
+
     def encode(self, image):
         """(height, width, colours) to latents (height / side, width / side, channels), unscaled."""
         return (squares(image, self.side) - self.mean) @ self.basis
@@ -25,6 +34,8 @@ class LinearAutoencoder:
     def decode(self, latents):
         """Back to a picture: exact but for what the basis left out."""
         latents = arguments.state("latents", latents)
+        if latents.ndim != 3 or latents.shape[-1] != self.basis.shape[-1]:
+            raise ValueError(f"latents takes shape (rows, columns, {self.basis.shape[-1]}), got shape {latents.shape}.")
         rows, columns, _ = latents.shape
         flat = latents @ self.basis.T + self.mean
         blocks = flat.reshape(rows, columns, self.side, self.side, -1)
@@ -56,6 +67,9 @@ def fit(image, side=8, channels=4):
 
 
 def facing_one_way(columns):
-    """Each column with the sign that makes its largest entry positive: a decomposition leaves it open."""
+    """Each column of (n, k) with the sign that makes its largest entry positive: a decomposition leaves it open."""
+    columns = arguments.floats("columns", columns)
+    if columns.ndim != 2 or not len(columns):
+        raise ValueError(f"columns takes shape (n, k) with n >= 1, got shape {columns.shape}.")
     largest = np.take_along_axis(columns, np.abs(columns).argmax(0)[None], 0)
     return columns * np.sign(largest)

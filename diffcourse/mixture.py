@@ -44,6 +44,9 @@ class GaussianMixture:
             array.flags.writeable = False
             object.__setattr__(self, name, array)
 
+    def __reduce__(self):  # a copy, too, is read-only
+        return GaussianMixture, (self.weights, self.means, self.stds)
+
     @property
     def mean(self):
         return (self.weights * self.means).sum(-1)
@@ -53,22 +56,26 @@ class GaussianMixture:
         """Variance: the mean of the components' variances plus the variance of their means."""
         return (self.weights * (self.stds**2 + (self.means - self.mean[..., None]) ** 2)).sum(-1)
 
+    @np.errstate(under="ignore")
     def pdf(self, x):
         """Density at x, of x's shape (broadcast against the family's)."""
         _, log_parts = self._parts(x)
         return np.exp(log_parts).sum(-1)
 
+    @np.errstate(under="ignore")
     def log_pdf(self, x):
         """Its natural logarithm, finite also where the density itself is too small for a float."""
         _, log_parts = self._parts(x)
         largest = log_parts.max(-1)
         return largest + np.log(np.exp(log_parts - largest[..., None]).sum(-1))
 
+    @np.errstate(under="ignore")
     def cdf(self, x):
         """Chance of a value of at most x, of x's shape: sum_k w_k Phi((x - m_k) / s_k)."""
         z, _ = self._parts(x)
         return (self.weights.astype(z.dtype) * normal_cdf(z)).sum(-1)
 
+    @np.errstate(under="ignore")
     def cdf_integral(self, x):
         """Integral of the cdf from minus infinity to x: sum_k w_k ((x - m_k) Phi(z_k) + s_k phi(z_k))."""
         z, _ = self._parts(x)
@@ -94,6 +101,7 @@ class GaussianMixture:
             x = new
         return new
 
+    @np.errstate(under="ignore")
     def score(self, x):
         """d/dx log pdf(x): the direction of likelier data (Song & Ermon 2019)."""
         z, log_parts = self._parts(x)
@@ -115,24 +123,19 @@ class GaussianMixture:
         Component k becomes N(sqrt(alpha_bar) m_k, alpha_bar s_k^2 + 1 - alpha_bar). alpha_bar: in [0, 1], any shape.
         """
         alpha_bar = arguments.alpha_bar("alpha_bar", alpha_bar)[..., None]
-        try:
-            np.broadcast_shapes(alpha_bar.shape, self.means.shape)
-        except ValueError:
-            raise ValueError(
-                f"alpha_bar takes a shape that broadcasts against the family's {self.means.shape[:-1]}, "
-                f"got shape {alpha_bar.shape[:-1]}."
-            ) from None
+        _fit("alpha_bar", alpha_bar, self.means)
         return GaussianMixture(
             self.weights, np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
         )
 
+    @np.errstate(under="ignore")
     def posterior(self, x_t, alpha_bar):
         """Where x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps came from: the mixture of x_0 given x_t (Bayes).
 
         x_t: one number. alpha_bar: one number in (0, 1); with alpha_t of a single step it is x_{t-1} given x_t.
         """
-        x_t = arguments.number("x_t", x_t, -np.inf, np.inf, "one number")
-        a = arguments.number("alpha_bar", alpha_bar, np.nextafter(0, 1), 1, "one number between 0 and 1, both left out")
+        x_t = arguments.any_number("x_t", x_t)
+        a = arguments.number("alpha_bar", alpha_bar, arguments.ABOVE_0, 1, "one number between 0 and 1, both left out")
         if self.means.ndim > 1:
             raise ValueError(f"posterior takes one mixture, got a family of shape {self.means.shape[:-1]}.")
         _, log_parts = self.noised(a)._parts(np.float64(x_t))
@@ -142,6 +145,7 @@ class GaussianMixture:
         could = weights > 0  # a component too far away for a float did not send it
         return GaussianMixture(weights[could] / weights.sum(), means[could], 1 / np.sqrt(precision[could]))
 
+    @np.errstate(under="ignore")
     def expected_noise(self, x_t, alpha_bar):
         """E[eps | x_t] = -sqrt(1 - alpha_bar) score: the best prediction of the noise there is.   (Song et al. 2021)
 
@@ -155,27 +159,37 @@ class GaussianMixture:
         """Standardised distance to each component and log of each component's share of the density."""
         x = arguments.floats("x", x)
         w, m, s = (a.astype(x.dtype) for a in (self.weights, self.means, self.stds))
-        try:
-            z = (x[..., None] - m) / s
-        except ValueError:
-            raise ValueError(
-                f"x takes a shape that broadcasts against the family's {m.shape[:-1]}, got shape {x.shape}."
-            ) from None
+        _fit("x", x[..., None], m)
+        z = (x[..., None] - m) / s
         return z, np.log(w) - np.log(s) - 0.5 * (z**2 + np.log(2 * np.pi).astype(x.dtype))
+
+
+def _fit(name, array, means):
+    try:
+        np.broadcast_shapes(array.shape, means.shape)
+    except ValueError:
+        raise ValueError(
+            f"{name} takes a shape that broadcasts against the family's {means.shape[:-1]}, got {array.shape[:-1]}."
+        ) from None
+
+
+def checked(name, value):
+    """`value`, if it is a GaussianMixture."""
+    return arguments.instance(name, value, GaussianMixture, "mixture.bimodal()")
 
 
 _erf = np.frompyfunc(math.erf, 1, 1)  # NumPy has none of its own
 
 
 def normal_cdf(z):
-    """Phi(z), the chance of a standard normal value of at most z."""
-    z = np.asarray(z)
-    return 0.5 * (1 + _erf(z / np.sqrt(2)).astype(z.dtype))
+    """Phi(z), the chance of a standard normal value of at most z. z: finite numbers of any shape."""
+    z = arguments.floats("z", z)
+    return 0.5 * (1 + np.asarray(_erf(z / np.sqrt(2))).astype(z.dtype))
 
 
 def bimodal(m=2.0, std=0.3):
     """The course's running example: two equal modes at -m and +m, each with standard deviation std."""
-    m = arguments.number("m", m, 0, np.inf, "one number of at least 0")
+    m, std = arguments.not_negative("m", m), arguments.positive("std", std)
     return GaussianMixture([0.5, 0.5], [-m, m], [std, std])
 
 
@@ -185,6 +199,6 @@ def merging_alpha_bar(m, std):
     Two equal Gaussians show two peaks just while their means lie further from the centre than one standard
     deviation: alpha_bar m^2 > alpha_bar std^2 + 1 - alpha_bar. Capped at 1, where the data itself has one peak.
     """
-    m = arguments.number("m", m, 0, np.inf, "one number of at least 0")
+    m = arguments.not_negative("m", m)
     std = arguments.positive("std", std)
     return min(1.0, 1 / (1 + max(m**2 - std**2, 0)))

@@ -8,8 +8,8 @@ float32 in, float32 out.
 import numpy as np
 
 from diffcourse import arguments
-from diffcourse.blocks import draw
 from diffcourse.forward import like
+from diffcourse.rows import standard_normal
 
 # -- one guess in four words: eps, x_0, score and v --------------------------------------------------------------------
 
@@ -101,8 +101,8 @@ def ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta=0.0, noise=None):
     eta = 0 is DDIM and draws nothing; eta = 1 is DDPM's ancestral step. alpha_bar belongs to t, alpha_bar_next to s.
     """
     x0, eps = _pair("x0", x0, "eps", eps)
-    a, b = _share("alpha_bar", alpha_bar), _share("alpha_bar_next", alpha_bar_next)
-    eta = arguments.number("eta", eta, 0, np.nextafter(1, 2), "one number in [0, 1], from DDIM to DDPM")
+    a, b = arguments.share("alpha_bar", alpha_bar), arguments.share("alpha_bar_next", alpha_bar_next)
+    eta = arguments.number("eta", eta, 0, arguments.ABOVE_1, "one number in [0, 1], from DDIM to DDPM")
     if not a < b:
         raise ValueError(
             f"alpha_bar_next takes a number above alpha_bar, for a step back leaves less noise; got {b:g} after {a:g}."
@@ -146,21 +146,19 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
         arguments.schedule("schedule", schedule),
         arguments.generator("rng", rng),
     )
-    steps = arguments.steps("steps", steps, schedule.T)
-    if steps.ndim != 1 or len(steps) < 2 or (np.diff(steps) >= 0).any():
-        raise ValueError(f"steps takes a falling row of two or more steps, got {arguments._shown(steps.tolist())}.")
-    if predicts not in GUESSES:
-        raise ValueError(f"predicts takes one of {', '.join(GUESSES)}, got {predicts!r}.")
-    path, noise = np.empty((len(steps), *x.shape), x.dtype), np.empty(x.shape, x.dtype)
+    steps = arguments.falling("steps", steps, schedule.T)
+    eta = arguments.share("eta", eta)
+    predicts = arguments.choice("predicts", predicts, GUESSES)
+    predict = arguments.function("predict", predict, "of (x_t, t) that gives a guess of the shape of x_t")
+    path = np.empty((len(steps), *x.shape), x.dtype)
     path[0] = x
     for k, (t, s) in enumerate(zip(steps[:-1], steps[1:], strict=True), 1):
         alpha_bar, alpha_bar_next = schedule.alpha_bars[[t, s]]
-        guess = np.asarray(predict(path[k - 1], int(t)))
+        guess = arguments.floats("predict", predict(path[k - 1], int(t)))
         if guess.shape != x.shape:
             raise ValueError(f"predict takes x_t of shape {x.shape} and gives back as much, got shape {guess.shape}.")
         x0, eps = GUESSES[predicts](path[k - 1], guess.astype(x.dtype, copy=False), alpha_bar)
-        if eta:
-            draw(rng, noise)
+        noise = standard_normal(x.shape, x.dtype, rng) if eta else None
         path[k] = ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta, noise)
     return path
 
@@ -168,6 +166,7 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
 # -- what the best denoiser says where the data is a set of points -----------------------------------------------------
 
 
+@np.errstate(under="ignore")
 def weights(x_t, points, alpha_bar, std=0.0):
     """How likely x_t comes from each point: softmax of -|x_t - sqrt(alpha_bar) point|^2 / (2 variance).
 
@@ -176,7 +175,7 @@ def weights(x_t, points, alpha_bar, std=0.0):
     """
     x_t, points = arguments.state("x_t", x_t), arguments.state("points", points)
     shape = points.shape[1:]
-    if not points.size or x_t.shape[x_t.ndim - len(shape) :] != shape:
+    if not points.ndim or not points.size or x_t.shape[x_t.ndim - len(shape) :] != shape:
         raise ValueError(f"x_t takes one or more states of the shape of a point, {shape}, got shape {x_t.shape}.")
     a, variance = _signal_and_variance(alpha_bar, std)
     x, m = x_t.reshape(-1, 1, int(np.prod(shape))), np.sqrt(a).astype(x_t.dtype) * points.reshape(len(points), -1)
@@ -186,6 +185,7 @@ def weights(x_t, points, alpha_bar, std=0.0):
     return weight.reshape(*x_t.shape[: x_t.ndim - len(shape)], len(points))
 
 
+@np.errstate(under="ignore")
 def expected_x0(x_t, points, alpha_bar, std=0.0):
     """E[x_0 | x_t] for such data: the points' mean, each with its weight; the best denoiser that there is.
 
@@ -221,13 +221,9 @@ def _some_noise(alpha_bar):
     return 1 - alpha_bar
 
 
-def _share(name, value):
-    return arguments.number(name, value, 0, np.nextafter(1, 2), "one number in [0, 1]")
-
-
 def _signal_and_variance(alpha_bar, std):
-    alpha_bar = _share("alpha_bar", alpha_bar)
-    std = arguments.number("std", std, 0, np.inf, "one number of at least 0")
+    alpha_bar = arguments.share("alpha_bar", alpha_bar)
+    std = arguments.not_negative("std", std)
     variance = alpha_bar * std**2 + 1 - alpha_bar
     if variance == 0:
         raise ValueError("alpha_bar takes a number below 1 where std is 0, got 1: x_t is a point itself.")

@@ -35,8 +35,18 @@ class Schedule:
             raise ValueError(f"betas takes a row of T >= 1 numbers, got shape {betas.shape}.")
         self._fill(betas, name)
 
+    @staticmethod
+    def of(betas, name):
+        """The same without a look at betas, which may also be 1."""
+        schedule = Schedule.__new__(Schedule)
+        schedule._fill(betas, name)
+        return schedule
+
+    def __reduce__(self):  # a copy, too, is made from betas, and so read-only
+        return Schedule.of, (self.betas[1:], self.name)
+
     def _fill(self, betas, name):
-        self.name, self.T = name, len(betas)
+        self.name, self.T = arguments.instance("name", name, str, '"custom"'), len(betas)
         self.betas = np.concatenate([[0.0], betas])
         self.alphas = 1 - self.betas
         self.alpha_bars = np.cumprod(self.alphas)
@@ -85,7 +95,7 @@ def scaled_linear(T=1000, beta_start=0.00085, beta_end=0.012):
 def cosine(T=1000, s=0.008, max_beta=0.999):
     """alpha_bar follows a squared cosine (Nichol & Dhariwal 2021, eq. 17)."""
     t = np.arange(arguments.count("T", T) + 1)
-    s = arguments.number("s", s, 0, np.inf, "one number of at least 0")
+    s = arguments.not_negative("s", s)
     f = np.cos((t / T + s) / (1 + s) * np.pi / 2) ** 2
     return from_alpha_bars(f / f[0], max_beta, "cosine")
 
@@ -93,7 +103,7 @@ def cosine(T=1000, s=0.008, max_beta=0.999):
 def sigmoid(T=1000, start=-3, end=3, tau=1, max_beta=0.999):
     """alpha_bar follows a falling logistic curve (Jabri et al. 2022; Chen 2023)."""
     t = np.arange(arguments.count("T", T) + 1)
-    start, end = (arguments.number(k, v, -np.inf, np.inf, "one number") for k, v in (("start", start), ("end", end)))
+    start, end = (arguments.any_number(k, v) for k, v in (("start", start), ("end", end)))
     if not start < end:
         raise ValueError(f"start takes a number below end, got start = {start:g} and end = {end:g}.")
     v = logistic((t / T * (end - start) + start) / arguments.positive("tau", tau))
@@ -110,8 +120,9 @@ def shifted(schedule, resolution, base=64):
     log SNR moves by 2 ln(base / resolution) at every t >= 1. It is first held within +-15, where float32 still
     tells alpha_bar from 0 and 1.
     """
-    log_snr = np.clip(arguments.schedule("schedule", schedule).log_snr, -15, 15)
-    log_snr = log_snr + 2 * np.log(arguments.positive("base", base) / arguments.positive("resolution", resolution))
+    schedule = arguments.schedule("schedule", schedule)
+    ratio = arguments.positive("base", base) / arguments.positive("resolution", resolution)
+    log_snr = np.clip(schedule.log_snr, -15, 15) + 2 * np.log(ratio)
     alpha_bars = logistic(log_snr)
     alpha_bars[0] = 1
     return from_alpha_bars(alpha_bars, 1, f"{schedule.name}, {base} to {resolution} px")
@@ -122,7 +133,8 @@ def zero_terminal_snr(schedule):
 
     alpha_bar_1 stays, alpha_bar_T becomes 0, and so beta_T = 1: the only schedule here whose last step erases.
     """
-    root = np.sqrt(arguments.schedule("schedule", schedule).alpha_bars)
+    schedule = arguments.schedule("schedule", schedule)
+    root = np.sqrt(schedule.alpha_bars)
     if not root[1] > root[-1]:
         raise ValueError(f"schedule takes one whose alpha_bar falls between t = 1 and T, got {schedule!r}.")
     root = (root - root[-1]) * root[1] / (root[1] - root[-1])
@@ -136,7 +148,7 @@ def from_alpha_bars(alpha_bars, max_beta=0.999, name="custom"):
     alpha_bar is rebuilt from the clipped beta, so that chain and jump agree at every t (Nichol & Dhariwal 2021).
     """
     alpha_bars = arguments.alpha_bar("alpha_bars", alpha_bars)
-    max_beta = arguments.number("max_beta", max_beta, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    max_beta = arguments.share("max_beta", max_beta)
     if alpha_bars.ndim != 1 or alpha_bars.size < 2 or alpha_bars[0] != 1 or (np.diff(alpha_bars) > 0).any():
         raise ValueError(
             "alpha_bars takes a row of T + 1 >= 2 numbers that starts at alpha_bar_0 = 1 and never rises, "
@@ -144,11 +156,10 @@ def from_alpha_bars(alpha_bars, max_beta=0.999, name="custom"):
         )
     before, after = alpha_bars[:-1], alpha_bars[1:]
     ratio = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
-    schedule = Schedule.__new__(Schedule)
-    schedule._fill(np.minimum(1 - ratio, max_beta), name)
-    return schedule
+    return Schedule.of(np.minimum(1 - ratio, max_beta), name)
 
 
 def logistic(x):
-    """1 / (1 + exp(-x)), without overflow."""
+    """1 / (1 + exp(-x)), without overflow. x: finite numbers of any shape."""
+    x = arguments.floats("x", x)
     return 0.5 * (1 + np.tanh(x / 2))

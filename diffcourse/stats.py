@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffcourse import arguments
+from diffcourse import arguments, mixture
 
 
 def ks_distance(a, b):
@@ -19,9 +19,10 @@ def ks_distance(a, b):
     return np.abs(below_a - below_b).max()
 
 
+@np.errstate(under="ignore")
 def ks_p_value(distance, n, m):
     """Chance of a distance at least this large when both samples come from one distribution (Kolmogorov's limit)."""
-    distance = arguments.number("distance", distance, 0, np.nextafter(1, 2), "one number in [0, 1]")
+    distance = arguments.share("distance", distance)
     n, m = arguments.count("n", n), arguments.count("m", m)
     x = distance * np.sqrt(n * m / (n + m))
     if x < 0.2:  # the series needs many terms there, and the value is 1 to twelve digits
@@ -40,8 +41,7 @@ def wasserstein(sample, p):
     x = np.sort(arguments.floats("sample", sample).astype(float).ravel())
     if not x.size:
         raise ValueError("sample takes at least one number, got shape (0,).")
-    if not all(hasattr(p, name) for name in ("cdf", "quantile", "mean")):
-        raise TypeError(f"p takes a GaussianMixture such as mixture.bimodal(), got {type(p).__name__}.")
+    p = mixture.checked("p", p)
     level = np.arange(1, x.size) / x.size
     cut = np.clip(p.quantile(level), x[:-1], x[1:]) if x.size > 1 else level
     area = p.cdf_integral

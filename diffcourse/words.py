@@ -21,12 +21,16 @@ def sentences():
     return tuple(tuple(name.lower().split()) for name in named if name)
 
 
-@cache
 def vocabulary(least=20):
     """The words of three letters or more that occur `least` times or more, in alphabetical order.
 
     Of words that keep the very same company (`ali` and `gali`) only the first: nothing could tell them apart.
     """
+    return _vocabulary(arguments.count("least", least))
+
+
+@cache
+def _vocabulary(least):
     counts = Counter(word for sentence in sentences() for word in sentence)
     words = sorted(word for word, n in counts.items() if n >= least and len(word) > 2 and word.isalpha())
     while alike := in_the_same_company(ppmi_of(words)):
@@ -67,13 +71,17 @@ def ppmi_of(words):
         return np.maximum(np.nan_to_num(np.log(counts * counts.sum() / np.outer(alone, alone)), neginf=0), 0)
 
 
-@cache
 def embeddings(d):
     """A vector of d numbers for each word of the vocabulary, (V, d): a truncated SVD of `ppmi`, centred, variance 1.
 
     Words that keep the same company get nearby vectors.
     """
-    d, table = arguments.count("d", d), ppmi()
+    return _embeddings(arguments.count("d", d))
+
+
+@cache
+def _embeddings(d):
+    table = ppmi()
     if d > len(table):
         raise ValueError(f"d takes at most {len(table)}, one for each word, got {d}.")
     left, values, _ = np.linalg.svd(table)

@@ -16,7 +16,7 @@ import sys
 NAME, OFFERED = "forked", "FORKED_KERNELS"
 LIBRARIES = ["ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.subshell_manager", "ipykernel.debugger"]
 LIBRARIES += ["numpy", "numpy.random", "matplotlib.figure", "matplotlib.backends.backend_agg"]
-LIBRARIES += ["ipywidgets", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "filelock", "fsrs"]
+LIBRARIES += ["ipywidgets", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "fsrs"]
 
 FIXED = {  # what libraries read when they are imported
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",

@@ -20,7 +20,7 @@ LAYERS = [
     ({""}, {"numpy"}),
     ({"instrument", "exercise"}, DRAWING | WIDGETS),
     ({"lessons"}, DRAWING | WIDGETS),
-    ({"study"}, DRAWING | WIDGETS | {"fsrs", "filelock"}),
+    ({"study"}, DRAWING | WIDGETS | {"fsrs"}),
     ({"authors"}, ANYTHING),
     ({"__main__"}, ANYTHING),
 ]
@@ -142,7 +142,7 @@ def test_the_mathematics_loads_nothing_heavy():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "numpy" in loaded
     assert {"matplotlib", "PIL", "ipywidgets", "IPython", "traitlets", "scipy"}.isdisjoint(loaded)
-    assert {"fsrs", "filelock"}.isdisjoint(loaded)
+    assert {"fsrs"}.isdisjoint(loaded)
 
 
 def test_a_check_loads_no_scheduler_and_no_picture():

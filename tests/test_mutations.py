@@ -374,7 +374,7 @@ MASKS = ("test_the_share_of_masks_is_t_over_T",)
 SET = "test_the_best_denoiser_of_a_set_is_the_softmax_one_by_one"
 # One sign, one power, one index: (module, right, wrong, the test of its own test file that must fail, with its example)
 SMALL = [
-    ("embedding", "np.cos(_door", "np.sin(_door", *GAP),
+    ("embedding", "np.cos(arguments", "np.sin(arguments", *GAP),
     ("embedding", "(1 + np.tanh(x / 2))", "(1 - np.tanh(x / 2))", *BY_HAND),
     ("embedding", "@ W2 + b2", "@ W2 - b2", *BY_HAND),
     ("denoiser", "np.tanh(2 * (x -", "np.tanh(1 * (x -", "test_features_and_waves_by_hand"),

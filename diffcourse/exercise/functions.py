@@ -5,8 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from diffcourse.exercise.parse import Mistake
-from diffcourse.exercise.run import Raised, about_arrays, call, callable_as
+from diffcourse.exercise.errors import about_arrays
+from diffcourse.exercise.parse import Mistake, callable_as
+from diffcourse.exercise.run import call
 from diffcourse.exercise.statistics import CHANGED, EXACT
 
 
@@ -23,11 +24,7 @@ class Probe:
         self.symptom, self.parts = symptom, parts
 
     def ask(self, function, label):
-        try:
-            return call(function, *copy.deepcopy(self.questions[label]))
-        except Raised as fall:
-            guess = about_arrays(fall.error)
-            raise Mistake("raises", f"{fall.message.rstrip('.')}. {guess}" if guess else fall.message) from None
+        return call(function, *copy.deepcopy(self.questions[label]), guess=about_arrays)
 
     def look(self, function, seed=0):
         try:

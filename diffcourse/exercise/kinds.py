@@ -17,10 +17,10 @@ from functools import cached_property
 import numpy as np
 
 from diffcourse.exercise import parse, statistics
-from diffcourse.exercise.parse import Blank, Mistake, Unexplained
+from diffcourse.exercise.parse import Blank, Mistake, Unexplained, blanks_in
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
-from diffcourse.exercise.run import Stop, blanks_in, off_the_clock, run_inside, watched
+from diffcourse.exercise.run import Stopped, guarded, off_the_clock, run
 
 FOUR_DECIMALS = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
 
@@ -170,7 +170,7 @@ class Parts(Entry):
 
     def judge(self, answer):
         result = outcome(self, answer, self.look)
-        if result.status == "not attempted":
+        if result.diagnosis == "not attempted":
             with contextlib.suppress(Mistake):
                 return replace(result, message=self.so_far(answer) or result.message)
         return result
@@ -365,7 +365,7 @@ def hundredths(rng, low, high):
 
 
 class Given:
-    """The numbers of one attempt: to be unpacked, or taken by name."""
+    """The numbers of one attempt: to be unpacked, or taken by name or place."""
 
     def __init__(self, exercise, attempt, numbers):
         self.exercise, self.attempt, self.numbers = exercise, attempt, numbers
@@ -373,6 +373,9 @@ class Given:
 
     def __iter__(self):
         return iter(self.numbers.values())
+
+    def __getitem__(self, key):
+        return self.numbers[key] if isinstance(key, str) else list(self)[key]
 
     def __repr__(self):
         said = (f"{name} = {', '.join(f'{x:g}' for x in np.ravel(value))}" for name, value in self.numbers.items())
@@ -444,10 +447,10 @@ class Function(Entry):
 
 def outcome(entry, answer, look):
     """The three outcomes, and the promise that a check never raises, ends soon and leaves nothing changed."""
-    with watched() as watch:
+    with guarded() as kept:
         try:
-            run_inside(parse.attempted, answer)
-            remark = run_inside(look, answer)
+            run(parse.attempted, answer)
+            remark = run(look, answer)
             result = Reply("correct", "correct", f"{entry.praise} {remark}" if remark else entry.praise)
         except Blank:
             blanks = blanks_in(answer)
@@ -456,11 +459,14 @@ def outcome(entry, answer, look):
         except Mistake as fall:
             more = f" `hint.{entry.name}()` helps on." if isinstance(fall, Unexplained) and entry.name else ""
             result = Reply("not yet", fall.diagnosis, fall.message + more)
-        except Stop:
+        except KeyboardInterrupt:
+            said = "the check was interrupted before it could say anything. Run the cell again."
+            return Reply("not attempted", "interrupted", said)
+        except Stopped:
             result = Reply("not yet", "slow", "this was still running after some seconds and was stopped.")
         except BaseException as error:  # an answer whose own code misbehaves when it is looked at
             message = f"this answer cannot be read; looking at it raised {type(error).__name__}."
             result = Reply("not yet", "type", message)
-    if printed := " ".join(watch.printed.text.split()):
+    if printed := " ".join(kept.text.split()):
         result = replace(result, message=f"{result.message} What it prints is kept back here: {printed[:40]!r}.")
     return result

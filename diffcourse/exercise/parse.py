@@ -1,12 +1,15 @@
 """The stages that an answer goes through. Each is a plain function: it gives back what it read, or raises `Mistake`."""
 
 import contextlib
+import dis
+import inspect
 import itertools
 import re
 import reprlib
 
 import numpy as np
 
+ROWS = list | tuple | range  # their length is known before anything is walked through
 NUMBERS = {int, float, np.float32, np.float64}
 WRITTEN = str.maketrans({"ε": "eps", "₀": "0", "_": ""})
 SHORT = reprlib.Repr()
@@ -54,7 +57,7 @@ def one_number(answer):
         raise Mistake("type", f"this takes a number, got the text {shown(answer)}. Leave the quotation marks out.")
     if isinstance(answer, bool | np.bool_ | dict | set | complex | np.complexfloating) or callable(answer):
         raise Mistake("type", f"this takes a number, got {article(answer)} ({shown(answer)}).")
-    if isinstance(answer, list | tuple) and len(answer) != 1:
+    if isinstance(answer, ROWS) and len(answer) != 1:
         raise Mistake("shape", f"this takes one number, got {len(answer)} of them.")
     try:
         array = np.asarray(answer)
@@ -132,7 +135,7 @@ def named_parts(answer, names):
         answer = list(answer.ravel())
     if isinstance(answer, np.ndarray):
         raise Mistake("shape", f"{takes}; got {answer.size}.")
-    if not isinstance(answer, list | tuple):
+    if not isinstance(answer, ROWS):
         raise Mistake("type", f"{takes}, in one list; got {article(answer)} ({shown(answer)}).")
     if len(answer) != len(names):
         raise Mistake("shape", f"{takes}; got {len(answer)}.")
@@ -141,7 +144,7 @@ def named_parts(answer, names):
 
 def array_like(what, value, shape, stretch=False, of="x"):
     """Type, shape, dtype, finite: a float array of the shape of `of`; with `stretch`, of one that broadcasts to it."""
-    if isinstance(value, list | tuple) and len(value) != shape[0] and not (stretch and len(value) == 1):
+    if isinstance(value, ROWS) and len(value) != shape[0] and not (stretch and len(value) == 1):
         raise Mistake("shape", f"{what} has {len(value)} rows, where {of} has shape {shape}.")
     array = numbers_in(what, value)
     if stretch and array.shape != shape:
@@ -154,7 +157,7 @@ def array_like(what, value, shape, stretch=False, of="x"):
 
 def row(value, takes, least, most):
     """Type, shape, dtype, finite: a row of floats, its length within bounds."""
-    if isinstance(value, list | tuple) and len(value) > max(most, 1000):
+    if isinstance(value, ROWS) and len(value) > max(most, 1000):
         raise Mistake("shape", f"the function should give back {takes}, got {len(value)}.")
     array = numbers_in(f"the function should give back {takes}; this", value)
     if array.ndim != 1 or not least <= array.size <= most:
@@ -167,7 +170,7 @@ def numbers_in(what, value):
     """Type: an array of real numbers, from anything that holds such."""
     if isinstance(value, str | bytes | dict | set) or callable(value):
         raise Mistake("type", f"{what} should hold real numbers, got {article(value)} ({shown(value)}).")
-    if isinstance(value, list | tuple) and how_many(value) > 10**6:
+    if isinstance(value, ROWS) and how_many(value) > 10**6:
         raise Mistake("shape", f"{what} should hold real numbers, but not millions of them.")
     try:
         array = np.asarray(value)
@@ -189,7 +192,7 @@ def how_many(value, depth=3):
     """The numbers in nested lists, without touching each: rows after the hundredth count as long as the first."""
     if isinstance(value, np.ndarray):
         return value.size
-    if not depth or not isinstance(value, list | tuple) or not value:
+    if not depth or not isinstance(value, ROWS) or not value:
         return 1
     counts = [how_many(x, depth - 1) for x in value[:100]]
     return sum(counts) + counts[0] * (len(value) - len(counts))
@@ -215,3 +218,40 @@ def shown(value):
 def article(value):
     name = "function" if callable(value) and hasattr(value, "__name__") else type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def has_empty_body(function):
+    """Only `...`, `pass` or a docstring in it: nothing that does anything is compiled."""
+    code = getattr(function, "__code__", None)
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    return code is not None and {instruction.opname for instruction in dis.get_instructions(code)} <= idle
+
+
+def blanks_in(function):
+    """What is still `...` in its body: the names that it is given to, and `return`."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return []
+    named = []
+    for before, after in itertools.pairwise(dis.get_instructions(code)):
+        if after.opname == "RETURN_CONST" and after.argval is ...:
+            named.append("return")
+        elif before.opname == "LOAD_CONST" and before.argval is ...:
+            named += [f"{after.argval} ="] if after.opname.startswith("STORE") else []
+            named += ["return"] if after.opname == "RETURN_VALUE" else []
+    return named
+
+
+def callable_as(function, *names):
+    """Type and arity: it is a function, and it takes these arguments."""
+    arguments = ", ".join(names)
+    if not callable(function):
+        raise Mistake("type", f"this takes the function itself, without brackets behind it; got {shown(function)}.")
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(*names)
+    except TypeError:
+        raise Mistake("arity", f"the function is called with ({arguments}); yours takes {signature}.") from None

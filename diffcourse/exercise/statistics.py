@@ -21,8 +21,9 @@ import math
 
 import numpy as np
 
-from diffcourse.exercise.parse import Mistake, array_like, shown
-from diffcourse.exercise.run import call, call_noisy, callable_as
+from diffcourse.exercise.errors import probably
+from diffcourse.exercise.parse import Mistake, array_like, callable_as, shown
+from diffcourse.exercise.run import call
 
 Z = 6
 EXACT = 1e-4  # room for float32 arithmetic where no noise is involved
@@ -33,6 +34,10 @@ NORMAL_CDF = np.array([(1 + math.erf(z / math.sqrt(2))) / 2 for z in GRID])
 
 
 # -- looking ---------------------------------------------------------------------------------------------------------
+
+
+def ask(function, names, *arguments):
+    return call(function, *arguments, guess=lambda error: probably(function, names, error))
 
 
 def alike(a, b):
@@ -108,7 +113,7 @@ class Step:
         return (x, beta, rng) if len(self.names) == 3 else (x, rng)
 
     def run(self, function, beta, seed):
-        new = call_noisy(function, self.names, *self.arguments(self.x.copy(), beta, np.random.default_rng(seed)))
+        new = ask(function, self.names, *self.arguments(self.x.copy(), beta, np.random.default_rng(seed)))
         if isinstance(new, tuple | list) and len(new) == 2 and getattr(new[0], "shape", None) == self.x.shape:
             raise Mistake("pair", "a pair came back; only the new x is asked for.")
         return array_like("what the function gives back", new, self.x.shape)
@@ -198,7 +203,7 @@ class Jump:
 
     def run(self, function, seed, dtype=np.float64):
         x0, rng = self.x0.astype(dtype), np.random.default_rng(seed)
-        pair = call_noisy(function, self.names, x0, self.t.copy(), self.alpha_bars.copy(), rng)
+        pair = ask(function, self.names, x0, self.t.copy(), self.alpha_bars.copy(), rng)
         if not self.is_alone(pair) and (not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2):
             raise Mistake("shape", f"the function should give back the pair (x_t, eps), got {shown(pair)}.")
         return pair

@@ -18,9 +18,9 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from diffcourse.blocks import THREADS
 from diffcourse.instrument import page
-from diffcourse.instrument.style import image_tag, png, screen_width
+from diffcourse.instrument.style import image_tag, png, screen_width, styled
+from diffcourse.rows import THREADS
 
 FRAMES = 101
 CAPTION = 44  # CSS pixels: two lines
@@ -61,6 +61,7 @@ class Camera:
     density is sharp where it is needed, but its decoded pixels (560 MB) would burden every other screen.
     """
 
+    @styled
     def __init__(self, scene):
         self.scene, self.figure = scene, scene.figure
         for artist in scene.moving:
@@ -88,6 +89,7 @@ class Camera:
         )
         return image_tag(compressed(plain), sentence, screen_width(self.figure), sharp=compressed(sharp)), sentence
 
+    @styled
     def still(self, t, **parameters):
         """The same frame in one sharp PNG, to be stored in a notebook."""
         with self.lock:  # the rest of the strip may be under way
@@ -126,7 +128,9 @@ class Film(widgets.VBox):
     """
 
     def __init__(self, shoot, steps, controls=None, height=0, interval=40, still=None):
-        self._shoot, self._still, self._steps = shoot, still, steps if callable(steps) else lambda **_: steps
+        numpys_own = np.errstate(all="warn", under="ignore")  # whatever the learner has set
+        self._shoot, self._still = numpys_own(shoot), still and numpys_own(still)
+        self._steps = steps if callable(steps) else lambda **_: steps
         self.controls = controls or {}
         self._lock, self._request, self._workers = threading.Lock(), 0, []
         self._layout, self._look = widgets.Layout(width="100%"), widgets.HTML().style  # for all: fewer comms to open

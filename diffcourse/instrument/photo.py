@@ -16,6 +16,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from diffcourse import arguments
+from diffcourse.instrument.style import styled
 
 
 @cache
@@ -54,6 +55,7 @@ def glyphs(characters="0123456789", size=16):
     return pictures
 
 
+@styled
 def glyph(character, face, size, fine=8):
     """One character's outline, filled: drawn `fine` times as large and averaged, in the middle of a square."""
     outline = TextPath((0, 0), character, size=100, prop=FontProperties(**face))

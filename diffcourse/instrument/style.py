@@ -5,6 +5,7 @@ function gives a still. Figures are made without pyplot, so they hold no global 
 """
 
 import base64
+import contextlib
 import functools
 import html
 import io
@@ -62,6 +63,18 @@ STYLE = {
 }
 
 
+# All that matplotlib's own defaults and the style above say; the learner's choice of a backend stays.
+LOOK = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"} | STYLE
+
+
+def own_look():
+    """A context in which the learner's rcParams (usetex, xkcd, dark styles) and np.seterr count for nothing."""
+    context = contextlib.ExitStack()
+    context.enter_context(np.errstate(all="warn", under="ignore"))  # NumPy's own
+    context.enter_context(matplotlib.rc_context(LOOK))
+    return context
+
+
 class Picture(NamedTuple):
     """A figure and the sentence that says it; in a notebook, a picture with that sentence as alternative text."""
 
@@ -86,16 +99,17 @@ def figure(height):
 
 
 def styled(build):
-    """Let a function create its artists in the course's style, whatever the learner's rcParams say."""
+    """Let a function create its artists, or draw them, in the course's style."""
 
     @functools.wraps(build)
     def wrapper(*args, **kwargs):
-        with matplotlib.rc_context(STYLE):
+        with own_look():
             return build(*args, **kwargs)
 
     return wrapper
 
 
+@styled
 def png(drawn):
     buffer = io.BytesIO()
     drawn.savefig(buffer, format="png", dpi=DPI)
@@ -134,6 +148,7 @@ def standard_normal(x):
     return np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
 
 
+@styled
 def still(scene, *args, **kwargs):
     """A picture of a scene at one moment."""
     return Picture(scene.figure, scene.show(*args, **kwargs))

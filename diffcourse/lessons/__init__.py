@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -23,6 +25,7 @@ class Lesson:
     predictions: dict = field(default_factory=dict)
 
 
+@np.errstate(all="warn", under="ignore")  # NumPy's own, whatever the learner has set
 def part(room, module):
     """A module of a room, or None where the room has no such module."""
     name = f"{__name__}.{room}.{module}"

@@ -6,7 +6,6 @@ The questions stand in `diffcourse.lessons`.
 """
 
 import html
-import math
 
 import ipywidgets as widgets
 import numpy as np
@@ -20,6 +19,7 @@ from diffcourse.study.pictures import counted, draw_prediction, draw_sketch
 
 RIGHT, OFF = ("✓", "--jp-success-color1, #2e7d32"), ("✗", "--jp-warn-color1, #b26a00")
 NEUTRAL = ("→", "--jp-info-color1, #1565c0")
+LARGEST = 1e100  # of the numbers that can be drawn beside the truth
 LOCKED = "The explorer opens here once a prediction is committed, or skipped."
 SKIPPED = f"Earlier you only looked. {LOCKED}"
 
@@ -224,7 +224,7 @@ def remembered(events, asked):
 
 
 def is_number(value):
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def parsed(text, unit=""):
@@ -233,7 +233,7 @@ def parsed(text, unit=""):
         number = float(text.strip().removesuffix(unit).removesuffix(counted(1, unit)).strip().replace("−", "-"))
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return number if is_number(number) else None
 
 
 # -- answering -------------------------------------------------------------------------------------------------------

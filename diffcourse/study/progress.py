@@ -4,6 +4,11 @@ DIFFCOURSE_PROGRESS=off reads and writes nothing; DIFFCOURSE_PROGRESS=/a/folder 
 `.progress` at the top of the course. None of this ever raises into a learner's cell.
 """
 
+import asyncio
+import atexit
+import contextlib
+import json
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +23,10 @@ KEPT_IN_BROWSER = (
     "Progress is kept by this browser, for this page alone; it goes with the browser's data. "
     "`progress.export(...)` writes it into a file that you can download."
 )
+PAUSE = 2  # seconds that an answer may wait in memory while it is being typed
 
-_waiting = {}  # stem: [(kind, key, event)], what could not be written yet
+_waiting = {}  # (lesson, kind, key, at): Entry, what is not written yet
+_planned = []  # the timer that will write it
 _said = set()
 _one_thread = threading.RLock()  # a widget's callback may run beside a cell
 
@@ -30,62 +37,68 @@ _one_thread = threading.RLock()  # a widget's callback may run beside a cell
 def record(stem, kind, key, status, at=None, **facts):
     """Keep what happened: record("02-closed-form", "exercise", "jump_by_hand", "not yet", diagnosis="sign").
 
-    kind: "exercise", "recall" or "prediction". facts: whatever JSON can hold. at: when it was, where it is not now (two
-    recalls of one time and one answer are one, and the later record of it stands).
+    kind: "exercise", "recall" or "prediction". facts: whatever JSON can hold. at: when it was, where it is not now (the
+    recalls of one question and one time are one sitting, and the later record of it stands).
     A blank answer ("not attempted") leaves no trace.
     """
-    if store.is_off() or status == "not attempted":
-        return
     try:
-        event = {"at": (at or store.now()).isoformat(), "status": str(status), "times": 1, **plain(facts)}
-        names = (store.STEM, stem), (store.KIND, kind), (store.KEY, key)
-        if not all(pattern.fullmatch(name) for pattern, name in names):
-            raise ValueError(f"{stem}, {kind}, {key} cannot be names in a file")
+        if store.is_off() or str(status) == "not attempted":
+            return
+        event = {"at": (at or store.now()).isoformat(), "status": str(status), **store.plain(facts)}
+        entry = store.Entry(stem, kind, key, event)
+        store.line_of(entry)  # raises now for what no line can hold, or it would hold up all that follows
         with _one_thread:
-            _waiting.setdefault(stem, []).append((kind, key, event))
-            _write_waiting()
+            _waiting[*entry[:3], event["at"]] = entry
+            is_typing = event["status"] == store.DRAFT or "amended" in facts
+            if not (is_typing and _plan()):
+                _write()
     except Exception as error:
         _say_not_saved(error)
 
 
-def plain(value):
-    """The same in what JSON knows; NumPy's numbers and arrays become Python's, anything else its text."""
-    if isinstance(value, dict):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if value is None or type(value) in (bool, int, float, str):
-        return value
-    return plain(value.tolist()) if hasattr(value, "tolist") else str(value)
+def _plan():
+    """Let a kernel's event loop write in a moment. False where no loop runs."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    if not _planned:
+        _planned.append(loop.call_later(PAUSE, write_rest))
+    return True
 
 
-def _write_waiting():
-    """Write all that waits, lesson by lesson. What fails goes on waiting, and the first failure is raised."""
-    folder, failure = store.place(), None
-    with store.locked(folder):
-        for stem in list(_waiting):
-            try:
-                lesson, sentences = store.read(folder, stem)
-                _say(*sentences)
-                for one in _waiting[stem]:
-                    store.add(lesson, *one)
-                store.write_text(folder / f"{stem}.json", store.text_of(lesson))
-                del _waiting[stem]
-            except (OSError, store.NotSaved) as error:
-                failure = failure or error
-    if failure:
-        raise failure
-    if store.IN_BROWSER:
-        _say(KEPT_IN_BROWSER)
+@atexit.register
+def write_rest():
+    """Write what waits, if anything does."""
+    with _one_thread:
+        try:
+            if _waiting and not store.is_off():
+                _write()
+        except Exception as error:
+            _say_not_saved(error)
+
+
+def _write(more=()):
+    _planned.clear()
+    _say(*store.append(store.place(), [*_waiting.values(), *more]))
+    _waiting.clear()
     _said.difference_update([one for one in _said if one.startswith("Progress is not saved")])
+    if sys.platform == "emscripten":
+        _say(KEPT_IN_BROWSER)
 
 
 def _say(*sentences):
     """Print each sentence that has not been said yet."""
-    for sentence in sentences:
+    for sentence in map(shown, sentences):
         if sentence not in _said:
             _said.add(sentence)
-            print(sentence)
+            with contextlib.suppress(OSError, ValueError):  # there may be no one left to read it
+                print(sentence)
+
+
+def shown(text):
+    """On one line and without what no screen can show: a folder's name may hold anything."""
+    return " ".join(str(text).encode("utf-8", "backslashreplace").decode().splitlines())
 
 
 def _say_not_saved(error):
@@ -95,8 +108,8 @@ def _say_not_saved(error):
 
 def _because(error):
     if isinstance(error, OSError):
-        return f"{error.strerror or error}" + (f" ({error.filename})" if error.filename else "")
-    return str(error).rstrip(".")
+        return shown(f"{error.strerror or error}" + (f" ({error.filename})" if error.filename else ""))
+    return shown(error).rstrip(".")
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
@@ -107,36 +120,17 @@ def load():
 
     An event holds `at`, `status`, `times` and the facts recorded with it.
     """
-    lessons = {}
     if store.is_off():
-        return lessons
+        return {}
     with _one_thread:
+        saved = {}
         try:
-            lessons = _saved()
+            saved, sentences = store.read(store.place())
+            _say(*sentences)
         except Exception as error:
             _say_not_saved(error)
-        for stem, events in _waiting.items():
-            for one in events:
-                store.add(lessons.setdefault(stem, {}), *one)
-    return lessons
-
-
-def _saved():
-    folder = store.place()
-    stems = sorted(path.stem for path in folder.glob("*.json") if store.STEM.fullmatch(path.stem))
-    lessons = {}
-    if not stems:
-        return lessons
-    try:
-        with store.locked(folder):
-            for stem in stems:
-                lessons[stem], sentences = store.read(folder, stem)
-                _say(*sentences)
-    except OSError:  # a folder that can only be read has no lock, and no one who writes into it
-        for stem in stems:
-            if store.is_whole(path := folder / f"{stem}.json"):
-                lessons[stem] = store.events_of(path.read_text(encoding="utf-8"))
-    return {stem: lesson for stem, lesson in lessons.items() if lesson}
+        waiting = {store.line_of(entry): entry for entry in _waiting.values()}
+        return store.counted((saved | waiting).values())
 
 
 # -- taking out, beginning anew --------------------------------------------------------------------------------------
@@ -144,19 +138,22 @@ def _saved():
 
 def export(path):
     """Write all of it into one new file of JSON."""
-    path = Path(path).expanduser()
     lessons = load()
     try:
-        if path.exists():
-            raise FileExistsError(17, "there is something of that name already", str(path))
-        store.write_text(path, store.text_of({"exported": store.now().isoformat(), "lessons": lessons}))
-    except OSError as error:
+        path = Path(path).expanduser()
+        whole = {"format": store.FORMAT, "exported": store.now().isoformat(), "lessons": lessons}
+        text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+        with open(path, "xb") as file:  # x: refuses to overwrite
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except FileExistsError:
+        return Note("Nothing was exported", f"there is something of that name already ({shown(path)}).")
+    except Exception as error:
         return Note("Nothing was exported", f"{_because(error)}.")
-    return Note("Exported", f"what is known of {len(lessons)} lessons is in {path}.")
+    return Note("Exported", f"what is known of {len(lessons)} lessons is in {shown(path)}.")
 
 
 def reset(lesson=None):
-    """Begin anew, with one lesson ("02" or "02-closed-form") or with all. What was there is kept in a folder beside."""
+    """Begin anew, with one lesson ("02" or "02-closed-form") or with all. What was there stays in the log."""
     if store.is_off():
         return Note("Progress", OFF)
     with _one_thread:
@@ -164,14 +161,9 @@ def reset(lesson=None):
         if not stems:
             return Note("Nothing to reset", f"no progress is known of {lesson or 'any lesson'}.")
         try:
-            if _waiting:
-                _write_waiting()
-            folder = store.place()
-            kept = folder / f"before-reset-{store.now():%Y-%m-%dT%H%M%S%f}"
-            with store.locked(folder):
-                kept.mkdir()
-                for stem in stems:
-                    (folder / f"{stem}.json").rename(kept / f"{stem}.json")
+            event = {"at": store.now().isoformat(), "status": store.RESET}
+            _write([store.Entry(stem, store.RESET, "lesson", event) for stem in stems])
+            kept = shown(store.place() / store.LOG)
         except Exception as error:
             return Note("Nothing was reset", f"{_because(error)}.")
     return Note("Reset", f"{', '.join(stems)} can begin anew; what was there is kept in {kept}.")

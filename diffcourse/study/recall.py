@@ -40,7 +40,7 @@ def recall_due(count, lesson, otherwise):
                 if key in QUESTIONS and QUESTIONS[key].lesson == stem
             }
         )
-    memories = memories_of(events) if events else {}
+    memories = memories_of(events, now) if events else {}
     back = [key for key in memories if memories[key].due <= now and QUESTIONS[key].lesson[:2] < lesson]
     back.sort(key=lambda key: (SCORES.index(memories[key].score), memories[key].due))
     keys = list(dict.fromkeys([*back, *known(otherwise)]))[:count]
@@ -54,10 +54,10 @@ def known(keys):
     return keys
 
 
-def memories_of(events):
+def memories_of(events, now):
     from diffcourse.study import spacing  # here, for a first visit has nothing to schedule
 
-    memories = {key: spacing.memory(one) for key, one in events.items()}
+    memories = {key: spacing.memory(one, now) for key, one in events.items()}
     return {key: memory for key, memory in memories.items() if memory}
 
 

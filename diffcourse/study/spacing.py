@@ -12,6 +12,8 @@ from fsrs import Card, Rating, Scheduler, State
 RATINGS = {"Missed": Rating.Again, "Partly": Rating.Hard, "Got it": Rating.Good}
 SOON = (timedelta(minutes=10),)  # missed or half known: back in the next lesson, be it today
 SCHEDULER = Scheduler(learning_steps=SOON, relearning_steps=SOON, enable_fuzzing=False)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CLOCKS = timedelta(days=1)  # what the clocks of two computers may differ by
 
 
 class Memory(NamedTuple):
@@ -22,23 +24,30 @@ class Memory(NamedTuple):
     due: datetime
 
 
-def memory(events):
-    """The Memory of a question from its events, or None where it was never scored (or at no time of this world)."""
-    scored = [one for one in events if one["status"] in RATINGS]
-    if not scored:
+def memory(events, now):
+    """The Memory of a question from its events, in the order they were kept, or None where it was never scored.
+
+    A score of the future was given under a wrong clock: the question is due now, and later scores are not held up.
+    """
+    latest = now + CLOCKS
+
+    def when(event):
+        return min(max(datetime.fromisoformat(event["at"]), EPOCH), latest + CLOCKS).astimezone(UTC)
+
+    reviews = [(when(one), one["status"]) for one in events if one["status"] in RATINGS]
+    if not reviews:
         return None
-    try:
-        reviews = sorted((datetime.fromisoformat(one["at"]).astimezone(UTC), one["status"]) for one in scored)
-        card = Card(card_id=0, state=State.Learning, due=reviews[0][0])
-        for at, score in reviews:
-            card, _ = SCHEDULER.review_card(card, RATINGS[score], at)
-    except OverflowError:
-        return None
-    return Memory(reviews[-1][1], reviews[-1][0], card.due)
+    if reviews[-1][0] > latest:
+        return Memory(reviews[-1][1], now, now)
+    reviews = sorted(one for one in reviews if one[0] <= latest)
+    card = Card(card_id=0, state=State.Learning, due=reviews[0][0])
+    for at, score in reviews:
+        card, _ = SCHEDULER.review_card(card, RATINGS[score], at)
+    return Memory(score, at, card.due)
 
 
 def is_due(events, now):
-    known = memory(events)
+    known = memory(events, now)
     return known is not None and known.due <= now
 
 

@@ -1,27 +1,38 @@
-"""Where a learner's progress is kept: one JSON file a lesson, in a folder that git ignores.
+"""Where progress is kept: `.progress/log.jsonl`, one line of JSON an event, written at once and counted when read.
 
-A file is only ever replaced whole, under a lock between processes, by one that holds what the old one held. What
-cannot be read is renamed aside. Nothing from a file is executed or trusted: it has one shape, or it counts as damaged.
+Nothing is rewritten, so writing needs no lock. A line that cannot be read is kept and skipped. Lines that agree in
+everything, their time too, are one event. Nothing from a file is executed or trusted.
 """
 
 import contextlib
+import errno
+import functools
 import json
 import os
 import re
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 PACKAGE = Path(__file__).resolve().parents[1]
-FORMAT = 1
-LARGEST = 20_000_000  # bytes; a file of a whole course's answers has a thousandth of that
-IN_BROWSER = sys.platform == "emscripten"
-PATIENCE = 5  # seconds to wait for another notebook that is writing; it takes milliseconds
+LOG, FORMAT = "log.jsonl", 2  # format 1 was one file a lesson: {"format": 1, kind: {key: [events]}}
+LARGEST = 20_000_000  # bytes that are read, from the end; a whole course's answers need a tenth
+DRAFT, RESET = "written", "reset"  # the status of an answer before Reveal; the kind of a lesson's new beginning
+RENAMED = {}  # {old stem of a lesson: its stem now}, for what was kept under the old one
 STEM, KIND, KEY = re.compile(r"\d\d-[a-z0-9-]{1,60}"), re.compile(r"[a-z]{1,30}"), re.compile(r"[\w-]{1,100}")
 
 
 class NotSaved(Exception):
-    """One sentence that says why something could not be written, and where it is now."""
+    """One sentence that says why something could not be written."""
+
+
+class Entry(NamedTuple):
+    """One line: what happened to an exercise, a question or a prediction. `event` holds `at`, `status` and more."""
+
+    lesson: str
+    kind: str
+    key: str
+    event: dict
 
 
 def now():
@@ -38,9 +49,24 @@ def is_checkout(folder):
 
 
 def find_checkout(start, package=PACKAGE):
-    """The checkout around the folder `start`, else the one this package is installed from, else None."""
+    """The course around the folder `start`, else the one that this package is installed from, else None.
+
+    The learner's copies in `work/` belong to the folder above them, be it a checkout or not.
+    """
     start = Path(start).resolve()
-    return next(filter(is_checkout, [start, *start.parents, package.parent]), None)
+    for folder in (start, *start.parents):
+        if folder.name == "work" and is_checkout(folder) and not (folder / "diffcourse").is_dir():
+            return folder.parent
+        if is_checkout(folder) or is_checkout(folder / "work"):
+            return folder
+    return package.parent if is_checkout(package.parent) else None
+
+
+try:  # once, for a learner's `%cd` must not change where progress is kept
+    STARTED = Path.cwd()
+except OSError:  # the folder is gone
+    STARTED = PACKAGE
+COURSE = find_checkout(STARTED)
 
 
 def is_off():
@@ -48,152 +74,183 @@ def is_off():
 
 
 def place():
-    """The folder of the progress files, which need not exist yet: DIFFCOURSE_PROGRESS, or .progress in the course."""
-    named = os.environ.get("DIFFCOURSE_PROGRESS", "").strip()
-    if named:
-        return Path(named).expanduser().absolute()
-    root = find_checkout(Path.cwd())
-    if root is None:
+    """The folder of the log, which need not exist yet: DIFFCOURSE_PROGRESS, or `.progress` at the top of the course.
+
+    A relative DIFFCOURSE_PROGRESS begins at the top of the course, so that all notebooks mean the same folder.
+    """
+    named = os.environ.get("DIFFCOURSE_PROGRESS", "")
+    if named.strip():
+        return (COURSE or STARTED) / Path(named).expanduser()
+    if COURSE is None:
         raise NotSaved("there is no course folder around this notebook that could hold it")
-    return root / ".progress"
+    return COURSE / ".progress"
 
 
-@contextlib.contextmanager
-def locked(folder, name=".lock"):
-    """No other process, and no other thread, reads or writes the folder meanwhile.
+# -- one line --------------------------------------------------------------------------------------------------------
 
-    In a browser nothing can lock: there a lock could only be a file, and one left by a closed tab would stand for ever.
+
+def plain(value):
+    """The same in what JSON knows; NumPy's numbers and arrays become Python's, anything else its text."""
+    if isinstance(value, dict):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if value is None or type(value) in (bool, int, str) or (type(value) is float and abs(value) < float("inf")):
+        return value
+    return plain(value.tolist()) if hasattr(value, "tolist") else str(value)
+
+
+def line_of(entry):
+    """The line that keeps an Entry. Raises ValueError for what no line can hold."""
+    if not is_entry(entry):
+        raise ValueError(f"{entry.lesson}, {entry.kind}, {entry.key} cannot be kept under these names")
+    text = json.dumps({"format": FORMAT, **entry._asdict()}, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace")  # a lone surrogate becomes \udc80, as JSON itself writes it
+
+
+def is_entry(entry):
+    try:
+        names = all(one.fullmatch(name) for one, name in zip((STEM, KIND, KEY), entry[:3], strict=True))
+        at, status, times = entry.event["at"], entry.event["status"], entry.event.get("times", 1)
+        has_zone = datetime.fromisoformat(at).utcoffset() is not None
+        return names and has_zone and isinstance(status, str) and type(times) is int
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+
+
+def parsed(text):
+    """The object with a format that some bytes of JSON hold, in plain values; format 0 where there is none."""
+    try:
+        found = plain(json.loads(text.decode()))
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, dict) and type(found.get("format")) is int else {"format": 0}
+
+
+@functools.lru_cache(2**16)  # a lesson reads the log for each of its cards
+def entry_of(line):
+    """(Entry, format) of a line; no Entry where it is of another format or cannot be read."""
+    found = parsed(line)
+    entry = Entry(*map(found.get, Entry._fields))
+    return entry if found["format"] == FORMAT and is_entry(entry) else None, found["format"]
+
+
+# -- the folder ------------------------------------------------------------------------------------------------------
+
+
+def read(folder):
+    """({line: Entry}, sentences): all that is kept in a folder, oldest first."""
+    old, said, _ = read_old(folder)
+    new, more, _ = gather([folder / LOG], read_log)
+    return old | new, said + more
+
+
+def read_old(folder):
+    return gather(sorted(folder.glob("[0-9][0-9]-*.json")), read_lesson)
+
+
+def gather(paths, reader):
+    """({line: Entry}, sentences, paths that were read). What cannot be read costs a sentence and hides nothing else."""
+    entries, sentences, done = {}, [], []
+    for path in paths:
+        try:
+            found, said = reader(path)
+            entries.update(found)
+            sentences += said
+            done.append(path)
+        except FileNotFoundError:
+            pass
+        except (OSError, NotSaved) as error:
+            sentences.append(f"{path} is left alone: {getattr(error, 'strerror', None) or error}.")
+    return entries, sentences, done
+
+
+def read_log(path):
+    with open(path, "rb") as file:
+        file.seek(max(0, path.stat().st_size - LARGEST))
+        lines = file.read().split(b"\n")
+    found = {line: entry_of(line) for line in lines if line}
+    entries = {line: entry for line, (entry, _) in found.items() if entry}
+    newer = sum(form > FORMAT for _, form in found.values())
+    broken = len(found) - len(entries) - newer
+    sentences = [f"{path} holds lines that cannot be read ({broken}); they are kept and skipped."] * bool(broken)
+    sentences += [f"{path} holds lines of a newer version of the course ({newer}); they are kept."] * bool(newer)
+    return entries, sentences
+
+
+def read_lesson(path):
+    """What a file of format 1 holds, as lines of the log."""
+    found = parsed(path.read_bytes())
+    if found["format"] > 1:
+        raise NotSaved("it is of a newer version of the course")
+    flat = [
+        Entry(path.stem, kind, key, event)
+        for kind, keys in found.items()
+        if kind != "format"
+        for key, events in (keys.items() if isinstance(keys, dict) else [("", "?")])
+        for event in (events if isinstance(events, list) else "?")
+    ]
+    good = [entry for entry in flat if is_entry(entry)]
+    said = f"The progress file {path.name} could not be read, or not all of it. It is kept in {path.parent}."
+    return {line_of(entry): entry for entry in good}, [said] * (found["format"] != 1 or len(good) < len(flat))
+
+
+def append(folder, entries):
+    """Write entries behind the others, all in one write. Returns sentences. Raises OSError where not all was written.
+
+    Files of format 1 go before them, once: then they are renamed.
     """
-    if IN_BROWSER:
-        folder.mkdir(parents=True, exist_ok=True)
-        yield
-        return
-    from filelock import FileLock, Timeout  # here, for `diffcourse` starts without it
-
     folder.mkdir(parents=True, exist_ok=True)
+    old, sentences, done = read_old(folder)
+    data = b"".join(line + b"\n" for line in [*old, *map(line_of, entries)])
+    log = os.open(folder / LOG, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        lock = FileLock(folder / name).acquire(timeout=PATIENCE)
-    except Timeout:
-        raise NotSaved(f"another program has held {folder / name} for {PATIENCE} seconds") from None
-    except NotImplementedError as error:
-        raise NotSaved(f"{folder} is on a disk without file locks") from error
-    with lock:
-        yield
+        os.lseek(log, max(0, os.lseek(log, 0, os.SEEK_END) - 1), os.SEEK_SET)
+        if os.read(log, 1) not in (b"", b"\n"):  # the last line is torn, and must not tear this one
+            data = b"\n" + data
+        if os.write(log, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder / LOG))
+    finally:
+        os.close(log)
+    for path in done:
+        with contextlib.suppress(OSError):  # another notebook was first
+            path.rename(f"{path}.carried-over-{now():%Y-%m-%dT%H%M%S%f}")
+    return sentences
 
 
-# -- one file --------------------------------------------------------------------------------------------------------
+# -- counting --------------------------------------------------------------------------------------------------------
 
 
-def events_of(text):
-    """{kind: {key: [events]}} from the text of a file. Raises ValueError where it has another shape."""
-    try:
-        lesson = json.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-    if not isinstance(lesson, dict) or type(form := lesson.pop("format", None)) is not int:
-        raise ValueError("not a progress file")
-    if form > FORMAT:
-        raise NotSaved("its file was written by a newer version of the course")
-    for kind, entries in lesson.items():
-        if not (KIND.fullmatch(kind) and isinstance(entries, dict)):
-            raise ValueError(f"{kind!r} is no kind of entry")
-        for key, events in entries.items():
-            if not (KEY.fullmatch(key) and isinstance(events, list) and events and all(map(is_event, events))):
-                raise ValueError(f"{key!r} is no list of events")
-    return lesson
-
-
-def is_event(event):
-    if not (isinstance(event, dict) and isinstance(event.get("status"), str) and type(event.get("times")) is int):
-        return False
-    try:
-        return datetime.fromisoformat(event["at"]).utcoffset() is not None
-    except (KeyError, TypeError, ValueError):
-        return False
-
-
-def text_of(lesson):
-    return json.dumps({"format": FORMAT, **lesson}, indent=1, ensure_ascii=False) + "\n"
-
-
-def write_text(path, text):
-    # A lone surrogate becomes \udc80, which is how JSON itself writes it.
-    write_bytes(path, text.encode("utf-8", "backslashreplace"))
-
-
-def write_bytes(path, data, beside=None, mode=None):
-    """Replace a file whole: written beside it, forced to the disk, moved into its place."""
-    beside = beside or path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(beside, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            beside.chmod(mode)
-        os.replace(beside, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
-
-
-def read(folder, stem):
-    """(events, sentences) of one lesson. Called under the lock; a damaged file is renamed aside, never deleted."""
-    path, said = folder / f"{stem}.json", []
-    for beside in folder.glob(f".{stem}.json.*.tmp"):  # whoever wrote it is gone, or the lock would not be ours
-        if is_whole(beside):
-            os.replace(beside, path)
-        elif beside.stat().st_size:
-            set_aside(beside, stem)
+def counted(entries):
+    """{lesson: {kind: {key: [events, oldest first]}}}: each event with the number of `times` it happened."""
+    lessons = {}
+    for stem, kind, key, event in entries:
+        stem = RENAMED.get(stem, stem)
+        if kind == RESET:
+            lessons.pop(stem, None)
         else:
-            beside.unlink()
-    if not path.exists():
-        return {}, said
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ValueError("too large")
-        return events_of(path.read_bytes().decode("utf-8")), said
-    except ValueError:
-        aside = set_aside(path, stem).name
-        return {}, [
-            f"The progress file of lesson {stem} could not be read: it is kept as {aside}, and a new one begins."
-        ]
+            add(lessons.setdefault(stem, {}).setdefault(kind, {}).setdefault(key, []), kind, {"times": 1, **event})
+    return dict(sorted(lessons.items()))
 
 
-def is_whole(path):
-    try:
-        events_of(path.read_bytes().decode("utf-8"))
-    except ValueError:
-        return False
-    return True
+def add(events, kind, event):
+    """Put an event to those before it.
 
-
-def set_aside(path, stem):
-    """Rename a file that cannot be read, to a name that is not taken."""
-    date, n = now().strftime("%Y-%m-%dT%H%M%S"), 1
-    while (aside := path.with_name(f"{stem}.json.corrupt-{date}" + (f"-{n}" if n > 1 else ""))).exists():
-        n += 1
-    return path.rename(aside)
-
-
-def add(lesson, kind, key, event):
-    """Put an event into the events of a lesson; nothing that differs from it is lost.
-
-    A recall with the time and the answer of an earlier one, or with the time of a draft, is the same sitting: the newer
-    one stands. Any other event that was there before, in all but its time, is counted.
+    In a recall the newer one of a sitting stands. Any other event that was there before, in all but its time, counts.
     """
-    events = lesson.setdefault(kind, {}).setdefault(key, [])
     for old in events:
-        same = old.get("answer") == event.get("answer") or old["status"] == "written"
-        if kind == "recall" and old["at"] == event["at"] and same:
-            old.update(event)
-            return
+        if kind == "recall" and one_sitting(old, event):
+            return old.update(event)
         if kind != "recall" and facts(old) == facts(event):
-            old.update(at=event["at"], times=old["times"] + event["times"])
-            events.append(events.pop(events.index(old)))
-            return
-    events.append(dict(event))
+            events.remove(old)
+            event["times"] += old["times"]
+            break
+    events.append(event)
+
+
+def one_sitting(old, new):
+    """Whether two recalls are of one time, and of one answer or the earlier one a draft."""
+    return old["at"] == new["at"] and (old.get("answer") == new.get("answer") or old["status"] == DRAFT)
 
 
 def facts(event):

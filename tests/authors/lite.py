@@ -1,4 +1,4 @@
-"""What `diffcourse lite` built, in a real browser: `uv run python tests/authors/lite.py dist/lite [folder for screenshots]`.
+"""What `diffcourse lite` built, in a real browser: `python tests/authors/lite.py dist/lite [folder for screenshots]`.
 
 It serves the folder on 127.0.0.1 and does by keyboard what a learner does: moves a film and a parameter, solves an
 exercise, answers a question, comes back later, and runs every lesson and solution. The folder has to be built with

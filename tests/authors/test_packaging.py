@@ -27,9 +27,9 @@ def test_every_dependency_is_pinned():
     assert {re.match(r"[a-z0-9-]+", requirement)[0] for requirement in wanted} <= pinned
 
 
-def test_in_a_browser_nothing_is_installed_that_needs_a_server_or_locks():
+def test_in_a_browser_nothing_is_installed_that_needs_a_server():
     marked = {one.partition(">")[0] for one in PROJECT["project"]["dependencies"] if "emscripten" in one}
-    assert marked == {"jupyterlab", "filelock"}
+    assert marked == {"jupyterlab"}
 
 
 def test_conda_has_the_bounds_of_pyproject():

@@ -20,6 +20,7 @@ import psutil
 
 from diffcourse.authors.build import METADATA
 from diffcourse.instrument import style
+from diffcourse.study import store
 from tests import lab as jupyter
 from tests.benchmarks import report
 from tests.benchmarks.hub import HOMES, TOGETHER, Hub, missing
@@ -312,7 +313,7 @@ async def disasters(hub, learners, found):
     lost = await together(learners, found, "lost")
     found["lost"] = [sentence for one in lost if not isinstance(one, Exception) for sentence in one]
     found["answers"] = sum(learner.answers for learner in learners)
-    found["broken"] = [str(path) for path in hub.folder.glob(f"{HOMES}/*/*/.progress/*corrupt*")]
+    found["broken"] = [one for path in hub.folder.glob(f"{HOMES}/*/*/.progress") for one in store.read(path)[1]]
     for sentence in found["lost"]:
         print(f"  {sentence}", flush=True)
 

@@ -6,7 +6,8 @@ from unittest import mock
 
 import numpy as np
 
-from diffcourse import blocks, forward, mixture, schedules
+from diffcourse import forward, mixture, schedules
+from diffcourse import rows as by_rows
 from diffcourse.instrument import style
 from tests.benchmarks import peers, report, timing
 
@@ -21,8 +22,7 @@ SCHEDULE = schedules.linear()
 def run():
     others, notes = peers.present(SCHEDULE, THREADS)
     rows, shown = [], {}
-    every_core = blocks.cores
-    with mock.patch.object(blocks, "cores", lambda: every_core()[:THREADS]):
+    with mock.patch.object(by_rows, "CORES", min(by_rows.CORES, THREADS)):
         for shape in [*LARGE, *SMALL]:
             found = measured(shape, others)
             rows += compared(shape, found, 1.2 if shape in LARGE else 1.0)

@@ -1,4 +1,4 @@
-"""The long run behind the bounds in `exercise.statistics`: `python tests/exercise/chance.py 1000` (seeds; some minutes).
+"""The long run behind the bounds in `exercise.statistics`: `python tests/exercise/chance.py 1000` (some minutes).
 
 Right answers in several forms, each named slip in each of its forms, with every seed; prints what went wrong, if any.
 """

@@ -7,12 +7,8 @@ import functools
 import inspect
 import itertools
 import math
-import random
-import signal
 import subprocess
 import sys
-import threading
-import time
 import warnings
 from dataclasses import replace
 from decimal import Decimal
@@ -21,15 +17,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from jupyter_client.manager import start_new_kernel
 
 from diffcourse import embedding, reverse, schedules
 from diffcourse.authors import build
-from diffcourse.exercise import run as calling
 from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Probe
 from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts
 from diffcourse.exercise.parse import Mistake
+from diffcourse.exercise.run import Stopped
 from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import check, fresh, hint
 
@@ -603,12 +598,6 @@ def test_right_functions_wrapped_in_any_way(name, tally):
         assert accepted(tally, name, result) and "remark" not in str(result), (form, result)
 
 
-def test_noise_from_elsewhere_passes_with_a_remark():
-    own = np.random.default_rng(0)
-    result = check.my_q_step(lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * own.standard_normal(x.shape))
-    assert result.status == "correct" and "cannot be repeated" in str(result)
-
-
 def test_float32_stays_float32():
     def wide(x0, t, alpha_bars, rng):
         a, eps = alpha_bars[t][:, None], rng.standard_normal(x0.shape)
@@ -625,18 +614,6 @@ def test_float32_stays_float32():
     assert check.my_q_sample(wide_factors).diagnosis == "wide-factors"
     assert ".astype" in str(check.my_q_sample(wide_factors))
     assert check.debug_q_sample(wide_factors).status == "correct"
-
-
-def test_data_changed_in_place_passes_and_is_told():
-    assert "changed x itself" in str(check.my_q_step(in_place))
-    assert "changed x0 itself" in str(check.my_q_sample(in_place_jump))
-
-    def spoils(alpha_bars, below):
-        alpha_bars[0] = 0.5
-        return share_by_count(alpha_bars, below)
-
-    assert "changed alpha_bars itself" in str(check.wasted_share(spoils))
-    assert "itself" not in str(check.my_q_step(EXERCISES["my_q_step"].truth))
 
 
 def test_a_letter_in_a_list_is_a_letter():
@@ -755,7 +732,6 @@ def with_names(name, body):
 BAD_FUNCTIONS = {
     "raises": lambda x: 1 / 0,
     "exits": lambda x: sys.exit(),
-    "interrupts": lambda x: (_ for _ in ()).throw(KeyboardInterrupt),
     "recurses": recurses,
     "text": lambda x: "x",
     "text twice": lambda x: ("x", "y"),
@@ -788,7 +764,7 @@ BAD_FUNCTIONS = {
     "coroutine": later,
     "generator function": yields,
     "mute": lambda x: (_ for _ in ()).throw(Wordless),
-    "stop": lambda x: (_ for _ in ()).throw(calling.Stop),
+    "stop": lambda x: (_ for _ in ()).throw(Stopped),
     "hostile": lambda x: Hostile(),
     "loud": lambda x: Loud(),
     "nuisance": lambda x: Nuisance(),
@@ -852,38 +828,6 @@ def test_stages_are_named():
     assert check.variance_without_shrink(2.93).diagnosis == "near"
     assert str(check.modes_merge(0.5)).endswith("`hint.modes_merge()` helps on.")
     assert "exact" in str(check.variance_without_shrink(3.1))
-
-
-def test_where_a_function_raises_it_is_told_what_has_probably_happened():
-    for function, says in [
-        (lambda beta, x, rng: np.sqrt(1 - beta) * x + rng.standard_normal(x.shape), "order (x, beta, rng)"),
-        (lambda x, beta, rng: x + rng.standard_normal(x), "`rng.standard_normal(x.shape)`"),
-        (lambda x, beta, rng: x + np.sqrt(beta) * rng, "`rng` itself"),
-        (lambda x, beta, rng: x + beta * rng.standard_normal, "brackets are missing"),
-        (lambda x, beta, rng: x + beta * rng(x.shape), "`rng.standard_normal(...)`"),
-        (lambda x, beta, rng: x + beta * rng.randn(*x.shape), "`rng.standard_normal(...)`"),
-        (lambda x, beta, rng: x + rng.normal(size=x.shape, dtype=x.dtype), "takes a dtype"),
-        (lambda x, beta, rng: x + math.sqrt(x), "`math.sqrt`"),
-    ]:
-        result = check.my_q_step(function)
-        assert result.diagnosis == "raises" and "Error" in str(result) and says in str(result), result
-    for function, says in [
-        (lambda x0, t, alpha_bars, rng: (np.sqrt(alpha_bars[t]) * x0, x0), "[:, None]"),
-        (lambda x0, t, alpha_bars, rng: (alpha_bars(t)[:, None] * x0, x0), "square"),
-        (lambda x0, alpha_bars, t, rng: (alpha_bars[t][:, None] * x0, x0), "order (x0, t, alpha_bars, rng)"),
-        (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(x0)), "x0.shape)`"),
-        (lambda x0, t, alpha_bars, rng: (alpha_bars[:t], x0), "end of a slice"),
-        (lambda x0, t, alpha_bars, rng: (alpha_bars[int(t)], x0), "index as it is"),
-        (
-            lambda x0, t, alpha_bars, rng: (x0 + alpha_bars[t][:, None] * rng.normal(size=len(x0)), x0),
-            "all of `x0.shape`",
-        ),
-        (lambda x0, t, alpha_bars, rng: (x0, rng.standard_normal(*x0.shape)), "one argument, a tuple"),
-        (lambda x0, t, alpha_bars, rng: (x0, x0) if t == 0 else 0, "one truth value"),
-    ]:
-        result = check.my_q_sample(function)
-        assert result.diagnosis == "raises" and "Error" in str(result) and says in str(result), result
-    assert str(check.my_q_step(lambda x, beta, rng: 1 / 0)).endswith("division by zero")
 
 
 def test_a_function_says_which_blanks_are_left():
@@ -990,18 +934,6 @@ def test_what_was_changed_too_little_to_matter_was_changed_all_the_same():
         assert (result.status, result.diagnosis) == ("not yet", "clean-data-first-almost")
 
 
-def test_a_function_that_is_looked_at_runs_on_the_clock_alone(capsys):
-    """An answer that is nearly the planted slip is asked no more than the clock sees: what it prints is kept back."""
-
-    def patched(T):
-        print("loud")
-        f = np.cos((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2
-        return np.append(0.9999, f[1:-1] / f[0])
-
-    assert "loud" in str(check.debug_cosine(patched))
-    assert capsys.readouterr().out == ""
-
-
 @pytest.mark.parametrize("decimals", range(2, 9))
 def test_rounding_inside_a_function_is_told(decimals):
     rounded = check.my_cosine(lambda T: np.round(schedules.cosine(T).alpha_bars, decimals))
@@ -1032,229 +964,6 @@ def test_a_planted_slip_shows_its_symptom_in_numbers(name):
     said = str(run(name, planted))
     assert said.startswith("Not attempted yet: the function still does what it did: ") and said.endswith(".")
     assert message not in said and any(letter.isdigit() for letter in said)
-
-
-def test_a_function_that_never_ends_is_stopped(monkeypatch):
-    if threading.current_thread() is not threading.main_thread():
-        pytest.skip("only the main thread can be interrupted")
-    check.my_q_step(lambda x, beta, rng: x)  # the looks at the slips are taken before the clock is short
-    monkeypatch.setattr(calling, "SECONDS", 0.2)
-
-    def endless(x, beta, rng):
-        while True:
-            pass
-
-    def asleep(x, beta, rng):
-        time.sleep(60)
-
-    def stubborn(x, beta, rng):
-        while True:
-            try:
-                while True:
-                    try:  # noqa: SIM105
-                        np.sort(rng.standard_normal(1000))
-                    except:  # noqa: E722
-                        pass
-            except BaseException:
-                time.sleep(0.001)
-
-    def chatty(x, beta, rng):
-        while True:
-            print(x)
-
-    for function in (endless, asleep, stubborn, chatty):
-        before = signal.getsignal(signal.SIGINT)
-        result = check.my_q_step(function)
-        assert result.diagnosis == "slow" and "still running" in str(result)
-        assert signal.getsignal(signal.SIGINT) is before and calling.current is None
-
-
-def test_one_thread_keeps_the_time_of_all_checks_and_wakes_for_whichever_is_late(monkeypatch):
-    monkeypatch.setattr(calling, "SECONDS", 600)
-    bell, rung = calling.Bell(), threading.Event()
-    bell.ring = rung.set
-    watch, late = calling.Watch(), calling.Watch()
-    watch.deadline, late.deadline = math.inf, time.monotonic()
-    bell.take(watch)
-    thread = bell.thread
-    while bell.wakes == math.inf:  # until it sleeps
-        time.sleep(0.001)
-    bell.leave(watch)
-    bell.take(late)
-    try:
-        assert bell.thread is thread and rung.wait(30)
-    finally:
-        bell.leave(late)
-    thread.join(30)
-    assert not thread.is_alive() and bell.thread is None
-
-
-class Slow:
-    """Never done being looked at."""
-
-    def __array__(self, *args, **kwargs):
-        while True:
-            try:
-                time.sleep(0.001)
-            except BaseException:
-                continue
-
-    __float__ = __array__
-
-
-def test_what_is_raised_in_a_destructor_is_not_reported(monkeypatch):
-    """A Stop may fall there, and then into the code that reports it."""
-
-    class Falls:
-        def __del__(self):
-            raise calling.Stop
-
-    reported = []
-    monkeypatch.setattr(sys, "unraisablehook", reported.append)
-    check.my_q_step(lambda x, beta, rng: Falls() and None)
-    assert reported == []
-    Falls()
-    assert len(reported) == 1
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_an_answer_that_never_ends_being_looked_at_is_stopped(name, monkeypatch):
-    if name in SAMPLERS:
-        EXERCISES[name].slip_looks  # noqa: B018, taken before the clock is short
-    monkeypatch.setattr(calling, "SECONDS", 0.02)
-    answers = [with_names(name, lambda x: Slow())] if name in SAMPLERS else [Slow(), [Slow()] * 3]
-    for answer in answers:
-        result = run(name, answer)
-        assert result.status == "not yet" and result.diagnosis.endswith(("slow", "type", "shape")), result
-
-
-def test_time_spent_on_the_slips_is_not_counted(monkeypatch):
-    monkeypatch.setattr(calling, "SECONDS", 0.05)
-    entry = replace(EXERCISES["my_cosine"])  # a copy, whose looks at the slips are not taken yet
-    looks = type(entry).slip_looks.func
-
-    def slowly(entry):
-        with calling.off_the_clock():
-            time.sleep(0.2)
-        return looks(entry)
-
-    monkeypatch.setattr(type(entry), "slip_looks", property(slowly))
-    assert entry.judge(entry.slips["not-clipped"][1]).diagnosis == "not-clipped"
-
-
-def test_nothing_global_is_left_changed():
-    def spoils(x, beta, rng):
-        np.random.seed(0)  # noqa: NPY002
-        random.seed(0)
-        np.seterr(all="raise")
-        np.set_printoptions(precision=1)
-        sys.setrecursionlimit(500)
-        warnings.simplefilter("error")
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        sys.stdout = None
-        np.sqrt = math.sqrt = lambda v: v
-        np.random.default_rng = None
-        return x
-
-    def state():
-        drawn = np.random.get_state()[1].tolist(), random.getstate()  # noqa: NPY002
-        names = np.sqrt, math.sqrt, np.random.default_rng, sys.stdout, signal.getsignal(signal.SIGINT)
-        filters = list(warnings.filters)
-        return drawn, names, filters, np.geterr(), np.get_printoptions(), sys.getrecursionlimit()
-
-    before = state()
-    for name in ("my_q_step", "my_cosine", "pixel_mix", "markov"):
-        answer = spoils if name == "my_q_step" else with_names("my_cosine", lambda x: spoils(x, 0, 0))
-        assert run(name, answer).status == "not yet"
-        assert state() == before
-
-
-def test_noise_from_the_global_generator_is_fresh_at_each_call_and_the_generator_is_put_back():
-    np.random.seed(3)  # noqa: NPY002
-    result = check.my_q_step(lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * np.random.randn(*x.shape))  # noqa: NPY002
-    assert result.status == "correct" and "cannot be repeated" in str(result)
-    left = np.random.rand()  # noqa: NPY002
-    np.random.seed(3)  # noqa: NPY002
-    assert left == np.random.rand()  # noqa: NPY002
-
-
-def test_state_kept_between_calls_does_no_harm():
-    calls = []
-
-    def counts(x, beta, rng):
-        calls.append(x)
-        x = np.sqrt(1 - beta) * x + np.sqrt(beta) * rng.standard_normal(x.shape)
-        return x if len(calls) < 3 else x[:2]
-
-    assert check.my_q_step(counts).diagnosis == "shape"
-    assert check.my_q_step(counts).diagnosis == "shape"
-
-
-def test_what_a_function_prints_is_kept_back(capsys):
-    def chatty(x, beta, rng):
-        print("hello")
-        return EXERCISES["my_q_step"].truth(x, beta, rng)
-
-    result = check.my_q_step(chatty)
-    assert result.status == "correct" and "kept back here: 'hello hello" in str(result)
-    assert capsys.readouterr().out == ""
-
-
-def test_the_probe_is_not_changed_by_what_a_function_does_to_it():
-    before = statistics.JUMP.x0.copy(), statistics.JUMP.alpha_bars.copy(), statistics.STEP.x.copy()
-
-    def spoils(x0, t, alpha_bars, rng):
-        x0[:], t[:], alpha_bars[:] = 0, 0, 0
-        return x0, x0
-
-    check.my_q_sample(spoils)
-    check.my_q_step(in_place)
-    after = statistics.JUMP.x0, statistics.JUMP.alpha_bars, statistics.STEP.x
-    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
-
-
-KERNEL = """
-import time
-import numpy as np
-from diffcourse import check
-from diffcourse.exercise import run as calling
-
-check.my_q_step(lambda x, beta, rng: x)
-calling.SECONDS = 0.3
-"""
-IN_A_KERNEL = [
-    ("while True: pass", "still running"),
-    ("while True: np.linalg.svd(np.ones((50, 50)))", "still running"),
-    ("while True: print('hello')", "still running"),
-    ("time.sleep(60)", "still running"),
-    ("exit()", "SystemExit"),
-    ("quit()", "SystemExit"),
-    ("return step(x, beta, rng)", "RecursionError"),
-]
-
-
-def test_in_a_real_kernel_the_check_comes_back_and_the_kernel_lives():
-    manager, client = start_new_kernel(kernel_name="python3")
-
-    def run_cell(code):
-        said = []
-
-        def hook(message):
-            content = message["content"]
-            said.append(content.get("data", {}).get("text/plain") or content.get("text") or content.get("ename"))
-
-        client.execute_interactive(code, output_hook=hook, timeout=60)
-        return [text for text in said if text]
-
-    try:
-        assert run_cell(KERNEL) == []
-        for body, says in IN_A_KERNEL:
-            (said,) = run_cell(f"def step(x, beta, rng):\n    {body}\ncheck.my_q_step(step)")
-            assert said.startswith("Not yet: ") and says in said
-            assert run_cell("1 + 1") == ["2"]
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
 
 
 # -- slips can be told apart -------------------------------------------------------------------------------------------

@@ -248,7 +248,7 @@ def test_a_committed_prediction_is_remembered_and_a_skip_is_not_one(key, tmp_pat
     assert again._repr_mimebundle_()["text/plain"] == it._repr_mimebundle_()["text/plain"]
 
 
-@pytest.mark.parametrize("answer", ["400", None, True, float("nan"), [1, 2], {"a": 1}])
+@pytest.mark.parametrize("answer", ["400", None, True, float("nan"), 10**400, -(10**400), [1, 2], {"a": 1}])
 def test_an_odd_answer_in_the_progress_file_counts_for_nothing(answer, tmp_path, monkeypatch):
     monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
     progress.record("02-closed-form", "prediction", NUMBER, "committed", answer=answer)

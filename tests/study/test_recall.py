@@ -262,34 +262,53 @@ def test_due_takes_only_questions_that_there_are():
         recall_due(2, lesson="03", otherwise=["why-shrnk"])
 
 
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
 def at(days, score):
-    return {"at": (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days)).isoformat(), "status": score, "times": 1}
+    return {"at": (START + timedelta(days)).isoformat(), "status": score, "times": 1}
+
+
+def memory(events, days=1e4):
+    """What is known so many days after the START."""
+    return spacing.memory(events, START + timedelta(days))
 
 
 def test_fsrs_spaces_wider_with_each_success_and_closer_after_a_miss():
     day, gaps, reviews = 0, [], []
     for _ in range(4):
         reviews.append(at(day, "Got it"))
-        gaps.append((spacing.memory(reviews).due - spacing.memory(reviews).seen).days)
+        gaps.append((memory(reviews).due - memory(reviews).seen).days)
         day += gaps[-1]
     assert gaps == sorted(gaps) and gaps[0] >= 1 and gaps[-1] > 20
-    assert (spacing.memory([*reviews, at(day, "Missed")]).due - spacing.memory([at(day, "Missed")]).seen).days == 0
-    first = {score: spacing.memory([at(0, score)]).due for score in module.SCORES}
+    assert (memory([*reviews, at(day, "Missed")]).due - memory([at(day, "Missed")]).seen).days == 0
+    first = {score: memory([at(0, score)]).due for score in module.SCORES}
     assert first["Missed"] < first["Partly"] < first["Got it"]
 
 
 @given(st.lists(st.tuples(st.floats(0, 1e4), st.sampled_from([*module.SCORES, "revealed", "?"]))))
 def test_any_history_has_a_date_after_its_last_score(reviews):
     history = [at(*one) for one in reviews]
-    memory = spacing.memory(history)
+    known = memory(history)
     scored = [one for one in history if one["status"] in module.SCORES]
-    assert (memory is None) == (not scored)
-    if memory:
-        assert memory.due > memory.seen and memory.seen.isoformat() == max(one["at"] for one in scored)
+    assert (known is None) == (not scored)
+    if known:
+        assert known.due > known.seen and known.seen.isoformat() == max(one["at"] for one in scored)
 
 
-def test_a_score_at_the_end_of_time_is_no_error():
-    assert spacing.memory([{"at": "9999-12-31T23:59:00+00:00", "status": "Got it"}]) is None
+@pytest.mark.parametrize("days", [2, 3650, 2e6])
+@pytest.mark.parametrize("score", module.SCORES)
+def test_a_score_of_the_far_future_keeps_a_card_away_no_longer_than_now(days, score):
+    wrong = at(days, score)
+    assert spacing.is_due([wrong], START) and memory([wrong], 0).score == score
+    assert spacing.is_due([at(-9, "Got it"), wrong], START)
+    right = at(0.5, "Got it")
+    assert memory([wrong, right], 0.6) == memory([right], 0.6), "a later score stands again"
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00"])
+def test_a_score_at_the_end_of_time_is_no_error(time):
+    assert spacing.is_due([{"at": time, "status": "Got it"}], START)
 
 
 def boxes(card):

@@ -525,7 +525,7 @@ EXERCISES = {
         hints=(
             "The roots are in the way: square both sides.",
             "alpha_bar * m**2 = alpha_bar * s**2 + 1 - alpha_bar. Bring everything with alpha_bar to one side.",
-            "`alpha_bar * (1 + m**2 - s**2) = 1`",
+            "`merging * (1 + m**2 - s**2)` is then 1.",
         ),
     ),
     "debug_q_sample": Function(

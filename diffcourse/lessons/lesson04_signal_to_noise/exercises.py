@@ -110,8 +110,7 @@ def alpha_bar_from_snr(log_snr):
             ),
             "minus-for-plus": (
                 "a minus stands below where it takes a plus: 1 + SNR, or 1 + exp(-moved).",
-                snr / (1 - snr),
-                snr / (snr - 1),
+                *([snr / (1 - snr), snr / (snr - 1)] if snr != 1 else []),
             ),
             "bracket-missing": ("brackets: 1 is divided by all of (1 + exp(-moved)).", 1 + 1 / snr),
             "noise-over-signal": ("this is exp(-moved), noise over signal; the share is 1 / (1 + that).", 1 / snr),

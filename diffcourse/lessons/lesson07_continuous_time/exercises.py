@@ -528,9 +528,9 @@ EXERCISES = {
         slips=WALK_SLIPS,
         praise="drift with h, noise with its root, one after the other.",
         hints=(
-            "A loop over `zip(betas, noise)`, and in it one line that makes the new x from the old.",
-            "Drift: `-0.5 * beta * x * h`. Noise: `np.sqrt(beta * h) * z`.",
-            "`x = x - 0.5 * beta * x * h + np.sqrt(beta * h) * z`, and after the loop `return x`.",
+            "Begin with `x = x0`. Then a loop over `zip(betas, noise)`, with one line in it: the new x from the old.",
+            "Drift, with the x of now: `-0.5 * beta * x * h`. Noise: `np.sqrt(beta * h) * z`.",
+            "In the loop `x = x - 0.5 * beta * x * h + np.sqrt(beta * h) * z`, and after it `return x`.",
         ),
     ),
     "variance_of_a_step": Parts(
@@ -593,8 +593,8 @@ EXERCISES = {
         praise=f"now the noise is Gaussian. {PUBLISHED}",
         hints=(
             "Mean and variance are right. How many random draws does one new value hold?",
-            "The coefficient of an SDE, g, is a plain number. Chance comes in through dw.",
-            "`g = np.sqrt(beta)`, and the draw is left to the last line.",
+            "The coefficient of an SDE, `diffusion` here, is a plain number. Chance comes in through dw.",
+            "`diffusion = np.sqrt(beta)`, and the draw is left to the last line.",
         ),
     ),
 }

@@ -1,24 +1,23 @@
-"""Large arrays: drawn in blocks by several threads, with the same numbers whatever the threads do."""
+"""Large batches: blocks of rows in several threads, with the same numbers whatever the threads do."""
 
+import inspect
 import math
 import os
+import signal
 import subprocess
 import sys
 import time
 import tracemalloc
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from diffcourse import blocks, schedules
-from diffcourse.forward import q_chain, q_sample
+from diffcourse import rows, schedules
+from diffcourse.forward import q_chain, q_sample, q_step
 
 SCHEDULE = schedules.linear(20, 0.005, 0.9)
-MANY = 6 * blocks.LARGE + 1001  # several blocks, cut unevenly
+MANY = 6 * rows.LARGE + 1001  # several blocks, cut unevenly
 
 
 def sampled(rng=1, dtype=np.float32):
@@ -39,7 +38,7 @@ def test_the_numbers_do_not_depend_on_the_number_of_threads(shape, dtype, monkey
     x0 = np.ones(shape, dtype)
     found = []
     for threads in (1, 2, 3, 7):
-        monkeypatch.setattr(blocks, "cores", lambda threads=threads: range(threads))
+        monkeypatch.setattr(rows, "CORES", threads)
         found.append((*q_sample(x0, 3, SCHEDULE, rng=8), *q_chain(x0, SCHEDULE, rng=8, keep=[2])))
     for other in found[1:]:
         for a, b in zip(found[0], other, strict=True):
@@ -62,7 +61,7 @@ def test_a_generator_moves_on_and_can_be_set_back(bits):
     np.testing.assert_array_equal(sampled(rng)[1], first)
 
 
-@pytest.mark.parametrize(("dtype", "size"), [(np.float64, blocks.LARGE), (np.float32, blocks.PAIRS - 1)])
+@pytest.mark.parametrize(("dtype", "size"), [(np.float64, rows.LARGE), (np.float32, rows.PAIRS - 1)])
 def test_small_noise_is_the_generators_own(dtype, size):
     """So the numbers stored in the lessons are those that `rng.standard_normal` gives."""
     _, eps = q_sample(np.zeros(size, dtype), 3, SCHEDULE, rng=4)
@@ -86,8 +85,7 @@ def test_tails_are_as_heavy_as_they_should_be(eps):
 
 
 def test_blocks_do_not_repeat_or_follow_one_another(eps):
-    parts = [eps[cut].astype(float) for cut in blocks.split(eps.shape, blocks.BLOCK[eps.itemsize])]
-    parts = [third for part in parts for third in np.array_split(part, 3)]
+    parts = np.array_split(eps.astype(float), 12)  # no block is shorter
     shortest = min(len(part) for part in parts)
     others = np.eye(len(parts)) == 0
     assert len(parts) > 10
@@ -108,35 +106,12 @@ def test_each_step_of_a_long_walk_has_noise_of_its_own():
     assert abs(np.corrcoef(path[0], step)[0, 1]) < 5 / math.sqrt(MANY)
 
 
-def test_a_thread_stays_on_a_core_and_the_caller_may_run_anywhere():
-    before = blocks.cores()
-    sampled()
-    assert blocks.cores() == before and len(set(before)) == len(before) >= 1
-    if hasattr(os, "sched_getaffinity"):
-        assert [blocks.worker(core).submit(os.sched_getaffinity, 0).result() for core in before] == [
-            {c} for c in before
-        ]
-
-
 def test_no_more_threads_work_than_there_are_blocks(monkeypatch):
-    asked = []
-    monkeypatch.setattr(blocks, "cores", lambda: list(range(64)))
-    monkeypatch.setattr(blocks, "worker", lambda core: asked.append(core) or ThreadPoolExecutor(1))
-    done = []
-    blocks.shared(lambda number, block: done.append((number, block)), "abc")
-    assert len(asked) == 3 and sorted(done) == [(0, "a"), (1, "b"), (2, "c")]
-
-
-def test_where_a_thread_may_not_be_moved_the_numbers_are_the_same(monkeypatch):
-    def refuse(*_):
-        raise PermissionError
-
-    before = sampled()
-    blocks.worker.cache_clear()
-    monkeypatch.setattr(os, "sched_setaffinity", refuse, raising=False)
-    for a, b in zip(before, sampled(), strict=True):
-        np.testing.assert_array_equal(a, b)
-    blocks.worker.cache_clear()
+    asked, pool = [], rows.ThreadPoolExecutor
+    monkeypatch.setattr(rows, "CORES", 64)
+    monkeypatch.setattr(rows, "ThreadPoolExecutor", lambda threads: asked.append(threads) or pool(threads))
+    assert rows.spread(lambda number, letter: letter * number, [1, 2, 3], "abc") == ["a", "bb", "ccc"]
+    assert asked == [3]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="This system has no fork.")
@@ -144,8 +119,8 @@ def test_a_forked_process_draws_the_same_numbers():
     """Threads do not survive a fork; without new ones the child would wait for ever."""
     code = """if True:
         import os, signal, numpy as np
-        from diffcourse import blocks, forward, schedules
-        blocks.cores = lambda: range(2)
+        from diffcourse import rows, forward, schedules
+        rows.CORES = 2
         draw = lambda: forward.q_sample(np.zeros(300_000, np.float32), 5, schedules.linear(), rng=1)[0]
         before = draw()
         if os.fork() == 0:
@@ -161,30 +136,19 @@ class Ends:
     def integers(self, *_, size, **__):
         return np.resize(np.array([0, 2**64 - 1], np.uint64), size)
 
-    def standard_normal(self):
-        return 5.75
+    def standard_normal(self, size):
+        return np.full(size, 5.75)
 
 
-@pytest.mark.parametrize("size", [19, 20])
+@pytest.mark.parametrize("size", [rows.PAIRS, rows.PAIRS + 1])
 def test_no_bits_make_noise_that_is_not_finite(size):
     """All 0 make the largest number there is: sqrt(64 ln 2)."""
-    eps = np.full(size, np.nan, np.float32)
-    blocks.draw_pairs(Ends(), eps)
+    eps = rows.standard_normal((size,), np.float32, Ends())
     assert np.isfinite(eps).all()
     assert abs(eps).max() == pytest.approx(math.sqrt(64 * math.log(2)), rel=1e-6)
 
 
 # The right place ----------------------------------------------------------------------------------------------------
-
-
-@given(st.lists(st.integers(1, 12), min_size=1, max_size=4))
-def test_blocks_make_up_the_array_and_are_no_larger_than_they_may(shape):
-    count = np.zeros(shape, int)
-    for block in blocks.split(tuple(shape), 10):
-        assert count[block].flags.c_contiguous
-        assert 1 <= count[block].size <= 10
-        count[block] += 1
-    assert (count == 1).all()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -205,7 +169,7 @@ def test_large_states_follow_the_formula(x_shape, t, dtype):
     abar = SCHEDULE.alpha_bars[np.asarray(t)]
     abar = abar.reshape(abar.shape + (1,) * (eps.ndim - abar.ndim))
     assert x_t.dtype == eps.dtype == dtype
-    assert x_t.size > blocks.LARGE
+    assert x_t.size > rows.LARGE
     np.testing.assert_allclose(x_t, np.sqrt(abar) * x0 + np.sqrt(1 - abar) * eps, atol=1e-6)
 
 
@@ -224,34 +188,106 @@ def test_data_may_lie_in_memory_in_any_order():
         np.testing.assert_array_equal(q_sample(other, 7, SCHEDULE, rng=0)[0], plain)
 
 
-def test_an_error_in_a_thread_reaches_the_caller():
-    def formula(eps):
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_large_walk_follows_the_one_step_rule(dtype):
+    """What is left of x_t after a step's share of x_{t-1} is noise of the size of that step, row by row."""
+    x0 = np.random.default_rng(1).standard_normal((MANY // 7, 7)).astype(dtype)
+    path = q_chain(x0, SCHEDULE, rng=9, keep=[0, 1, 2])
+    np.testing.assert_array_equal(path[0], x0)
+    for t in (1, 2):
+        eps = (path[t] - np.sqrt(SCHEDULE.alphas[t]) * path[t - 1]) / np.sqrt(SCHEDULE.betas[t])
+        assert path.dtype == dtype and kstest(eps.ravel(), "norm").pvalue > 0.01
+    assert (q_chain(x0, SCHEDULE, rng=9, keep=2) == path[2]).all()
+
+
+@pytest.mark.parametrize("beta", [0.3, np.linspace(0, 0.9, MANY // 7)])
+def test_a_large_step_and_given_noise_follow_the_formula(beta):
+    x, noise = np.random.default_rng(1).standard_normal((2, MANY // 7, 7))
+    share = np.broadcast_to(beta, MANY // 7)[:, None]
+    np.testing.assert_array_equal(q_step(x, beta, noise), np.sqrt(1 - share) * x + np.sqrt(share) * noise)
+    assert (q_step(x, beta, 0.5) == np.sqrt(1 - share) * x + np.sqrt(share) * 0.5).all()
+    x_t, eps = q_sample(x, 7, SCHEDULE, noise=noise)
+    assert (eps == noise).all()
+    np.testing.assert_allclose(x_t, np.sqrt(SCHEDULE.alpha_bars[7]) * x + np.sqrt(1 - SCHEDULE.alpha_bars[7]) * noise)
+
+
+def test_a_large_batch_is_refused_in_a_sentence_about_the_whole():
+    x0 = np.zeros((MANY, 1), np.float32)
+    with pytest.raises(ValueError, match=rf"x0 has shape \({MANY}, 1\), t got shape \(3,\)"):
+        q_sample(x0, [1, 2, 3], SCHEDULE, rng=0)
+    with pytest.raises(ValueError, match="got 0 to 21"):
+        q_sample(x0, np.arange(MANY) * 21 // (MANY - 1), SCHEDULE, rng=0)
+    x0[-1] = np.nan
+    for call in (lambda: q_sample(x0, 1, SCHEDULE), lambda: q_chain(x0, SCHEDULE), lambda: q_step(x0, 0.1, 0.0)):
+        with pytest.raises(ValueError, match=f"finite numbers .*got NaN among {MANY}"):
+            call()
+
+
+def test_a_learner_who_looks_sees_the_plain_function():
+    for function in (q_step, q_chain, q_sample):
+        assert function.__doc__ in inspect.getsource(function)
+        assert inspect.signature(function) == inspect.signature(function.__wrapped__)
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_an_error_in_a_thread_reaches_the_caller(cores, monkeypatch):
+    @rows.by_rows()
+    def divided(x0, rng=None):
         raise ZeroDivisionError
 
+    monkeypatch.setattr(rows, "CORES", cores)
     with pytest.raises(ZeroDivisionError):
-        blocks.with_noise(formula, 0, (MANY,), np.float32)
+        divided(np.zeros(MANY))
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_after_an_error_nobody_begins_another_block(threads, monkeypatch):
     """So a learner who stops a long call has the cores back at once."""
-    monkeypatch.setattr(blocks, "cores", lambda: range(threads))
+    monkeypatch.setattr(rows, "CORES", threads)
     begun = []
 
-    def fill(number, block):
+    def work(number):
         begun.append(number)
         if number == 1:
             raise KeyboardInterrupt
         time.sleep(0.01)
 
     with pytest.raises(KeyboardInterrupt):
-        blocks.shared(fill, range(1000))
+        rows.spread(work, range(1000))
     after = len(begun)
     time.sleep(0.05)
     assert len(begun) == after < 100
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.skipif(not hasattr(signal, "raise_signal") or os.name == "nt", reason="needs POSIX signals")
+def test_a_caller_who_is_stopped_begins_no_further_block(monkeypatch):
+    monkeypatch.setattr(rows, "CORES", 2)
+    begun = []
+
+    def work(number):
+        begun.append(number)
+        if number == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.01)
+
+    with pytest.raises(KeyboardInterrupt):
+        rows.spread(work, range(1000))
+    assert len(begun) < 100
+
+
+def test_what_a_learner_sets_for_errors_breaks_nothing():
+    """Tiny data shrinks below what float32 holds; that is a 0, and no error."""
+    with np.errstate(all="raise"):
+        for size in (10, rows.PAIRS, MANY):
+            for dtype in (np.float32, np.float64):
+                x0 = np.full(size, np.finfo(dtype).tiny)
+                x_t, eps = q_sample(x0, 20, SCHEDULE, rng=0)
+                q_chain(x0, SCHEDULE, rng=0, keep=[20])
+                q_step(x0, 0.9, np.full(size, 1e-300))
+                assert np.isfinite(x_t).all() and np.isfinite(eps).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("keep", [[20], [0, 10, 20]])
 def test_a_walk_uses_memory_for_what_it_keeps(keep, dtype):
     """Besides the states kept: the state at hand, the next one, its noise and what the formula makes on the way."""
@@ -263,5 +299,4 @@ def test_a_walk_uses_memory_for_what_it_keeps(keep, dtype):
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    working = 100_000 * 8 if dtype == np.float16 else 0  # NumPy draws float16 by way of float64
-    assert peak < (len(keep) + 5) * x0.nbytes + working
+    assert peak < (len(keep) + 5) * x0.nbytes

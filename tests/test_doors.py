@@ -1,0 +1,228 @@
+"""Every public function of the mathematics, with each of its arguments in turn made wrong.
+
+What comes back is a right result or one sentence that names the argument, what it takes and what it got; never another
+exception, and never NaN in silence.
+"""
+
+import copy
+import dataclasses
+import inspect
+import pickle
+import pkgutil
+import re
+import types
+from importlib import import_module
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import diffcourse
+from diffcourse import arguments, continuous, denoiser, embedding, forward, latent, mixture, schedules
+from diffcourse.schedules import Schedule
+
+INNER = {"arguments", "blocks", "rows", "__main__"}  # no learner calls these
+MODULES = {
+    module.name: import_module(f"diffcourse.{module.name}")
+    for module in pkgutil.iter_modules(diffcourse.__path__)
+    if not module.ispkg and module.name not in INNER
+}
+RESULTS = {"Scorecard", "Score", "Demand"}  # what the course makes and learners read
+# Inner parts; and `ppmi_of` is printed in lesson 08, so nothing but its formula stands in it.
+PARTS = {"forward.like", "mixture.checked", "words.ppmi_of", "words.in_the_same_company"}
+
+S, P, X = schedules.linear(60, 0.002, 0.3), mixture.bimodal(), np.full((2, 3), 0.5)
+ROW = np.array([0.5, -0.5, 1.0, 0.2])
+SQUARES = np.linspace(-1, 1, 4 * 4 * 3).reshape(4, 4, 3)
+OBJECTS = {
+    "GaussianMixture": P,
+    "Schedule": S,
+    "SDE": continuous.vp(),
+    "Denoiser": denoiser.fit(ROW, [1, 2, 3, 4], ROW, 2),
+    "LinearAutoencoder": latent.fit(SQUARES, 2, 2),
+}
+GOOD = {  # an argument that is right, by its name, or by function and name where the name alone does not say it
+    **dict.fromkeys(["x0", "x_prev", "x", "x_t", "x_T", "eps", "score", "v", "e", "h", "noise"], X),
+    **dict.fromkeys(["alpha_bar", "beta", "below", "distance", "q"], 0.5),
+    **dict.fromkeys(["a", "b", "sample"], ROW),
+    **dict.fromkeys(["schedule"], S),
+    **dict.fromkeys(["T", "n", "d"], 5),
+    **dict.fromkeys(["sde"], continuous.vp()),
+    **dict.fromkeys(["rng", "seed"], 0),
+    "t": 2, "steps": 3, "p": P, "name": "mine", "betas": [0.1, 0.2], "keep": [0, 5], "K": 3, "pi": [0.2, 0.3, 0.5],
+    "mask": -1, "beta_start": 0.01, "beta_end": 0.2, "s": 0.008, "max_beta": 0.999,
+    "start": 0.2, "end": 0.7, "tau": 1.0, "resolution": 128,
+    "base": 64, "alpha_bars": [1, 0.5, 0.2], "weights": [0.5, 0.5], "means": [-1, 1],
+    "stds": [0.5, 0.5], "m": 2.0, "std": 0.3, "z": 0.5, "eta": 0.5, "predicts": "x0", "points": X,
+    "alpha_bar_next": 0.8, "predict": lambda x_t, t: 0 * x_t, "beta_min": 0.1, "beta_max": 20.0, "sigma_min": 0.01,
+    "sigma_max": 50.0, "mean": 0.5, "var": 1.0, "k": 2, "method": "heun", "errors": [0.2, 0.1, 0.05],
+    "sigma": 0.5, "sigmas": [0, 1, 2], "rho": 7.0, "dim": 4, "max_period": 100, "gap": 3, "scale": ROW[:3],
+    "shift": ROW[:3], "W1": np.ones((3, 4)), "b1": ROW, "W2": np.ones((4, 2)), "b2": ROW[:2], "waves": 2,
+    "ridge": 1e-6, "of": "eps", "edges": [-2.0, 2.0], "image": SQUARES, "side": 2, "channels": 2,
+    "latents": np.ones((2, 2, 2)), "columns": X, "log_snr": [2.0, 0.0, -2.0], "values": [8.0, 0.0, -8.0],
+    "at": [1, 5, 9], "pictures": np.zeros((2, 3, 3)), "shown": 2, "counts": [5], "least": 200,
+    "vectors": X, "A": OBJECTS["Denoiser"].A,
+    "basis": OBJECTS["LinearAutoencoder"].basis, **dict.fromkeys(["f", "g"], lambda t: 0 * t),
+    "discrete.x": [0, 1, 2], "discrete.x0": [0, 1, 2], "discrete.x_t": [0, 1, 2],
+    "schedules.sigmoid.start": -3, "schedules.sigmoid.end": 3, "stats.ks_p_value.m": 5,
+    "reverse.sample.steps": [4, 2, 0], "reverse.steps_down.T": 10, "reverse.weights.x_t": X[0],
+    "reverse.expected_x0.x_t": X[0], "continuous.euler_maruyama.noise": np.ones((3, 2, 3)),
+    "continuous.ve_chain.noise": np.ones((2, 2, 3)), "continuous.coarser.noise": np.ones((4, 2)),
+    "continuous.convergence_order.steps": [10, 20, 40], "continuous.SDE.scale": np.ones_like,
+    "continuous.SDE.std": np.ones_like, "continuous.SDE.q_sample.t": 0.5, "continuous.SDE.sigma.t": 0.5,
+    "continuous.SDE.noised.t": 0.5, "continuous.flow_velocity.t": 0.5, "denoiser.fit.x_t": ROW,
+    "denoiser.fit.eps": ROW, "denoiser.fit.t": [1, 2, 3, 4], "denoiser.chance_of_t.alpha_bars": [0.9, 0.5],
+    "denoiser.blind_guess.alpha_bars": [0.9, 0.5], "mixture.GaussianMixture.posterior.x_t": 0.5,
+    "design.back.steps": [4, 2, 0], "design.line_distance.steps": [40, 20, 0],
+    "design.challenge.schedule": S, "latent.LinearAutoencoder.mean": OBJECTS["LinearAutoencoder"].mean,
+    "discrete.cumulative.pi": [0.5, 0.5],
+}  # fmt: skip
+
+
+def public():
+    """(dotted name, what to call) of every function, class and method a learner may call."""
+    for stem, module in MODULES.items():
+        for name, thing in vars(module).items():
+            if name.startswith("_") or getattr(thing, "__module__", "") != module.__name__ or name in RESULTS:
+                continue
+            if inspect.isclass(thing):
+                yield f"{stem}.{name}", thing
+                for own in vars(thing):
+                    if isinstance(vars(thing)[own], types.FunctionType) and (own[0] != "_" or own == "__call__"):
+                        yield f"{stem}.{name}.{own}", getattr(OBJECTS[name], own)
+            elif callable(thing):
+                yield f"{stem}.{name}", thing
+
+
+CALLS = {dotted: call for dotted, call in public() if dotted not in PARTS}
+
+
+def good(dotted):
+    stem = dotted.partition(".")[0]
+    return {
+        name: next(GOOD[key] for key in (f"{dotted}.{name}", f"{stem}.{name}", name) if key in GOOD)
+        for name in inspect.signature(CALLS[dotted]).parameters
+    }
+
+
+PICTURE = Image.new("L", (2, 2), 200)
+WRONG = {
+    "None": None,
+    "text": "wrong",
+    "NaN": np.nan,
+    "infinity": np.inf,
+    "a row with NaN": np.array([0.5, np.nan]),
+    "a dictionary": {"a": 1},
+    "a masked array": np.ma.masked_greater([0.1, 0.5, 3.0], 1),
+    "another shape": np.full((7, 5, 2, 2), 0.5),
+    "an empty row": np.zeros(0),
+    "a ragged list": [[1.0], [1.0, 2.0]],
+    "below 0": -3,
+    "a fraction below 0": -0.5,
+    "0": 0,
+    "huge": 1e300,
+    "complex": 1j,
+    "float16": np.ones(3, np.float16),
+    "True": True,
+    "a picture": PICTURE,
+    "an object": object(),
+    "a function": lambda *_: np.nan,
+    "a module": np,
+}
+
+
+def numbers(result):
+    if dataclasses.is_dataclass(result):
+        result = vars(result)
+    if isinstance(result, dict):
+        result = list(result.values())
+    if isinstance(result, list | tuple):
+        return [number for part in result for number in numbers(part)]
+    return [np.asarray(result)] if isinstance(result, float | int | np.ndarray | np.generic) else []
+
+
+@pytest.mark.parametrize("dotted", CALLS)
+def test_right_arguments_give_numbers(dotted):
+    for array in numbers(CALLS[dotted](**good(dotted))):
+        assert not np.isnan(array.astype(float)).any()
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("dotted", [dotted for dotted in CALLS if inspect.signature(CALLS[dotted]).parameters])
+def test_each_wrong_argument_gives_a_right_result_or_a_sentence(dotted):
+    faults = []
+    for name in good(dotted):
+        for what, wrong in WRONG.items():
+            try:
+                result = CALLS[dotted](**good(dotted) | {name: wrong})
+            except (ValueError, TypeError) as error:
+                said = str(error)
+                names = {name} | ({*good(dotted), "x"} if "shape" in said else set())  # two shapes that do not agree
+                clear = {*re.findall(r"\w+", said)} & names and " take" in said and " got " in said
+                if not (clear and said.endswith(".") and "\n" not in said and len(said) <= 250):
+                    faults.append(f"{name} = {what}: {said}")
+            except Exception as error:
+                faults.append(f"{name} = {what}: {type(error).__name__}: {error}")
+            else:
+                if any(np.isnan(array.astype(float)).any() for array in numbers(result)):
+                    faults.append(f"{name} = {what}: NaN in silence")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
+def test_every_name_that_a_module_offers_exists(module):
+    assert [name for name in getattr(module, "__all__", []) if not hasattr(module, name)] == []
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+@pytest.mark.parametrize("made", [schedules.zero_terminal_snr(S), P], ids=["schedule", "mixture"])
+def test_a_copy_is_the_same_and_as_read_only(made, copied):
+    twin = copied(made)
+    for name, array in vars(made).items():
+        if isinstance(array, np.ndarray):
+            np.testing.assert_array_equal(vars(twin)[name], array)
+            assert not vars(twin)[name].flags.writeable
+
+
+def test_a_forged_schedule_is_judged_by_its_betas():
+    class Forged(Schedule):
+        alpha_bars = property(lambda self: np.ones(self.T + 1), lambda self, value: None)
+
+    changed = Schedule([0.1, 0.2])
+    vars(changed)["sqrt_alpha_bars"] = np.ones(3)
+    for forged in (Forged([0.1, 0.2]), changed):
+        honest = arguments.schedule("schedule", forged)
+        assert type(honest) is Schedule and honest.alpha_bars == pytest.approx([1, 0.9, 0.72])
+        assert forward.q_sample(1.0, 2, forged, noise=0.0)[0] == pytest.approx(np.sqrt(0.72))
+    vars(changed)["betas"] = np.array([0, 0.5, 1.5])
+    with pytest.raises(ValueError, match=r"schedule takes a Schedule of betas in \[0, 1\], got 1.5 at position 2"):
+        forward.q_chain(0.5, changed)
+
+
+def test_the_normal_distribution_takes_one_number_too():
+    assert mixture.normal_cdf(0.5) == pytest.approx(0.6914624612740131)
+    assert mixture.normal_cdf(0) == 0.5
+    assert mixture.normal_cdf(np.float32([0.5])).dtype == np.float32
+
+
+def test_numbers_in_the_other_byte_order_are_the_same_numbers():
+    x_t, eps = forward.q_sample(X.astype(">f4"), 2, S, rng=0)
+    assert x_t.dtype == eps.dtype == np.float32 and x_t.dtype.isnative and eps.dtype.isnative
+    np.testing.assert_array_equal(x_t, forward.q_sample(X.astype("f4"), 2, S, rng=0)[0])
+
+
+def test_a_list_of_masked_arrays_is_refused_too():
+    with pytest.raises(TypeError, match=r"x0 takes an array without a mask"):
+        forward.q_sample([np.ma.masked_greater([0.1, 3.0], 1)] * 2, 2, S)
+
+
+def test_the_advice_for_a_picture_can_be_followed():
+    with pytest.raises(TypeError) as error:
+        forward.q_sample(PICTURE, 2, S)
+    advice = re.search(r"by (\S+ / 127\.5 - 1)", str(error.value))[1]
+    x0 = eval(advice, {"np": np, "x0": PICTURE})
+    assert forward.q_sample(x0, 0, S)[0] == pytest.approx(200 / 127.5 - 1)
+
+
+def test_two_layers_by_hand():
+    assert embedding.mlp([1.0], [[2.0]], 0, [[3.0]], [1.0]) == pytest.approx(6 / (1 + np.exp(-2)) + 1)

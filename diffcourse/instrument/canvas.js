@@ -43,7 +43,7 @@ export function boxes(rows, heights, width, narrow) {
     for (const panel of row) {
       const whole = stacked ? width : (width * panel.share) / total;
       const height = stacked ? stackedHeight(heights[i], panel, row) : heights[i];
-      const l = 14 + (panel.yticks.length ? 30 : 0) + (panel.ylabel ? 16 : 0);
+      const l = 14 + room(panel.yticks) + (panel.ylabel ? 16 : 0);
       const t = 12 + (panel.title ? 20 : 0);
       const w = whole - l - 14;
       const h = height - t - 12 - (panel.xticks.length ? 14 : 0) - (panel.xlabel ? 16 : 0);
@@ -60,6 +60,8 @@ export function boxes(rows, heights, width, narrow) {
   });
   return { laid, height: top };
 }
+
+const room = (ticks) => (ticks.length ? Math.max(30, ...ticks.map(([, words]) => 10 + 6.5 * words.length)) : 0);
 
 const stackedHeight = (height, panel, row) =>
   Math.round(height * (panel.share === Math.max(...row.map((other) => other.share)) ? 0.85 : 0.6));
@@ -120,7 +122,7 @@ function drawAxes(g, box, read, colours) {
   }
   if (panel.ylabel) {
     g.save();
-    g.translate(left - (panel.yticks.length ? 38 : 8), top + h / 2);
+    g.translate(left - 8 - room(panel.yticks), top + h / 2);
     g.rotate(-Math.PI / 2);
     write(g, panel.ylabel, 0, 0, { align: "center" });
     g.restore();

@@ -59,24 +59,31 @@ def module(*files):
 MODULE = module(HERE / "core.js", HERE / "canvas.js", HERE / "instrument.js")
 
 
-def pills(name, options, value, label=None, sparks=None):
-    """A control: one of several words, side by side. sparks: for each a row of numbers, drawn as a small curve."""
-    sparks = sparks and [np.round(np.asarray(spark, float), 4).tolist() for spark in sparks]
-    return _control(name, "pills", options, value, label, "{}", sparks)
+def pills(name, options, value, label=None, sparks=None, short=None):
+    """A control: one of several words, side by side.
+
+    sparks: for each a row of numbers, drawn as a small curve. short: {option: what its pill says}.
+    """
+    sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
+    return _control(name, "pills", options, value, label, "{}", sparks=sparks, short=short)
 
 
-def track(name, values, value, label=None, words="{:g}"):
-    """A control: one of several rising numbers, on a track."""
-    return _control(name, "track", values, value, label, words, None)
+def track(name, values, value, label=None, words="{:g}", when=None):
+    """A control: one of several rising numbers, on a track.
+
+    label: its accessible name; what stands behind ": " is seen. when: (another control, its value) that shows it.
+    """
+    return _control(name, "track", values, value, label, words, when=when)
 
 
-def _control(name, look, values, value, label, words, sparks):
+def _control(name, look, values, value, label, words, sparks=None, short=None, when=None):
     values = [v.item() if isinstance(v, np.generic) else v for v in values]
     if value not in values:
         raise ValueError(f"value takes one of {values}, got {value!r}.")
     texts = [words.format(v) for v in values]
-    control = {"name": name, "look": look, "values": values, "texts": texts, "label": label or name, "sparks": sparks}
-    return control, value
+    faces = [(short or {}).get(text, text) for text in texts]
+    control = {"name": name, "look": look, "label": label or name, "values": values, "texts": texts, "faces": faces}
+    return {**control, "sparks": sparks, "when": when}, value
 
 
 class Instrument(anywidget.AnyWidget):
@@ -84,7 +91,7 @@ class Instrument(anywidget.AnyWidget):
 
     title: its accessible name. numbers(t, **controls): a function as above. rows: of `scene.Panel`, from top to bottom;
     heights: of each row, in CSS pixels. controls: of `pills` and `track`; one that is called T says how many steps
-    there are, and otherwise `T` does. t: where it begins. film: a JavaScript file, for the browser to compute.
+    there are, and otherwise `T` does. t: where it begins. film: a JavaScript file (or several), for the browser.
     fixed: arrays that the film needs. frames: how many steps the kernel computes. track: the array behind the handle of
     t. ways: what is said while it plays forward and back.
     """
@@ -100,7 +107,8 @@ class Instrument(anywidget.AnyWidget):
         heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101, track="", ways=("", ""),
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
-        self._film, self._cells = film, set()
+        self._film = (film,) if isinstance(film, Path) else film
+        self._cells = set()
         start = {control["name"]: value for control, value in controls}
         self._controls = {control["name"]: control["values"] for control, _ in controls}
         self.add_traits(**{name: _trait(value).tag(sync=True, echo_update=False) for name, value in start.items()})
@@ -116,7 +124,8 @@ class Instrument(anywidget.AnyWidget):
             "colours": list(scene.COLOURS),
             "width": scene.WIDTH,
         }
-        source = MODULE + (module(film) if film else "const film = null;\n") + "export default instrument(film);\n"
+        mirror = module(*self._film) if film else "const film = null;\n"
+        source = f"{MODULE}{mirror}export default instrument(film);\n"
         super().__init__(spec=spec, fixed=_packed(fixed or {}), t=t, _esm=source, **start)
         if film is None:
             self._compute()

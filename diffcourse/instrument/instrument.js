@@ -2,7 +2,7 @@
  * One instrument: picture, transport, controls, sentence, over a model that has get, set, on, off and save_changes.
  *
  * A film computes what the picture shows, here in the browser: `standing(parameters, fixed)` gives the arrays that do
- * not depend on t (nor on any parameter but those named in `of`), `moving(parameters, standing, fixed)` gives for each
+ * not depend on t (nor, where `of` names some, on any other parameter), `moving(parameters, standing, fixed)` gives for each
  * name a function that computes it at step t when it is asked for. Without a film the kernel sends all of it at once.
  *
  * @typedef {{of: string[], standing: Function, moving: Function}} Film
@@ -106,7 +106,7 @@ function show(model, el, film) {
   }
   function read(parameters) {
     if (!film) return reader(parameters, { ...fixed, ...arrays }, rowsOf(arrays, frameOf(parameters.t)));
-    const key = JSON.stringify(film.of.map((name) => parameters[name]));
+    const key = JSON.stringify((film.of || names).map((name) => parameters[name]));
     if (known[0] !== key) known = [key, film.standing(parameters, fixed)];
     return reader(parameters, { ...fixed, ...known[1] }, film.moving(parameters, known[1], fixed));
   }
@@ -129,16 +129,26 @@ function show(model, el, film) {
   const picture = make("div", { class: "dc-picture" }, canvas);
   const pills = spec.controls.filter((control) => control.look === "pills").map(pillRow);
   const tracks = spec.controls.filter((control) => control.look === "track").map(trackRow);
-  const grid = make("div", { class: "dc-grid" }, ...tracks.map(({ node }) => node));
-  grid.style.setProperty("--columns", tracks.length === 4 ? 2 : Math.min(tracks.length, 3));
-  const root = make("section", { class: "dc", "aria-label": spec.title }, picture, bar, ...pills.map(({ node }) => node));
-  if (tracks.length) root.append(grid);
-  root.append(sentence);
+  const root = make("section", { class: "dc", "aria-label": spec.title }, picture, bar);
+  const follows = (control) => (control.when ? control.when[0] : "");
+  for (const pill of pills) root.append(pill.node, ...grids(pill.control.name));
+  root.append(...grids(""), sentence);
   let width = 0;
   let laid = [];
   lay(spec.width); // before it is in the page, so that nothing moves when it comes
   el.append(root);
 
+  /** The tracks that follow one row of pills, or none, in columns; what is not needed keeps its room. */
+  function grids(leader) {
+    const own = tracks.filter(({ control }) => follows(control) === leader);
+    if (!own.length) return [];
+    const counts = {};
+    for (const { control } of own) counts[control.when?.[1]] = (counts[control.when?.[1]] || 0) + 1;
+    const most = Math.max(...Object.values(counts));
+    const grid = make("div", { class: "dc-grid" }, ...own.map(({ node }) => node));
+    grid.style.setProperty("--columns", most > 4 || (most === 4 && !leader) ? Math.ceil(most / 2) : most);
+    return [grid];
+  }
   function range(label) {
     const input = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
     // Both keep JupyterLab's and Notebook 7's shortcuts away: Lumino looks at the attribute, others at what bubbles.
@@ -149,12 +159,12 @@ function show(model, el, film) {
   function pillRow(control) {
     const input = range(control.label);
     input.max = control.values.length - 1;
-    const row = make("div", { class: "dc-pills" }, input);
+    const row = make("div", { class: control.values.length > 5 ? "dc-pills dc-many" : "dc-pills" }, input);
     const buttons = control.values.map((_, i) => {
       const pill = make("span", { class: "dc-pill", "aria-hidden": "true" });
       if (control.sparks) pill.append(graph("dc-spark"));
       if (control.sparks) pill.firstChild.append(make("path", { d: `M${curve(control.sparks[i])}` }));
-      pill.append(control.texts[i]);
+      pill.append(control.faces[i]);
       row.append(pill);
       return pill;
     });
@@ -183,7 +193,8 @@ function show(model, el, film) {
     input.max = control.values.length - 1;
     input.addEventListener("input", () => choose(control, +input.value));
     const said = make("output", { "aria-hidden": "true" });
-    const node = make("label", { class: "dc-track" }, make("span", { "aria-hidden": "true" }, control.label), input, said);
+    const seen = control.label.split(": ").pop();
+    const node = make("label", { class: "dc-track" }, make("span", { "aria-hidden": "true" }, seen), input, said);
     return { control, input, node, mark: (i) => (said.textContent = control.texts[i]) };
   }
 
@@ -227,7 +238,8 @@ function show(model, el, film) {
     scrub.max = frames() - 1;
     scrub.value = frameOf(t);
     scrub.setAttribute("aria-valuetext", `t = ${t} of ${T()}`);
-    for (const { control, input, mark } of [...pills, ...tracks]) {
+    for (const { control, input, node, mark } of [...pills, ...tracks]) {
+      node.hidden = control.when && parameters[control.when[0]] !== control.when[1];
       const i = place(control.values, parameters[control.name]);
       input.value = i;
       input.setAttribute("aria-valuetext", control.texts[i]);

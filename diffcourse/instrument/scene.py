@@ -170,7 +170,7 @@ def boxes(rows, heights, width, top=0):
         for panel in row:
             whole = width * panel.share / total
             inner = [
-                14 + 30 * bool(panel.yticks) + 16 * bool(panel.ylabel),
+                14 + _room(panel.yticks) + 16 * bool(panel.ylabel),
                 12 + 20 * bool(panel.title),
                 14,
                 12 + 14 * bool(panel.xticks) + 16 * bool(panel.xlabel),
@@ -182,6 +182,11 @@ def boxes(rows, heights, width, top=0):
             yield panel, box
             left += whole
         top += height
+
+
+def _room(ticks):
+    """CSS pixels for the words at the ticks of y."""
+    return max([30, *(10 + 6.5 * len(words) for _, words in ticks)]) if ticks else 0
 
 
 def still(rows, heights, numbers):

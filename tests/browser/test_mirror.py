@@ -10,9 +10,10 @@ import pytest
 from diffcourse import guarantees, mixture, reverse, schedules
 from diffcourse.instrument import component, scene
 from diffcourse.lessons.lesson02_closed_form.instruments import dissolve
+from diffcourse.lessons.lesson04_signal_to_noise.instruments import snr
 
 X = np.linspace(-6, 6, 41)
-FILMS = {"dissolve": dissolve}
+FILMS = {"dissolve": dissolve, "snr": snr}
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def grid(instrument):
 @pytest.mark.parametrize("make", FILMS.values(), ids=FILMS)
 def test_a_film_computes_what_its_numbers_say(sheet, make):
     shown = make()
-    load(sheet, "core.js", "canvas.js", "instrument.js", shown._film)
+    load(sheet, "core.js", "canvas.js", "instrument.js", *shown._film)
     sheet.evaluate("state => { window.fixed = state }", shown.state()["fixed"])
     for t, chosen in grid(shown):
         theirs = shown._numbers(np.array([t]), **chosen)

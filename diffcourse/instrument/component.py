@@ -59,31 +59,30 @@ def module(*files):
 MODULE = module(HERE / "core.js", HERE / "canvas.js", HERE / "instrument.js")
 
 
-def pills(name, options, value, label=None, sparks=None, short=None):
+def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour=""):
     """A control: one of several words, side by side.
 
-    sparks: for each a row of numbers, drawn as a small curve. short: {option: what its pill says}.
+    label: its accessible name. seen: what stands before it, if that is shorter. sparks: for each option a row of
+    numbers, drawn as a small curve. short: {option: what its pill says}. colour: of what it changes in the picture.
     """
     sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
-    return _control(name, "pills", options, value, label, "{}", sparks=sparks, short=short)
+    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour)
 
 
-def track(name, values, value, label=None, words="{:g}", when=None):
-    """A control: one of several rising numbers, on a track.
-
-    label: its accessible name; what stands behind ": " is seen. when: (another control, its value) that shows it.
-    """
-    return _control(name, "track", values, value, label, words, when=when)
+def track(name, values, value, label=None, seen=None, words="{:g}", when=None):
+    """A control: one of several rising numbers, on a track. when: (another control, its value) that shows it."""
+    return _control(name, "track", values, value, label, seen, words, when=when)
 
 
-def _control(name, look, values, value, label, words, sparks=None, short=None, when=None):
+def _control(name, look, values, value, label, seen, words="{}", sparks=None, short=None, when=None, colour=""):
     values = [v.item() if isinstance(v, np.generic) else v for v in values]
     if value not in values:
         raise ValueError(f"value takes one of {values}, got {value!r}.")
     texts = [words.format(v) for v in values]
     faces = [(short or {}).get(text, text) for text in texts]
-    control = {"name": name, "look": look, "label": label or name, "values": values, "texts": texts, "faces": faces}
-    return {**control, "sparks": sparks, "when": when}, value
+    label = label or name
+    control = {"name": name, "look": look, "label": label, "seen": seen or label, "values": values, "texts": texts}
+    return {**control, "faces": faces, "sparks": sparks, "when": when, "colour": colour}, value
 
 
 class Instrument(anywidget.AnyWidget):

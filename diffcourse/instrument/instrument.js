@@ -131,7 +131,11 @@ function show(model, el, film) {
   const tracks = spec.controls.filter((control) => control.look === "track").map(trackRow);
   const root = make("section", { class: "dc", "aria-label": spec.title }, picture, bar);
   const follows = (control) => (control.when ? control.when[0] : "");
-  for (const pill of pills) root.append(pill.node, ...grids(pill.control.name));
+  for (const { control, node } of pills) {
+    const parts = [node, ...grids(control.name)];
+    if (control.colour) for (const part of parts) part.style.setProperty("--dc-accent", `var(--dc-${control.colour})`);
+    root.append(...parts);
+  }
   root.append(...grids(""), sentence);
   let width = 0;
   let laid = [];
@@ -145,7 +149,8 @@ function show(model, el, film) {
     const counts = {};
     for (const { control } of own) counts[control.when?.[1]] = (counts[control.when?.[1]] || 0) + 1;
     const most = Math.max(...Object.values(counts));
-    const grid = make("div", { class: "dc-grid" }, ...own.map(({ node }) => node));
+    const kind = leader ? "dc-led" : most < 2 ? "dc-few" : "";
+    const grid = make("div", { class: `dc-grid ${kind}` }, ...own.map(({ node }) => node));
     grid.style.setProperty("--columns", most > 4 || (most === 4 && !leader) ? Math.ceil(most / 2) : most);
     return [grid];
   }
@@ -185,7 +190,7 @@ function show(model, el, film) {
     });
     row.addEventListener("pointermove", (event) => row.hasPointerCapture(event.pointerId) && pressed(event));
     input.addEventListener("input", () => choose(control, +input.value));
-    const node = make("div", { class: "dc-choice" }, make("span", { "aria-hidden": "true" }, control.label), row);
+    const node = make("div", { class: "dc-choice" }, make("span", { "aria-hidden": "true" }, control.seen), row);
     return { control, input, node, mark: (i) => buttons.forEach((pill, k) => pill.classList.toggle("dc-on", k === i)) };
   }
   function trackRow(control) {
@@ -193,8 +198,7 @@ function show(model, el, film) {
     input.max = control.values.length - 1;
     input.addEventListener("input", () => choose(control, +input.value));
     const said = make("output", { "aria-hidden": "true" });
-    const seen = control.label.split(": ").pop();
-    const node = make("label", { class: "dc-track" }, make("span", { "aria-hidden": "true" }, seen), input, said);
+    const node = make("label", { class: "dc-track" }, make("span", { "aria-hidden": "true" }, control.seen), input, said);
     return { control, input, node, mark: (i) => (said.textContent = control.texts[i]) };
   }
 
@@ -252,7 +256,9 @@ function show(model, el, film) {
     }
     if (drawn.T !== T()) {
       drawn.T = T();
-      ticks.replaceChildren(...[0, 0.25, 0.5, 0.75, 1].map((share) => make("span", {}, String(Math.round(share * T())))));
+      const parts = T() % 4 ? 5 : 4;
+      const places = Array.from({ length: parts + 1 }, (_, i) => String(Math.round((i / parts) * T())));
+      ticks.replaceChildren(...places.map((words) => make("span", {}, words)));
     }
   }
 

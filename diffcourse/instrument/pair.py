@@ -35,11 +35,11 @@ def controls(second="cosine"):
     sparks = [made(name, 100, chosen(name)).alpha_bars[::4] for name in ZOO]
     both = []
     for side, start in (("first", "linear"), ("second", second)):
-        both.append(pills(side, list(ZOO), start, f"{side} schedule", sparks, SHORT))
+        both.append(pills(side, list(ZOO), start, f"{side} schedule", side, sparks, SHORT, side))
         for name, parameters in ZOO.items():
             for trait, (words, (values, value)) in zip(TRAITS[name], parameters.items(), strict=True):
                 values, value = np.array(values, float), float(value)
-                both.append(track(f"{side}_{trait}", values, value, f"{side}: {words}", when=(side, name)))
+                both.append(track(f"{side}_{trait}", values, value, f"{side}: {words}", words, when=(side, name)))
     return [*both, track("T", [50, 100, 200, 500, 1000], 1000)]
 
 

@@ -20,6 +20,7 @@ COLOURS = {
     "paper": "#faf8f4",
     "ink": "#22262b",
     "faint": "#8a8f98",
+    "track": "#e4e1da",
     "data": "#0072b2",
     "noise": "#bf4c09",
     "target": "#22262b",

@@ -124,7 +124,8 @@ def test_cells_and_links_move_it(lesson):
     lesson.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 400'")
     run_cell(
         lesson,
-        "from ipywidgets import IntSlider, jslink\ns = IntSlider(max=1000)\njslink((s, 'value'), (d, 't'))\ns.value = 700",
+        "from ipywidgets import IntSlider, jslink\n"
+        "s = IntSlider(max=1000)\njslink((s, 'value'), (d, 't'))\ns.value = 700",
     )
     lesson.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 700'")
     control(lesson, "mode distance").press("End")

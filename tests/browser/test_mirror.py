@@ -9,11 +9,14 @@ import pytest
 
 from diffcourse import guarantees, mixture, reverse, schedules
 from diffcourse.instrument import component, scene
+from diffcourse.lessons.lesson00_eli5.instruments import photograph
 from diffcourse.lessons.lesson02_closed_form.instruments import dissolve
+from diffcourse.lessons.lesson03_noise_schedules.instruments import compare
 from diffcourse.lessons.lesson04_signal_to_noise.instruments import snr
 
 X = np.linspace(-6, 6, 41)
-FILMS = {"dissolve": dissolve, "snr": snr}
+FILMS = {"photograph": photograph, "dissolve": dissolve, "compare": compare, "snr": snr}
+SEEN = {"compare"}  # its parameters are those of snr, and its photographs are large
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,7 @@ def computed(sheet, expression):
 
 
 close = {"rtol": 1e-9, "atol": 1e-290}
-numbers = lambda values: np.array(values, dtype=float)  # noqa: E731
+numbers = lambda values: np.atleast_1d(np.array(values, dtype=float))  # noqa: E731
 
 # In the browser and in NumPy, and the values that `a` takes in both.
 SCHEDULES = {
@@ -98,15 +101,18 @@ def test_mixtures_and_steps_back(sheet, m, std):
             np.testing.assert_allclose(back, reverse.ddim_step(x0, eps, alpha_bar, 0.99), rtol=1e-9, atol=1e-12)
 
 
-def grid(instrument):
-    """Steps and parameters: each control at both ends and in the middle, the others where they begin."""
-    start = instrument.parameters
-    for name, values in instrument._controls.items():
-        for value in dict.fromkeys([values[0], values[len(values) // 2], values[-1]]):
-            chosen = {**start, name: value}
-            T = chosen.get("T", instrument.spec["T"])
-            for t in (0, 1, T // 3, T):
-                yield t, chosen
+def grid(instrument, brief):
+    """Steps and parameters: every word, every number at both ends and in the middle, the rest where it begins."""
+    start, T = instrument.parameters, instrument.steps_in_all
+    yield from ((t, start) for t in (0, 1, T // 3, T))
+    for control in instrument.spec["controls"]:
+        if brief and control["when"]:
+            continue
+        values, when = control["values"], control["when"]
+        for value in values if control["look"] == "pills" else {values[0], values[len(values) // 2], values[-1]}:
+            chosen = {**start, **({when[0]: when[1]} if when else {}), control["name"]: value}
+            yield chosen.get("T", T) // 3, chosen
+            yield chosen.get("T", T), chosen
 
 
 @pytest.mark.parametrize("make", FILMS.values(), ids=FILMS)
@@ -114,7 +120,7 @@ def test_a_film_computes_what_its_numbers_say(sheet, make):
     shown = make()
     load(sheet, "core.js", "canvas.js", "instrument.js", *shown._film)
     sheet.evaluate("state => { window.fixed = state }", shown.state()["fixed"])
-    for t, chosen in grid(shown):
+    for t, chosen in grid(shown, make.__name__ in SEEN):
         theirs = shown._numbers(np.array([t]), **chosen)
         text = sheet.evaluate(
             """([parameters, names]) => {
@@ -133,7 +139,7 @@ def test_a_film_computes_what_its_numbers_say(sheet, make):
         for name, got in zip(theirs, json.loads(text), strict=True):
             want = theirs[name][0] if name.endswith("[t]") else theirs[name]
             np.testing.assert_allclose(
-                numbers(got), numbers(want), rtol=1e-9, atol=1e-14, err_msg=f"{name} at {t}, {chosen}"
+                numbers(got), np.ravel(want), rtol=1e-9, atol=1e-14, err_msg=f"{name} at {t}, {chosen}"
             )
 
 

@@ -84,8 +84,8 @@ def dissolve():
                 "schedule", list(SCHEDULES), "linear", sparks=[make(50).alpha_bars[::2] for make in SCHEDULES.values()]
             ),
             track("T", [25, 50, 100, 200, 500, 1000], 1000),
-            track("m", np.arange(0, 3.01, 0.05).round(2), 2.0, "mode distance", "{:.2f}"),
-            track("std", np.arange(0.2, 1.01, 0.02).round(2), 0.3, "mode width", "{:.2f}"),
+            track("m", np.arange(0, 3.01, 0.05).round(2), 2.0, "mode distance", words="{:.2f}"),
+            track("std", np.arange(0.2, 1.01, 0.02).round(2), 0.3, "mode width", words="{:.2f}"),
         ],
         film=Path(__file__).with_name("dissolve.js"),
         fixed={"x": X, "depths": DEPTHS, "sign": SIGN, "z": Z, "eps": EPS},

@@ -55,7 +55,7 @@ def snr():
         "log SNR of two schedules",
         numbers,
         rows=[[log_snr, bands]],
-        heights=(280,),
+        heights=(268,),
         sentence=f"At t = {{t}} of {{T}}: {said.format(side='first', k=1)}; {said.format(side='second', k=2)}.",
         controls=pair.controls(),
         film=(pair.ZOO_JS, Path(__file__).with_name("snr.js")),

@@ -1,44 +1,107 @@
-"""The `diffcourse` command.
+"""The `diffcourse` command."""
 
-    diffcourse [JupyterLab's options]   open JupyterLab on the first lesson
-    diffcourse progress                 how far you are, lesson by lesson
-    diffcourse progress export FILE     all of it, with what you wrote, in one new file
-    diffcourse progress reset [02]      begin anew with one lesson or with all; what was there is kept
-    diffcourse build [stems]            for authors: make the exercises, execute and normalise the notebooks
-    diffcourse check                    for authors: say what in the notebooks is out of step
-    diffcourse site [folder] [stems]    for authors: build the web edition, by default into dist/site
-    diffcourse lite [FOLDER]            for authors: the course as a page with its own Python, by JupyterLite
-    diffcourse pins                     for authors: take the newest versions into requirements.lock and pyproject.toml
-
-`diffcourse --help-all` lists JupyterLab's options, such as --no-browser and --port=8890.
-"""
-
+import difflib
+import inspect
+import itertools
 import os
 import sys
 from pathlib import Path
 
-from diffcourse.study.store import find_checkout
+import diffcourse
+from diffcourse.study import work
 
-FIRST_LESSON = "notebooks/00-eli5.ipynb"
+HELP = """The `diffcourse` command.
+
+    diffcourse [03] [JupyterLab's options]   open JupyterLab on the first lesson, or on this one (also: exercises/03)
+    diffcourse reset 03                      begin one notebook anew (also: exercises/03); what was there is kept beside
+    diffcourse progress                      how far you are, lesson by lesson
+    diffcourse progress export FILE          all of it, with what you wrote, in one new file
+    diffcourse progress reset [02] [--yes]   begin anew with one lesson or with all; what was there is kept
+    diffcourse --version
+
+For authors, in a checkout of the course:
+
+    diffcourse build [stems]                 make the exercises, execute and normalise the notebooks
+    diffcourse check                         say what in the notebooks is out of step
+    diffcourse site [folder] [stems]         build the web edition, by default into dist/site
+    diffcourse lite [FOLDER]                 the course as a page with its own Python, by JupyterLite
+    diffcourse pins                          take the newest versions into requirements.lock and pyproject.toml
+
+You write in copies, in the folder work/; the course's own notebooks stay as they are.
+`diffcourse --help-all` lists JupyterLab's options, such as --no-browser and --port=8890."""
 
 
-def lab_arguments(root, arguments):
-    """What JupyterLab is started with: lesson 0, files from the root of the checkout, then the learner's own wishes."""
-    ours = [f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}", f"--ServerApp.root_dir={root}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        ours.append("--allow-root")
-    named = {argument.split("=")[0] for argument in arguments}
-    return [argument for argument in ours if argument.split("=")[0] not in named] + arguments
+# -- opening JupyterLab ----------------------------------------------------------------------------------------------
+
+# The most special class, so that nothing in a person's own configuration comes before what we say of it.
+CONTENTS = "AsyncLargeFileManager"
+ROOT_OPTIONS = ("--notebook-dir", "--ServerApp.root_dir", "--ServerApp.notebook_dir")
 
 
-def open_lab(root, arguments):
+def lab_arguments(root, arguments, notebook=work.FIRST_LESSON):
+    """What JupyterLab is started with: the folder `root`, a notebook in it, then the learner's own wishes.
+
+    A root of the learner's own replaces ours; the notebook opens there if it lies in it, else JupyterLab's first page.
+    """
+    named = option_values(arguments)
+    own = next((named[one] for one in ROOT_OPTIONS if one in named), None)
+    ours = {}
+    if own is None:
+        ours = {
+            "--ServerApp.root_dir": root,
+            "--ServerApp.contents_manager_class": f"jupyter_server.services.contents.largefilemanager.{CONTENTS}",
+            f"--{CONTENTS}.root_dir": root,
+            f"--{CONTENTS}.preferred_dir": "",
+        }
+    top = Path(own or root).expanduser().resolve()
+    path = (Path(root) / notebook).resolve()
+    inside = path.is_relative_to(top)
+    ours["--LabApp.default_url"] = f"/lab/tree/{path.relative_to(top).as_posix()}" if inside else "/lab"
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [f"{name}={value}" for name, value in ours.items() if name not in named] + as_root + arguments
+
+
+def option_values(arguments):
+    """{"--port": "8890"}, from `--port=8890` as from `--port 8890`."""
+    pairs = [(*one.partition("="), after) for one, after in itertools.pairwise([*arguments, ""])]
+    return {name: value if equals else after for name, equals, value, after in pairs if name.startswith("--")}
+
+
+def open_lab(home, arguments, notebook=work.FIRST_LESSON):
+    """Lay what is new into work/ and open JupyterLab there; on the course's own notebooks where that cannot be."""
+    laid = work.lay(home)
+    if str(laid):
+        print(laid, flush=True)
+    root = home / work.WORK
+    if not (root / notebook).exists():
+        root = work.course_of(home)
+        print(f"The course's own notebooks open instead, from {root}.", flush=True)
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(lab_arguments(root, arguments))
+    LabApp.launch_instance(lab_arguments(root, arguments, notebook))
     return 0
 
 
-def show_progress(*arguments):
+# -- commands --------------------------------------------------------------------------------------------------------
+
+
+class Misuse(Exception):
+    """One sentence for a person who typed something else than the command takes."""
+
+
+def reset(home, *words):
+    name = work.named(work.course_of(home), words[0]) if len(words) == 1 else None
+    if name is None:
+        raise Misuse("diffcourse reset takes one notebook, such as 03 or exercises/03.")
+    try:
+        kept = work.begin_anew(home, name)
+    except OSError as error:
+        raise Misuse(f"Nothing was reset: {work.because(error, name)}.") from None
+    print(f"{work.WORK}/{name} is as new." + (f" What was there is kept as {kept.name}, beside it." if kept else ""))
+    return 0
+
+
+def show_progress(home, *arguments):
     """How far the learner is; `export FILE`; `reset [lesson] [--yes]`."""
     from diffcourse.study import progress
 
@@ -46,7 +109,11 @@ def show_progress(*arguments):
         case ():
             print(progress.overview())
         case ("export", path):
-            print(note := progress.export(path))
+            try:
+                note = progress.export(path)
+            except RuntimeError as error:  # of a ~name that no one has here
+                raise Misuse(f"Nothing was exported: {error}") from None
+            print(note)
             return int(note.heading != "Exported")
         case ("reset", *rest) if len(lesson := [one for one in rest if one != "--yes"]) <= 1:
             question = f"Begin anew with {lesson[0] if lesson else 'all lessons'}? What was there is kept. [y/N] "
@@ -56,47 +123,85 @@ def show_progress(*arguments):
             print(note := progress.reset(*lesson))
             return int(note.heading != "Reset")
         case _:
-            print("diffcourse progress takes nothing, `export FILE`, or `reset [lesson] [--yes]`.", file=sys.stderr)
-            return 1
+            raise Misuse("diffcourse progress takes nothing, `export FILE`, or `reset [lesson] [--yes]`.")
     return 0
 
 
 def agreed(question):
     try:
         return input(question).strip().lower() in ("y", "yes")
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         return False
 
 
-def main(arguments=None):
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
-    command = arguments[0] if arguments else ""
-    if command in ("-h", "--help"):
-        print(__doc__)
+def for_authors(name):
+    def command(home, *arguments):
+        from diffcourse.authors import build, lite
+
+        if not (home / "diffcourse").is_dir():
+            raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
+        function = {**build.COMMANDS, "lite": lite.lite}[name]
+        try:
+            inspect.signature(function).bind(home, *arguments)
+        except TypeError:
+            wrong = " ".join(arguments)
+            raise Misuse(f"diffcourse {name} does not take {wrong!r}; `diffcourse --help` says what.") from None
+        return function(home, *arguments)
+
+    return command
+
+
+COMMANDS = {"reset": reset, "progress": show_progress}
+COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins")}
+
+
+def run(arguments):
+    if {"-h", "--help"} & set(arguments):
+        print(HELP)
         return 0
-    root = find_checkout(Path.cwd())
-    if root is None:
-        print(
-            f"diffcourse found no course here: start it inside the course's folder, the one that holds "
-            f"notebooks/ and diffcourse/ ({Path.cwd()} is not in it).",
-            file=sys.stderr,
-        )
+    if "--version" in arguments:
+        print(f"diffcourse {diffcourse.__version__}")
+        return 0
+    try:
+        home = work.find_home(Path.cwd())
+    except OSError:
+        raise Misuse("This folder is no longer there; go to another one, and call diffcourse there.") from None
+    keep_progress_in(home)
+    command, *rest = arguments or ["--"]
+    if command in COMMANDS:
+        return COMMANDS[command](home, *rest)
+    course = work.course_of(home)
+    if not (course / work.FIRST_LESSON).is_file():
+        raise Misuse("diffcourse found no notebooks: it carries none, and this folder is not inside the course's.")
+    wanted = {word: name for word in arguments if not word.startswith("-") and (name := work.named(course, word))}
+    if not command.startswith("-") and command not in wanted:
+        near = difflib.get_close_matches(command, [*COMMANDS, *(path.stem for path in course.glob("notebooks/*"))], 1)
+        hint = f"Did you mean `diffcourse {near[0]}`? " if near else ""
+        raise Misuse(f"diffcourse does not know {command!r}. {hint}`diffcourse --help` lists what it knows.")
+    options = [one for one in arguments if one not in wanted]
+    return open_lab(home, options, next(iter(wanted.values()), work.FIRST_LESSON))
+
+
+def keep_progress_in(home):
+    """Tell the progress, here and in every kernel, the one folder that it is kept in, whatever a kernel's folder is."""
+    named = os.environ.get("DIFFCOURSE_PROGRESS", "").strip()
+    if named.lower() != "off":
+        os.environ["DIFFCOURSE_PROGRESS"] = os.path.join(home, os.path.expanduser(named or ".progress"))
+
+
+def main(arguments=None):
+    try:
+        code = run(sys.argv[1:] if arguments is None else list(arguments))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # of `diffcourse progress | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    if not command or command.startswith("-"):
-        return open_lab(root, arguments)
-
-    if command == "progress":
-        return show_progress(*arguments[1:])
-    if command == "lite":
-        from diffcourse.authors import lite
-
-        return lite.lite(root, *arguments[1:])
-    from diffcourse.authors import build
-
-    if command in build.COMMANDS:
-        return build.COMMANDS[command](root, *arguments[1:])
-    print(f"diffcourse does not know {command!r}; `diffcourse --help` lists what it knows.", file=sys.stderr)
-    return 1
+    except KeyboardInterrupt:
+        return 130
+    except Misuse as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

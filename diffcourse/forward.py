@@ -26,7 +26,7 @@ def q_chain(x0, schedule, rng=None, keep=None):
     """Walk the whole chain x_0, x_1, ..., x_T with fresh noise at each step.   (Ho et al. 2020, eq. 2)
 
     Returns every state, shape (T + 1, *x0.shape), or only those at the steps `keep`, in that order.
-    rng: a NumPy Generator, a seed or None. Memory goes to the states kept and the one being made.
+    rng: a NumPy Generator, a seed or None. Memory goes to the states kept and the rows at hand.
     """
     x, schedule, rng, keep = arguments.chain(x0, schedule, rng, keep)
     signal, hiss = like(x, np.sqrt(schedule.alphas), np.sqrt(schedule.betas))

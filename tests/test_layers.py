@@ -20,7 +20,7 @@ LAYERS = [
     ({""}, {"numpy"}),
     ({"instrument", "exercise"}, DRAWING | WIDGETS),
     ({"lessons"}, DRAWING | WIDGETS),
-    ({"study"}, DRAWING | WIDGETS | {"fsrs"}),
+    ({"study"}, DRAWING | WIDGETS | {"fsrs", "nbformat"}),
     ({"authors"}, ANYTHING),
     ({"__main__"}, ANYTHING),
 ]

@@ -13,7 +13,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-FOLDERS = ("notebooks", "exercises", "solutions")
+from diffcourse.study.work import FOLDERS
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 120  # seconds
 # Imported, jsonschema 4.25 and later builds a parser of web addresses: two seconds at every start of JupyterLab.

@@ -23,6 +23,9 @@ class Probe:
         self.names, self.questions, self.read, self.truth = names, questions, read, truth
         self.symptom, self.parts = symptom, parts
 
+    def trials(self):
+        yield from map(copy.deepcopy, self.questions.values())
+
     def ask(self, function, label):
         return call(function, *copy.deepcopy(self.questions[label]), guess=about_arrays)
 

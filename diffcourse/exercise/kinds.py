@@ -133,6 +133,9 @@ class Choice(Entry):
     def judge(self, answer):
         return outcome(self, answer, self.look)
 
+    def is_right(self, answer):
+        return parse.one_choice(answer, self.options) == self.truth
+
     def look(self, answer):
         chosen = parse.one_choice(answer, self.options)
         for key, message, option in self.wrong():
@@ -457,7 +460,7 @@ def outcome(entry, answer, look):
             where = f": replace the `...` after {listed(blanks)}." if blanks else ", in place of `...`."
             return Reply("not attempted", "not attempted", f"this takes {entry.asks}{where}")
         except Mistake as fall:
-            more = f" `hint.{entry.name}()` helps on." if isinstance(fall, Unexplained) and entry.name else ""
+            more = f" `hint.{entry.name}()` gives a hint." if isinstance(fall, Unexplained) and entry.name else ""
             result = Reply("not yet", fall.diagnosis, fall.message + more)
         except KeyboardInterrupt:
             said = "the check was interrupted before it could say anything. Run the cell again."

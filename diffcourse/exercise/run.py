@@ -14,20 +14,12 @@ import sys
 import threading
 import time
 import warnings
-from pathlib import Path
 
 import numpy as np
 
 from diffcourse.exercise.parse import Blank, Mistake, has_empty_body, is_blank
 
-try:
-    import resource
-except ImportError:  # Windows, the browser
-    resource = None
-
 SECONDS = 5  # for all of the code that one check runs
-MEMORY = 2 * 10**9  # bytes that it may take
-SIZE = Path("/proc/self/statm")  # of this process, in pages; Linux alone has it
 UNEVEN = random.Random()
 
 
@@ -72,9 +64,9 @@ def guarded():
 
     All of that belongs to the whole kernel, so a check in another thread, which may never end, does without.
     """
-    if threading.current_thread() is not threading.main_thread() or isinstance(sys.stdout, Kept):
+    if threading.current_thread() is not threading.main_thread():
         with np.errstate(all="ignore"):
-            yield sys.stdout if isinstance(sys.stdout, Kept) else Kept()
+            yield Kept()
         return
     kept, depth = Kept(), sys.getrecursionlimit()
     drawn, also_drawn = np.random.get_state(), random.getstate()  # noqa: NPY002
@@ -84,7 +76,6 @@ def guarded():
         warnings.catch_warnings(),
         np.errstate(all="ignore"),
         np.printoptions(),
-        sized(),
         timed(),
     ):
         warnings.simplefilter("ignore")
@@ -114,21 +105,6 @@ def timed():
             signal.signal(number, handler)
         if left:
             signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), 1e-3), interval)
-
-
-@contextlib.contextmanager
-def sized():
-    """A list that doubles and doubles ends in a MemoryError, before the system ends the kernel."""
-    if resource is None or not SIZE.exists():
-        yield
-        return
-    most = int(SIZE.read_text().split()[0]) * resource.getpagesize() + MEMORY
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (most if soft == resource.RLIM_INFINITY else min(soft, most), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @contextlib.contextmanager

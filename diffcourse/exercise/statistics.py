@@ -112,6 +112,14 @@ class Step:
     def arguments(self, x, beta, rng):
         return (x, beta, rng) if len(self.names) == 3 else (x, rng)
 
+    def trials(self):
+        """A few small questions, each with a generator whose draws are known."""
+        for beta in self.betas:
+            for seed in (1, 2):
+                yield self.arguments(self.x[:5, 1:5] * 1.1, beta, np.random.default_rng(seed))
+
+    draws_noise = True
+
     def run(self, function, beta, seed):
         new = ask(function, self.names, *self.arguments(self.x.copy(), beta, np.random.default_rng(seed)))
         if isinstance(new, tuple | list) and len(new) == 2 and getattr(new[0], "shape", None) == self.x.shape:
@@ -200,6 +208,13 @@ class Jump:
     alpha_bars = np.cumprod(np.concatenate([[1.0], 1 - np.linspace(0.02, 0.2, 20)]))
     x0 = LEVELS[np.add.outer(np.arange(120), np.arange(160)) % 4]
     t = np.random.default_rng(0).permutation(np.repeat(steps, 30))
+
+    draws_noise = True
+
+    def trials(self):
+        """A few small questions, each with a generator whose draws are known."""
+        for seed in (1, 2):
+            yield self.x0[:5, 1:5] * 1.1, self.t[:5].copy(), self.alpha_bars.copy(), np.random.default_rng(seed)
 
     def run(self, function, seed, dtype=np.float64):
         x0, rng = self.x0.astype(dtype), np.random.default_rng(seed)

@@ -48,6 +48,11 @@ def is_checkout(folder):
     return (folder / "notebooks").is_dir() and any((folder / one).is_dir() for one in ("diffcourse", "exercises"))
 
 
+def is_work(folder):
+    """Whether these are a learner's copies, and no clone of the course in a folder of that name."""
+    return folder.name == "work" and is_checkout(folder) and not (folder / "diffcourse").is_dir()
+
+
 def find_checkout(start, package=PACKAGE):
     """The course around the folder `start`, else the one that this package is installed from, else None.
 
@@ -55,9 +60,9 @@ def find_checkout(start, package=PACKAGE):
     """
     start = Path(start).resolve()
     for folder in (start, *start.parents):
-        if folder.name == "work" and is_checkout(folder) and not (folder / "diffcourse").is_dir():
+        if is_work(folder):
             return folder.parent
-        if is_checkout(folder) or is_checkout(folder / "work"):
+        if is_checkout(folder) or is_work(folder / "work"):
             return folder
     return package.parent if is_checkout(package.parent) else None
 

@@ -1,11 +1,16 @@
 """The same versions for everyone: uv, pip, conda and Binder are told the same, and no registry's host stands in git."""
 
+import os
 import re
 import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
+
+from diffcourse.study import work
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -58,3 +63,43 @@ def test_no_registry_host_in_git():
 
 def test_the_command_is_installed():
     assert PROJECT["project"]["scripts"] == {"diffcourse": "diffcourse.__main__:main"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def test_the_wheel_carries_every_notebook_without_its_outputs(wheel):
+    names = {f"{one}/{path.name}" for one in work.FOLDERS for path in (ROOT / one).glob("*.ipynb")}
+    carried = {f"{path.parent.name}/{path.name}": path for path in wheel.glob("diffcourse/course/*/*")}
+    assert set(carried) == names
+    for name, path in carried.items():
+        here, there = work.load((ROOT / name).read_bytes()), work.load(path.read_bytes())
+        assert work.digest(here) == work.digest(there)
+        assert there == work.cleared(there)
+
+
+def test_the_wheel_opens_the_course_in_an_empty_folder(wheel, tmp_path):
+    """As after `uvx diffcourse`, but for JupyterLab itself, in whose place its arguments are printed."""
+    script = (
+        "from jupyterlab.labapp import LabApp; LabApp.launch_instance = lambda arguments: print(*arguments)\n"
+        "from diffcourse.__main__ import main; main(['03'])"
+    )
+    names = ("DATA", "CONFIG", "RUNTIME")
+    folders = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in names} | {"PYTHONPATH": str(wheel)}
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=empty, env=os.environ | folders, capture_output=True, text=True, check=True
+    )
+    count = len(list(wheel.glob("diffcourse/course/*/*.ipynb")))
+    assert f"{count} notebooks are now in work/" in run.stdout
+    assert f"--ServerApp.root_dir={empty / 'work'}" in run.stdout
+    assert "/lab/tree/notebooks/03-noise-schedules.ipynb" in run.stdout
+    assert len(list(empty.glob("work/*/*.ipynb"))) == count

@@ -142,7 +142,7 @@ def test_a_fact_that_nothing_can_hold_stands_in_no_ones_way(folder, fact, capsys
         ("../02", "exercise", "x", "correct"),
         (STEM, "exercise", "a/b", "x"),
         (3, None, [], Unwilling()),
-        (STEM, "exercise", "x", 3, 4),
+        (STEM, "exercise", "x", "correct", "yesterday"),
     ],
 )
 def test_nothing_raises_and_what_has_no_name_is_not_kept(folder, arguments, capsys):
@@ -262,6 +262,7 @@ def test_typing_costs_few_lines_and_nothing_typed_is_lost(folder, monkeypatch):
         for n in range(300):
             recalled("x" * n, START, "written")
         assert not folder.exists() and answers() == ["x" * 299], "in memory"
+        assert len(progress._planned) == 1
         await asyncio.sleep(0.2)
         assert [line["event"]["answer"] for line in stored(folder)] == ["x" * 299]
         recalled("y", START + timedelta(1), "written")

@@ -1,108 +1,60 @@
 """Lesson 02: all steps in one, x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) eps."""
 
 import numpy as np
-from numpy import sqrt
 
 from diffcourse.exercise import statistics
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, hundredths
+from diffcourse.exercise.function import Function
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Number
 from diffcourse.exercise.questions import Question
-from diffcourse.lessons.lesson01_forward_step.exercises import SHARED, UNIFORM
+from diffcourse.exercise.worked import Worked
 
-
-def alpha_bar_by_hand(betas):
-    alphas = 1 - betas
-    return {
-        "truth": alphas.prod(),
-        "slips": {
-            "product-of-betas": ("this is the product of the betas; multiply the alphas, 1 - beta.", betas.prod()),
-            "one-minus-product": ("this is 1 minus the product of the betas: subtract first.", 1 - betas.prod()),
-            "one-minus-sum": (
-                "this takes all betas away from 1. Each step takes its share of what is still there.",
-                1 - betas.sum(),
-            ),
-            "cumsum": ("this is the sum of the alphas (cumsum for cumprod): shares are multiplied.", alphas.sum()),
-            "last-alpha": ("this is alpha_t, the last step alone; alpha_bar_t holds all of them.", alphas[-1]),
-            "off-by-one": ("this is one step short: alpha_bar_2 in place of alpha_bar_3.", alphas[:-1].prod()),
-            "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(alphas.prod())),
-            "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - alphas.prod()),
-            "sum-of-betas": ("this is the sum of the betas, what is lost at most; asked is what is left.", betas.sum()),
-            "first-left-out": ("the first step is missing here: all three shares are multiplied.", alphas[1:].prod()),
-            "first-alpha": ("this is alpha_1, the first step alone; alpha_bar_t holds all of them.", alphas[0]),
-            "mean-alpha": ("this is the average of the alphas: shares are multiplied.", alphas.mean()),
-        },
-        "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-    }
-
-
-def jump_by_hand(alpha_bar, x0, eps):
-    signal, hiss = sqrt(alpha_bar), sqrt(1 - alpha_bar)
-    return {
-        "signal": Number(
-            "one number",
-            signal,
-            {
-                "no-root": ("this is alpha_bar itself; the factor in front of x_0 is its square root.", alpha_bar),
-                "swapped": ("this is the factor of the noise; x_0 takes the other one.", hiss),
-                "noise-share": ("this is 1 - alpha_bar, the variance of the noise.", 1 - alpha_bar),
-                "squared": ("this is alpha_bar squared, where its root is meant.", alpha_bar**2),
-                "whole-term": ("this is the whole first term, factor times x_0; asked is the factor.", signal * x0),
-            },
-            within=(0, 1, "the signal only fades: the factor lies between 0 and 1"),
-            follows=lambda alpha_bar: sqrt(alpha_bar),
-        ),
-        "hiss": Number(
-            "one number",
-            hiss,
-            {
-                "no-root": ("this is 1 - alpha_bar, a variance; noise is scaled by its root.", 1 - alpha_bar),
-                "one-minus-root": (
-                    "this is 1 - sqrt(alpha_bar): take the difference first, then the root.",
-                    1 - signal,
-                ),
-                "root-first": (
-                    "this takes the root of alpha_bar before the difference; the root goes over 1 - alpha_bar.",
-                    sqrt(1 - signal),
-                ),
-                "swapped": ("this is the factor of x_0; the noise takes the other one.", signal),
-                "signal-share": ("this is alpha_bar, the share of the signal.", alpha_bar),
-                "whole-term": ("this is the whole second term, factor times eps; asked is the factor.", hiss * eps),
-            },
-            within=(0, 1, "the noise never has more than variance 1: the factor lies between 0 and 1"),
-            follows=lambda alpha_bar: sqrt(1 - alpha_bar),
-        ),
-        "x_t": Number(
-            "one number",
-            signal * x0 + hiss * eps,
-            {
-                "alpha-bar-for-root": (
-                    "this is what you get with alpha_bar in place of sqrt(alpha_bar) in front of x_0.",
-                    alpha_bar * x0 + hiss * eps,
-                ),
-                "variance-for-std": (
-                    "this is what you get with 1 - alpha_bar, the variance, in place of its root in front of eps.",
-                    signal * x0 + (1 - alpha_bar) * eps,
-                ),
-                "no-roots": ("both roots are missing.", alpha_bar * x0 + (1 - alpha_bar) * eps),
-                "shrink-forgotten": ("x_0 goes in at full size here.", x0 + hiss * eps),
-                "swapped": ("the two factors have changed places.", hiss * x0 + signal * eps),
-                "noise-at-full-size": ("the noise goes in unscaled here.", signal * x0 + eps),
-                "noise-subtracted": ("the pieces are right, but the noise is taken away.", signal * x0 - hiss * eps),
-                "factors-add-to-one": (
-                    "this scales eps by 1 - sqrt(alpha_bar): the squares add up to 1, not the factors.",
-                    signal * x0 + (1 - signal) * eps,
-                ),
-                "x0-forgotten": ("this is the noise alone: nothing of x_0 is in it.", hiss * eps),
-                "eps-forgotten": ("this is the shrunken x_0 alone: the noise is missing.", signal * x0),
-                "factor-without-x0": ("the first factor stands alone here; it multiplies x_0.", signal + hiss * eps),
-                "factor-without-eps": ("the second factor stands alone here; it multiplies eps.", signal * x0 + hiss),
-            },
-            follows=lambda signal, hiss: signal * x0 + hiss * eps,
-        ),
-    }
-
-
-def jump_from_betas(betas, x0, eps):
-    return {"alpha_bar": Number("one number", **alpha_bar_by_hand(betas))} | jump_by_hand((1 - betas).prod(), x0, eps)
+JUMP = Worked("""
+alpha_bar = prod(1 - betas)
+    0 <= alpha_bar <= 1                    | alpha_bar is a share: it lies between 0 and 1.
+    prod(betas)                            | This is the product of the betas; multiply the alphas, 1 - beta.
+    1 - prod(betas)                        | This is 1 minus the product of the betas: subtract first.
+    1 - sum(betas)
+        | This takes all betas away from 1. Each step takes its share of what is left.
+    sum(1 - betas)                         | This adds the alphas (`cumsum` for `cumprod`): shares are multiplied.
+    1 - betas[-1]                          | This is alpha_t, the last step alone; alpha_bar_t holds all of them.
+    prod(1 - betas[:-1])                   | This is one step short: alpha_bar_2 in place of alpha_bar_3.
+    1 - alpha_bar                          | This is 1 - alpha_bar, the share of the noise.
+    sum(betas)
+        | This adds the betas, the most that can be lost; the question is what is left.
+    prod(1 - betas[1:])                    | The first step is missing: all three shares are multiplied.
+    1 - betas[0]                           | This is alpha_1, the first step alone; alpha_bar_t holds all of them.
+    mean(1 - betas)                        | This is the average of the alphas: shares are multiplied.
+    exp(-sum(betas))                       | This is exp(-sum of the betas). That is close only while they are small.
+signal = sqrt(alpha_bar)
+    0 <= signal <= 1                       | The signal only fades: the factor lies between 0 and 1.
+    alpha_bar                              | This is alpha_bar itself; the factor in front of x_0 is its square root.
+    hiss                                   | This is the factor of the noise; x_0 takes the other one.
+    1 - alpha_bar                          | This is 1 - alpha_bar, the variance of the noise.
+    signal * x0                            | This is the whole first term, factor times x_0; give the factor alone.
+hiss = sqrt(1 - alpha_bar)
+    0 <= hiss <= 1                         | The noise never has more than variance 1: the factor lies between 0 and 1.
+    1 - alpha_bar                          | This is 1 - alpha_bar, a variance; noise is scaled by its root.
+    1 - signal                             | This is 1 - sqrt(alpha_bar): take the difference first, then the root.
+    sqrt(1 - signal)                       | This takes the root of alpha_bar first; the root goes over 1 - alpha_bar.
+    signal                                 | This is the factor of x_0; the noise takes the other one.
+    alpha_bar                              | This is alpha_bar, the share of the signal.
+    hiss * eps                             | This is the whole second term, factor times eps; give the factor alone.
+x_t = signal * x0 + hiss * eps
+    alpha_bar * x0 + hiss * eps            | This is what you get with alpha_bar in place of its root in front of x_0.
+    signal * x0 + (1 - alpha_bar) * eps    | The noise is scaled by 1 - alpha_bar, its variance, in place of the root.
+    alpha_bar * x0 + (1 - alpha_bar) * eps | Both roots are missing.
+    x0 + hiss * eps                        | x_0 goes in at full size; it should fade first.
+    hiss * x0 + signal * eps               | The two factors have changed places.
+    signal * x0 + eps                      | The noise goes in unscaled.
+    signal * x0 - hiss * eps               | The noise is subtracted; it should be added.
+    signal * x0 + (1 - signal) * eps
+        | This scales eps by 1 - sqrt(alpha_bar): the squares add up to 1, not the factors.
+    hiss * eps                             | This is the noise alone: nothing of x_0 is in it.
+    signal * x0                            | This is the faded x_0 alone: the noise is missing.
+    signal + hiss * eps                    | The first factor stands alone; it multiplies x_0.
+    signal * x0 + hiss                     | The second factor stands alone; it multiplies eps.
+""")
 
 
 def three_betas_and_a_draw(rng):
@@ -113,193 +65,138 @@ def three_betas_and_a_draw(rng):
     }
 
 
-def equivalent_noise(beta1=0.10, beta2=0.30, eps1=0.40, eps2=1.30):
-    first, second = sqrt(1 - beta2) * sqrt(beta1), sqrt(beta2)
-    left = 1 - (1 - beta1) * (1 - beta2)
-    both = first * eps1 + second * eps2
-    return {
-        "truth": both / sqrt(left),
-        "slips": {
-            "plain-sum": ("this is eps1 + eps2; each comes in with a weight of its own.", eps1 + eps2),
-            "average": ("this is the plain average of the two draws.", (eps1 + eps2) / 2),
-            "not-divided": (
-                "this is the noise that has gathered in x_2. A draw of N(0, 1) is left once its size is divided out.",
-                both,
-            ),
-            "divided-by-variance": (
-                "this divides by 1 - alpha_bar_2, a variance; the size of the noise is its root.",
-                both / left,
-            ),
-            "sum-of-stds": (
-                "this divides by the sum of the two standard deviations. Variances add, standard deviations do not.",
-                both / (first + second),
-            ),
-            "shrink-forgotten": (
-                "the first draw goes in at full size here, but the second step shrank it along with the signal.",
-                (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
-                (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(beta1 + beta2),
-                sqrt(beta1) * eps1 + sqrt(beta2) * eps2,
-            ),
-            "no-roots": (
-                "the draws are weighted by beta1 and beta2 here; their roots are what scales them.",
-                (sqrt(1 - beta2) * beta1 * eps1 + beta2 * eps2) / sqrt(left),
-                ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / sqrt(left),
-                ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / left,
-                (1 - beta2) * beta1 * eps1 + beta2 * eps2,
-            ),
-            "shrunken-without-root": (
-                "the first draw is shrunken by 1 - beta2 here; a step multiplies by the root of that.",
-                ((1 - beta2) * sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
-            ),
-            "shrunken-by-the-first-step": (
-                "the first draw is shrunken by sqrt(1 - beta1) here. It was the second step that shrank it.",
-                (sqrt(1 - beta1) * sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
-            ),
-            "both-shrunken": (
-                "both draws are shrunken here. The second one came in after the shrink.",
-                sqrt(1 - beta2) * (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(left),
-            ),
-            "second-shrunken": (
-                "the second draw is shrunken here and the first is not; it was the first that the second step shrank.",
-                (sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2) / sqrt(left),
-            ),
-            "draws-exchanged": (
-                "the two draws have changed places.",
-                (first * eps2 + second * eps1) / sqrt(left),
-            ),
-            "first-draw-missing": ("the first draw is missing; it is in x_2, too.", second * eps2 / sqrt(left)),
-            "divided-by-the-signal": (
-                "this divides by sqrt(alpha_bar_2), the factor of x_0; the noise has a factor of its own.",
-                both / sqrt(1 - left),
-            ),
-            "divided-by-alpha-bar": (
-                "this divides by alpha_bar_2, the share of the signal; the size of the noise is asked.",
-                both / (1 - left),
-            ),
-            "betas-summed": (
-                "alpha_bar_2 is 1 - (beta1 + beta2) here. Shares are multiplied, not taken away one after the other.",
-                both / sqrt(beta1 + beta2),
-            ),
-            "first-draw": ("this is the first draw alone; the second is in x_2, too.", eps1),
-            "last-draw": ("this is the second draw alone; the first is still in x_2, a little shrunken.", eps2),
-        },
-    }
+JUMPS = {"worked": JUMP, "draw": three_betas_and_a_draw}
+JUMPS["example"] = {"betas": np.array([0.10, 0.20, 0.40]), "x0": 0.90, "eps": -0.40}
 
+EQUIVALENT = Worked("""
+alpha_bar_2 = (1 - beta1) * (1 - beta2)
+    1 - (beta1 + beta2)                           | alpha_bar_2 is not 1 - (beta1 + beta2): shares are multiplied.
+first = sqrt(1 - beta2) * sqrt(beta1) * eps1
+    sqrt(beta1) * eps1
+        | The first draw goes in at full size; the second step shrinks it, too.
+    (1 - beta2) * sqrt(beta1) * eps1
+        | The first draw is shrunk by 1 - beta2; a step multiplies by its root.
+    sqrt(1 - beta1) * sqrt(beta1) * eps1
+        | The first draw is shrunk by sqrt(1 - beta1). It is the second step that shrinks it.
+gathered = first + sqrt(beta2) * eps2
+    sqrt(1 - beta2) * beta1 * eps1 + beta2 * eps2 | The draws are weighted by beta1 and beta2; their roots scale them.
+    (1 - beta2) * beta1 * eps1 + beta2 * eps2
+    sqrt(1 - beta2) * (sqrt(beta1) * eps1 + sqrt(beta2) * eps2)
+        | Both draws are shrunk. The second came in after the shrink.
+    sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2
+        | The second draw is shrunk here; the second step shrinks the first.
+    sqrt(1 - beta2) * sqrt(beta1) * eps2 + sqrt(beta2) * eps1   | The two draws have changed places.
+    sqrt(beta2) * eps2                            | The first draw is missing; it is in x_2, too.
+eps_single = gathered / sqrt(1 - alpha_bar_2)
+    eps1 + eps2                                   | This is eps1 + eps2; each comes in with a weight of its own.
+    (eps1 + eps2) / 2                             | This is the plain average of the two draws.
+    gathered
+        | This is the noise in x_2. Divide out its size, and a draw of N(0, 1) is left.
+    gathered / (1 - alpha_bar_2)
+        | This divides by 1 - alpha_bar_2, a variance; the size of the noise is its root.
+    gathered / (sqrt(1 - beta2) * sqrt(beta1) + sqrt(beta2))
+        | This divides by the sum of the two standard deviations. Variances add, standard deviations do not.
+    (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(beta1 + beta2)
+        | The first draw goes in at full size; the second step shrinks it, too.
+    sqrt(beta1) * eps1 + sqrt(beta2) * eps2
+    ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / (1 - alpha_bar_2)
+        | The draws are weighted by beta1 and beta2; their roots scale them.
+    (1 - beta2) * beta1 * eps1 + beta2 * eps2
+    gathered / sqrt(alpha_bar_2)
+        | This divides by sqrt(alpha_bar_2), the factor of x_0; the noise has its own.
+    gathered / alpha_bar_2
+        | This divides by alpha_bar_2, the share of the signal; divide by the size of the noise.
+    eps1                                          | This is the first draw alone; the second is in x_2, too.
+    eps2
+        | This is the second draw alone; the first is still in x_2, a little smaller.
+""")
 
-def variance_on_the_way(alpha_bar=0.70, var0=0.20):
-    std0, left = sqrt(var0), 1 - alpha_bar
-    return {
-        "truth": alpha_bar * var0 + left,
-        "slips": {
-            "always-one": (
-                "1 holds where the data has variance 1 to begin with; this data has less.",
-                1,
-            ),
-            "noise-forgotten": (
-                "this is what is left of the data's variance; the noise brings some too.",
-                alpha_bar * var0,
-            ),
-            "data-forgotten": ("this is the variance of the noise alone; some of the data is still there.", left),
-            "shrink-forgotten": ("the data's variance goes in whole here; alpha_bar of it is left.", var0 + left),
-            "std-for-variance": (
-                "the data goes in with its standard deviation here; variances are what add up.",
-                alpha_bar * std0 + left,
-            ),
-            "root-of-alpha-bar": (
-                "this scales the data's variance by sqrt(alpha_bar). A factor scales a value; "
-                "its square scales the variance.",
-                sqrt(alpha_bar) * var0 + left,
-            ),
-            "root-on-the-noise": (
-                "this adds sqrt(1 - alpha_bar), the standard deviation of the noise, in place of its variance.",
-                alpha_bar * var0 + sqrt(left),
-            ),
-            "sum-of-stds": (
-                "this adds the two standard deviations and squares; for independent parts the variances add.",
-                (sqrt(alpha_bar) * std0 + sqrt(left)) ** 2,
-            ),
-            "stds-added": (
-                "this adds the standard deviations of the two parts; their variances are what adds up.",
-                sqrt(alpha_bar) * std0 + sqrt(left),
-            ),
-            "both-rooted": (
-                "alpha_bar and 1 - alpha_bar are rooted here. The roots scale values; variances take their squares.",
-                sqrt(alpha_bar) * var0 + sqrt(left),
-            ),
-            "data-squared": ("0.20 is a variance already; it is squared once more here.", alpha_bar * var0**2 + left),
-            "percent": ("this is in percent; asked is the variance itself.", 100 * (alpha_bar * var0 + left)),
-            "std": ("this is the standard deviation of x_t; asked is the variance.", sqrt(alpha_bar * var0 + left)),
-            "it-stays": ("this is the variance as it was. It is preserved only where it is 1 to begin with.", var0),
-            "weights-exchanged": (
-                "the two weights have changed places: alpha_bar is the data's share, the rest is the noise's.",
-                left * var0 + alpha_bar,
-            ),
-            "plain-sum": (
-                "this adds the variances of data and noise as they are; each goes in with its weight.",
-                var0 + 1,
-            ),
-            "weights-squared": (
-                "the weights are squared here. alpha_bar and 1 - alpha_bar are the squares of the factors already.",
-                alpha_bar**2 * var0 + left**2,
-            ),
-        },
-        "near": (0.008, "about right, as a simulation may give it; the formula gives it exactly."),
-    }
+VARIANCE = Worked("""
+variance = alpha_bar * var0 + (1 - alpha_bar)
+    ~ 0.008                                  | A simulation gives about that; the formula gives it exactly.
+    1                                        | 1 holds where the data has variance 1 to begin with; this data has less.
+    alpha_bar * var0                         | This is what is left of the data's variance; the noise brings some, too.
+    1 - alpha_bar                            | This is the variance of the noise alone; some of the data is still there.
+    var0 + 1 - alpha_bar                     | The data's variance goes in whole; alpha_bar of it is left.
+    alpha_bar * sqrt(var0) + 1 - alpha_bar   | The data goes in with its standard deviation; variances are what add up.
+    sqrt(alpha_bar) * var0 + 1 - alpha_bar
+        | This scales the data's variance by sqrt(alpha_bar). A factor scales a value; its square scales the variance.
+    alpha_bar * var0 + sqrt(1 - alpha_bar)   | This adds sqrt(1 - alpha_bar), the standard deviation of the noise.
+    (sqrt(alpha_bar * var0) + sqrt(1 - alpha_bar))**2 | This adds two standard deviations and squares; variances add.
+    sqrt(alpha_bar * var0) + sqrt(1 - alpha_bar)
+        | This adds the standard deviations of the two parts; their variances add up.
+    sqrt(alpha_bar) * var0 + sqrt(1 - alpha_bar)
+        | The roots scale values; variances take alpha_bar and 1 - alpha_bar themselves.
+    alpha_bar * var0**2 + 1 - alpha_bar      | 0.20 is a variance already; it is squared once more here.
+    sqrt(variance)                           | This is the standard deviation of x_t; give the variance.
+    var0
+        | This is the variance as it was. It stays only where it is 1 to begin with.
+    (1 - alpha_bar) * var0 + alpha_bar       | The weights have changed places: alpha_bar is the share of the data.
+    var0 + 1                                 | This adds the variances of data and noise as they are; each has a weight.
+    alpha_bar**2 * var0 + (1 - alpha_bar)**2 | The weights are squared. alpha_bar and 1 - alpha_bar are squares already.
+""")
 
+MERGE = Worked("""
+merging = 1 / (1 + m**2 - s**2)
+    0 <= merging <= 1        | alpha_bar is a share: it lies between 0 and 1.
+    1 / (1 + m**2)           | This treats the modes as needles: their own width s is missing.
+    1 / (1 + m**2 + s**2)
+        | The sign of s squared is the other way round: wide modes merge early, at a larger alpha_bar.
+    1 / (1 + m - s)          | m and s go in squared: the condition compares variances.
+    1 / (1 + m - s**2)       | s goes in squared, but m does not: the whole equation is squared.
+    1 / (1 + m**2 - s)       | m goes in squared, but s does not: the variance of a half is s squared.
+    1 / (m**2 - s**2)        | The noise has lost its - alpha_bar: its variance is 1 - alpha_bar, not 1.
+    1 / (1 + (2*m)**2 - s**2) | m is taken for the distance between the two modes; each lies m from the middle.
+    1 / m**2                 | This is 1 / m**2: both the noise and the width s are missing.
+    sqrt(merging)            | This is sqrt(alpha_bar), the factor in front of x_0.
+    1 - merging              | This is 1 - alpha_bar, the variance of the noise at that moment.
+""")
 
-def modes_merge(m=1.2, s=0.5):
-    merge = 1 / (1 + m**2 - s**2)
-    return {
-        "truth": merge,
-        "slips": {
-            "width-forgotten": (
-                "this treats the modes as needles: their own width s is missing.",
-                1 / (1 + m**2),
-            ),
-            "width-added": (
-                "the sign in front of s squared is the other way round: wide modes merge early, at a larger alpha_bar.",
-                1 / (1 + m**2 + s**2),
-            ),
-            "not-squared": ("m and s go in squared: the condition compares variances.", 1 / (1 + m - s)),
-            "m-not-squared": ("s goes in squared here, but m does not: the whole equation is.", 1 / (1 + m - s**2)),
-            "s-not-squared": (
-                "m goes in squared here, but s does not: the variance of a half is s squared.",
-                1 / (1 + m**2 - s),
-            ),
-            "noise-forgotten": (
-                "the noise has lost its - alpha_bar: its variance is 1 - alpha_bar, not 1.",
-                1 / (m**2 - s**2),
-            ),
-            "full-distance": (
-                "here m is taken as the distance between the two modes; each lies m from the middle.",
-                1 / (1 + (2 * m) ** 2 - s**2),
-            ),
-            "one-over-m-squared": ("this is 1 / m**2: both the noise and the width s are missing.", 1 / m**2),
-            "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(merge)),
-            "noise-share": ("this is 1 - alpha_bar, the variance of the noise at that moment.", 1 - merge),
-        },
-        "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-    }
-
-
-# -- functions that draw noise: x0 has rows, each with its own t ------------------------------------------------------
-
-
-def jump(signal=None, hiss=None, draw=None, pick=None, give=None):
-    """q_sample with one thing in it exchanged."""
-    signal, hiss = signal or sqrt, hiss or (lambda a: sqrt(1 - a))
-    draw, pick, give = draw or normal, pick or (lambda a, t: a[t]), give or (lambda x0, x_t, eps, a: (x_t, eps))
-
-    def function(x0, t, alpha_bars, rng):
-        a = pick(alpha_bars, t)[:, None]
-        eps = draw(rng, x0.shape)
-        return give(x0, signal(a) * x0 + hiss(a) * eps, eps, a)
-
-    return function
-
-
-def normal(rng, shape):
-    return rng.standard_normal(shape)
+Q_SAMPLE = Worked("""
+a = alpha_bars[t][:, None]
+    (alpha_bars[t] / alpha_bars[t - 1])[:, None]
+        | This takes alpha_t, one step's share, for alpha_bar_t: even late steps look almost clean.
+    alpha_bars[t - 1][:, None]
+        | t is off by one: this is alpha_bar of the step before. `alpha_bars[0]` is clean data, so the index is t.
+    alpha_bars[t + 1][:, None]                       | t is off by one: this is alpha_bar of the step after.
+    alpha_bars[full_like(t, t[0])][:, None]
+        | Every row is noised as far as the first one; each row has its own t.
+eps = rng.standard_normal(x0.shape)
+x_t = sqrt(a) * x0 + sqrt(1 - a) * eps
+    a * x0 + sqrt(1 - a) * eps                       | The signal fades too fast: alpha_bar stands in place of its root.
+    sqrt(a) * x0 + (1 - a) * eps
+        | [variance-for-std] The noise is too small: 1 - alpha_bar, its variance, stands in place of the root.
+    a * x0 + (1 - a) * eps                           | Both roots are missing, so the variance sags in the middle.
+    sqrt(a) * x0 + (1 - sqrt(a)) * eps
+        | The noise is scaled by 1 - sqrt(alpha_bar): the squares of the factors add up to 1, not the factors.
+    sqrt(1 - a) * x0 + sqrt(a) * eps
+        | Signal and noise have changed places: x_0 is scaled by sqrt(1 - alpha_bar).
+    x0 + sqrt(1 - a) * eps
+        | x_0 goes in at full size: without the shrink the variance ends above 1.
+    sqrt(a) * x0 + eps                               | The noise goes in unscaled, at every t alike.
+    sqrt(a) * x0                                     | No noise is in x_t, though one comes back.
+    sqrt(a) * x0 + sqrt(1 - a)                       | sqrt(1 - alpha_bar) stands alone in x_t: it multiplies eps.
+    sqrt(a) * x0 - sqrt(1 - a) * eps
+        | The noise that comes back is subtracted from x_t; it should be added.
+    sqrt(a) * x0 + sqrt(a) * eps                     | sqrt(alpha_bar) stands in front of eps, too.
+return x_t, eps
+    x_t
+        | x_t comes back alone. Without eps there is no training target: give back the pair (x_t, eps).
+    eps, x_t                                         | The pair comes back in the other order, the noise first.
+    x_t, sqrt(1 - a) * eps
+        | eps comes back already scaled by sqrt(1 - alpha_bar); the target is the draw itself, of variance 1 at every
+        | t.
+    sqrt(a) * x0 + (1 - a) * eps, sqrt(1 - a) * eps
+        | The noise is scaled twice: once when it is drawn, and once more in x_t.
+    x_t, x_t
+        | x_t comes back twice: what should be eps is the same array. (`*=` and `+=` change an array in place.)
+    x_t, x_t - x0
+        | What comes back as eps is x_t - x_0. That still holds some of the picture; the target is the draw itself.
+    x_t, x0
+        | x_0 comes back in place of eps. That is a possible target, too, but this task asks for the noise.
+    x_t, rng.standard_normal(x0.shape)
+        | The eps that comes back is not the one in x_t: it was drawn a second time.
+""")
 
 
 def q_sample(x0, t, alpha_bars, rng):
@@ -308,107 +205,6 @@ def q_sample(x0, t, alpha_bars, rng):
     return (np.sqrt(a) * x0 + np.sqrt(1 - a) * eps).astype(x0.dtype), eps
 
 
-JUMP_SLIPS = {
-    "alpha-bar-for-root": (
-        "the signal fades too fast: this is what you get with alpha_bar in place of sqrt(alpha_bar).",
-        jump(signal=lambda a: a),
-    ),
-    "variance-for-std": (
-        "the noise comes in too small: this is what you get with 1 - alpha_bar, its variance, in place of the root.",
-        jump(hiss=lambda a: 1 - a),
-    ),
-    "no-roots": (
-        "both roots are missing: this mixes with alpha_bar and 1 - alpha_bar, and the variance sags in the middle.",
-        jump(signal=lambda a: a, hiss=lambda a: 1 - a),
-    ),
-    "factors-add-to-one": (
-        "the noise is scaled by 1 - sqrt(alpha_bar): the squares of the factors add up to 1, not the factors.",
-        jump(hiss=lambda a: 1 - sqrt(a)),
-    ),
-    "swapped": (
-        "signal and noise have changed places: x_0 is scaled by sqrt(1 - alpha_bar).",
-        jump(signal=lambda a: sqrt(1 - a), hiss=sqrt),
-    ),
-    "shrink-forgotten": (
-        "x_0 goes in at full size: without the shrink the variance ends above 1.",
-        jump(signal=np.ones_like),
-    ),
-    "noise-at-full-size": ("the noise goes in unscaled, at every t alike.", jump(hiss=np.ones_like)),
-    "noise-missing": ("no noise is in x_t, though one comes back.", jump(hiss=np.zeros_like)),
-    "eps-forgotten": (
-        "sqrt(1 - alpha_bar) stands alone in x_t: it multiplies eps.",
-        jump(give=lambda x0, x_t, eps, a: (sqrt(a) * x0 + sqrt(1 - a), eps)),
-    ),
-    "noise-taken-away": (
-        "x_t and eps have opposite signs: the noise that comes back is taken away from x_t, where it should be added.",
-        jump(hiss=lambda a: -sqrt(1 - a)),
-    ),
-    "signal-factor-twice": ("sqrt(alpha_bar) stands in front of eps, too.", jump(hiss=sqrt)),
-    "noise-scaled-twice": (
-        "the noise is scaled twice: once when it is drawn, and once more in x_t.",
-        jump(
-            hiss=lambda a: 1 - a,
-            give=lambda x0, x_t, eps, a: (x_t, sqrt(1 - a) * eps),
-        ),
-    ),
-    "alpha-for-alpha-bar": (
-        "this is what you get with alpha_t, one step's share, in place of alpha_bar_t: even late steps look almost "
-        "clean.",
-        jump(pick=lambda a, t: a[t] / a[t - 1]),
-    ),
-    "one-step-early": (
-        "t is off by one: this is alpha_bar of the step before. Here `alpha_bars[0]` is clean data, so the index is t.",
-        jump(pick=lambda a, t: a[t - 1]),
-    ),
-    "one-step-late": ("t is off by one: this is alpha_bar of the step after.", jump(pick=lambda a, t: a[t + 1])),
-    "one-t-for-all": (
-        "every row is noised as far as the first one; each row has its own t.",
-        jump(pick=lambda a, t: a[np.full_like(t, t[0])]),
-    ),
-    "noise-not-returned": (
-        "x_t comes back alone. Without eps there is no training target: give back the pair (x_t, eps).",
-        jump(give=lambda x0, x_t, eps, a: x_t),
-    ),
-    "pair-swapped": (
-        "the pair comes back in the other order, the noise first.",
-        jump(give=lambda x0, x_t, eps, a: (eps, x_t)),
-    ),
-    "scaled-noise-returned": (
-        "eps comes back already scaled by sqrt(1 - alpha_bar); the target is the draw itself, of variance 1 at "
-        "every t.",
-        jump(give=lambda x0, x_t, eps, a: (x_t, sqrt(1 - a) * eps)),
-    ),
-    "same-array": (
-        "x_t comes back twice: what should be eps is the same array. (`*=` and `+=` change an array in place.)",
-        jump(give=lambda x0, x_t, eps, a: (x_t, x_t)),
-    ),
-    "difference-returned": (
-        "what comes back as eps is x_t - x_0. That still holds some of the picture; the target is the draw itself.",
-        jump(give=lambda x0, x_t, eps, a: (x_t, x_t - x0)),
-    ),
-    "clean-returned": (
-        "x_0 comes back in place of eps. That is a possible target too, but this task asks for the noise.",
-        jump(give=lambda x0, x_t, eps, a: (x_t, x0)),
-    ),
-    "fresh-noise-returned": (
-        "the eps that comes back is not the one inside x_t: it was drawn a second time.",
-        lambda x0, t, alpha_bars, rng: (q_sample(x0, t, alpha_bars, rng)[0], normal(rng, x0.shape)),
-    ),
-    "uniform-noise": (
-        "the noise is spread evenly over an interval. Gaussian noise has a bell shape: `rng.standard_normal`.",
-        *(jump(draw=draw) for draw in UNIFORM),
-    ),
-    "shared-noise": (
-        "one draw is shared along the batch or along a row. Each number of x_0 has its own: draw in the shape "
-        "`x0.shape`.",
-        *(jump(draw=draw) for draw in SHARED),
-    ),
-    "same-noise-each-call": (
-        "every call gives the same noise, as from a seed set inside the function. Draw it from the `rng` handed in.",
-        lambda x0, t, alpha_bars, rng: q_sample(x0, t, alpha_bars, np.random.default_rng(0)),
-    ),
-}
-
 PUBLISHED = (
     "The line that you have mended was published as it stood: `perturb_input` in L2_Training.ipynb of the short course "
     "How Diffusion Models Work scales the noise by `(1 - ab_t)`, was reported in issue 1 of "
@@ -416,10 +212,9 @@ PUBLISHED = (
 )
 
 EXERCISES = {
-    "jump_one_blank": Faded(
+    "jump_one_blank": Blanks(
         asks="the numbers given and x_t: `check.jump_one_blank(given, x_t)`",
-        draw=three_betas_and_a_draw,
-        make=jump_from_betas,
+        **JUMPS,
         blanks=1,
         praise="one multiply-add, however many steps lie behind alpha_bar.",
         hints=(
@@ -427,10 +222,9 @@ EXERCISES = {
             "`x_t = signal * x0 + hiss * eps`",
         ),
     ),
-    "jump_three_blanks": Faded(
+    "jump_three_blanks": Blanks(
         asks="the numbers given and three of yours: `check.jump_three_blanks(given, signal, hiss, x_t)`",
-        draw=three_betas_and_a_draw,
-        make=jump_from_betas,
+        **JUMPS,
         blanks=3,
         praise="both factors are roots, and both come from the one number alpha_bar.",
         hints=(
@@ -439,10 +233,9 @@ EXERCISES = {
             "`hiss = np.sqrt(1 - alpha_bar)`, then `x_t = signal * x0 + hiss * eps`.",
         ),
     ),
-    "jump_by_hand": Faded(
+    "jump_by_hand": Blanks(
         asks="the numbers given and four of yours: `check.jump_by_hand(given, alpha_bar, signal, hiss, x_t)`",
-        draw=three_betas_and_a_draw,
-        make=jump_from_betas,
+        **JUMPS,
         blanks=4,
         praise="three shares multiplied, two roots, one multiply-add.",
         hints=(
@@ -453,7 +246,8 @@ EXERCISES = {
     ),
     "equivalent_noise": Number(
         asks="one number, the single eps",
-        **equivalent_noise(),
+        worked=EQUIVALENT,
+        given={"beta1": 0.10, "beta2": 0.30, "eps1": 0.40, "eps2": 1.30},
         praise="one draw does the work of two: put it into the closed form, and x_2 comes out the same.",
         hints=(
             "Follow eps1: step 1 multiplied it by sqrt(0.10). By what did step 2 multiply it, and by what eps2?",
@@ -467,8 +261,8 @@ EXERCISES = {
     "my_q_sample": Function(
         asks="your function q_sample(x0, t, alpha_bars, rng), which gives back (x_t, eps)",
         probe=statistics.JUMP,
+        worked=Q_SAMPLE,
         truth=q_sample,
-        slips=JUMP_SLIPS,
         keeps_float32=True,
         praise="every row sits at its own noise level, eps is the very noise inside x_t, and float32 stays float32.",
         hints=(
@@ -510,7 +304,8 @@ EXERCISES = {
     ),
     "variance_on_the_way": Number(
         asks="one number, the variance of x_t",
-        **variance_on_the_way(),
+        worked=VARIANCE,
+        given={"alpha_bar": 0.70, "var0": 0.20},
         praise="signal and noise add their variances, and the sum is on its way from 0.20 to 1.",
         hints=(
             "x_t is a sum of two independent parts, so its variance is the sum of theirs.",
@@ -520,7 +315,8 @@ EXERCISES = {
     ),
     "modes_merge": Number(
         asks="one number, alpha_bar at the merging",
-        **modes_merge(),
+        worked=MERGE,
+        given={"m": 1.2, "s": 0.5},
         praise="at this alpha_bar and at every smaller one the two modes are one.",
         hints=(
             "The roots are in the way: square both sides.",
@@ -531,8 +327,8 @@ EXERCISES = {
     "debug_q_sample": Function(
         asks="the function q_sample_mended with its one slip mended",
         probe=statistics.JUMP,
+        worked=Q_SAMPLE,
         truth=q_sample,
-        slips=JUMP_SLIPS,
         planted="variance-for-std",
         praise=f"the variance holds at every t. {PUBLISHED}",
         hints=(

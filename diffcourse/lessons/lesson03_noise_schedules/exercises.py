@@ -1,348 +1,197 @@
 """Lesson 03: noise schedules, and the tempo at which each of them lets the data go."""
 
 import numpy as np
-from numpy import log, sqrt
 
 from diffcourse import schedules
+from diffcourse.exercise.function import Function
 from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import FOUR_DECIMALS, Choice, Faded, Function, Number, Parts, hundredths
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import row
 from diffcourse.exercise.questions import Question
-
-
-def alpha_bars_of(value, T, *parameters):
-    """Every alpha_bar_t; and the last alpha, which tells ends apart where alpha_bar is nearly 0."""
-    a = row(value, f"alpha_bar_0 ... alpha_bar_T, {T + 1} numbers for T = {T}", T, T + 1)
-    last = a[-1] / a[-2] if a[-2] else 0.0
-    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {
-        f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last
-    }
-
-
-def rebuilt(alpha_bars, max_beta=0.999):
-    """alpha_bar_0 ... alpha_bar_T with every beta clipped."""
-    betas = np.minimum(1 - alpha_bars[1:] / alpha_bars[:-1], max_beta)
-    return np.concatenate([[1.0], np.cumprod(1 - betas)])
-
+from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
 
-
-def linear_by_hand(first, last, T=5):
-    betas = np.linspace(first, last, T)
-    open_end, too_many = np.linspace(first, last, T, endpoint=False), np.linspace(first, last, T + 1)
-    roots = np.linspace(sqrt(first), sqrt(last), T) ** 2
-    kept, end = np.prod(1 - betas[:2]), np.prod(1 - betas)
-    return {
-        "gap": Number(
-            "one number",
-            betas[1] - betas[0],
-            {
-                "gaps-miscounted": ("this makes 5 gaps. Five numbers have four gaps.", open_end[1] - open_end[0]),
-                "six-gaps": ("this makes 6 gaps. Five numbers have four gaps.", (last - first) / 6),
-                "three-gaps": ("this makes 3 gaps. Five numbers have four gaps.", (last - first) / 3),
-                "whole-way": ("this is the whole way from the first to the last; it has four gaps.", last - first),
-                "geometric": (
-                    "this is a factor from one beta to the next; a linear schedule adds.",
-                    (last / first) ** (1 / (T - 1)),
-                ),
-                "from-zero": ("this divides the last beta. The row starts at the first one, not at 0.", last / (T - 1)),
-            },
-            within=(0, 1, "a gap between betas lies between 0 and 1"),
-        ),
-        "beta_3": Number(
-            "one number",
-            betas[2],
-            {
-                "gaps-miscounted": (
-                    "this comes from 5 gaps. Five numbers have four gaps.",
-                    open_end[2],
-                ),
-                "counted-from-zero": (
-                    "t is off by one: beta_1 is the first, so beta_3 is the third.",
-                    betas[1],
-                    betas[3],
-                ),
-                "first-forgotten": (
-                    "this is two gaps alone; they start from the first beta, not from 0.",
-                    last / 2 - first / 2,
-                ),
-                "three-gaps-alone": (
-                    "this is three gaps; two lie between beta_1 and beta_3, and they start from the first beta.",
-                    0.75 * (last - first),
-                ),
-                "one-gap-alone": ("this is the gap itself.", (last - first) / 4),
-                "share-left": ("this is 1 - beta_3, alpha_3; asked is beta_3.", 1 - betas[2]),
-                "roots-are-linear": (
-                    "this takes equal steps in sqrt(beta). That is the scaled linear schedule.",
-                    roots[2],
-                ),
-                "geometric": (
-                    "each beta is the one before times a factor here; a linear schedule adds.",
-                    first * (last / first) ** (2 / (T - 1)),
-                ),
-            },
-            within=(0, 1, "a beta lies between 0 and 1"),
-            follows=lambda gap: first + 2 * gap,
-        ),
-        "alpha_bar_2": Number(
-            "one number",
-            kept,
-            {
-                "product-of-betas": ("this multiplies the betas; what is left are the alphas.", betas[:2].prod()),
-                "cumsum": ("this adds the alphas (cumsum for cumprod): shares are multiplied.", (1 - betas[:2]).sum()),
-                "one-minus-sum": (
-                    "this takes both betas away from 1. The second takes its share of what is still there.",
-                    1 - betas[:2].sum(),
-                ),
-                "one-step-short": ("this is alpha_bar_1: the second step is missing.", 1 - first),
-                "one-step-more": ("this is alpha_bar_3: one step too many.", np.prod(1 - betas[:3])),
-                "last-alpha": ("this is alpha_2, the second step alone.", 1 - betas[1]),
-                "first-twice": ("this takes beta_1 for both steps; beta_2 is one gap larger.", (1 - first) ** 2),
-                "second-is-third": (
-                    "this takes beta_3 for the second step; beta_2 is one gap above the first.",
-                    (1 - first) * (1 - betas[2]),
-                ),
-                "one-minus-product": (
-                    "this takes the product of the betas away from 1; the shares 1 - beta are multiplied.",
-                    1 - betas[0] * betas[1],
-                ),
-                "bracket-missing": (
-                    "beta_2 is first + gap, and all of it is taken away from 1; here the gap is added: brackets.",
-                    (1 - first) * (1 - first + betas[1] - betas[0]),
-                ),
-                "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - kept),
-                "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(kept)),
-            },
-            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-            follows=lambda gap: (1 - first) * (1 - first - gap),
-        ),
-        "alpha_bar_5": Number(
-            "one number",
-            end,
-            {
-                "endpoint-left-out": (
-                    "the betas never reach the last one here: `endpoint=False` does not belong in.",
-                    np.prod(1 - open_end),
-                ),
-                "one-beta-too-many": ("this multiplies 6 alphas; there are 5 steps.", np.prod(1 - too_many)),
-                "clean-step-counted": (
-                    "the first beta is spent on t = 0 here. Clean data has had no step.",
-                    np.prod(1 - too_many[1:]),
-                ),
-                "one-step-short": ("this is alpha_bar_4: the last step is missing.", np.prod(1 - betas[:-1])),
-                "product-of-betas": ("this multiplies the betas; what is left are the alphas.", np.prod(betas)),
-                "cumsum": ("this adds the alphas (cumsum for cumprod): shares are multiplied.", np.sum(1 - betas)),
-                "one-minus-sum": (
-                    "this takes all betas away from 1. Each step takes its share of what is still there.",
-                    1 - betas.sum(),
-                ),
-                "last-alpha": ("this is alpha_5, the last step alone.", 1 - betas[-1]),
-                "two-steps": ("this is alpha_bar_2: three steps are missing.", kept),
-                "three-steps": ("this is alpha_bar_3: two steps are missing.", np.prod(1 - betas[:3])),
-                "first-step-missing": ("the first step is missing from the product.", np.prod(1 - betas[1:])),
-                "one-beta-too-few": (
-                    "this multiplies 4 alphas; there are 5 steps.",
-                    np.prod(1 - np.linspace(first, last, T - 1)),
-                ),
-                "first-beta-throughout": ("this takes beta_1 for all five steps; they rise from it.", (1 - first) ** T),
-                "one-minus-product": (
-                    "this takes the product of the betas away from 1; the shares 1 - beta are multiplied.",
-                    1 - np.prod(betas),
-                ),
-                "sum-of-betas": ("this is the sum of the betas; the shares 1 - beta are multiplied.", betas.sum()),
-                "one-beta-for-all": (
-                    "this takes the middle beta five times: the right sum, but not the product.",
-                    (1 - betas[2]) ** T,
-                ),
-                "approximated": (
-                    "this is exp(-sum of the betas). That is close only while they are small.",
-                    np.exp(-betas.sum()),
-                ),
-                "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - end),
-                "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(end)),
-            },
-            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-            follows=lambda gap: np.prod(1 - first - gap * np.arange(T)),
-        ),
-    }
+LINEAR = Worked("""
+gap = (last - first) / 4
+    0 < gap < 1                            | A gap between betas lies between 0 and 1.
+    (last - first) / 5                     | This makes 5 gaps. Five numbers have four gaps.
+    (last - first) / 6                     | This makes 6 gaps. Five numbers have four gaps.
+    (last - first) / 3                     | This makes 3 gaps. Five numbers have four gaps.
+    last - first                           | This is the whole way from the first to the last; it has four gaps.
+    (last / first)**(1 / 4)                | This is a factor from one beta to the next; a linear schedule adds.
+    last / 4                               | This divides the last beta. The row starts at the first one, not at 0.
+beta_3 = first + 2 * gap
+    0 < beta_3 < 1                         | A beta lies between 0 and 1.
+    first + 2 * (last - first) / 5         | This comes from 5 gaps. Five numbers have four gaps.
+    first + gap                            | t is off by one: beta_1 is the first, so beta_3 is the third.
+    first + 3 * gap
+    2 * gap                                | These are two gaps alone; they start from the first beta, not from 0.
+    3 * gap
+        | These are three gaps. Two lie between beta_1 and beta_3, and they start from first.
+    gap                                    | This is the gap itself.
+    1 - beta_3                             | This is 1 - beta_3, which is alpha_3; give beta_3.
+    ((sqrt(first) + sqrt(last)) / 2)**2    | This takes equal steps in sqrt(beta). That is the scaled linear schedule.
+    first * (last / first)**(2 / 4)        | Each beta is a factor times the one before; a linear schedule adds.
+alpha_bar_2 = (1 - first) * (1 - (first + gap))
+    0 < alpha_bar_2 < 1                    | alpha_bar is a share: it lies between 0 and 1.
+    first * (first + gap)                  | This multiplies the betas; what is left are the alphas.
+    (1 - first) + (1 - first - gap)        | This adds the alphas (`cumsum` for `cumprod`): shares are multiplied.
+    1 - first - (first + gap)
+        | This takes both betas away from 1. The second takes its share of what is left.
+    1 - first                              | This is alpha_bar_1: the second step is missing.
+    (1 - first) * (1 - first - gap) * (1 - first - 2 * gap) | This is alpha_bar_3: one step too many.
+    1 - first - gap                        | This is alpha_2, the second step alone.
+    (1 - first)**2                         | This takes beta_1 for both steps; beta_2 is one gap larger.
+    (1 - first) * (1 - first - 2 * gap)    | This takes beta_3 for the second step; beta_2 is one gap above the first.
+    1 - first * (first + gap)
+        | This takes the product of the betas away from 1; multiply the shares 1 - beta.
+    (1 - first) * (1 - first + gap)        | beta_2 is first + gap, and all of it is taken away from 1: brackets.
+    1 - alpha_bar_2                        | This is 1 - alpha_bar, the share of the noise.
+    sqrt(alpha_bar_2)                      | This is sqrt(alpha_bar), the factor in front of x_0.
+alpha_bar_5 = prod(1 - linspace(first, first + 4 * gap, 5))
+    0 < alpha_bar_5 < 1                    | alpha_bar is a share: it lies between 0 and 1.
+    prod(1 - linspace(first, last, 5, endpoint=False)) | The betas never reach the last one: leave `endpoint=False` out.
+    prod(1 - linspace(first, last, 6))     | This multiplies 6 alphas; there are 5 steps.
+    prod(1 - linspace(first, last, 6)[1:]) | The first beta is spent on t = 0. Clean data has had no step.
+    prod(1 - linspace(first, last, 5)[:4]) | This is alpha_bar_4: the last step is missing.
+    prod(linspace(first, last, 5))         | This multiplies the betas; what is left are the alphas.
+    sum(1 - linspace(first, last, 5))      | This adds the alphas (`cumsum` for `cumprod`): shares are multiplied.
+    1 - sum(linspace(first, last, 5))
+        | This takes all betas away from 1. Each step takes its share of what is left.
+    1 - last                               | This is alpha_5, the last step alone.
+    alpha_bar_2                            | This is alpha_bar_2: three steps are missing.
+    prod(1 - linspace(first, last, 5)[:3]) | This is alpha_bar_3: two steps are missing.
+    prod(1 - linspace(first, last, 5)[1:]) | The first step is missing from the product.
+    prod(1 - linspace(first, last, 4))     | This multiplies 4 alphas; there are 5 steps.
+    (1 - first)**5                         | This takes beta_1 for all five steps; they rise from it.
+    1 - prod(linspace(first, last, 5))
+        | This takes the product of the betas away from 1; multiply the shares 1 - beta.
+    sum(linspace(first, last, 5))          | This is the sum of the betas; multiply the shares 1 - beta.
+    (1 - beta_3)**5                        | This takes the middle beta five times: the right sum, but not the product.
+    exp(-sum(linspace(first, last, 5)))    | This is exp(-sum of the betas). That is close only while they are small.
+    1 - alpha_bar_5                        | This is 1 - alpha_bar, the share of the noise.
+    sqrt(alpha_bar_5)                      | This is sqrt(alpha_bar), the factor in front of x_0.
+""")
 
 
 def first_and_last(rng):
     return {"first": hundredths(rng, 0.02, 0.10), "last": hundredths(rng, 0.20, 0.45)}
 
 
-def unscaled_end(T=200, first=1e-4, last=0.02):
-    betas = np.linspace(first, last, T)
-    end = np.prod(1 - betas)
-    return {
-        "truth": end,
-        "slips": {
-            "scaled": (
-                "this end is practically noise. Rescaled betas give that, and so does T = 1000, another schedule, a "
-                "last beta of 0.2, or a product of the betas in place of 1 - beta. Here 200 shares are multiplied, and "
-                "the betas stay as they are.",
-                np.prod(1 - 1000 / T * betas),
-                schedules.linear().alpha_bars[-1],
-                np.prod(betas),
-            ),
-            "part-of-a-thousand": (
-                "this is the 200th step of the schedule with T = 1000. Here all of it, up to 0.02, fits into 200.",
-                schedules.linear().alpha_bars[T],
-            ),
-            "approximated": (
-                "this is exp(-sum of the betas). That is close while they are small, and still not the product.",
-                np.exp(-betas.sum()),
-            ),
-            "one-minus-sum": ("this takes all betas away from 1; shares are multiplied.", 1 - betas.sum()),
-            "endpoint-left-out": (
-                "one beta is missing: there are 199 of them here, or the last is not 0.02 (as with `endpoint=False`, "
-                "and with `np.arange`).",
-                np.prod(1 - np.linspace(first, last, T, endpoint=False)),
-                np.prod(1 - np.linspace(first, last, T - 1)),
-            ),
-            "one-beta-for-all": (
-                "this takes the middle beta 200 times: the right sum, but not the product.",
-                (1 - betas.mean()) ** T,
-            ),
-            "end-of-a-thousand": (
-                "these are the last 200 of the 1000 betas. Here all 200 rise from 0.0001 to 0.02.",
-                np.prod(1 - schedules.linear().betas[-T:]),
-            ),
-            "one-step-short": ("the last step is missing: this is alpha_bar_199.", np.prod(1 - betas[:-1])),
-            "one-step-more": ("this has 201 betas.", np.prod(1 - np.linspace(first, last, T + 1))),
-            "root": (
-                "this is sqrt(alpha_bar), the factor in front of x_0. (Half as many steps, T = 100, end there, too.)",
-                sqrt(end),
-            ),
-            "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - end),
-            "snr": ("this is SNR, alpha_bar / (1 - alpha_bar); asked is alpha_bar.", end / (1 - end)),
-            "last-alpha": ("this is alpha_T, the last step alone; alpha_bar_T holds all of them.", 1 - betas[-1]),
-            "last-beta-throughout": ("this gives all 200 steps the last beta; they rise to it.", (1 - last) ** T),
-        },
-        "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-    }
+LINEARS = {"worked": LINEAR, "draw": first_and_last, "example": {"first": 0.05, "last": 0.25}}
+
+UNSCALED = Worked(
+    """
+betas = linspace(first, last, T)
+alpha_bar_T = prod(1 - betas)
+    +- 1e-4
+    0 < alpha_bar_T < 1           | alpha_bar is a share: it lies between 0 and 1.
+    prod(1 - 1000 / T * betas)
+        | This end is practically noise. Rescaled betas give that, and so do T = 1000, a last beta of 0.2, or a
+        | product of the betas. Here 200 shares 1 - beta are multiplied, and the betas stay as they are.
+    thousand[1000]
+    prod(betas)
+    thousand[T]
+        | This is the 200th step of the schedule with T = 1000. Here all of it, up to 0.02, fits into 200.
+    exp(-sum(betas))
+        | This is exp(-sum of the betas). That is close while they are small, and still not the product.
+    1 - sum(betas)                | This takes all betas away from 1; shares are multiplied.
+    prod(1 - linspace(first, last, T, endpoint=False)) | One beta is missing: there are 199 of them, or the last is not
+        | 0.02 (as with `endpoint=False`, and with `np.arange`).
+    prod(1 - linspace(first, last, T - 1))
+    (1 - mean(betas))**T          | This takes the middle beta 200 times: the right sum, but not the product.
+    thousand[1000] / thousand[1000 - T]
+        | These are the last 200 of the 1000 betas. Here all 200 rise from 0.0001 to 0.02.
+    prod(1 - betas[:-1])          | The last step is missing: this is alpha_bar_199.
+    prod(1 - linspace(first, last, T + 1)) | This has 201 betas.
+    sqrt(alpha_bar_T)
+        | This is sqrt(alpha_bar), the factor in front of x_0. (Half as many steps, T = 100, end there, too.)
+    1 - alpha_bar_T               | This is 1 - alpha_bar, the share of the noise.
+    alpha_bar_T / (1 - alpha_bar_T) | This is SNR, alpha_bar / (1 - alpha_bar); give alpha_bar.
+    1 - last                      | This is alpha_T, the last step alone; alpha_bar_T holds all of them.
+    (1 - last)**T                 | This gives all 200 steps the last beta; they rise to it.
+""",
+    thousand=schedules.linear().alpha_bars,
+)
 
 
-def rescaled(name, beta, T=200):
-    scale = 1000 / T
-    return Number(
-        "one number",
-        scale * beta,
-        {
-            "not-rescaled": (f"this is still the {name} of T = 1000. Both ends get the factor.", beta),
-            "divided": (
-                "this was made smaller. Fewer steps have to do the same work, so each must do more.",
-                beta / scale,
-            ),
-            "root": (
-                "this is scaled by sqrt(1000 / T). The betas add up like variances, so the factor is 1000 / T itself.",
-                sqrt(scale) * beta,
-            ),
-            "squared": ("the factor 1000 / T went in twice.", scale**2 * beta),
-            "half-the-factor": (
-                "the factor is 1000 / 200, one number divided by the other; this takes one of them alone.",
-                1000 * beta,
-                T * beta,
-            ),
-        },
-        tolerance=0.004 * scale * beta,
-        within=(0, 1, "a beta lies between 0 and 1"),
-        near=(0.06 * scale * beta, "near, but not the rule: one factor for both ends, made of 1000 and 200 alone."),
-    )
+def rescaled(name, beta):
+    """The same lines for both ends."""
+    return f"""
+{name} = factor * {beta}
+    +- 0.004 * factor * {beta}
+    ~ 0.06 * factor * {beta}   | But that is not the rule: one factor for both ends, made of 1000 and 200 alone.
+    0 < {name} < 1             | A beta lies between 0 and 1.
+    {beta}                     | This is still the {name} of T = 1000. Both ends get the factor.
+    {beta} / factor
+        | This is smaller than before. Fewer steps have to do the same work, so each must do more.
+    sqrt(factor) * {beta}
+        | This scales by sqrt(1000 / T). Betas add up like variances: the factor is 1000 / T itself.
+    factor**2 * {beta}         | The factor 1000 / T goes in twice.
+    1000 * {beta}
+        | The factor is 1000 / 200, one number divided by the other; this takes one of them alone.
+    T * {beta}
+"""
 
 
-def log_snr_shift(d, base=64):
-    move = 2 * log(base / d)
-    return Number(
-        "one number",
-        move,
-        {
-            "wrong-direction": (
-                "right in size, but this raises log-SNR. In larger pictures noise averages out more easily, so more "
-                "of it is needed.",
-                -move,
-            ),
-            "factor-forgotten": (
-                "this is ln(64 / d) once, or the way from one size to the next. Pixels are averaged over an area, so "
-                "the square of 64 / d counts, and every move is from 64.",
-                move / 2,
-            ),
-            "factor-twice": ("this is 4 ln(64 / d), or starts at another size than 64 pixels.", 2 * move),
-            "no-base": ("this leaves the 64 out: the move is from 64 pixels.", 2 * log(d), -2 * log(d)),
-            "log-ten": ("this is the logarithm to base 10; log-SNR is the natural one.", move / log(10)),
-            "log-two": ("this is the logarithm to base 2; log-SNR is the natural one.", move / log(2)),
-            "no-logarithm": (
-                "this is 64 / d, or its square, what SNR itself is multiplied by. Asked is the move of its logarithm.",
-                (base / d) ** 2,
-                base / d,
-            ),
-            "upside-down-without-two": ("this is ln(d / 64): turned over, and the 2 is missing.", -move / 2),
-            "logarithm-squared": ("the logarithm is squared here; the square stands inside it.", (move / 2) ** 2),
-        },
-    )
+RESCALED_ENDS = Worked("factor = 1000 / T" + rescaled("beta_start", "0.0001") + rescaled("beta_end", "0.02"))
 
+SHIFT = Worked("""
+move = 2 * log(64 / d)
+    -move                      | The size is right, but this raises log-SNR. In larger pictures noise averages out more
+        | easily, so more of it is needed.
+    log(64 / d)
+        | This is ln(64 / d) once, or the way from one size to the next. Pixels are averaged over an area, so the
+        | square of 64 / d counts, and every move is from 64.
+    4 * log(64 / d)            | This is 4 ln(64 / d), or starts at another size than 64 pixels.
+    2 * log(d)                 | This leaves the 64 out: the move is from 64 pixels.
+    -2 * log(d)
+    2 * log10(64 / d)          | This is the logarithm to base 10; log-SNR is the natural one.
+    2 * log2(64 / d)           | This is the logarithm to base 2; log-SNR is the natural one.
+    (64 / d)**2                | This is 64 / d, or its square, by which SNR itself is multiplied. Give the move of its
+        | logarithm.
+    64 / d
+    log(d / 64)                | This is ln(d / 64): upside down, and the 2 is missing.
+    log(64 / d)**2             | The logarithm is squared; the square stands inside it.
+""")
 
-def zero_terminal(roots=(0.95, 0.60, 0.20)):
-    roots = np.array(roots)
-    first, last = roots[0], roots[-1]
-    right = (roots - last) * first / (first - last)
-    on_alpha_bar = (roots**2 - last**2) * first**2 / (first**2 - last**2)
-    wrong = {
-        "stretched-first": (
-            "this stretches first and shifts then. After the shift by 0.20 the row would not begin at 0.95 again.",
-            roots * first / (first - last) - last,
-        ),
-        "only-shifted": (
-            "this takes the last value away and stops there: stretch the row so that its first value comes back.",
-            roots - last,
-        ),
-        "only-stretched": (
-            "this stretches the row without taking the last value away first.",
-            roots * first / (first - last),
-        ),
-        "stretched-to-one": (
-            "this brings the first value to 1. It should come back to what it was, 0.95.",
-            (roots - last) / (first - last),
-        ),
-        "stretched-by-half": (
-            "0.95 and 0.75 both belong to the stretch, 0.95 / 0.75; here one is missing, or they are turned over.",
-            (roots - last) * first,
-            (roots - last) / first,
-            (roots - last) * (first - last) / first,
-        ),
-        "on-alpha-bar": (
-            "this is alpha_bar, or comes from shifting it. The recipe shifts and stretches sqrt(alpha_bar), and that "
-            "root is asked.",
-            on_alpha_bar,
-            sqrt(on_alpha_bar),
-            right**2,
-        ),
-        "not-rescaled": ("this value has stayed as it was.", roots),
-    }
-    return {
-        f"root_{t + 1}": Number(
-            "one number",
-            right[t],
-            {
-                key: (message, *values)
-                for key, (message, *rows) in wrong.items()
-                if (values := [row[t] for row in rows if abs(row[t] - right[t]) > 1e-3])
-            }
-            | (
-                {"as-if-from-one": ("this divides by 1 - 0.20. The row begins at 0.95, not at 1.", 0.75 / 0.80)}
-                if t == 0
-                else {}
-            ),
-            tolerance=1e-6 if t == 2 else FOUR_DECIMALS,
-            within=(0, 1, "sqrt(alpha_bar) lies between 0 and 1"),
-            near=(0.004, "nearly it: the factor 0.95 / 0.75 was rounded on the way.")
-            if t < 2
-            else (0.05, "little, but the end should hold no signal at all."),
+ZERO = Worked(
+    """
+lowered = roots - roots[-1]
+    roots                      | [not-lowered] This stretches the row without taking the last value away first.
+new = lowered * roots[0] / lowered[0]
+    roots * roots[0] / lowered[0] - roots[-1]
+        | This stretches first and shifts then. After the shift by 0.20 the row does not begin at 0.95 again.
+    lowered                    | This takes the last value away and stops there: stretch the row so that its first value
+        | comes back.
+    roots * roots[0] / lowered[0] | This stretches the row without taking the last value away first.
+    lowered / lowered[0]       | This brings the first value to 1. It should come back to what it was, 0.95.
+    lowered * roots[0]         | 0.95 and 0.75 both belong to the stretch, 0.95 / 0.75; here one is missing, or they are
+        | upside down.
+    lowered / roots[0]
+    lowered * lowered[0] / roots[0]
+    (roots**2 - roots[-1]**2) * roots[0]**2 / (roots[0]**2 - roots[-1]**2)
+        | This is alpha_bar, or comes from shifting it. The recipe shifts and stretches sqrt(alpha_bar); give that
+        | root.
+    sqrt((roots**2 - roots[-1]**2) * roots[0]**2 / (roots[0]**2 - roots[-1]**2))
+    new**2
+    roots                      | This value has stayed as it was.
+    lowered / (1 - roots[-1])  | This divides by 1 - 0.20. The row begins at 0.95, not at 1.
+"""
+    + "".join(
+        f"""
+root_{place + 1} = new[{place}]
+    0 <= root_{place + 1} <= 1 | sqrt(alpha_bar) lies between 0 and 1.
+    {near}
+"""
+        for place, near in enumerate(
+            2 * ["~ 0.004 | The factor 0.95 / 0.75 was rounded on the way."]
+            + ["+- 1e-6\n    ~ 0.05 | But the end should hold no signal at all."]
         )
-        for t in range(3)
-    }
-
+    )
+)
 
 # -- which schedule for what ------------------------------------------------------------------------------------------
 
@@ -356,8 +205,7 @@ SITUATIONS = {
         "linear",
         {
             "as-cosine": (
-                "cosine came later. Whoever wants numbers that can be laid beside those of Ho et al. takes what they "
-                "took.",
+                "Cosine came later. To compare your numbers with those of Ho et al., take what they took.",
                 "cosine",
             ),
             "as-shifted": ("a shift changes the very process that the comparison holds fixed.", "shifted"),
@@ -409,180 +257,88 @@ SITUATIONS = {
 # -- my_cosine --------------------------------------------------------------------------------------------------------
 
 
-def cosine(T, s=0.008):
-    return rebuilt(cosine_curve(np.arange(T + 1) / T, s))
+def alpha_bars_of(value, T, *parameters):
+    """Every alpha_bar_t; and the last alpha, which tells ends apart where alpha_bar is nearly 0."""
+    a = row(value, f"alpha_bar_0 ... alpha_bar_T, {T + 1} numbers for T = {T}", T, T + 1)
+    last = a[-1] / a[-2] if a[-2] else 0.0
+    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {
+        f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last
+    }
 
 
-def cosine_curve(u, s=0.008):
-    """f(t) / f(0) with u = t / T."""
-    f = np.cos((u + s) / (1 + s) * np.pi / 2) ** 2
-    return f / f[0]
+def rebuilt(alpha_bars, max_beta=0.999):
+    """alpha_bar_0 ... alpha_bar_T with every beta clipped."""
+    betas = np.minimum(1 - alpha_bars[1:] / alpha_bars[:-1], max_beta)
+    return np.concatenate([[1.0], np.cumprod(1 - betas)])
 
 
-def angle_is(angle):
-    """The clipped schedule and the plain curve, with another angle in it."""
-    return (
-        lambda T: rebuilt(np.cos(angle(np.arange(T + 1) / T)) ** 2),
-        lambda T: (f := np.cos(angle(np.arange(T + 1) / T)) ** 2) / f[0],
-    )
+COSINE_LINES = Worked(
+    """
+u = arange(T + 1) / T
+    arange(1, T + 2) / T             | t is off by one: this row runs from 1 to T + 1 instead of from 0 to T.
+    arange(1, T + 1) / T             | t = 0 is left out: u starts at 1 / T, not at 0. T steps need T + 1 numbers.
+    arange(T + 1) / (T + 1)          | t is divided by T + 1, so that the curve never arrives; it is t / T.
+    linspace(0, 1, T)
+        | These are T numbers from 0 to 1; T steps need T + 1, one more than there are steps.
+    arange(T) / T                    | [stops-early] The row stops at T - 1: T itself is left out, as `np.arange(T)` and
+        | `range(1, T)` do.
+angle = (u + 0.008) / (1 + 0.008) * pi / 2
+    u * pi / 2                       | s is missing, or 0: the first steps become too small.
+    u / 1.008 * pi / 2 + 0.008       | s is added to the finished angle; it belongs to t / T, inside the fraction.
+    (u + 0.008 / T) / 1.008 * pi / 2 | s is added to t; it belongs to t / T, which runs from 0 to 1.
+    (u + 0.008) * pi / 2
+        | The division by 1 + s is missing: the angle runs past a right angle, and the signal comes back at the end.
+    (u + 0.08) / 1.08 * pi / 2       | s is 0.08 here, ten times too large. (One textbook had it so, too, until a reader
+        | wrote in.)
+    (u + 0.008 / 1.008) * pi / 2
+        | Brackets are missing in the fraction: all of t / T + s is divided by all of 1 + s.
+    (u + 0.008 + 0.008) * pi / 2
+    (u + 0.008) / 1.008              | pi / 2 is missing in the angle.
+    (u + 0.008) / 1.008 * pi         | The angle runs to pi, half a turn; it should stop at pi / 2.
+f = cos(angle)**2
+    cos(angle)                       | The cosine is not squared. This slip stood in print, in a much-read blog:
+        | sqrt(alpha_bar) then follows the curve that alpha_bar should, and the signal lasts too long.
+    sin(angle)**2                    | This curve rises: the cosine starts at 1 and falls.
+curve = f / f[0]
+    f                                | alpha_bar_0 is not 1: the curve is not divided by f(0).
+betas = minimum(1 - curve[1:] / curve[:-1], 0.999)
+    minimum(1 - curve[1:] / curve[:-1], 0.99) | It is clipped, but not at 0.999.
+    minimum(1 - curve[1:] / curve[:-1], 0.9999)
+    minimum(curve[1:] / curve[:-1], 0.999) | beta is 1 minus the ratio of two neighbours on the curve; here it is the
+        | ratio itself.
+    maximum(1 - curve[1:] / curve[:-1], 0.999) | Every beta is raised to 0.999 at least: `np.maximum` keeps the larger,
+        | `np.minimum` the smaller.
+alpha_bars = cumprod(1 - betas)
+    1 - cumsum(betas)                | The betas are added up; shares 1 - beta are multiplied.
+    cumprod(betas)                   | This multiplies the betas; what is left are the shares 1 - beta.
+return concatenate([[1.0], alpha_bars])
+    curve
+        | [not-clipped] This is the curve, which ends at 0: a last beta of 1 erases everything. Hold beta, 1 minus the
+        | ratio, at 0.999 and give back the product of all 1 - beta.
+    maximum(curve, 1e-5)             | It is clipped, but not at 0.999.
+    sqrt(concatenate([[1.0], alpha_bars])) | This is sqrt(alpha_bar), the factor in front of x_0; give alpha_bar.
+    concatenate([[1.0], alpha_bars]) * f[0] | alpha_bar_0 is not 1: the curve is not divided by f(0).
+    alpha_bars                       | alpha_bar_0 = 1 is missing: this row starts at t = 1, as most libraries store it.
+        | Here index and t agree.
+    curve[1:]
+    concatenate([[1.0], alpha_bars])[:-1] | The row stops at T - 1: T itself is left out, as `np.arange(T)` and
+        | `range(1, T)` do.
+    append(alpha_bars, 1)            | The 1 is put in at the end; alpha_bar_0 = 1 comes first.
+    append(0, alpha_bars)            | In front stands 0, but clean data has alpha_bar_0 = 1.
+    1 - concatenate([[1.0], alpha_bars]) | This is 1 - alpha_bar, the share of the noise.
+    concatenate([[1.0], alpha_bars])[::-1] | The row runs backwards: alpha_bar_0 = 1 comes first.
+    1 - betas                        | These are the alphas; their product is still to come: `np.cumprod`.
+    concatenate([[1.0], 1 - betas])
+    1 + alpha_bars
+        | `[1] + array` adds 1 to every number. `np.concatenate([[1], array])` puts it in front.
+    betas                            | These are the betas. Give the alpha_bars: multiply the alphas up.
+    concatenate([[0.0], betas])
+"""
+)
+COSINE = Probe(("T",), {f"with T = {T}": (T,) for T in (4, 10, 60)}, alpha_bars_of, COSINE_LINES.function("T"))
 
 
-def angle_is_sine():
-    """Sine for cosine: the clipped schedule, and the bare curve."""
-
-    def f(T):
-        return np.sin((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2
-
-    return lambda T: rebuilt(f(T)), f, lambda T: f(T) / f(T)[0]
-
-
-COSINE_SLIPS = {
-    "square-missing": (
-        "the cosine is not squared. This slip stood in print, in a much-read blog: sqrt(alpha_bar) then follows the "
-        "curve that alpha_bar should, and the signal lasts too long.",
-        lambda T: rebuilt(sqrt(cosine_curve(np.arange(T + 1) / T))),
-        lambda T: sqrt(cosine_curve(np.arange(T + 1) / T)),
-    ),
-    "root-returned": (
-        "this is sqrt(alpha_bar), the factor in front of x_0; asked is alpha_bar.",
-        lambda T: sqrt(cosine(T)),
-    ),
-    "not-clipped": (
-        "this is the curve, which ends at 0: a last beta of 1 erases everything. Hold beta, 1 minus the ratio, at "
-        "0.999 and give back the product of all 1 - beta.",
-        lambda T: cosine_curve(np.arange(T + 1) / T),
-    ),
-    "clipped-elsewhere": (
-        "it is clipped, but not at 0.999.",
-        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / T), 0.99),
-        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / T), 0.9999),
-        lambda T: np.maximum(cosine_curve(np.arange(T + 1) / T), 1e-5),
-    ),
-    "not-divided": (
-        "alpha_bar_0 is not 1: the curve is not divided by f(0).",
-        lambda T: np.cos((np.arange(T + 1) / T + 0.008) / 1.008 * np.pi / 2) ** 2,
-        lambda T: cosine(T) * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
-    ),
-    "s-forgotten": ("s is missing, or 0: the first steps become too small.", *angle_is(lambda u: u * np.pi / 2)),
-    "s-outside": (
-        "s is added to the finished angle; it belongs to t / T, inside the fraction.",
-        *angle_is(lambda u: u / 1.008 * np.pi / 2 + 0.008),
-    ),
-    "s-added-to-t": (
-        "s is added to t; it belongs to t / T, which runs from 0 to 1.",
-        *angle_is(lambda u: (u + 0.008 / (len(u) - 1)) / 1.008 * np.pi / 2),
-    ),
-    "not-divided-by-one-plus-s": (
-        "the division by 1 + s is missing: the angle runs past a right angle, and the signal comes back at the end.",
-        *angle_is(lambda u: (u + 0.008) * np.pi / 2),
-    ),
-    "s-ten-times": (
-        "s is 0.08 here, ten times too large. (One textbook had it so, too, until a reader wrote in.)",
-        *angle_is(lambda u: (u + 0.08) / 1.08 * np.pi / 2),
-    ),
-    "brackets": (
-        "brackets are missing in the fraction: all of t / T + s is divided by all of 1 + s.",
-        *angle_is(lambda u: (u + 0.008 / 1.008) * np.pi / 2),
-        *angle_is(lambda u: (u + 0.008 + 0.008) * np.pi / 2),
-    ),
-    "pi-half-forgotten": ("pi / 2 is missing in the angle.", *angle_is(lambda u: (u + 0.008) / 1.008)),
-    "half-forgotten": (
-        "the angle runs to pi, half a turn; it should stop at pi / 2.",
-        *angle_is(lambda u: (u + 0.008) / 1.008 * np.pi),
-    ),
-    "starts-at-one": (
-        "alpha_bar_0 = 1 is missing: this row starts at t = 1, as most libraries store it. Here index and t agree.",
-        lambda T: cosine(T)[1:],
-        lambda T: cosine_curve(np.arange(T + 1) / T)[1:],
-    ),
-    "stops-early": (
-        "the row stops at T - 1: T itself is left out, as `np.arange(T)` and `range(1, T)` do.",
-        lambda T: cosine(T)[:-1],
-        lambda T: rebuilt(cosine_curve(np.arange(T) / T)),
-        lambda T: cosine_curve(np.arange(T) / T),
-    ),
-    "squeezed": (
-        "these are T numbers from 0 to 1; T steps need T + 1, one more than there are steps.",
-        lambda T: rebuilt(cosine_curve(np.linspace(0, 1, T))),
-        lambda T: cosine_curve(np.linspace(0, 1, T)),
-    ),
-    "one-step-late": (
-        "t is off by one: this row runs from 1 to T + 1 instead of from 0 to T.",
-        lambda T: rebuilt(cosine_curve(np.arange(1, T + 2) / T)),
-        lambda T: cosine_curve(np.arange(1, T + 2) / T),
-    ),
-    "starts-late": (
-        "t = 0 is left out: u starts at 1 / T here, not at 0. T steps need T + 1 numbers.",
-        lambda T: rebuilt(cosine_curve(np.arange(1, T + 1) / T)),
-        lambda T: cosine_curve(np.arange(1, T + 1) / T),
-    ),
-    "divided-by-one-more": (
-        "t is divided by T + 1, so that the curve never arrives; it is t / T.",
-        lambda T: rebuilt(cosine_curve(np.arange(T + 1) / (T + 1))),
-        lambda T: cosine_curve(np.arange(T + 1) / (T + 1)),
-    ),
-    "one-minus-forgotten": (
-        "beta is 1 minus the ratio of two neighbours on the curve; here it is the ratio itself.",
-        lambda T: np.concatenate(
-            [
-                [1.0],
-                np.cumprod(
-                    1
-                    - np.minimum(
-                        cosine_curve(np.arange(T + 1) / T)[1:] / cosine_curve(np.arange(T + 1) / T)[:-1], 0.999
-                    )
-                ),
-            ]
-        ),
-    ),
-    "clipped-from-below": (
-        "every beta is raised to 0.999 at least: `np.maximum` keeps the larger, `np.minimum` the smaller.",
-        lambda T: 0.001 ** np.arange(T + 1),
-    ),
-    "sine": ("this curve rises: the cosine starts at 1 and falls.", *angle_is_sine()),
-    "one-at-the-end": (
-        "the 1 is put in at the end; alpha_bar_0 = 1 comes first.",
-        lambda T: np.append(cosine(T)[1:], 1),
-    ),
-    "zero-in-front": ("in front stands 0, but clean data has alpha_bar_0 = 1.", lambda T: np.append(0, cosine(T)[1:])),
-    "noise-share": ("this is 1 - alpha_bar, the share of the noise.", lambda T: 1 - cosine(T)),
-    "reversed": ("the row runs backwards: alpha_bar_0 = 1 comes first.", lambda T: cosine(T)[::-1]),
-    "alphas-returned": (
-        "these are the alphas; their product is still to come: `np.cumprod`.",
-        lambda T: cosine(T)[1:] / cosine(T)[:-1],
-        lambda T: np.concatenate([[1.0], cosine(T)[1:] / cosine(T)[:-1]]),
-    ),
-    "list-plus-array": (
-        "`[1] + array` adds 1 to every number. `np.concatenate([[1], array])` puts it in front.",
-        lambda T: 1 + cosine(T)[1:],
-    ),
-    "sum-for-product": (
-        "the betas are added up here; shares 1 - beta are multiplied.",
-        lambda T: np.concatenate([[1.0], 1 - np.cumsum(1 - cosine(T)[1:] / cosine(T)[:-1])]),
-    ),
-    "product-of-betas": (
-        "this multiplies the betas; what is left are the shares 1 - beta.",
-        lambda T: np.concatenate([[1.0], np.cumprod(1 - cosine(T)[1:] / cosine(T)[:-1])]),
-    ),
-    "betas-returned": (
-        "these are the betas. Asked are the alpha_bars: multiply the alphas up.",
-        lambda T: 1 - cosine(T)[1:] / cosine(T)[:-1],
-        lambda T: np.concatenate([[0.0], 1 - cosine(T)[1:] / cosine(T)[:-1]]),
-    ),
-}
-COSINE = Probe(("T",), {f"with T = {T}": (T,) for T in (4, 10, 60)}, alpha_bars_of, cosine)
-
-
-# -- debug_cosine -----------------------------------------------------------------------------------------------------
-
-
-def stored(alpha_bars):
-    """As most libraries store it: T numbers, the first belongs to t = 1."""
-    return alpha_bars[1:]
-
-
-def stored_cosine(T):
-    return stored(cosine(T))
+# -- debug_cosine: as most libraries store it, T numbers, the first belongs to t = 1 -----------------------------------
 
 
 def stored_of(value, T):
@@ -597,125 +353,78 @@ def start_of_buffer(look):
     first = look["with T = 20, alpha_bar_1"][0]
     return (
         f"with T = 20 the share of noise at t = 1 is {1 - first:.4f}, though the first beta is "
-        f"{1 - stored_cosine(20)[0]:.4f}."
+        f"{1 - STORED_LINES.function('T')(20)[0]:.4f}."
     )
 
 
-def curve_of(T):
-    return cosine_curve(np.arange(T + 1) / T)
-
-
-STORED_COSINE_SLIPS = {
-    "clean-data-first": (
-        "the row begins with 1, or next to it, and that is alpha_bar_0: clean data. Its first place belongs to t = 1, "
-        "so all of it comes one step late.",
-        lambda T: curve_of(T)[:-1],
-    ),
-    "one-too-many": (
-        "these are T + 1 numbers: alpha_bar_0 = 1 stands in front, as the course stores a schedule, and not as this "
-        "function is asked to.",
-        lambda T: cosine(T),
-        lambda T: curve_of(T),
-    ),
-    "not-rebuilt": (
-        "every number but the last now stands in its place. The last is as good as 0, as on the curve; a last beta "
-        "held at 0.999 leaves 0.001 of what was there. Hold the betas there, and build the row from them.",
-        lambda T: stored(curve_of(T)),
-        lambda T: np.append(stored(cosine(T))[:-1], 0),
-    ),
-    "patched-at-the-front": (
-        "only the first number was moved away from 1. All the others still come one step late.",
-        lambda T: np.minimum(curve_of(T)[:-1], 0.99),
-        *(
-            lambda T, first=first: np.append(first(T), curve_of(T)[1:-1])
-            for first in (
-                lambda T: cosine(T)[1],
-                lambda T: 0.999,
-                lambda T: 0.9995,
-                lambda T: 0.998,
-                lambda T: 0.995,
-                lambda T: 0.99,
-            )
-        ),
-    ),
-    "patched-at-the-end": (
-        "only the last number was changed. The row still begins with 1, alpha_bar_0.",
-        lambda T: np.append(curve_of(T)[:-2], cosine(T)[-1]),
-        lambda T: np.append(curve_of(T)[:-2], 0),
-    ),
-    "end-set": (
-        "the last number was set by hand. What the betas leave is alpha_bar_{T-1} times 1 - 0.999.",
-        *(lambda T, end=end: np.append(stored(cosine(T))[:-1], end) for end in (1e-2, 1e-3, 1e-8)),
-    ),
-    "turned-round": (
-        "the 1 went from the front to the end: `np.roll` brings it back in there.",
-        lambda T: np.roll(curve_of(T)[:-1], -1),
-    ),
-    "not-divided": (
-        "the curve is not divided by its first value any more. That division was right.",
-        lambda T: stored(curve_of(T)) * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
-        lambda T: curve_of(T)[:-1] * np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
-    ),
-    "divided-by-the-next": (
-        "the row is divided by its own first value, and so it begins with 1 again. One step's noise is lost.",
-        lambda T: stored(curve_of(T)) / curve_of(T)[1],
-    ),
-    "above-one": (
-        "the row begins above 1: it is divided by a later value of the curve than its own first.",
-        lambda T: curve_of(T)[:-1] / curve_of(T)[1],
-    ),
-    "divided-once-more": (
-        "the product of the shares begins at 1 by itself. The division by curve[0] belonged to the curve.",
-        lambda T: stored_cosine(T) / np.cos(0.008 / 1.008 * np.pi / 2) ** 2,
-    ),
-    "alphas-returned": (
-        "these are the alphas, one for each step; their product is still to come: `np.cumprod`.",
-        lambda T: stored(cosine(T)) / cosine(T)[:-1],
-        lambda T: stored(curve_of(T)) / curve_of(T)[:-1],
-    ),
-    "betas-returned": (
-        "these are the betas; the function gave alpha_bars before.",
-        lambda T: 1 - stored(cosine(T)) / cosine(T)[:-1],
-    ),
-    "product-of-betas": (
-        "this multiplies the betas; what is left are the shares 1 - beta.",
-        lambda T: np.cumprod(1 - stored(cosine(T)) / cosine(T)[:-1]),
-        lambda T: 1 - np.cumprod(1 - stored(cosine(T)) / cosine(T)[:-1]),
-    ),
-    "sum-for-product": (
-        "the shares are added up here (cumsum for cumprod); they are multiplied.",
-        lambda T: np.cumsum(stored(cosine(T)) / cosine(T)[:-1]),
-        lambda T: 1 - np.cumsum(1 - stored(cosine(T)) / cosine(T)[:-1]),
-        lambda T: np.exp(-np.cumsum(1 - stored(cosine(T)) / cosine(T)[:-1])),
-    ),
-    "one-beta-lost": (
-        "the first beta is left out of the product: alpha_bar_1 is 1 - beta_1.",
-        lambda T: np.cumprod(np.append(1, stored(cosine(T))[1:] / stored(cosine(T))[:-1])),
-    ),
-    "another-clip": (
-        "the last beta is held at another number now. 0.999 was right.",
-        *(lambda T, most=most: stored(rebuilt(curve_of(T), most)) for most in (0.9999, 0.99, 0.02)),
-    ),
-    "square-forgotten": (
-        "the square is gone from the curve: it is cos squared.",
-        lambda T: stored(rebuilt(np.sqrt(curve_of(T)))),
-        lambda T: stored(np.sqrt(curve_of(T))),
-    ),
-    "noise-share": (
-        "this is 1 - alpha_bar, the share of the noise; the function gave alpha_bar before.",
-        lambda T: 1 - stored_cosine(T),
-        lambda T: 1 - curve_of(T)[:-1],
-    ),
-    "root": (
-        "this is sqrt(alpha_bar), the factor in front of x_0; the function gave alpha_bar before.",
-        lambda T: np.sqrt(stored_cosine(T)),
-    ),
-}
+STORED_LINES = Worked(
+    """
+u = arange(T + 1) / T
+f = cos((u + 0.008) / 1.008 * pi / 2)**2
+    cos((u + 0.008) / 1.008 * pi / 2) | The square is gone from the curve: it is cos squared.
+curve = f / f[0]
+betas = minimum(1 - curve[1:] / curve[:-1], 0.999)
+    minimum(1 - curve[1:] / curve[:-1], 0.9999) | The last beta is held at another number now. 0.999 was right.
+    minimum(1 - curve[1:] / curve[:-1], 0.99)
+    minimum(1 - curve[1:] / curve[:-1], 0.02)
+return cumprod(1 - betas)
+    curve[:-1]
+        | [clean-data-first] The row begins with 1, or next to it, and that is alpha_bar_0: clean data. Its first
+        | place belongs to t = 1, so all of it comes one step late.
+    append(1, cumprod(1 - betas))     | These are T + 1 numbers: alpha_bar_0 = 1 stands in front, as the course stores a
+        | schedule, and not as this function is asked to.
+    curve
+    curve[1:]
+        | Every number but the last now stands in its place. The last is as good as 0, as on the curve; a last beta
+        | held at 0.999 leaves 0.001 of what was there. Hold the betas there, and build the row from them.
+    append(cumprod(1 - betas)[:-1], 0)
+    minimum(curve[:-1], 0.99)         | Only the first number was moved away from 1. All the others still come one step
+        | late.
+    append(curve[1:2], curve[1:-1])
+    append(cumprod(1 - betas)[0], curve[1:-1])
+    append(0.999, curve[1:-1])
+    append(0.9995, curve[1:-1])
+    append(0.998, curve[1:-1])
+    append(0.995, curve[1:-1])
+    append(0.99, curve[1:-1])
+    append(curve[:-2], cumprod(1 - betas)[-1])
+        | Only the last number was changed. The row still begins with 1, alpha_bar_0.
+    append(curve[:-2], 0)
+    append(cumprod(1 - betas)[:-1], 1e-2)
+        | The last number was set by hand. What the betas leave is alpha_bar_{T-1} times 1 - 0.999.
+    append(cumprod(1 - betas)[:-1], 1e-3)
+    append(cumprod(1 - betas)[:-1], 1e-8)
+    roll(curve[:-1], -1)              | The 1 went from the front to the end: `np.roll` brings it back in there.
+    f[1:]                             | The curve is not divided by its first value any more. That division was right.
+    f[:-1]
+    curve[1:] / curve[1]
+        | The row is divided by its own first value, and so it begins with 1 again. One step's noise is lost.
+    curve[:-1] / curve[1]
+        | The row begins above 1: divide it by the curve's first value, not by a later one.
+    cumprod(1 - betas) / f[0]
+        | The product of the shares begins at 1 by itself. The division by curve[0] belonged to the curve.
+    1 - betas                         | These are the alphas, one for each step; their product is still to come:
+        | `np.cumprod`.
+    curve[1:] / curve[:-1]
+    betas                             | These are the betas; the function gave alpha_bars before.
+    cumprod(betas)                    | This multiplies the betas; what is left are the shares 1 - beta.
+    1 - cumprod(betas)
+    cumsum(1 - betas)                 | The shares are added up (`cumsum` for `cumprod`); they are multiplied.
+    1 - cumsum(betas)
+    exp(-cumsum(betas))
+    cumprod(append(1, 1 - betas[1:])) | The first beta is left out of the product: alpha_bar_1 is 1 - beta_1.
+    1 - cumprod(1 - betas)
+        | This is 1 - alpha_bar, the share of the noise; the function gave alpha_bar before.
+    1 - curve[:-1]
+    sqrt(cumprod(1 - betas))          | This is sqrt(alpha_bar), the factor in front of x_0; the function gave alpha_bar
+        | before.
+"""
+)
 STORED_COSINE = Probe(
     ("T",),
     {f"with T = {T}": (T,) for T in (20, 7, 50)},
     stored_of,
-    stored_cosine,
+    STORED_LINES.function("T"),
     symptom=start_of_buffer,
 )
 
@@ -730,10 +439,9 @@ PUBLISHED = (
 )
 
 EXERCISES = {
-    "linear_one_blank": Faded(
+    "linear_one_blank": Blanks(
         asks="the numbers given and alpha_bar_5: `check.linear_one_blank(given, alpha_bar_5)`",
-        draw=first_and_last,
-        make=linear_by_hand,
+        **LINEARS,
         blanks=1,
         praise="all five shares, multiplied.",
         hints=(
@@ -742,11 +450,10 @@ EXERCISES = {
             "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`",
         ),
     ),
-    "linear_three_blanks": Faded(
+    "linear_three_blanks": Blanks(
         asks="the numbers given and three of yours: "
         "`check.linear_three_blanks(given, beta_3, alpha_bar_2, alpha_bar_5)`",
-        draw=first_and_last,
-        make=linear_by_hand,
+        **LINEARS,
         blanks=3,
         praise="equal steps in beta, a product for alpha_bar.",
         hints=(
@@ -755,11 +462,10 @@ EXERCISES = {
             "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`",
         ),
     ),
-    "linear_by_hand": Faded(
+    "linear_by_hand": Blanks(
         asks="the numbers given and four of yours: "
         "`check.linear_by_hand(given, gap, beta_3, alpha_bar_2, alpha_bar_5)`",
-        draw=first_and_last,
-        make=linear_by_hand,
+        **LINEARS,
         blanks=4,
         praise="a straight line in beta, and a product, which is no straight line.",
         hints=(
@@ -770,8 +476,8 @@ EXERCISES = {
     ),
     "unscaled_end": Number(
         asks="one number, alpha_bar_T",
-        **unscaled_end(),
-        tolerance=1e-4,
+        worked=UNSCALED,
+        given={"first": 1e-4, "last": 0.02, "T": 200},
         praise="13 % of the data's variance is still there where generating is supposed to start from pure noise.",
         hints=(
             "How many shares 1 - beta are multiplied, and which is the first beta, which the last?",
@@ -782,7 +488,7 @@ EXERCISES = {
     ),
     "rescale_linear": Parts(
         asks="two numbers in one list: beta_start, beta_end",
-        parts={"beta_start": rescaled("beta_start", 1e-4), "beta_end": rescaled("beta_end", 0.02)},
+        parts=RESCALED_ENDS.numbers({"T": 200}, "beta_start", "beta_end"),
         praise=f"a fifth of the steps, each with five times the noise, and the end is noise again. {RESCALED}",
         hints=(
             "log(alpha_bar_T) is roughly minus the sum of the betas. What must happen to each if there are fewer?",
@@ -793,8 +499,7 @@ EXERCISES = {
     "my_cosine": Function(
         asks="your function cosine(T), which gives back alpha_bar_0 ... alpha_bar_T",
         probe=COSINE,
-        truth=cosine,
-        slips=COSINE_SLIPS,
+        worked=COSINE_LINES,
         praise="the curve, its offset and its clipped end all agree. Issue 9 of lilianweng/lilianweng.github.io "
         "shows how easily the square gets lost.",
         hints=(
@@ -805,7 +510,7 @@ EXERCISES = {
     ),
     "shift_log_snr": Parts(
         asks="three numbers in one list, for 128, 256 and 512 pixels a side",
-        parts={f"px{d}": log_snr_shift(d) for d in (128, 256, 512)},
+        parts={f"px{d}": Number("one number", SHIFT, {"d": d}) for d in (128, 256, 512)},
         praise="every doubling of the side costs the same step down, and it is the same at every t.",
         hints=(
             "The move is 2 * ln(64 / d), the natural logarithm. `np.log` is that one.",
@@ -815,7 +520,7 @@ EXERCISES = {
     ),
     "zero_terminal": Parts(
         asks="three numbers in one list: the new sqrt(alpha_bar_1), sqrt(alpha_bar_2), sqrt(alpha_bar_3)",
-        parts=zero_terminal(),
+        parts=ZERO.numbers({"roots": np.array([0.95, 0.60, 0.20])}, "root_1", "root_2", "root_3"),
         praise="the first value stays, the last is exactly 0, and the one between follows in proportion.",
         hints=(
             "Two moves: first take the last value away from all three, so that the last becomes 0.",
@@ -870,8 +575,7 @@ EXERCISES = {
     "debug_cosine": Function(
         asks="the function cosine_mended with its one slip mended",
         probe=STORED_COSINE,
-        truth=stored_cosine,
-        slips=STORED_COSINE_SLIPS,
+        worked=STORED_LINES,
         planted="clean-data-first",
         praise=f"alpha_bar and the betas tell of the same chain, from the first step to the last. {PUBLISHED}",
         hints=(

@@ -1,0 +1,483 @@
+"""The slips that lie next to a line of code: its syntax tree with one small thing written wrong.
+
+`neighbours("signal * x0 + hiss * eps", ...)` yields a Neighbour for each way in which people get such a line wrong: a
+root left out, + for -, one name for another, a bracket forgotten. They are made from the course's own lines only.
+"""
+
+import ast
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from diffcourse.exercise.sentences import SENTENCES
+
+LONGEST = 40  # characters of code that a sentence shows
+OTHERS = {  # functions that are taken for one another
+    "log": ("log10", "log2"),
+    "log10": ("log", "log2"),
+    "log2": ("log", "log10"),
+    "prod": ("sum", "mean"),
+    "sum": ("prod", "mean"),
+    "mean": ("sum", "median"),
+    "cumprod": ("cumsum", "prod"),
+    "cumsum": ("cumprod", "sum"),
+    "minimum": ("maximum",),
+    "maximum": ("minimum",),
+    "min": ("max", "mean"),
+    "max": ("min", "mean"),
+    "argmax": ("argmin",),
+    "argmin": ("argmax",),
+    "sin": ("cos",),
+    "cos": ("sin",),
+    "exp": ("expm1",),
+    "std": ("var",),
+    "var": ("std",),
+    "floor": ("ceil", "round"),
+    "ceil": ("floor", "round"),
+    "linspace": ("geomspace",),
+    "ones_like": ("zeros_like",),
+    "zeros_like": ("ones_like",),
+}
+PLAIN = {"sqrt", "log", "log10", "log2", "exp", "abs", "sin", "cos", "tanh", "square", "cumprod", "cumsum"}
+COMMON = (  # the slips that people make most often, for pairs of them
+    "root-missing",
+    "name",
+    "one-minus-missing",
+    "factor-missing",
+    "term-missing",
+    "subtracted",
+    "added",
+    "bracket-moved",
+    "bracket",
+    "square-missing",
+    "divided",
+    "multiplied",
+    "names-exchanged",
+    "function",
+    "root-added",
+    "square-added",
+    "one-minus-added",
+)
+RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
+COUNTED = {"arange": 0, "range": 0, "linspace": 2, "ones": 0, "zeros": 0}  # the argument that counts
+AT = {"lineno": 1, "col_offset": 0}
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%"}
+
+
+@dataclass
+class Neighbour:
+    """A line written wrong: its tree, the kind of slip, and the pieces of code for its sentence."""
+
+    kind: str
+    tree: ast.expr
+    words: dict = field(default_factory=dict)
+
+    @property
+    def sentence(self):
+        return SENTENCES[self.kind].format(**{name: shown(piece) for name, piece in self.words.items()})
+
+
+def shown(piece):
+    """Code as a person writes it; what is long is cut."""
+    text = str(piece) if isinstance(piece, str | int) else ast.unparse(piece).replace(" ** ", "**")
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]} ..."
+
+
+def neighbours(line, likes=None, name="this", once=True):
+    """Every neighbour of a line, each once (or as often as it comes, which is faster).
+
+    line: an expression, as text or tree. likes: {name: other names that could stand there}. name: the line's own.
+    """
+    tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
+    likes = likes or {}
+    seen = {ast.unparse(tree)} if once else ()
+    for found in itertools.chain(inside(tree, likes), throughout(tree, likes), whole(tree, name)):
+        text = ast.unparse(found.tree) if once else ""
+        if text not in seen:
+            seen = {*seen, text} if once else ()
+            yield found
+
+
+def inside(tree, likes):
+    """What can go wrong with each node, put back into the rest of the tree."""
+    for kind, new, words in wrong(tree, likes):
+        yield Neighbour(kind, new, words)
+    for name, value in ast.iter_fields(tree):
+        children = value if isinstance(value, list) else [value]
+        for place, child in enumerate(children):
+            if not isinstance(child, ast.expr | ast.comprehension | ast.keyword | ast.slice):
+                continue
+            if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
+                continue  # functions are exchanged by OTHERS alone
+            for found in inside(child, likes):
+                here = found.tree if not isinstance(value, list) else [*value[:place], found.tree, *value[place + 1 :]]
+                yield Neighbour(found.kind, copied(tree, {name: here}), found.words)
+
+
+def throughout(tree, likes):
+    """One thing wrong everywhere in the line: a name, two names exchanged, every root left out."""
+    counts = defaultdict(int)
+    for node in ast.walk(tree):
+        counts[node.id if isinstance(node, ast.Name) else type(node)] += 1
+    used = [name for name in counts if isinstance(name, str)]
+    for name in used:
+        for other in likes.get(name, ()):
+            if counts[name] > 1:
+                yield Neighbour("name", renamed(tree, {name: other}), {"wrong": other, "x": name})
+            if other in used and name < other:
+                both = {name: other, other: name}
+                yield Neighbour("names-exchanged", renamed(tree, both), {"x": name, "y": other})
+    if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
+        yield Neighbour("roots-missing", without_roots(tree), {})
+
+
+def whole(tree, name):
+    """The right number, and then one thing too many done to it."""
+    yield Neighbour("sign", minus(tree), {})
+    yield Neighbour("root-added", call("sqrt", tree), {"x": name})
+    yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
+    yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
+    yield Neighbour("inverted", binary(constant(1), ast.Div, tree), {"x": name})
+    yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
+    yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
+
+
+# -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
+
+
+def wrong(node, likes):
+    rule = RULES.get(type(node))
+    if rule:
+        yield from rule(node, likes)
+    if isinstance(node, ast.Name | ast.Subscript) and not is_index(node):
+        yield "root-added", call("sqrt", node), {"x": node}
+        yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
+        yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
+        yield "minus-added", minus(node), {"x": node}
+        yield "inverted", binary(constant(1), ast.Div, node), {"x": node}
+
+
+def wrong_sum(node, likes):
+    """a + b and a - b."""
+    a, b = node.left, node.right
+    plus = isinstance(node.op, ast.Add)
+    yield ("subtracted" if plus else "added"), binary(a, ast.Sub if plus else ast.Add, b), {"y": b}
+    if not plus:
+        yield "difference-turned", binary(b, ast.Sub, a), {"wrong": binary(b, ast.Sub, a)}
+    if not plus and is_constant(a, 1):
+        yield "one-minus-missing", b, {"x": b}
+        if not isinstance(b, ast.Constant):
+            yield "one-minus-missing", binary(a, ast.Sub, binary(a, ast.Sub, b)), {"x": b}
+    else:
+        yield "term-missing", b if plus else minus(b), {"y": a}
+        if not plus:
+            yield "term-missing", b, {"y": a}
+    yield "term-missing", a, {"y": b}
+    if plus:
+        yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
+        yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
+    yield from unbracketed(node)
+
+
+def wrong_product(node, likes):
+    """a * b and a / b."""
+    a, b = node.left, node.right
+    if isinstance(node.op, ast.Mult):
+        yield "divided", binary(a, ast.Div, b), {"y": b}
+        yield "divided", binary(b, ast.Div, a), {"y": a}
+        yield "factor-missing", a, {"y": b}
+        yield "factor-missing", b, {"y": a}
+        yield "sum-for-product", binary(a, ast.Add, b), {"x": a, "y": b}
+        if is_one_minus(a) and is_one_minus(b):
+            joined = binary(a.left, ast.Sub, binary(a.right, ast.Mult, b.right))
+            yield "bracket-moved", joined, {"wrong": joined}
+        for factor in (a, b):
+            if not isinstance(factor, ast.Constant):
+                yield "factor-twice", binary(node, ast.Mult, factor), {"x": factor}
+    else:
+        turned = binary(b, ast.Div, a)
+        if not is_constant(a, 1):
+            yield "multiplied", binary(a, ast.Mult, b), {"y": b}
+            yield "ratio-turned", turned, {"wrong": turned}
+        yield "division-missing", a, {"y": b}
+        yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
+        yield "division-missing", b, {"y": b}
+        yield "root-added", binary(a, ast.Div, call("sqrt", b)), {"x": b}
+        yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
+        yield "factor-twice", binary(node, ast.Div, b), {"x": b}
+    yield from unbracketed(node)
+
+
+def wrong_power(node, likes):
+    base, exponent = node.left, node.right
+    if is_constant(exponent, 2):
+        yield "square-missing", base, {"x": base}
+        yield "doubled-for-squared", binary(constant(2), ast.Mult, base), {"x": base}
+    else:
+        yield "exponent-missing", base, {"x": base}
+        yield "exponent-doubled", binary(base, ast.Pow, binary(constant(2), ast.Mult, exponent)), {"x": base}
+    yield "exponent-halved", binary(base, ast.Pow, binary(exponent, ast.Div, constant(2))), {"x": base}
+    yield "exponent-sign", binary(base, ast.Pow, minus(exponent)), {"x": base}
+    yield "exponent-inverted", binary(base, ast.Pow, binary(constant(1), ast.Div, exponent)), {"x": base}
+    for kind, change in (("one-less", ast.Sub), ("one-more", ast.Add)):
+        new = binary(exponent, change, constant(1))
+        yield kind, binary(base, ast.Pow, new), {"wrong": new}
+    turned = binary(exponent, ast.Pow, base)
+    yield "power-turned", turned, {"wrong": turned}
+    product = binary(base, ast.Mult, exponent)
+    yield "multiplied-exponent", product, {"x": base, "wrong": product}
+    if isinstance(base, ast.BinOp) and isinstance(base.op, ast.Add | ast.Sub):
+        each = binary(binary(base.left, ast.Pow, exponent), type(base.op), binary(base.right, ast.Pow, exponent))
+        yield "square-of-each", each, {"wrong": each}
+    yield from unbracketed(node)
+
+
+def wrong_operation(node, likes):
+    kinds = {ast.Add: wrong_sum, ast.Sub: wrong_sum, ast.Mult: wrong_product, ast.Div: wrong_product}
+    yield from kinds.get(type(node.op), wrong_power if isinstance(node.op, ast.Pow) else unbracketed)(node, likes)
+
+
+def unbracketed(node, likes=None):
+    """The operation as it reads where the brackets round one side are forgotten: `80**1/7`."""
+    left, right = ast.unparse(node.left), ast.unparse(node.right)
+    for a, b in ((left, f"({right})"), (f"({left})", right)):
+        flat = ast.parse(f"{a} {SIGNS.get(type(node.op), '+')} {b}", mode="eval").body
+        if ast.dump(flat) != ast.dump(ast.parse(ast.unparse(node), mode="eval").body):
+            yield "bracket", flat, {"wrong": flat}
+
+
+def wrong_sign(node, likes):
+    if isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
+        yield "minus-missing", node.operand, {"x": node.operand}
+
+
+def wrong_call(node, likes):
+    f = function_name(node)
+    for other in OTHERS.get(f, ()):
+        yield "function", with_function(node, other), {"wrong": other, "x": f}
+    first = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
+    if f in PLAIN and len(node.args) == 1:
+        if f == "sqrt":
+            yield "root-missing", first, {"x": first}
+            yield "root-added", call("sqrt", node), {"x": node}
+        else:
+            yield "function-missing", first, {"x": f, "y": first}
+        if isinstance(first, ast.BinOp):
+            yield from over_too_little(node, first)
+    if f in ("sin", "cos"):
+        yield "degrees", call(f, call("radians", first)), {"x": first}
+    if (
+        f in ("prod", "sum", "mean", "cumprod", "cumsum")
+        and isinstance(first, ast.BinOp)
+        and is_constant(first.left, 1)
+    ):
+        outside = binary(first.left, type(first.op), with_args(node, [first.right, *node.args[1:]]))
+        yield "bracket-moved", outside, {"wrong": outside}
+    if f not in PLAIN and len(node.args) == 2 and f not in ("minimum", "maximum", "arange", "range"):
+        turned = with_args(node, node.args[::-1])
+        yield "arguments-exchanged", turned, {"wrong": turned}
+    if f in COUNTED and len(node.args) > COUNTED[f]:
+        yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
+    if f in ("minimum", "maximum", "clip") and len(node.args) > 1:
+        yield "function-missing", first, {"x": f, "y": first}
+    if f == "linspace" and not node.keywords:
+        option = ast.keyword("endpoint", ast.Constant(False, **AT), **AT)
+        yield "option-added", with_options(node, [option]), {"wrong": "endpoint=False"}
+    if f == "standard_normal":
+        yield from wrong_draw(node)
+    for option in node.keywords:
+        rest = [other for other in node.keywords if other is not option]
+        yield "option-missing", with_options(node, rest), {"x": ast.unparse(option)}
+
+
+def wrong_draw(node):
+    """Draws of another shape or distribution, fewer of them, or the same ones at every call."""
+    rng, shape = node.func.value, node.args[0] if node.args else constant(1)
+
+    def draw(text):
+        pieces = {"rng": rng, "shape": shape}
+        return rebuilt(ast.parse(text, mode="eval").body, lambda node: pieces.get(getattr(node, "id", "")))
+
+    for text in ("random(shape)", "uniform(-1, 1, shape)", "uniform(-sqrt(3), sqrt(3), shape)"):
+        yield "uniform-noise", draw(f"rng.{text}"), {"x": shape}
+    yield "uniform-noise", draw("rng.random(shape) - 0.5"), {"x": shape}
+    for size in ("", "shape[1]", "(shape[0], 1)", "shape[1:]"):
+        yield "shared-noise", draw(f"rng.standard_normal({size})"), {"x": shape}
+    yield "same-noise-each-call", draw("np.random.default_rng(0).standard_normal(shape)"), {}
+    yield "no-noise", draw("np.zeros(shape)"), {}
+
+
+def over_too_little(node, inner):
+    """f(a - b) written f(a) - b, a - f(b) or f(a) - f(b)."""
+    op, f = type(inner.op), function_name(node)
+    for new in (binary(call(f, inner.left), op, inner.right), binary(inner.left, op, call(f, inner.right))):
+        yield "bracket-moved", new, {"wrong": new}
+    each = binary(call(f, inner.left), op, call(f, inner.right))
+    yield ("root-of-each" if f == "sqrt" else "bracket-moved"), each, {"wrong": each}
+
+
+def one_off(node, places):
+    for place in places:
+        for kind, change in (("one-less", ast.Sub), ("one-more", ast.Add)):
+            counted = binary(node.args[place], change, constant(1))
+            new = with_args(node, [*node.args[:place], counted, *node.args[place + 1 :]])
+            yield kind, new, {"wrong": new}
+
+
+def wrong_name(node, likes):
+    for other in likes.get(node.id, ()):
+        yield "name", name_node(other), {"wrong": other, "x": node}
+
+
+def wrong_part(node, likes):
+    """a[i], a[1:], a[:-1]."""
+    row, index = node.value, node.slice
+
+    def part(index):
+        return ast.Subscript(row, index, ast.Load(), **AT)
+
+    if isinstance(index, ast.Tuple) or (isinstance(index, ast.Constant) and not isinstance(index.value, int)):
+        return
+    yield "whole-row", row, {"x": row}
+    if isinstance(index, ast.Slice):
+        for side in ("lower", "upper"):
+            bound = getattr(index, side)
+            ends = [constant(1)] if side == "lower" else [minus(constant(1))]
+            if bound is not None:
+                ends = [None, *(binary(bound, op, constant(1)) for op in (ast.Sub, ast.Add))]
+            for end in ends:
+                other = part(copied(index, {side: end}))
+                yield "other-part", other, {"x": row, "wrong": other}
+        return
+    for kind, change in (("one-less", ast.Sub), ("one-more", ast.Add)):
+        yield kind, part(binary(index, change, constant(1))), {"wrong": part(binary(index, change, constant(1)))}
+    for end in (constant(0), minus(constant(1))):
+        yield "other-part", part(end), {"x": row, "wrong": part(end)}
+
+
+def wrong_number(node, likes):
+    """Whole numbers one off, and a factor of ten."""
+    value = node.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return
+    if isinstance(value, int):
+        for other in (value - 1, value + 1):
+            yield "name", constant(other), {"wrong": constant(other), "x": node}
+    if value not in (0, 1, 2):
+        for other in (value * 10, value / 10):
+            yield "name", constant(other), {"wrong": constant(other), "x": node}
+
+
+def wrong_comparison(node, likes):
+    others = {
+        ast.Lt: (ast.LtE, ast.Gt),
+        ast.LtE: (ast.Lt, ast.GtE),
+        ast.Gt: (ast.GtE, ast.Lt),
+        ast.GtE: (ast.Gt, ast.LtE),
+    }
+    for other in others.get(type(node.ops[0]), ()):
+        new = copied(node, {"ops": [other()]})
+        yield "comparison", new, {"wrong": new}
+
+
+def wrong_case(node, likes):
+    yield "branches-exchanged", copied(node, {"body": node.orelse, "orelse": node.body}), {}
+    for branch in (node.body, node.orelse):
+        yield "branch-always", branch, {"wrong": branch}
+
+
+def wrong_order(node, likes):
+    if len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
+        turned = copied(node, {"elts": node.elts[::-1]})
+        yield "order", turned, {"wrong": turned}
+
+
+RULES = {
+    ast.BinOp: wrong_operation,
+    ast.UnaryOp: wrong_sign,
+    ast.Call: wrong_call,
+    ast.Name: wrong_name,
+    ast.Subscript: wrong_part,
+    ast.Constant: wrong_number,
+    ast.Compare: wrong_comparison,
+    ast.IfExp: wrong_case,
+    ast.Tuple: wrong_order,
+    ast.List: wrong_order,
+}
+
+
+# -- trees -------------------------------------------------------------------------------------------------------------
+
+
+def name_node(name):
+    return ast.Name(name, ast.Load(), **AT)
+
+
+def constant(value):
+    return ast.Constant(value, **AT) if value >= 0 else minus(ast.Constant(-value, **AT))
+
+
+def binary(left, op, right):
+    return ast.BinOp(left, op(), right, **AT)
+
+
+def minus(node):
+    return ast.UnaryOp(ast.USub(), node, **AT)
+
+
+def call(function, *arguments):
+    return ast.Call(name_node(function), list(arguments), [], **AT)
+
+
+def with_args(node, arguments):
+    return copied(node, {"args": list(arguments)})
+
+
+def with_options(node, options):
+    return copied(node, {"keywords": list(options)})
+
+
+def with_function(node, name):
+    is_method = isinstance(node.func, ast.Attribute)
+    return copied(node, {"func": copied(node.func, {"attr": name}) if is_method else name_node(name)})
+
+
+def function_name(node):
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def is_call(node, name):
+    return isinstance(node, ast.Call) and function_name(node) == name
+
+
+def is_constant(node, value):
+    return isinstance(node, ast.Constant) and node.value == value
+
+
+def is_one_minus(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and is_constant(node.left, 1)
+
+
+def is_index(node):
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple)
+
+
+def renamed(tree, names):
+    return rebuilt(tree, lambda node: name_node(names.get(node.id, node.id)) if isinstance(node, ast.Name) else None)
+
+
+def without_roots(tree):
+    return rebuilt(tree, lambda node: without_roots(node.args[0]) if is_call(node, "sqrt") else None)
+
+
+def rebuilt(node, change):
+    """The tree with `change(node)` in place of each node for which that is not None."""
+    if not isinstance(node, ast.AST):
+        return [rebuilt(child, change) for child in node] if isinstance(node, list) else node
+    new = change(node)
+    return new if new is not None else copied(node, {name: rebuilt(x, change) for name, x in ast.iter_fields(node)})
+
+
+def copied(node, fields):
+    """The node with some fields exchanged. Every node says where it stands, as a compiler wants to know."""
+    return type(node)(**dict(ast.iter_fields(node)) | fields, **AT)

@@ -1,0 +1,447 @@
+"""Exercises that ask for numbers: one, several, or the last steps of a worked example, all from the same worked lines.
+
+    EXERCISES = {
+        "variance_on_the_way": Number(asks="one number, the variance of x_t", worked=VARIANCE,
+                                      given={"alpha_bar": 0.70, "var0": 0.20}, praise=..., hints=(...)),
+        "two_of_them": Parts(asks="two numbers", parts=JUMP.numbers({"alpha_bar": 0.63}, "signal", "hiss"), ...),
+        "jump_one_blank": Blanks(asks=..., worked=JUMP, draw=numbers_for_a_jump, blanks=1, ...),
+    }
+
+A part may also be a Choice. In a Number, `line` is the line that is asked (else the last).
+"""
+
+import contextlib
+import itertools
+import zlib
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+
+import numpy as np
+
+from diffcourse.exercise import parse
+from diffcourse.exercise.kinds import Given, follow, listed, outcome
+from diffcourse.exercise.parse import Mistake, Unexplained
+from diffcourse.exercise.questions import Entry
+from diffcourse.exercise.reply import Reply
+from diffcourse.exercise.run import off_the_clock
+from diffcourse.exercise.sentences import SENTENCES
+from diffcourse.exercise.worked import TOLERANCE, Worked, apart, both, is_full, jittered, window
+
+
+@dataclass(frozen=True, eq=False)
+class Number(Entry):
+    """One real number: what a worked line comes to.
+
+    example: the numbers that the lesson's worked example has, where an answer might be left over from it.
+    fixed: lines that are handed over, so that no slip is in them.
+    """
+
+    asks: str
+    worked: Worked
+    given: dict
+    line: str = ""
+    praise: str = "The number is right."
+    hints: tuple = ()
+    example: dict = field(default_factory=dict)
+    fixed: tuple = ()
+
+    @property
+    def asked(self):
+        return self.line or self.worked.last
+
+    @cached_property
+    def values(self):
+        return self.worked.run(self.given)
+
+    @cached_property
+    def truth(self):
+        return float(self.values[self.asked])
+
+    @cached_property
+    def tolerance(self):
+        return float(self.worked.value(self.worked.lines[self.asked].tolerance, self.values))
+
+    @property
+    def right(self):
+        return self.truth
+
+    @property
+    def slips(self):
+        table = {}
+        for key, message, value in self.wrong():
+            table[key] = (*table.get(key, (message,)), value)
+        return table
+
+    def wrong(self):
+        """The written slips of its own line: (key, sentence, wrong number)."""
+        values = self.values
+        for slip in self.worked.lines[self.asked].slips:
+            value = self.worked.wrong(slip, values, self.asked)
+            if value is not None and np.ndim(value) == 0 and apart(value, self.truth, self.tolerance):
+                yield slip.key, slip.says, float(value)
+
+    def judge(self, answer):
+        return outcome(self, answer, self.look)
+
+    def is_right(self, answer):
+        return abs(self.read(answer) - self.truth) <= self.tolerance
+
+    def look(self, answer, before=None):
+        """`before`: a learner's own numbers for earlier lines."""
+        value, truth = self.read(answer), self.truth
+        if abs(value - truth) <= self.tolerance:
+            return
+        with off_the_clock():
+            if found := self.mistake(value, before):
+                raise Mistake(*found)
+            raise self.stage(value, truth)
+
+    def mistake(self, value, before=None):
+        """(key, sentence) of the slip that gives this number, if one is known."""
+        values = self.values
+        runs, fixed = [values], {*self.fixed, *(before or ())}
+        if before:
+            with contextlib.suppress(Exception):
+                runs.append(self.worked.run(self.given, before))
+        rounded = self.is_rounded(value)
+        for run in runs:
+            if found := self.single(value, run, rounded, fixed):
+                return found
+        if rounded:
+            return "rounding", f"{value:.6g} is right as far as it goes, but rounded: give four decimals."
+        width = max(1e-8 * abs(value), 1e-12)
+        for name, decimals, other in self.worked.rounded(values, self.asked):
+            if not apart(other, value, width):
+                says = SENTENCES["rounded-on-the-way"].format(x=name, wrong=decimals)
+                return "rounded-on-the-way", says
+        if self.example and not apart(self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)):
+            return "example", SENTENCES["example"]
+        if is_full(value):
+            for run in runs:
+                given, width = self.worked.given(run), 1e-9 * max(abs(value), 1e-6)
+                for one, two in self.worked.pairs(run, self.asked, fixed):
+                    with contextlib.suppress(Exception):
+                        instead = (before or {}) | {one.line: one.code, two.line: two.code}
+                        other = self.worked.run(given, instead, self.asked)[self.asked]
+                        if is_number(other) and not apart(float(other), value, width):
+                            return both(one, two)
+        return None
+
+    def single(self, value, run, rounded, fixed):
+        """Written slips first; of the generated ones the first, and a second one if the number cannot tell them."""
+        width = window(value, self.tolerance)
+        fits = []
+        for slip, other in self.worked.singles(run, self.asked):
+            if not is_number(other) or not apart(float(other), self.truth, 1e-9):
+                continue
+            if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
+                return slip.key, slip.says
+            if not apart(float(other), value, width):
+                fits.append(slip)
+        if not fits:
+            return None
+        one, *more = fits
+        said = one.says
+        if rounded:
+            said = SENTENCES["either"].format(x="This is the right answer, rounded: give four decimals.", y=said)
+        elif other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
+            said = SENTENCES["either"].format(x=said, y=other.says)
+        return one.key, said
+
+    def are_one(self, one, two):
+        """Do two slips give the same number, whatever is given?"""
+        if one.says == two.says:
+            return True
+        try:
+            values = self.worked.run(jittered(self.given))
+            a, b = (float(self.worked.wrong(slip, values, self.asked)) for slip in (one, two))
+        except Exception:
+            return True
+        return not apart(a, b, 1e-9 * max(1, abs(a)))
+
+    def stage(self, value, truth):
+        """Where no slip fits: what can be seen in the number itself."""
+        line = self.worked.lines[self.asked]
+        for code, says in line.bounds:
+            with contextlib.suppress(Exception):
+                if not self.worked.value(code, self.values | {self.asked: value}):
+                    return Mistake("scale", f"{value:.6g} cannot be right. {says}")
+        if line.near and not float(value).is_integer():
+            distance, says = line.near
+            if abs(value - truth) <= self.worked.value(distance, self.values):
+                return Mistake("near", f"{value:.6g} is close. {says}")
+        if abs(value - truth) <= 5 * self.tolerance:
+            return Mistake("nearly", f"{value:.6g} is close, but not close enough: keep all decimals until the end.")
+        side = "too high" if value > truth else "too low"
+        return Unexplained("value", f"{value:.6g} is {side}. It matches no mistake I know.")
+
+    def is_rounded(self, value):
+        """The right number with fewer decimals, as long as they still tell it from its neighbours."""
+        if abs(value - self.truth) > 0.2 * abs(self.truth):
+            return False
+        grids = (10.0**-decimals for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3)))
+        return any(
+            abs(value / grid - round(value / grid)) < 1e-6 and abs(value - self.truth) <= grid * (0.5 + 1e-6)
+            for grid in grids
+        )
+
+    def muddled(self):
+        """What one answer could be taken for, in pairs and how bad that is: the truth, and each slip of this line."""
+        values, other = self.values, self.worked.run(jittered(self.given))
+        slips = [slip for slip in self.worked.slips(values) if slip.line == self.asked]
+        found = []
+        for slip in slips:
+            value, elsewhere = (self.worked.wrong(slip, run, self.asked) for run in (values, other))
+            if is_number(value) and is_number(elsewhere) and np.isfinite(value):
+                found.append((slip, float(value), float(elsewhere)))
+        truth = other[self.asked]
+        for slip, value, elsewhere in found:
+            if not apart(value, self.truth, 4 * self.tolerance) and apart(elsewhere, truth, 1e-9):
+                yield "the truth", slip.key, 1000
+        for (a, x, x2), (b, y, y2) in itertools.combinations(found, 2):
+            width, badness = (4 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
+            if abs(x - y) <= width and a.says != b.says and apart(x2, y2, 1e-9):
+                yield a.key, b.key, badness
+
+    def read(self, answer):
+        try:
+            return parse.one_number(answer)
+        except Mistake:
+            if isinstance(answer, list | tuple | np.ndarray):
+                with contextlib.suppress(TypeError, ValueError):
+                    row = np.asarray(answer if len(answer) < 10**6 else [], float)
+                    if row.ndim == 1 and row.size > 1 and np.any(found := np.abs(row - self.truth) <= self.tolerance):
+                        which = "each" if found.all() else "the last" if found[-1] else "one"
+                        message = f"This is a row of {row.size} numbers; {which} of them is the one asked for."
+                        raise Mistake("row", message) from None
+            raise
+
+
+def is_number(value):
+    return value is not None and np.ndim(value) == 0 and isinstance(value, int | float | np.number)
+
+
+@dataclass(frozen=True, eq=False)
+class Parts(Entry):
+    """Several numbers or choices, {name: Number or Choice}; a diagnosis then reads `part-key`.
+
+    A number that is wrong only because an earlier one is counts as right "as far as it follows from it".
+    """
+
+    asks: str
+    parts: dict
+    praise: str = "Every part is right."
+    hints: tuple = ()
+    name: str = ""
+    first: object = None  # a function that the parts are handed before they are looked at
+
+    @property
+    def right(self):
+        return [part.right for part in self.parts.values()]
+
+    @property
+    def slips(self):
+        return {f"{name}-{key}": slip for name, part in self.parts.items() for key, slip in part.slips.items()}
+
+    def wrong(self):
+        for place, (name, part) in enumerate(self.parts.items()):
+            for key, message, answer in part.wrong():
+                yield f"{name}-{key}", message, [*self.right[:place], answer, *self.right[place + 1 :]]
+
+    def judge(self, answer):
+        result = outcome(self, answer, self.look)
+        if result.status == "not attempted":
+            with contextlib.suppress(Mistake):
+                return replace(result, message=self.so_far(answer) or result.message)
+        return result
+
+    def so_far(self, answer):
+        """Some parts are there, some are still blank."""
+        if not isinstance(answer, list | tuple | dict) or not answer:
+            return ""
+        values = parse.named_parts(answer, list(self.parts))
+        results = {name: outcome(part, values[name], part.look) for name, part in self.parts.items()}
+        blank = [name for name, result in results.items() if result.status == "not attempted"]
+        if len(blank) == len(results):
+            return ""
+        said = [
+            f"{name} is right" if result.status == "correct" else f"{name}: {result.message.rstrip('.')}"
+            for name, result in results.items()
+            if name not in blank
+        ]
+        return f"{' and '.join(blank)} still to come. So far: {'; '.join(said)}."
+
+    def look(self, answer):
+        values = parse.named_parts(answer, list(self.parts))
+        if self.first:
+            self.first(values)
+        read, wrong, bent = {}, [], []
+        for name, part in self.parts.items():
+            is_right = False
+            with contextlib.suppress(Mistake):  # what cannot be read is told when it comes to it
+                if isinstance(part, Number):
+                    read[name] = part.read(values[name])
+                is_right = part.is_right(values[name])
+            if not is_right:
+                (bent if wrong and self.follows(name, read) else wrong).append(name)
+        if not wrong:
+            return
+        if self.is_shuffled(read):
+            message = f"These are the right numbers in another order; they are asked as {', '.join(values)}."
+            raise Mistake("order", message)
+        first, *others = wrong
+        also = f" {' and '.join(others)} {'are' if len(others) > 1 else 'is'} not right yet, either." if others else ""
+        try:
+            part = self.parts[first]
+            part.look(values[first], *([self.before(first, read)] if isinstance(part, Number) else []))
+        except Mistake as fall:
+            message = f"{first}: {fall.message}{follow(bent)}{also}"
+            raise type(fall)(f"{first}-{fall.diagnosis}", message) from None
+
+    def before(self, name, read):
+        """The learner's own numbers for earlier lines of the same worked lines."""
+        part = self.parts[name]
+        earlier = {other: self.parts[other] for other in itertools.takewhile(lambda other: other != name, read)}
+        same = {other: entry for other, entry in earlier.items() if entry.worked is part.worked}
+        return {entry.asked: read[other] for other, entry in same.items() if entry.given is part.given}
+
+    def follows(self, name, read):
+        """Is it right as far as it follows from the learner's own earlier numbers?"""
+        part = self.parts[name]
+        if name not in read or not (before := self.before(name, read)):
+            return False
+        with contextlib.suppress(Exception):
+            expected = part.worked.run(part.given, before)[part.asked]
+            return abs(read[name] - float(expected)) <= part.tolerance
+        return False
+
+    def is_shuffled(self, read):
+        parts = list(self.parts.values())
+        if len(read) < len(parts):
+            return False  # choices may well be each other's
+        return any(
+            all(abs(x - part.truth) <= part.tolerance for x, part in zip(order, parts, strict=True))
+            for order in itertools.permutations(read.values())
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Blanks(Entry):
+    """A worked example with its last `blanks` lines blank, and other numbers at each attempt.
+
+    draw(rng) gives the numbers as {name: value}. Numbers for which two slips of an asked line, or a slip and the right
+    answer, lie too near one another are drawn again; so are those for which a line comes out as it did in an earlier
+    exercise with the same lines: a number left over must not pass.
+    """
+
+    asks: str
+    worked: Worked
+    draw: object
+    blanks: int
+    praise: str = "Every step is right."
+    hints: tuple = ()
+    example: dict = field(default_factory=dict)
+    drawn: dict = field(default_factory=dict, repr=False)
+
+    @property
+    def make(self):
+        return self.worked
+
+    def given(self, attempt=1):
+        if isinstance(attempt, bool) or not isinstance(attempt, int | np.integer):
+            raise TypeError(f"attempt is the number of a set, 1, 2, 3 ..., got {parse.shown(attempt)}.")
+        if attempt < 1:
+            raise ValueError(f"attempt counts from 1, got {attempt}.")
+        if attempt not in self.drawn:
+            seed = zlib.crc32((self.name or self.asks).encode())
+            before = [entry.worked.run(entry.given(attempt).numbers) for entry in self.earlier()]
+            muddles = {}  # the fewest muddles so far, should no set be without
+            rng = np.random.default_rng([seed, attempt])
+            for _ in range(60):
+                numbers = self.draw(rng)
+                parts = self.numbers(numbers)
+                stale = any(
+                    abs(part.truth - old[name]) <= 4 * TOLERANCE for old in before for name, part in parts.items()
+                )
+                if not stale:
+                    count = sum(badness for part in parts.values() for *_, badness in part.muddled())
+                    muddles.setdefault(count, numbers)
+                    if not count:
+                        break
+            numbers = muddles[min(muddles)]
+            first = partial(self.fits_another, attempt)
+            parts = Parts(self.asks, self.numbers(numbers), self.praise, self.hints, self.name, first)
+            self.drawn[attempt] = Given(self, int(attempt), numbers), parts
+        return self.drawn[attempt][0]
+
+    def numbers(self, numbers):
+        lines = list(self.worked.lines)
+        handed, asked = lines[: -self.blanks], lines[-self.blanks :]
+        return self.worked.numbers(numbers, *asked, example=self.example, fixed=tuple(handed))
+
+    def earlier(self):
+        """The exercises before this one that have the same lines."""
+        return [entry for entry in self.before if getattr(entry, "worked", None) is self.worked]
+
+    def at(self, attempt):
+        """The exercise as it is with the numbers of that attempt."""
+        self.given(attempt)
+        return self.drawn[attempt][1]
+
+    @property
+    def right(self):
+        return self.right_at(1)
+
+    def right_at(self, attempt):
+        return [self.given(attempt), *self.at(attempt).right]
+
+    @property
+    def slips(self):
+        return self.at(1).slips
+
+    def wrong(self, attempt=1):
+        for key, message, answer in self.at(attempt).wrong():
+            yield key, message, [self.given(attempt), *answer]
+
+    def judge(self, answer):
+        """The numbers first, as `fresh` gave them, then the answer; without numbers those of the first set count."""
+        given, name = self.given(1), self.name
+        with contextlib.suppress(Exception):  # what cannot even be split is told by the parts
+            given, answer = self.split(answer)
+        if given.exercise is not self:
+            message = f"These are the numbers of another exercise. Run the cell with `fresh.{name}` again, all of it."
+            return Reply("not yet", "given", message)
+        result = self.at(given.attempt).judge(answer)
+        if result.message.endswith("in place of `...`."):
+            names = listed(f"{name} =" for name in self.at(1).parts)
+            return replace(result, message=f"Replace the `...` after {names}.")
+        if result.status == "correct":
+            again = f"`fresh.{name}({given.attempt + 1})` has other numbers."
+            return replace(result, message=f"{result.message} {again}")
+        return result
+
+    def fits_another(self, attempt, values):
+        """Tells an answer that is right for another set drawn so far, in every number."""
+        for other in [attempt, *(self.drawn.keys() - {attempt})]:
+            parts = self.at(other).parts
+            if all(abs(parse.one_number(values[name]) - part.truth) <= 6e-5 for name, part in parts.items()):
+                if other == attempt:
+                    return
+                call = f"check.{self.name}(given, {', '.join(parts)})"
+                message = (
+                    f"This is the right answer for set {other}, but `given` is set {attempt}. Run the whole cell above "
+                    f"again, then `{call}`."
+                )
+                raise Mistake("another-set", message)
+
+    def split(self, answer):
+        given = self.given(1)
+        if isinstance(answer, dict):
+            given, answer = answer.get("given", given), {key: answer[key] for key in answer if key != "given"}
+        elif isinstance(answer, Given):
+            given, answer = answer, ...
+        elif isinstance(answer, list | tuple) and any(isinstance(x, Given) for x in answer[:10]):
+            (given, *_), answer = ([x for x in answer if isinstance(x, Given) is kind] for kind in (True, False))
+            answer = answer[0] if len(answer) == 1 else answer or ...
+        alone = self.blanks == 1 and not isinstance(answer, list | tuple | dict)
+        return given if isinstance(given, Given) else self.given(1), [answer] if alone else answer

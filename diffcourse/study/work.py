@@ -1,0 +1,400 @@
+"""The learner's own copies of the notebooks: the folder `work/`, which git ignores.
+
+`lay(home)` copies there what is new in the course, with its outputs cleared. Only text counts as a change: a copy whose
+cells say what the course once laid there is brought up to date and keeps the outputs of all cells that stay the same. A
+copy in which the learner wrote is never touched again: its newer version is laid beside it, once.
+
+What was laid is written down in `work/.laid.json`. Without that file, a copy counts as the learner's own unless it says
+what the course says today.
+"""
+
+import contextlib
+import errno
+import functools
+import hashlib
+import itertools
+import json
+import os
+import re
+import subprocess
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path, PurePath
+
+import diffcourse
+from diffcourse.study.store import find_checkout
+
+FOLDERS = ("notebooks", "exercises", "solutions")
+WORK, RECORD = "work", ".laid.json"
+FIRST_LESSON = "notebooks/00-eli5.ipynb"
+KEPT = "start"  # the tag of a cell whose stored output stays in the copy, with the state of its widgets
+
+
+# -- the places ------------------------------------------------------------------------------------------------------
+
+
+def find_home(start):
+    """The folder that holds `work/`: the top of the course around `start` or this package, else `start` itself."""
+    return find_checkout(start) or Path(start).resolve()
+
+
+def is_clone(folder):
+    return (folder / "diffcourse").is_dir()
+
+
+def course_of(home):
+    """The folder with the course's own notebooks: the home, where it has them, else what the package carries."""
+    return home if (home / FIRST_LESSON).is_file() else Path(str(resources.files("diffcourse"))) / "course"
+
+
+def named(course, word):
+    """The notebook that `03`, `03-noise-schedules`, `exercises/03` or a path means, or None."""
+    *folders, stem = PurePath(word).parts or ("",)
+    folder, stem = (folders or ["notebooks"])[-1], stem.removesuffix(".ipynb")
+    stem = stem.zfill(2) if stem.isdecimal() else stem
+    names = sorted(f"{folder}/{path.name}" for path in (course / folder).glob("*.ipynb") if folder in FOLDERS)
+    return next((name for name in names if PurePath(name).stem == stem or PurePath(name).stem[:3] == f"{stem}-"), None)
+
+
+# -- one notebook ----------------------------------------------------------------------------------------------------
+
+
+def load(data):
+    """The notebook in these bytes. Raises ValueError where there is none."""
+    notebook = json.loads(data)
+    if not (
+        isinstance(notebook, dict)
+        and isinstance(notebook.get("metadata"), dict)
+        and isinstance(notebook.get("cells"), list)
+        and all(map(is_cell, notebook["cells"]))
+    ):
+        raise ValueError("not a notebook")
+    return notebook
+
+
+def is_cell(cell):
+    if not (
+        isinstance(cell, dict) and isinstance(cell.get("metadata"), dict) and isinstance(cell.get("outputs", []), list)
+    ):
+        return False
+    pieces = cell.get("source")
+    texts = isinstance(pieces, str) or (isinstance(pieces, list) and all(isinstance(one, str) for one in pieces))
+    return (
+        texts
+        and cell.get("cell_type") in ("code", "markdown", "raw")
+        and ("outputs" in cell) == (cell["cell_type"] == "code")
+    )
+
+
+def load_file(path):
+    """The notebook in a file; None where the file is no notebook, or cannot be read."""
+    try:
+        return load(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def digest(notebook):
+    """What stays the same while only outputs, counts, metadata and empty cells change."""
+    text = [(cell["cell_type"], source(cell).strip()) for cell in notebook["cells"] if source(cell).strip()]
+    return hashlib.sha256(json.dumps(text).encode()).hexdigest()
+
+
+def cleared(notebook):
+    """The notebook without stored outputs, which would give predictions away; cells tagged `start` keep theirs."""
+    cells, kept = [], False
+    for cell in notebook["cells"]:
+        if KEPT in cell["metadata"].get("tags", []):
+            kept = True
+        elif cell["cell_type"] == "code":
+            cell = {**cell, "outputs": [], "execution_count": None}
+        cells.append(cell)
+    metadata = {key: value for key, value in notebook["metadata"].items() if key != "widgets" or kept}
+    return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def with_outputs_of(old, new):
+    """The new notebook with the outputs of the old one, in all cells that say the same."""
+    known = {(cell.get("id"), source(cell)): cell for cell in old["cells"] if cell["cell_type"] == "code"}
+    cells = []
+    for cell in new["cells"]:
+        same = known.get((cell.get("id"), source(cell)))
+        cells.append(
+            {**cell, "outputs": same["outputs"], "execution_count": same.get("execution_count")} if same else cell
+        )
+    widgets = {"widgets": old["metadata"]["widgets"]} if "widgets" in old["metadata"] else {}
+    return {**new, "cells": cells, "metadata": {**new["metadata"], **widgets}}
+
+
+def carried_over(mine, stored):
+    """What a learner made of the tracked notebook `stored`, with imports that run today and her own outputs alone."""
+    outputs = {cell.get("id"): cell.get("outputs") for cell in stored["cells"]}
+    cells = []
+    for cell in mine["cells"]:
+        if cell["cell_type"] == "code":
+            cell = {**cell, "source": with_todays_imports(source(cell))}
+            if cell["outputs"] == outputs.get(cell.get("id")):
+                cell |= {"outputs": [], "execution_count": None}
+        cells.append(cell)
+    return {**mine, "cells": cells}
+
+
+def with_todays_imports(code):
+    """The code of a cell, with imports from where things stood before November 2026 turned to where they stand now."""
+
+    def turned(match):
+        indent, module, names, rest = match.groups()
+        if module in ("predict", "recall", "game"):
+            return f"{indent}from diffcourse import {names}{rest}"
+        if module not in diffcourse.FOR_NOTEBOOKS:
+            return match[0]
+        pairs = [name.split(" as ") for name in names.split(", ")]
+        lines = [f"from diffcourse import {module}", *(f"{pair[-1]} = {module}.{pair[0]}" for pair in pairs)]
+        return "\n".join(indent + line for line in lines) + rest
+
+    name = r"\w+(?: as \w+)?"
+    return re.sub(rf"(?m)^([ \t]*)from diffcourse\.(\w+) import ({name}(?:, {name})*)([ \t]*(?:#.*)?)$", turned, code)
+
+
+# -- files -----------------------------------------------------------------------------------------------------------
+
+
+def write_whole(path, text):
+    """Write a file, or leave what was there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def write(path, notebook):
+    write_whole(path, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+
+
+class Signatures:
+    """JupyterLab's list of the notebooks whose outputs it trusts. Where none can be kept, it cleans what it shows."""
+
+    @functools.cached_property
+    def notary(self):
+        from nbformat.sign import NotebookNotary  # here, for most starts lay nothing
+
+        return NotebookNotary()
+
+    def add(self, notebook):
+        with contextlib.suppress(Exception):  # a read-only home, a list of another version
+            self.notary.sign(parsed(notebook))
+
+    def have(self, notebook):
+        with contextlib.suppress(Exception):
+            return self.notary.check_signature(parsed(notebook))
+        return False
+
+
+def parsed(notebook):
+    import nbformat
+
+    return nbformat.reads(json.dumps(notebook), as_version=4)
+
+
+# -- laying ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Laid:
+    """What was done, to be told to the learner."""
+
+    new: list = field(default_factory=list)  # names such as "notebooks/02-closed-form.ipynb"
+    renewed: list = field(default_factory=list)
+    beside: list = field(default_factory=list)  # pairs: the learner's, the newer version beside it
+    taken: list = field(default_factory=list)
+    unreadable: list = field(default_factory=list)
+    failed: str = ""
+    signatures: Signatures = field(default_factory=Signatures)
+
+    def __str__(self):
+        lines = []
+        if self.new:
+            lines.append(
+                f"{many(self.new)} now in {WORK}/ for you to work in. What you write there is never overwritten."
+            )
+        if self.renewed:
+            lines.append(f"{many(self.renewed)} brought up to date in {WORK}/, where you had written nothing.")
+        for name, newer in self.beside:
+            lines.append(f"{WORK}/{name} has your changes, so its newer version lies beside it: {WORK}/{newer}")
+        if self.taken:
+            lines.append(
+                f"What you wrote in {', '.join(self.taken)} was copied to {WORK}/; from now on, write there. The old "
+                "files are as you left them. If `git pull` stops because of them, `git stash` puts them aside safely."
+            )
+        if self.unreadable:
+            lines.append(
+                f"No notebook can be read from {', '.join(self.unreadable)}, so nothing was copied from there."
+            )
+        if self.failed:
+            lines.append(f"Not everything could be laid in {WORK}/: {self.failed}.")
+        return "\n".join(lines)
+
+
+def many(names):
+    return f"{names[0]} is" if len(names) == 1 else f"{len(names)} notebooks are"
+
+
+def lay(home):
+    """Copy what is new in the course into `work/` of this home. Never raises on account of a disk or a file."""
+    home, laid = Path(home), Laid()
+    course, record = course_of(home), read_record(home)
+    if is_clone(home / WORK):
+        laid.failed = "it is a clone of the course"
+        return laid
+    before = json.dumps(record)
+    if not record:
+        take_over(home / WORK, course, record, laid)
+    changed = changed_between(course, "HEAD")
+    here = {f"{path.parent.name}/{path.name}" for one in FOLDERS for path in (course / one).glob("*.ipynb")}
+    for name in sorted(here | set(changed)):
+        try:
+            original = changed.get(name) or (course / name).read_bytes()
+            lay_one(home / WORK, name, original, record, laid)
+        except (OSError, ValueError) as error:
+            laid.failed = laid.failed or because(error, name)
+    try:
+        if json.dumps(record) != before:
+            write_whole(home / WORK / RECORD, json.dumps(record, indent=1) + "\n")
+    except OSError as error:
+        laid.failed = laid.failed or because(error, RECORD)
+    return laid
+
+
+def take_over(work, course, record, laid):
+    """Copy what a learner wrote in tracked notebooks, as they lie there or as the last `git stash` keeps them."""
+    for base, theirs in (("HEAD", None), ("refs/stash^", "refs/stash")):
+        for name, original in changed_between(course, base, theirs).items():
+            path = work / name
+            if path.exists() or (theirs is None and not (course / name).exists()):
+                continue
+            try:
+                data = git(course, "show", f"{theirs}:./{name}") if theirs else (course / name).read_bytes()
+                mine, stored = load(data), load(original)
+            except (OSError, ValueError, TypeError):
+                laid.unreadable.append(name)
+                continue
+            if digest(mine) != digest(stored):
+                try:
+                    write(path, carried_over(mine, stored))
+                except OSError as error:
+                    laid.failed = laid.failed or because(error, name)
+                    return
+                record[name] = {"version": version(original), "texts": [digest(stored)]}
+                laid.taken.append(name)
+
+
+def version(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def lay_one(work, name, original, record, laid):
+    """Lay one notebook, whose bytes in the course are `original`."""
+    path, entry = work / name, record.get(name, {})
+    if entry.get("version") == version(original) and path.exists():
+        return
+    new = cleared(load(original))
+    texts = {*entry.get("texts", ()), digest(new)}
+    if not path.exists():
+        write(path, new)
+        laid.signatures.add(new)
+        laid.new.append(name)
+    elif (mine := load_file(path)) is None or digest(mine) not in texts:
+        if newer := lay_beside(path, new, texts, laid.signatures):
+            laid.beside.append((name, f"{path.parent.name}/{newer.name}"))
+    elif digest(mine) != digest(new):
+        renew(path, mine, new, laid.signatures)
+        laid.renewed.append(name)
+    record[name] = {"version": version(original), "texts": sorted(texts)}
+
+
+def renew(path, old, new, signatures):
+    """Put the new version in the place of the old one, and keep the outputs of the cells that stay the same."""
+    new, trusted = with_outputs_of(old, new), signatures.have(old)
+    write(path, new)
+    if trusted:
+        signatures.add(new)
+
+
+def lay_beside(path, new, texts, signatures):
+    """Lay a newer version beside the learner's; the path of it, or None where it lies there already."""
+    for newer in names_beside(path, "new-version"):
+        if not newer.exists():
+            write(newer, new)
+            signatures.add(new)
+            return newer
+        if (there := load_file(newer)) is not None and digest(there) in texts:
+            if digest(there) == digest(new):
+                return None
+            renew(newer, there, new, signatures)
+            return newer
+
+
+def names_beside(path, what):
+    yield path.with_name(f"{path.stem}-{what}.ipynb")
+    for n in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{what}-{n}.ipynb")
+
+
+def begin_anew(home, name):
+    """Lay one notebook as the course has it today. Returns the path of what was there, kept beside, or None."""
+    course, record, laid = course_of(home), read_record(home), Laid()
+    if is_clone(home / WORK):
+        raise FileExistsError(errno.EEXIST, "it is in a clone of the course")
+    path, kept = home / WORK / name, None
+    original = changed_between(course, "HEAD").get(name) or (course / name).read_bytes()
+    if path.exists():
+        kept = next(one for one in names_beside(path, "old-version") if not one.exists())
+        path.rename(kept)
+    try:
+        lay_one(home / WORK, name, original, record, laid)
+    except BaseException:
+        if kept and not path.exists():
+            kept.rename(path)
+        raise
+    write_whole(home / WORK / RECORD, json.dumps(record, indent=1) + "\n")
+    return kept
+
+
+def read_record(home):
+    """{name: {"version": hash of the course's file, "texts": hashes of what was ever laid}}; empty where it is lost."""
+    try:
+        record = json.loads((home / WORK / RECORD).read_bytes())
+        return {name: {"version": one["version"], "texts": list(one["texts"])} for name, one in record.items()}
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        return {}
+
+
+def changed_between(course, base, theirs=None):
+    """{name: its bytes in `base`} of the notebooks that differ there from `theirs`, or from the files as they lie."""
+    revisions = [base, theirs] if theirs else [base]
+    listing = git(course, "diff", "--name-only", "--relative", "-z", *revisions, "--", *FOLDERS) or b""
+    names = [name for name in listing.decode(errors="replace").split("\0") if name.endswith(".ipynb")]
+    found = {name: git(course, "show", f"{base}:./{name}") for name in names}
+    return {name: data for name, data in found.items() if data}
+
+
+def git(folder, *arguments):
+    """What git prints, in bytes; None where there is no git, no checkout, or no such thing."""
+    try:
+        run = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return run.stdout if run.returncode == 0 else None
+
+
+def because(error, name):
+    return f"{getattr(error, 'strerror', None) or error} ({name})"

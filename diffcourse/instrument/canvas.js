@@ -32,39 +32,44 @@ export const say = (template, read) =>
     return typeof value === "string" ? value : number(Number(value), how || "g");
   });
 
-/** Where each panel lies; mirrors boxes() of scene.py. In a narrow view a row's panels stand below each other. */
+/** Where each panel lies; mirrors boxes() of scene.py. In a narrow view panels stand below each other. */
 export function boxes(rows, heights, width, narrow) {
   const laid = [];
   let top = 0;
   rows.forEach((row, i) => {
-    const total = row.reduce((sum, panel) => sum + panel.share, 0);
-    const stacked = narrow && row.length > 1;
-    let left = 0;
-    for (const panel of row) {
-      const whole = stacked ? width : (width * panel.share) / total;
-      const height = stacked ? stackedHeight(heights[i], panel, row) : heights[i];
-      const l = 14 + room(panel.yticks) + (panel.ylabel ? 16 : 0);
-      const t = 12 + (panel.title ? 20 : 0);
-      const w = whole - l - 14;
-      const h = height - t - 12 - (panel.xticks.length ? 14 : 0) - (panel.xlabel ? 16 : 0);
-      const box = { panel, left: left + l, top: top + t, w, h };
-      if (panel.square) {
-        const side = Math.min(w, h);
-        Object.assign(box, { left: box.left + (w - side) / 2, top: box.top + (h - side) / 2, w: side, h: side });
+    const widest = Math.max(...row.map((panel) => panel.share));
+    for (const line of narrow ? lines(row) : [row]) {
+      const total = line.reduce((sum, panel) => sum + panel.share, 0);
+      const height = narrow ? Math.round(heights[i] * (line[0].share > widest / 2 ? 0.85 : 0.6)) : heights[i];
+      let left = 0;
+      for (const panel of line) {
+        const whole = (width * panel.share) / total;
+        const l = 14 + room(panel.yticks) + (panel.ylabel ? 16 : 0);
+        const t = 12 + (panel.title ? 20 : 0);
+        const w = whole - l - 14;
+        const h = height - t - 12 - (panel.xticks.length ? 14 : 0) - (panel.xlabel ? 16 : 0);
+        const box = { panel, left: left + l, top: top + t, w, h };
+        if (panel.square) {
+          const side = Math.min(w, h);
+          Object.assign(box, { left: box.left + (w - side) / 2, top: box.top + (h - side) / 2, w: side, h: side });
+        }
+        laid.push(addScales(box));
+        left += whole;
       }
-      laid.push(addScales(box));
-      if (stacked) top += height;
-      else left += whole;
+      top += height;
     }
-    if (!stacked) top += heights[i];
   });
   return { laid, height: top };
 }
 
-const room = (ticks) => (ticks.length ? Math.max(30, ...ticks.map(([, words]) => 10 + 6.5 * words.length)) : 0);
+/** One panel a line, and beside it what is square. */
+function lines(row) {
+  const made = [];
+  for (const panel of row) panel.square && made.length ? made[made.length - 1].push(panel) : made.push([panel]);
+  return made;
+}
 
-const stackedHeight = (height, panel, row) =>
-  Math.round(height * (panel.share === Math.max(...row.map((other) => other.share)) ? 0.85 : 0.6));
+const room = (ticks) => (ticks.length ? Math.max(30, ...ticks.map(([, words]) => 10 + 6.5 * words.length)) : 0);
 
 function addScales(box) {
   const { panel } = box;
@@ -153,11 +158,15 @@ function strokePath(g, xs, ys, mark) {
   g.lineJoin = "round";
   g.setLineDash(DASHES[mark.dash]);
   g.beginPath();
-  let drawn = false;
+  let last = -1; // the point that was drawn last, if the line goes on from it
   for (let i = 0; i < xs.length; i++) {
     const finite = Number.isFinite(xs[i]) && Number.isFinite(ys[i]);
-    if (finite) drawn ? g.lineTo(xs[i], ys[i]) : g.moveTo(xs[i], ys[i]);
-    drawn = finite;
+    if (finite && last < 0) g.moveTo(xs[i], ys[i]);
+    // A thousand steps on 200 pixels: what nobody could see is left out.
+    const seen = last < 0 || i === xs.length - 1 || Math.abs(xs[i] - xs[last]) + Math.abs(ys[i] - ys[last]) > 0.5;
+    if (finite && !seen) continue;
+    if (finite) g.lineTo(xs[i], ys[i]);
+    last = finite ? i : -1;
   }
   g.stroke();
 }
@@ -170,7 +179,11 @@ function circle(g, x, y, radius) {
 
 /** One number, or a row of them, as a row. */
 export const row = (value) => (typeof value === "number" ? [value] : value);
-const mapped = (values, scale) => Float64Array.from(row(values), scale);
+function mapped(values, scale) {
+  const places = new Float64Array(row(values));
+  for (let i = 0; i < places.length; i++) places[i] = scale(places[i]);
+  return places;
+}
 // Far out of the panel a canvas rounds coarsely, so nothing is drawn further away than this.
 const near = (values, box) => values.map((y) => Math.min(Math.max(y, box.top - 1e4), box.top + box.h + 1e4));
 
@@ -236,9 +249,10 @@ const MARKS = {
     const pixels = read(mark.pixels);
     const [rows, columns, colours = 1] = pixels.shape;
     const picture = new ImageData(columns, rows);
+    const { data } = picture;
     for (let i = 0; i < rows * columns; i++) {
-      for (let c = 0; c < 3; c++) picture.data[4 * i + c] = (pixels[i * colours + (c % colours)] + 1) * 127.5;
-      picture.data[4 * i + 3] = 255;
+      for (let c = 0; c < 3; c++) data[4 * i + c] = (pixels[i * colours + (c % colours)] + 1) * 127.5;
+      data[4 * i + 3] = 255;
     }
     const sheet = new OffscreenCanvas(columns, rows);
     sheet.getContext("2d").putImageData(picture, 0, 0);

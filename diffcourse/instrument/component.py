@@ -59,6 +59,18 @@ def module(*files):
 MODULE = module(HERE / "core.js", HERE / "canvas.js", HERE / "instrument.js")
 
 
+def page_script(mirrors):
+    """A script that brings the instruments of a page to life, where there is no kernel; see `authors.site`.
+
+    mirrors: what the instruments' `state()["mirror"]` say, without repeats.
+    """
+    parts = [MODULE, module(HERE / "host.js"), "const films = {};"]
+    for mirror in filter(None, mirrors):
+        source = module(*(HERE.parent / path for path in mirror.split()))
+        parts.append(f"films[{mirror!r}] = (() => {{\n{source}return film;\n}})();")
+    return "\n".join(["(() => {", *parts, "wake(films);", "})();\n"])
+
+
 def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour=""):
     """A control: one of several words, side by side.
 
@@ -157,11 +169,21 @@ class Instrument(anywidget.AnyWidget):
 
     def state(self):
         """All that host.js needs to show the instrument on a page without a kernel, ready for JSON."""
+        film = " ".join(path.relative_to(HERE.parent).as_posix() for path in self._film or ())
         arrays = {
             name: {key: {**array, "data": base64.b64encode(array["data"]).decode()} for key, array in packed.items()}
             for name, packed in (("fixed", self.fixed), ("film", self.film))
         }
-        return {"spec": self.spec, "t": self.t, **self.parameters, **arrays}
+        return {"spec": self.spec, "t": self.t, **self.parameters, **arrays, "mirror": film}
+
+    def html(self):
+        """The still of this moment, with the sentence in view."""
+        png, words = base64.b64encode(scene.png(self.picture())).decode(), html.escape(self.sentence)
+        return (
+            f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{words}" width="{scene.WIDTH}" '
+            'style="max-width:100%;height:auto;border-radius:4px">'
+            f'<figcaption aria-hidden="true">{words}</figcaption></figure>'
+        )
 
     def __repr__(self):
         return self.sentence
@@ -169,14 +191,8 @@ class Instrument(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         self._shown_in(*_cell())
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        png = base64.b64encode(scene.png(self.picture())).decode()
-        words = html.escape(data["text/plain"])
-        data["image/png"] = png
-        data["text/html"] = (
-            f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{words}" width="{scene.WIDTH}" '
-            'style="max-width:100%;height:auto;border-radius:4px">'
-            f'<figcaption aria-hidden="true">{words}</figcaption></figure>'
-        )
+        data["text/html"] = self.html()
+        data["image/png"] = data["text/html"].partition("base64,")[2].partition('"')[0]
         return data, metadata
 
     def close(self):

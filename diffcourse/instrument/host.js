@@ -1,3 +1,5 @@
+import { instrument } from "./instrument.js";
+
 /** A model without a kernel, for a page that is only a page. @param {object} state as Instrument.state() gives it */
 export function host(state) {
   const values = { ...state };
@@ -14,6 +16,15 @@ export function host(state) {
     off: (event, told) => (heard[event] = (heard[event] || []).filter((other) => other !== told)),
     save_changes() {},
   };
+}
+
+/** Every instrument of the page: its state stands in a script element, beside the still that it replaces. */
+export function wake(films) {
+  for (const place of document.querySelectorAll(".dc-place")) {
+    const state = JSON.parse(place.querySelector("script").textContent);
+    place.replaceChildren();
+    instrument(films[state.mirror] || null).render({ model: host(state), el: place });
+  }
 }
 
 const decoded = (packed) =>

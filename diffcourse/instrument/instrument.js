@@ -380,14 +380,20 @@ function show(model, el, film) {
     canvas.width = Math.round(wide * density);
     canvas.height = Math.round(made.height * density);
     g.font = `14px ${FONT}`; // room for every sentence, for its length changes with its numbers
-    const lines = Math.ceil((1.08 * g.measureText(say(spec.sentence, read(values()))).width) / wide);
+    const long = (share) => g.measureText(say(spec.sentence, read({ ...values(), t: Math.round(share * T()) }))).width;
+    const lines = Math.ceil((1.06 * Math.max(...[0, 0.1, 0.3, 0.6, 0.9, 1].map(long))) / wide);
     sentence.style.minHeight = `${1.45 * lines}em`;
   }
   function dress() {
     const style = getComputedStyle(root);
     const ink = style.color.match(/[\d.]+/g) || [0, 0, 0];
     root.classList.toggle("dc-dark", 0.3 * ink[0] + 0.6 * ink[1] + 0.1 * ink[2] > 140);
-    for (const name of spec.colours) colours[name] = getComputedStyle(root).getPropertyValue(`--dc-${name}`).trim();
+    const probe = root.appendChild(make("i"));
+    for (const name of spec.colours) {
+      probe.style.color = `var(--dc-${name})`;
+      colours[name] = getComputedStyle(probe).color;
+    }
+    probe.remove();
     paint();
   }
   const change = () => paint();

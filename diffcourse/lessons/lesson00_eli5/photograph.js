@@ -1,13 +1,9 @@
-import { cosine, q_sample } from "../../instrument/core.js";
+import { cosine, q_sample, unpacked } from "../../instrument/core.js";
 
 /** Lesson 00: a photograph dissolves, and with it its layout, shapes and fine detail. */
 export const film = {
   standing(_, { x0, eps }) {
-    return {
-      alpha_bars: cosine(50).alpha_bars,
-      clean: Float64Array.from(x0, (level) => level / 127.5 - 1),
-      noise: Float64Array.from(eps, (step) => step / 32),
-    };
+    return { alpha_bars: cosine(50).alpha_bars, ...unpacked(x0, eps) };
   },
   moving({ t }, { alpha_bars, clean, noise }, { x0, powers }) {
     const a = alpha_bars[t];

@@ -1,5 +1,7 @@
-import { bimodal, linspace, noised, normal_pdf, pdf, q_sample } from "../../instrument/core.js";
+import { bimodal, linspace, noised, normal_pdf, pdf, q_sample, unpacked } from "../../instrument/core.js";
 import { made } from "../../instrument/zoo.js";
+
+let photo = null; // unpacked once, for it takes longer than a frame
 
 /** Lesson 03: two schedules, and what they do to two bumps and to a photograph. */
 export const film = {
@@ -22,8 +24,8 @@ export const film = {
       moving[`beta${k}`] = () => standing[`beta_curve${k}`][Math.max(t, 1)];
       moving[`log_snr${k}`] = () => standing[`snr_curve${k}`][Math.max(t, 1)];
       moving[`photo${k}`] = () => {
-        const clean = Float64Array.from(x0, (level) => level / 127.5 - 1);
-        return Object.assign(q_sample(clean, alpha_bar, Float64Array.from(eps, (e) => e / 32)), { shape: x0.shape });
+        photo ??= unpacked(x0, eps);
+        return Object.assign(q_sample(photo.clean, alpha_bar, photo.noise), { shape: x0.shape });
       };
     }
     return moving;

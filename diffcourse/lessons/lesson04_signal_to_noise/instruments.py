@@ -30,14 +30,14 @@ def numbers(t, T, **parameters):
 def snr():
     """Lesson 04: log SNR of two schedules, and how many steps each spends in each band."""
     edges = [line([0, 1], [float(edge)] * 2, "faint", 1) for edge in BAND_EDGES]
-    looks = (("1", "first", "", 0.8), ("2", "second", "dashed", -0.8))
+    looks = (("1", "first", "", 0.85), ("2", "second", "dashed", -0.85))
     curves = [line("share", f"curve{k}", colour, 2, dash, f"{{{colour}}}") for k, colour, dash, _ in looks]
     marks = [dots("share[t]", f"curve{k}[t]", colour, 13, ring=True, drag="t") for k, colour, _, _ in looks]
     spent = []
     for k, colour, _, aside in looks:
         places = (CENTRES + aside).tolist()
         words = [f"{{spent{k}[{band}]:.1%}}" for band in range(4)]
-        spent += [bars(f"spent{k}", places, colour, 1.3), text(f"ends{k}", places, words)]
+        spent += [bars(f"spent{k}", places, colour, 1.45), text(f"ends{k}", places, words, size=11)]
     log_snr = Panel(
         [*edges, *curves, *marks],
         y=LOG_SNR, xticks={0: "0", 0.5: "T/2", 1: "T"}, yticks=(-15, -10, -5, 0, 5, 10), title="log SNR", share=1.5,

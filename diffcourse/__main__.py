@@ -134,13 +134,23 @@ def agreed(question):
         return False
 
 
+def build_site(root, *arguments):
+    """The web edition, into a folder (by default dist/site), of all lessons or of the stems that follow it."""
+    try:
+        from diffcourse.authors import site
+    except ModuleNotFoundError as missing:
+        print(f"diffcourse site needs {missing.name}, which comes with the tests: pip install -e '.[test]'")
+        return 1
+    return site.site(root, *arguments)
+
+
 def for_authors(name):
     def command(home, *arguments):
         from diffcourse.authors import build, lite
 
         if not (home / "diffcourse").is_dir():
             raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
-        function = {**build.COMMANDS, "lite": lite.lite}[name]
+        function = {**build.COMMANDS, "lite": lite.lite, "site": build_site}[name]
         try:
             inspect.signature(function).bind(home, *arguments)
         except TypeError:

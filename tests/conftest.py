@@ -25,8 +25,6 @@ from hypothesis import settings  # noqa: E402
 settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=40)
 settings.load_profile("course")
 
-os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a test starts
-
 
 def in_the_browser(nodeid):
     return nodeid.startswith("tests/browser/")

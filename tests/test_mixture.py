@@ -280,6 +280,8 @@ def test_quantile_in_the_gap_between_the_modes():
     p = bimodal(2, 0.1)
     assert p.quantile(0.5) == pytest.approx(0, abs=1.5)  # F is flat there: any x between the modes will do
     assert p.quantile(0.25) == pytest.approx(-2) and p.quantile(0.75) == pytest.approx(2)
+    far = bimodal(5, 0.01)  # further apart than the 40 standard deviations of the bracket
+    assert far.quantile(0.25) == pytest.approx(-5) and far.quantile(0.75) == pytest.approx(5)
 
 
 def test_cdf_integral_is_the_integral():

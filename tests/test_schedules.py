@@ -170,6 +170,8 @@ def test_any_schedule_follows_from_its_betas(betas):
     np.testing.assert_array_equal(s.betas[1:], betas)
     np.testing.assert_allclose(s.alphas[1:], [1 - beta for beta in betas], rtol=1e-15)
     np.testing.assert_allclose(s.alpha_bars, alpha_bars_by_hand(betas), rtol=1e-12)
+    np.testing.assert_allclose(s.sqrt_alpha_bars**2, s.alpha_bars, rtol=1e-12)
+    np.testing.assert_allclose(s.sqrt_one_minus_alpha_bars**2, 1 - s.alpha_bars, rtol=1e-12)
     for alpha_bar, snr, log_snr in zip(s.alpha_bars, s.snr, s.log_snr, strict=True):
         if alpha_bar < 1:
             assert snr == pytest.approx(alpha_bar / (1 - alpha_bar))

@@ -280,14 +280,4 @@ def pins(root):
     return 0
 
 
-def site(root, *arguments):
-    """Build the web edition into a folder (by default dist/site), of all lessons or of the stems that follow it."""
-    try:
-        from diffcourse.authors import site as site_pages
-    except ModuleNotFoundError as missing:
-        print(f"diffcourse site needs {missing.name}, which comes with the tests: pip install -e '.[test]'")
-        return 1
-    return site_pages.site(root, *arguments)
-
-
-COMMANDS = {"build": build, "check": check, "pins": pins, "site": site}
+COMMANDS = {"build": build, "check": check, "pins": pins}

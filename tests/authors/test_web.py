@@ -18,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
 from lab import PATIENCE
 
+from diffcourse import __main__ as command
 from diffcourse.authors import build
 from diffcourse.authors import site as site_pages
 
@@ -338,5 +339,5 @@ def test_without_what_it_needs_the_command_says_so(monkeypatch, capsys):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr("diffcourse.authors.site")
     monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
-    assert build.site(ROOT) == 1
+    assert command.build_site(ROOT) == 1
     assert "latex2mathml" in capsys.readouterr().out

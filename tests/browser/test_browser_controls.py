@@ -26,12 +26,10 @@ CELLS = {
 }
 # 7 frames of each film, for every move of a control has the kernel shoot a whole strip again: each fourth of 21, and
 # the last two, where T and the largest beta tell.
-IMPORTS = """from diffcourse import film
+IMPORTS = """from diffcourse.instrument import film
 steps = film.frame_steps
 film.frame_steps = lambda T, frames=None: [*steps(T, 21)[:-2:4], *steps(T, 21)[-2:]]
-from diffcourse import explorers
-from diffcourse.game import guess_t
-from diffcourse.predict import predict"""
+from diffcourse import explorers, guess_t, predict"""
 # The sliders of each explorer beside t; what a change of each shows is drawn by the kernel.
 CONTROLS = {
     "walk": ["β"],

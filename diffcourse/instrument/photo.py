@@ -75,6 +75,7 @@ def to_screen(x):
     return np.clip((np.asarray(x) + 1) / 2, 0, 1)
 
 
+@cache
 def in_bytes(size, seed=7):
     """The photograph and one draw of noise, as small as they travel: uint8 levels, and int8 steps of 1/32.
 

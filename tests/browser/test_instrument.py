@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from lab import open_notebook, run_all_cells
 
-IMPORT = "from diffcourse.lessons.lesson02_closed_form.instruments import dissolve"
+IMPORT = "from diffcourse.lessons.lesson02_closed_form.explorers import dissolve"
 CANVAS = """() => {
     const canvas = document.querySelector(".dc canvas");
     const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
@@ -182,7 +182,7 @@ def test_a_notebook_opened_again_without_a_kernel_moves(lesson, lab, page):
 
 
 def test_an_untrusted_notebook_shows_the_still_and_its_sentence(page, lab):
-    from diffcourse.lessons.lesson02_closed_form.instruments import dissolve
+    from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 
     data, metadata = dissolve()._repr_mimebundle_()
     cell = nbformat.v4.new_code_cell("dissolve()", execution_count=1)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from diffcourse.instrument import Instrument, Panel, area, arrows, bars, dots, image, line, pills, scene, text, track
-from diffcourse.lessons.lesson02_closed_form.instruments import dissolve
+from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 
 
 def squares(t, T=100, power=2.0):

@@ -13,7 +13,7 @@ import diffcourse
 from diffcourse import FOR_NOTEBOOKS
 
 ANYTHING = None
-DRAWING, WIDGETS = {"numpy", "matplotlib", "PIL"}, {"ipywidgets", "traitlets", "IPython"}
+DRAWING, WIDGETS = {"numpy", "matplotlib", "PIL"}, {"anywidget", "ipywidgets", "traitlets", "IPython"}
 
 # From the bottom up: (rooms of a layer, libraries that they may import). A room may import what stands below it, and
 # itself. "" is the top of the package: the mathematics, which imports NumPy alone.

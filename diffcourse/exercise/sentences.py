@@ -51,7 +51,6 @@ SENTENCES = {
     "factor-added": "`{x}` is multiplied by `{wrong}` here, and should not be.",
     "division-added": "`{x}` is divided by `{wrong}` here, and should not be.",
     "factor-moved": "`{x}` multiplies the wrong term: this is `{wrong}`.",
-    "term-added": "`{wrong}` is added to `{x}` here, and should not be.",
     "factor-twice": "The factor `{x}` goes in twice.",
     "bracket": "Brackets are missing: this is `{wrong}`.",
     "bracket-added": "There are brackets round too much: this is `{wrong}`.",

@@ -191,7 +191,13 @@ class Worked:
         for name in values:
             if name not in used and kind_of(values[name]) is float:
                 tree = ast.parse(f"{ast.unparse(line.tree)} + {name}", mode="eval").body
-                yield Slip(line.name, "term-added", SENTENCES["term-added"].format(wrong=name), compiled(tree), tree)
+                yield Slip(
+                    line.name,
+                    "term-added",
+                    SENTENCES["term-added"].format(wrong=name, x=line.name),
+                    compiled(tree),
+                    tree,
+                )
 
     def wrong(self, slip, values, asked=None, instead=None):
         """What `asked` comes to with that slip in it; None where it cannot be computed, or does not matter."""

@@ -22,7 +22,7 @@ from diffcourse.exercise.parse import Mistake, Unexplained, callable_as
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
-from diffcourse.exercise.worked import Slip, Worked, both
+from diffcourse.exercise.worked import Slip, Worked, both, jittered
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 MANY = 10**4
@@ -69,14 +69,12 @@ class Function(Entry):
     def slip_looks(self):
         """What the probe sees of the slips that statistics have to tell: the written ones, and the draws themselves."""
         with off_the_clock():
-            noisy = [slip for slip in self.singles if slip.key in NOISE and hasattr(self.probe, "draws_noise")]
-            made = [(slip.key, slip.says, self.worked.function(*self.probe.names, slips=[slip])) for slip in noisy]
-            written, generated = (
-                [(key, says, self.probe.look(wrong, seed=1)) for key, says, wrong in some]
-                for some in (self.wrong(), made)
-            )
-            new = [look for look in generated if not any(statistics.alike(look[2], other) for *_, other in written)]
-            looks = [*written, *new]
+            looks = [(key, says, self.probe.look(wrong, seed=1)) for key, says, wrong in self.wrong()]
+            for slip in self.singles if hasattr(self.probe, "draws_noise") else ():
+                if slip.key in NOISE and not slip.written:
+                    look = self.probe.look(self.worked.function(*self.probe.names, slips=[slip]), seed=1)
+                    if not any(statistics.alike(look, other) for *_, other in looks):
+                        looks.append((slip.key, slip.says, look))
             return [look for look in looks if not self.is_fine(look[2])]
 
     def is_fine(self, look):
@@ -143,6 +141,8 @@ class Function(Entry):
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
             if is_noise and (found := self.probe.other_noise(seen)):
                 raise found
+        if not isinstance(seen, Mistake) and (unused := self.unused(function, numbers)):
+            raise Mistake("unused", f"`{unused}` makes no difference to the result. It is handed in to be used.")
         if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
             raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise (
@@ -150,6 +150,21 @@ class Function(Entry):
             if isinstance(seen, Mistake)
             else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
         )
+
+    def unused(self, function, numbers):
+        """An argument of a function without noise that could be any other number."""
+        for place, name in enumerate(self.probe.names if hasattr(self.probe, "questions") else ()):
+
+            def elsewhere(function, *arguments, place=place):
+                given = list(arguments)
+                is_count = isinstance(given[place], int)
+                given[place] = given[place] + 1 if is_count else jittered({0: given[place]})[0]
+                return call(function, *given)
+
+            right = self.trial(self.truth, elsewhere)
+            if same(numbers, self.trial(function, elsewhere), 0) and not same(right, self.trial(self.truth)):
+                return name
+        return None
 
     def told(self, found, numbers):
         """The planted slip with other numbers: something was tried, too little to make a difference."""
@@ -164,7 +179,7 @@ class Function(Entry):
 
     def exactly(self, numbers):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
-        if numbers is None:
+        if numbers is None or not all(np.isfinite(array).any() for array in numbers):
             return None
         fits = [(distance(numbers, other), slip) for slip, other in self.trials if same(numbers, other)]
         if not fits:
@@ -219,6 +234,7 @@ def same(a, b, distance=1e-5):
         a is not None
         and b is not None
         and [array.shape for array in a] == [array.shape for array in b]
+        and any(np.isfinite(x).any() for x in a)
         and all(np.allclose(x, y, rtol=distance, atol=distance, equal_nan=True) for x, y in zip(a, b, strict=True))
     )
 

@@ -44,6 +44,7 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "name",
     "one-minus-missing",
     "factor-missing",
+    "division-missing",
     "term-missing",
     "subtracted",
     "added",
@@ -93,7 +94,7 @@ def neighbours(line, likes=None, name="this", once=True):
     likes = likes or {}
     seen = {ast.unparse(tree)} if once else ()
     sign = Neighbour("sign", minus(tree), {"x": name})
-    for found in itertools.chain([sign], inside(tree, likes), throughout(tree, likes), whole(tree, name)):
+    for found in itertools.chain([sign], inside(tree, likes), throughout(tree, likes), whole(tree, name, likes)):
         text = ast.unparse(found.tree) if once else ""
         if text not in seen:
             seen = {*seen, text} if once else ()
@@ -102,6 +103,9 @@ def neighbours(line, likes=None, name="this", once=True):
 
 def inside(tree, likes):
     """What can go wrong with each node, put back into the rest of the tree."""
+    if isinstance(tree, ast.Lambda):
+        own = [argument.arg for argument in tree.args.args]
+        likes = likes | {name: [other for other in [*own, *likes] if other != name] for name in own}
     for kind, new, words in wrong(tree, likes):
         yield Neighbour(kind, new, words)
     for name, value in ast.iter_fields(tree):
@@ -146,7 +150,7 @@ def throughout(tree, likes):
         yield Neighbour("roots-missing", without_roots(tree), {})
 
 
-def whole(tree, name):
+def whole(tree, name, likes):
     """The right number, and then one thing too many done to it."""
     if name.startswith("angle"):
         yield Neighbour("degrees", call("radians", tree), {"x": name})
@@ -163,8 +167,13 @@ def whole(tree, name):
     yield Neighbour("doubled", binary(tree, ast.Mult, constant(2)), {})
     yield Neighbour("one-added", binary(tree, ast.Add, constant(1)), {"x": name})
     yield Neighbour("one-taken", binary(tree, ast.Sub, constant(1)), {"x": name})
+    yield Neighbour("tenfold", binary(tree, ast.Mult, constant(10)), {})
+    yield Neighbour("tenfold", binary(tree, ast.Div, constant(10)), {})
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
+    for other in likes:
+        for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div), ("term-added", ast.Add)):
+            yield Neighbour(kind, binary(tree, op, name_node(other)), {"x": name, "wrong": other})
     if name == "return":
         yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {})
         yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
@@ -183,6 +192,8 @@ def wrong(node, likes):
         yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
         yield "minus-added", minus(node), {"x": node}
         yield "inverted", binary(constant(1), ast.Div, node), {"x": node}
+        yield "one-added", binary(node, ast.Add, constant(1)), {"x": node}
+        yield "one-taken", binary(node, ast.Sub, constant(1)), {"x": node}
 
 
 def wrong_sum(node, likes):
@@ -209,8 +220,13 @@ def wrong_sum(node, likes):
         yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
+    if plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # the last two of three terms
+        first, two = a.left, {"x": a.right, "y": b}
+        yield "averaged", binary(first, ast.Add, binary(binary(a.right, ast.Add, b), ast.Div, constant(2))), two
+        yield "product-for-sum", binary(first, ast.Add, binary(a.right, ast.Mult, b)), two
     yield from unbracketed(node)
     yield from bracketed(node)
+    yield from moved(node)
 
 
 def wrong_product(node, likes):
@@ -234,6 +250,7 @@ def wrong_product(node, likes):
         if not is_constant(a, 1):
             yield "multiplied", binary(a, ast.Mult, b), {"y": b}
             yield "ratio-turned", turned, {"wrong": turned}
+            yield "difference-for-ratio", binary(a, ast.Sub, b), {"x": a, "y": b}
         yield "division-missing", a, {"y": b}
         if is_sum(a):
             for one in (0, 1):
@@ -244,13 +261,15 @@ def wrong_product(node, likes):
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
         yield "root-added", binary(a, ast.Div, call("sqrt", b)), {"x": b}
-        yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
+        if not is_call(b, "sqrt"):
+            yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
     yield from unbracketed(node)
 
 
 def wrong_power(node, likes):
     base, exponent = node.left, node.right
+    yield from unbracketed(node)
     if is_constant(exponent, 2):
         yield "square-missing", base, {"x": base}
         yield "doubled-for-squared", binary(constant(2), ast.Mult, base), {"x": base}
@@ -275,7 +294,6 @@ def wrong_power(node, likes):
     if isinstance(base, ast.BinOp) and isinstance(base.op, ast.Add | ast.Sub):
         each = binary(binary(base.left, ast.Pow, exponent), type(base.op), binary(base.right, ast.Pow, exponent))
         yield "square-of-each", each, {"wrong": each}
-    yield from unbracketed(node)
 
 
 def wrong_operation(node, likes):
@@ -292,6 +310,17 @@ def unbracketed(node, likes=None):
             yield "bracket", flat, {"wrong": flat}
 
 
+def moved(node):
+    """A factor at the other term: `a * c + b` for a + b * c."""
+    for product, term, is_right in ((node.right, node.left, True), (node.left, node.right, False)):
+        if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult):
+            for factor, rest in ((product.right, product.left), (product.left, product.right)):
+                pair = [binary(term, ast.Mult, factor), rest]
+                left, right = pair if is_right else reversed(pair)
+                wrong = binary(left, type(node.op), right)
+                yield "factor-moved", wrong, {"x": factor, "wrong": wrong}
+
+
 def bracketed(node):
     """A sum with brackets round too much: `a * (b + c)` for a * b + c, `(a + b) * c` for a + b * c."""
     a, b = node.left, node.right
@@ -302,6 +331,9 @@ def bracketed(node):
         yield "bracket-added", wider, {"wrong": wider}
     if is_product(b):
         wider = binary(binary(a, type(node.op), b.left), type(b.op), b.right)
+        yield "bracket-added", wider, {"wrong": wider}
+    if is_product(b) and isinstance(b.op, ast.Mult):
+        wider = binary(b.left, ast.Mult, binary(a, type(node.op), b.right))
         yield "bracket-added", wider, {"wrong": wider}
 
 
@@ -341,6 +373,11 @@ def wrong_call(node, likes):
     if f not in PLAIN and len(node.args) == 2 and f not in ("minimum", "maximum", "arange", "range"):
         turned = with_args(node, node.args[::-1])
         yield "arguments-exchanged", turned, {"wrong": turned}
+    if f == "where" and len(node.args) == 3:
+        case, one, other = node.args
+        yield "branches-exchanged", with_args(node, [case, other, one]), {}
+        for branch in (one, other):
+            yield "branch-always", with_args(node, [case, branch, branch]), {"wrong": branch}
     if f in COUNTED and len(node.args) > COUNTED[f]:
         yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
     if f in ("minimum", "maximum", "clip") and len(node.args) > 1:
@@ -397,6 +434,9 @@ def one_off(node, places):
 def wrong_name(node, likes):
     for other in likes.get(node.id, ()):
         yield "name", name_node(other), {"wrong": other, "x": node}
+    for other in likes:
+        for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div)):
+            yield kind, binary(node, op, name_node(other)), {"x": node, "wrong": other}
 
 
 def wrong_part(node, likes):
@@ -406,6 +446,11 @@ def wrong_part(node, likes):
     def part(index):
         return ast.Subscript(row, index, ast.Load(), **AT)
 
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2 and is_all(index.elts[0]):
+        yield "row-for-column", part(index.elts[1]), {"x": row}
+    elif isinstance(index, ast.Name):
+        column = ast.Tuple([ast.Slice(**AT), index], ast.Load(), **AT)
+        yield "column-for-row", part(column), {"x": row}
     if isinstance(index, ast.Tuple) or (isinstance(index, ast.Constant) and not isinstance(index.value, int)):
         return
     yield "whole-row", row, {"x": row}
@@ -490,6 +535,7 @@ def name_node(name):
 
 
 def constant(value):
+    value = float(f"{value:.12g}") if isinstance(value, float) else value  # 1.99, not 1.9899999999999998
     return ast.Constant(value, **AT) if value >= 0 else minus(ast.Constant(-value, **AT))
 
 
@@ -540,6 +586,11 @@ def is_product(node):
 
 def is_one_minus(node):
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and is_constant(node.left, 1)
+
+
+def is_all(node):
+    """The `:` that takes all of an axis."""
+    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
 
 
 def is_index(node):

@@ -25,7 +25,7 @@ from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
 from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
-from diffcourse.exercise.worked import TOLERANCE, Worked, apart, both, is_full, jittered, window
+from diffcourse.exercise.worked import TOLERANCE, UNLIKELY, Worked, apart, both, is_full, jittered, window
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ class Number(Entry):
         values = self.values
         for slip in self.worked.lines[self.asked].slips:
             value = self.worked.wrong(slip, values, self.asked)
-            if value is not None and np.ndim(value) == 0 and apart(value, self.truth, self.tolerance):
+            if is_number(value) and np.isfinite(value) and apart(value, self.truth, self.tolerance):
                 yield slip.key, slip.says, float(value)
 
     def judge(self, answer):
@@ -145,8 +145,10 @@ class Number(Entry):
                 continue
             if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
                 return slip.key, slip.says
-            if not apart(float(other), value, width):
+            if not apart(float(other), value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
                 fits.append(slip)
+        if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
+            fits = [slip for slip in fits if slip.line not in fixed]
         if not fits:
             return None
         one, *more = fits
@@ -459,8 +461,12 @@ class Blanks(Entry):
 
     def fits_another(self, attempt, values):
         """Tells an answer that is right for another set drawn so far, in every number."""
-        own = self.at(attempt).parts
-        read = {name: parse.one_number(values[name]) for name in own}
+        own, read = self.at(attempt).parts, {}
+        for name in own:
+            try:
+                read[name] = parse.one_number(values[name])
+            except Mistake:
+                return
         wrong = [name for name, part in own.items() if abs(read[name] - part.truth) > part.tolerance]
         if not wrong or own[wrong[0]].is_written(read[wrong[0]]):
             return

@@ -52,12 +52,17 @@ ALONE = (
     "sign",
     "percent",
     "hundredth",
+    "tenfold",
     "number",
     "minus-added",
     "inverted",
     "one-added",
     "one-taken",
+    "factor-added",
+    "division-added",
+    "term-added",
 )  # in pairs they explain anything
+UNLIKELY = ("factor-added", "division-added", "term-added", "factor-moved")  # told only of a number that fits exactly
 PAIRS_SECONDS = 1.5  # for the search through two slips at once
 
 
@@ -177,6 +182,21 @@ class Worked:
                 which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
                 yield Slip(line.name, which, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
+        if kind is float:
+            yield from self.others_added(line, values)
+
+    def others_added(self, line, values):
+        used = {*names_in(line.tree), line.name, "return"}
+        for name in values:
+            if name not in used and kind_of(values[name]) is float:
+                tree = ast.parse(f"{ast.unparse(line.tree)} + {name}", mode="eval").body
+                yield Slip(
+                    line.name,
+                    "term-added",
+                    SENTENCES["term-added"].format(wrong=name, x=line.name),
+                    compiled(tree),
+                    tree,
+                )
 
     def wrong(self, slip, values, asked=None, instead=None):
         """What `asked` comes to with that slip in it; None where it cannot be computed, or does not matter."""
@@ -289,13 +309,17 @@ def compiled(tree):
 
 
 def commonness(slip):
-    if isinstance(slip.sentence, str):
-        return 0  # written by a person, or another number handed in
+    if slip.written or slip.key.startswith("this-is-"):
+        return 0  # worded by a person, or another number handed in
     return COMMON.index(slip.key) if slip.key in COMMON else len(COMMON)
 
 
 def slip_names(slip):
-    return {node.id for node in ast.walk(slip.tree) if isinstance(node, ast.Name)}
+    return names_in(slip.tree)
+
+
+def names_in(tree):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def slug(sentence):
@@ -330,7 +354,7 @@ def window(value, tolerance):
     """How far a number can lie from what was computed: half of the last decimal that was written down."""
     digits = re.fullmatch(r"-?\d+(?:\.(\d+))?(?:e([+-]\d+))?", repr(float(value)))
     exponent = int(digits[2] or 0) - len((digits[1] or "").rstrip("0"))
-    return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), tolerance)
+    return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), max(tolerance, 2e-5 * abs(value)))
 
 
 def is_full(value):

@@ -27,6 +27,9 @@ pull = -0.5 * beta * x * h
     -pull                   | The size is right, but the drift pulls towards 0, against x.
     -0.5 * beta * x         | h is missing: this is the rate, not what one step does.
     -0.5 * beta * x * sqrt(h) | This takes the root of h. The drift grows with h, the noise with its root.
+    0.5 * beta * x          | The pull goes against x, and h is missing.
+    sqrt(1 - beta * h) * x  | This is what the chain leaves of x. The pull is only by how much x moves.
+    (1 - 0.5 * beta * h) * x | This is what the pull leaves of x. The pull is only by how much x moves.
 push = sqrt(beta * h) * z
     sqrt(beta) * h * z
         | The noise is too small: h stands where its root belongs. Variances add up over the steps, so a step of length
@@ -36,9 +39,13 @@ push = sqrt(beta * h) * z
     push / sqrt(2)
     sqrt(beta * h)          | This is the size of the noise. Multiply it by z, the draw.
     -push                   | z is negative here, so the push goes down.
+    -sqrt(beta * h)         | This is the size of the noise with a minus. Multiply it by z, the draw.
+    sqrt(1 - beta * h) * z  | This is the chain's factor for x. The noise has sqrt(beta h).
 x_new = x + pull + push
     sqrt(1 - beta * h) * x + push
         | This is a step of the chain, with sqrt(1 - beta h). It is close, but Euler-Maruyama takes another step.
+    x + h * (pull + push)   | h goes in twice: pull and push hold it already.
+    x * (1 + pull + push)   | This multiplies the moves by x; they are added to it.
 """)
 
 
@@ -90,39 +97,68 @@ sigma = sqrt((1 - alpha_bar) / alpha_bar)
     sqrt(1 - alpha_bar)     | This is sqrt(1 - alpha_bar), the noise in VP's units.
     sqrt(1 - alpha_bar) / alpha_bar | The root covers both: alpha_bar below has none here.
     1 / sigma**2            | This is SNR itself; sigma is 1 / sqrt(SNR).
+    1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise in VP's units.
+    (sqrt(1 - alpha_bar) - sqrt(alpha_bar)) | This subtracts signal from noise; divide the noise by the signal.
+    log((1 - alpha_bar) / alpha_bar) | This is minus log-SNR; sigma is the root of that ratio, not its logarithm.
 x_ve = x / sqrt(alpha_bar)
     x * sqrt(alpha_bar)     | This multiplies by sqrt(alpha_bar), so the signal shrinks once more. Divide.
     x * sigma               | This multiplies by sigma. Divide by sqrt(alpha_bar): the signal gets its full size back.
     x / sigma               | This divides by sigma, so the noise has size 1. It is the signal that should have it.
     x / sqrt(1 - alpha_bar) | This divides by the size of the noise; divide by the size of the signal.
     (x - sqrt(1 - alpha_bar)) / sqrt(alpha_bar) | This takes noise away. A change of units is a division, and no more.
+    x * alpha_bar           | This multiplies by alpha_bar. Divide by its root.
+    x / (1 - alpha_bar)     | This divides by the variance of the noise; divide by the size of the signal.
+    x * sqrt(1 - alpha_bar) | This multiplies by the size of the noise; divide by the size of the signal.
+    x - sqrt(alpha_bar)     | This subtracts sqrt(alpha_bar). A change of units is a division.
+    x * sigma_y             | This takes the sigma of the second state. Divide by sqrt(alpha_bar).
 x_vp = y / sqrt(1 + sigma_y**2)
     y / (1 + sigma_y**2)    | This divides by 1 + sigma squared, a variance; divide by its root.
     y / (1 + sigma_y)       | This divides by 1 + sigma. Variances add, standard deviations do not.
     y / sigma_y             | This divides by sigma, the noise alone; the signal adds variance 1 to it.
     y * sqrt(1 + sigma_y**2)      | This multiplies; it should divide: VP's numbers are the small ones.
     y / sqrt(1 + sigma_y)   | sigma goes into the root squared.
+    y * sigma_y             | This multiplies by sigma. Divide by the root of 1 + sigma squared.
+    y / (1 + sigma_y)**2    | This squares 1 + sigma. Add the variances 1 and sigma squared, then take the root.
+    y + sigma_y**2          | This adds sigma squared to y. Divide by the root of 1 + sigma squared.
     y / sqrt(1 + sigma**2)  | This takes the sigma of the first state; the second has its own.
-    y * sqrt(alpha_bar)     | This takes the alpha_bar of the first state; the second has 1 / (1 + sigma squared).
 """)
 
-EDM = Worked("""
+
+def between(high, low, root, power):
+    return ((high**root + low**root) / 2) ** power
+
+
+EDM = Worked(
+    """
 middle_root = (high**(1 / rho) + low**(1 / rho)) / 2
     high**(1 / rho) + low**(1 / rho) | The sum of the two roots was not halved.
-    (high**(1 / 6) + low**(1 / 6)) / 2 | The sixth root is taken; EDM has rho = 7.
-    (sqrt(high) + sqrt(low)) / 2 | The square root is taken; EDM has rho = 7.
     (high + low)**(1 / rho) / 2 | The root is taken of the sum; take it of each level.
 middle = middle_root**rho
     low < middle < high     | A level between the two ends lies between them.
     (high + low) / 2        | This is the plain mean, even in sigma itself.
+    high / 2
+    (high - low) / 2        | This is half of the distance of the two levels, in sigma itself.
     sqrt(high * low)        | This is the geometric mean, even in the logarithm, as in Song's VE.
+    2 / (1 / high + 1 / low) | This is the harmonic mean, even in 1 / sigma.
     middle_root             | This is the mean of the roots; take it to the power of 7, and it is a sigma.
-    ((high**(1 / 6) + low**(1 / 6)) / 2)**6 | This is rho = 6; EDM has 7.
-    ((sqrt(high) + sqrt(low)) / 2)**2 | This is rho = 2; EDM has 7.
+    between(high, low, 1 / 2, 2) | This takes another rho; EDM has rho = 7.
+    between(high, low, 1 / 3, 3)
+    between(high, low, 1 / 5, 5)
+    between(high, low, 1 / 6, 6)
+    between(high, low, 1 / 8, 8)
+    between(high, low, 0.14, rho) | 1 / 7 was rounded: write `1 / 7`.
+    between(high, low, 0.143, rho)
+    between(high, low, 0.1429, rho)
+    between(high, 0.02, 1 / rho, rho) | This takes 0.02 for the lowest level; it is 0.002.
     (2 * middle_root)**rho / 2 | This halves after the power; halve the sum of the roots.
-    (high**rho + low**rho)**(1 / rho) / 2 | Root and power have changed places: first the roots, then the power.
-    ((high**rho + low**rho) / 2)**(1 / rho)
-""")
+    between(high, low, rho, 1 / rho) | Root and power have changed places: first the roots, then the power.
+    high**1 / rho + low**1 / rho | Brackets are missing, as in `80**1/7`: that divides by 7.
+    high**1 / 7 + low**1 / 7 / 2
+    (high**1 / rho + low**1 / rho) / 2
+    ((high**1 / rho + low**1 / rho) / 2)**rho
+""",
+    between=between,
+)
 
 VARIANCE = Worked("""
 euler = (1 - b / 2)**2 + b
@@ -137,6 +173,9 @@ euler = (1 - b / 2)**2 + b
     sqrt(euler)             | This is the standard deviation; the question is the variance.
     1 - b / 2 + sqrt(b)     | Standard deviations do not add; variances do.
     (1 - b / 2)**2 + sqrt(b) | The noise comes in with its standard deviation; variances are what add up.
+    1 - b**2 / 2 + b        | The square goes over all of 1 - b / 2, not over b alone.
+    1 + b / 4               | The excess is b squared / 4; here b is not squared.
+    1 + b**2 / 2            | This is twice the excess: the square of b / 2 is b squared / 4.
 chain = sqrt(1 - b)**2 + sqrt(b)**2
     sqrt(1 - b) + b         | A factor in front of x enters the variance squared: sqrt(1 - b) squared is 1 - b.
     1 - b                   | This is what is left of the data; the noise brings b.
@@ -146,6 +185,8 @@ chain = sqrt(1 - b)**2 + sqrt(b)**2
     1 - b + sqrt(b)         | The noise comes in with its standard deviation; variances are what add up.
     1 + b                   | The data goes in at full size; its factor is sqrt(1 - b).
     b                       | This is the noise alone; some of the data is left.
+    1 - b / 2 + b           | This takes 1 - b / 2 for the factor, and unsquared. The chain's factor is sqrt(1 - b).
+    (1 - b / 2)**2          | This is what Euler-Maruyama leaves of the data. The chain's factor is sqrt(1 - b).
 """)
 
 
@@ -229,7 +270,6 @@ step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
 path = walk(step, x0, betas, noise)
     walk(step, x0, betas[:1], noise[:1])
         | Only the first step is taken. A `return` inside the loop ends it there.
-    walk(step, x0, betas[-1:], noise[-1:])       | Only the last step is taken.
     walk(step, x0, betas[1:], noise[1:])         | The first step is left out.
     walk(step, x0, betas[:-1], noise[:-1])       | The last step is left out.
     walk(step, x0, betas, [noise[0]] * len(betas)) | Every step uses the noise of the first.
@@ -239,11 +279,14 @@ path = walk(step, x0, betas, noise)
     walk(step, x0, betas[::-1], noise)           | The betas are taken from the last to the first.
     walk(step, x0, betas, noise[::-1])           | The noise is taken from the last row to the first.
     walk(step, x0, betas[::-1], noise[::-1])     | The steps are taken from the last to the first.
+    walk(step, x0, betas, abs(noise))            | The sign of the noise is lost, as in the root of a square.
+    walk(step, x0, betas, noise / 2)             | The half belongs to the drift; the noise has none.
 return path[-1]
     path                                         | This is the whole path; give back its last state.
     path[1:]
     path[0]                                      | This is x0 as it came in: no step is taken.
     path[-1] - x0                                | This is how far the walks have come; give back where they are.
+    array(path)[:, -1]                           | This is one walk at all times; give back all walks at the last.
 """,
     walk=walk,
 )
@@ -282,6 +325,9 @@ return x + h * velocity
     velocity                        | This is the velocity; x moves on by h times that.
     h * velocity                    | This is how far x moves; the question is where it arrives.
     x + velocity                    | h is missing.
+    x + h * f * x - 0.5 * g**2 * score | Brackets are missing: h multiplies all of the velocity.
+    h * f * x - 0.5 * g**2 * score
+    velocity * h + g * sqrt(abs(h)) + x | Noise goes in here; the flow has none.
     x - h * velocity                | The step is subtracted. A negative h turns it round by itself.
     x + abs(h) * velocity           | This takes h without its sign. A negative h goes from noise to data.
     x + sign(h) * sqrt(abs(h)) * velocity | h comes in with its root. That is for noise, and here is none.
@@ -321,6 +367,7 @@ class Shaped(type(statistics.STEP)):
 TWICE = Worked("""
 shrink = sqrt(1 - beta)
     1 - beta                        | The signal fades too fast: this is 1 - beta in place of its root.
+    1 - beta / 2                    | This is Euler-Maruyama's factor for x; the step has sqrt(1 - beta).
     1                               | x goes in at full size: without the shrink the variance grows at every step.
 diffusion = sqrt(beta)
     sqrt(beta) * rng.standard_normal(x.shape)
@@ -336,6 +383,8 @@ noise = rng.standard_normal(x.shape)
 return shrink * x + diffusion * noise
     x                               | x comes back unchanged: neither shrink nor noise is in it.
     shrink * x + diffusion * noise**2 | The draw is squared: that is no Gaussian, and it pulls upwards.
+    shrink * x + diffusion * noise + rng.standard_normal(x.shape)
+        | Two draws are added, and the second is not scaled. One draw is enough: multiply it by `diffusion`.
     shrink * x + diffusion**2 * noise * rng.standard_normal(x.shape)
         | [coefficient-squared] The noise is still a product of two draws, and the coefficient comes in twice.
 """)

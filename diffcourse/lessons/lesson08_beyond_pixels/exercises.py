@@ -19,6 +19,11 @@ factor = 1 / std
     1 / sqrt(std)           | This is 1 over the root of the standard deviation, as if 5.49 were a variance.
     1 - std                 | This takes the standard deviation away from 1. A factor multiplies: divide.
     0.13025                 | This is the factor of another autoencoder, the one of Stable Diffusion XL.
+    log(std)                | This is a logarithm, which belongs to the shift. The factor is 1 over std.
+    1 / log(std)
+    exp(-std)               | This takes e to the power of -std; the factor divides by it.
+    std - 1                 | This takes 1 away from the standard deviation; divide by it.
+    std / 100               | This is a hundredth of the standard deviation; the factor undoes it.
 shift = 2 * log(std)
     -2 * log(std)           | The size is right, but larger latents have more signal: log-SNR is higher.
     log(std)                | This is ln of the standard deviation. SNR compares variances, so it counts twice.
@@ -31,6 +36,11 @@ shift = 2 * log(std)
     2 * std                 | The logarithm is missing.
     -log(std)               | This is ln of the factor. SNR compares variances, and without the factor it is higher.
     20 * log10(std)         | This is in decibels; log-SNR is the natural logarithm.
+    log(2 * std)            | The 2 stands inside the logarithm. It is the exponent: ln of std squared is 2 ln of std.
+    log(std**2 + 1)         | This adds the noise to the signal. The shift compares one signal with another.
+    log(std**2 - 1)         | This takes 1 away inside the logarithm. SNR is std squared times as large.
+    exp(2 * std)            | This is an exponential; the question is a logarithm.
+    2 * log(round(1 / std, 2)) | The factor was rounded to two decimals, and its logarithm is below 0: shift is above.
 """)
 
 STAY = Worked("""
@@ -43,6 +53,10 @@ alpha_bar = (1 - beta1) * (1 - beta2)
     1 - beta2               | This is one step alone; alpha_bar_2 holds both.
     1 - beta1
     sqrt(alpha_bar)         | There are no roots here: chances are multiplied as they are.
+    1 - (beta1 + beta2) / 2 | This is the average of the chances 1 - beta; multiply them.
+    exp(-(beta1 + beta2))   | This is exp(-sum of the betas). That is close only while they are small.
+    (1 - beta1) * (1 - beta1 - beta2) | This takes both betas in the second step; it has beta2 alone.
+    (1 - beta1 / K) * (1 - beta2 / K) | This divides by K too early: touched is touched, whatever the new letter is.
 luck = (1 - alpha_bar) / K
     0 <= luck <= 1          | A chance lies between 0 and 1.
     1 - alpha_bar           | This is the chance to be touched; one in K of these letters falls on the old one.
@@ -58,6 +72,9 @@ stay = alpha_bar + luck
     (1 - beta1 * (K - 1) / K) * (1 - beta2 * (K - 1) / K)
         | This multiplies the chances to stay in each step. A letter that left and came back is lost in it.
     1 - stay                | This is the chance that the letter is another one.
+    alpha_bar + luck - alpha_bar * luck
+        | This takes away the case of both. A letter is untouched or touched, never both: add.
+    alpha_bar + (1 - alpha_bar) * luck | The chance to be touched goes in twice: luck holds it already.
 """)
 
 
@@ -81,6 +98,8 @@ beta = 1 / (T - t + 1)
     1 / t                   | This is 1 / t. That is for the way back.
     (T - t + 1) / T         | This is the share of letters that are left before the step; one of them goes.
     (T - t) / T             | This is the share of letters that are left after the step.
+    (t - 1) / T             | This is the share of masks before the step.
+    1 / (t - 1)             | Masks are counted here. The step takes one of the letters that are left, T - t + 1.
 masked = t / T
     0 <= masked <= 1        | A share lies between 0 and 1.
     1 - t / T               | This is the share of letters that are left.
@@ -89,15 +108,15 @@ masked = t / T
     1 - (1 - 1 / (T - t + 1))**t
     beta                    | This is beta_t, the step's share of what is left.
     t                       | This is how many are masked; the question is their share.
+    t * beta                | This takes the same beta in every step. It grows from 1 / T to 1.
 opens = 1 / t
     0 <= opens <= 1         | A chance lies between 0 and 1.
     (t - 1) / t             | This is the chance that it was a mask already.
     beta                    | This is beta_t, seen from the letter. Seen from the mask: t masks, one of them new.
-    1 / T                   | This is 1 / T. Only t of the T are masks now.
+    1 / T                   | This is 1 / T, the chance to turn into a mask just here. Only t of the T are masks now.
     1 / (t - 1)             | This is 1 / (t - 1): at t there are t masks in T.
     (T - t + 1) / T         | This is the share of letters at t - 1.
     beta * t / T            | This is beta times the share of masks; it is letters that a step masks.
-    beta * (T - t + 1) / T  | This is the chance to turn into a mask just here. Divide by the share of masks now.
 """)
 
 
@@ -126,7 +145,7 @@ WHICH = {
     "code": which(
         "masks",
         {
-            "gaussian": ("Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.", "gaussian"),
+            "as-gaussian": ("Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.", "gaussian"),
             "uniform": (
                 "Possible, but nobody would see which tokens are wrong; the task says that it must be seen.",
                 "uniform",
@@ -136,7 +155,7 @@ WHICH = {
     "revise": which(
         "uniform",
         {
-            "gaussian": ("Moves are names, not numbers.", "gaussian"),
+            "as-gaussian": ("Moves are names, not numbers.", "gaussian"),
             "masks": ("A mask that was opened stays as it is: on the way back nothing can be revised.", "masks"),
         },
     ),
@@ -166,6 +185,12 @@ return where(u < chance, mask, x0)
         | The mask is made from the letters at hand; it is the number handed in.
     where(u < chance, u * mask, x0) | u is multiplied in; it only decides which tokens are masked.
     u < chance              | This says which tokens are masked; give back the tokens.
+    x0 + mask * (u < chance) | The mask is added to the letter; it takes its place.
+    where(u < chance, x0 * mask, x0) | The mask multiplies the letter; it takes its place.
+    where(sort(u) < chance, mask, x0) | The draws are sorted here. Each u belongs to its own token.
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * u
+        | This is the closed form for Gaussian noise. A token is kept or masked, and nothing between.
+    x0[u < chance]          | These are some of the tokens, so the row is shorter. A mask takes the place of a token.
     x0[u >= chance]         | The masked ones are left out, so the row is shorter. A mask takes the place of a token.
 """)
 
@@ -184,7 +209,7 @@ def tokens_of(value, x0, *others):
 
 def some_letters(seed, n, alpha_bar, mask):
     rng = np.random.default_rng(seed)
-    return rng.integers(1, mask, n), rng.random(n), alpha_bar, mask
+    return rng.integers(0, mask - 3, n), rng.random(n), alpha_bar, mask
 
 
 MASKING = ("x0", "u", "alpha_bar", "mask")
@@ -212,12 +237,18 @@ p = Q[:, x_t] * Q_bar[x0]
     exp(Q[:, x_t] * Q_bar[x0]) | The chances go through exp once more; they are chances already.
     Q @ Q_bar[x0]           | This adds up over all tokens (`@`). The product is number by number: `*`.
     Q[:, x_t] * (Q_bar @ Q)[x0] | This is Q_bar with step t in it already; it ends at t - 1.
+    (Q_bar @ Q)[x0]         | This is the way forward from x0 through all t steps; the question is a step back.
+    (Q @ Q_bar)[x0]
+    Q * Q_bar               | This multiplies whole matrices; x_t and x0 pick a column and a row.
 return p / sum(p)
     p                       | The product is right, but the chances do not add up to 1.
     Q[x_t]                  | This goes on from x_t by one more step. The question is the step back.
     p / max(p)              | This makes the largest chance 1. Divide by the sum.
     p / sqrt(sum(p**2))     | This makes the squares add up to 1. It is the chances that add up to 1.
     p / len(p)              | This divides by the number of tokens. Divide by the sum.
+    p / Q_bar[x0, x_t]      | This divides by Q_bar at x_t, which is without step t. Divide by the sum.
+    p / Q[x0, x_t]          | This divides by one step from x0 to x_t. Divide by the sum.
+    p / sum(Q[:, x_t])      | Only the column is divided by its sum. Divide the product by its own.
 """)
 
 
@@ -250,12 +281,15 @@ factor = 1 / train_std
         | [hard-coded] 0.18215 belongs to another autoencoder. The factor is 1 over the standard deviation of these
         | latents.
     0.13025                 | This constant is right for one autoencoder and wrong for the next. Use train_std.
-    1 / 5.49
     train_std               | The latents become larger still: divide.
     1 / train_std**2        | This divides by the variance.
     1 / sqrt(train_std)     | This divides by the root of the standard deviation.
     0.18215 * train_std     | This multiplies the old constant by train_std. The factor is made of train_std alone.
     0.18215 / train_std     | The old constant is still in it. The factor is made of train_std alone.
+    5.49 / train_std
+    0.18215 * (5.49 / train_std)**2
+    log(train_std)          | This is a logarithm; the factor is 1 over train_std.
+    std(z) / train_std      | Each batch brings its own standard deviation in. The factor is made of train_std alone.
     1 / std(z)
         | Each batch is scaled by its own standard deviation, so the decoder cannot know by what. Use train_std.
 return factor * z
@@ -263,6 +297,8 @@ return factor * z
     (z - mean(z)) / std(z)  | Each batch is standardised by its own mean and size. Use train_std, and leave the mean.
     z                       | The latents come out as they went in.
     factor                  | This is the factor alone; multiply the latents by it.
+    train_std               | This is train_std; give back the latents divided by it.
+    z - train_std           | This subtracts train_std; divide by it.
 """)
 
 

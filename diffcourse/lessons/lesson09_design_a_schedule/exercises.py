@@ -94,7 +94,7 @@ return 1 - rows[1:] / rows[:-1]
     1 - rows[1:] - rows[:-1]        | This subtracts the level before; divide by it.
     -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
     1 - sqrt(rows[1:] / rows[:-1])
-        | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
+        | This takes the root of alpha, or of alpha_bar. The factor in front of x is a root; beta is 1 - alpha.
     sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
 """)
 

@@ -825,7 +825,7 @@ def test_stages_are_named():
         assert check.modes_merge(value).diagnosis == stage
     for answer, diagnosis in [
         ([0.02 * 5, 5e-4], "order"),
-        ([1e-3, 0.2], "beta_start-value"),
+        ([1e-3, 0.2], "beta_start-number"),
         ([4.867e-4, 0.09734], "beta_start-near"),
     ]:
         assert check.rescale_linear(answer).diagnosis == diagnosis
@@ -908,7 +908,7 @@ def test_generic_faults_of_a_function_without_noise():
         result = check.my_scorecard(function)
         assert result.diagnosis == stage and says in str(result), result
     assert check.my_scorecard(lambda alphas, alpha_bars, m: 0.5).diagnosis == "shape"
-    assert check.my_scorecard(lambda alphas, alpha_bars, m: (0.5, 0.5)).diagnosis == "value"
+    assert check.my_scorecard(lambda alphas, alpha_bars, m: (0.5, 0.5)).diagnosis == "unused"
     assert check.wasted_share(lambda alpha_bars, below: alpha_bars < below).diagnosis == "shape"
 
 

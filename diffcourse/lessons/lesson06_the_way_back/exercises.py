@@ -147,6 +147,8 @@ error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
     error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. The question is its size.
     sqrt(error * (1 - alpha_bar) / alpha_bar)
         | The root of the error went in. It is no variance: it goes in as it is.
+    error * alpha_bar
+        | This multiplies by alpha_bar. Divide by its root, and bring the noise's factor in.
     error * (1 - alpha_bar)               | The division is missing, and so is the root of 1 - alpha_bar.
     error * (sqrt(1 - alpha_bar) - sqrt(alpha_bar)) | One factor is taken from the other here; divide.
 """)
@@ -313,7 +315,8 @@ levels = append(alphas_cumprod[steps[1:]], 1.0)
     alphas_cumprod[steps]              | A step now ends at the level it started from.
     alphas_cumprod[append(steps[:-1], 0)]
     append(alphas_cumprod[steps[1:]], 0.9999)
-        | The last step ends next to clean data. Clean data has alpha_bar = 1 exactly.
+        | The last step ends near clean data, but short of it. Clean data has alpha_bar = 1 exactly.
+    append(alphas_cumprod[steps[1:]], sqrt(alphas_cumprod[0]))
     append(alphas_cumprod[steps[1:]], 0.999)
     append(alphas_cumprod[steps[1:]], 0.99)
     append(alphas_cumprod[steps[1:]], 2.0)

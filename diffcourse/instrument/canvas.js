@@ -7,6 +7,7 @@
 
 const DASHES = { "": [], dashed: [6, 4], dotted: [2, 3], dashdot: [9, 4, 2, 4] };
 export const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
+const MONO = "'DejaVu Sans Mono', Menlo, Consolas, monospace";
 
 /** A number as Python's format(x, how) writes it, for the kinds g, f, e, d and %. */
 export function number(x, how = "g") {
@@ -88,8 +89,9 @@ export function draw(g, laid, read, colours) {
     for (const mark of box.panel.marks) {
       g.save();
       if (mark.kind !== "dots" && mark.kind !== "text") {
+        const end = "until" in mark && mark.until !== null ? box.X(read(mark.until)) : box.left + box.w;
         g.beginPath();
-        g.rect(box.left, box.top - 1, box.w, box.h + 2);
+        g.rect(box.left, box.top - 1, end - box.left, box.h + 2);
         g.clip();
       }
       g.fillStyle = g.strokeStyle = colours[mark.colour] || colours.ink;
@@ -100,8 +102,8 @@ export function draw(g, laid, read, colours) {
   }
 }
 
-function write(g, words, x, y, { size = 12, bold = false, align = "left", base = "middle" } = {}) {
-  g.font = `${bold ? "600 " : ""}${size}px ${FONT}`;
+function write(g, words, x, y, { size = 12, bold = false, align = "left", base = "middle", mono = false } = {}) {
+  g.font = `${bold ? "600 " : ""}${size}px ${mono ? MONO : FONT}`;
   g.textAlign = align;
   g.textBaseline = base;
   g.fillText(words, x, y);
@@ -179,6 +181,8 @@ function circle(g, x, y, radius) {
 
 /** One number, or a row of them, as a row. */
 export const row = (value) => (typeof value === "number" ? [value] : value);
+/** One number for all, where one is given for many. */
+export const spread = (values, n) => (values.length === 1 && n > 1 ? new Float64Array(n).fill(values[0]) : values);
 function mapped(values, scale) {
   const places = new Float64Array(row(values));
   for (let i = 0; i < places.length; i++) places[i] = scale(places[i]);
@@ -186,6 +190,14 @@ function mapped(values, scale) {
 }
 // Far out of the panel a canvas rounds coarsely, so nothing is drawn further away than this.
 const near = (values, box) => values.map((y) => Math.min(Math.max(y, box.top - 1e4), box.top + box.h + 1e4));
+
+function overThePanel(g, box, [rows, columns], fill) {
+  const picture = new ImageData(columns, rows);
+  for (let i = 0; i < rows * columns; i++) fill(picture.data, i);
+  const sheet = new OffscreenCanvas(columns, rows);
+  sheet.getContext("2d").putImageData(picture, 0, 0);
+  g.drawImage(sheet, box.left, box.top, box.w, box.h);
+}
 
 const MARKS = {
   line(g, box, mark, read) {
@@ -202,10 +214,10 @@ const MARKS = {
     g.fill();
   },
   dots(g, box, mark, read, colours) {
-    const xs = mapped(read(mark.x), box.X);
     const ys = mapped(read(mark.y), box.Y);
+    const xs = spread(mapped(read(mark.x), box.X), ys.length);
     g.globalAlpha = mark.alpha;
-    for (let i = 0; i < xs.length; i++) {
+    for (let i = 0; i < ys.length; i++) {
       if (xs[i] < box.left - 1 || xs[i] > box.left + box.w + 1) continue;
       circle(g, xs[i], ys[i], mark.size / 2);
       if (mark.ring) {
@@ -247,17 +259,18 @@ const MARKS = {
   },
   image(g, box, mark, read) {
     const pixels = read(mark.pixels);
-    const [rows, columns, colours = 1] = pixels.shape;
-    const picture = new ImageData(columns, rows);
-    const { data } = picture;
-    for (let i = 0; i < rows * columns; i++) {
-      for (let c = 0; c < 3; c++) data[4 * i + c] = (pixels[i * colours + (c % colours)] + 1) * 127.5;
-      data[4 * i + 3] = 255;
-    }
-    const sheet = new OffscreenCanvas(columns, rows);
-    sheet.getContext("2d").putImageData(picture, 0, 0);
+    const [, , colours = 1] = pixels.shape;
+    const level = pixels instanceof Uint8Array ? (v) => v : (v) => (v + 1) * 127.5;
     g.imageSmoothingEnabled = false;
-    g.drawImage(sheet, box.left, box.top, box.w, box.h);
+    overThePanel(g, box, pixels.shape, (data, i) => {
+      for (let c = 0; c < 3; c++) data[4 * i + c] = level(pixels[i * colours + (c % colours)]);
+      data[4 * i + 3] = 255;
+    });
+  },
+  haze(g, box, mark, read, colours) {
+    const shares = read(mark.shares);
+    const colour = colours[mark.colour].match(/[\d.]+/g).map(Number);
+    overThePanel(g, box, shares.shape, (data, i) => data.set([colour[0], colour[1], colour[2], shares[i]], 4 * i));
   },
   text(g, box, mark, read) {
     const [xs, ys] = [row(read(mark.x)), row(read(mark.y))];

@@ -13,6 +13,7 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from PIL import Image
 
 # From the palette of Okabe & Ito, which colour-blind readers can tell apart. style.css has the same for both themes.
@@ -36,8 +37,17 @@ PT = 0.72  # points of matplotlib in one CSS pixel, at 100 CSS pixels an inch
 # -- marks -------------------------------------------------------------------------------------------------------------
 
 
-def line(x, y, colour="data", width=2.0, dash="", label=""):
-    return {"kind": "line", "x": x, "y": y, "colour": colour, "width": width, "dash": dash, "label": label}
+def line(x, y, colour="data", width=2.0, dash="", label="", until=None):
+    """What is not a number leaves a gap. until: the x at which the line ends for now, such as `"share[t]"`."""
+    look = {"colour": colour, "width": width, "dash": dash, "label": label}
+    return {"kind": "line", "x": x, "y": y, **look, "until": until}
+
+
+def joined(x, rows):
+    """x and y of one line that goes through several rows of y over the same x, with a gap between them."""
+    rows = np.asarray(rows, float)
+    gaps = np.full((len(rows), 1), np.nan)
+    return np.tile(np.r_[x, np.nan], len(rows)), np.hstack([rows, gaps]).ravel()
 
 
 def area(x, y, colour="data", alpha=0.22):
@@ -46,7 +56,7 @@ def area(x, y, colour="data", alpha=0.22):
 
 
 def dots(x, y, colour="data", size=5.0, alpha=1.0, ring=False, drag="", hint="", still=True, label=""):
-    """Dots `size` CSS pixels wide; `ring` sets each off from what lies under it.
+    """Dots `size` CSS pixels wide, at places or above one place; `ring` sets each off from what lies under it.
 
     drag: the control that goes to whichever value brings the dot nearest to the learner's hand, or "t".
     hint: what that hand can do, said by the pointer. still: whether the still shows the dots.
@@ -67,12 +77,20 @@ def arrows(x, y, u, v, colour="noise", width=1.5):
 
 
 def image(pixels):
-    """Rows, columns and 1 or 3 colours, from -1 (black) to 1 (white), over the whole panel, each pixel sharp."""
+    """Rows, columns and 1 or 3 colours, over the whole panel, each pixel sharp.
+
+    From -1 (black) to 1 (white); or in whole numbers of 8 bits, from 0 to 255.
+    """
     return {"kind": "image", "pixels": pixels}
 
 
-def text(x, y, words, colour="ink", size=12.0, bold=False, align="left"):
-    """Words at places; one text for each, or one for all. align: left, center, right."""
+def haze(shares, colour="data"):
+    """A colour over the whole panel, smooth: shares (rows, columns) of it in 8 bits, 0 (none) to 255, top row first."""
+    return {"kind": "haze", "shares": shares, "colour": colour}
+
+
+def text(x, y, words, colour="ink", size=12.0, bold=False, align="left", mono=False):
+    """Words at places; one text for each, or one for all. align: left, center, right. mono: letters equally wide."""
     return {
         "kind": "text",
         "x": x,
@@ -82,6 +100,7 @@ def text(x, y, words, colour="ink", size=12.0, bold=False, align="left"):
         "size": size,
         "bold": bold,
         "align": align,
+        "mono": mono,
     }
 
 
@@ -237,7 +256,13 @@ def _draw_axes(axes, panel, numbers):
 
 def _line(axes, mark, numbers):
     look = {"color": COLOURS[mark["colour"]], "lw": mark["width"] * PT, "ls": DASHES[mark["dash"]]}
-    axes.plot(numbers(mark["x"]), numbers(mark["y"]), **look, label=mark["label"] and numbers.say(mark["label"]))
+    (drawn,) = axes.plot(
+        numbers(mark["x"]), numbers(mark["y"]), **look, label=mark["label"] and numbers.say(mark["label"])
+    )
+    if mark["until"] is not None:
+        left, right = axes.get_xlim()
+        share = (numbers(mark["until"]) - left) / (right - left)
+        drawn.set_clip_path(Rectangle((0, 0), share, 1, transform=axes.transAxes))
 
 
 def _area(axes, mark, numbers):
@@ -248,7 +273,7 @@ def _area(axes, mark, numbers):
 def _dots(axes, mark, numbers):
     edge = {"markeredgecolor": COLOURS["paper"], "markeredgewidth": 2 * PT if mark["ring"] else 0}
     axes.plot(
-        *(np.atleast_1d(numbers(mark[axis])) for axis in "xy"),
+        *np.broadcast_arrays(*(np.atleast_1d(numbers(mark[axis])) for axis in "xy")),
         "o", color=COLOURS[mark["colour"]], ms=mark["size"] * PT, alpha=mark["alpha"], clip_on=False, **edge,
         label=mark["label"] and numbers.say(mark["label"]),
     )  # fmt: skip
@@ -267,17 +292,27 @@ def _arrows(axes, mark, numbers):
 
 
 def _image(axes, mark, numbers):
-    pixels = np.clip((np.asarray(numbers(mark["pixels"]), float) + 1) / 2, 0, 1)
+    pixels = np.asarray(numbers(mark["pixels"]))
+    pixels = pixels / 255 if pixels.dtype == np.uint8 else np.clip((pixels.astype(float) + 1) / 2, 0, 1)
+    _over_the_panel(axes, pixels, interpolation="nearest", cmap="gray", vmin=0, vmax=1)
+
+
+def _haze(axes, mark, numbers):
+    shares = np.asarray(numbers(mark["shares"])) / 255
+    colour = np.broadcast_to(matplotlib.colors.to_rgb(COLOURS[mark["colour"]]), (*shares.shape, 3))
+    _over_the_panel(axes, np.dstack([colour, shares]), interpolation="bilinear")
+
+
+def _over_the_panel(axes, pixels, **look):
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    axes.imshow(
-        pixels, extent=(left, right, low, high), aspect="auto", interpolation="nearest", cmap="gray", vmin=0, vmax=1
-    )
+    axes.imshow(pixels, extent=(left, right, low, high), aspect="auto", **look)
 
 
 def _text(axes, mark, numbers):
     xs, ys = np.broadcast_arrays(np.atleast_1d(numbers(mark["x"])), np.atleast_1d(numbers(mark["y"])))
     words = [mark["words"]] * len(xs) if isinstance(mark["words"], str) else mark["words"]
     look = {"fontsize": mark["size"] * PT, "fontweight": "bold" if mark["bold"] else "normal", "ha": mark["align"]}
+    look["family"] = "DejaVu Sans Mono" if mark["mono"] else None
     for x, y, said in zip(xs, ys, words, strict=True):
         axes.text(x, y, numbers.say(said), color=COLOURS[mark["colour"]], va="center", **look)
 
@@ -289,5 +324,6 @@ _MARKS = {
     "bars": _bars,
     "arrows": _arrows,
     "image": _image,
+    "haze": _haze,
     "text": _text,
 }

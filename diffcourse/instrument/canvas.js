@@ -51,8 +51,10 @@ export function boxes(rows, heights, width, narrow) {
         const h = height - t - 12 - (panel.xticks.length ? 14 : 0) - (panel.xlabel ? 16 : 0);
         const box = { panel, left: left + l, top: top + t, w, h };
         if (panel.square) {
-          const side = Math.min(w, h);
-          Object.assign(box, { left: box.left + (w - side) / 2, top: box.top + (h - side) / 2, w: side, h: side });
+          const [across, up] = [panel.x[1] - panel.x[0], panel.y[1] - panel.y[0]];
+          const unit = Math.min(w / across, h / up);
+          Object.assign(box, { left: box.left + (w - unit * across) / 2, top: box.top + (h - unit * up) / 2 });
+          Object.assign(box, { w: unit * across, h: unit * up });
         }
         laid.push(addScales(box));
         left += whole;
@@ -89,9 +91,10 @@ export function draw(g, laid, read, colours) {
     for (const mark of box.panel.marks) {
       g.save();
       if (mark.kind !== "dots" && mark.kind !== "text") {
-        const end = "until" in mark && mark.until !== null ? box.X(read(mark.until)) : box.left + box.w;
+        const end = (name, else_) => (mark[name] === undefined || mark[name] === null ? else_ : box.X(read(mark[name])));
+        const [since, until] = [end("since", box.left), end("until", box.left + box.w)];
         g.beginPath();
-        g.rect(box.left, box.top - 1, end - box.left, box.h + 2);
+        g.rect(since, box.top - 1, until - since, box.h + 2);
         g.clip();
       }
       g.fillStyle = g.strokeStyle = colours[mark.colour] || colours.ink;
@@ -219,6 +222,7 @@ const MARKS = {
     g.globalAlpha = mark.alpha;
     for (let i = 0; i < ys.length; i++) {
       if (xs[i] < box.left - 1 || xs[i] > box.left + box.w + 1) continue;
+      if (ys[i] < box.top - 1 || ys[i] > box.top + box.h + 1) continue;
       circle(g, xs[i], ys[i], mark.size / 2);
       if (mark.ring) {
         g.lineWidth = 2;
@@ -229,6 +233,7 @@ const MARKS = {
   },
   bars(g, box, mark, read) {
     const lengths = row(read(mark.lengths));
+    g.globalAlpha = mark.alpha;
     row(read(mark.at)).forEach((at, i) => {
       const [from, to] = [at - mark.thickness / 2, at + mark.thickness / 2];
       const [a, b] = mark.across ? [box.X(0), box.Y(to)] : [box.X(from), box.Y(lengths[i])];

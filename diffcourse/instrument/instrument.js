@@ -285,8 +285,8 @@ function show(model, el, film) {
   /** A handle that a hand could hardly move is not shown. */
   function inSight(box, mark) {
     if (mark.kind !== "dots" || mark.still) return true;
-    const all = choices(mark.drag);
-    const ends = [all[0], all[all.length - 1]].map((value) => at(box, mark, { ...values(), [mark.drag]: value })[0]);
+    const all = choices(mark.drag[0]);
+    const ends = [all[0], all[all.length - 1]].map((value) => at(box, mark, { ...values(), [mark.drag[0]]: value })[0]);
     return far(...ends) > GRIP;
   }
   function under(event) {
@@ -294,7 +294,7 @@ function show(model, el, film) {
     const hand = [event.clientX - bounds.left, event.clientY - bounds.top];
     let found = null;
     for (const box of laid) {
-      for (const mark of box.panel.marks.filter((mark) => mark.drag && inSight(box, mark))) {
+      for (const mark of box.panel.marks.filter((mark) => mark.drag?.length && inSight(box, mark))) {
         at(box, mark, values()).forEach((dot, i) => {
           const distance = far(dot, hand);
           if (distance < (found ? found.distance : GRIP)) found = { box, mark, i, distance };
@@ -309,20 +309,25 @@ function show(model, el, film) {
   function pull({ box, mark, i }, hand) {
     if (!mark) return go(stepOf(Math.round(clamp((hand[0] - box.left) / box.w, 0, 1) * (frames() - 1))));
     const parameters = values();
-    let best = null;
-    for (const value of choices(mark.drag)) {
-      const distance = far(at(box, mark, { ...parameters, [mark.drag]: value })[i], hand);
-      if (!best || distance < best.distance) best = { value, distance };
+    const changes = {};
+    for (const name of mark.drag) {
+      let best = null;
+      for (const value of choices(name)) {
+        const distance = far(at(box, mark, { ...parameters, ...changes, [name]: value })[i], hand);
+        if (!best || distance < best.distance) best = { value, distance };
+      }
+      changes[name] = best.value;
     }
-    if (mark.drag === "t") go(best.value);
-    else put({ [mark.drag]: best.value });
+    const { t, ...others } = changes;
+    if (t !== undefined) go(t);
+    if (mark.drag.some((name) => others[name] !== undefined && others[name] !== model.get(name))) put(others);
   }
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {
     const { hand, found } = under(event);
     if (event.button || !found) return;
     held = found;
-    if (!found.mark || found.mark.drag === "t") stop();
+    if (!found.mark || found.mark.drag[0] === "t") stop();
     canvas.setPointerCapture(event.pointerId);
     event.preventDefault();
     pull(held, hand);

@@ -37,10 +37,10 @@ PT = 0.72  # points of matplotlib in one CSS pixel, at 100 CSS pixels an inch
 # -- marks -------------------------------------------------------------------------------------------------------------
 
 
-def line(x, y, colour="data", width=2.0, dash="", label="", until=None):
-    """What is not a number leaves a gap. until: the x at which the line ends for now, such as `"share[t]"`."""
+def line(x, y, colour="data", width=2.0, dash="", label="", until=None, since=None):
+    """What is not a number leaves a gap. since, until: the x between which it shows, such as `until="share[t]"`."""
     look = {"colour": colour, "width": width, "dash": dash, "label": label}
-    return {"kind": "line", "x": x, "y": y, **look, "until": until}
+    return {"kind": "line", "x": x, "y": y, **look, "since": since, "until": until}
 
 
 def joined(x, rows):
@@ -55,19 +55,21 @@ def area(x, y, colour="data", alpha=0.22):
     return {"kind": "area", "x": x, "y": y, "colour": colour, "alpha": alpha}
 
 
-def dots(x, y, colour="data", size=5.0, alpha=1.0, ring=False, drag="", hint="", still=True, label=""):
+def dots(x, y, colour="data", size=5.0, alpha=1.0, ring=False, drag=(), hint="", still=True, label=""):
     """Dots `size` CSS pixels wide, at places or above one place; `ring` sets each off from what lies under it.
 
-    drag: the control that goes to whichever value brings the dot nearest to the learner's hand, or "t".
+    drag: the control that goes to whichever value brings the dot nearest to the learner's hand, or "t"; or a list of
+    controls, such as one for each axis.
     hint: what that hand can do, said by the pointer. still: whether the still shows the dots.
     """
     look = {"colour": colour, "size": size, "alpha": alpha, "ring": ring, "label": label}
+    drag = [drag] if isinstance(drag, str) else list(drag)
     return {"kind": "dots", "x": x, "y": y, **look, "drag": drag, "hint": hint, "still": still}
 
 
-def bars(lengths, at, colour="data", thickness=0.8, across=True, label=""):
+def bars(lengths, at, colour="data", thickness=0.8, across=True, label="", alpha=1.0):
     """Bars from 0 at the places `at`, from left to right (across) or upwards; thickness in units of the other axis."""
-    look = {"colour": colour, "thickness": thickness, "across": across, "label": label}
+    look = {"colour": colour, "thickness": thickness, "across": across, "label": label, "alpha": alpha}
     return {"kind": "bars", "lengths": lengths, "at": at, **look}
 
 
@@ -197,8 +199,10 @@ def boxes(rows, heights, width, top=0):
             ]
             box = [left + inner[0], top + inner[1], whole - inner[0] - inner[2], height - inner[1] - inner[3]]
             if panel.square:
-                side = min(box[2], box[3])
-                box = [box[0] + (box[2] - side) / 2, box[1] + (box[3] - side) / 2, side, side]
+                units = [panel.x[1] - panel.x[0], panel.y[1] - panel.y[0]]
+                unit = min(box[2] / units[0], box[3] / units[1])
+                w, h = unit * units[0], unit * units[1]
+                box = [box[0] + (box[2] - w) / 2, box[1] + (box[3] - h) / 2, w, h]
             yield panel, box
             left += whole
         top += height
@@ -259,10 +263,10 @@ def _line(axes, mark, numbers):
     (drawn,) = axes.plot(
         numbers(mark["x"]), numbers(mark["y"]), **look, label=mark["label"] and numbers.say(mark["label"])
     )
-    if mark["until"] is not None:
-        left, right = axes.get_xlim()
-        share = (numbers(mark["until"]) - left) / (right - left)
-        drawn.set_clip_path(Rectangle((0, 0), share, 1, transform=axes.transAxes))
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    since = left if mark["since"] is None else numbers(mark["since"])
+    until = right if mark["until"] is None else numbers(mark["until"])
+    drawn.set_clip_path(Rectangle((since, low), until - since, high - low, transform=axes.transData))
 
 
 def _area(axes, mark, numbers):
@@ -272,8 +276,11 @@ def _area(axes, mark, numbers):
 
 def _dots(axes, mark, numbers):
     edge = {"markeredgecolor": COLOURS["paper"], "markeredgewidth": 2 * PT if mark["ring"] else 0}
+    xs, ys = np.broadcast_arrays(*(np.atleast_1d(numbers(mark[axis])) for axis in "xy"))
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    inside = (xs >= left) & (xs <= right) & (ys >= low) & (ys <= high)
     axes.plot(
-        *np.broadcast_arrays(*(np.atleast_1d(numbers(mark[axis])) for axis in "xy")),
+        xs[inside], ys[inside],
         "o", color=COLOURS[mark["colour"]], ms=mark["size"] * PT, alpha=mark["alpha"], clip_on=False, **edge,
         label=mark["label"] and numbers.say(mark["label"]),
     )  # fmt: skip
@@ -281,8 +288,8 @@ def _dots(axes, mark, numbers):
 
 def _bars(axes, mark, numbers):
     draw = axes.barh if mark["across"] else axes.bar
-    label = mark["label"] and numbers.say(mark["label"])
-    draw(numbers(mark["at"]), numbers(mark["lengths"]), mark["thickness"], color=COLOURS[mark["colour"]], label=label)
+    look = {"color": COLOURS[mark["colour"]], "label": mark["label"] and numbers.say(mark["label"])}
+    draw(numbers(mark["at"]), numbers(mark["lengths"]), mark["thickness"], alpha=mark["alpha"], lw=0, **look)
 
 
 def _arrows(axes, mark, numbers):

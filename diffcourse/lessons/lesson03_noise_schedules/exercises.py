@@ -3,8 +3,7 @@
 import numpy as np
 
 from diffcourse import schedules
-from diffcourse.exercise.function import Function
-from diffcourse.exercise.functions import Probe
+from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import row
@@ -300,7 +299,6 @@ f = cos(angle)**2
         | sqrt(alpha_bar) then follows the curve that alpha_bar should, and the signal lasts too long.
     sin(angle)**2                    | This curve rises: the cosine starts at 1 and falls.
 curve = f / f[0]
-    f                                | alpha_bar_0 is not 1: the curve is not divided by f(0).
 betas = minimum(1 - curve[1:] / curve[:-1], 0.999)
     minimum(1 - curve[1:] / curve[:-1], 0.99) | It is clipped, but not at 0.999.
     minimum(1 - curve[1:] / curve[:-1], 0.9999)
@@ -321,8 +319,8 @@ return concatenate([[1.0], alpha_bars])
     alpha_bars                       | alpha_bar_0 = 1 is missing: this row starts at t = 1, as most libraries store it.
         | Here index and t agree.
     curve[1:]
-    concatenate([[1.0], alpha_bars])[:-1] | The row stops at T - 1: T itself is left out, as `np.arange(T)` and
-        | `range(1, T)` do.
+    concatenate([[1.0], alpha_bars])[:-1]
+        | [stops-early] The row stops at T - 1: T itself is left out, as `np.arange(T)` and `range(1, T)` do.
     append(alpha_bars, 1)            | The 1 is put in at the end; alpha_bar_0 = 1 comes first.
     append(0, alpha_bars)            | In front stands 0, but clean data has alpha_bar_0 = 1.
     1 - concatenate([[1.0], alpha_bars]) | This is 1 - alpha_bar, the share of the noise.

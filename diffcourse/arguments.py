@@ -3,7 +3,6 @@
 Every message names the argument, what it takes and what it got.
 """
 
-import functools
 import math
 import operator
 
@@ -219,50 +218,6 @@ def instance(name, value, kind, example):
             f"{name} takes a {kind.__name__} such as {example}, got {type(value).__name__} ({_shown(value)})."
         )
     return value
-
-
-# -- the arguments of the forward process ------------------------------------------------------------------------------
-
-
-def step(x_prev, beta, given):
-    """The arguments of q_step, ready for the formula."""
-    x_prev = state("x_prev", x_prev)
-    beta = along_batch("beta", noise_rate("beta", beta), "x_prev", x_prev)
-    return x_prev, beta, noise("noise", given, np.broadcast_shapes(x_prev.shape, beta.shape), x_prev.dtype)
-
-
-def chain(x0, model, rng, keep):
-    """The arguments of q_chain, ready for the formula; `keep` as a row."""
-    x0, model, rng = state("x0", x0), schedule("schedule", model), generator("rng", rng)
-    keep = np.arange(model.T + 1) if keep is None else np.atleast_1d(steps("keep", keep, model.T))
-    if keep.ndim > 1:
-        raise ValueError(f"keep takes one step or a row of steps, got shape {keep.shape}.")
-    return x0, model, rng, keep
-
-
-def jump(x0, t, model, given, rng):
-    """The arguments of q_sample, ready for the formula: noise as given, or a generator to draw it from."""
-    x0, model = state("x0", x0), schedule("schedule", model)
-    t = along_batch("t", steps("t", t, model.T), "x0", x0)
-    if given is None:
-        return x0, t, model, None, generator("rng", rng)
-    return x0, t, model, noise("noise", given, np.broadcast_shapes(x0.shape, t.shape), x0.dtype), rng
-
-
-def schedule(name, value):
-    """A Schedule, made anew from its betas: what a subclass or a changed array says beside them counts for nothing."""
-    from diffcourse.schedules import Schedule  # which checks its own arguments here
-
-    value = instance(name, value, Schedule, "schedules.linear() or schedules.Schedule(betas)")
-    return _schedule(Schedule.of, real(name, value.betas).astype(float).tobytes(), str(value.name))
-
-
-@functools.lru_cache(maxsize=8)  # for a loop over t asks at every step
-def _schedule(make, betas, name):
-    betas = within("schedule", np.frombuffer(betas), 0, ABOVE_1, "a Schedule of betas in [0, 1]")
-    if betas.size < 2:
-        raise ValueError(f"schedule takes a Schedule of T >= 1 steps, got {betas.size - 1}.")
-    return make(betas[1:], name)
 
 
 def choice(name, value, options):

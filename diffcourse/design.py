@@ -69,7 +69,7 @@ def even_noise(n=PARTICLES):
 def best_guess(p, schedule):
     """predict(x_t, t) = E[x_0 | x_t] for data p: the exact optimum, also where x_t holds no signal."""
 
-    p, schedule = mixture.checked("p", p), arguments.schedule("schedule", schedule)
+    p, schedule = mixture.checked("p", p), schedules.checked("schedule", schedule)
 
     def predict(x_t, t):
         a = schedule.alpha_bars[t]
@@ -80,7 +80,7 @@ def best_guess(p, schedule):
 
 def back(predict, x_T, schedule, steps):
     """States (stops, *x_T.shape) of DDIM; a stop at the level of the one before changes nothing and is left out."""
-    x_T, schedule = arguments.state("x_T", x_T), arguments.schedule("schedule", schedule)
+    x_T, schedule = arguments.state("x_T", x_T), schedules.checked("schedule", schedule)
     steps = arguments.falling("steps", steps, schedule.T)
     steps = steps[np.concatenate([[True], np.diff(schedule.alpha_bars[steps]) > 0])]
     if len(steps) == 1:
@@ -94,7 +94,7 @@ def line_distance(schedule, n, p=None, steps=None):
     steps: the stops, if they should not be evenly spaced over t.
     """
     p = mixture.bimodal() if p is None else mixture.checked("p", p)
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = schedules.checked("schedule", schedule)
     steps = reverse.steps_down(schedule.T, n) if steps is None else arguments.falling("steps", steps, schedule.T)
     return stats.wasserstein(back(best_guess(p, schedule), even_noise(), schedule, steps)[-1], p)
 
@@ -106,7 +106,7 @@ def start_error(schedule, p=None):
     cdf(x_0) = cdf_T(x_T).
     """
     p = mixture.bimodal() if p is None else mixture.checked("p", p)
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = schedules.checked("schedule", schedule)
     left = p.noised(schedule.alpha_bars[-1]).cdf(even_noise())
     return stats.wasserstein(p.quantile(np.clip(left, 1e-12, 1 - 1e-12)), p)
 
@@ -121,7 +121,7 @@ def picture_distance(schedule, n, pictures, shown=40, seed=0):
 
 def picture_distances(schedule, n, pictures, shown=40, seed=0):
     """The same for each of the pictures made, (shown,)."""
-    schedule, pictures = arguments.schedule("schedule", schedule), arguments.state("pictures", pictures)
+    schedule, pictures = schedules.checked("schedule", schedule), arguments.state("pictures", pictures)
     if pictures.ndim != 3 or not pictures.size:
         raise ValueError(f"pictures takes shape (K, height, width), got shape {pictures.shape}.")
     shape = (arguments.count("shown", shown), *pictures.shape[1:])
@@ -167,7 +167,7 @@ class Score:
 
 def score(schedule, pictures=None, m=2.0, counts=COUNTS):
     """All of it: guarantees at |x_0| = m, distances in `counts` steps back, on the line and of `pictures` if given."""
-    counts = arguments.steps("counts", counts, arguments.schedule("schedule", schedule).T).ravel().tolist()
+    counts = arguments.steps("counts", counts, schedules.checked("schedule", schedule).T).ravel().tolist()
     counts = [arguments.count("counts", n) for n in counts]
     card = guarantees.scorecard(schedule, m)
     of_pictures = {n: picture_distance(schedule, n, pictures) for n in counts} if pictures is not None else {}
@@ -213,7 +213,7 @@ def challenge(schedule, p=None, few_steps=CHALLENGE["few-steps"][2]):
 
     p: the data, if not the two modes at +-2; few_steps: how near to it ten steps back should come.
     """
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = schedules.checked("schedule", schedule)
     p = mixture.bimodal() if p is None else mixture.checked("p", p)
     few_steps = arguments.positive("few_steps", few_steps)
     if COUNTS[-1] > schedule.T:

@@ -62,7 +62,7 @@ def q_step(x, beta, pi, rng=None):
 
 def q_chain(x0, schedule, pi, rng=None):
     """Walk the whole chain; returns every state, shape (T + 1, *x0.shape)."""
-    schedule, rng = arguments.schedule("schedule", schedule), arguments.generator("rng", rng)
+    schedule, rng = schedules.checked("schedule", schedule), arguments.generator("rng", rng)
     path = [arguments.tokens("x0", x0, len(arguments.distribution("pi", pi)))]
     for beta in schedule.betas[1:]:
         path.append(q_step(path[-1], beta, pi, rng))
@@ -71,7 +71,7 @@ def q_chain(x0, schedule, pi, rng=None):
 
 def q_sample(x0, t, schedule, pi, rng=None):
     """Jump straight to step t: one step with beta = 1 - alpha_bar_t.   (Austin et al. 2021, eq. 3)"""
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = schedules.checked("schedule", schedule)
     t = arguments.steps("t", t, schedule.T)
     if t.ndim:
         raise ValueError(f"t takes one step for all tokens, got shape {t.shape}.")
@@ -85,7 +85,7 @@ def posterior(x_t, x0, t, schedule, pi):
     (Austin et al. 2021, eq. 3.) x_t, x0: tokens of one shape; t: a step in 1..T. Returns (*shape, K).
     Raises ValueError where x_0 cannot have become x_t.
     """
-    schedule, pi = arguments.schedule("schedule", schedule), arguments.distribution("pi", pi)
+    schedule, pi = schedules.checked("schedule", schedule), arguments.distribution("pi", pi)
     x_t, x0 = arguments.tokens("x_t", x_t, len(pi)), arguments.tokens("x0", x0, len(pi))
     if x_t.shape != x0.shape:
         raise ValueError(f"x_t and x0 take tokens of one shape, got {x_t.shape} and {x0.shape}.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import arguments
+from diffcourse import arguments, schedules
 
 
 def terminal_kl(schedule, m=1.0):
@@ -16,7 +16,7 @@ def terminal_kl(schedule, m=1.0):
 
     0.5 (alpha_bar m^2 - alpha_bar - log(1 - alpha_bar)) at T: 0 with zero terminal SNR, infinite where no noise came.
     """
-    alpha_bar = arguments.schedule("schedule", schedule).alpha_bars[-1]
+    alpha_bar = schedules.checked("schedule", schedule).alpha_bars[-1]
     m = arguments.not_negative("m", m)
     with np.errstate(divide="ignore"):
         return float(0.5 * (alpha_bar * m**2 - alpha_bar - np.log1p(-alpha_bar)))
@@ -27,14 +27,14 @@ def largest_log_snr_step(schedule):
 
     Log SNR is infinite where no noise has come yet, and minus infinite where no signal is left: those are left out.
     """
-    log_snr = arguments.schedule("schedule", schedule).log_snr[1:]
+    log_snr = schedules.checked("schedule", schedule).log_snr[1:]
     return float(np.abs(np.diff(log_snr[np.isfinite(log_snr)])).max(initial=0))
 
 
 def wasted_share(schedule, below=0.01):
     """2. Share (0 to 1) of the steps t = 1 ... T with SNR(t) < `below`: hardly any signal left to learn from."""
     below = arguments.positive("below", below)
-    return float((arguments.schedule("schedule", schedule).snr[1:] < below).mean())
+    return float((schedules.checked("schedule", schedule).snr[1:] < below).mean())
 
 
 def snr_shares(schedule, edges):
@@ -45,14 +45,14 @@ def snr_shares(schedule, edges):
     edges = arguments.floats("edges", edges)
     if edges.ndim != 1 or not edges.size or (np.diff(edges) <= 0).any():
         raise ValueError(f"edges takes a row of rising numbers, got {arguments._shown(edges)}.")
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = schedules.checked("schedule", schedule)
     band = np.searchsorted(edges, schedule.log_snr[1:], side="right")
     return np.bincount(band, minlength=edges.size + 1) / schedule.T
 
 
 def smallest_beta(schedule):
     """3. Smallest beta_t over t = 1 ... T. In float32, 1 - beta is 1 for a beta below 3e-8."""
-    return float(arguments.schedule("schedule", schedule).betas[1:].min())
+    return float(schedules.checked("schedule", schedule).betas[1:].min())
 
 
 def float32_finite(schedule):
@@ -60,7 +60,7 @@ def float32_finite(schedule):
 
     The buffers: sqrt(alpha_bar), sqrt(1 - alpha_bar), 1 / sqrt(alpha_bar), SNR and log SNR.
     """
-    a = arguments.schedule("schedule", schedule).alpha_bars[1:].astype(np.float32)
+    a = schedules.checked("schedule", schedule).alpha_bars[1:].astype(np.float32)
     with np.errstate(divide="ignore", over="ignore"):
         buffers = (np.sqrt(a), np.sqrt(1 - a), 1 / np.sqrt(a), a / (1 - a), np.log(a / (1 - a)))
     return all(bool(np.isfinite(buffer).all()) for buffer in buffers)
@@ -71,7 +71,7 @@ def neighbour_correlations(schedule):
 
     From x_t = sqrt(alpha_t) x_{t-1} + sqrt(beta_t) eps (Ho et al. 2020, eq. 2). NaN where x_{t-1} holds no noise yet.
     """
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = schedules.checked("schedule", schedule)
     noise, alpha = 1 - schedule.alpha_bars, schedule.alphas[2:]
     before, after = noise[1:-1], noise[2:]
     return np.sqrt(alpha * np.divide(before, after, out=np.full_like(after, np.nan), where=before > 0))
@@ -113,6 +113,6 @@ class Scorecard:
 
 def scorecard(schedule, m=1.0):
     """All of it for one schedule; m is the |x_0| of `terminal_kl`."""
-    schedule, m = arguments.schedule("schedule", schedule), arguments.not_negative("m", m)
+    schedule, m = schedules.checked("schedule", schedule), arguments.not_negative("m", m)
     numbers = (largest_log_snr_step, wasted_share, smallest_beta, float32_finite, smallest_correlation)
     return Scorecard(schedule.name, schedule.T, m, terminal_kl(schedule, m), *(number(schedule) for number in numbers))

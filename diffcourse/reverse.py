@@ -7,7 +7,7 @@ float32 in, float32 out.
 
 import numpy as np
 
-from diffcourse import arguments
+from diffcourse import arguments, schedules
 from diffcourse.forward import like
 from diffcourse.rows import standard_normal
 
@@ -80,7 +80,7 @@ def posterior(x_t, x0, t, schedule):
 
     t: a step in 1..T, or one for each item of x_t's leading axes. The variance has the shape of t.
     """
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = schedules.checked("schedule", schedule)
     steps = arguments.steps("t", t, schedule.T)
     if (steps == 0).any():
         raise ValueError("t takes steps from 1 here, got 0: before clean data there is no step to undo.")
@@ -143,7 +143,7 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
     """
     x, schedule, rng = (
         arguments.state("x_T", x_T),
-        arguments.schedule("schedule", schedule),
+        schedules.checked("schedule", schedule),
         arguments.generator("rng", rng),
     )
     steps = arguments.falling("steps", steps, schedule.T)

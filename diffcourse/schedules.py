@@ -4,6 +4,8 @@ Index convention: t = 0 is clean data and t = T the last state, so each array of
 `array[t]` is the formula's subscript t. (Most libraries store length T, where index 0 means t = 1.)
 """
 
+import functools
+
 import numpy as np
 
 from diffcourse import arguments
@@ -68,6 +70,20 @@ class Schedule:
         return f"<Schedule {self.name}: T = {self.T}, alpha_bar_T = {self.alpha_bars[-1]:.4g}>"
 
 
+def checked(name, value):
+    """A Schedule, made anew from its betas: what a subclass or a changed array says beside them counts for nothing."""
+    value = arguments.instance(name, value, Schedule, "schedules.linear() or schedules.Schedule(betas)")
+    return _checked(arguments.real(name, value.betas).astype(float).tobytes(), str(value.name))
+
+
+@functools.lru_cache(maxsize=8)  # for a loop over t asks at every step
+def _checked(betas, name):
+    betas = arguments.within("schedule", np.frombuffer(betas), 0, arguments.ABOVE_1, "a Schedule of betas in [0, 1]")
+    if betas.size < 2:
+        raise ValueError(f"schedule takes a Schedule of T >= 1 steps, got {betas.size - 1}.")
+    return Schedule.of(betas[1:], name)
+
+
 def linear(T=1000, beta_start=1e-4, beta_end=0.02):
     """beta rises by equal steps (Ho et al. 2020, section 4).
 
@@ -120,7 +136,7 @@ def shifted(schedule, resolution, base=64):
     log SNR moves by 2 ln(base / resolution) at every t >= 1. It is first held within +-15, where float32 still
     tells alpha_bar from 0 and 1.
     """
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = checked("schedule", schedule)
     ratio = arguments.positive("base", base) / arguments.positive("resolution", resolution)
     log_snr = np.clip(schedule.log_snr, -15, 15) + 2 * np.log(ratio)
     alpha_bars = logistic(log_snr)
@@ -133,7 +149,7 @@ def zero_terminal_snr(schedule):
 
     alpha_bar_1 stays, alpha_bar_T becomes 0, and so beta_T = 1: the only schedule here whose last step erases.
     """
-    schedule = arguments.schedule("schedule", schedule)
+    schedule = checked("schedule", schedule)
     root = np.sqrt(schedule.alpha_bars)
     if not root[1] > root[-1]:
         raise ValueError(f"schedule takes one whose alpha_bar falls between t = 1 and T, got {schedule!r}.")

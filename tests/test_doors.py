@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 import diffcourse
-from diffcourse import arguments, continuous, denoiser, embedding, forward, latent, mixture, schedules
+from diffcourse import continuous, denoiser, embedding, forward, latent, mixture, schedules
 from diffcourse.schedules import Schedule
 
 INNER = {"arguments", "blocks", "rows", "__main__"}  # no learner calls these
@@ -29,7 +29,7 @@ MODULES = {
 }
 RESULTS = {"Scorecard", "Score", "Demand"}  # what the course makes and learners read
 # Inner parts; and `ppmi_of` is printed in lesson 08, so nothing but its formula stands in it.
-PARTS = {"forward.like", "mixture.checked", "words.ppmi_of", "words.in_the_same_company"}
+PARTS = {"forward.like", "mixture.checked", "schedules.checked", "words.ppmi_of", "words.in_the_same_company"}
 
 S, P, X = schedules.linear(60, 0.002, 0.3), mixture.bimodal(), np.full((2, 3), 0.5)
 ROW = np.array([0.5, -0.5, 1.0, 0.2])
@@ -191,7 +191,7 @@ def test_a_forged_schedule_is_judged_by_its_betas():
     changed = Schedule([0.1, 0.2])
     vars(changed)["sqrt_alpha_bars"] = np.ones(3)
     for forged in (Forged([0.1, 0.2]), changed):
-        honest = arguments.schedule("schedule", forged)
+        honest = schedules.checked("schedule", forged)
         assert type(honest) is Schedule and honest.alpha_bars == pytest.approx([1, 0.9, 0.72])
         assert forward.q_sample(1.0, 2, forged, noise=0.0)[0] == pytest.approx(np.sqrt(0.72))
     vars(changed)["betas"] = np.array([0, 0.5, 1.5])

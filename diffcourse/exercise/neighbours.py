@@ -44,6 +44,7 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "name",
     "one-minus-missing",
     "factor-missing",
+    "division-missing",
     "term-missing",
     "subtracted",
     "added",
@@ -251,17 +252,26 @@ def wrong_product(node, likes):
         if not is_constant(a, 1):
             yield "multiplied", binary(a, ast.Mult, b), {"y": b}
             yield "ratio-turned", turned, {"wrong": turned}
+            yield "difference-for-ratio", binary(a, ast.Sub, b), {"x": a, "y": b}
         yield "division-missing", a, {"y": b}
+        if is_sum(a):
+            for one in (0, 1):
+                part = (a.left, a.right)[one]
+                pieces = [a.left, a.right]
+                pieces[one] = binary(part, ast.Div, b)
+                yield "divided-in-part", binary(pieces[0], type(a.op), pieces[1]), {"x": part, "y": a}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
         yield "root-added", binary(a, ast.Div, call("sqrt", b)), {"x": b}
-        yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
+        if not is_call(b, "sqrt"):
+            yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
     yield from unbracketed(node)
 
 
 def wrong_power(node, likes):
     base, exponent = node.left, node.right
+    yield from unbracketed(node)
     if is_constant(exponent, 2):
         yield "square-missing", base, {"x": base}
         yield "doubled-for-squared", binary(constant(2), ast.Mult, base), {"x": base}
@@ -286,7 +296,6 @@ def wrong_power(node, likes):
     if isinstance(base, ast.BinOp) and isinstance(base.op, ast.Add | ast.Sub):
         each = binary(binary(base.left, ast.Pow, exponent), type(base.op), binary(base.right, ast.Pow, exponent))
         yield "square-of-each", each, {"wrong": each}
-    yield from unbracketed(node)
 
 
 def wrong_operation(node, likes):
@@ -324,6 +333,9 @@ def bracketed(node):
         yield "bracket-added", wider, {"wrong": wider}
     if is_product(b):
         wider = binary(binary(a, type(node.op), b.left), type(b.op), b.right)
+        yield "bracket-added", wider, {"wrong": wider}
+    if is_product(b) and isinstance(b.op, ast.Mult):
+        wider = binary(b.left, ast.Mult, binary(a, type(node.op), b.right))
         yield "bracket-added", wider, {"wrong": wider}
 
 
@@ -564,6 +576,10 @@ def is_call(node, name):
 
 def is_constant(node, value):
     return isinstance(node, ast.Constant) and node.value == value
+
+
+def is_sum(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 
 def is_product(node):

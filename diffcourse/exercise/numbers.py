@@ -77,7 +77,7 @@ class Number(Entry):
         values = self.values
         for slip in self.worked.lines[self.asked].slips:
             value = self.worked.wrong(slip, values, self.asked)
-            if value is not None and np.ndim(value) == 0 and apart(value, self.truth, self.tolerance):
+            if is_number(value) and np.isfinite(value) and apart(value, self.truth, self.tolerance):
                 yield slip.key, slip.says, float(value)
 
     def judge(self, answer):
@@ -144,7 +144,9 @@ class Number(Entry):
             if not is_number(other) or not apart(float(other), self.truth, 1e-9):
                 continue
             if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
-                return slip.key, slip.says
+                if not rounded:
+                    return slip.key, slip.says
+                fits.insert(0, slip)
             if not apart(float(other), value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
                 fits.append(slip)
         if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
@@ -152,13 +154,17 @@ class Number(Entry):
         if not fits:
             return None
         one, *more = fits
-        said = one.says
+        said = self.says(one)
         if rounded:
             rounded = "This is the right answer, rounded: give four decimals."
             return "rounding", SENTENCES["either"].format(x=rounded, y=said)
         if other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
-            said = SENTENCES["either"].format(x=said, y=other.says)
+            said = SENTENCES["either"].format(x=said, y=self.says(other))
         return one.key, said
+
+    def says(self, slip):
+        """Its sentence, and the line if that is not the one that is asked."""
+        return slip.says if slip.line == self.asked else f"In `{slip.line}`: {slip.says}"
 
     def are_one(self, one, two):
         """Do two slips give the same number, whatever is given?"""
@@ -214,7 +220,7 @@ class Number(Entry):
         for place, (a, x, x2) in enumerate(found):
             near = itertools.takewhile(lambda other, x=x: other[1] - x <= 4 * self.tolerance, found[place + 1 :])
             for b, y, y2 in near:
-                width, badness = (4 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
+                width, badness = (3 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
                 if y - x <= width and a.says != b.says and apart(x2, y2, 1e-9):
                     yield a.key, b.key, badness
 
@@ -457,8 +463,12 @@ class Blanks(Entry):
 
     def fits_another(self, attempt, values):
         """Tells an answer that is right for another set drawn so far, in every number."""
-        own = self.at(attempt).parts
-        read = {name: parse.one_number(values[name]) for name in own}
+        own, read = self.at(attempt).parts, {}
+        for name in own:
+            try:
+                read[name] = parse.one_number(values[name])
+            except Mistake:
+                return
         wrong = [name for name, part in own.items() if abs(read[name] - part.truth) > part.tolerance]
         if not wrong or own[wrong[0]].is_written(read[wrong[0]]):
             return

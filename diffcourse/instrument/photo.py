@@ -73,3 +73,20 @@ def glyph(character, face, size, fine=8):
 def to_screen(x):
     """States back to displayable colours in 0..1; what noise pushed past black or white is shown as black or white."""
     return np.clip((np.asarray(x) + 1) / 2, 0, 1)
+
+
+@cache
+def in_bytes(size, seed=7):
+    """The photograph and one draw of noise, as small as they travel: uint8 levels, and int8 steps of 1/32.
+
+    x_0 = levels / 127.5 - 1, eps = steps / 32; both (size, size, 3).
+    """
+    eps = np.random.default_rng(seed).standard_normal((size, size, 3))
+    levels = ((hopper(size) + 1) * 127.5).round().astype(np.uint8)
+    return levels, np.clip((32 * eps).round(), -127, 127).astype(np.int8)
+
+
+def noised_bytes(levels, steps, alpha_bar):
+    """x_t of `in_bytes` for each alpha_bar (n,): (n, size, size, 3)."""
+    alpha_bar = alpha_bar[:, None, None, None]
+    return np.sqrt(alpha_bar) * (levels / 127.5 - 1) + np.sqrt(1 - alpha_bar) * (steps / 32)

@@ -1,11 +1,8 @@
-"""Every schedule with its parameters, and a film of two of them side by side."""
+"""Every schedule with its parameters."""
 
-import ipywidgets as widgets
 import numpy as np
 
 from diffcourse import schedules
-from diffcourse.instrument.controls import Choice, labelled
-from diffcourse.instrument.film import Camera, Film, frame_steps
 
 START, END = "β start", "β end"  # as its paper gives them, for T = 1000; for another T both are scaled by 1000 / T
 
@@ -66,26 +63,3 @@ def made(name, T, chosen):
             return schedules.Schedule(np.full(T, chosen["β everywhere"]), "too harsh")
         case "broken: too timid":
             return schedules.Schedule(np.linspace(0.1 / T, chosen["β end × T"] / T, T), "too timid")
-
-
-def two_schedules(scene, extra, height, second="cosine"):
-    """A film of two schedules side by side, linear and another to begin with, each with its parameters."""
-    T = labelled(widgets.SelectionSlider(options=[50, 100, 200, 500, 1000], value=1000, description="T"), "220px")
-    controls = {"a": Choice(ZOO, "linear", "first"), "b": Choice(ZOO, second, "second"), "T": T}
-    camera = Camera(scene)
-
-    def on(take):
-        def taken(t, T, a, b):
-            pair = {"first": made(a[0], T, a[1]), "second": made(b[0], T, b[1])}
-            return take(t, **pair), extra(t, **pair)
-
-        return taken
-
-    def shoot(t, **chosen):
-        (picture, sentence), more = on(camera.frame)(t, **chosen)
-        return picture + more, sentence
-
-    def still(t, **chosen):
-        return "".join(on(camera.still)(t, **chosen))
-
-    return Film(shoot, lambda T, **_: frame_steps(T, 51), controls, height=height, still=still)

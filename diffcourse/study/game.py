@@ -201,7 +201,7 @@ def guess_t(schedule=None, rounds=10, seed=0):
 
     schedule: of T >= 3 steps that add noise. rounds: at least 3, one for each third of 1 ... T. seed: at least 0.
     """
-    schedule = schedules.cosine(1000) if schedule is None else arguments.schedule("schedule", schedule)
+    schedule = schedules.cosine(1000) if schedule is None else schedules.checked("schedule", schedule)
     if schedule.T < 3 or schedule.alpha_bars[-1] == 1:
         raise ValueError(f"schedule takes one of T >= 3 steps that add noise, got {schedule!r}.")
     if arguments.count("rounds", rounds) < 3:

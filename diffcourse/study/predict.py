@@ -12,7 +12,7 @@ import numpy as np
 import traitlets
 
 from diffcourse.exercise.reply import live, marked
-from diffcourse.instrument import page
+from diffcourse.instrument import Instrument, page
 from diffcourse.lessons import PREDICTIONS, no_such
 from diffcourse.study import progress
 from diffcourse.study.pictures import counted, draw_prediction, draw_sketch
@@ -96,7 +96,9 @@ class Card(widgets.VBox):
         pressed, other = (self.commit, self.skip) if status == "committed" else (self.skip, self.commit)
         pressed.icon, pressed.disabled, other.disabled = "check", False, True
         self.said.value = answered(self.asked, answer, opening)
-        if self.asked.frame is not None:
+        if self.asked.frame is not None and isinstance(self.film, Instrument):
+            self.film.t = self.asked.frame
+        elif self.asked.frame is not None:
             steps = [int(label) for label in self.film.slider.options]
             self.film.slider.index = int(np.argmin(np.abs(np.array(steps) - self.asked.frame)))
         self.children = [*self.children, self.film]
@@ -108,7 +110,9 @@ class Card(widgets.VBox):
         bundle = super()._repr_mimebundle_(**kwargs)
         bundle["text/plain"] = repr(self)
         # The picture may show the answer, so it stays closed here too.
-        bundle["text/html"] = self.as_html(self.film._repr_mimebundle_(**kwargs)["text/html"], closed=True)
+        shown = self.film._repr_mimebundle_(**kwargs)
+        shown = shown[0] if isinstance(shown, tuple) else shown
+        bundle["text/html"] = self.as_html(shown["text/html"], closed=True)
         return bundle
 
     def as_html(self, film, closed=False):

@@ -30,9 +30,8 @@ BEYOND = (
     explorers.words,
     explorers.sentence,
 )
-TEMPO = (explorers.compare, explorers.snr, explorers.pooling)
-MOVED = (explorers.walk, explorers.dissolve, *TEMPO, *BACK, *BEYOND, explorers.designer)
-EXPLORERS = (explorers.photograph, guesses, *MOVED)
+MOVED = (explorers.walk, explorers.pooling, *BACK, *BEYOND, explorers.designer)
+EXPLORERS = (guesses, *MOVED)
 
 
 def moves(control):
@@ -160,24 +159,6 @@ def test_a_schedule_without_changes_is_the_published_one():
         np.testing.assert_allclose(made(name, 1000, starts).alpha_bars, published.alpha_bars, rtol=1e-12)
 
 
-@pytest.mark.usefixtures("in_view_alone")
-def test_the_parameters_follow_the_schedule_and_one_move_is_one_change():
-    film = explorers.snr()
-    choice, changes = film.controls["a"], []
-    choice.observe(changes.append, "value")
-    assert choice.value == ("linear", {"β start": 1e-4, "β end": 0.02})
-    choice.menu.value = "sigmoid"
-    own = {"start": -3, "end": 3, "τ": 1, "largest β": 0.999}
-    assert choice.value == ("sigmoid", own)
-    assert [slider.description for slider in choice.sliders] == [f"first: {words}" for words in own]
-    assert "sigmoid has" in film.sentence
-    choice.sliders[0].value = -9
-    assert choice.value == ("sigmoid", own | {"start": -9})
-    choice.menu.value = "cosine"
-    assert [slider.disabled for slider in choice.sliders] == [False, False, True, True]
-    assert len(changes) == 3
-
-
 def test_every_parameter_of_a_schedule_is_on_a_slider():
     """What the functions of `schedules` take beside T (zero terminal SNR takes a schedule, the linear one here)."""
     taken = {
@@ -192,12 +173,12 @@ def test_every_parameter_of_a_schedule_is_on_a_slider():
     assert len(ZOO["cosine shifted"]) == shifted + len(ZOO["cosine"])
 
 
-@pytest.mark.usefixtures("in_view_alone")
 def test_break_it_opens_on_a_broken_schedule_with_the_others_beside_it():
-    menu = explorers.break_it().controls["b"].menu
-    place, broken = menu.index, [name for name in ZOO if name.startswith("broken: ")]
-    assert menu.value == "broken: too harsh" and len(broken) == 3
-    assert set(menu.options[place - 1 : place + 2]) == set(broken)
+    shown = explorers.break_it()
+    options, broken = list(ZOO), [name for name in ZOO if name.startswith("broken: ")]
+    place = options.index(shown.second)
+    assert shown.second == "broken: too harsh" and len(broken) == 3
+    assert set(options[place - 1 : place + 2]) == set(broken)
 
 
 @pytest.mark.usefixtures("in_view_alone")
@@ -218,7 +199,7 @@ def test_averaging_down_makes_up_for_the_shift():
 
 @pytest.mark.usefixtures("in_view_alone")
 def test_the_step_buttons_stop_at_both_ends():
-    film = explorers.photograph()
+    film = explorers.sentence()
     film.step_back.click()
     assert film.index == 0
     film.step_on.click()
@@ -229,7 +210,7 @@ def test_the_step_buttons_stop_at_both_ends():
 
 
 def test_turning_the_film_round_keeps_the_frame_in_view():
-    film = explorers.photograph()
+    film = explorers.sentence()
     film.slider.index = 10
     film.wait()
     sentence = film.sentence
@@ -324,7 +305,7 @@ def test_a_thread_knows_how_long_it_had_a_core():
 
 @pytest.mark.usefixtures("in_view_alone")
 def test_a_notebook_that_is_not_run_shows_the_frame_in_view():
-    film = explorers.dissolve()
+    film = explorers.walk()
     bundle = film._repr_mimebundle_()
     assert bundle["text/plain"] == film.sentence
     assert f'alt="{film.sentence}"' in bundle["text/html"]
@@ -338,7 +319,7 @@ def test_the_paper_keeps_its_exact_colour():
 
     from PIL import Image
 
-    film = explorers.dissolve()
+    film = explorers.walk()
     png = re.search(r'<img src="data:image/png;base64,([^"]+)', film.frames[0].value)[1]
     image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
     assert image.getpixel((0, 0)) == (0xFA, 0xF8, 0xF4)

@@ -30,6 +30,7 @@ from pygments.lexers import get_lexer_by_name
 
 from diffcourse.authors import build
 from diffcourse.authors.site.shown import lighter
+from diffcourse.instrument import component
 
 FOLDER = "dist/site"  # git-ignored
 COURSE = "The forward process of diffusion models"
@@ -154,12 +155,14 @@ def letters_of(page):
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 
-def lay_out(template, **facts):
-    """A page of the site, with a policy that lets its own two scripts run and nothing else in."""
+def lay_out(template, instruments=(), **facts):
+    """A page of the site, with a policy that lets its own scripts run and nothing else in."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(text_of), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     scripts = {name: text_of(f"{name}.js") for name in ("theme", "film")}
+    if instruments:
+        scripts["instruments"] = component.page_script(instruments)
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts.values())
     policy = {
         "default-src": "'none'",
@@ -173,11 +176,17 @@ def lay_out(template, **facts):
     page = environment.get_template(template).render(
         course=COURSE,
         policy=Markup("; ".join(f"{name} {value}" for name, value in policy.items())),
-        style=Markup(text_of("page.css")),
+        style=Markup(text_of("page.css") + component.Instrument._css),
         scripts={name: Markup(script) for name, script in scripts.items()},
         **facts,
     )
     return page.replace("FONT", font(letters_of(page)), 1)
+
+
+def mirrors(page):
+    """What the instruments of a page need of JavaScript, without repeats."""
+    shown = "".join(output for _, _, outputs in page.cells for output in outputs)
+    return sorted(set(re.findall(r'"mirror": "([^"]*)"', shown)))
 
 
 @functools.cache
@@ -230,7 +239,7 @@ def site(root, folder=None, *stems):
                 defects.append(page)
                 continue
             before, after = neighbours(page.stem, list(titles))
-            text = lay_out("lesson.html", page=page, titles=titles, before=before, after=after)
+            text = lay_out("lesson.html", mirrors(page), page=page, titles=titles, before=before, after=after)
             (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
             print(f"{page.stem}.html  {len(text.encode()) / 1e6:.1f} MB", flush=True)
     sections = {path.stem: sections_of(path) for path in lessons}

@@ -9,10 +9,12 @@ import base64
 import html
 import io
 import itertools
+import json
 import re
 
 from PIL import Image
 
+from diffcourse.instrument import Instrument
 from diffcourse.instrument.film import Film
 from diffcourse.instrument.style import Picture
 from diffcourse.study.game import Game
@@ -26,7 +28,7 @@ count = itertools.count(1)
 def install(shell):
     """Let an IPython shell show films, predictions and the game in this way."""
     formatter = shell.display_formatter.mimebundle_formatter
-    for kind, to_html in ((Picture, picture), (Film, film), (Card, card), (Game, game)):
+    for kind, to_html in ((Picture, picture), (Film, film), (Instrument, film), (Card, card), (Game, game)):
         formatter.for_type(
             kind, lambda shown, to_html=to_html: {"text/plain": repr(shown), "text/html": to_html(shown)}
         )
@@ -39,7 +41,10 @@ def picture(shown):
 
 
 def film(shown):
-    """The strip of a film, every frame of it, under its controls."""
+    """The strip of a film, every frame of it, under its controls; or an instrument, which needs no strip."""
+    if isinstance(shown, Instrument):
+        state = json.dumps(shown.state()).replace("<", "\\u003c")
+        return f'<div class="dc-place">{shown.html()}<script type="application/json">{state}</script></div>'
     shown.wait()
     number, here = next(count), shown.index
     labels = shown.slider.options if shown.direction.index == 0 else shown.slider.options[::-1]

@@ -1,10 +1,59 @@
-"""Lesson 00: a photograph dissolves."""
+"""Lesson 00: a photograph dissolves under the learner's hand."""
 
-from diffcourse.instrument.film import Film, frame_steps
-from diffcourse.lessons.lesson00_eli5.pictures import PhotoScene
+from functools import cache
+from pathlib import Path
+
+from diffcourse import schedules
+from diffcourse.instrument import Instrument, Panel, bars, image, photo, text
+from diffcourse.lessons.lesson00_eli5.pictures import BANDS, band_powers, visible_share
+
+SCHEDULE = schedules.cosine(50)
+SIDE = 160  # pixels of the photograph
+PLACES = [2.0, 1.0, 0.0]
+
+
+def _numbers(t):
+    alpha_bar = SCHEDULE.alpha_bars[t]
+    return {
+        "alpha_bars": SCHEDULE.alpha_bars,
+        "picture[t]": photo.noised_bytes(*photo.in_bytes(SIDE), alpha_bar),
+        "noisy[t]": 1 - alpha_bar,
+        "shares[t]": visible_share(_powers(), alpha_bar[:, None]),
+    }
+
+
+@cache
+def _powers():
+    return band_powers(photo.in_bytes(SIDE)[0] / 127.5 - 1)
 
 
 def photograph():
-    """Lesson 00: a photograph dissolves."""
-    scene = PhotoScene()
-    return Film(scene.frame, frame_steps(scene.schedule.T), height=400, interval=120)
+    """Lesson 00: a photograph dissolves, and with it its layout, shapes and fine detail."""
+    levels, steps = photo.in_bytes(SIDE)
+    above = [place + 0.42 for place in PLACES]
+    words = [f"{{shares[t][{band}]:.0%}}" for band in range(3)]
+    left = [
+        bars([1, 1, 1], PLACES, "track", 0.36),
+        bars("shares[t]", PLACES, "data", 0.36),
+        text(0, above, list(BANDS), size=13),
+        text(1, above, words, size=14, bold=True, align="right"),
+    ]
+    return Instrument(
+        "A photograph dissolves",
+        _numbers,
+        rows=[[
+            Panel([image("picture[t]")], square=True, scrub=True, share=1.25),
+            Panel(left, y=(-0.9, 2.9), title="What still stands out of the noise"),
+        ]],
+        heights=(434,),
+        sentence=(
+            "At t = {t} of {T} the picture is mixed from {alpha_bars[t]:.0%} photograph and {noisy[t]:.0%} noise. "
+            "Still standing out of the noise: {shares[t][0]:.0%} of the layout, {shares[t][1]:.0%} of the shapes, "
+            "{shares[t][2]:.0%} of the fine detail."
+        ),
+        T=SCHEDULE.T,
+        film=Path(__file__).with_name("photograph.js"),
+        fixed={"x0": levels, "eps": steps, "powers": _powers()},
+        track="alpha_bars",
+        ways=("forward: destroy", "back: it rewinds"),
+    )  # fmt: skip

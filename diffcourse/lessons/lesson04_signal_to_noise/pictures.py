@@ -10,10 +10,7 @@ from diffcourse.instrument import photo
 from diffcourse.instrument.style import (
     BAND_EDGES,
     DATA,
-    FAINT,
     INK,
-    LOG_SNR,
-    LOOKS,
     PAPER,
     Picture,
     figure,
@@ -46,54 +43,6 @@ def draw_shares(*chosen):
     axes.set_title("Steps with SNR below 0.01  |  to 0.1  |  to 10  |  above 10")
     drawn.subplots_adjust(left=0.3, right=0.985, top=1 - 0.32 / drawn.get_figheight(), bottom=0.06)
     return Picture(drawn, f"Steps with SNR below 0.01, to 0.1, to 10, above: {'; '.join(said)}.")
-
-
-class SnrScene:
-    """log SNR of two schedules with the bands of SNR, a mark at t, and the share of steps in each band."""
-
-    @styled
-    def __init__(self):
-        self.figure = figure(3.2)
-        axes = self.figure.add_axes([0.07, 0.15, 0.46, 0.74])
-        axes.set(xlim=(0, 1), ylim=LOG_SNR, xticks=[0, 0.5, 1], xticklabels=["0", "T/2", "T"], title="log SNR")
-        for edge in BAND_EDGES:
-            axes.axhline(edge, color=FAINT, lw=0.8)
-        edges = [LOG_SNR[0], *BAND_EDGES, LOG_SNR[1]]
-        centres = np.add(edges[:-1], edges[1:]) / 2
-        self.curves = [axes.plot([], [], color=c, ls=line, lw=2)[0] for c, line in LOOKS[:2]]
-        self.marks = [axes.plot([], [], "o", color=c, ms=8, mec=PAPER, clip_on=False)[0] for c, _ in LOOKS[:2]]
-        spent = self.figure.add_axes([0.685, 0.15, 0.27, 0.74])
-        spent.set(xlim=(0, 1), ylim=LOG_SNR, xticks=[0, 0.5, 1], xticklabels=["0 %", "50 %", "100 %"])
-        spent.set_yticks(centres, ["below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10"])
-        spent.tick_params(axis="y", length=0)
-        spent.set_title("Steps spent in each band")
-        self.bars, self.texts = [], []
-        for k, (colour, _) in enumerate(LOOKS[:2]):
-            y = centres + (0.75 if k == 0 else -0.75)
-            self.bars.append(list(spent.barh(y, 0 * y, 1.2, color=colour)))
-            self.texts.append([spent.text(0, v, "", fontsize=8.5, va="center") for v in y])
-        place = {"transform": axes.transAxes, "ha": "right", "fontweight": "bold"}
-        self.names = [axes.text(0.985, 0.92 - 0.08 * k, "", color=LOOKS[k][0], **place) for k in range(2)]
-        flat = [artist for group in (*self.bars, *self.texts) for artist in group]
-        self.moving = [*self.curves, *self.marks, *flat, *self.names]
-
-    def show(self, t, first, second):
-        said = []
-        for k, schedule in enumerate((first, second)):
-            share, y = np.linspace(0, 1, schedule.T + 1), np.clip(schedule.log_snr, *LOG_SNR)
-            self.curves[k].set_data(share[1:], y[1:])
-            self.marks[k].set_data([share[t]], [y[t]])
-            shares = guarantees.snr_shares(schedule, BAND_EDGES)
-            for bar, text, spent in zip(self.bars[k], self.texts[k], shares, strict=True):
-                bar.set_width(spent)
-                text.set_x(spent + 0.02)
-                text.set_text(f"{100 * spent:.1f} %")
-            self.names[k].set_text(schedule.name)
-            said.append(
-                f"{schedule.name} has SNR {schedule.snr[t]:.3g} (log {schedule.log_snr[t]:.2f}) and spends "
-                f"{100 * shares[0]:.1f} % of its steps below SNR 0.01"
-            )
-        return f"At t = {t} of {first.T}: {'; '.join(said)}.".replace("SNR inf (log inf)", "infinite SNR")
 
 
 @styled

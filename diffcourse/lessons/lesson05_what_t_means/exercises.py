@@ -37,7 +37,7 @@ omega = 10_000.0**(-2 * arange(d // 2) / d)
     10_000.0**(-arange(d // 2) / (d / 2 - 1)) | The slow wave has omega = 0.01. This divides the exponent by d / 2 - 1.
     10_000.0**(-2 * arange(1, d // 2 + 1) / d) | i starts at 1 here; the fastest wave has i = 0.
     10_000.0**(-2 * arange(d) / d) | This takes a wave for each of the d dimensions; there are d / 2 of them.
-gap = there - here
+gap = 120 - 100
 product = sum(cos(omega * gap))
     -2 <= product <= 2             | Two cosines add up to a number between -2 and 2.
     sum(sin(omega * gap))          | These are the sines of the gap. The rule sin a sin b + cos a cos b gives cosines.
@@ -50,11 +50,11 @@ product = sum(cos(omega * gap))
     cos(gap) + sin(omega[1] * gap)
     2 * cos(gap)                   | This takes the fast wave twice; the second one is slow, with omega = 0.01.
     2 * sum(cos(omega * gap))      | Each wave is counted twice. Its sine and its cosine together give one cosine.
-    sum(sin(omega * here) * sin(omega * there)) | These are the sines of both rows alone; the cosines are missing.
-    sum(cos(omega * here) * cos(omega * there)) | These are the cosines of both rows alone; the sines are missing.
-    sum(sin(omega * here) * cos(omega * there)) | Sines are multiplied by cosines here. It goes sine by sine.
-    sum(cos(omega * here) * sin(omega * there))
-    sum(sin(omega * here)) * sum(sin(omega * there)) + sum(cos(omega * here)) * sum(cos(omega * there))
+    sum(sin(omega * 100) * sin(omega * 120)) | These are the sines of both rows alone; the cosines are missing.
+    sum(cos(omega * 100) * cos(omega * 120)) | These are the cosines of both rows alone; the sines are missing.
+    sum(sin(omega * 100) * cos(omega * 120)) | Sines are multiplied by cosines here. It goes sine by sine.
+    sum(cos(omega * 100) * sin(omega * 120))
+    sum(sin(omega * 100)) * sum(sin(omega * 120)) + sum(cos(omega * 100)) * sum(cos(omega * 120))
         | This adds first and multiplies then. Multiply place by place, and add the products.
     cos(sum(omega * gap))          | The angles are added before the cosine; each wave has its own cosine.
     sum(cos(omega * gap)) / d      | This divides by the number of dimensions; the product is a plain sum.
@@ -92,12 +92,7 @@ FILMS = {"worked": FILM, "draw": a_feature}
 FILMS["example"] = {"t": 25, "omega": 0.1, "w": 0.80, "shift": 0.30, "h": 2.00}
 
 BLIND = Worked("""
-chance = density / sum(density)
-    1 / density / sum(1 / density) | The densities are upside down: the unlikely step weighs most here.
-    density**2 / sum(density**2)   | The densities went in squared.
-    sqrt(density) / sum(sqrt(density)) | The roots of the densities went in.
-    exp(density) / sum(exp(density)) | This is a softmax of the densities. They need no exp: divide each by their sum.
-guess = sum(chance * eps)
+guess = sum(density * eps) / sum(density)
     min(eps) <= guess <= max(eps)  | An average lies between the numbers that it is made of.
     mean(eps)
         | This is the plain mean: the three steps are equally likely before x is seen, not after.
@@ -106,20 +101,25 @@ guess = sum(chance * eps)
     eps[2]                         | This is the answer of the likeliest step alone; the others have their share.
     eps[1]                         | This is the answer of step B alone; all three have their share.
     eps[0]                         | This is the answer of step A alone; all three have their share.
+    sum(eps / density) / sum(1 / density) | The densities are upside down: the unlikely step weighs most here.
+    sum(eps / density)             | This divides by the densities. Multiply by them, then divide by their sum.
+    sum(density**2 * eps) / sum(density**2) | The densities went in squared.
+    sum(sqrt(density) * eps) / sum(sqrt(density)) | The roots of the densities went in.
+    sum(exp(density) * eps) / sum(exp(density)) | This is a softmax of the densities. They need no exp.
     sum(density * eps) / max(density) | This divides by the largest density; divide by their sum.
     sum(density * eps) / (1 - sum(density)) | This divides by 1 minus the sum of the densities; divide by the sum.
     sum(density)                   | This is the sum of the densities; divide by it.
-    sum((density * eps)[::2]) / sum(density[::2]) | Step B is left out; all three have their share.
-    sum(chance * abs(eps))         | The minus of -0.50 is lost.
-    sum(chance * eps**2)           | The guesses went in squared. The least squared error belongs to a plain average.
-    sqrt(sum(chance * eps**2))     | This is the root of an average of squares; the average itself is best.
+    sum(density * abs(eps)) / sum(density) | The minus of -0.50 is lost.
+    sum(density * eps**2) / sum(density)
+        | The guesses went in squared. The least squared error belongs to a plain average.
+    sqrt(sum(density * eps**2) / sum(density)) | This is the root of an average of squares; the average itself is best.
     sum((density * eps)[1:]) / sum(density[1:]) | Step A is left out. It is unlikely, but possible.
-    sum(chance[1:] * eps[1:])
+    sum((density * eps)[::2]) / sum(density[::2]) | Step B is left out; all three have their share.
     sum((density * eps)[:2]) / sum(density[:2]) | Step C is left out.
-    sum(chance[:2] * eps[:2])
-    sum(chance * eps[::-1])        | The guesses stand in the opposite order here: A has -0.50, C has 1.20.
+    sum(density * eps[::-1]) / sum(density) | The guesses stand in the opposite order here: A has -0.50, C has 1.20.
     max(density * eps)             | This is the largest of the three products; add all three, then divide.
-    max(chance * eps)
+    max(density * eps) / sum(density)
+    (eps[1] + eps[2]) / 2          | This is the plain mean of two steps. Each has its own chance, and A has one, too.
 """)
 
 # -- what is wrong, and where t can be seen ----------------------------------------------------------------------------
@@ -229,6 +229,9 @@ return where(even_place, sin(angle), cos(angle))
     where(even_step, cos(angle), sin(angle))
         | Rows of sines and rows of cosines still take turns, only in the other order. Sines and cosines should take
         | turns within each row.
+    sin(angle) + cos(angle)          | Each place holds a sine plus a cosine. One of the two belongs there, in turns.
+    where(even_place, where(arange(dim) == 0, angle, cos(angle)), sin(angle))
+        | The columns are one place off: sines from column 0 on, cosines from column 1 on.
     sin(angle)                       | All entries are sines now.
     cos(angle)                       | All entries are cosines now.
     concatenate([sin(angle[:, ::2]), cos(angle[:, ::2])], axis=1)
@@ -283,7 +286,7 @@ EXERCISES = {
     "product_of_rows": Number(
         asks="one number, the product e(100) . e(120)",
         worked=ALIKE,
-        given={"d": 4, "here": 100, "there": 120},
+        given={"d": 4},
         praise="and it would be the same for e(500) and e(520).",
         hints=(
             "For each wave: sin a sin b + cos a cos b = cos(a - b). What is a - b here?",

@@ -17,6 +17,7 @@ hiss = sqrt(1 - alpha_bar)
     1 - alpha_bar                 | This is 1 - alpha_bar, a variance; noise is scaled by its root.
     sqrt(alpha_bar)               | This is sqrt(alpha_bar), the factor of x_0.
     sqrt(1 - alpha_bar_s)         | This is the factor at s; x_t stands at t.
+    sqrt(1 - alpha_bar) * eps     | This is the noise itself, factor times eps; give the factor alone.
 left = x_t - hiss * eps
     x_t + hiss * eps              | The noise is added here; it has to go.
     x_t - eps                     | The noise is taken out at full size; in x_t it is scaled by hiss.
@@ -29,6 +30,7 @@ x0 = left / sqrt(alpha_bar)
     left / hiss                   | This divides by the factor of the noise; x_0 has the other one.
     x_t / sqrt(alpha_bar)         | This is x_t divided; the noise has to be out first.
     x_t - hiss * eps / sqrt(alpha_bar) | Brackets are missing: all of x_t - hiss * eps is divided.
+    x_t / sqrt(alpha_bar) - hiss * eps
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
     sqrt(alpha_bar_s) * x0        | This is the signal part alone: at s some of the noise is still there.
@@ -42,6 +44,10 @@ x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors have changed places.
     sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps | The noise is taken away once more; at s it is still in.
     sqrt(1 - alpha_bar_s) * eps   | This is the noise part alone; the guess of x_0 is missing.
+    sqrt(alpha_bar_s / alpha_bar) * x_t
+        | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
+    (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
+        | This takes the noise out of x_t with the factors at s. x_t stands at t, and x_0 is given.
 """)
 
 
@@ -59,83 +65,90 @@ BACKS = {"worked": BACK, "draw": a_step}
 BACKS["example"] = {"alpha_bar": 0.36, "alpha_bar_s": 0.64, "x_t": 1.20, "eps": -0.50}
 
 TWEEDIE = Worked("""
-along = (1 - alpha_bar) * score
-    score                       | The score goes in without its factor 1 - alpha_bar.
-    sqrt(1 - alpha_bar) * score
+x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
+    (x_t + score) / sqrt(alpha_bar) | The score goes in without its factor 1 - alpha_bar.
+    (x_t + sqrt(1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score is scaled by sqrt(1 - alpha_bar) here. That is for eps; the score takes the variance.
-    alpha_bar * score           | The score is scaled by alpha_bar here; it takes 1 - alpha_bar.
-    -sqrt(1 - alpha_bar) * score
+    (x_t + sqrt(alpha_bar) * score) / sqrt(alpha_bar)
+        | The score is scaled by sqrt(alpha_bar) here; it takes 1 - alpha_bar.
+    (x_t - (1 - alpha_bar) * score) / sqrt(alpha_bar)
+        | The score is taken away here, or its minus is lost. One goes along it, and it points down here.
+    (x_t - sqrt(1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score stands here where eps belongs. With this formula: eps = -sqrt(1 - alpha_bar) * score.
-    score / (1 - alpha_bar)     | The score is divided by 1 - alpha_bar; it is multiplied.
-    score / sqrt(1 - alpha_bar) | The score is divided by sqrt(1 - alpha_bar). Multiply it by 1 - alpha_bar.
-    (1 - alpha_bar) * abs(score) | The minus of the score is lost: it points down.
-x_0 = (x_t + along) / sqrt(alpha_bar)
-    (x_t - along) / sqrt(alpha_bar)
-        | The score is taken away here. It points to the data, so one goes along it.
-    x_t + along                 | The shrink is not undone: divide by sqrt(alpha_bar).
-    x_t + along / sqrt(alpha_bar) | x_t is not divided by sqrt(alpha_bar): the brackets are missing.
-    x_t / sqrt(alpha_bar) + along | The score's part is not divided by sqrt(alpha_bar): the brackets are missing.
-    (x_t + along) * sqrt(alpha_bar) | This shrinks once more. The shrink has to be undone: divide.
-    (x_t + along) / sqrt(1 - alpha_bar) | This divides by sqrt(1 - alpha_bar), the factor of the noise.
-    (x_t + along) / (1 - alpha_bar) | This divides by 1 - alpha_bar; the factor of x_0 is sqrt(alpha_bar).
-    x_t / sqrt(alpha_bar)       | This is x_t with its shrink undone. The noise is still in it.
-    along                       | This is the way along the score alone; it starts from x_t.
+    (x_t + score / (1 - alpha_bar)) / sqrt(alpha_bar) | The score is divided by 1 - alpha_bar; it is multiplied.
+    (x_t + score / sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
+        | The score is divided by sqrt(1 - alpha_bar). Multiply it by 1 - alpha_bar.
+    x_t + (1 - alpha_bar) * score   | The shrink is not undone: divide by sqrt(alpha_bar).
+    x_t + (1 - alpha_bar) * score / sqrt(alpha_bar)
+        | x_t is not divided by sqrt(alpha_bar): the brackets are missing.
+    x_t / sqrt(alpha_bar) + (1 - alpha_bar) * score
+        | The score's part is not divided by sqrt(alpha_bar): the brackets are missing.
+    (x_t + (1 - alpha_bar) * score) * sqrt(alpha_bar)
+        | This shrinks once more. The shrink has to be undone: divide.
+    (x_t + (1 - alpha_bar) * score) / (1 - alpha_bar)
+        | This divides by 1 - alpha_bar; the factor of x_0 is sqrt(alpha_bar).
+    x_t / sqrt(alpha_bar)           | This is x_t with its shrink undone. The noise is still in it.
+    (1 - alpha_bar) * score         | This is the way along the score alone; it starts from x_t.
+    sqrt(alpha_bar) * x_t + sqrt(1 - alpha_bar) * score
+        | This is the closed form, which adds noise. Here noise is taken out, and the shrink undone.
 """)
 
 POSTERIOR = Worked("""
 alpha = 1 - beta
-alpha_bar_t = alpha * before
+alpha_bar_t = (1 - beta) * alpha_bar_before
     0 <= alpha_bar_t <= 1         | alpha_bar is a share: it lies between 0 and 1.
     alpha                         | This is alpha_t, one step's share; alpha_bar_t is the product of all so far.
-    before                        | This is alpha_bar_(t-1); the step with beta_t is still to come.
-    before - beta                 | beta is taken away from alpha_bar. The step leaves a share of it: multiply.
-    beta * before                 | This multiplies by beta; what a step leaves is 1 - beta.
-of_x0 = sqrt(before) * beta / (1 - alpha_bar_t)
+    alpha_bar_before              | This is alpha_bar_(t-1); the step with beta_t is still to come.
+    alpha_bar_before - beta              | beta is taken away from alpha_bar. The step leaves a share of it: multiply.
+    beta * alpha_bar_before              | This multiplies by beta; what a step leaves is 1 - beta.
+of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
     0 <= of_x0 <= 1               | The weight lies between 0 and 1.
     sqrt(alpha_bar_t) * beta / (1 - alpha_bar_t) | This has sqrt(alpha_bar_t); x_(t-1) stands one step earlier.
-    sqrt(before) * beta / (1 - alpha)
+    sqrt(alpha_bar_before) * beta / (1 - alpha)
         | alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.
-of_xt = sqrt(alpha) * (1 - before) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
     0 <= of_xt <= 1               | The weight lies between 0 and 1.
-    sqrt(alpha_bar_t) * (1 - before) / (1 - alpha_bar_t) | This has sqrt(alpha_bar_t); a single step has alpha_t.
+    sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+        | This has sqrt(alpha_bar_t); a single step has alpha_t.
     sqrt(alpha)
         | 1 - alpha_bar_t stands above and below here; above it is 1 - alpha_bar_(t-1).
-    1 - sqrt(before) * beta / (1 - alpha_bar_t)
+    1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
         | This is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.
-    sqrt(1 - before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
-    sqrt(beta) * (1 - before) / (1 - alpha_bar_t) | This has the root of beta; x_t comes with the root of alpha_t.
-variance = (1 - before) / (1 - alpha_bar_t) * beta
+    sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
+    sqrt(beta) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+        | This has the root of beta; x_t comes with the root of alpha_t.
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
     0 <= variance <= beta         | The variance lies between 0 and beta.
     beta                          | This is beta, the variance of the step forward. Where x_0 is known, less is open.
-    1 - before                    | This is 1 - alpha_bar_(t-1), the variance of all noise so far.
-    (1 - before) * beta           | This is beta times 1 - alpha_bar_(t-1); divide it by 1 - alpha_bar_t.
-    sqrt((1 - before) / (1 - alpha_bar_t) * beta) | This is the standard deviation; give the variance.
-    alpha_bar_t / before * beta   | This has the alpha_bars in place of 1 minus them.
-    before / alpha_bar_t * beta
+    1 - alpha_bar_before          | This is the variance of all noise in a state, not of this one step.
+    1 - alpha_bar_t
+    (1 - alpha_bar_before) * beta           | This is beta times 1 - alpha_bar_(t-1); divide it by 1 - alpha_bar_t.
+    sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta) | This is the standard deviation; give the variance.
+    alpha_bar_t / alpha_bar_before * beta   | This has the alpha_bars in place of 1 minus them.
+    alpha_bar_before / alpha_bar_t * beta
     1 - of_x0 - of_xt             | This is what the two weights leave of 1. It has nothing to do with the variance.
 """)
 
 COST = Worked("""
-factor = sqrt((1 - alpha_bar) / alpha_bar)
-    sqrt(alpha_bar / (1 - alpha_bar))
-        | This is how an error in x_0 looks in eps: the other way round.
-    (1 - alpha_bar) / alpha_bar | This is the ratio of variances; an error is scaled by factors, their roots.
-    alpha_bar / (1 - alpha_bar) | This is SNR. The error is scaled by 1 / sqrt(SNR).
-    1.0                         | An error of the same size? x_0 and eps are scaled differently in x_t.
-    1 / sqrt(alpha_bar)         | This divides by sqrt(alpha_bar) only; the factor of eps belongs in, too.
-    sqrt(1 - alpha_bar)         | This is the error inside x_t. To get to x_0, undo the shrink.
-    sqrt(1 - alpha_bar) / alpha_bar | This divides by alpha_bar itself; the factor of x_0 is its root.
-    sqrt(alpha_bar)             | This scales by sqrt(alpha_bar), the factor of x_0 in x_t. Undo it: divide.
-cost = error * factor
-    cost >= 0                   | The size of an error is not negative.
-    -error * factor             | This is the error with its sign, for a guess that is too high; give its size.
-    factor                      | This is the factor; times the error it is the answer.
-    (error / factor)**2         | The error went in squared. The question is its size.
-    error**2 * factor**2
-    error**2 * factor
-    sqrt(error) * factor        | The root of the error went in. It is no variance: it goes in as it is.
-    (1 - sqrt(1 - alpha_bar) * error) / sqrt(alpha_bar)
-        | This is a guess of x_0 itself. The question is by how much it is off.
+error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
+    error_in_x0 >= 0                      | The size of an error is not negative.
+    error * sqrt(alpha_bar / (1 - alpha_bar)) | This is how an error in x_0 looks in eps: the other way round.
+    error * (1 - alpha_bar) / alpha_bar   | This is the ratio of variances; an error is scaled by factors, their roots.
+    error * alpha_bar / (1 - alpha_bar)   | This multiplies by SNR. The error is divided by the root of SNR.
+    error                                 | An error of the same size? x_0 and eps are scaled differently in x_t.
+    error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only; the factor of eps belongs in, too.
+    error * sqrt(1 - alpha_bar)           | This is the error inside x_t. To get to x_0, undo the shrink.
+    error * sqrt(1 - alpha_bar) / alpha_bar | This divides by alpha_bar itself; the factor of x_0 is its root.
+    error * (1 - alpha_bar) / sqrt(alpha_bar) | The root of 1 - alpha_bar is missing.
+    error * sqrt(alpha_bar)               | This scales by sqrt(alpha_bar), the factor of x_0 in x_t. Undo it: divide.
+    -error * sqrt((1 - alpha_bar) / alpha_bar)
+        | This is the error with its sign, for a guess that is too high; give its size.
+    sqrt((1 - alpha_bar) / alpha_bar)     | This is the factor; times the error it is the answer.
+    error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. The question is its size.
+    sqrt(error * (1 - alpha_bar) / alpha_bar)
+        | The root of the error went in. It is no variance: it goes in as it is.
+    error * (1 - alpha_bar)               | The division is missing, and so is the root of 1 - alpha_bar.
+    error * (sqrt(1 - alpha_bar) - sqrt(alpha_bar)) | One factor is taken from the other here; divide.
 """)
 
 # -- choices ----------------------------------------------------------------------------------------------------------
@@ -178,7 +191,7 @@ TARGETS = {
         {
             "as-eps": ("at SNR 0 eps is copied from the input, and x_0 would be a division by zero.", "eps"),
             "as-score": ("at SNR 0 the score is that of N(0, 1): it says nothing about the data.", "score"),
-            "as-x0": ("x_0 works at T, but at t = 1 it can be copied from the input. Asked is both ends.", "x0"),
+            "as-x0": ("x_0 works at T, but at t = 1 it can be copied from the input. The question is both ends.", "x0"),
         },
     ),
 }
@@ -198,22 +211,23 @@ def states(value, x_t, *rest):
 
 
 STEP_LINES = Worked("""
-hiss = sqrt(1 - alpha_bar)
-    1 - alpha_bar                 | The noise is taken out by 1 - alpha_bar, its variance; the factor is the root.
-    1                             | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
-    sqrt(alpha_bar)               | The noise is taken out by sqrt(alpha_bar), the factor of x_0.
-left = x_t - hiss * eps
-    x_t                           | The noise stays in x_t: take it out first.
-x0 = left / sqrt(alpha_bar)
-    left                          | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
-    left * sqrt(alpha_bar)        | x_0 is multiplied by sqrt(alpha_bar): the shrink has to be undone.
-    x_t - hiss * eps / sqrt(alpha_bar)
+x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
+    (x_t - (1 - alpha_bar) * eps) / sqrt(alpha_bar)
+        | The noise is taken out by 1 - alpha_bar, its variance; the factor is the root.
+    (x_t - eps) / sqrt(alpha_bar)
+        | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
+    (x_t + sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar) | The noise is added where it should be taken out of x_t.
+    (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
+    x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
+    (x_t - sqrt(1 - alpha_bar) * eps) * sqrt(alpha_bar)
+        | x_0 is multiplied by sqrt(alpha_bar): the shrink has to be undone.
+    x_t - sqrt(1 - alpha_bar) * eps / sqrt(alpha_bar)
         | Only the noise is divided by sqrt(alpha_bar): brackets are missing round what is divided.
-    x_t / sqrt(alpha_bar) - hiss * eps
+    x_t / sqrt(alpha_bar) - sqrt(1 - alpha_bar) * eps
         | Only x_t is divided by sqrt(alpha_bar): brackets are missing round what is divided.
     x_t                           | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
-    clip(left / sqrt(alpha_bar), -1, 1) | The guess of x_0 is held between -1 and 1, as samplers for pictures do. It was
-        | not asked for here.
+    clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
+        | The guess of x_0 is held between -1 and 1, as samplers for pictures do. Leave that out here.
 return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar) * eps
         | The two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.
@@ -227,8 +241,8 @@ return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
         | The noise comes back scaled by 1 - alpha_bar_s; its factor is the root.
     x0 + sqrt(1 - alpha_bar_s) * eps | x_0 comes in at full size at s.
-    sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * np.random.default_rng(0).standard_normal(eps.shape)
-        | Fresh noise is drawn for s. A step of DDIM draws none: the guess goes in again.
+    sqrt(alpha_bar_s / alpha_bar) * x_t
+        | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
 """)
 STEP = Probe(
     ("x_t", "eps", "alpha_bar", "alpha_bar_s"),
@@ -297,6 +311,7 @@ levels = append(alphas_cumprod[steps[1:]], 1.0)
     append(1.0, alphas_cumprod[append(steps[1:], 0)][1:])
         | The *first* step ends at clean data now. It is the last one that should: `levels[-1]`.
     alphas_cumprod[steps]              | A step now ends at the level it started from.
+    alphas_cumprod[append(steps[:-1], 0)]
     append(alphas_cumprod[steps[1:]], 0.9999)
         | The last step ends next to clean data. Clean data has alpha_bar = 1 exactly.
     append(alphas_cumprod[steps[1:]], 0.999)
@@ -382,7 +397,7 @@ EXERCISES = {
     ),
     "posterior_by_hand": Parts(
         asks="four numbers in one list: alpha_bar_t, of_x0, of_xt, variance",
-        parts=POSTERIOR.numbers({"before": 0.64, "beta": 0.25}, "alpha_bar_t", "of_x0", "of_xt", "variance"),
+        parts=POSTERIOR.numbers({"alpha_bar_before": 0.64, "beta": 0.25}, "alpha_bar_t", "of_x0", "of_xt", "variance"),
         optional=("alpha_bar_t",),
         praise="if x_0 were known, this would be the whole of sampling.",
         hints=(
@@ -457,7 +472,7 @@ EXERCISES = {
         hints=(
             "Where does the last step end, and what is alpha_bar there? Print `levels`.",
             "This array is stored as libraries do: index 0 is the first noisy step. What is alpha_bar of clean data?",
-            "After the line with `np.append`: `levels[-1] = 1.0`.",
+            "In its place: `levels = np.append(alphas_cumprod[ends[:-1]], 1.0)`",
         ),
     ),
 }

@@ -23,7 +23,6 @@ start = log(noisy / (1 - noisy))
     10 * log10(noisy / (1 - noisy)) | This is in decibels; log SNR is the natural logarithm.
     noisy / (1 - noisy)             | This is SNR itself; give its logarithm.
     log(noisy)                      | This is the logarithm of alpha_bar; the noise is missing.
-    log(noisy / 1 - noisy)          | Brackets: divide by all of (1 - noisy).
     end                             | This is log SNR at the clean end. The way back starts at the noisy one.
 end = log(clean / (1 - clean))
     -end                            | The ratio is upside down: signal over noise.
@@ -37,6 +36,7 @@ leap = (end - start) / leaps
     end - start                     | This is the whole way, not yet divided by the leaps.
     end / leaps                     | This divides the end alone; a way is end minus start.
     (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
+    log(clean / noisy) / leaps      | This is the way of log alpha_bar. Divide that of log SNR, with the noise in it.
     (end + start) / leaps           | This adds the two ends. A way is end minus start.
 share = 1 / (1 + exp(-(start + leap)))
     0 <= share <= 1                 | alpha_bar is a share: it lies between 0 and 1.
@@ -44,10 +44,11 @@ share = 1 / (1 + exp(-(start + leap)))
     start + leap                    | This is log SNR at the stop; give alpha_bar there.
     exp(start + leap)               | This is SNR; alpha_bar is SNR / (1 + SNR).
     1 - share                       | This is the share of the noise, 1 - alpha_bar.
+    exp(-(start + leap))            | This is noise over signal. alpha_bar is 1 / (1 + that).
+    1 / (1 + exp(-2 * (start + leap))) | This takes log SNR for twice as much.
     1 / (1 + exp(-leap))            | The start is missing: the stop lies at start + leap.
     1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
     1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
-    1 / (1 + exp(-(end - leap)))    | This is the last stop before the clean end. The way back starts at `start`.
     noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
     sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
     noisy                           | This is the level at the start; the first leap ends further on.
@@ -72,6 +73,7 @@ alpha_bars = 1 / (1 + exp(-log_snr))
     exp(log_snr)                    | alpha_bar is SNR / (1 + SNR); this takes SNR itself.
     1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
     1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
+    1 / (1 + exp(-cumsum(log_snr))) | This sums log SNR up. It is the level at each t as it is.
     sqrt(1 / (1 + exp(-log_snr)))   | This takes the root of alpha_bar. The betas come from alpha_bar itself.
 rows = append(1.0, alpha_bars)
 return 1 - rows[1:] / rows[:-1]
@@ -89,9 +91,10 @@ return 1 - rows[1:] / rows[:-1]
         | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
     1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
         | (Or the brackets are missing in 1 / (1 + exp(-log_snr)).)
+    1 - rows[1:] - rows[:-1]        | This subtracts the level before; divide by it.
     -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
     1 - sqrt(rows[1:] / rows[:-1])
-        | This takes the root of alpha. The factor in front of x is a root; beta is 1 - alpha.
+        | This takes the root of alpha, or of alpha_bar. The factor in front of x is a root; beta is 1 - alpha.
     sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
 """)
 
@@ -118,6 +121,8 @@ return stops
     append((arange(n) * (T // n) + 1)[::-1], 0)
         | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
         | has signal.
+    append((arange(n) * (T // n) + T)[::-1], 0)
+        | [beyond-T] The first stop lies beyond T. The chain ends at T.
     append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
         | [first-moved] The first stop is T now, but the others stand where they stood: all of them have to move.
     append(T, (arange(n) * (T // n) + 1)[::-1])

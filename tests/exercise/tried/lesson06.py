@@ -1,4 +1,4 @@
-"""What 40 new learners might hand in for lesson 06, and none of it written in its tables. As `lesson05.py` is written."""
+"""What 40 new learners might hand in for lesson 06, and none of it written in its tables. See `lesson05.py`."""
 
 import numpy as np
 
@@ -134,48 +134,48 @@ sqrt(0.28 / 0.6)
 (0.6 + 0.64 * -0.5) / (1 - 0.6)
 """,
     "posterior_by_hand": """
-alpha_bar_t = before * beta
-alpha_bar_t = before + alpha
-alpha_bar_t = before / alpha
+alpha_bar_t = alpha_bar_before * beta
+alpha_bar_t = alpha_bar_before + alpha
+alpha_bar_t = alpha_bar_before / alpha
 alpha_bar_t = alpha
-alpha_bar_t = before
-alpha_bar_t = before - beta
-alpha_bar_t = 1 - before * beta
-alpha_bar_t = sqrt(before * alpha)
-alpha_bar_t = before * (1 + beta)
+alpha_bar_t = alpha_bar_before
+alpha_bar_t = alpha_bar_before - beta
+alpha_bar_t = 1 - alpha_bar_before * beta
+alpha_bar_t = sqrt(alpha_bar_before * alpha)
+alpha_bar_t = alpha_bar_before * (1 + beta)
 alpha_bar_t = alpha**2
-of_x0 = sqrt(before) * beta / alpha_bar_t
-of_x0 = sqrt(before) * sqrt(beta) / (1 - alpha_bar_t)
-of_x0 = before * beta / (1 - alpha_bar_t)
-of_x0 = sqrt(before * beta / (1 - alpha_bar_t))
-of_x0 = sqrt(before) * alpha / (1 - alpha_bar_t)
-of_x0 = sqrt(before) * beta / 1 - alpha_bar_t
-of_x0 = sqrt(alpha_bar_t) * beta / (1 - before)
-of_x0 = sqrt(before) * beta * (1 - alpha_bar_t)
-of_x0 = sqrt(before) * beta / sqrt(1 - alpha_bar_t)
-of_x0 = sqrt(1 - before) * beta / (1 - alpha_bar_t)
-of_x0 = (1 - alpha_bar_t) / (sqrt(before) * beta)
-of_xt = alpha * (1 - before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * (1 - alpha_bar_t) / (1 - before)
-of_xt = sqrt(alpha) * before / (1 - alpha_bar_t)
-of_xt = sqrt(alpha * (1 - before)) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha_bar_t) * (1 - before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * 1 - before / (1 - alpha_bar_t)
-of_xt = sqrt(before) * (1 - before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * (1 - before)
+of_x0 = sqrt(alpha_bar_before) * beta / alpha_bar_t
+of_x0 = sqrt(alpha_bar_before) * sqrt(beta) / (1 - alpha_bar_t)
+of_x0 = alpha_bar_before * beta / (1 - alpha_bar_t)
+of_x0 = sqrt(alpha_bar_before * beta / (1 - alpha_bar_t))
+of_x0 = sqrt(alpha_bar_before) * alpha / (1 - alpha_bar_t)
+of_x0 = sqrt(alpha_bar_before) * beta / 1 - alpha_bar_t
+of_x0 = sqrt(alpha_bar_t) * beta / (1 - alpha_bar_before)
+of_x0 = sqrt(alpha_bar_before) * beta * (1 - alpha_bar_t)
+of_x0 = sqrt(alpha_bar_before) * beta / sqrt(1 - alpha_bar_t)
+of_x0 = sqrt(1 - alpha_bar_before) * beta / (1 - alpha_bar_t)
+of_x0 = (1 - alpha_bar_t) / (sqrt(alpha_bar_before) * beta)
+of_xt = alpha * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha) * (1 - alpha_bar_t) / (1 - alpha_bar_before)
+of_xt = sqrt(alpha) * alpha_bar_before / (1 - alpha_bar_t)
+of_xt = sqrt(alpha * (1 - alpha_bar_before)) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha) * 1 - alpha_bar_before / (1 - alpha_bar_t)
+of_xt = sqrt(alpha_bar_before) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha) * (1 - alpha_bar_before)
 of_xt = 1 - of_x0
-of_xt = sqrt(alpha) * sqrt(1 - before) / (1 - alpha_bar_t)
-variance = (1 - before) / (1 - alpha_bar_t)
-variance = (1 - alpha_bar_t) / (1 - before) * beta
-variance = (1 - before) / (1 - alpha_bar_t) * sqrt(beta)
-variance = sqrt((1 - before) / (1 - alpha_bar_t) * beta)
-variance = (1 - before) * beta
-variance = (1 - before) / ((1 - alpha_bar_t) * beta)
-variance = before / alpha_bar_t * beta
-variance = (1 - before) / (1 - alpha_bar_t) * alpha
+of_xt = sqrt(alpha) * sqrt(1 - alpha_bar_before) / (1 - alpha_bar_t)
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t)
+variance = (1 - alpha_bar_t) / (1 - alpha_bar_before) * beta
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * sqrt(beta)
+variance = sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)
+variance = (1 - alpha_bar_before) * beta
+variance = (1 - alpha_bar_before) / ((1 - alpha_bar_t) * beta)
+variance = alpha_bar_before / alpha_bar_t * beta
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * alpha
 variance = beta
 variance = 1 - alpha_bar_t
-variance = ((1 - before) / (1 - alpha_bar_t) * beta)**2
+variance = ((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)**2
 """,
     "error_in_x0": """
 0.08 * 0.93 / 0.07
@@ -309,13 +309,13 @@ math.fsum([0.6, -0.32]) / math.sqrt(0.36)
 of_x0 = 0.8 * 0.25 / 0.52
 of_xt = sqrt(0.75) * 0.36 / 0.52
 variance = 0.36 * 0.25 / 0.52
-variance = beta * (1 - before) / (1 - before + before * beta)
+variance = beta * (1 - alpha_bar_before) / (1 - alpha_bar_before + alpha_bar_before * beta)
 of_x0 = round(0.8 * 0.25 / 0.52, 4)
 of_xt = np.float32(sqrt(0.75) * 0.36 / 0.52)
-alpha_bar_t = (1 - beta) * before
-alpha_bar_t = before - before * beta
+alpha_bar_t = (1 - beta) * alpha_bar_before
+alpha_bar_t = alpha_bar_before - alpha_bar_before * beta
 of_x0 = np.array([0.2 / 0.52])
-of_xt = sqrt(alpha) * (1 - before) / (1 - alpha_bar_t + 1e-12)
+of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t + 1e-12)
 """,
     "error_in_x0": """
 0.08 * sqrt(0.93 / 0.07)

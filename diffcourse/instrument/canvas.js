@@ -1,0 +1,288 @@
+/**
+ * A scene on a canvas: the marks of scene.py over named numbers. Nothing here knows a lesson.
+ *
+ * @typedef {{data: ArrayLike<number>, shape: number[]}} Grid
+ * @typedef {(wanted: any) => any} Read  what stands under a name; a row of numbers is given back as it is
+ */
+
+const DASHES = { "": [], dashed: [6, 4], dotted: [2, 3], dashdot: [9, 4, 2, 4] };
+export const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
+const MONO = "'DejaVu Sans Mono', Menlo, Consolas, monospace";
+
+/** A number as Python's format(x, how) writes it, for the kinds g, f, e, d and %. */
+export function number(x, how = "g") {
+  if (!Number.isFinite(x)) return x === Infinity ? "infinite" : x === -Infinity ? "minus infinite" : "not a number";
+  const [, digits, kind] = /^(?:\.(\d+))?([gfed%]?)$/.exec(how);
+  const n = digits === undefined ? 6 : +digits;
+  if (kind === "d") return String(Math.round(x));
+  if (kind === "f") return x.toFixed(n);
+  if (kind === "%") return (100 * x).toFixed(n) + " %";
+  const [mantissa, power] = x.toExponential(kind === "e" ? n : Math.max(n, 1) - 1).split("e");
+  const short = (s) => (s.includes(".") ? s.replace(/\.?0+$/, "") : s);
+  const exponent = (s) => `e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+  if (kind === "e") return mantissa + exponent();
+  if (power < -4 || power >= Math.max(n, 1)) return short(mantissa) + exponent();
+  return short(x.toFixed(Math.max(n, 1) - 1 - power));
+}
+
+/** @param {string} template with names in braces @param {Read} read */
+export const say = (template, read) =>
+  template.replace(/\{([\w[\]]+)(?::([^}|]*))?(?:\|([^}]*))?\}/g, (_, name, how, choices) => {
+    const value = read(name);
+    if (choices !== undefined) return choices.split("|")[value];
+    return typeof value === "string" ? value : number(Number(value), how || "g");
+  });
+
+/** Where each panel lies; mirrors boxes() of scene.py. In a narrow view panels stand below each other. */
+export function boxes(rows, heights, width, narrow) {
+  const laid = [];
+  let top = 0;
+  rows.forEach((row, i) => {
+    const widest = Math.max(...row.map((panel) => panel.share));
+    for (const line of narrow ? lines(row) : [row]) {
+      const total = line.reduce((sum, panel) => sum + panel.share, 0);
+      const height = narrow ? Math.round(heights[i] * (line[0].share > widest / 2 ? 0.85 : 0.6)) : heights[i];
+      let left = 0;
+      for (const panel of line) {
+        const whole = (width * panel.share) / total;
+        const l = 14 + room(panel.yticks) + (panel.ylabel ? 16 : 0);
+        const t = 12 + (panel.title ? 20 : 0);
+        const w = whole - l - 14;
+        const h = height - t - 12 - (panel.xticks.length ? 14 : 0) - (panel.xlabel ? 16 : 0);
+        const box = { panel, left: left + l, top: top + t, w, h };
+        if (panel.square) {
+          const [across, up] = [panel.x[1] - panel.x[0], panel.y[1] - panel.y[0]];
+          const unit = Math.min(w / across, h / up);
+          Object.assign(box, { left: box.left + (w - unit * across) / 2, top: box.top + (h - unit * up) / 2 });
+          Object.assign(box, { w: unit * across, h: unit * up });
+        }
+        laid.push(addScales(box));
+        left += whole;
+      }
+      top += height;
+    }
+  });
+  return { laid, height: top };
+}
+
+/** One panel a line, and beside it what is square. */
+function lines(row) {
+  const made = [];
+  for (const panel of row) panel.square && made.length ? made[made.length - 1].push(panel) : made.push([panel]);
+  return made;
+}
+
+const room = (ticks) => (ticks.length ? Math.max(30, ...ticks.map(([, words]) => 10 + 6.5 * words.length)) : 0);
+
+function addScales(box) {
+  const { panel } = box;
+  const [x0, x1] = panel.x;
+  const scale = panel.log ? (y) => Math.log10(Math.max(y, 1e-300)) : (y) => y;
+  const [y0, y1] = panel.y.map(scale);
+  box.X = (x) => box.left + ((x - x0) / (x1 - x0)) * box.w;
+  box.Y = (y) => box.top + box.h - ((scale(y) - y0) / (y1 - y0)) * box.h;
+  return box;
+}
+
+/** @param {CanvasRenderingContext2D} g @param {Read} read @param {Object<string, string>} colours */
+export function draw(g, laid, read, colours) {
+  for (const box of laid) {
+    drawAxes(g, box, read, colours);
+    for (const mark of box.panel.marks) {
+      g.save();
+      if (mark.kind !== "dots" && mark.kind !== "text") {
+        const end = (name, else_) => (mark[name] === undefined || mark[name] === null ? else_ : box.X(read(mark[name])));
+        const [since, until] = [end("since", box.left), end("until", box.left + box.w)];
+        g.beginPath();
+        g.rect(since, box.top - 1, until - since, box.h + 2);
+        g.clip();
+      }
+      g.fillStyle = g.strokeStyle = colours[mark.colour] || colours.ink;
+      MARKS[mark.kind](g, box, mark, read, colours);
+      g.restore();
+    }
+    drawLegend(g, box, read, colours);
+  }
+}
+
+function write(g, words, x, y, { size = 12, bold = false, align = "left", base = "middle", mono = false } = {}) {
+  g.font = `${bold ? "600 " : ""}${size}px ${mono ? MONO : FONT}`;
+  g.textAlign = align;
+  g.textBaseline = base;
+  g.fillText(words, x, y);
+}
+
+function drawAxes(g, box, read, colours) {
+  const { panel, left, top, w, h, X, Y } = box;
+  const bottom = top + h;
+  g.lineWidth = 1;
+  g.strokeStyle = colours.faint;
+  g.fillStyle = colours.ink;
+  g.beginPath();
+  if (panel.xticks.length) g.rect(left, bottom, w, 0);
+  if (panel.yticks.length) g.rect(left, top, 0, h);
+  for (const [x] of panel.xticks) g.rect(X(x), bottom, 0, 4);
+  for (const [y] of panel.yticks) g.rect(left - 4, Y(y), 4, 0);
+  g.stroke();
+  for (const [x, words] of panel.xticks) write(g, words, X(x), bottom + 6, { align: "center", base: "top" });
+  for (const [y, words] of panel.yticks) write(g, words, left - 7, Y(y), { align: "right" });
+  if (panel.title) write(g, say(panel.title, read), left, top - 18, { size: 13, bold: true });
+  if (panel.xlabel) {
+    write(g, panel.xlabel, left + w / 2, bottom + (panel.xticks.length ? 22 : 6), { align: "center", base: "top" });
+  }
+  if (panel.ylabel) {
+    g.save();
+    g.translate(left - 8 - room(panel.yticks), top + h / 2);
+    g.rotate(-Math.PI / 2);
+    write(g, panel.ylabel, 0, 0, { align: "center" });
+    g.restore();
+  }
+}
+
+function drawLegend(g, box, read, colours) {
+  const labelled = box.panel.marks.filter((mark) => mark.label).map((mark) => ({ mark, words: say(mark.label, read) }));
+  g.font = `12px ${FONT}`;
+  const wide = Math.max(...labelled.map(({ words }) => g.measureText(words).width)) + 32;
+  const x = box.left + (box.panel.legend.includes("right") ? box.w - wide : 6);
+  const top = box.top + (box.panel.legend.includes("top") ? 9 : box.h - 18 * labelled.length);
+  labelled.forEach(({ mark, words }, i) => {
+    const y = top + 18 * i;
+    g.save();
+    g.fillStyle = g.strokeStyle = colours[mark.colour];
+    if (mark.kind === "line") strokePath(g, [x, x + 24], [y, y], mark);
+    else if (mark.kind === "dots") circle(g, x + 12, y, mark.size / 2);
+    else g.fillRect(x + 2, y - 5, 20, 10);
+    g.restore();
+    g.fillStyle = colours.ink;
+    write(g, words, x + 30, y);
+  });
+}
+
+function strokePath(g, xs, ys, mark) {
+  g.lineWidth = mark.width;
+  g.lineJoin = "round";
+  g.setLineDash(DASHES[mark.dash]);
+  g.beginPath();
+  let last = -1; // the point that was drawn last, if the line goes on from it
+  for (let i = 0; i < xs.length; i++) {
+    const finite = Number.isFinite(xs[i]) && Number.isFinite(ys[i]);
+    if (finite && last < 0) g.moveTo(xs[i], ys[i]);
+    // A thousand steps on 200 pixels: what nobody could see is left out.
+    const seen = last < 0 || i === xs.length - 1 || Math.abs(xs[i] - xs[last]) + Math.abs(ys[i] - ys[last]) > 0.5;
+    if (finite && !seen) continue;
+    if (finite) g.lineTo(xs[i], ys[i]);
+    last = finite ? i : -1;
+  }
+  g.stroke();
+}
+
+function circle(g, x, y, radius) {
+  g.beginPath();
+  g.arc(x, y, radius, 0, 7);
+  g.fill();
+}
+
+/** One number, or a row of them, as a row. */
+export const row = (value) => (typeof value === "number" ? [value] : value);
+/** One number for all, where one is given for many. */
+export const spread = (values, n) => (values.length === 1 && n > 1 ? new Float64Array(n).fill(values[0]) : values);
+function mapped(values, scale) {
+  const places = new Float64Array(row(values));
+  for (let i = 0; i < places.length; i++) places[i] = scale(places[i]);
+  return places;
+}
+// Far out of the panel a canvas rounds coarsely, so nothing is drawn further away than this.
+const near = (values, box) => values.map((y) => Math.min(Math.max(y, box.top - 1e4), box.top + box.h + 1e4));
+
+function overThePanel(g, box, [rows, columns], fill) {
+  const picture = new ImageData(columns, rows);
+  for (let i = 0; i < rows * columns; i++) fill(picture.data, i);
+  const sheet = new OffscreenCanvas(columns, rows);
+  sheet.getContext("2d").putImageData(picture, 0, 0);
+  g.drawImage(sheet, box.left, box.top, box.w, box.h);
+}
+
+const MARKS = {
+  line(g, box, mark, read) {
+    strokePath(g, mapped(read(mark.x), box.X), near(mapped(read(mark.y), box.Y), box), mark);
+  },
+  area(g, box, mark, read) {
+    const xs = mapped(read(mark.x), box.X);
+    const ys = near(mapped(read(mark.y), box.Y), box);
+    g.globalAlpha = mark.alpha;
+    g.beginPath();
+    g.moveTo(xs[0], box.Y(0));
+    for (let i = 0; i < xs.length; i++) g.lineTo(xs[i], ys[i]);
+    g.lineTo(xs[xs.length - 1], box.Y(0));
+    g.fill();
+  },
+  dots(g, box, mark, read, colours) {
+    const ys = mapped(read(mark.y), box.Y);
+    const xs = spread(mapped(read(mark.x), box.X), ys.length);
+    g.globalAlpha = mark.alpha;
+    for (let i = 0; i < ys.length; i++) {
+      if (xs[i] < box.left - 1 || xs[i] > box.left + box.w + 1) continue;
+      if (ys[i] < box.top - 1 || ys[i] > box.top + box.h + 1) continue;
+      circle(g, xs[i], ys[i], mark.size / 2);
+      if (mark.ring) {
+        g.lineWidth = 2;
+        g.strokeStyle = colours.paper;
+        g.stroke();
+      }
+    }
+  },
+  bars(g, box, mark, read) {
+    const lengths = row(read(mark.lengths));
+    g.globalAlpha = mark.alpha;
+    row(read(mark.at)).forEach((at, i) => {
+      const [from, to] = [at - mark.thickness / 2, at + mark.thickness / 2];
+      const [a, b] = mark.across ? [box.X(0), box.Y(to)] : [box.X(from), box.Y(lengths[i])];
+      const [c, d] = mark.across ? [box.X(lengths[i]), box.Y(from)] : [box.X(to), box.Y(0)];
+      g.fillRect(a, b, c - a, d - b);
+    });
+  },
+  arrows(g, box, mark, read) {
+    const [xs, ys, us, vs] = [mark.x, mark.y, mark.u, mark.v].map((name) => row(read(name)));
+    g.lineWidth = mark.width;
+    xs.forEach((x, i) => {
+      const [a, b, c, d] = [box.X(x), box.Y(ys[i]), box.X(x + us[i]), box.Y(ys[i] + vs[i])];
+      const long = Math.hypot(c - a, d - b);
+      if (long < 1) return;
+      const head = Math.min(6, long / 2);
+      const turn = Math.atan2(d - b, c - a);
+      g.beginPath();
+      g.moveTo(a, b);
+      g.lineTo(c - head * Math.cos(turn), d - head * Math.sin(turn));
+      g.stroke();
+      g.beginPath();
+      for (const side of [0, 2.6, -2.6]) {
+        const reach = side ? head : 0;
+        g.lineTo(c + reach * 1.3 * Math.cos(turn + side), d + reach * 1.3 * Math.sin(turn + side));
+      }
+      g.fill();
+    });
+  },
+  image(g, box, mark, read) {
+    const pixels = read(mark.pixels);
+    const [, , colours = 1] = pixels.shape;
+    const level = pixels instanceof Uint8Array ? (v) => v : (v) => (v + 1) * 127.5;
+    g.imageSmoothingEnabled = false;
+    overThePanel(g, box, pixels.shape, (data, i) => {
+      for (let c = 0; c < 3; c++) data[4 * i + c] = level(pixels[i * colours + (c % colours)]);
+      data[4 * i + 3] = 255;
+    });
+  },
+  haze(g, box, mark, read, colours) {
+    const shares = read(mark.shares);
+    const colour = colours[mark.colour].match(/[\d.]+/g).map(Number);
+    overThePanel(g, box, shares.shape, (data, i) => data.set([colour[0], colour[1], colour[2], shares[i]], 4 * i));
+  },
+  text(g, box, mark, read) {
+    const [xs, ys] = [row(read(mark.x)), row(read(mark.y))];
+    for (let i = 0; i < Math.max(xs.length, ys.length); i++) {
+      const words = typeof mark.words === "string" ? mark.words : mark.words[i];
+      const [x, y] = [xs[xs.length > 1 ? i : 0], ys[ys.length > 1 ? i : 0]];
+      write(g, say(words, read), box.X(x), box.Y(y), mark);
+    }
+  },
+};

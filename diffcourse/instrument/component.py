@@ -1,0 +1,265 @@
+'''The one front-end component of the course: a picture that moves, its transport, its controls and its sentence.
+
+A lesson's instrument is a short declaration: a function that computes what the picture shows, the marks that show it,
+the controls, and the sentence.
+
+    def numbers(t, schedule, T):
+        """t: steps, (n,). A name with [t] has one row for each of them; any other name is one array for all t."""
+        s = SCHEDULES[schedule](T)
+        q = mixture.bimodal().noised(s.alpha_bars[t, None])
+        return {"x": X, "alpha_bars": s.alpha_bars, "density[t]": q.pdf(X)}
+
+    def instrument():
+        density = Panel([area("x", "density[t]"), line("x", "density[t]")], x=(-4, 4), y=(0, 1), title="Density of x_t")
+        return Instrument(
+            "A distribution dissolves",
+            numbers,
+            rows=[[density]],
+            sentence="At t = {t} of {T} ({schedule}): alpha-bar {alpha_bars[t]:.3g}.",
+            controls=[pills("schedule", list(SCHEDULES), "linear"), track("T", [50, 100, 1000], 1000)],
+            track="alpha_bars",
+        )
+
+`scene` says which marks there are and how numbers are named. Then there are two ways:
+
+- As it stands, the *kernel* computes: all frames in one call of `numbers` and one message for each change of a control.
+  t moves in the browser. At most `frames` of the steps 0 ... T are shown.
+- With `film=Path(__file__).with_name("dissolve.js")` the *browser* computes, at every t and in one display frame, with
+  the kernel busy or gone. That file exports `film`, a mirror of `numbers` on top of core.js; `instrument.js` says what
+  a film is. What both need and cannot compute, such as draws, goes into `fixed={"eps": ...}`. Name the pair in
+  `tests/browser/test_mirror.py`, which holds it to `numbers` at 1e-9: then the two cannot drift apart.
+
+Every control is a trait, and so is t: `instrument.t = 400` moves the picture, `jslink((slider, "value"), (instrument,
+"t"))` links it. `sentence` and `picture()` give the words and the still of the moment. A cell that is run again closes
+what it showed before.
+'''
+
+import base64
+import html
+import json
+import re
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+from IPython import get_ipython
+
+from diffcourse.instrument import scene
+
+HERE = Path(__file__).parent
+
+
+def module(*files):
+    """One ES module of several: they stand in one scope, so what they import from each other is there."""
+    joined = "\n".join(Path(file).read_text("utf-8") for file in files)
+    joined = re.sub(r"^import\s[^;]*;\n", "", joined, flags=re.MULTILINE)
+    return re.sub(r"^export ", "", joined, flags=re.MULTILINE)
+
+
+MODULE = module(HERE / "core.js", HERE / "canvas.js", HERE / "instrument.js")
+
+
+def page_script(mirrors):
+    """A script that brings the instruments of a page to life, where there is no kernel; see `authors.site`.
+
+    mirrors: what the instruments' `state()["mirror"]` say, without repeats.
+    """
+    parts = [MODULE, module(HERE / "host.js"), "const films = {};"]
+    for mirror in filter(None, mirrors):
+        source = module(*(HERE.parent / path for path in mirror.split()))
+        parts.append(f"films[{mirror!r}] = (() => {{\n{source}return film;\n}})();")
+    return "\n".join(["(() => {", *parts, "wake(films);", "})();\n"])
+
+
+def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour=""):
+    """A control: one of several words, side by side.
+
+    label: its accessible name. seen: what stands before it, if that is shorter. sparks: for each option a row of
+    numbers, drawn as a small curve. short: {option: what its pill says}. colour: of what it changes in the picture.
+    """
+    sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
+    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour)
+
+
+def track(name, values, value, label=None, seen=None, words="{:g}", when=None):
+    """A control: one of several rising numbers, on a track. when: (another control, its value) that shows it."""
+    return _control(name, "track", values, value, label, seen, words, when=when)
+
+
+def _control(name, look, values, value, label, seen, words="{}", sparks=None, short=None, when=None, colour=""):
+    values = [v.item() if isinstance(v, np.generic) else v for v in values]
+    if value not in values:
+        raise ValueError(f"value takes one of {values}, got {value!r}.")
+    texts = [words.format(v) for v in values]
+    faces = [(short or {}).get(text, text) for text in texts]
+    label = label or name
+    control = {"name": name, "look": look, "label": label, "seen": seen or label, "values": values, "texts": texts}
+    return {**control, "faces": faces, "sparks": sparks, "when": when, "colour": colour}, value
+
+
+class Instrument(anywidget.AnyWidget):
+    """A picture that moves, its transport, its controls and its sentence; see the head of this module.
+
+    title: its accessible name. numbers(t, **controls): a function as above. rows: of `scene.Panel`, from top to bottom;
+    heights: of each row, in CSS pixels. controls: of `pills` and `track`; one that is called T says how many steps
+    there are, and otherwise `T` does. t: where it begins. film: a JavaScript file (or several), for the browser.
+    fixed: arrays that the film needs. frames: how many steps the kernel computes. track: the array behind the handle of
+    t. ways: what is said while it plays forward and back.
+    """
+
+    _css = (HERE / "style.css").read_text("utf-8")
+    spec = traitlets.Dict().tag(sync=True)
+    fixed = traitlets.Dict().tag(sync=True)
+    film = traitlets.Dict().tag(sync=True)
+    t = traitlets.Int().tag(sync=True, echo_update=False)
+
+    def __init__(
+        self, title, numbers, rows, sentence, *,
+        heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101, track="", ways=("", ""),
+    ):  # fmt: skip
+        self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
+        self._film = (film,) if isinstance(film, Path) else film
+        self._cells = set()
+        start = {control["name"]: value for control, value in controls}
+        self._controls = {control["name"]: control["values"] for control, _ in controls}
+        self.add_traits(**{name: _trait(value).tag(sync=True, echo_update=False) for name, value in start.items()})
+        spec = {
+            "title": title,
+            "rows": [[panel.spec() for panel in row] for row in rows],
+            "heights": list(heights),
+            "controls": [control for control, _ in controls],
+            "sentence": sentence,
+            "T": T,
+            "track": track,
+            "ways": list(ways),
+            "colours": list(scene.COLOURS),
+            "width": scene.WIDTH,
+        }
+        mirror = module(*self._film) if film else "const film = null;\n"
+        source = f"{MODULE}{mirror}export default instrument(film);\n"
+        super().__init__(spec=spec, fixed=_packed(fixed or {}), t=t, _esm=source, **start)
+        if film is None:
+            self._compute()
+            self.observe(self._compute, list(start))
+        if "T" in start:
+            self.observe(self._keep_share, "T")
+
+    @property
+    def steps_in_all(self):
+        return self.T if "T" in self._controls else self.spec["T"]
+
+    @property
+    def parameters(self):
+        """What the controls say."""
+        return {name: getattr(self, name) for name in self._controls}
+
+    def numbers(self):
+        """What the picture shows now, by name."""
+        t = min(self.t, self.steps_in_all)
+        arrays = self._numbers(np.array([t]), **self.parameters)
+        return scene.Numbers(arrays, t, {"T": self.steps_in_all, **self.parameters})
+
+    @property
+    def sentence(self):
+        return self.numbers().say(self.spec["sentence"])
+
+    def picture(self):
+        """The still of this moment, drawn by matplotlib (PIL)."""
+        return scene.still(self._rows, self._heights, self.numbers())
+
+    def state(self):
+        """All that host.js needs to show the instrument on a page without a kernel, ready for JSON."""
+        film = " ".join(path.relative_to(HERE.parent).as_posix() for path in self._film or ())
+        arrays = {
+            name: {key: {**array, "data": base64.b64encode(array["data"]).decode()} for key, array in packed.items()}
+            for name, packed in (("fixed", self.fixed), ("film", self.film))
+        }
+        return {"spec": self.spec, "t": self.t, **self.parameters, **arrays, "mirror": film}
+
+    def html(self):
+        """The still of this moment, with the sentence in view."""
+        png, words = base64.b64encode(scene.png(self.picture())).decode(), html.escape(self.sentence)
+        return (
+            f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{words}" width="{scene.WIDTH}" '
+            'style="max-width:100%;height:auto;border-radius:4px">'
+            f'<figcaption aria-hidden="true">{words}</figcaption></figure>'
+        )
+
+    def __repr__(self):
+        return self.sentence
+
+    def _repr_mimebundle_(self, **kwargs):
+        self._shown_in(*_cell())
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data["text/html"] = self.html()
+        data["image/png"] = data["text/html"].partition("base64,")[2].partition('"')[0]
+        return data, metadata
+
+    def close(self):
+        """The model goes from the page and its arrays from memory; its layout is a model too."""
+        self.layout.close()
+        super().close()
+
+    # -- what the controls do ------------------------------------------------------------------------------------------
+
+    def _compute(self, change=None):
+        """All frames, in one message."""
+        steps = np.unique(np.linspace(0, self.steps_in_all, self._frames).round().astype(int))
+        arrays = {**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)}
+        self.film = _packed({**arrays, "chosen": json.dumps(self.parameters)})
+
+    def _keep_share(self, change):
+        if not self._property_lock:  # the browser has moved t itself
+            self.t = round(self.t * change["new"] / change["old"])
+
+    @traitlets.validate("t")
+    def _within(self, proposal):
+        t, T = proposal["value"], self.steps_in_all
+        if 0 <= t <= T or self._property_lock:
+            return min(max(t, 0), T)
+        raise ValueError(f"t takes a step from 0 to T = {T}, got {t}.")
+
+    # -- one cell shows one --------------------------------------------------------------------------------------------
+
+    def _shown_in(self, cell, run):
+        """A cell that is run again closes what its former run showed, unless another cell shows that too."""
+        if cell is None:
+            return
+        former, shown = _SHOWN.get(cell, (None, []))
+        if former != run:
+            for other in shown:
+                other._cells.discard(cell)
+                if not other._cells and other is not self:
+                    other.close()
+            shown = []
+        self._cells.add(cell)
+        _SHOWN[cell] = run, [*shown, self]
+
+
+_SHOWN = {}  # {cell: (its run, the instruments that it shows)}
+
+
+def _cell():
+    """Which cell of which notebook runs now, and a name for this run; (None, None) where nobody says so."""
+    shell = get_ipython()
+    parent = getattr(shell, "parent_header", None) or {}
+    return parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
+
+
+def _trait(value):
+    kinds = {str: traitlets.Unicode, int: traitlets.Int, float: traitlets.Float}
+    return kinds[type(value)](value)
+
+
+def _packed(arrays):
+    """{name: array} as a message takes it: texts, 8 bits, short rows of numbers in float64, all else in float32."""
+    packed = {}
+    for name, array in arrays.items():
+        array = np.asarray(array)
+        if array.dtype.kind == "U":
+            packed[name] = {"type": "text", "shape": list(array.shape), "data": "\n".join(array.ravel()).encode()}
+            continue
+        kind = {"uint8": "u1", "int8": "i1"}.get(array.dtype.name, "f8" if array.size < 5000 else "f4")
+        packed[name] = {"type": kind, "shape": list(array.shape), "data": array.astype(kind).tobytes()}
+    return packed

@@ -1,0 +1,153 @@
+/**
+ * The mathematics that a learner's hand moves, in the browser: float64, named and indexed as in Python.
+ *
+ * Index convention: t = 0 is clean data, so each array of a schedule has length T + 1. Each function here mirrors one
+ * of diffcourse.schedules, .mixture, .reverse or .guarantees; a test in the browser holds it to NumPy at 1e-9.
+ *
+ * @typedef {{T: number, betas: Float64Array, alpha_bars: Float64Array, snr: Float64Array, log_snr: Float64Array}}
+ *   Schedule
+ * @typedef {{weights: number[], means: number[], stds: number[]}} Mixture
+ */
+
+export const linspace = (a, b, n) =>
+  Float64Array.from({ length: n }, (_, i) => (i === n - 1 && n > 1 ? b : a + (i * (b - a)) / Math.max(n - 1, 1)));
+
+const logistic = (x) => 0.5 * (1 + Math.tanh(x / 2));
+
+/** @param {ArrayLike<number>} betas beta_1 ... beta_T @returns {Schedule} */
+export function schedule_of(betas) {
+  const T = betas.length;
+  const s = { T };
+  for (const name of ["betas", "alpha_bars", "snr", "log_snr"]) s[name] = new Float64Array(T + 1);
+  for (let t = 0, kept = 1; t <= T; t++) {
+    s.betas[t] = t ? betas[t - 1] : 0;
+    s.alpha_bars[t] = kept *= 1 - s.betas[t];
+    s.snr[t] = kept / (1 - kept);
+    s.log_snr[t] = Math.log(s.snr[t]);
+  }
+  return s;
+}
+
+export const linear = (T, start = 1e-4, end = 0.02) => schedule_of(linspace(start, end, T));
+
+export const scaled_linear = (T, start = 0.00085, end = 0.012) =>
+  schedule_of(linspace(Math.sqrt(start), Math.sqrt(end), T).map((root) => root * root));
+
+export function cosine(T, s = 0.008, max_beta = 0.999) {
+  const f = linspace(0, T, T + 1).map((t) => Math.cos(((t / T + s) / (1 + s)) * (Math.PI / 2)) ** 2);
+  return from_alpha_bars(f.map((x) => x / f[0]), max_beta);
+}
+
+export function sigmoid(T, start = -3, end = 3, tau = 1, max_beta = 0.999) {
+  const v = linspace(0, T, T + 1).map((t) => logistic(((t / T) * (end - start) + start) / tau));
+  return from_alpha_bars(v.map((x) => (v[T] - x) / (v[T] - v[0])), max_beta);
+}
+
+export function shifted(schedule, resolution, base = 64) {
+  const moved = 2 * Math.log(base / resolution);
+  return from_alpha_bars(
+    schedule.log_snr.map((x, t) => (t ? logistic(Math.min(Math.max(x, -15), 15) + moved) : 1)),
+    1,
+  );
+}
+
+export function zero_terminal_snr(schedule) {
+  const root = schedule.alpha_bars.map(Math.sqrt);
+  const first = root[1];
+  const last = root[schedule.T];
+  return from_alpha_bars(
+    root.map((x, t) => (t ? ((x - last) * first) / (first - last) : 1) ** 2),
+    1,
+  );
+}
+
+/** The schedule with this alpha_bar_0 = 1 ... alpha_bar_T; beta is clipped and alpha_bar rebuilt from it. */
+export function from_alpha_bars(alpha_bars, max_beta = 0.999) {
+  const betas = new Float64Array(alpha_bars.length - 1);
+  for (let t = 1; t < alpha_bars.length; t++) {
+    const ratio = alpha_bars[t - 1] > 0 ? alpha_bars[t] / alpha_bars[t - 1] : 0;
+    betas[t - 1] = Math.min(1 - ratio, max_beta);
+  }
+  return schedule_of(betas);
+}
+
+/** By the name on its pill; beta is scaled by 1000 / T where its paper fixed T = 1000. */
+export const SCHEDULES = {
+  linear: (T) => linear(T, 0.1 / T, 20 / T),
+  "scaled linear": (T) => scaled_linear(T, 0.85 / T, 12 / T),
+  cosine: (T) => cosine(T),
+  sigmoid: (T) => sigmoid(T),
+};
+
+// -- Gaussian mixtures ------------------------------------------------------------------------------------------------
+
+export const bimodal = (m, std) => ({ weights: [0.5, 0.5], means: [-m, m], stds: [std, std] });
+
+/** The distribution of x_t: again a mixture. @param {Mixture} p @returns {Mixture} */
+export const noised = (p, alpha_bar) => ({
+  weights: p.weights,
+  means: p.means.map((m) => Math.sqrt(alpha_bar) * m),
+  stds: p.stds.map((s) => Math.sqrt(alpha_bar * s * s + 1 - alpha_bar)),
+});
+
+/** Density at each x. @param {Mixture} p */
+export function pdf(p, xs) {
+  const y = new Float64Array(xs.length);
+  p.weights.forEach((w, k) => {
+    const height = w / (p.stds[k] * Math.sqrt(2 * Math.PI));
+    for (let i = 0; i < y.length; i++) {
+      const z = (xs[i] - p.means[k]) / p.stds[k];
+      y[i] += height * Math.exp((-z * z) / 2);
+    }
+  });
+  return y;
+}
+
+/** d/dx log density at each x, finite also in the far tails. @param {Mixture} p */
+export function score(p, xs) {
+  return Float64Array.from(xs, (x) => {
+    const z = p.means.map((m, k) => (x - m) / p.stds[k]);
+    const logs = z.map((zk, k) => Math.log(p.weights[k] / p.stds[k]) - (zk * zk) / 2);
+    const top = Math.max(...logs);
+    const parts = logs.map((l) => Math.exp(l - top));
+    const total = parts.reduce((a, b) => a + b);
+    return -parts.reduce((sum, part, k) => sum + (part / total) * (z[k] / p.stds[k]), 0);
+  });
+}
+
+/** E[eps | x_t] at each x_t: the best guess of the noise. @param {Mixture} p of x_0 */
+export const expected_noise = (p, xs, alpha_bar) =>
+  score(noised(p, alpha_bar), xs).map((s) => -Math.sqrt(1 - alpha_bar) * s);
+
+/** x_0 = (x_t - sqrt(1 - alpha_bar) eps) / sqrt(alpha_bar): the closed form, solved. */
+export const x0_from_eps = (xs, eps, alpha_bar) =>
+  xs.map((x, i) => (x - Math.sqrt(1 - alpha_bar) * eps[i]) / Math.sqrt(alpha_bar));
+
+/** One step of DDIM to the less noisy alpha_bar_next, given guesses of x_0 and eps (arXiv 2010.02502, eq. 12). */
+export const ddim_step = (x0, eps, alpha_bar_next) => q_sample(x0, alpha_bar_next, eps);
+
+/** x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps. */
+export function q_sample(x0, alpha_bar, eps) {
+  const signal = Math.sqrt(alpha_bar);
+  const hiss = Math.sqrt(1 - alpha_bar);
+  const x = new Float64Array(x0.length); // a loop: `from` with a function takes ten times as long for a photograph
+  for (let i = 0; i < x.length; i++) x[i] = signal * x0[i] + hiss * eps[i];
+  return x;
+}
+
+/** A photograph and its noise as they travel: uint8 levels and int8 steps of 1/32 (see photo.in_bytes). */
+export function unpacked(levels, steps) {
+  return { clean: new Float64Array(levels).map((v) => v / 127.5 - 1), noise: new Float64Array(steps).map((v) => v / 32) };
+}
+
+export const normal_pdf = (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+
+/** alpha_bar at which the two bumps of `bimodal(m, std)` become one. */
+export const merging_alpha_bar = (m, std) => Math.min(1, 1 / (1 + Math.max(m * m - std * std, 0)));
+
+/** Share of the steps t = 1 ... T in each band of log SNR between the rising edges; a band holds its lower edge. */
+export function snr_shares(schedule, edges) {
+  const counts = new Float64Array(edges.length + 1);
+  for (const x of schedule.log_snr.subarray(1)) counts[edges.filter((edge) => edge <= x).length]++;
+  return counts.map((n) => n / schedule.T);
+}

@@ -1,0 +1,458 @@
+/**
+ * One instrument: picture, transport, controls, sentence, over a model that has get, set, on, off and save_changes.
+ *
+ * A film computes what the picture shows, here in the browser: `standing(parameters, fixed)` gives the arrays that do
+ * not depend on t (nor, where `of` names some, on any other parameter), `moving(parameters, standing, fixed)` gives for each
+ * name a function that computes it at step t when it is asked for. Without a film the kernel sends all of it at once.
+ *
+ * @typedef {{of: string[], standing: Function, moving: Function}} Film
+ */
+import { FONT, boxes, draw, row, say, spread } from "./canvas.js";
+
+const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array, i1: Int8Array };
+const NARROW = 560; // CSS pixels, below which panels stand below each other
+const PATIENCE = 1500; // ms after which a wait for the kernel is said
+const REST = 250; // ms without a change after which the kernel is told what the browser computed alone
+const GRIP = 26; // CSS pixels around a dot in which a hand takes hold of it
+const PLAY = "M8 5.2v13.6L19 12z";
+const PAUSE = "M7 5h3.6v14H7zM13.4 5H17v14h-3.6z";
+
+/** @param {Film | null} film */
+export const instrument = (film) => ({ render: ({ model, el }) => show(model, el, film) });
+
+const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
+
+function make(tag, attributes = {}, ...children) {
+  const svg = ["svg", "path"].includes(tag);
+  const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+/** Arrays from Python: {name: {type, shape, data}}. */
+function unpack(packed) {
+  return Object.fromEntries(
+    Object.entries(packed || {}).map(([name, { type, shape, data }]) => {
+      const bytes = data.buffer ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data;
+      const values = type === "text" ? new TextDecoder().decode(bytes).split("\n") : new TYPES[type](bytes);
+      return [name, Object.assign(values, { shape })];
+    }),
+  );
+}
+
+/** What a film of the kernel has at the frame nearest to step t. */
+function rowsOf(arrays, frame) {
+  const moving = {};
+  for (const [name, array] of Object.entries(arrays)) {
+    if (!name.endsWith("[t]")) continue;
+    const shape = array.shape.slice(1);
+    const size = shape.reduce((a, b) => a * b, 1);
+    moving[name.slice(0, -3)] = () =>
+      shape.length ? Object.assign(array.slice(frame * size, (frame + 1) * size), { shape }) : array[frame];
+  }
+  return moving;
+}
+
+/** A function that gives what stands under a name, and computes nothing that is not asked for. */
+export function reader(parameters, standing, moving) {
+  const seen = {};
+  function find(wanted) {
+    const [name, ...path] = wanted.match(/\w+/g);
+    let value = parameters[name];
+    if (path[0] === "t" && name in moving) {
+      value = moving[name]();
+      path.shift();
+    } else if (name in standing) value = standing[name];
+    for (const step of path) value = value[step === "t" ? parameters.t : +step];
+    return value;
+  }
+  return (wanted) => (typeof wanted !== "string" ? wanted : wanted in seen ? seen[wanted] : (seen[wanted] = find(wanted)));
+}
+
+/** Which value a control is nearest to. */
+function place(values, value) {
+  if (typeof value !== "number") return Math.max(values.indexOf(value), 0);
+  let best = 0;
+  values.forEach((other, i) => (best = Math.abs(other - value) < Math.abs(values[best] - value) ? i : best));
+  return best;
+}
+
+function curve(ys) {
+  const [low, high] = [Math.min(...ys), Math.max(...ys)];
+  const points = Array.from(ys, (y, i) => `${(i / (ys.length - 1)) * 100} ${100 - ((y - low) / (high - low || 1)) * 100}`);
+  return points.join("L");
+}
+
+const graph = (name) => make("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: name, "aria-hidden": "true" });
+
+function show(model, el, film) {
+  const spec = model.get("spec");
+  const fixed = unpack(model.get("fixed"));
+  // A page without a kernel has no control that would ask one.
+  const controls = film || !model.get("alone") ? spec.controls : [];
+  const names = controls.map((control) => control.name);
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+  // -- numbers ---------------------------------------------------------------------------------------------------------
+  let arrays = unpack(model.get("film"));
+  let known = ["", {}];
+  const chosenT = () => (spec.controls.some((control) => control.name === "T") ? model.get("T") : spec.T);
+  const T = () => (film ? chosenT() : arrays.steps[arrays.steps.length - 1]); // of what is shown: a new film comes later
+  const frames = () => (film ? T() + 1 : arrays.steps.length);
+  const frameOf = (t) => (film ? t : place(Array.from(arrays.steps), t));
+  const stepOf = (frame) => (film ? frame : arrays.steps[frame]);
+
+  function values() {
+    const now = { t: clamp(Math.round((model.get("t") / chosenT()) * T()), 0, T()) };
+    for (const name of names) now[name] = model.get(name);
+    return { ...now, T: T() };
+  }
+  function read(parameters) {
+    if (!film) return reader(parameters, { ...fixed, ...arrays }, rowsOf(arrays, frameOf(parameters.t)));
+    const key = JSON.stringify((film.of || names).map((name) => parameters[name]));
+    if (known[0] !== key) known = [key, film.standing(parameters, fixed)];
+    return reader(parameters, { ...fixed, ...known[1] }, film.moving(parameters, known[1], fixed));
+  }
+
+  /** The sentence. What the kernel sent says for which parameters it was computed. */
+  const said = (parameters) =>
+    say(spec.sentence, read(film ? parameters : { ...JSON.parse(arrays.chosen[0]), T: parameters.T, t: parameters.t }));
+
+  // -- the page --------------------------------------------------------------------------------------------------------
+  const canvas = make("canvas", { role: "img", "aria-label": spec.title });
+  const g = canvas.getContext("2d");
+  const icon = make("path", { d: PLAY });
+  const play = make("button", { class: "dc-play", type: "button", "aria-label": "Play", title: "Play to and fro" });
+  play.append(make("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, icon));
+  const scrub = range("t");
+  const background = make("path");
+  const ticks = make("div", { class: "dc-ticks", "aria-hidden": "true" });
+  const way = make("small");
+  const now = make("b");
+  const track = make("div", { class: "dc-scrub" }, graph("dc-curve"), scrub, ticks);
+  track.firstChild.append(background);
+  const bar = make("div", { class: "dc-bar" }, play, track, make("div", { class: "dc-now", "aria-hidden": "true" }, now, way));
+  const sentence = make("p", { class: "dc-sentence", "aria-live": "polite" });
+  const picture = make("div", { class: "dc-picture" }, canvas);
+  const pills = controls.filter((control) => control.look === "pills").map(pillRow);
+  const tracks = controls.filter((control) => control.look === "track").map(trackRow);
+  const root = make("section", { class: "dc", "aria-label": spec.title }, picture, bar);
+  const follows = (control) => (control.when ? control.when[0] : "");
+  for (const { control, node } of pills) {
+    const parts = [node, ...grids(control.name)];
+    if (control.colour) for (const part of parts) part.style.setProperty("--dc-accent", `var(--dc-${control.colour})`);
+    root.append(...parts);
+  }
+  root.append(...grids(""), sentence);
+  const more = spec.controls.filter((control) => !controls.includes(control)).map((control) => control.seen);
+  if (more.length) root.append(make("p", { class: "dc-more" }, `In JupyterLab you can also change: ${more.join(", ")}.`));
+  let width = 0;
+  let laid = [];
+  lay(spec.width); // before it is in the page, so that nothing moves when it comes
+  el.append(root);
+
+  /** The tracks that follow one row of pills, or none, in columns; what is not needed keeps its room. */
+  function grids(leader) {
+    const own = tracks.filter(({ control }) => follows(control) === leader);
+    if (!own.length) return [];
+    const counts = {};
+    for (const { control } of own) counts[control.when?.[1]] = (counts[control.when?.[1]] || 0) + 1;
+    const most = Math.max(...Object.values(counts));
+    const kind = leader ? "dc-led" : most < 2 ? "dc-few" : "";
+    const grid = make("div", { class: `dc-grid ${kind}` }, ...own.map(({ node }) => node));
+    grid.style.setProperty("--columns", most > 4 || (most === 4 && !leader) ? Math.ceil(most / 2) : most);
+    return [grid];
+  }
+  function range(label) {
+    const input = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
+    // Both keep JupyterLab's and Notebook 7's shortcuts away: Lumino looks at the attribute, others at what bubbles.
+    input.setAttribute("data-lm-suppress-shortcuts", "true");
+    input.addEventListener("keydown", (event) => event.stopPropagation());
+    return input;
+  }
+  function pillRow(control) {
+    const input = range(control.label);
+    input.max = control.values.length - 1;
+    const row = make("div", { class: control.values.length > 5 ? "dc-pills dc-many" : "dc-pills" }, input);
+    const buttons = control.values.map((_, i) => {
+      const pill = make("span", { class: "dc-pill", "aria-hidden": "true" });
+      if (control.sparks) pill.append(graph("dc-spark"));
+      if (control.sparks) pill.firstChild.append(make("path", { d: `M${curve(control.sparks[i])}` }));
+      pill.append(control.faces[i]);
+      row.append(pill);
+      return pill;
+    });
+    // The input has the keyboard and the names; a finger presses the pills, or slides over them.
+    const pressed = (event) => {
+      const i = buttons.findIndex((pill) => {
+        const box = pill.getBoundingClientRect();
+        return event.clientX >= box.left - 4 && event.clientX < box.right + 4 && event.clientY >= box.top && event.clientY < box.bottom;
+      });
+      if (i >= 0) choose(control, i);
+    };
+    row.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      row.setPointerCapture(event.pointerId);
+      input.focus({ preventScroll: true });
+      event.preventDefault();
+      pressed(event);
+    });
+    row.addEventListener("pointermove", (event) => row.hasPointerCapture(event.pointerId) && pressed(event));
+    input.addEventListener("input", () => choose(control, +input.value));
+    const node = make("div", { class: "dc-choice" }, make("span", { "aria-hidden": "true" }, control.seen), row);
+    return { control, input, node, mark: (i) => buttons.forEach((pill, k) => pill.classList.toggle("dc-on", k === i)) };
+  }
+  function trackRow(control) {
+    const input = range(control.label);
+    input.max = control.values.length - 1;
+    input.addEventListener("input", () => choose(control, +input.value));
+    const said = make("output", { "aria-hidden": "true" });
+    const node = make("label", { class: "dc-track" }, make("span", { "aria-hidden": "true" }, control.seen), input, said);
+    return { control, input, node, mark: (i) => (said.textContent = control.texts[i]) };
+  }
+
+  // -- a change --------------------------------------------------------------------------------------------------------
+  let rest = 0;
+  let waiting = 0;
+  function put(changes, asks = !film) {
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    clearTimeout(rest);
+    if (asks) {
+      model.save_changes();
+      waiting ||= setTimeout(() => (way.textContent = "waits for Python"), PATIENCE);
+    } else rest = setTimeout(() => model.save_changes(), REST);
+  }
+  function choose(control, i) {
+    const value = control.values[i];
+    if (value === model.get(control.name)) return;
+    // The share of the way stays the same when T changes.
+    const t = control.name === "T" ? { t: Math.round((model.get("t") / chosenT()) * value) } : {};
+    put({ [control.name]: value, ...t });
+  }
+  const go = (t) => t !== values().t && put({ t: Math.round((t / T()) * chosenT()) }, false);
+
+  let queued = false;
+  let inView = true;
+  function paint() {
+    if (queued) return;
+    queued = true;
+    requestAnimationFrame(() => {
+      queued = false;
+      if (inView) frame();
+    });
+  }
+  let colours = {};
+  let drawn = {}; // what of the transport stands already
+  function frame() {
+    const parameters = values();
+    const find = read(parameters);
+    g.setTransform(canvas.width / width, 0, 0, canvas.width / width, 0, 0);
+    g.clearRect(0, 0, width, canvas.height);
+    draw(g, laid.map((box) => ({ ...box, panel: { ...box.panel, marks: box.panel.marks.filter((mark) => inSight(box, mark)) } })), find, colours);
+    const { t } = parameters;
+    now.textContent = `t = ${t}`;
+    scrub.max = frames() - 1;
+    scrub.value = frameOf(t);
+    scrub.setAttribute("aria-valuetext", `t = ${t} of ${T()}`);
+    for (const { control, input, node, mark } of [...pills, ...tracks]) {
+      node.hidden = control.when && parameters[control.when[0]] !== control.when[1];
+      const i = place(control.values, parameters[control.name]);
+      input.value = i;
+      input.setAttribute("aria-valuetext", control.texts[i]);
+      mark(i);
+    }
+    sentence.textContent = said(parameters);
+    if (spec.track && drawn.curve !== known[0]) {
+      drawn.curve = known[0];
+      background.setAttribute("d", `M0 100L${curve(find(spec.track))}L100 100z`);
+    }
+    if (drawn.T !== T()) {
+      drawn.T = T();
+      const parts = T() % 4 ? 5 : 4;
+      const places = Array.from({ length: parts + 1 }, (_, i) => String(Math.round((i / parts) * T())));
+      ticks.replaceChildren(...places.map((words) => make("span", {}, words)));
+    }
+  }
+
+  // -- a hand in the picture -------------------------------------------------------------------------------------------
+  const at = (box, mark, parameters) => {
+    const find = read(parameters);
+    const ys = row(find(mark.y));
+    return Array.from(spread(row(find(mark.x)), ys.length), (x, i) => [box.X(x), box.Y(ys[i])]);
+  };
+  const choices = (name) => {
+    if (name === "t") return Array.from({ length: frames() }, (_, i) => stepOf(i));
+    return controls.find((control) => control.name === name).values;
+  };
+  const far = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+  /** A handle that a hand could hardly move is not shown. */
+  function inSight(box, mark) {
+    if (mark.kind !== "dots" || mark.still) return true;
+    const all = choices(mark.drag[0]);
+    const ends = [all[0], all[all.length - 1]].map((value) => at(box, mark, { ...values(), [mark.drag[0]]: value })[0]);
+    return far(...ends) > GRIP;
+  }
+  function under(event) {
+    const bounds = canvas.getBoundingClientRect();
+    const hand = [event.clientX - bounds.left, event.clientY - bounds.top];
+    let found = null;
+    for (const box of laid) {
+      for (const mark of box.panel.marks.filter((mark) => mark.drag?.length && inSight(box, mark))) {
+        at(box, mark, values()).forEach((dot, i) => {
+          const distance = far(dot, hand);
+          if (distance < (found ? found.distance : GRIP)) found = { box, mark, i, distance };
+        });
+      }
+      const [x, y] = [hand[0] - box.left, hand[1] - box.top];
+      const inside = x >= 0 && x <= box.w && y >= 0 && y <= box.h;
+      if (!found && box.panel.scrub && inside) found = { box, distance: GRIP };
+    }
+    return { hand, found };
+  }
+  function pull({ box, mark, i }, hand) {
+    if (!mark) return go(stepOf(Math.round(clamp((hand[0] - box.left) / box.w, 0, 1) * (frames() - 1))));
+    const parameters = values();
+    const changes = {};
+    for (const name of mark.drag) {
+      let best = null;
+      for (const value of choices(name)) {
+        const distance = far(at(box, mark, { ...parameters, ...changes, [name]: value })[i], hand);
+        if (!best || distance < best.distance) best = { value, distance };
+      }
+      changes[name] = best.value;
+    }
+    const { t, ...others } = changes;
+    if (t !== undefined) go(t);
+    if (mark.drag.some((name) => others[name] !== undefined && others[name] !== model.get(name))) put(others);
+  }
+  let held = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    const { hand, found } = under(event);
+    if (event.button || !found) return;
+    held = found;
+    if (!found.mark || found.mark.drag[0] === "t") stop();
+    canvas.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    pull(held, hand);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const { hand, found } = under(event);
+    canvas.style.cursor = held ? "grabbing" : found ? (found.mark ? "grab" : "ew-resize") : "";
+    canvas.title = (found && found.mark && found.mark.hint) || "";
+    if (held) pull(held, hand);
+  });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = null));
+
+  // -- transport -------------------------------------------------------------------------------------------------------
+  scrub.addEventListener("input", () => {
+    stop();
+    go(stepOf(+scrub.value));
+  });
+  let playing = null;
+  play.addEventListener("keydown", (event) => event.stopPropagation());
+  play.addEventListener("click", () => (playing ? stop() : start()));
+  function look() {
+    icon.setAttribute("d", playing ? PAUSE : PLAY);
+    play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    sentence.setAttribute("aria-live", playing ? "off" : "polite");
+    way.textContent = playing ? spec.ways[playing.back ? 1 : 0] : "";
+  }
+  function start() {
+    const share = frameOf(values().t) / (frames() - 1);
+    playing = { back: share === 1, share, last: performance.now(), hold: 0 };
+    look();
+    requestAnimationFrame(run);
+  }
+  function stop() {
+    if (playing) playing = null;
+    look();
+  }
+  /** To T and back; where less motion is asked for, in eight jumps. It ends by itself when its page is gone. */
+  function run(time) {
+    if (!playing || !root.isConnected) return stop();
+    const passed = Math.min(Math.max(time - playing.last, 0), 100);
+    playing.last = time;
+    playing.hold -= passed;
+    if (playing.hold <= 0) {
+      const jump = calm.matches ? 1 / 8 : passed / clamp(120 * frames(), 3000, 7000);
+      playing.hold = calm.matches ? 900 : 0;
+      playing.share = clamp(playing.share + (playing.back ? -jump : jump), 0, 1);
+      go(stepOf(Math.round(playing.share * (frames() - 1))));
+      if (playing.share === (playing.back ? 0 : 1)) {
+        playing.back = !playing.back;
+        playing.hold = 700;
+        look();
+      }
+    }
+    requestAnimationFrame(run);
+  }
+
+  // -- size, theme, life -----------------------------------------------------------------------------------------------
+  function lay(wide) {
+    width = wide;
+    root.classList.toggle("dc-narrow", wide < NARROW);
+    const made = boxes(spec.rows, spec.heights, wide, wide < NARROW);
+    laid = made.laid;
+    picture.style.height = `${made.height}px`;
+    const density = window.devicePixelRatio || 1;
+    canvas.width = Math.round(wide * density);
+    canvas.height = Math.round(made.height * density);
+    g.font = `14px ${FONT}`; // room for every sentence, for its length changes with its numbers
+    const long = (share) => g.measureText(said({ ...values(), t: Math.round(share * T()) })).width;
+    const lines = Math.ceil((1.06 * Math.max(...[0, 0.1, 0.3, 0.6, 0.9, 1].map(long))) / wide);
+    sentence.style.minHeight = `${1.45 * lines}em`;
+  }
+  function dress() {
+    const style = getComputedStyle(root);
+    const ink = style.color.match(/[\d.]+/g) || [0, 0, 0];
+    root.classList.toggle("dc-dark", 0.3 * ink[0] + 0.6 * ink[1] + 0.1 * ink[2] > 140);
+    const probe = root.appendChild(make("i"));
+    for (const name of spec.colours) {
+      probe.style.color = `var(--dc-${name})`;
+      colours[name] = getComputedStyle(probe).color;
+    }
+    probe.remove();
+    paint();
+  }
+  const change = () => paint();
+  const watched = ["t", ...names].map((name) => `change:${name}`);
+  for (const event of watched) model.on(event, change);
+  const filmed = () => {
+    arrays = unpack(model.get("film"));
+    drawn = {};
+    clearTimeout(waiting);
+    waiting = 0;
+    look();
+    paint();
+  };
+  model.on("change:film", filmed);
+  const sizes = new ResizeObserver(() => {
+    if (!picture.clientWidth) return;
+    lay(picture.clientWidth);
+    dress();
+    frame(); // at once: a canvas that changes its size is blank
+  });
+  sizes.observe(picture);
+  const sight = new IntersectionObserver((entries) => {
+    inView = entries[entries.length - 1].isIntersecting;
+    if (inView) paint();
+  });
+  sight.observe(root);
+  const themes = new MutationObserver(dress);
+  themes.observe(document.body, { attributes: true });
+  themes.observe(document.documentElement, { attributes: true });
+  const scheme = window.matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", dress);
+  dress();
+  frame();
+  return () => {
+    stop();
+    clearTimeout(rest);
+    clearTimeout(waiting);
+    for (const event of watched) model.off(event, change);
+    model.off("change:film", filmed);
+    for (const observer of [sizes, sight, themes]) observer.disconnect();
+    scheme.removeEventListener("change", dress);
+  };
+}

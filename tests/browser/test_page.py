@@ -1,0 +1,162 @@
+"""Instruments on a page without a kernel, under the web edition's policy: look, layout and every reader."""
+
+import io
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from markupsafe import Markup
+from PIL import Image
+
+from diffcourse.authors import site
+from diffcourse.authors.site import shown
+from diffcourse.instrument import scene
+from diffcourse.lessons.lesson00_eli5.explorers import photograph
+from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
+from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
+from diffcourse.lessons.lesson04_signal_to_noise.explorers import snr
+
+INSTRUMENTS = {"photograph": photograph, "dissolve": dissolve, "compare": compare, "snr": snr}
+FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """A page with one of each, at a step in the middle."""
+    made = []
+    for make in INSTRUMENTS.values():
+        made.append(make())
+        made[-1].t = made[-1].steps_in_all * 3 // 10
+    page = site.Page("00-all", "All", [("code", "", [Markup(shown.film(one)) for one in made])], [])
+    text = site.lay_out(
+        "lesson.html", site.mirrors(page), page=page, titles={"00-all": "00 All"}, before=None, after=None
+    )
+    file = tmp_path_factory.mktemp("page") / "all.html"
+    file.write_text(text, encoding="utf-8")
+    return file, dict(zip(INSTRUMENTS, made, strict=True))
+
+
+@pytest.fixture
+def visit(browser, written):
+    """visit(**wishes) opens the page, which may complain of nothing."""
+    contexts, complaints = [], []
+
+    def opened(**wishes):
+        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, **wishes}))
+        page = contexts[-1].new_page()
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda one: one.url.startswith(("file:", "data:")) or complaints.append(one.url))
+        page.goto(written[0].as_uri())
+        page.wait_for_selector(".dc canvas")
+        page.evaluate(FRAME)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def pixels(shot, size):
+    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB").resize(size, Image.Resampling.BOX), float)
+
+
+@pytest.mark.parametrize("name", INSTRUMENTS)
+def test_the_canvas_shows_what_the_still_shows(visit, written, name):
+    """Coarsely, for fonts differ: panels, curves and colours at their places."""
+    page = visit()
+    i, instrument = list(INSTRUMENTS).index(name), written[1][name]
+    page.locator(".dc").nth(i).evaluate(f"(dc) => {{ dc.style.width = '{scene.WIDTH + 30}px' }}")
+    page.wait_for_timeout(100)
+    page.evaluate(FRAME)
+    canvas = page.locator(".dc canvas").nth(i)
+    still = instrument.picture()
+    box = canvas.bounding_box()
+    assert (box["width"], box["height"]) == (still.width / 2, still.height / 2)
+    size = (round(box["width"] / 10), round(box["height"] / 10))
+    drawn, wanted = pixels(canvas.screenshot(), size), np.asarray(still.resize(size, Image.Resampling.BOX), float)
+    paper = np.array([0xFA, 0xF8, 0xF4])
+    ink, ours = np.abs(wanted - paper).max(2), np.abs(drawn - 255).max(2)
+    alike = np.corrcoef(ink.ravel(), ours.ravel())[0, 1]
+    assert alike > 0.9, alike
+    assert page.locator(".dc-sentence").nth(i).text_content() == instrument.sentence
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 560), (1920, 560), (390, 1200)])
+def test_every_card_fits(visit, width, most):
+    page = visit(viewport={"width": width, "height": 720})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for card in page.locator(".dc").all():
+        assert card.bounding_box()["height"] <= most
+        inside = card.evaluate(
+            """(dc) => [...dc.querySelectorAll("*")].every((part) => part.closest("svg, .dc-ticks") ||
+                part.getBoundingClientRect().right <= dc.getBoundingClientRect().right + 1)"""
+        )
+        assert inside
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_themes_and_axe(visit, scheme):
+    page = visit(color_scheme=scheme)
+    shot = pixels(page.locator(".dc canvas").nth(1).screenshot(), (20, 10))
+    assert (np.median(shot) > 128) == (scheme == "light")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in serious] == []
+
+
+def test_a_finger_pulls_the_bumps_apart_and_the_dot_along_its_curve(visit):
+    page = visit(has_touch=True)
+    values = "() => [...document.querySelectorAll('.dc')[1].querySelectorAll('input')].map((i) => i.ariaValueText)"
+    t, _, _, m, std = page.evaluate(values)
+    canvas = page.locator(".dc canvas").nth(1)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    # Where the dot on the curve stands, found by the pointer that it gives the mouse.
+    hits = []
+    for x in range(10, int(box["width"]), 12):
+        for y in range(20, int(box["height"]) - 30, 12):
+            page.mouse.move(box["x"] + x, box["y"] + y)
+            hits.append((x, y, canvas.get_attribute("title")))
+    at = {}
+    for x, y, title in hits:
+        if title:
+            at.setdefault(title, []).append((x, y))
+    assert set(at) >= {"Pull along the curve", "Pull the bumps apart"}
+
+    def pull(title, by):
+        x, y = np.mean([p for p in at[title] if (p[0] > box["width"] / 3)], axis=0)
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + x + by, box["y"] + y, steps=5)
+        page.mouse.up()
+        page.evaluate(FRAME)
+        return page.evaluate(values)
+
+    after = pull("Pull the bumps apart", 40)
+    assert float(after[3]) > float(m)
+    assert (after[0], after[4]) == (t, std)
+    moved = pull("Pull along the curve", 60)
+    assert int(moved[0].split()[2]) > int(t.split()[2])
+    assert moved[3] == after[3]
+
+
+def test_less_motion_jumps_and_more_motion_glides(visit):
+    def steps(page):
+        page.locator(".dc-play").nth(1).click()
+        page.wait_for_timeout(1200)
+        page.locator(".dc-play").nth(1).click()
+        return int(page.locator(".dc-now b").nth(1).text_content().split()[-1])
+
+    assert steps(visit(reduced_motion="reduce")) in (300 + 125, 300 + 250)
+    assert steps(visit()) not in (300, 425, 550)
+
+
+def test_forced_colours_keep_marks_and_pressed_pills_apart(visit):
+    page = visit(forced_colors="active")
+    on, off = (page.locator(f".dc-pill{which}").first for which in (".dc-on", ":not(.dc-on)"))
+    colour = "(pill) => getComputedStyle(pill).backgroundColor"
+    assert on.evaluate(colour) != off.evaluate(colour)
+    shot = pixels(page.locator(".dc canvas").nth(0).screenshot(), (200, 100))
+    assert shot.std() > 10

@@ -1,0 +1,152 @@
+"""Stills, words and traits of an instrument: what stands without a browser."""
+
+import base64
+import io
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from diffcourse.instrument import Instrument, Panel, area, arrows, bars, dots, image, line, pills, scene, text, track
+from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
+
+
+def squares(t, T=100, power=2.0):
+    return {
+        "x": np.linspace(0, 1, 5),
+        "y[t]": (t[:, None] / T) ** power * np.linspace(0, 1, 5),
+        "whole": np.arange(T + 1),
+    }
+
+
+def small(marks=None, **more):
+    marks = marks or [line("x", "y[t]")]
+    controls = [track("T", [50, 100], 100), track("power", [1.0, 2.0, 3.0], 2.0)]
+    return Instrument(
+        "Small", squares, [[Panel(marks)]], "t = {t}: {y[t][4]:.2f}", controls=controls, frames=11, **more
+    )
+
+
+def pixels(picture):
+    return np.asarray(picture.convert("L"), float)
+
+
+EVERY_MARK = {
+    "line": line([0, 1], [0, 1]),
+    "area": area([0, 1], [1, 1]),
+    "dots": dots([0.5], [0.5], size=20),
+    "bars": bars([0.5, 0.8], [0.25, 0.75], thickness=0.3),
+    "upright bars": bars([0.5, 0.8], [0.25, 0.75], thickness=0.3, across=False),
+    "arrows": arrows([0.2], [0.2], [0.5], [0.5]),
+    "image": image(np.tile([[1.0, -1.0]], (2, 1))),
+    "text": text(0.5, 0.5, "t = {t}"),
+}
+
+
+@pytest.mark.parametrize("mark", EVERY_MARK.values(), ids=EVERY_MARK)
+def test_every_mark_leaves_ink_in_the_still(mark):
+    empty, drawn = (pixels(small(marks).picture()) for marks in ([line([0], [0])], [mark]))
+    assert (np.abs(empty - drawn) > 20).sum() > 100
+
+
+def test_the_still_does_not_depend_on_the_learners_matplotlib():
+    plain = pixels(dissolve().picture())
+    with matplotlib.rc_context():
+        matplotlib.style.use("dark_background")
+        matplotlib.rcParams.update(
+            {"axes.titlepad": 60, "savefig.bbox": "tight", "font.size": 30, "lines.linewidth": 9}
+        )
+        assert (pixels(dissolve().picture()) == plain).all()
+        assert matplotlib.rcParams["font.size"] == 30
+
+
+def test_the_still_shows_the_moment():
+    shown = dissolve()
+    before = pixels(shown.picture())
+    shown.t = 500
+    assert (pixels(shown.picture()) != before).any()
+
+
+def test_the_bundle_carries_the_sentence_and_the_still_in_two_forms():
+    shown = dissolve()
+    shown.t = 400
+    data, _ = shown._repr_mimebundle_()
+    assert data["text/plain"] == shown.sentence == repr(shown)
+    assert shown.sentence == (
+        "At t = 400 of 1000 (linear) the two modes have merged: alpha-bar 0.195, SNR 0.242; "
+        "the density is within 0.13 of N(0, 1)."
+    )
+    assert data["text/html"].count(shown.sentence) == 2  # alternative text, and under the picture
+    assert data["image/png"] in data["text/html"]
+    assert Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).size == (1480, 600)
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_all_frames_of_the_kernel_come_in_one_array_a_name():
+    shown = small()
+    y = np.frombuffer(shown.film["y[t]"]["data"], shown.film["y[t]"]["type"]).reshape(shown.film["y[t]"]["shape"])
+    assert y.shape == (11, 5)
+    assert y[5, 4] == 0.25
+    shown.power = 1.0
+    assert np.frombuffer(shown.film["y[t]"]["data"]).reshape(11, 5)[5, 4] == 0.5
+    shown.t = 50
+    assert shown.sentence == "t = 50: 0.50"
+
+
+def test_controls_and_t_are_traits():
+    shown = dissolve()
+    assert shown.parameters == {"schedule": "linear", "T": 1000, "m": 2.0, "std": 0.3}
+    shown.t, shown.schedule, shown.m = 400, "cosine", 1.5
+    assert "cosine" in shown.sentence
+    shown.T = 100
+    assert shown.t == 40  # the same share of the way
+    for t in (-1, 101):
+        with pytest.raises(ValueError, match=f"t takes a step from 0 to T = 100, got {t}"):
+            shown.t = t
+    with pytest.raises(ValueError, match="value takes one of"):
+        pills("schedule", ["a", "b"], "c")
+
+
+def test_what_the_browser_says_of_t_is_kept_in_range_and_not_scaled_twice():
+    shown = dissolve()
+    shown.t = 400
+    shown.set_state({"T": 100, "t": 70})
+    assert (shown.T, shown.t) == (100, 70)
+    shown.set_state({"t": 4000})
+    assert shown.t == 100
+
+
+def test_a_cell_that_is_run_again_closes_what_it_showed(monkeypatch):
+    cell = ["a", "run 1"]
+    monkeypatch.setattr("diffcourse.instrument.component._cell", lambda: tuple(cell))
+    first, second = small(), small()
+    first._repr_mimebundle_(), second._repr_mimebundle_()  # both in one cell
+    assert first.comm is not None
+    cell[:] = "b", "run 2"
+    second._repr_mimebundle_()  # shown in another cell too
+    cell[:] = "a", "run 3"
+    third = small()
+    third._repr_mimebundle_()
+    assert first.comm is None
+    assert second.comm is not None
+    cell[1] = "run 4"
+    third._repr_mimebundle_()  # the same one again
+    assert third.comm is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "how", "said"),
+    [
+        (0.000123456, "", "0.000123456"), (1234567.0, "", "1.23457e+06"), (0.00001234, ".3g", "1.23e-05"),
+        (0.1, ".3g", "0.1"), (99.99, ".3g", "100"), (np.inf, ".3g", "infinite"), (0.256, ".0%", "26 %"),
+        (-2.5, ".2f", "-2.50"),
+    ],
+)  # fmt: skip
+def test_numbers_in_sentences(value, how, said):
+    assert scene.number(value, how or "g") == said
+
+
+def test_words_are_picked_by_a_number():
+    numbers = scene.Numbers({"on[t]": np.array([True]), "rows": np.array([[1, 2], [3, 4]])}, 1, {"name": "cosine"})
+    assert numbers.say("{name} is {on[t]|off|on}, {rows[t][0]:d} at {t}") == "cosine is on, 3 at 1"

@@ -258,7 +258,7 @@ class Worked:
         """Each slip with every second one in the same line."""
         for one in (slip for slip in slips if slip.key != "one-minus-added"):
             for two in self.slips_of(self.lines[one.line], values, one.tree):
-                if two.key not in (*ALONE, "one-minus-added") and not is_idle(one, two):
+                if two.key != "one-minus-added" and not is_idle(one, two):
                     two.tree = None
                     yield one, two
 

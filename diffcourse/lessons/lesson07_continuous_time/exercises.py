@@ -510,8 +510,8 @@ QUESTIONS = {
     "flow-what-for": Question(
         "What is the probability-flow ODE, and what is it good for?",
         "An ordinary equation, dx/dt = f x - ½ g² score, whose cloud has the same density at every time as the SDE's. "
-        "Without randomness the same data gives the same noise and back: encoding, exact likelihoods, and solvers of high "
-        "order that need few steps.",
+        "Without randomness the same data gives the same noise and back: encoding, exact likelihoods, and solvers of "
+        "high order that need few steps.",
         (
             "The same densities at every t, without randomness.",
             "It can be run both ways: encode and decode.",

@@ -144,7 +144,9 @@ class Number(Entry):
             if not is_number(other) or not apart(float(other), self.truth, 1e-9):
                 continue
             if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
-                return slip.key, slip.says
+                if not rounded:
+                    return slip.key, slip.says
+                fits.insert(0, slip)
             if not apart(float(other), value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
                 fits.append(slip)
         if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
@@ -218,7 +220,7 @@ class Number(Entry):
         for place, (a, x, x2) in enumerate(found):
             near = itertools.takewhile(lambda other, x=x: other[1] - x <= 4 * self.tolerance, found[place + 1 :])
             for b, y, y2 in near:
-                width, badness = (4 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
+                width, badness = (3 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
                 if y - x <= width and a.says != b.says and apart(x2, y2, 1e-9):
                     yield a.key, b.key, badness
 

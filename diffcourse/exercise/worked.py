@@ -181,8 +181,7 @@ class Worked:
             if len(kinds) == 1 or kinds == {int, float} or (returned and isinstance(values[name], np.ndarray)):
                 which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
-                says = SENTENCES[which].format(wrong=name, x=line.name)
-                yield Slip(line.name, f"this-is-{name}", says, compiled(tree), tree)
+                yield Slip(line.name, which, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
         if kind is float:
             yield from self.others_added(line, values)
 
@@ -218,7 +217,7 @@ class Worked:
 
         def unlikely(slip):
             is_own = slip.written and slip.line == asked
-            is_generated = not slip.written and slip.key not in values  # else another value is handed in as it is
+            is_generated = not slip.written and slip.key not in HANDED_IN
             return not is_own, is_generated and commonness(slip) >= RARE, places[slip.line], is_generated
 
         for slip in sorted(slips, key=unlikely):
@@ -285,17 +284,11 @@ class Worked:
 
 
 UNDONE = {  # what a second slip in the same line would only turn back or bend further
-    "square-added": ("square", "doubled-for", "exponent", "multiplied-exponent", "power", "root"),
-    "root-added": ("root", "square", "bracket-moved"),
-    "one-minus-added": ("one-minus", "difference", "term", "added", "subtracted"),
-    "minus-added": ("minus", "one-minus"),
-    "inverted": ("inverted", "ratio", "numerator", "multiplied", "division"),
-    "multiplied": ("divided", "sum-for-product", "factor"),
-    "divided": ("multiplied", "ratio", "division", "numerator"),
-    "added": ("subtracted", "product-for-sum", "term"),
-    "subtracted": ("added", "difference", "term"),
-    "factor-twice": ("factor", "divided"),
+    "square-added": ("square-missing", "square-of", "doubled-for", "exponent", "multiplied-exponent", "power"),
+    "root-added": ("root-missing", "root-of", "roots-missing", "square-for", "square-added", "bracket-moved"),
+    "multiplied": ("sum-for-product",),
 }
+HANDED_IN = ("other-line", "given", "other-returned", "unchanged")
 
 
 def is_idle(one, two):
@@ -304,7 +297,7 @@ def is_idle(one, two):
         return False
     if one.key == two.key == "name":
         return shown(one.sentence.words["wrong"]) == shown(two.sentence.words["x"])
-    return two.key.startswith(UNDONE.get(one.key, ("nothing",)))
+    return two.key.startswith(UNDONE.get(one.key, ("none",)))
 
 
 def both(one, two):

@@ -84,6 +84,9 @@ x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
     sqrt(1 - beta) * 0.80 + sqrt(beta) * eps2_printed | This step starts from x0; it should go on from x1.
     sqrt(beta) * x1 + sqrt(1 - beta) * eps2_printed | The two factors have changed places.
     sqrt(1 - beta) * x1 - sqrt(beta) * 0.20 | This uses eps1 once more; each step has a fresh draw.
+    (1 - beta) * 0.80 + beta * eps2_printed | This starts from x0, and both roots are missing.
+    (1 - beta) ** 2 * 0.80 + (1 - (1 - beta) ** 2) * eps2_printed
+        | This jumps from x0 in one go, without roots. Take one step, from x1.
     x1 + sqrt(beta) * eps2_printed | x1 goes in at full size: the shrink is missing.
     sqrt(1 - beta) * x1 - sqrt(beta) * eps2_printed | The minus of eps2 has got lost: this draw pulls x2 down.
     eps2

@@ -19,17 +19,14 @@ beta = 0.1 + 19.9 * t
     0.1 <= beta <= 20       | beta(t) lies between 0.1 and 20.
     20 - 19.9 * t           | This runs from 20 down to 0.1. Noise comes in faster and faster, so beta rises.
     0.1 + 20 * t            | This is 0.1 + 20 t. beta is 20 at t = 1, so it rises by 19.9.
-    beta * h                | This is beta times h; the question is beta, the rate at that time.
     0.1 * t + 9.95 * t**2   | This is the integral of beta up to t; the question is its value at t.
     0.1 + 19.9 * (t + h)    | This is beta at the end of the step. Euler-Maruyama takes it at the beginning.
 pull = -0.5 * beta * x * h
     -beta * x * h           | The half is missing: sqrt(1 - beta) is near 1 - beta / 2.
     -pull                   | The size is right, but the drift pulls towards 0, against x.
-    -0.5 * beta * x         | h is missing: this is the rate, not what one step does.
     -0.5 * beta * x * sqrt(h) | This takes the root of h. The drift grows with h, the noise with its root.
     0.5 * beta * x          | The pull goes against x, and h is missing.
     sqrt(1 - beta * h) * x  | This is what the chain leaves of x. The pull is only by how much x moves.
-    (1 - 0.5 * beta * h) * x | This is what the pull leaves of x. The pull is only by how much x moves.
 push = sqrt(beta * h) * z
     sqrt(beta) * h * z
         | The noise is too small: h stands where its root belongs. Variances add up over the steps, so a step of length
@@ -37,8 +34,6 @@ push = sqrt(beta * h) * z
     beta * sqrt(h) * z      | This is what you get with beta in place of sqrt(beta).
     push / 2                | The half belongs to the drift; the noise has none.
     push / sqrt(2)
-    sqrt(beta * h)          | This is the size of the noise. Multiply it by z, the draw.
-    -push                   | z is negative here, so the push goes down.
     -sqrt(beta * h)         | This is the size of the noise with a minus. Multiply it by z, the draw.
     sqrt(1 - beta * h) * z  | This is the chain's factor for x. The noise has sqrt(beta h).
 x_new = x + pull + push
@@ -70,20 +65,15 @@ integral = 0.1 * t + 9.95 * t**2
     0.1 * t + 10 * t**2     | This beta is 0.1 + 20 t. It is 20 at t = 1, so it rises by 19.9.
 alpha_bar = exp(-integral)
     0 < alpha_bar < 1       | alpha_bar is a share: it lies between 0 and 1.
-    exp(-(0.1 + 19.9 * t) * t)
-        | This is exp(-beta(t) t), as if beta had been so large from the start. Integrate: a half appears.
     sqrt(alpha_bar)         | This is sqrt(alpha_bar), the factor in front of x_0.
-    exp(-0.1 * t - 9.95 * t) | The integral of t is half of t squared.
     1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise.
     1 - integral            | This is 1 minus the integral. That is close only while it is small.
-    -integral               | This is the exponent; alpha_bar is e to that.
     0.1 + 19.9 * t          | This is beta(t), the rate at that time; the question is what is left by then.
     1 - 0.1 - 19.9 * t      | This is one step with all of beta(t). Here many small steps are multiplied.
     alpha_bar / (1 - alpha_bar) | This is SNR, alpha_bar / (1 - alpha_bar); give alpha_bar.
 std = sqrt(1 - alpha_bar)
     0 <= std <= 1           | In VP the noise never has more than variance 1.
     1 - alpha_bar           | This is 1 - alpha_bar, the variance; the question is its root.
-    1 - sqrt(alpha_bar)     | This is 1 - sqrt(alpha_bar). Take the difference first, then the root.
     sqrt(alpha_bar)         | This is sqrt(alpha_bar), the factor of the signal.
     (1 - alpha_bar)**2      | This squares 1 - alpha_bar; take its root. (Song's sub-VP has the noise 1 - alpha_bar.)
     sqrt((1 - alpha_bar) / alpha_bar) | This is sigma, the noise for each unit of signal. Leave the division out.
@@ -93,15 +83,12 @@ EXCHANGED = Worked("""
 sigma = sqrt((1 - alpha_bar) / alpha_bar)
     sigma >= 0              | sigma is a standard deviation: it is never negative.
     1 / sigma               | This is signal over noise; sigma is the noise for each unit of signal.
-    sigma**2                | This is 1 / SNR, a ratio of variances; sigma is its root.
     sqrt(1 - alpha_bar)     | This is sqrt(1 - alpha_bar), the noise in VP's units.
-    sqrt(1 - alpha_bar) / alpha_bar | The root covers both: alpha_bar below has none here.
     1 / sigma**2            | This is SNR itself; sigma is 1 / sqrt(SNR).
     1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise in VP's units.
-    (sqrt(1 - alpha_bar) - sqrt(alpha_bar)) | This subtracts signal from noise; divide the noise by the signal.
+    sqrt(1 - alpha_bar) - sqrt(alpha_bar) | This subtracts signal from noise; divide the noise by the signal.
     log((1 - alpha_bar) / alpha_bar) | This is minus log-SNR; sigma is the root of that ratio, not its logarithm.
 x_ve = x / sqrt(alpha_bar)
-    x * sqrt(alpha_bar)     | This multiplies by sqrt(alpha_bar), so the signal shrinks once more. Divide.
     x * sigma               | This multiplies by sigma. Divide by sqrt(alpha_bar): the signal gets its full size back.
     x / sigma               | This divides by sigma, so the noise has size 1. It is the signal that should have it.
     x / sqrt(1 - alpha_bar) | This divides by the size of the noise; divide by the size of the signal.
@@ -112,15 +99,12 @@ x_ve = x / sqrt(alpha_bar)
     x - sqrt(alpha_bar)     | This subtracts sqrt(alpha_bar). A change of units is a division.
     x * sigma_y             | This takes the sigma of the second state. Divide by sqrt(alpha_bar).
 x_vp = y / sqrt(1 + sigma_y**2)
-    y / (1 + sigma_y**2)    | This divides by 1 + sigma squared, a variance; divide by its root.
     y / (1 + sigma_y)       | This divides by 1 + sigma. Variances add, standard deviations do not.
     y / sigma_y             | This divides by sigma, the noise alone; the signal adds variance 1 to it.
     y * sqrt(1 + sigma_y**2)      | This multiplies; it should divide: VP's numbers are the small ones.
-    y / sqrt(1 + sigma_y)   | sigma goes into the root squared.
     y * sigma_y             | This multiplies by sigma. Divide by the root of 1 + sigma squared.
     y / (1 + sigma_y)**2    | This squares 1 + sigma. Add the variances 1 and sigma squared, then take the root.
     y + sigma_y**2          | This adds sigma squared to y. Divide by the root of 1 + sigma squared.
-    y / sqrt(1 + sigma**2)  | This takes the sigma of the first state; the second has its own.
 """)
 
 
@@ -140,7 +124,6 @@ middle = middle_root**rho
     (high - low) / 2        | This is half of the distance of the two levels, in sigma itself.
     sqrt(high * low)        | This is the geometric mean, even in the logarithm, as in Song's VE.
     2 / (1 / high + 1 / low) | This is the harmonic mean, even in 1 / sigma.
-    middle_root             | This is the mean of the roots; take it to the power of 7, and it is a sigma.
     between(high, low, 1 / 2, 2) | This takes another rho; EDM has rho = 7.
     between(high, low, 1 / 3, 3)
     between(high, low, 1 / 5, 5)
@@ -153,7 +136,6 @@ middle = middle_root**rho
     (2 * middle_root)**rho / 2 | This halves after the power; halve the sum of the roots.
     between(high, low, rho, 1 / rho) | Root and power have changed places: first the roots, then the power.
     high**1 / rho + low**1 / rho | Brackets are missing, as in `80**1/7`: that divides by 7.
-    high**1 / 7 + low**1 / 7 / 2
     (high**1 / rho + low**1 / rho) / 2
     ((high**1 / rho + low**1 / rho) / 2)**rho
 """,
@@ -163,72 +145,50 @@ middle = middle_root**rho
 VARIANCE = Worked("""
 euler = (1 - b / 2)**2 + b
     euler >= 0              | A variance is never negative.
-    1                       | The chain gives 1. Here, square 1 - b / 2 and add b.
-    1 - b / 2 + b           | A factor in front of x enters the variance squared.
-    (1 - b / 2)**2          | This is what is left of the data's variance; the noise brings b.
-    (1 - b)**2 + b          | The half of the drift is missing: the factor is 1 - b / 2.
     (1 - b / 2)**2 + b**2   | The noise has variance b, not its square.
-    1 + b                   | The data goes in at full size; its factor is 1 - b / 2.
     b**2 / 4                | This is by how much it is too large; the question is the variance.
-    sqrt(euler)             | This is the standard deviation; the question is the variance.
     1 - b / 2 + sqrt(b)     | Standard deviations do not add; variances do.
-    (1 - b / 2)**2 + sqrt(b) | The noise comes in with its standard deviation; variances are what add up.
     1 - b**2 / 2 + b        | The square goes over all of 1 - b / 2, not over b alone.
     1 + b / 4               | The excess is b squared / 4; here b is not squared.
     1 + b**2 / 2            | This is twice the excess: the square of b / 2 is b squared / 4.
 chain = sqrt(1 - b)**2 + sqrt(b)**2
-    sqrt(1 - b) + b         | A factor in front of x enters the variance squared: sqrt(1 - b) squared is 1 - b.
-    1 - b                   | This is what is left of the data; the noise brings b.
-    euler                   | This is Euler-Maruyama's variance; the chain's factor is sqrt(1 - b).
     1 - b + b**2            | The noise has variance b, not its square.
     sqrt(1 - b) + sqrt(b)   | Standard deviations do not add; variances do.
-    1 - b + sqrt(b)         | The noise comes in with its standard deviation; variances are what add up.
-    1 + b                   | The data goes in at full size; its factor is sqrt(1 - b).
-    b                       | This is the noise alone; some of the data is left.
     1 - b / 2 + b           | This takes 1 - b / 2 for the factor, and unsquared. The chain's factor is sqrt(1 - b).
     (1 - b / 2)**2          | This is what Euler-Maruyama leaves of the data. The chain's factor is sqrt(1 - b).
 """)
 
 
-def whose(truth, slips):
+def whose(truth, **refuted):
+    slips = {word: (says, word) for word, says in refuted.items()}
     return Choice("a word", dict.fromkeys(("vp", "ve", "both")), truth, slips)
 
 
 WHOSE = {
     "bounded": whose(
         "vp",
-        {
-            "ve": ("In VE nothing shrinks, so the variance grows to sigma squared, 2500 at the end.", "ve"),
-            "both": ("VE lets it grow to 2500.", "both"),
-        },
+        ve="In VE nothing shrinks, so the variance grows to sigma squared, 2500 at the end.",
+        both="VE lets it grow to 2500.",
     ),
     "mean": whose(
         "ve",
-        {
-            "vp": ("VP pulls towards 0: the mean is sqrt(alpha_bar) x_0, and it fades.", "vp"),
-            "both": ("In VP the mean fades with sqrt(alpha_bar).", "both"),
-        },
+        vp="VP pulls towards 0: the mean is sqrt(alpha_bar) x_0, and it fades.",
+        both="In VP the mean fades with sqrt(alpha_bar).",
     ),
     "flow": whose(
         "both",
-        {
-            "vp": ("The equation has an f and a g, and VE has them too: f is 0 there.", "vp"),
-            "ve": ("The equation has an f and a g; VP has both, and neither is special.", "ve"),
-        },
+        vp="The equation has an f and a g, and VE has them too: f is 0 there.",
+        ve="The equation has an f and a g; VP has both, and neither is special.",
     ),
     "prior": whose(
         "ve",
-        {
-            "vp": ("VP ends near N(0, 1), whatever its schedule.", "vp"),
-            "both": ("VP ends near N(0, 1).", "both"),
-        },
+        vp="VP ends near N(0, 1), whatever its schedule.",
+        both="VP ends near N(0, 1).",
     ),
     "same_snr": whose(
         "both",
-        {
-            "vp": ("Divide by sqrt(1 + sigma^2): signal and noise shrink alike, and their ratio stays.", "vp"),
-            "ve": ("Divide by sqrt(alpha_bar): signal and noise grow alike, and their ratio stays.", "ve"),
-        },
+        vp="Divide by sqrt(1 + sigma^2): signal and noise shrink alike, and their ratio stays.",
+        ve="Divide by sqrt(alpha_bar): signal and noise grow alike, and their ratio stays.",
     ),
 }
 
@@ -248,15 +208,10 @@ step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
         | The noise is too small: h stands where sqrt(h) belongs, so short steps bring hardly any noise.
     lambda x, beta, z: x - 0.5 * beta * x * h + beta * sqrt(h) * z
         | This is what you get with beta in front of the noise where sqrt(beta) belongs.
-    lambda x, beta, z: x - beta * x * h + sqrt(beta * h) * z
-        | The half of the drift is missing, so the signal fades twice as fast.
-    lambda x, beta, z: x + 0.5 * beta * x * h + sqrt(beta * h) * z | The drift has a plus: it drives x away from 0.
     lambda x, beta, z: x - 0.5 * beta * x0 * h + sqrt(beta * h) * z
         | The drift uses x0 in every step. It pulls at x, where the walk is now.
     lambda x, beta, z: x0 - 0.5 * beta * x0 * h + sqrt(beta * h) * z
         | Every step starts from x0 again. It starts from x, where the step before has ended.
-    lambda x, beta, z: x + sqrt(beta * h) * z    | Nothing pulls towards 0: the drift is missing.
-    lambda x, beta, z: x - 0.5 * beta * x * h    | No noise comes in.
     lambda x, beta, z: x - 0.5 * beta * x + sqrt(beta * h) * z
         | h is missing in the drift: one step goes the whole way.
     lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta) * z | h is missing in the noise.
@@ -265,8 +220,6 @@ step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
         | Euler-Maruyama.
     lambda x, beta, z: (1 - 0.5 * beta * h) * (x + sqrt(beta * h) * z)
         | The noise is added before the drift, which then pulls at the noise, too; both belong to the old x.
-    lambda x, beta, z: -0.5 * beta * x * h + sqrt(beta * h) * z
-        | This is how far x moves in a step. The new x is the old one plus that.
 path = walk(step, x0, betas, noise)
     walk(step, x0, betas[:1], noise[:1])
         | Only the first step is taken. A `return` inside the loop ends it there.
@@ -316,14 +269,8 @@ velocity = f * x - 0.5 * g**2 * score
         | The half in front of g^2 is missing. That is the drift of the reverse SDE, which adds fresh noise as well.
     f * x + 0.5 * g**2 * score
         | The score has a plus here, so the cloud is drawn together. Forward, it moves away from where it is crowded.
-    -f * x - 0.5 * g**2 * score     | f has its own sign: it is negative for VP. Here f x is subtracted.
-    -0.5 * g**2 * score             | f x is missing.
-    f * x                           | The score is missing: this is the drift alone.
-    f - 0.5 * g**2 * score          | f stands alone; it multiplies x.
     0.5 * (f * x - g**2 * score)    | The half covers the drift, too.
 return x + h * velocity
-    velocity                        | This is the velocity; x moves on by h times that.
-    h * velocity                    | This is how far x moves; the question is where it arrives.
     x + velocity                    | h is missing.
     x + h * f * x - 0.5 * g**2 * score | Brackets are missing: h multiplies all of the velocity.
     h * f * x - 0.5 * g**2 * score
@@ -552,20 +499,21 @@ QUESTIONS = {
     ),
     "chain-beats-euler": Question(
         "The chain and Euler-Maruyama both walk the same SDE. What does the chain do better?",
-        "It keeps the variance: (1 - β) + β is 1 for any β. Euler-Maruyama multiplies by 1 - β/2, and "
-        "(1 - β/2)² + β is 1 + β²/4, too much in every step.",
+        "It keeps variance 1: (1 - β) + β is 1 for any β. Euler-Maruyama multiplies by 1 - β/2, and "
+        "(1 - β/2)² + β is 1 + β²/4, too much in every step. The mean is the other way round: the exact factor is "
+        "exp(-β/2), and Euler-Maruyama is off by β²/8, the chain by β²/4.",
         (
             "sqrt(1 - β) keeps the variance exactly.",
-            "Euler-Maruyama adds β²/4 a step.",
+            "Euler-Maruyama adds β²/4 a step, but comes nearer to the mean.",
         ),
     ),
     "flow-what-for": Question(
         "What is the probability-flow ODE, and what is it good for?",
         "An ordinary equation, dx/dt = f x - ½ g² score, whose cloud has the same density at every time as the SDE's. "
-        "Without chance the same data gives the same noise and back: encoding, exact likelihoods, and solvers of high "
-        "order that need few steps.",
+        "Without randomness the same data gives the same noise and back: encoding, exact likelihoods, and solvers of "
+        "high order that need few steps.",
         (
-            "The same densities at every t, without chance.",
+            "The same densities at every t, without randomness.",
             "It can be run both ways: encode and decode.",
             "Solvers of higher order need few steps.",
         ),
@@ -609,7 +557,7 @@ QUESTIONS = {
         ),
         wrong="Yes: the ODE is the mean of the SDE's paths.",
         tempting="Leaving out the noise sounds like taking the mean.",
-        but="The mean of the SDE's paths shrinks to 0. The ODE gets half of the diffusion back as a push away from "
-        "where it is crowded, and its cloud stays as wide as the SDE's.",
+        but="The mean of the SDE's paths shrinks to 0. The ODE replaces the noise by a push away from where it "
+        "is crowded, and its cloud stays as wide as the SDE's.",
     ),
 }

@@ -15,8 +15,6 @@ SCALE = Worked("""
 factor = 1 / std
     factor > 0              | A factor below 0 would turn the latents round.
     std                     | This is the standard deviation; the factor undoes it.
-    1 / std**2              | This is 1 over the variance. A factor scales the standard deviation.
-    1 / sqrt(std)           | This is 1 over the root of the standard deviation, as if 5.49 were a variance.
     1 - std                 | This takes the standard deviation away from 1. A factor multiplies: divide.
     0.13025                 | This is the factor of another autoencoder, the one of Stable Diffusion XL.
     log(std)                | This is a logarithm, which belongs to the shift. The factor is 1 over std.
@@ -27,13 +25,9 @@ factor = 1 / std
 shift = 2 * log(std)
     -2 * log(std)           | The size is right, but larger latents have more signal: log-SNR is higher.
     log(std)                | This is ln of the standard deviation. SNR compares variances, so it counts twice.
-    2 * log10(std)          | This is the logarithm to base 10; log-SNR is the natural one.
-    2 * log2(std)           | This is the logarithm to base 2; log-SNR is the natural one.
     std**2                  | This is the factor on SNR itself. Take its logarithm.
     std
-    4 * log(std)            | This counts the square twice.
     log(std)**2             | The logarithm is squared; the square stands inside it.
-    2 * std                 | The logarithm is missing.
     -log(std)               | This is ln of the factor. SNR compares variances, and without the factor it is higher.
     20 * log10(std)         | This is in decibels; log-SNR is the natural logarithm.
     log(2 * std)            | The 2 stands inside the logarithm. It is the exponent: ln of std squared is 2 ln of std.
@@ -49,10 +43,6 @@ alpha_bar = (1 - beta1) * (1 - beta2)
     beta1 * beta2           | This is the chance that both steps touch the letter. Multiply the chances 1 - beta.
     1 - beta1 - beta2
         | This takes both betas away from 1. The second step takes its share of what is left.
-    1 - alpha_bar           | This is the chance that some step touched the letter; the question is that none did.
-    1 - beta2               | This is one step alone; alpha_bar_2 holds both.
-    1 - beta1
-    sqrt(alpha_bar)         | There are no roots here: chances are multiplied as they are.
     1 - (beta1 + beta2) / 2 | This is the average of the chances 1 - beta; multiply them.
     exp(-(beta1 + beta2))   | This is exp(-sum of the betas). That is close only while they are small.
     (1 - beta1) * (1 - beta1 - beta2) | This takes both betas in the second step; it has beta2 alone.
@@ -68,13 +58,10 @@ luck = (1 - alpha_bar) / K
 stay = alpha_bar + luck
     0 <= stay <= 1          | A chance lies between 0 and 1.
     alpha_bar               | This is alpha_bar. A touched letter can fall back on itself: add that.
-    luck                    | This is the lucky part alone; most letters are still there untouched.
     (1 - beta1 * (K - 1) / K) * (1 - beta2 * (K - 1) / K)
         | This multiplies the chances to stay in each step. A letter that left and came back is lost in it.
-    1 - stay                | This is the chance that the letter is another one.
     alpha_bar + luck - alpha_bar * luck
         | This takes away the case of both. A letter is untouched or touched, never both: add.
-    alpha_bar + (1 - alpha_bar) * luck | The chance to be touched goes in twice: luck holds it already.
 """)
 
 
@@ -93,21 +80,17 @@ beta = 1 / (T - t + 1)
     0 < beta <= 1           | beta is a chance: it lies between 0 and 1.
     1 / (T - t)             | Before step t there are T - t + 1 letters left of T; one of them goes.
     1 / T                   | This is 1 / T, a share of all letters. Some are masked already, so a larger share goes.
-    t / T                   | This is t / T, the masks so far; the question is what one step does to a letter.
-    T - t + 1               | This is how many letters are left before the step; one of them goes.
     1 / t                   | This is 1 / t. That is for the way back.
+    1 / (t - 1)             | Masks are counted here. The step takes one of the letters that are left, T - t + 1.
     (T - t + 1) / T         | This is the share of letters that are left before the step; one of them goes.
     (T - t) / T             | This is the share of letters that are left after the step.
     (t - 1) / T             | This is the share of masks before the step.
-    1 / (t - 1)             | Masks are counted here. The step takes one of the letters that are left, T - t + 1.
 masked = t / T
     0 <= masked <= 1        | A share lies between 0 and 1.
     1 - t / T               | This is the share of letters that are left.
     (t - 1) / T             | This is the share before that step.
     1 - (1 - 1 / T)**t      | This takes the same beta in every step. It grows from 1 / T to 1.
     1 - (1 - 1 / (T - t + 1))**t
-    beta                    | This is beta_t, the step's share of what is left.
-    t                       | This is how many are masked; the question is their share.
     t * beta                | This takes the same beta in every step. It grows from 1 / T to 1.
 opens = 1 / t
     0 <= opens <= 1         | A chance lies between 0 and 1.
@@ -120,44 +103,33 @@ opens = 1 / t
 """)
 
 
-def which(truth, slips):
-    return Choice("a word", {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}, truth, slips)
+CORRUPTIONS = {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}
+
+
+def which(truth, **refuted):
+    return Choice("a word", CORRUPTIONS, truth, {f"as-{word}": (says, word) for word, says in refuted.items()})
 
 
 WHICH = {
     "latents": which(
         "gaussian",
-        {
-            "masks": (
-                "Latents are numbers with neighbours. A little noise is possible, so nothing need be hidden.",
-                "masks",
-            ),
-            "uniform": ("Latents are numbers with an order, and no list of K of them exists.", "uniform"),
-        },
+        masks="Latents are numbers with neighbours. A little noise is possible, so nothing need be hidden.",
+        uniform="Latents are numbers with an order, and no list of K of them exists.",
     ),
     "embedding": which(
         "gaussian",
-        {
-            "masks": ("Once a word is a vector, a little noise is possible.", "masks"),
-            "uniform": ("A vector has no list of K values to be drawn from.", "uniform"),
-        },
+        masks="Once a word is a vector, a little noise is possible.",
+        uniform="A vector has no list of K values to be drawn from.",
     ),
     "code": which(
         "masks",
-        {
-            "as-gaussian": ("Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.", "gaussian"),
-            "uniform": (
-                "Possible, but nobody would see which tokens are wrong; the task says that it must be seen.",
-                "uniform",
-            ),
-        },
+        gaussian="Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.",
+        uniform="Possible, but nobody would see which tokens are wrong; the task says that it must be seen.",
     ),
     "revise": which(
         "uniform",
-        {
-            "as-gaussian": ("Moves are names, not numbers.", "gaussian"),
-            "masks": ("A mask that was opened stays as it is: on the way back nothing can be revised.", "masks"),
-        },
+        gaussian="Moves are names, not numbers.",
+        masks="A mask that was opened stays as it is: on the way back nothing can be revised.",
     ),
 }
 
@@ -178,15 +150,12 @@ return where(u < chance, mask, x0)
         | The first tokens of the row are masked, by their number. Which ones go is for u to say.
     where(u > alpha_bar, mask, x0)
         | These are as many masks, but where u is large. Mask where u falls below the chance to be masked.
-    where(u < chance, x0, mask) | Mask and letter have changed places.
     where(u < chance, 0, x0) | The masked ones become 0, which is a letter here; the mask is the number handed in.
     where(u < chance, -1, x0) | The masked ones become -1; the mask is the number handed in.
     where(u < chance, max(x0) + 1, x0)
         | The mask is made from the letters at hand; it is the number handed in.
-    where(u < chance, u * mask, x0) | u is multiplied in; it only decides which tokens are masked.
     u < chance              | This says which tokens are masked; give back the tokens.
     x0 + mask * (u < chance) | The mask is added to the letter; it takes its place.
-    where(u < chance, x0 * mask, x0) | The mask multiplies the letter; it takes its place.
     where(sort(u) < chance, mask, x0) | The draws are sorted here. Each u belongs to its own token.
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * u
         | This is the closed form for Gaussian noise. A token is kept or masked, and nothing between.
@@ -227,13 +196,7 @@ POSTERIOR = Worked("""
 p = Q[:, x_t] * Q_bar[x0]
     Q[x_t] * Q_bar[x0]
         | A row of Q is taken, where token x_t goes from here. The question is from where one comes to x_t: a column.
-    Q[:, x_t] * Q_bar[:, x0] | A column of Q_bar is taken; from x0 one goes along its row.
     Q[x_t] * Q_bar[:, x0]   | Rows and columns have changed places in both matrices.
-    Q[:, x_t]               | x0 is forgotten: this is the column of Q alone.
-    Q_bar[x0]               | x_t is forgotten: this is the row of Q_bar alone.
-    Q[:, x0] * Q_bar[x_t]   | x_t and x0 have changed places.
-    Q_bar[:, x_t] * Q[x0]   | The two matrices have changed places: Q_bar leads from x0, Q to x_t.
-    Q[:, x_t] + Q_bar[x0]   | The two are added; Bayes multiplies.
     exp(Q[:, x_t] * Q_bar[x0]) | The chances go through exp once more; they are chances already.
     Q @ Q_bar[x0]           | This adds up over all tokens (`@`). The product is number by number: `*`.
     Q[:, x_t] * (Q_bar @ Q)[x0] | This is Q_bar with step t in it already; it ends at t - 1.
@@ -241,7 +204,6 @@ p = Q[:, x_t] * Q_bar[x0]
     (Q @ Q_bar)[x0]
     Q * Q_bar               | This multiplies whole matrices; x_t and x0 pick a column and a row.
 return p / sum(p)
-    p                       | The product is right, but the chances do not add up to 1.
     Q[x_t]                  | This goes on from x_t by one more step. The question is the step back.
     p / max(p)              | This makes the largest chance 1. Divide by the sum.
     p / sqrt(sum(p**2))     | This makes the squares add up to 1. It is the chances that add up to 1.
@@ -282,8 +244,6 @@ factor = 1 / train_std
         | latents.
     0.13025                 | This constant is right for one autoencoder and wrong for the next. Use train_std.
     train_std               | The latents become larger still: divide.
-    1 / train_std**2        | This divides by the variance.
-    1 / sqrt(train_std)     | This divides by the root of the standard deviation.
     0.18215 * train_std     | This multiplies the old constant by train_std. The factor is made of train_std alone.
     0.18215 / train_std     | The old constant is still in it. The factor is made of train_std alone.
     5.49 / train_std
@@ -296,7 +256,6 @@ return factor * z
     (z - mean(z)) * factor  | The mean of this batch is taken away; the decoder would miss it.
     (z - mean(z)) / std(z)  | Each batch is standardised by its own mean and size. Use train_std, and leave the mean.
     z                       | The latents come out as they went in.
-    factor                  | This is the factor alone; multiply the latents by it.
     train_std               | This is train_std; give back the latents divided by it.
     z - train_std           | This subtracts train_std; divide by it.
 """)

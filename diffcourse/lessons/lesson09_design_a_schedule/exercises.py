@@ -73,6 +73,8 @@ alpha_bars = 1 / (1 + exp(-log_snr))
     exp(log_snr)                    | alpha_bar is SNR / (1 + SNR); this takes SNR itself.
     1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
     1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
+    1 / (1 + exp(-cumsum(log_snr))) | This sums log SNR up. It is the level at each t as it is.
+    sqrt(1 / (1 + exp(-log_snr)))   | This takes the root of alpha_bar. The betas come from alpha_bar itself.
 rows = append(1.0, alpha_bars)
 return 1 - rows[1:] / rows[:-1]
     alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
@@ -119,6 +121,8 @@ return stops
     append((arange(n) * (T // n) + 1)[::-1], 0)
         | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
         | has signal.
+    append((arange(n) * (T // n) + T)[::-1], 0)
+        | [beyond-T] The first stop lies beyond T. The chain ends at T.
     append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
         | [first-moved] The first stop is T now, but the others stand where they stood: all of them have to move.
     append(T, (arange(n) * (T // n) + 1)[::-1])

@@ -224,6 +224,7 @@ path = walk(step, x0, betas, noise)
     walk(step, x0, betas[:1], noise[:1])
         | Only the first step is taken. A `return` inside the loop ends it there.
     walk(step, x0, betas[1:], noise[1:])         | The first step is left out.
+    walk(step, x0, betas[1:], noise[:-1])        | The betas are one step ahead of the noise.
     walk(step, x0, betas[:-1], noise[:-1])       | The last step is left out.
     walk(step, x0, betas, [noise[0]] * len(betas)) | Every step uses the noise of the first.
     walk(step, x0, [betas[0]] * len(betas), noise) | Every step uses the first beta.

@@ -36,6 +36,7 @@ what it showed before.
 
 import base64
 import html
+import json
 import re
 from pathlib import Path
 
@@ -205,7 +206,8 @@ class Instrument(anywidget.AnyWidget):
     def _compute(self, change=None):
         """All frames, in one message."""
         steps = np.unique(np.linspace(0, self.steps_in_all, self._frames).round().astype(int))
-        self.film = _packed({**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)})
+        arrays = {**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)}
+        self.film = _packed({**arrays, "chosen": json.dumps(self.parameters)})
 
     def _keep_share(self, change):
         if not self._property_lock:  # the browser has moved t itself
@@ -251,10 +253,13 @@ def _trait(value):
 
 
 def _packed(arrays):
-    """{name: array} as a message takes it: whole numbers of 8 bits, short rows in float64, all else in float32."""
+    """{name: array} as a message takes it: texts, 8 bits, short rows of numbers in float64, all else in float32."""
     packed = {}
     for name, array in arrays.items():
         array = np.asarray(array)
+        if array.dtype.kind == "U":
+            packed[name] = {"type": "text", "shape": list(array.shape), "data": "\n".join(array.ravel()).encode()}
+            continue
         kind = {"uint8": "u1", "int8": "i1"}.get(array.dtype.name, "f8" if array.size < 5000 else "f4")
         packed[name] = {"type": kind, "shape": list(array.shape), "data": array.astype(kind).tobytes()}
     return packed

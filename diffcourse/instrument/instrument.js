@@ -255,9 +255,13 @@ function show(model, el, film) {
     scrub.max = frames() - 1;
     scrub.value = frameOf(t);
     scrub.setAttribute("aria-valuetext", `t = ${t} of ${T()}`);
-    for (const { control, input, node, mark } of [...pills, ...tracks]) {
-      node.hidden = control.when && parameters[control.when[0]] !== control.when[1];
+    for (const one of [...pills, ...tracks]) {
+      const { control, input, node, mark } = one;
+      const hidden = !!control.when && parameters[control.when[0]] !== control.when[1];
+      if (node.hidden !== hidden) node.hidden = hidden;
       const i = place(control.values, parameters[control.name]);
+      if (one.at === i) continue; // what stands already costs the page no layout
+      one.at = i;
       input.value = i;
       input.setAttribute("aria-valuetext", control.texts[i]);
       mark(i);

@@ -115,8 +115,8 @@ def test_a_finger_pulls_the_bumps_apart_and_the_dot_along_its_curve(visit):
     box = canvas.bounding_box()
     # Where the dot on the curve stands, found by the pointer that it gives the mouse.
     hits = []
-    for x in range(10, int(box["width"]), 12):
-        for y in range(20, int(box["height"]) - 30, 12):
+    for x in range(10, int(box["width"]), 20):
+        for y in range(20, int(box["height"]) - 30, 20):
             page.mouse.move(box["x"] + x, box["y"] + y)
             hits.append((x, y, canvas.get_attribute("title")))
     at = {}

@@ -44,7 +44,7 @@ import numpy as np
 import traitlets
 from IPython import get_ipython
 
-from diffcourse.instrument import scene
+from diffcourse.instrument import scene, style
 
 HERE = Path(__file__).parent
 
@@ -166,6 +166,13 @@ class Instrument(anywidget.AnyWidget):
     def picture(self):
         """The still of this moment, drawn by matplotlib (PIL)."""
         return scene.still(self._rows, self._heights, self.numbers())
+
+    def still(self, t, **parameters):
+        """A `style.Picture` of another moment, for a cell that shows that alone; the instrument closes."""
+        for name, value in {**parameters, "t": t}.items():
+            setattr(self, name, value)
+        self.close()
+        return style.Picture(scene.drawn(self._rows, self._heights, self.numbers()), self.sentence)
 
     def state(self):
         """All that host.js needs to show the instrument on a page without a kernel, ready for JSON."""

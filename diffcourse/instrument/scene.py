@@ -31,6 +31,8 @@ DASHES = {"": "-", "dashed": (0, (5, 3.5)), "dotted": (0, (1.5, 2.5)), "dashdot"
 WIDTH = 740  # CSS pixels of a still
 SHARPNESS = 2  # pixels of a still for each CSS pixel
 PT = 0.72  # points of matplotlib in one CSS pixel, at 100 CSS pixels an inch
+LOOK = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"}
+LOOK |= {"font.family": "DejaVu Sans", "font.size": 12 * PT, "text.color": COLOURS["ink"]}
 
 
 # -- marks -------------------------------------------------------------------------------------------------------------
@@ -191,13 +193,19 @@ def _room(ticks):
 
 
 def still(rows, heights, numbers):
-    """A picture (PIL) of the scene, the same whatever the learner's rcParams say."""
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update({"font.family": "DejaVu Sans", "font.size": 12 * PT, "text.color": COLOURS["ink"]})
+    """A picture (PIL) of the scene."""
+    canvas = drawn(rows, heights, numbers).canvas
+    with matplotlib.rc_context(LOOK):
+        canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+
+
+def drawn(rows, heights, numbers):
+    """A figure of the scene, the same whatever the learner's rcParams say."""
+    with matplotlib.rc_context(LOOK):
         height = sum(heights)
         figure = Figure((WIDTH / 100, height / 100), dpi=100 * SHARPNESS, facecolor=COLOURS["paper"])
-        canvas = FigureCanvasAgg(figure)
+        FigureCanvasAgg(figure)
         for panel, (left, top, w, h) in boxes(rows, heights, WIDTH):
             axes = figure.add_axes([left / WIDTH, 1 - (top + h) / height, w / WIDTH, h / height])
             _draw_axes(axes, panel, numbers)
@@ -208,8 +216,7 @@ def still(rows, heights, numbers):
             if labelled[0]:
                 corner = panel.legend.replace("top", "upper").replace("bottom", "lower")
                 axes.legend(*labelled, loc=corner, frameon=False, borderaxespad=0.2, fontsize=12 * PT)
-        canvas.draw()
-        return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        return figure
 
 
 def png(picture):

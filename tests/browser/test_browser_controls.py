@@ -32,7 +32,6 @@ film.frame_steps = lambda T, frames=None: [*steps(T, 21)[:-2:4], *steps(T, 21)[-
 from diffcourse import explorers, guess_t, predict"""
 # The sliders of each explorer beside t; what a change of each shows is drawn by the kernel.
 CONTROLS = {
-    "walk": ["β"],
     "pooling": ["pixels a side", "its schedule"],
     "limit": ["T"],
     "units": ["schedule", "T"],

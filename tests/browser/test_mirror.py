@@ -10,12 +10,13 @@ import pytest
 from diffcourse import guarantees, mixture, reverse, schedules
 from diffcourse.instrument import component, scene
 from diffcourse.lessons.lesson00_eli5.explorers import photograph
+from diffcourse.lessons.lesson01_forward_step.explorers import walk
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import snr
 
 X = np.linspace(-6, 6, 41)
-FILMS = {"photograph": photograph, "dissolve": dissolve, "compare": compare, "snr": snr}
+FILMS = {"photograph": photograph, "dissolve": dissolve, "walk": walk, "compare": compare, "snr": snr}
 SEEN = {"compare"}  # its parameters are those of snr, and its photographs are large
 
 

@@ -12,11 +12,12 @@ from diffcourse.authors import site
 from diffcourse.authors.site import shown
 from diffcourse.instrument import scene
 from diffcourse.lessons.lesson00_eli5.explorers import photograph
+from diffcourse.lessons.lesson01_forward_step.explorers import walk
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import snr
 
-INSTRUMENTS = {"photograph": photograph, "dissolve": dissolve, "compare": compare, "snr": snr}
+INSTRUMENTS = {"photograph": photograph, "dissolve": dissolve, "walk": walk, "compare": compare, "snr": snr}
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 

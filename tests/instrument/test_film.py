@@ -30,7 +30,7 @@ BEYOND = (
     explorers.words,
     explorers.sentence,
 )
-MOVED = (explorers.walk, explorers.pooling, *BACK, *BEYOND, explorers.designer)
+MOVED = (explorers.pooling, *BACK, *BEYOND, explorers.designer)
 EXPLORERS = (guesses, *MOVED)
 
 
@@ -303,9 +303,8 @@ def test_a_thread_knows_how_long_it_had_a_core():
     assert had > 0 if sys.platform == "linux" else had == 0
 
 
-@pytest.mark.usefixtures("in_view_alone")
 def test_a_notebook_that_is_not_run_shows_the_frame_in_view():
-    film = explorers.walk()
+    film = counting_film()
     bundle = film._repr_mimebundle_()
     assert bundle["text/plain"] == film.sentence
     assert f'alt="{film.sentence}"' in bundle["text/html"]
@@ -319,7 +318,7 @@ def test_the_paper_keeps_its_exact_colour():
 
     from PIL import Image
 
-    film = explorers.walk()
+    film = explorers.limit()
     png = re.search(r'<img src="data:image/png;base64,([^"]+)', film.frames[0].value)[1]
     image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
     assert image.getpixel((0, 0)) == (0xFA, 0xF8, 0xF4)

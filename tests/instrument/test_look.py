@@ -12,7 +12,7 @@ import pytest
 from diffcourse import mixture, photo, stats
 from diffcourse.instrument import style
 from diffcourse.instrument.film import Camera
-from diffcourse.lessons.lesson01_forward_step.pictures import WalkScene
+from diffcourse.lessons.lesson01_forward_step.pictures import draw_walk
 from diffcourse.lessons.lesson05_what_t_means.pictures import EmbeddingScene
 
 HOSTILE = {
@@ -34,7 +34,7 @@ def pictures():
     """The bytes of a still, a film's frame and its stored picture, and a glyph."""
     camera = Camera(EmbeddingScene())
     return [
-        style.png(style.still(WalkScene(), 3, 0.1).figure),
+        style.png(draw_walk(3, 0.1).figure),
         camera.frame(40, dim=16, max_period=10_000)[0],
         camera.still(40, dim=16, max_period=10_000),
         photo.glyph("7", {"family": "DejaVu Sans"}, 16).tobytes(),

@@ -26,9 +26,9 @@ export function number(x, how = "g") {
 
 /** @param {string} template with names in braces @param {Read} read */
 export const say = (template, read) =>
-  template.replace(/\{([\w[\]]+)(?::([^}|]*))?(?:\|([^}]*))?\}/g, (_, name, how, choices) => {
+  template.replace(/\{([\w[\]]+)(?::([^}|]*))?(?:\|((?:[^{}]|\{[^{}]*\})*))?\}/g, (_, name, how, choices) => {
     const value = read(name);
-    if (choices !== undefined) return choices.split("|")[value];
+    if (choices !== undefined) return say(choices.split("|")[value], read);
     return typeof value === "string" ? value : number(Number(value), how || "g");
   });
 

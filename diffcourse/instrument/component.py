@@ -71,22 +71,27 @@ def page_script(mirrors):
     return "\n".join(["(() => {", *parts, "wake(films);", "})();\n"])
 
 
-def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour=""):
+def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None):
     """A control: one of several words, side by side.
 
     label: its accessible name. seen: what stands before it, if that is shorter. sparks: for each option a row of
     numbers, drawn as a small curve. short: {option: what its pill says}. colour: of what it changes in the picture.
+    sets: {option: {another control: the value it goes to when this option is pressed}}.
     """
     sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
-    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour)
+    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour, sets=sets)
 
 
-def track(name, values, value, label=None, seen=None, words="{:g}", when=None):
-    """A control: one of several rising numbers, on a track. when: (another control, its value) that shows it."""
-    return _control(name, "track", values, value, label, seen, words, when=when)
+def track(name, values, value, label=None, seen=None, words="{:g}", when=None, falls=False):
+    """A control: one of several rising numbers, on a track.
+
+    when: (another control, its value) that shows it. falls: it never stands above the falling control before it: those
+    that it would pass go along.
+    """
+    return _control(name, "track", values, value, label, seen, words, when=when, falls=falls)
 
 
-def _control(name, look, values, value, label, seen, words="{}", sparks=None, short=None, when=None, colour=""):
+def _control(name, look, values, value, label, seen, words="{}", short=None, **more):
     values = [v.item() if isinstance(v, np.generic) else v for v in values]
     if value not in values:
         raise ValueError(f"value takes one of {values}, got {value!r}.")
@@ -94,7 +99,8 @@ def _control(name, look, values, value, label, seen, words="{}", sparks=None, sh
     faces = [(short or {}).get(text, text) for text in texts]
     label = label or name
     control = {"name": name, "look": look, "label": label, "seen": seen or label, "values": values, "texts": texts}
-    return {**control, "faces": faces, "sparks": sparks, "when": when, "colour": colour}, value
+    nothing = {"sparks": None, "when": None, "colour": "", "sets": None, "falls": False}
+    return {**control, "faces": faces, **nothing, **more}, value
 
 
 class Instrument(anywidget.AnyWidget):
@@ -143,6 +149,11 @@ class Instrument(anywidget.AnyWidget):
             self.observe(self._compute, list(start))
         if "T" in start:
             self.observe(self._keep_share, "T")
+        self._sets = {control["name"]: control["sets"] for control, _ in controls if control["sets"]}
+        self._falling = [control["name"] for control, _ in controls if control["falls"]]
+        for names, follow in ((list(self._sets), self._set), (self._falling, self._push)):
+            if names:
+                self.observe(follow, names)
 
     @property
     def steps_in_all(self):
@@ -217,6 +228,17 @@ class Instrument(anywidget.AnyWidget):
     def _keep_share(self, change):
         if not self._property_lock:  # the browser has moved t itself
             self.t = round(self.t * change["new"] / change["old"])
+
+    def _set(self, change):
+        if not self._property_lock:
+            for name, value in self._sets[change["name"]][change["new"]].items():
+                setattr(self, name, value)
+
+    def _push(self, change):
+        if not self._property_lock:
+            place = self._falling.index(change["name"])
+            for k, name in enumerate(self._falling):
+                setattr(self, name, (max if k < place else min)(getattr(self, name), change["new"]))
 
     @traitlets.validate("t")
     def _within(self, proposal):

@@ -212,10 +212,17 @@ function show(model, el, film) {
   }
   function choose(control, i) {
     const value = control.values[i];
-    if (value === model.get(control.name)) return;
-    // The share of the way stays the same when T changes.
-    const t = control.name === "T" ? { t: Math.round((values().t / T()) * value) } : {};
-    put({ [control.name]: value, ...t });
+    if (value !== model.get(control.name) || control.sets) put(following(control, value));
+  }
+  /** A control's change and what follows from it: T keeps the share of the way, some set others or push them along. */
+  function following(control, value) {
+    const changes = { ...(control.sets && control.sets[value]) };
+    if (control.name === "T") changes.t = Math.round((values().t / T()) * value);
+    const falling = control.falls ? spec.controls.filter(({ falls }) => falls) : [];
+    falling.forEach(({ name }, i) => {
+      changes[name] = (i < falling.indexOf(control) ? Math.max : Math.min)(model.get(name), value);
+    });
+    return { ...changes, [control.name]: value };
   }
   const go = (t) => t !== model.get("t") && put({ t }, false);
 
@@ -264,14 +271,13 @@ function show(model, el, film) {
 
   // -- a hand in the picture -------------------------------------------------------------------------------------------
   const at = (box, mark, parameters) => {
-    const find = read(parameters);
+    const given = (wanted) => (typeof wanted !== "string" ? wanted : parameters[wanted]);
+    const find = (wanted) => given(wanted) ?? read(parameters)(wanted); // computed only where it is not given
     const ys = row(find(mark.y));
     return Array.from(row(find(mark.x)), (x, i) => [box.X(x), box.Y(ys[i])]);
   };
-  const choices = (name) => {
-    if (name === "t") return Array.from({ length: frames() }, (_, i) => stepOf(i));
-    return spec.controls.find((control) => control.name === name).values;
-  };
+  const called = (name) => spec.controls.find((control) => control.name === name);
+  const choices = (name) => (name === "t" ? Array.from({ length: frames() }, (_, i) => stepOf(i)) : called(name).values);
   const far = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
   /** A handle that a hand could hardly move is not shown. */
   function inSight(box, mark) {
@@ -305,7 +311,8 @@ function show(model, el, film) {
       const distance = far(at(box, mark, { ...parameters, [mark.drag]: value })[i], hand);
       if (!best || distance < best.distance) best = { value, distance };
     }
-    put({ [mark.drag]: best.value }, mark.drag !== "t" && !film);
+    if (mark.drag === "t") go(best.value);
+    else put(following(called(mark.drag), best.value));
   }
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {

@@ -2,7 +2,8 @@
 
 Where a mark or a text takes numbers it takes a row of them, or a name: `"alpha_bars"` is the whole array of that name,
 `"density[t]"` its part at the step in view, and `"shares[t][0]"` one number of that. In a text, names stand in braces:
-`"SNR {snr[t]:.3g}"`, `"{share[t]:.0%}"`; `"{merged[t]|two modes|one mode}"` picks a word by a whole number.
+`"SNR {snr[t]:.3g}"`, `"{share[t]:.0%}"`; `"{merged[t]|two modes|one mode}"` picks words by a whole number, and in these
+words names may stand again.
 """
 
 import io
@@ -146,13 +147,13 @@ class Numbers:
         return value
 
     def say(self, template):
-        return re.sub(r"\{([\w\[\]]+)(?::([^}|]*))?(?:\|([^}]*))?\}", self._word, template)
+        return re.sub(r"\{([\w\[\]]+)(?::([^}|]*))?(?:\|((?:[^{}]|\{[^{}]*\})*))?\}", self._word, template)
 
     def _word(self, found):
         name, how, choices = found.groups()
         value = self(name)
         if choices is not None:
-            return choices.split("|")[int(value)]
+            return self.say(choices.split("|")[int(value)])
         return value if isinstance(value, str) else number(value, how or "g")
 
 

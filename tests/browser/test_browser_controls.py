@@ -20,7 +20,6 @@ CELLS = {
     "units": "explorers.units()",
     "flow": "explorers.flow()",
     "words": "explorers.words()",
-    "designer": "explorers.designer()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
 }
@@ -37,7 +36,6 @@ CONTROLS = {
     "units": ["schedule", "T"],
     "flow": ["ODE solver", "its steps"],
     "words": ["schedule", "numbers a word"],
-    "designer": ["t = 500", "begin near", "steps back"],
 }
 
 

@@ -30,7 +30,7 @@ BEYOND = (
     explorers.words,
     explorers.sentence,
 )
-MOVED = (explorers.pooling, *BACK, *BEYOND, explorers.designer)
+MOVED = (explorers.pooling, *BACK, *BEYOND)
 EXPLORERS = (guesses, *MOVED)
 
 

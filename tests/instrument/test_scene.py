@@ -11,6 +11,7 @@ from PIL import Image
 
 from diffcourse.instrument import Instrument, Panel, area, arrows, bars, dots, image, line, pills, scene, text, track
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
+from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
 
 
 def squares(t, T=100, power=2.0):
@@ -151,3 +152,11 @@ def test_numbers_in_sentences(value, how, said):
 def test_words_are_picked_by_a_number():
     numbers = scene.Numbers({"on[t]": np.array([True]), "rows": np.array([[1, 2], [3, 4]])}, 1, {"name": "cosine"})
     assert numbers.say("{name} is {on[t]|off|on}, {rows[t][0]:d} at {t}") == "cosine is on, 3 at 1"
+
+
+def test_a_start_sets_the_knots_and_a_knot_pushes_the_others_from_python_too():
+    shown = designer()
+    shown.at_700 = 5.0
+    assert [shown.at_100, shown.at_300, shown.at_500, shown.at_700, shown.at_900] == [7.2, 5, 5, 5, -7.2]
+    shown.begin = "cosine"
+    assert (shown.at_1, shown.at_700, shown.at_1000) == (10.1, -1.4, -12)

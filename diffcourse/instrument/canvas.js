@@ -187,6 +187,9 @@ function mapped(values, scale) {
 // Far out of the panel a canvas rounds coarsely, so nothing is drawn further away than this.
 const near = (values, box) => values.map((y) => Math.min(Math.max(y, box.top - 1e4), box.top + box.h + 1e4));
 
+/** Red, green and blue of a computed colour; there is none before the canvas is in the page. */
+const channels = (colour) => (colour || "0 0 0").match(/[\d.]+/g).map(Number);
+
 const MARKS = {
   line(g, box, mark, read) {
     strokePath(g, mapped(read(mark.x), box.X), near(mapped(read(mark.y), box.Y), box), mark);
@@ -245,13 +248,15 @@ const MARKS = {
       g.fill();
     });
   },
-  image(g, box, mark, read) {
+  image(g, box, mark, read, colours) {
     const pixels = read(mark.pixels);
-    const [rows, columns, colours = 1] = pixels.shape;
+    const [low, zero, high] = [mark.hues[0], "paper", mark.hues[1]].map((name) => channels(colours[name]));
+    const hue = (x, c) => (mark.hues.length ? zero[c] + Math.abs(x) * ((x < 0 ? low : high)[c] - zero[c]) : (x + 1) * 127.5);
+    const [rows, columns, depth = 1] = pixels.shape;
     const picture = new ImageData(columns, rows);
     const { data } = picture;
     for (let i = 0; i < rows * columns; i++) {
-      for (let c = 0; c < 3; c++) data[4 * i + c] = (pixels[i * colours + (c % colours)] + 1) * 127.5;
+      for (let c = 0; c < 3; c++) data[4 * i + c] = hue(pixels[i * depth + (c % depth)], c);
       data[4 * i + 3] = 255;
     }
     const sheet = new OffscreenCanvas(columns, rows);

@@ -146,14 +146,12 @@ class Instrument(anywidget.AnyWidget):
         super().__init__(spec=spec, fixed=_packed(fixed or {}), t=t, _esm=source, **start)
         if film is None:
             self._compute()
-            self.observe(self._compute, list(start))
-        if "T" in start:
-            self.observe(self._keep_share, "T")
         self._sets = {control["name"]: control["sets"] for control, _ in controls if control["sets"]}
         self._falling = [control["name"] for control, _ in controls if control["falls"]]
-        for names, follow in ((list(self._sets), self._set), (self._falling, self._push)):
-            if names:
-                self.observe(follow, names)
+        self._follow(self._compute, () if film else start)
+        self._follow(self._keep_share, {"T"} & set(start))
+        self._follow(self._set, self._sets)
+        self._follow(self._push, self._falling)
 
     @property
     def steps_in_all(self):
@@ -224,6 +222,10 @@ class Instrument(anywidget.AnyWidget):
         """All frames, in one message."""
         steps = np.unique(np.linspace(0, self.steps_in_all, self._frames).round().astype(int))
         self.film = _packed({**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)})
+
+    def _follow(self, what, names):
+        if names:  # for without one traitlets would take every trait
+            self.observe(what, list(names))
 
     def _keep_share(self, change):
         if not self._property_lock:  # the browser has moved t itself

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -69,9 +70,12 @@ def arrows(x, y, u, v, colour="noise", width=1.5):
     return {"kind": "arrows", "x": x, "y": y, "u": u, "v": v, "colour": colour, "width": width}
 
 
-def image(pixels):
-    """Rows, columns and 1 or 3 colours, from -1 (black) to 1 (white), over the whole panel, each pixel sharp."""
-    return {"kind": "image", "pixels": pixels}
+def image(pixels, hues=()):
+    """Rows, columns and 1 or 3 colours, from -1 (black) to 1 (white), over the whole panel, each pixel sharp.
+
+    hues: for one number a pixel, the colours of -1 and 1; 0 is then the paper's.
+    """
+    return {"kind": "image", "pixels": pixels, "hues": hues}
 
 
 def text(x, y, words, colour="ink", size=12.0, bold=False, align="left"):
@@ -276,10 +280,10 @@ def _arrows(axes, mark, numbers):
 
 def _image(axes, mark, numbers):
     pixels = np.clip((np.asarray(numbers(mark["pixels"]), float) + 1) / 2, 0, 1)
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    axes.imshow(
-        pixels, extent=(left, right, low, high), aspect="auto", interpolation="nearest", cmap="gray", vmin=0, vmax=1
-    )
+    low, high = mark["hues"] or (None, None)
+    cmap = LinearSegmentedColormap.from_list("", [COLOURS[low], COLOURS["paper"], COLOURS[high]]) if low else "gray"
+    extent = (*axes.get_xlim(), *axes.get_ylim())
+    axes.imshow(pixels, extent=extent, aspect="auto", interpolation="nearest", cmap=cmap, vmin=0, vmax=1)
 
 
 def _text(axes, mark, numbers):

@@ -16,12 +16,7 @@ from diffcourse.instrument.film import Film, frame_steps
 from diffcourse.instrument.style import Picture
 from diffcourse.instrument.zoo import ZOO, made
 
-
-def guesses():
-    return explorers.guesses(lambda x, t: x * t / 1000, lambda x, t: x / 2)
-
-
-BACK = (explorers.embedding, explorers.score, explorers.there_and_back, explorers.glyphs)
+BACK = (explorers.score, explorers.there_and_back, explorers.glyphs)
 BEYOND = (
     explorers.limit,
     explorers.units,
@@ -31,7 +26,6 @@ BEYOND = (
     explorers.sentence,
 )
 MOVED = (explorers.pooling, *BACK, *BEYOND)
-EXPLORERS = (guesses, *MOVED)
 
 
 def moves(control):
@@ -74,7 +68,7 @@ def small(explorer):
         return explorer()
 
 
-@pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
+@pytest.fixture(scope="module", params=MOVED, ids=lambda explorer: explorer.__name__)
 def whole(request):
     """A film whose strip is shot."""
     film = small(request.param)

@@ -7,6 +7,7 @@
 
 const DASHES = { "": [], dashed: [6, 4], dotted: [2, 3], dashdot: [9, 4, 2, 4] };
 export const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
+const MONO = "'DejaVu Sans Mono', Menlo, Consolas, monospace";
 
 /** A number as Python's format(x, how) writes it, for the kinds g, f, e, d and %. */
 export function number(x, how = "g") {
@@ -50,8 +51,10 @@ export function boxes(rows, heights, width, narrow) {
         const h = height - t - 12 - (panel.xticks.length ? 14 : 0) - (panel.xlabel ? 16 : 0);
         const box = { panel, left: left + l, top: top + t, w, h };
         if (panel.square) {
-          const side = Math.min(w, h);
-          Object.assign(box, { left: box.left + (w - side) / 2, top: box.top + (h - side) / 2, w: side, h: side });
+          const [across, up] = [panel.x[1] - panel.x[0], panel.y[1] - panel.y[0]];
+          const unit = Math.min(w / across, h / up);
+          Object.assign(box, { left: box.left + (w - unit * across) / 2, top: box.top + (h - unit * up) / 2 });
+          Object.assign(box, { w: unit * across, h: unit * up });
         }
         laid.push(addScales(box));
         left += whole;
@@ -88,8 +91,10 @@ export function draw(g, laid, read, colours) {
     for (const mark of box.panel.marks) {
       g.save();
       if (mark.kind !== "dots" && mark.kind !== "text") {
+        const end = (name, else_) => (mark[name] === undefined || mark[name] === null ? else_ : box.X(read(mark[name])));
+        const [since, until] = [end("since", box.left), end("until", box.left + box.w)];
         g.beginPath();
-        g.rect(box.left, box.top - 1, box.w, box.h + 2);
+        g.rect(since, box.top - 1, until - since, box.h + 2);
         g.clip();
       }
       g.fillStyle = g.strokeStyle = colours[mark.colour] || colours.ink;
@@ -100,8 +105,8 @@ export function draw(g, laid, read, colours) {
   }
 }
 
-function write(g, words, x, y, { size = 12, bold = false, align = "left", base = "middle" } = {}) {
-  g.font = `${bold ? "600 " : ""}${size}px ${FONT}`;
+function write(g, words, x, y, { size = 12, bold = false, align = "left", base = "middle", mono = false } = {}) {
+  g.font = `${bold ? "600 " : ""}${size}px ${mono ? MONO : FONT}`;
   g.textAlign = align;
   g.textBaseline = base;
   g.fillText(words, x, y);
@@ -179,6 +184,8 @@ function circle(g, x, y, radius) {
 
 /** One number, or a row of them, as a row. */
 export const row = (value) => (typeof value === "number" ? [value] : value);
+/** One number for all, where one is given for many. */
+export const spread = (values, n) => (values.length === 1 && n > 1 ? new Float64Array(n).fill(values[0]) : values);
 function mapped(values, scale) {
   const places = new Float64Array(row(values));
   for (let i = 0; i < places.length; i++) places[i] = scale(places[i]);
@@ -189,6 +196,14 @@ const near = (values, box) => values.map((y) => Math.min(Math.max(y, box.top - 1
 
 /** Red, green and blue of a computed colour; there is none before the canvas is in the page. */
 const channels = (colour) => (colour || "0 0 0").match(/[\d.]+/g).map(Number);
+
+function overThePanel(g, box, [rows, columns], fill) {
+  const picture = new ImageData(columns, rows);
+  for (let i = 0; i < rows * columns; i++) fill(picture.data, i);
+  const sheet = new OffscreenCanvas(columns, rows);
+  sheet.getContext("2d").putImageData(picture, 0, 0);
+  g.drawImage(sheet, box.left, box.top, box.w, box.h);
+}
 
 const MARKS = {
   line(g, box, mark, read) {
@@ -205,11 +220,12 @@ const MARKS = {
     g.fill();
   },
   dots(g, box, mark, read, colours) {
-    const xs = mapped(read(mark.x), box.X);
     const ys = mapped(read(mark.y), box.Y);
+    const xs = spread(mapped(read(mark.x), box.X), ys.length);
     g.globalAlpha = mark.alpha;
-    for (let i = 0; i < xs.length; i++) {
+    for (let i = 0; i < ys.length; i++) {
       if (xs[i] < box.left - 1 || xs[i] > box.left + box.w + 1) continue;
+      if (ys[i] < box.top - 1 || ys[i] > box.top + box.h + 1) continue;
       circle(g, xs[i], ys[i], mark.size / 2);
       if (mark.ring) {
         g.lineWidth = 2;
@@ -220,6 +236,7 @@ const MARKS = {
   },
   bars(g, box, mark, read) {
     const lengths = row(read(mark.lengths));
+    g.globalAlpha = mark.alpha;
     row(read(mark.at)).forEach((at, i) => {
       const [from, to] = [at - mark.thickness / 2, at + mark.thickness / 2];
       const [a, b] = mark.across ? [box.X(0), box.Y(to)] : [box.X(from), box.Y(lengths[i])];
@@ -250,19 +267,20 @@ const MARKS = {
   },
   image(g, box, mark, read, colours) {
     const pixels = read(mark.pixels);
+    const [, , depth = 1] = pixels.shape;
     const [low, zero, high] = [mark.hues[0], "paper", mark.hues[1]].map((name) => channels(colours[name]));
-    const hue = (x, c) => (mark.hues.length ? zero[c] + Math.abs(x) * ((x < 0 ? low : high)[c] - zero[c]) : (x + 1) * 127.5);
-    const [rows, columns, depth = 1] = pixels.shape;
-    const picture = new ImageData(columns, rows);
-    const { data } = picture;
-    for (let i = 0; i < rows * columns; i++) {
-      for (let c = 0; c < 3; c++) data[4 * i + c] = hue(pixels[i * depth + (c % depth)], c);
-      data[4 * i + 3] = 255;
-    }
-    const sheet = new OffscreenCanvas(columns, rows);
-    sheet.getContext("2d").putImageData(picture, 0, 0);
+    const hue = (v, c) => zero[c] + Math.abs(v) * ((v < 0 ? low : high)[c] - zero[c]);
+    const level = mark.hues.length ? hue : pixels instanceof Uint8Array ? (v) => v : (v) => (v + 1) * 127.5;
     g.imageSmoothingEnabled = false;
-    g.drawImage(sheet, box.left, box.top, box.w, box.h);
+    overThePanel(g, box, pixels.shape, (data, i) => {
+      for (let c = 0; c < 3; c++) data[4 * i + c] = level(pixels[i * depth + (c % depth)], c);
+      data[4 * i + 3] = 255;
+    });
+  },
+  haze(g, box, mark, read, colours) {
+    const shares = read(mark.shares);
+    const colour = channels(colours[mark.colour]);
+    overThePanel(g, box, shares.shape, (data, i) => data.set([colour[0], colour[1], colour[2], shares[i]], 4 * i));
   },
   text(g, box, mark, read) {
     const [xs, ys] = [row(read(mark.x)), row(read(mark.y))];

@@ -36,6 +36,7 @@ what it showed before.
 
 import base64
 import html
+import json
 import re
 from pathlib import Path
 
@@ -221,7 +222,8 @@ class Instrument(anywidget.AnyWidget):
     def _compute(self, change=None):
         """All frames, in one message."""
         steps = np.unique(np.linspace(0, self.steps_in_all, self._frames).round().astype(int))
-        self.film = _packed({**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)})
+        arrays = {**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)}
+        self.film = _packed({**arrays, "chosen": json.dumps(self.parameters)})
 
     def _follow(self, what, names):
         if names:  # for without one traitlets would take every trait
@@ -282,10 +284,13 @@ def _trait(value):
 
 
 def _packed(arrays):
-    """{name: array} as a message takes it: whole numbers of 8 bits, short rows in float64, all else in float32."""
+    """{name: array} as a message takes it: texts, 8 bits, short rows of numbers in float64, all else in float32."""
     packed = {}
     for name, array in arrays.items():
         array = np.asarray(array)
+        if array.dtype.kind == "U":
+            packed[name] = {"type": "text", "shape": list(array.shape), "data": "\n".join(array.ravel()).encode()}
+            continue
         kind = {"uint8": "u1", "int8": "i1"}.get(array.dtype.name, "f8" if array.size < 5000 else "f4")
         packed[name] = {"type": kind, "shape": list(array.shape), "data": array.astype(kind).tobytes()}
     return packed

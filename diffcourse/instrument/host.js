@@ -2,7 +2,7 @@ import { instrument } from "./instrument.js";
 
 /** A model without a kernel, for a page that is only a page. @param {object} state as Instrument.state() gives it */
 export function host(state) {
-  const values = { ...state };
+  const values = { ...state, alone: true };
   for (const name of ["fixed", "film"]) values[name] = decoded(state[name]);
   const heard = {};
   return {

@@ -7,10 +7,11 @@
  *
  * @typedef {{of: string[], standing: Function, moving: Function}} Film
  */
-import { FONT, boxes, draw, row, say } from "./canvas.js";
+import { FONT, boxes, draw, row, say, spread } from "./canvas.js";
 
 const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array, i1: Int8Array };
 const NARROW = 560; // CSS pixels, below which panels stand below each other
+const PATIENCE = 1500; // ms after which a wait for the kernel is said
 const REST = 250; // ms without a change after which the kernel is told what the browser computed alone
 const GRIP = 26; // CSS pixels around a dot in which a hand takes hold of it
 const PLAY = "M8 5.2v13.6L19 12z";
@@ -34,7 +35,8 @@ function unpack(packed) {
   return Object.fromEntries(
     Object.entries(packed || {}).map(([name, { type, shape, data }]) => {
       const bytes = data.buffer ? data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) : data;
-      return [name, Object.assign(new TYPES[type](bytes), { shape })];
+      const values = type === "text" ? new TextDecoder().decode(bytes).split("\n") : new TYPES[type](bytes);
+      return [name, Object.assign(values, { shape })];
     }),
   );
 }
@@ -47,7 +49,7 @@ function rowsOf(arrays, frame) {
     const shape = array.shape.slice(1);
     const size = shape.reduce((a, b) => a * b, 1);
     moving[name.slice(0, -3)] = () =>
-      shape.length ? Object.assign(array.subarray(frame * size, (frame + 1) * size), { shape }) : array[frame];
+      shape.length ? Object.assign(array.slice(frame * size, (frame + 1) * size), { shape }) : array[frame];
   }
   return moving;
 }
@@ -87,22 +89,24 @@ const graph = (name) => make("svg", { viewBox: "0 0 100 100", preserveAspectRati
 function show(model, el, film) {
   const spec = model.get("spec");
   const fixed = unpack(model.get("fixed"));
-  const names = spec.controls.map((control) => control.name);
+  // A page without a kernel has no control that would ask one.
+  const controls = film || !model.get("alone") ? spec.controls : [];
+  const names = controls.map((control) => control.name);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   // -- numbers ---------------------------------------------------------------------------------------------------------
   let arrays = unpack(model.get("film"));
   let known = ["", {}];
-  const T = () => (names.includes("T") ? model.get("T") : spec.T);
-  const steps = () => (film ? null : arrays.steps);
+  const chosenT = () => (spec.controls.some((control) => control.name === "T") ? model.get("T") : spec.T);
+  const T = () => (film ? chosenT() : arrays.steps[arrays.steps.length - 1]); // of what is shown: a new film comes later
   const frames = () => (film ? T() + 1 : arrays.steps.length);
   const frameOf = (t) => (film ? t : place(Array.from(arrays.steps), t));
   const stepOf = (frame) => (film ? frame : arrays.steps[frame]);
 
   function values() {
-    const now = { T: spec.T, t: clamp(Math.round(model.get("t")), 0, T()) };
+    const now = { t: clamp(Math.round((model.get("t") / chosenT()) * T()), 0, T()) };
     for (const name of names) now[name] = model.get(name);
-    return now;
+    return { ...now, T: T() };
   }
   function read(parameters) {
     if (!film) return reader(parameters, { ...fixed, ...arrays }, rowsOf(arrays, frameOf(parameters.t)));
@@ -110,6 +114,10 @@ function show(model, el, film) {
     if (known[0] !== key) known = [key, film.standing(parameters, fixed)];
     return reader(parameters, { ...fixed, ...known[1] }, film.moving(parameters, known[1], fixed));
   }
+
+  /** The sentence. What the kernel sent says for which parameters it was computed. */
+  const said = (parameters) =>
+    say(spec.sentence, read(film ? parameters : { ...JSON.parse(arrays.chosen[0]), T: parameters.T, t: parameters.t }));
 
   // -- the page --------------------------------------------------------------------------------------------------------
   const canvas = make("canvas", { role: "img", "aria-label": spec.title });
@@ -127,8 +135,8 @@ function show(model, el, film) {
   const bar = make("div", { class: "dc-bar" }, play, track, make("div", { class: "dc-now", "aria-hidden": "true" }, now, way));
   const sentence = make("p", { class: "dc-sentence", "aria-live": "polite" });
   const picture = make("div", { class: "dc-picture" }, canvas);
-  const pills = spec.controls.filter((control) => control.look === "pills").map(pillRow);
-  const tracks = spec.controls.filter((control) => control.look === "track").map(trackRow);
+  const pills = controls.filter((control) => control.look === "pills").map(pillRow);
+  const tracks = controls.filter((control) => control.look === "track").map(trackRow);
   const root = make("section", { class: "dc", "aria-label": spec.title }, picture, bar);
   const follows = (control) => (control.when ? control.when[0] : "");
   for (const { control, node } of pills) {
@@ -137,6 +145,8 @@ function show(model, el, film) {
     root.append(...parts);
   }
   root.append(...grids(""), sentence);
+  const more = spec.controls.filter((control) => !controls.includes(control)).map((control) => control.seen);
+  if (more.length) root.append(make("p", { class: "dc-more" }, `In JupyterLab you can also change: ${more.join(", ")}.`));
   let width = 0;
   let laid = [];
   lay(spec.width); // before it is in the page, so that nothing moves when it comes
@@ -204,27 +214,33 @@ function show(model, el, film) {
 
   // -- a change --------------------------------------------------------------------------------------------------------
   let rest = 0;
+  let waiting = 0;
   function put(changes, asks = !film) {
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
     clearTimeout(rest);
-    if (asks) model.save_changes();
-    else rest = setTimeout(() => model.save_changes(), REST);
+    if (asks) {
+      model.save_changes();
+      waiting ||= setTimeout(() => (way.textContent = "waits for Python"), PATIENCE);
+    } else rest = setTimeout(() => model.save_changes(), REST);
   }
   function choose(control, i) {
     const value = control.values[i];
-    if (value !== model.get(control.name) || control.sets) put(following(control, value));
+    if (value !== model.get(control.name) || control.sets) put(following({ [control.name]: value }));
   }
-  /** A control's change and what follows from it: T keeps the share of the way, some set others or push them along. */
-  function following(control, value) {
-    const changes = { ...(control.sets && control.sets[value]) };
-    if (control.name === "T") changes.t = Math.round((values().t / T()) * value);
-    const falling = control.falls ? spec.controls.filter(({ falls }) => falls) : [];
-    falling.forEach(({ name }, i) => {
-      changes[name] = (i < falling.indexOf(control) ? Math.max : Math.min)(model.get(name), value);
-    });
-    return { ...changes, [control.name]: value };
+  /** Changes and what follows: T keeps the share of the way, some controls set others, some push others along. */
+  function following(changes) {
+    const all = { ...changes };
+    const falling = controls.filter(({ falls }) => falls).map(({ name }) => name);
+    for (const { name, sets } of controls.filter(({ name }) => name in changes)) {
+      const value = changes[name];
+      Object.assign(all, sets && sets[value]);
+      if (name === "T") all.t = Math.round((model.get("t") / chosenT()) * value);
+      const place = falling.indexOf(name);
+      if (place >= 0) falling.forEach((other, i) => (all[other] = (i < place ? Math.max : Math.min)(model.get(other), value)));
+    }
+    return all;
   }
-  const go = (t) => t !== model.get("t") && put({ t }, false);
+  const go = (t) => t !== values().t && put({ t: Math.round((t / T()) * chosenT()) }, false);
 
   let queued = false;
   let inView = true;
@@ -256,7 +272,7 @@ function show(model, el, film) {
       input.setAttribute("aria-valuetext", control.texts[i]);
       mark(i);
     }
-    sentence.textContent = say(spec.sentence, find);
+    sentence.textContent = said(parameters);
     if (spec.track && drawn.curve !== known[0]) {
       drawn.curve = known[0];
       background.setAttribute("d", `M0 100L${curve(find(spec.track))}L100 100z`);
@@ -274,16 +290,16 @@ function show(model, el, film) {
     const given = (wanted) => (typeof wanted !== "string" ? wanted : parameters[wanted]);
     const find = (wanted) => given(wanted) ?? read(parameters)(wanted); // computed only where it is not given
     const ys = row(find(mark.y));
-    return Array.from(row(find(mark.x)), (x, i) => [box.X(x), box.Y(ys[i])]);
+    return Array.from(spread(row(find(mark.x)), ys.length), (x, i) => [box.X(x), box.Y(ys[i])]);
   };
-  const called = (name) => spec.controls.find((control) => control.name === name);
+  const called = (name) => controls.find((control) => control.name === name);
   const choices = (name) => (name === "t" ? Array.from({ length: frames() }, (_, i) => stepOf(i)) : called(name).values);
   const far = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
   /** A handle that a hand could hardly move is not shown. */
   function inSight(box, mark) {
     if (mark.kind !== "dots" || mark.still) return true;
-    const all = choices(mark.drag);
-    const ends = [all[0], all[all.length - 1]].map((value) => at(box, mark, { ...values(), [mark.drag]: value })[0]);
+    const all = choices(mark.drag[0]);
+    const ends = [all[0], all[all.length - 1]].map((value) => at(box, mark, { ...values(), [mark.drag[0]]: value })[0]);
     return far(...ends) > GRIP;
   }
   function under(event) {
@@ -291,7 +307,7 @@ function show(model, el, film) {
     const hand = [event.clientX - bounds.left, event.clientY - bounds.top];
     let found = null;
     for (const box of laid) {
-      for (const mark of box.panel.marks.filter((mark) => mark.drag && inSight(box, mark))) {
+      for (const mark of box.panel.marks.filter((mark) => mark.drag?.length && inSight(box, mark))) {
         at(box, mark, values()).forEach((dot, i) => {
           const distance = far(dot, hand);
           if (distance < (found ? found.distance : GRIP)) found = { box, mark, i, distance };
@@ -306,20 +322,25 @@ function show(model, el, film) {
   function pull({ box, mark, i }, hand) {
     if (!mark) return go(stepOf(Math.round(clamp((hand[0] - box.left) / box.w, 0, 1) * (frames() - 1))));
     const parameters = values();
-    let best = null;
-    for (const value of choices(mark.drag)) {
-      const distance = far(at(box, mark, { ...parameters, [mark.drag]: value })[i], hand);
-      if (!best || distance < best.distance) best = { value, distance };
+    const changes = {};
+    for (const name of mark.drag) {
+      let best = null;
+      for (const value of choices(name)) {
+        const distance = far(at(box, mark, { ...parameters, ...changes, [name]: value })[i], hand);
+        if (!best || distance < best.distance) best = { value, distance };
+      }
+      changes[name] = best.value;
     }
-    if (mark.drag === "t") go(best.value);
-    else put(following(called(mark.drag), best.value));
+    const { t, ...others } = changes;
+    if (t !== undefined) go(t);
+    if (mark.drag.some((name) => others[name] !== undefined && others[name] !== model.get(name))) put(following(others));
   }
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {
     const { hand, found } = under(event);
     if (event.button || !found) return;
     held = found;
-    if (!found.mark || found.mark.drag === "t") stop();
+    if (!found.mark || found.mark.drag[0] === "t") stop();
     canvas.setPointerCapture(event.pointerId);
     event.preventDefault();
     pull(held, hand);
@@ -387,7 +408,7 @@ function show(model, el, film) {
     canvas.width = Math.round(wide * density);
     canvas.height = Math.round(made.height * density);
     g.font = `14px ${FONT}`; // room for every sentence, for its length changes with its numbers
-    const long = (share) => g.measureText(say(spec.sentence, read({ ...values(), t: Math.round(share * T()) }))).width;
+    const long = (share) => g.measureText(said({ ...values(), t: Math.round(share * T()) })).width;
     const lines = Math.ceil((1.06 * Math.max(...[0, 0.1, 0.3, 0.6, 0.9, 1].map(long))) / wide);
     sentence.style.minHeight = `${1.45 * lines}em`;
   }
@@ -409,6 +430,9 @@ function show(model, el, film) {
   const filmed = () => {
     arrays = unpack(model.get("film"));
     drawn = {};
+    clearTimeout(waiting);
+    waiting = 0;
+    look();
     paint();
   };
   model.on("change:film", filmed);
@@ -434,6 +458,7 @@ function show(model, el, film) {
   return () => {
     stop();
     clearTimeout(rest);
+    clearTimeout(waiting);
     for (const event of watched) model.off(event, change);
     model.off("change:film", filmed);
     for (const observer of [sizes, sight, themes]) observer.disconnect();

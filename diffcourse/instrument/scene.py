@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from PIL import Image
 
 # From the palette of Okabe & Ito, which colour-blind readers can tell apart. style.css has the same for both themes.
@@ -40,8 +41,17 @@ LOOK |= {"font.family": "DejaVu Sans", "font.size": 12 * PT, "text.color": COLOU
 # -- marks -------------------------------------------------------------------------------------------------------------
 
 
-def line(x, y, colour="data", width=2.0, dash="", label=""):
-    return {"kind": "line", "x": x, "y": y, "colour": colour, "width": width, "dash": dash, "label": label}
+def line(x, y, colour="data", width=2.0, dash="", label="", until=None, since=None):
+    """What is not a number leaves a gap. since, until: the x between which it shows, such as `until="share[t]"`."""
+    look = {"colour": colour, "width": width, "dash": dash, "label": label}
+    return {"kind": "line", "x": x, "y": y, **look, "since": since, "until": until}
+
+
+def joined(x, rows):
+    """x and y of one line that goes through several rows of y over the same x, with a gap between them."""
+    rows = np.asarray(rows, float)
+    gaps = np.full((len(rows), 1), np.nan)
+    return np.tile(np.r_[x, np.nan], len(rows)), np.hstack([rows, gaps]).ravel()
 
 
 def area(x, y, colour="data", alpha=0.22):
@@ -49,19 +59,21 @@ def area(x, y, colour="data", alpha=0.22):
     return {"kind": "area", "x": x, "y": y, "colour": colour, "alpha": alpha}
 
 
-def dots(x, y, colour="data", size=5.0, alpha=1.0, ring=False, drag="", hint="", still=True, label=""):
-    """Dots `size` CSS pixels wide; `ring` sets each off from what lies under it.
+def dots(x, y, colour="data", size=5.0, alpha=1.0, ring=False, drag=(), hint="", still=True, label=""):
+    """Dots `size` CSS pixels wide, at places or above one place; `ring` sets each off from what lies under it.
 
-    drag: the control that goes to whichever value brings the dot nearest to the learner's hand, or "t".
+    drag: the control that goes to whichever value brings the dot nearest to the learner's hand, or "t"; or a list of
+    controls, such as one for each axis.
     hint: what that hand can do, said by the pointer. still: whether the still shows the dots.
     """
     look = {"colour": colour, "size": size, "alpha": alpha, "ring": ring, "label": label}
+    drag = [drag] if isinstance(drag, str) else list(drag)
     return {"kind": "dots", "x": x, "y": y, **look, "drag": drag, "hint": hint, "still": still}
 
 
-def bars(lengths, at, colour="data", thickness=0.8, across=True, label=""):
+def bars(lengths, at, colour="data", thickness=0.8, across=True, label="", alpha=1.0):
     """Bars from 0 at the places `at`, from left to right (across) or upwards; thickness in units of the other axis."""
-    look = {"colour": colour, "thickness": thickness, "across": across, "label": label}
+    look = {"colour": colour, "thickness": thickness, "across": across, "label": label, "alpha": alpha}
     return {"kind": "bars", "lengths": lengths, "at": at, **look}
 
 
@@ -71,15 +83,21 @@ def arrows(x, y, u, v, colour="noise", width=1.5):
 
 
 def image(pixels, hues=()):
-    """Rows, columns and 1 or 3 colours, from -1 (black) to 1 (white), over the whole panel, each pixel sharp.
+    """Rows, columns and 1 or 3 colours, over the whole panel, each pixel sharp.
 
-    hues: for one number a pixel, the colours of -1 and 1; 0 is then the paper's.
+    From -1 (black) to 1 (white), or between two hues, with the paper's colour at 0; or in whole numbers of 8 bits, from
+    0 to 255.
     """
     return {"kind": "image", "pixels": pixels, "hues": hues}
 
 
-def text(x, y, words, colour="ink", size=12.0, bold=False, align="left"):
-    """Words at places; one text for each, or one for all. align: left, center, right."""
+def haze(shares, colour="data"):
+    """A colour over the whole panel, smooth: shares (rows, columns) of it in 8 bits, 0 (none) to 255, top row first."""
+    return {"kind": "haze", "shares": shares, "colour": colour}
+
+
+def text(x, y, words, colour="ink", size=12.0, bold=False, align="left", mono=False):
+    """Words at places; one text for each, or one for all. align: left, center, right. mono: letters equally wide."""
     return {
         "kind": "text",
         "x": x,
@@ -89,6 +107,7 @@ def text(x, y, words, colour="ink", size=12.0, bold=False, align="left"):
         "size": size,
         "bold": bold,
         "align": align,
+        "mono": mono,
     }
 
 
@@ -185,8 +204,10 @@ def boxes(rows, heights, width, top=0):
             ]
             box = [left + inner[0], top + inner[1], whole - inner[0] - inner[2], height - inner[1] - inner[3]]
             if panel.square:
-                side = min(box[2], box[3])
-                box = [box[0] + (box[2] - side) / 2, box[1] + (box[3] - side) / 2, side, side]
+                units = [panel.x[1] - panel.x[0], panel.y[1] - panel.y[0]]
+                unit = min(box[2] / units[0], box[3] / units[1])
+                w, h = unit * units[0], unit * units[1]
+                box = [box[0] + (box[2] - w) / 2, box[1] + (box[3] - h) / 2, w, h]
             yield panel, box
             left += whole
         top += height
@@ -249,7 +270,13 @@ def _draw_axes(axes, panel, numbers):
 
 def _line(axes, mark, numbers):
     look = {"color": COLOURS[mark["colour"]], "lw": mark["width"] * PT, "ls": DASHES[mark["dash"]]}
-    axes.plot(numbers(mark["x"]), numbers(mark["y"]), **look, label=mark["label"] and numbers.say(mark["label"]))
+    (drawn,) = axes.plot(
+        numbers(mark["x"]), numbers(mark["y"]), **look, label=mark["label"] and numbers.say(mark["label"])
+    )
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    since = left if mark["since"] is None else numbers(mark["since"])
+    until = right if mark["until"] is None else numbers(mark["until"])
+    drawn.set_clip_path(Rectangle((since, low), until - since, high - low, transform=axes.transData))
 
 
 def _area(axes, mark, numbers):
@@ -259,8 +286,11 @@ def _area(axes, mark, numbers):
 
 def _dots(axes, mark, numbers):
     edge = {"markeredgecolor": COLOURS["paper"], "markeredgewidth": 2 * PT if mark["ring"] else 0}
+    xs, ys = np.broadcast_arrays(*(np.atleast_1d(numbers(mark[axis])) for axis in "xy"))
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    inside = (xs >= left) & (xs <= right) & (ys >= low) & (ys <= high)
     axes.plot(
-        *(np.atleast_1d(numbers(mark[axis])) for axis in "xy"),
+        xs[inside], ys[inside],
         "o", color=COLOURS[mark["colour"]], ms=mark["size"] * PT, alpha=mark["alpha"], clip_on=False, **edge,
         label=mark["label"] and numbers.say(mark["label"]),
     )  # fmt: skip
@@ -268,8 +298,8 @@ def _dots(axes, mark, numbers):
 
 def _bars(axes, mark, numbers):
     draw = axes.barh if mark["across"] else axes.bar
-    label = mark["label"] and numbers.say(mark["label"])
-    draw(numbers(mark["at"]), numbers(mark["lengths"]), mark["thickness"], color=COLOURS[mark["colour"]], label=label)
+    look = {"color": COLOURS[mark["colour"]], "label": mark["label"] and numbers.say(mark["label"])}
+    draw(numbers(mark["at"]), numbers(mark["lengths"]), mark["thickness"], alpha=mark["alpha"], lw=0, **look)
 
 
 def _arrows(axes, mark, numbers):
@@ -279,17 +309,28 @@ def _arrows(axes, mark, numbers):
 
 
 def _image(axes, mark, numbers):
-    pixels = np.clip((np.asarray(numbers(mark["pixels"]), float) + 1) / 2, 0, 1)
+    pixels = np.asarray(numbers(mark["pixels"]))
+    pixels = pixels / 255 if pixels.dtype == np.uint8 else np.clip((pixels.astype(float) + 1) / 2, 0, 1)
     low, high = mark["hues"] or (None, None)
     cmap = LinearSegmentedColormap.from_list("", [COLOURS[low], COLOURS["paper"], COLOURS[high]]) if low else "gray"
-    extent = (*axes.get_xlim(), *axes.get_ylim())
-    axes.imshow(pixels, extent=extent, aspect="auto", interpolation="nearest", cmap=cmap, vmin=0, vmax=1)
+    _over_the_panel(axes, pixels, interpolation="nearest", cmap=cmap, vmin=0, vmax=1)
+
+
+def _haze(axes, mark, numbers):
+    shares = np.asarray(numbers(mark["shares"])) / 255
+    colour = np.broadcast_to(matplotlib.colors.to_rgb(COLOURS[mark["colour"]]), (*shares.shape, 3))
+    _over_the_panel(axes, np.dstack([colour, shares]), interpolation="bilinear")
+
+
+def _over_the_panel(axes, pixels, **look):
+    axes.imshow(pixels, extent=(*axes.get_xlim(), *axes.get_ylim()), aspect="auto", **look)
 
 
 def _text(axes, mark, numbers):
     xs, ys = np.broadcast_arrays(np.atleast_1d(numbers(mark["x"])), np.atleast_1d(numbers(mark["y"])))
     words = [mark["words"]] * len(xs) if isinstance(mark["words"], str) else mark["words"]
     look = {"fontsize": mark["size"] * PT, "fontweight": "bold" if mark["bold"] else "normal", "ha": mark["align"]}
+    look["family"] = "DejaVu Sans Mono" if mark["mono"] else None
     for x, y, said in zip(xs, ys, words, strict=True):
         axes.text(x, y, numbers.say(said), color=COLOURS[mark["colour"]], va="center", **look)
 
@@ -301,5 +342,6 @@ _MARKS = {
     "bars": _bars,
     "arrows": _arrows,
     "image": _image,
+    "haze": _haze,
     "text": _text,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import forward, mixture
-from diffcourse.instrument import Instrument, Panel, area, dots, line, text, track
+from diffcourse.instrument import Instrument, Panel, area, dots, joined, line, text, track
 
 T, SHOWN, CROWD = 60, 8, 4000
 EDGE = 9  # of the picture
@@ -34,28 +34,17 @@ def _walks(beta):
 
 def _numbers(t, beta):
     steps = np.minimum(np.arange(T + 1), t[:, None])  # what is to come stays hidden
-    arrays = {
-        "alpha_bars": (1 - beta) ** np.arange(T + 1),
-        "steps[t]": steps,
-        "trails[t]": _joined(np.repeat(steps[..., None], SHOWN, axis=-1)),
-        "here[t]": np.repeat(t[:, None], SHOWN, axis=1),
-    }
+    arrays = {"alpha_bars": (1 - beta) ** np.arange(T + 1), "steps[t]": steps}
     for k, walk, variance in zip((1, 2), *_walks(beta), strict=True):
+        arrays["trails"], arrays[f"trails{k}"] = joined(np.arange(T + 1), walk.T)
         edges = 2 * np.sqrt(variance[steps])
         arrays |= {
             f"variances{k}": variance,
-            f"trails{k}[t]": _joined(walk[steps]),
             f"upper{k}[t]": edges,
             f"lower{k}[t]": -edges,
             f"ends{k}[t]": np.clip(walk[t], -EDGE, EDGE),
         }
     return arrays
-
-
-def _joined(trails):
-    """Trails (n, T + 1, particles) one after the other, with a gap behind each, so that they are one line."""
-    gap = np.full_like(trails[:, :1], np.nan, float)
-    return np.concatenate([trails, gap], axis=1).swapaxes(1, 2).reshape(len(trails), -1)
 
 
 def walk():
@@ -68,8 +57,8 @@ def walk():
                 area("steps[t]", f"lower{k}[t]", colour, 0.16),
                 line([0, T], [2, 2], "target", 1.3, "dashed"),
                 line([0, T], [-2, -2], "target", 1.3, "dashed"),
-                line("trails[t]", f"trails{k}[t]", colour, 1.3),
-                dots("here[t]", f"ends{k}[t]", colour, 6),
+                line("trails", f"trails{k}", colour, 1.3, until="t"),
+                dots("t", f"ends{k}[t]", colour, 6),
                 text(1.5, -8, f"variance {{variances{k}[t]:.2f}}", size=14, bold=True),
                 *([text(1.5, 8, "dashed: ±2, where 95 % of N(0, 1) lies")] if k == 1 else []),
             ],

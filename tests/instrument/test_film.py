@@ -16,12 +16,7 @@ from diffcourse.instrument.film import Film, frame_steps
 from diffcourse.instrument.style import Picture
 from diffcourse.instrument.zoo import ZOO, made
 
-
-def guesses():
-    return explorers.guesses(lambda x, t: x * t / 1000, lambda x, t: x / 2)
-
-
-BACK = (explorers.embedding, explorers.score, explorers.there_and_back, explorers.glyphs)
+BACK = (explorers.score, explorers.there_and_back, explorers.glyphs)
 BEYOND = (
     explorers.limit,
     explorers.units,
@@ -30,8 +25,7 @@ BEYOND = (
     explorers.words,
     explorers.sentence,
 )
-MOVED = (explorers.walk, explorers.pooling, *BACK, *BEYOND, explorers.designer)
-EXPLORERS = (guesses, *MOVED)
+MOVED = (explorers.pooling, *BACK, *BEYOND)
 
 
 def moves(control):
@@ -74,7 +68,7 @@ def small(explorer):
         return explorer()
 
 
-@pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explorer: explorer.__name__)
+@pytest.fixture(scope="module", params=MOVED, ids=lambda explorer: explorer.__name__)
 def whole(request):
     """A film whose strip is shot."""
     film = small(request.param)
@@ -303,9 +297,8 @@ def test_a_thread_knows_how_long_it_had_a_core():
     assert had > 0 if sys.platform == "linux" else had == 0
 
 
-@pytest.mark.usefixtures("in_view_alone")
 def test_a_notebook_that_is_not_run_shows_the_frame_in_view():
-    film = explorers.walk()
+    film = counting_film()
     bundle = film._repr_mimebundle_()
     assert bundle["text/plain"] == film.sentence
     assert f'alt="{film.sentence}"' in bundle["text/html"]
@@ -319,7 +312,7 @@ def test_the_paper_keeps_its_exact_colour():
 
     from PIL import Image
 
-    film = explorers.walk()
+    film = explorers.limit()
     png = re.search(r'<img src="data:image/png;base64,([^"]+)', film.frames[0].value)[1]
     image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
     assert image.getpixel((0, 0)) == (0xFA, 0xF8, 0xF4)

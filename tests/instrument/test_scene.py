@@ -4,12 +4,14 @@ import base64
 import io
 
 import matplotlib
+import matplotlib.style
 import numpy as np
 import pytest
 from PIL import Image
 
 from diffcourse.instrument import Instrument, Panel, area, arrows, bars, dots, image, line, pills, scene, text, track
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
+from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
 
 
 def squares(t, T=100, power=2.0):
@@ -40,6 +42,7 @@ EVERY_MARK = {
     "upright bars": bars([0.5, 0.8], [0.25, 0.75], thickness=0.3, across=False),
     "arrows": arrows([0.2], [0.2], [0.5], [0.5]),
     "image": image(np.tile([[1.0, -1.0]], (2, 1))),
+    "image in two hues": image(np.tile([[1.0, -1.0]], (2, 1)), hues=("noise", "data")),
     "text": text(0.5, 0.5, "t = {t}"),
 }
 
@@ -92,6 +95,19 @@ def test_all_frames_of_the_kernel_come_in_one_array_a_name():
     assert np.frombuffer(shown.film["y[t]"]["data"]).reshape(11, 5)[5, 4] == 0.5
     shown.t = 50
     assert shown.sentence == "t = 50: 0.50"
+
+
+def test_t_alone_has_the_kernel_compute_nothing_again():
+    shown = Instrument("Still", lambda t: {"y[t]": t[:, None]}, [[Panel([line([0], "y[t]")])]], "{t}", T=5)
+    film = shown.film
+    shown.t = 3
+    assert shown.film is film
+
+
+def test_a_still_of_a_moment_is_a_picture_that_says_itself():
+    shown = small()
+    picture = shown.still(50, power=1.0)
+    assert (picture.sentence, shown.comm) == ("t = 50: 0.50", None)
 
 
 def test_controls_and_t_are_traits():
@@ -149,4 +165,14 @@ def test_numbers_in_sentences(value, how, said):
 
 def test_words_are_picked_by_a_number():
     numbers = scene.Numbers({"on[t]": np.array([True]), "rows": np.array([[1, 2], [3, 4]])}, 1, {"name": "cosine"})
-    assert numbers.say("{name} is {on[t]|off|on}, {rows[t][0]:d} at {t}") == "cosine is on, 3 at 1"
+    assert (
+        numbers.say("{name} is {on[t]|off|on: {rows[0][1]:.1f}}, {rows[t][0]:d} at {t}") == "cosine is on: 2.0, 3 at 1"
+    )
+
+
+def test_a_start_sets_the_knots_and_a_knot_pushes_the_others_from_python_too():
+    shown = designer()
+    shown.at_700 = 5.0
+    assert [shown.at_100, shown.at_300, shown.at_500, shown.at_700, shown.at_900] == [7.2, 5, 5, 5, -7.2]
+    shown.begin = "cosine"
+    assert (shown.at_1, shown.at_700, shown.at_1000) == (10.1, -1.4, -12)

@@ -269,7 +269,7 @@ def there_and_back():
         ticks = {0: "t = 0", 0.5: "T/2", 1: "T"}
         rows.append([
             Panel(walks, title=title, ylabel="xₜ", xticks=ticks, share=2.2, **axes),
-            Panel(heights, x=(0, 0.85), title=f"{N} particles at {{{step}}}", **axes),
+            Panel(heights, x=(0, 0.85), title=f"t = {{{step}}}: {N} particles", **axes),
         ])  # fmt: skip
     return Instrument(
         "There by the chain, back by a sampler",

@@ -274,7 +274,7 @@ const MARKS = {
   },
   haze(g, box, mark, read, colours) {
     const shares = read(mark.shares);
-    const colour = colours[mark.colour].match(/[\d.]+/g).map(Number);
+    const colour = (colours[mark.colour] || "").match(/[\d.]+/g) || [0, 0, 0]; // none where it is not in the page yet
     overThePanel(g, box, shares.shape, (data, i) => data.set([colour[0], colour[1], colour[2], shares[i]], 4 * i));
   },
   text(g, box, mark, read) {

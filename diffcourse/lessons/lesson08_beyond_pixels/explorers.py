@@ -60,12 +60,12 @@ def _latent_numbers(t, schedule, std):
 def latents():
     """Lesson 08: the same latents, noised at the right scale and at another one."""
     autoencoder, scaled, eps, own = _latents()
-    looks = (
-        ("curve", "height", "first", "", "std 1"),
-        ("moved_curve", "moved_height", "second", "dashed", "std {std}"),
-    )
-    curves = [line("share", curve, colour, 2, dash, label) for curve, _, colour, dash, label in looks]
-    curves += [dots("at[t]", f"{height}[t]", colour, 12, ring=True, drag="t") for _, height, colour, _, _ in looks]
+    curves = [
+        line("share", "curve", "first", label="std 1"),
+        line("share", "moved_curve", "second", dash="dashed", label="std {std}"),
+        dots("at[t]", "height[t]", "first", 12, ring=True, drag="t"),
+        dots("at[t]", "moved_height[t]", "second", 12, ring=True, drag="t"),
+    ]
     return Instrument(
         "Noised latents at two scales, decoded",
         _latent_numbers,
@@ -144,8 +144,8 @@ def words():
         _word_numbers,
         rows=[[
             Panel(nearest, x=(0, 2), y=(-0.6, 5.6), title="word → nearest word of what is left of it", share=1.7),
-            Panel(share, y=(0, 1.03), title=f"of {len(lexicon.vocabulary())} words, found", xlabel="step t", xticks=TICKS,
-                  yticks={0: "0 %", 0.5: "50 %", 1: "100 %"}),
+            Panel(share, y=(0, 1.03), title=f"of {len(lexicon.vocabulary())} words, found", xlabel="step t",
+                  xticks=TICKS, yticks={0: "0 %", 0.5: "50 %", 1: "100 %"}),
         ]],
         heights=(290,),
         sentence=(

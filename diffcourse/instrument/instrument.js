@@ -254,7 +254,7 @@ function show(model, el, film) {
     scrub.setAttribute("aria-valuetext", `t = ${t} of ${T()}`);
     for (const { control, input, node, mark } of [...pills, ...tracks]) {
       node.hidden = control.when && parameters[control.when[0]] !== control.when[1];
-      const i = place(control.values, parameters[control.name]);
+      const i = place(control.values, model.get(control.name));
       input.value = i;
       input.setAttribute("aria-valuetext", control.texts[i]);
       mark(i);

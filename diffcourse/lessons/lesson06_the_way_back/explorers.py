@@ -275,7 +275,7 @@ def there_and_back():
         "There by the chain, back by a sampler",
         _there_and_back_numbers,
         rows=rows,
-        heights=(164, 164),
+        heights=(162, 162),
         sentence=(
             "At t = {t} of {T} ({schedule}): there, the particles of the chain have variance {variance[t]:.2f} (exact "
             "{exact[t]:.2f}). Back, {sampler} in {steps} {plural[0]} last stood at t = {stood[t]}, {off[t]:.3f} from "

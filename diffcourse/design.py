@@ -199,22 +199,28 @@ class Demand(NamedTuple):
 # with room to spare, is tested. The cliff stands for related neighbours, too: their smallest correlation is
 # exp(-largest step / 2), for Corr(x_{t-1}, x_t | x_0)^2 = SNR(t) / SNR(t - 1).
 CHALLENGE = {
-    "end": ("KL at T for |x_0| = 2", lambda s: guarantees.terminal_kl(s, 2), 0.005, False),
-    "cliff": ("largest step in log SNR", guarantees.largest_log_snr_step, 1.0, False),
-    "wasted": ("share of steps below SNR 0.01", guarantees.wasted_share, 0.10, False),
-    "numbers": ("buffers finite in float32", lambda s: float(guarantees.float32_finite(s)), 1.0, True),
-    "few-steps": ("distance in 10 steps back", lambda s: line_distance(s, 10), 0.066, False),
-    "many-steps": ("distance in 50 steps back", lambda s: line_distance(s, 50), 0.020, False),
+    "end": ("KL at T for |x_0| = 2", lambda s, p: guarantees.terminal_kl(s, 2), 0.005, False),
+    "cliff": ("largest step in log SNR", lambda s, p: guarantees.largest_log_snr_step(s), 1.0, False),
+    "wasted": ("share of steps below SNR 0.01", lambda s, p: guarantees.wasted_share(s), 0.10, False),
+    "numbers": ("buffers finite in float32", lambda s, p: float(guarantees.float32_finite(s)), 1.0, True),
+    "few-steps": ("distance in 10 steps back", lambda s, p: line_distance(s, 10, p), 0.066, False),
+    "many-steps": ("distance in 50 steps back", lambda s, p: line_distance(s, 50, p), 0.020, False),
 }
 
 
-def challenge(schedule):
-    """The demands in order, each with the schedule's number. T: 50 or more, for 50 steps back are asked."""
+def challenge(schedule, p=None, few_steps=CHALLENGE["few-steps"][2]):
+    """The demands in order, each with the schedule's number. T: 50 or more, for 50 steps back are asked.
+
+    p: the data, if not the two modes at +-2; few_steps: how near to it ten steps back should come.
+    """
     schedule = schedules.checked("schedule", schedule)
+    p = mixture.bimodal() if p is None else mixture.checked("p", p)
+    few_steps = arguments.positive("few_steps", few_steps)
     if COUNTS[-1] > schedule.T:
         raise ValueError(
             f"schedule takes T of {COUNTS[-1]} or more, for as many steps back are asked; got {schedule.T}."
         )
     return [
-        Demand(key, says, number(schedule), limit, least) for key, (says, number, limit, least) in CHALLENGE.items()
+        Demand(key, says, number(schedule, p), few_steps if key == "few-steps" else limit, least)
+        for key, (says, number, limit, least) in CHALLENGE.items()
     ]

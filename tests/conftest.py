@@ -16,6 +16,8 @@ if sys.dont_write_bytecode:  # or each process of the run, and each kernel, comp
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores; NumPy reads it when imported
 
+os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a test starts
+
 import kernels  # noqa: E402
 import lab as jupyter  # noqa: E402  (written down as bytecode, as hypothesis is)
 import pytest  # noqa: E402

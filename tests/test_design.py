@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from diffcourse import design, guarantees, mixture, schedules, stats
 from diffcourse.instrument import photo
 from diffcourse.lessons import EXERCISES
+from diffcourse.lessons.lesson09_design_a_schedule.exercises import FEW_STEPS, PAIRS
 
 PUBLISHED = design.published()
 COSINE, LINEAR = PUBLISHED["cosine"], PUBLISHED["linear"]
@@ -169,8 +170,8 @@ def test_the_demands_are_those_of_the_exercise():
     ]
 
 
-def missed(schedule):
-    return {demand.key for demand in design.challenge(schedule) if not demand.met}
+def missed(schedule, *data):
+    return {demand.key for demand in design.challenge(schedule, *data) if not demand.met}
 
 
 def test_no_published_schedule_meets_the_challenge():
@@ -182,18 +183,40 @@ def test_no_published_schedule_meets_the_challenge():
         assert design.line_distance(s, 10) > 1.08 * design.CHALLENGE["few-steps"][2], "with a margin"
 
 
-def test_the_solution_meets_it_with_a_margin():
-    for demand in design.challenge(SOLUTION):
+def cut_cosine(shift=-0.8, clean=9.0, noise=-6.5):
+    """The formula of the lesson."""
+    ends = np.arctan(np.exp((shift - np.array([clean, noise])) / 2))
+    return design.from_log_snr(shift - 2 * np.log(np.tan(np.linspace(*ends, 1001)[1:])))
+
+
+def test_the_lessons_formula_meets_it_with_a_margin():
+    for demand in design.challenge(cut_cosine()):
         assert demand.met and str(demand).startswith("met ")
         if not demand.at_least:
             assert demand.value < 0.93 * demand.limit, demand
 
 
-def test_rough_knots_meet_it_too():
+def test_the_solution_meets_the_demands_of_the_exercise_with_a_margin():
+    for demand in design.challenge(SOLUTION, PAIRS, FEW_STEPS):
+        assert demand.met
+        if not demand.at_least:
+            assert demand.value < 0.93 * demand.limit, demand
+
+
+def test_rough_knots_meet_them_too():
     """Seven sliders in half steps are enough: no fine tuning is asked."""
-    assert not missed(design.from_knots([8, 3, 0.5, -1, -2, -4, -6.5]))
+    assert not missed(design.from_knots([8, 4, 0, -1, -2, -4, -6.5]), PAIRS, FEW_STEPS)
+
+
+@pytest.mark.parametrize("shift", [-1.4, -0.8, -0.4, 0.0, 0.6])
+def test_no_formula_of_the_lesson_meets_them(shift):
+    """However the cosine is moved and cut; nor does any published schedule."""
+    for clean in (6, 9, 12):
+        near = design.line_distance(cut_cosine(shift, clean, -6.2), 10, PAIRS)
+        assert near > 1.08 * FEW_STEPS
+    assert all("few-steps" in missed(s, PAIRS, FEW_STEPS) for s in PUBLISHED.values())
 
 
 def test_any_number_of_steps_may_be_used():
     half = SOLUTION.log_snr[2::2]
-    assert not missed(design.from_log_snr(half))
+    assert not missed(design.from_log_snr(half), PAIRS, FEW_STEPS)

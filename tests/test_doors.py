@@ -60,7 +60,7 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "shift": ROW[:3], "W1": np.ones((3, 4)), "b1": ROW, "W2": np.ones((4, 2)), "b2": ROW[:2], "waves": 2,
     "ridge": 1e-6, "of": "eps", "edges": [-2.0, 2.0], "image": SQUARES, "side": 2, "channels": 2,
     "latents": np.ones((2, 2, 2)), "columns": X, "log_snr": [2.0, 0.0, -2.0], "values": [8.0, 0.0, -8.0],
-    "at": [1, 5, 9], "pictures": np.zeros((2, 3, 3)), "shown": 2, "counts": [5], "least": 200,
+    "at": [1, 5, 9], "pictures": np.zeros((2, 3, 3)), "shown": 2, "counts": [5], "least": 200, "few_steps": 0.06,
     "vectors": X, "A": OBJECTS["Denoiser"].A,
     "basis": OBJECTS["LinearAutoencoder"].basis, **dict.fromkeys(["f", "g"], lambda t: 0 * t),
     "discrete.x": [0, 1, 2], "discrete.x0": [0, 1, 2], "discrete.x_t": [0, 1, 2],

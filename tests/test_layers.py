@@ -26,8 +26,6 @@ LAYERS = [
     ({"__main__"}, ANYTHING),
 ]
 SCREEN = {"exercise": {"numpy"}}  # what answers a learner draws nothing
-# A lesson imports from its own room alone; these lend their exercises' slips.
-LENT = dict.fromkeys(("lesson02_closed_form", "lesson07_continuous_time"), ("lesson01_forward_step",))
 ROOMS = set().union(*(rooms for rooms, _ in LAYERS)) - {""}
 HOUSE = Path(diffcourse.__file__).parent
 
@@ -64,7 +62,7 @@ def misplaced(room, source, package=("diffcourse",)):
         inside = rest.partition(".")[0]
         if top == "diffcourse":
             allowed = (inside if inside in ROOMS else "") in below and inside not in FOR_NOTEBOOKS
-            allowed &= not lesson_of(name) or lesson_of(name) in (*package, *LENT.get(lesson_of(".".join(package)), ()))
+            allowed &= not lesson_of(name) or lesson_of(name) in package
         elif name.startswith(("matplotlib.pyplot", "matplotlib.pylab", "pylab")):
             allowed = False
         else:
@@ -114,7 +112,7 @@ def test_an_import_against_the_arrows_is_seen(room, line):
         ("", "from . import arguments\nfrom math import sqrt"),
         ("instrument", "import ipywidgets\nfrom PIL import Image\nfrom diffcourse.mixture import bimodal"),
         ("exercise", "import numpy as np\nfrom diffcourse import schedules\nfrom diffcourse.exercise import parse"),
-        ("lessons", "from diffcourse.exercise.kinds import Number\nfrom diffcourse.instrument.film import Film"),
+        ("lessons", "from diffcourse.exercise.numbers import Number\nfrom diffcourse.instrument.film import Film"),
         (
             "study",
             "import diffcourse\nfrom diffcourse import __version__, forward\nfrom diffcourse.lessons import LESSONS",

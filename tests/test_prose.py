@@ -12,9 +12,14 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
 # Numbers of the prose that no cell makes, each with its reason.
 ANYWHERE = {f"{n:02}": "a lesson" for n in range(10)}
 NAMED = {
-    "00-eli5": {"2019": "a year", "2020": "a year", "40": "a place on the slider, where the learner looks"},
+    "00-eli5": {
+        "2015": "a year",
+        "2019": "a year",
+        "2020": "a year",
+        "40": "a place on the slider, where the learner looks",
+    },
     "01-forward-step": {"2006.11239": "an arXiv number"},
-    "02-closed-form": {"800": "an example of a late step"},
+    "02-closed-form": {"800": "an example of a late step", "7": "the likeliest sum of two dice"},
     "03-noise-schedules": {
         "2020": "a year",
         "2021": "a year",
@@ -23,6 +28,8 @@ NAMED = {
         "0.008": "the default of cosine, shown in its source",
         "0.999": "the default of cosine, shown in its source",
         "21": "one more than the 20 that fail in the cell below",
+        "0.00085": "the default of scaled linear",
+        "0.012": "the default of scaled linear",
     },
     "04-signal-to-noise": {
         "2023": "a year",
@@ -35,16 +42,26 @@ NAMED = {
         "418": "the step after it",
         "2017": "a year",
         "2018": "a year",
+        "2021": "a year",
         "2025": "a year",
         "2026": "a year",
         "2502.13129": "an arXiv number",
         "2602.18428": "an arXiv number",
     },
-    "06-the-way-back": {"2020": "a year", "2021": "a year"},
-    "07-continuous-time": {
-        "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",
+    "06-the-way-back": {
+        "0.015": "the size of the noise at t = 2, see tests/lessons/test_claims.py",
+        "2010.02502": "an arXiv number",
+        "2020": "a year",
         "2021": "a year",
         "2022": "a year",
+    },
+    "07-continuous-time": {
+        "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",
+        "2011.13456": "an arXiv number",
+        "2021": "a year",
+        "2022": "a year",
+        "22": "a share of EDM's levels, see tests/lessons/test_claims.py",
+        "39": "a share of Song's levels, see tests/lessons/test_claims.py",
     },
     "08-beyond-pixels": {
         "101": "an example of two near greys",

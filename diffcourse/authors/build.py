@@ -136,9 +136,9 @@ def without_solution(source):
     """Cut the lines that end with `# solution`.
 
     `name = expr` becomes `name = ...`, `return expr` becomes `return ...`, any other line goes;
-    a body with nothing left in it becomes `...`.
+    a body with nothing left in it becomes `...`. A line that ends with `# was: slip` gets its slip back.
     """
-    lines = source.splitlines()
+    lines = [re.sub(r"^(\s*).*# was: (.*)$", r"\1\2", line) for line in source.splitlines()]
     blanked = [blank(line) if re.search(r"#\s*solution\s*$", line) else line for line in lines]
     for i, line in enumerate(lines):
         if blanked[i] is None and is_empty_body(blanked, i, indentation(line)):

@@ -85,8 +85,11 @@ def settings(wheels):
 def make_wheels(root, folder):
     """Build the wheel of `diffcourse`; fetch those that it needs and Pyodide lacks, in the versions installed here."""
     pinned = [f"{name}=={metadata.version(name)}" for name in needed()]
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={folder}"]
-    subprocess.run([*command, str(root), *pinned], check=True, env=dated(root))
+    pip = [sys.executable, "-m", "pip", "--quiet"]
+    subprocess.run([*pip, "wheel", "--no-deps", f"--wheel-dir={folder}", str(root)], check=True, env=dated(root))
+    # Some of them (psygnal) also come compiled, for this machine and not for a browser.
+    pure = ["--no-deps", "--platform=any", "--only-binary=:all:", f"--dest={folder}"]
+    subprocess.run([*pip, "download", *pure, *pinned], check=True)
     return sorted(folder.glob("*-none-any.whl"))
 
 

@@ -22,7 +22,7 @@ stage at which it falls.
   `draw(rng)`; `example` holds the numbers of the worked cell above them. In the notebook `given = fresh.name(1)`,
   unpacked and printed, then `check.name(given, ...)`.
 - `kinds.Choice`: options and a refutation for every wrong one.
-- `function.Function`: a function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise,
+- `functions.Function`: a function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise,
   `functions.Probe` if not. Its worked lines end in `return ...`; write `rng.standard_normal(x.shape)` in a line of its
   own, and wrong draws are known. `planted="key"` makes it a debug exercise: one published slip in running code (`[key]`
   in front of its sentence), its source in `praise`. Where lines cannot say it: `truth=` and `slips={key: (sentence,
@@ -32,6 +32,7 @@ Several lines that belong together are one Worked: what each needs stands before
 given number is a float if it has fractions, an int if it counts: names of one kind are taken for each other.
 
 2 to 4 hints an exercise, the last one nearly the answer. In solutions/*.ipynb: cells `x-task`, `x-answer` (what is cut
-ends in `# solution`; a debug exercise keeps its slip and adds the mending line), `x-check`, `x-solution` (tagged).
+ends in `# solution`; in a debug exercise the mended line ends in `# was: ` and the line with the slip), `x-check`,
+`x-solution` (tagged).
 Then `diffcourse build NN` and `pytest tests/exercise`: every entry is tested without another line.
 """

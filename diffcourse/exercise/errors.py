@@ -50,6 +50,12 @@ def probably(function, names, error):
         if any(is_a_row(shape) for shape in re.findall(r"\(([\d, ]+)\)", said)):
             return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
         return f"Two shapes do not fit: what is drawn needs all of `{names[0]}.shape`."
+    if "broadcast" in said and said.endswith("(2,)"):
+        return (
+            f"`rng.normal({names[0]}.shape)` takes the shape for a mean; it is `rng.standard_normal({names[0]}.shape)`."
+        )
+    if "broadcast" in said:
+        return f"Two shapes do not fit. `{names[0]}` may have any shape: draw in `{names[0]}.shape`."
     return ""
 
 
@@ -62,6 +68,8 @@ def is_a_row(shape):
 def about_arrays(error):
     """A plain sentence about what arrays do not take, or ''."""
     said = said_by(error)
+    if "unsupported operand" in said and "'list'" in said:
+        return "Lists do not calculate; arrays do: `np.array(...)`."
     if "truth value of an array" in said:
         return "`min`, `max` and `if` take one number; element by element it is `np.minimum`, `np.maximum`, `np.where`."
     if "zero-dimensional arrays cannot be concatenated" in said:

@@ -1,14 +1,247 @@
-"""How a function without randomness is judged: asked a few fixed questions, its numbers laid beside the right ones."""
+"""Exercises that ask for a function. What it does is compared with the worked lines, and with each of their slips.
+
+    "my_q_sample": Function(asks="your function q_sample(...)", probe=statistics.JUMP, worked=Q_SAMPLE, ...)
+
+The last of the worked lines is `return expression`; its arguments are those of the probe. A function that draws noise
+is handed a generator with a known seed, so its numbers are compared exactly, with those of every slip and every pair of
+slips. Only if its draws come in another order is it judged by statistics (see `statistics`). A function without
+randomness is asked the questions of a Probe.
+"""
 
 import copy
+import re
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
+from diffcourse.exercise import statistics
 from diffcourse.exercise.errors import about_arrays
-from diffcourse.exercise.parse import Mistake, callable_as
-from diffcourse.exercise.run import call
+from diffcourse.exercise.kinds import outcome
+from diffcourse.exercise.parse import Mistake, Unexplained, callable_as
+from diffcourse.exercise.questions import Entry
+from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
+from diffcourse.exercise.worked import Slip, Worked, both, jittered
+
+NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
+MANY = 10**4
+
+
+@dataclass(frozen=True, eq=False)
+class Function(Entry):
+    """A function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise, `Probe` if not.
+
+    worked: its lines; or truth: a function of the course, where lines do not say it. slips: further slips that are
+    functions, {key: (sentence, function, ...)}. planted: the key of the slip that the code has when the learner gets
+    it; as long as it does just that, it counts as not attempted. keeps_float32: float32 in must give float32 out.
+    A function that rounds to four decimals is right, as the head of an exercise notebook allows that.
+    """
+
+    asks: str
+    probe: object
+    worked: Worked | None = None
+    truth: object = None
+    slips: dict = field(default_factory=dict)
+    praise: str = "The function does it."
+    hints: tuple = ()
+    planted: str = ""
+    keeps_float32: bool = False
+
+    def __post_init__(self):
+        if self.worked and not self.truth:
+            object.__setattr__(self, "truth", self.worked.function(*self.probe.names))
+
+    @property
+    def right(self):
+        return self.truth
+
+    def wrong(self):
+        """(key, sentence, function) of every written slip."""
+        for key, (message, *functions) in self.slips.items():
+            for function in functions:
+                yield key, message, function
+        for line in self.worked.lines.values() if self.worked else ():
+            for slip in line.slips:
+                yield slip.key, slip.says, self.worked.function(*self.probe.names, slips=[slip])
+
+    @cached_property
+    def slip_looks(self):
+        """What the probe sees of the slips that statistics have to tell: the written ones, and the draws themselves."""
+        with off_the_clock():
+            looks = [(key, says, self.probe.look(wrong, seed=1)) for key, says, wrong in self.wrong()]
+            for slip in self.singles if hasattr(self.probe, "draws_noise") else ():
+                if slip.key in NOISE and not slip.written:
+                    look = self.probe.look(self.worked.function(*self.probe.names, slips=[slip]), seed=1)
+                    if not any(statistics.alike(look, other) for *_, other in looks):
+                        looks.append((slip.key, slip.says, look))
+            return [look for look in looks if not self.is_fine(look[2])]
+
+    def is_fine(self, look):
+        return not isinstance(look, Mistake) and self.probe.fault(look) is None
+
+    @cached_property
+    def singles(self):
+        """Every single slip of the worked lines."""
+        if not self.worked:
+            return []
+        values = self.worked.run(dict(zip(self.probe.names, next(self.probe.trials()), strict=True)))
+        return sorted(self.worked.slips(values), key=lambda slip: not slip.written)
+
+    @cached_property
+    def trials(self):
+        """(slip or (key, sentence), its numbers), of every slip that makes a difference."""
+        with off_the_clock():
+            right = self.trial(self.truth)
+            named = [(Slip("", key, says, None, None, True), function) for key, says, function in self.wrong()]
+            made = [
+                (slip, self.worked.function(*self.probe.names, slips=[slip]))
+                for slip in self.singles
+                if not slip.written
+            ]
+            tried = [(slip, self.trial(function)) for slip, function in [*named, *made]]
+            return [(slip, numbers) for slip, numbers in tried if numbers is not None and not same(numbers, right)]
+
+    def trial(self, function, how=lambda function, *arguments: function(*arguments)):
+        """The numbers that a function gives for a few small questions; None if it cannot be asked."""
+        if not hasattr(self.probe, "trials"):
+            return None
+        try:
+            return [array for arguments in self.probe.trials() for array in arrays(how(function, *arguments))]
+        except Exception:
+            return None
+
+    def judge(self, answer, seed=0):
+        result = outcome(self, answer, lambda function: self.look(function, seed))
+        if self.planted and result.diagnosis == self.planted:
+            seen = self.probe.symptom(self.probe.look(self.planted_function, seed))
+            return replace(result, status="not attempted", message=f"The function still does what it did: {seen}")
+        return result
+
+    def look(self, function, seed=0):
+        """Returns a remark where the function is right but for a detail that is not worth a refusal."""
+        seen = self.probe.look(function, seed)
+        fault = seen if isinstance(seen, Mistake) else self.probe.fault(seen)
+        if fault and fault.diagnosis == "rounding" and not re.search("to [123] decimals", fault.message):
+            return "One remark: it rounds. A function had better keep all decimals, for what is made with it later."
+        if fault is None:
+            if self.keeps_float32:
+                self.probe.keeps_float32(function)
+            return self.probe.remark(function, seed)
+        if fault.diagnosis in ("rounding", "arity", "raises"):
+            raise fault
+        numbers = self.trial(function, call)
+        with off_the_clock():
+            if found := self.exactly(numbers):
+                raise self.told(found, numbers)
+            if found := self.by_statistics(seen):
+                raise self.told(found, numbers)
+            if not isinstance(seen, Mistake) and (found := self.pair(numbers)):
+                raise Mistake(*found)
+            is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
+            if is_noise and (found := self.probe.other_noise(seen)):
+                raise found
+        if not isinstance(seen, Mistake) and (unused := self.unused(function, numbers)):
+            raise Mistake("unused", f"`{unused}` makes no difference to the result. It is handed in to be used.")
+        if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
+            raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
+        raise (
+            fault
+            if isinstance(seen, Mistake)
+            else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
+        )
+
+    def unused(self, function, numbers):
+        """An argument of a function without noise that could be any other number."""
+        for place, name in enumerate(self.probe.names if hasattr(self.probe, "questions") else ()):
+
+            def elsewhere(function, *arguments, place=place):
+                given = list(arguments)
+                is_count = isinstance(given[place], int)
+                given[place] = given[place] + 1 if is_count else jittered({0: given[place]})[0]
+                return call(function, *given)
+
+            right = self.trial(self.truth, elsewhere)
+            if same(numbers, self.trial(function, elsewhere), 0) and not same(right, self.trial(self.truth)):
+                return name
+        return None
+
+    def told(self, found, numbers):
+        """The planted slip with other numbers: something was tried, too little to make a difference."""
+        key, message = found
+        if key == self.planted and numbers is not None and not same(numbers, self.trial(self.planted_function), 1e-12):
+            key = f"{key}-almost"
+        return Mistake(key, message)
+
+    @property
+    def planted_function(self):
+        return next(function for key, _, function in self.wrong() if key == self.planted)
+
+    def exactly(self, numbers):
+        """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
+        if numbers is None or not all(np.isfinite(array).any() for array in numbers):
+            return None
+        fits = [(distance(numbers, other), slip) for slip, other in self.trials if same(numbers, other)]
+        if not fits:
+            return None
+        nearest = min(fits, key=lambda fit: fit[0])[0]
+        slip = next(slip for far, slip in fits if far <= 2 * nearest + 1e-14)
+        return slip.key, slip.says
+
+    def by_statistics(self, seen):
+        for key, message, slip in self.slip_looks:
+            if statistics.alike(seen, slip):
+                return key, message
+        for part in getattr(self.probe, "parts", ()):  # two slips at once are told one by one
+            for key, message, slip in self.slip_looks:
+                if self.probe.is_wrong(slip, part) and self.probe.are_alike(seen, slip, part):
+                    return key, message
+        return None
+
+    def pair(self, numbers):
+        """Two slips at once, as many pairs as there is time for."""
+        if numbers is None or not self.worked:
+            return None
+        names = self.probe.names
+        values = self.worked.run(dict(zip(names, next(self.probe.trials()), strict=True)))
+        for pair in self.worked.pairs(values, self.worked.last):
+            function = self.worked.function(*names, slips=pair)
+            if self.begins(function, numbers) and same(numbers, self.trial(function), 1e-9):
+                return both(*pair)
+        return None
+
+    def begins(self, function, numbers):
+        """Does it answer the first question so? Most pairs fall here."""
+        try:
+            first = arrays(function(*next(self.probe.trials())))
+        except Exception:
+            return False
+        return same(numbers[: len(first)], first, 1e-9)
+
+
+def arrays(value):
+    """The arrays in what a function gives back, flat."""
+    if isinstance(value, tuple):
+        return [array for part in value for array in arrays(part)]
+    if isinstance(value, list) and len(value) > MANY:
+        raise ValueError("so many numbers are asked nowhere")
+    return [np.asarray(value, float)]
+
+
+def same(a, b, distance=1e-5):
+    """Do two trials agree, up to float32 arithmetic?"""
+    return (
+        a is not None
+        and b is not None
+        and [array.shape for array in a] == [array.shape for array in b]
+        and any(np.isfinite(x).any() for x in a)
+        and all(np.allclose(x, y, rtol=distance, atol=distance, equal_nan=True) for x, y in zip(a, b, strict=True))
+    )
+
+
+def distance(a, b):
+    """The largest difference of two trials that agree."""
+    return max((np.nanmax(np.abs(x - y), initial=0) for x, y in zip(a, b, strict=True)), default=0)
 
 
 class Probe:
@@ -34,11 +267,25 @@ class Probe:
             callable_as(function, *self.names)
             look = {}
             for label, arguments in self.questions.items():
-                numbers = self.read(self.ask(function, label), *arguments)
+                numbers = self.numbers(self.ask(function, label), arguments)
                 look |= {f"{label}, {what}": (number, 0) for what, number in numbers.items()}
             return look
         except Mistake as fall:
             return fall
+
+    def numbers(self, value, arguments):
+        try:
+            return self.read(value, *arguments)
+        except Mistake as fall:
+            if not isinstance(value, tuple | list) or len(value) != 2 or not self.can_read(value[0], arguments):
+                raise
+            raise Mistake("pair", "A pair came back; only the first of the two is asked for.") from fall
+
+    def can_read(self, value, arguments):
+        try:
+            return bool(self.read(value, *arguments))
+        except Mistake:
+            return False
 
     @cached_property
     def expected(self):
@@ -79,9 +326,8 @@ class Probe:
         for what, (number, _) in look.items():
             true = self.expected[what][0]
             if abs(number - true) > EXACT:
-                side = "higher" if number > true else "lower"
-                digits = f"{number:.0f}" if float(number).is_integer() and float(true).is_integer() else f"{number:.4f}"
-                return Mistake("value", f"{what} comes out as {digits}, {side} than it should be.")
+                digits = ".0f" if float(number).is_integer() and float(true).is_integer() else ".4f"
+                return Mistake("value", f"{what} comes out as {number:{digits}}; {true:{digits}} is due.")
         return None
 
     def draws(self, function, look):

@@ -29,7 +29,7 @@ OTHERS = {  # functions that are taken for one another
     "argmin": ("argmax",),
     "sin": ("cos",),
     "cos": ("sin",),
-    "exp": ("expm1",),
+    "exp": ("exp2", "expm1"),
     "std": ("var",),
     "var": ("std",),
     "floor": ("ceil", "round"),
@@ -44,11 +44,13 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "name",
     "one-minus-missing",
     "factor-missing",
+    "division-missing",
     "term-missing",
     "subtracted",
     "added",
     "bracket-moved",
     "bracket",
+    "bracket-added",
     "square-missing",
     "divided",
     "multiplied",
@@ -91,7 +93,8 @@ def neighbours(line, likes=None, name="this", once=True):
     tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
     likes = likes or {}
     seen = {ast.unparse(tree)} if once else ()
-    for found in itertools.chain(inside(tree, likes), throughout(tree, likes), whole(tree, name)):
+    sign = Neighbour("sign", minus(tree), {"x": name})
+    for found in itertools.chain([sign], inside(tree, likes), throughout(tree, likes), whole(tree, name, likes)):
         text = ast.unparse(found.tree) if once else ""
         if text not in seen:
             seen = {*seen, text} if once else ()
@@ -100,6 +103,9 @@ def neighbours(line, likes=None, name="this", once=True):
 
 def inside(tree, likes):
     """What can go wrong with each node, put back into the rest of the tree."""
+    if isinstance(tree, ast.Lambda):
+        own = [argument.arg for argument in tree.args.args]
+        likes = likes | {name: [other for other in [*own, *likes] if other != name] for name in own}
     for kind, new, words in wrong(tree, likes):
         yield Neighbour(kind, new, words)
     for name, value in ast.iter_fields(tree):
@@ -109,6 +115,8 @@ def inside(tree, likes):
                 continue
             if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
                 continue  # functions are exchanged by OTHERS alone
+            if isinstance(tree, ast.Subscript) and name == "slice" and isinstance(child, ast.Tuple):
+                continue  # such as `[:, None]`
             for found in inside(child, likes):
                 here = found.tree if not isinstance(value, list) else [*value[:place], found.tree, *value[place + 1 :]]
                 yield Neighbour(found.kind, copied(tree, {name: here}), found.words)
@@ -127,19 +135,48 @@ def throughout(tree, likes):
             if other in used and name < other:
                 both = {name: other, other: name}
                 yield Neighbour("names-exchanged", renamed(tree, both), {"x": name, "y": other})
+    numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+    for one, two in itertools.combinations(numbers, 2):
+        if one.value != two.value:
+            places = {id(one): two, id(two): one}
+            exchanged = rebuilt(tree, lambda node, places=places: places.get(id(node)))
+            yield Neighbour("names-exchanged", exchanged, {"x": one, "y": two})
+            for right, other in ((one, two), (two, one)):
+                places = {id(right): other}
+                yield Neighbour(
+                    "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
+                )
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
         yield Neighbour("roots-missing", without_roots(tree), {})
 
 
-def whole(tree, name):
+def whole(tree, name, likes):
     """The right number, and then one thing too many done to it."""
-    yield Neighbour("sign", minus(tree), {})
+    if name.startswith("angle"):
+        yield Neighbour("degrees", call("radians", tree), {"x": name})
+        yield Neighbour("degrees", call("degrees", tree), {"x": name})
+        yield Neighbour("turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name})
     yield Neighbour("root-added", call("sqrt", tree), {"x": name})
     yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
     yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
     yield Neighbour("inverted", binary(constant(1), ast.Div, tree), {"x": name})
+    spread = call("std", tree)
+    yield Neighbour("standardised", binary(tree, ast.Div, spread), {})
+    yield Neighbour("standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {})
+    yield Neighbour("halved", binary(tree, ast.Div, constant(2)), {})
+    yield Neighbour("doubled", binary(tree, ast.Mult, constant(2)), {})
+    yield Neighbour("one-added", binary(tree, ast.Add, constant(1)), {"x": name})
+    yield Neighbour("one-taken", binary(tree, ast.Sub, constant(1)), {"x": name})
+    yield Neighbour("tenfold", binary(tree, ast.Mult, constant(10)), {})
+    yield Neighbour("tenfold", binary(tree, ast.Div, constant(10)), {})
     yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
     yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
+    for other in likes:
+        for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div), ("term-added", ast.Add)):
+            yield Neighbour(kind, binary(tree, op, name_node(other)), {"x": name, "wrong": other})
+    if name == "return":
+        yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {})
+        yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
 
 
 # -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
@@ -155,6 +192,8 @@ def wrong(node, likes):
         yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
         yield "minus-added", minus(node), {"x": node}
         yield "inverted", binary(constant(1), ast.Div, node), {"x": node}
+        yield "one-added", binary(node, ast.Add, constant(1)), {"x": node}
+        yield "one-taken", binary(node, ast.Sub, constant(1)), {"x": node}
 
 
 def wrong_sum(node, likes):
@@ -173,10 +212,21 @@ def wrong_sum(node, likes):
         if not plus:
             yield "term-missing", b, {"y": a}
     yield "term-missing", a, {"y": b}
+    for name in (a, b):
+        if isinstance(name, ast.Name):
+            pair = (constant(1), b) if name is a else (a, constant(1))
+            yield "name", binary(pair[0], type(node.op), pair[1]), {"wrong": "1", "x": name}
     if plus:
+        yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
+    if plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # the last two of three terms
+        first, two = a.left, {"x": a.right, "y": b}
+        yield "averaged", binary(first, ast.Add, binary(binary(a.right, ast.Add, b), ast.Div, constant(2))), two
+        yield "product-for-sum", binary(first, ast.Add, binary(a.right, ast.Mult, b)), two
     yield from unbracketed(node)
+    yield from bracketed(node)
+    yield from moved(node)
 
 
 def wrong_product(node, likes):
@@ -188,6 +238,7 @@ def wrong_product(node, likes):
         yield "factor-missing", a, {"y": b}
         yield "factor-missing", b, {"y": a}
         yield "sum-for-product", binary(a, ast.Add, b), {"x": a, "y": b}
+        yield "difference-for-product", binary(a, ast.Sub, b), {"x": a, "y": b}
         if is_one_minus(a) and is_one_minus(b):
             joined = binary(a.left, ast.Sub, binary(a.right, ast.Mult, b.right))
             yield "bracket-moved", joined, {"wrong": joined}
@@ -199,17 +250,26 @@ def wrong_product(node, likes):
         if not is_constant(a, 1):
             yield "multiplied", binary(a, ast.Mult, b), {"y": b}
             yield "ratio-turned", turned, {"wrong": turned}
+            yield "difference-for-ratio", binary(a, ast.Sub, b), {"x": a, "y": b}
         yield "division-missing", a, {"y": b}
+        if is_sum(a):
+            for one in (0, 1):
+                part = (a.left, a.right)[one]
+                pieces = [a.left, a.right]
+                pieces[one] = binary(part, ast.Div, b)
+                yield "divided-in-part", binary(pieces[0], type(a.op), pieces[1]), {"x": part, "y": a}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
         yield "root-added", binary(a, ast.Div, call("sqrt", b)), {"x": b}
-        yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
+        if not is_call(b, "sqrt"):
+            yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
     yield from unbracketed(node)
 
 
 def wrong_power(node, likes):
     base, exponent = node.left, node.right
+    yield from unbracketed(node)
     if is_constant(exponent, 2):
         yield "square-missing", base, {"x": base}
         yield "doubled-for-squared", binary(constant(2), ast.Mult, base), {"x": base}
@@ -224,12 +284,16 @@ def wrong_power(node, likes):
         yield kind, binary(base, ast.Pow, new), {"wrong": new}
     turned = binary(exponent, ast.Pow, base)
     yield "power-turned", turned, {"wrong": turned}
+    if is_product(exponent):
+        moved = binary(binary(base, ast.Pow, exponent.left), type(exponent.op), exponent.right)
+        yield "bracket-moved", moved, {"wrong": moved}
+    if isinstance(base, ast.Constant):
+        yield "name", call("exp", exponent), {"wrong": "e", "x": base}
     product = binary(base, ast.Mult, exponent)
     yield "multiplied-exponent", product, {"x": base, "wrong": product}
     if isinstance(base, ast.BinOp) and isinstance(base.op, ast.Add | ast.Sub):
         each = binary(binary(base.left, ast.Pow, exponent), type(base.op), binary(base.right, ast.Pow, exponent))
         yield "square-of-each", each, {"wrong": each}
-    yield from unbracketed(node)
 
 
 def wrong_operation(node, likes):
@@ -246,6 +310,33 @@ def unbracketed(node, likes=None):
             yield "bracket", flat, {"wrong": flat}
 
 
+def moved(node):
+    """A factor at the other term: `a * c + b` for a + b * c."""
+    for product, term, is_right in ((node.right, node.left, True), (node.left, node.right, False)):
+        if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult):
+            for factor, rest in ((product.right, product.left), (product.left, product.right)):
+                pair = [binary(term, ast.Mult, factor), rest]
+                left, right = pair if is_right else reversed(pair)
+                wrong = binary(left, type(node.op), right)
+                yield "factor-moved", wrong, {"x": factor, "wrong": wrong}
+
+
+def bracketed(node):
+    """A sum with brackets round too much: `a * (b + c)` for a * b + c, `(a + b) * c` for a + b * c."""
+    a, b = node.left, node.right
+    if is_product(a):
+        wider = binary(a.left, type(a.op), binary(a.right, type(node.op), b))
+        yield "bracket-added", wider, {"wrong": wider}
+        wider = binary(binary(a.left, type(node.op), b), type(a.op), a.right)
+        yield "bracket-added", wider, {"wrong": wider}
+    if is_product(b):
+        wider = binary(binary(a, type(node.op), b.left), type(b.op), b.right)
+        yield "bracket-added", wider, {"wrong": wider}
+    if is_product(b) and isinstance(b.op, ast.Mult):
+        wider = binary(b.left, ast.Mult, binary(a, type(node.op), b.right))
+        yield "bracket-added", wider, {"wrong": wider}
+
+
 def wrong_sign(node, likes):
     if isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
         yield "minus-missing", node.operand, {"x": node.operand}
@@ -259,13 +350,19 @@ def wrong_call(node, likes):
     if f in PLAIN and len(node.args) == 1:
         if f == "sqrt":
             yield "root-missing", first, {"x": first}
+            yield "square-for-root", binary(first, ast.Pow, constant(2)), {"x": first}
             yield "root-added", call("sqrt", node), {"x": node}
         else:
             yield "function-missing", first, {"x": f, "y": first}
+        yield "minus-added", minus(node), {"x": node}
         if isinstance(first, ast.BinOp):
             yield from over_too_little(node, first)
+    if f == "exp":
+        yield "base-ten", binary(constant(10), ast.Pow, first), {"x": first}
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
+        yield "degrees", call(f, call("degrees", first)), {"x": first}
+        yield "turns", call(f, binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, first)), {"x": first}
     if (
         f in ("prod", "sum", "mean", "cumprod", "cumsum")
         and isinstance(first, ast.BinOp)
@@ -276,6 +373,11 @@ def wrong_call(node, likes):
     if f not in PLAIN and len(node.args) == 2 and f not in ("minimum", "maximum", "arange", "range"):
         turned = with_args(node, node.args[::-1])
         yield "arguments-exchanged", turned, {"wrong": turned}
+    if f == "where" and len(node.args) == 3:
+        case, one, other = node.args
+        yield "branches-exchanged", with_args(node, [case, other, one]), {}
+        for branch in (one, other):
+            yield "branch-always", with_args(node, [case, branch, branch]), {"wrong": branch}
     if f in COUNTED and len(node.args) > COUNTED[f]:
         yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
     if f in ("minimum", "maximum", "clip") and len(node.args) > 1:
@@ -303,6 +405,8 @@ def wrong_draw(node):
     yield "uniform-noise", draw("rng.random(shape) - 0.5"), {"x": shape}
     for size in ("", "shape[1]", "(shape[0], 1)", "shape[1:]"):
         yield "shared-noise", draw(f"rng.standard_normal({size})"), {"x": shape}
+    for text in ("abs(rng.standard_normal(shape))", "-abs(rng.standard_normal(shape))"):
+        yield "one-sided-noise", draw(text), {}
     yield "same-noise-each-call", draw("np.random.default_rng(0).standard_normal(shape)"), {}
     yield "no-noise", draw("np.zeros(shape)"), {}
 
@@ -310,9 +414,12 @@ def wrong_draw(node):
 def over_too_little(node, inner):
     """f(a - b) written f(a) - b, a - f(b) or f(a) - f(b)."""
     op, f = type(inner.op), function_name(node)
-    for new in (binary(call(f, inner.left), op, inner.right), binary(inner.left, op, call(f, inner.right))):
-        yield "bracket-moved", new, {"wrong": new}
-    each = binary(call(f, inner.left), op, call(f, inner.right))
+    late = binary(inner.left, op, call(f, inner.right))
+    yield "bracket-moved", late, {"wrong": late}
+    if isinstance(inner.left, ast.Constant):
+        return
+    early, each = (binary(call(f, inner.left), op, right) for right in (inner.right, call(f, inner.right)))
+    yield "bracket-moved", early, {"wrong": early}
     yield ("root-of-each" if f == "sqrt" else "bracket-moved"), each, {"wrong": each}
 
 
@@ -327,6 +434,9 @@ def one_off(node, places):
 def wrong_name(node, likes):
     for other in likes.get(node.id, ()):
         yield "name", name_node(other), {"wrong": other, "x": node}
+    for other in likes:
+        for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div)):
+            yield kind, binary(node, op, name_node(other)), {"x": node, "wrong": other}
 
 
 def wrong_part(node, likes):
@@ -336,6 +446,11 @@ def wrong_part(node, likes):
     def part(index):
         return ast.Subscript(row, index, ast.Load(), **AT)
 
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2 and is_all(index.elts[0]):
+        yield "row-for-column", part(index.elts[1]), {"x": row}
+    elif isinstance(index, ast.Name):
+        column = ast.Tuple([ast.Slice(**AT), index], ast.Load(), **AT)
+        yield "column-for-row", part(column), {"x": row}
     if isinstance(index, ast.Tuple) or (isinstance(index, ast.Constant) and not isinstance(index.value, int)):
         return
     yield "whole-row", row, {"x": row}
@@ -362,10 +477,15 @@ def wrong_number(node, likes):
         return
     if isinstance(value, int):
         for other in (value - 1, value + 1):
-            yield "name", constant(other), {"wrong": constant(other), "x": node}
+            yield "number", constant(other), {"wrong": constant(other), "x": node}
     if value not in (0, 1, 2):
-        for other in (value * 10, value / 10):
-            yield "name", constant(other), {"wrong": constant(other), "x": node}
+        for other in (value * 10, value / 10, value * 2, value / 2):
+            yield "number", constant(other), {"wrong": constant(other), "x": node}
+    if isinstance(value, float):
+        yield "root-added", call("sqrt", node), {"x": node}
+        yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
+        if 0 < value < 1:
+            yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
 
 
 def wrong_comparison(node, likes):
@@ -410,10 +530,12 @@ RULES = {
 
 
 def name_node(name):
-    return ast.Name(name, ast.Load(), **AT)
+    """A name, or another piece of code that stands where a name should."""
+    return ast.Name(name, ast.Load(), **AT) if name.isidentifier() else ast.parse(name, mode="eval").body
 
 
 def constant(value):
+    value = float(f"{value:.12g}") if isinstance(value, float) else value  # 1.99, not 1.9899999999999998
     return ast.Constant(value, **AT) if value >= 0 else minus(ast.Constant(-value, **AT))
 
 
@@ -454,8 +576,21 @@ def is_constant(node, value):
     return isinstance(node, ast.Constant) and node.value == value
 
 
+def is_sum(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+
+
+def is_product(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
+
+
 def is_one_minus(node):
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and is_constant(node.left, 1)
+
+
+def is_all(node):
+    """The `:` that takes all of an axis."""
+    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
 
 
 def is_index(node):

@@ -19,13 +19,13 @@ from functools import cached_property, partial
 import numpy as np
 
 from diffcourse.exercise import parse
-from diffcourse.exercise.kinds import Given, follow, listed, outcome
+from diffcourse.exercise.kinds import listed, outcome
 from diffcourse.exercise.parse import Mistake, Unexplained
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
 from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
-from diffcourse.exercise.worked import TOLERANCE, Worked, apart, both, is_full, jittered, window
+from diffcourse.exercise.worked import TOLERANCE, UNLIKELY, Worked, apart, both, is_full, jittered, window
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ class Number(Entry):
         values = self.values
         for slip in self.worked.lines[self.asked].slips:
             value = self.worked.wrong(slip, values, self.asked)
-            if value is not None and np.ndim(value) == 0 and apart(value, self.truth, self.tolerance):
+            if is_number(value) and np.isfinite(value) and apart(value, self.truth, self.tolerance):
                 yield slip.key, slip.says, float(value)
 
     def judge(self, answer):
@@ -127,6 +127,15 @@ class Number(Entry):
                             return both(one, two)
         return None
 
+    def is_written(self, value):
+        """Does a slip give this number that a person has written down for this line?"""
+        return any(not apart(wrong, value, self.tolerance) for _, _, wrong in self.wrong())
+
+    def single_key(self, value):
+        """The slip that gives this number by itself, if there is one."""
+        found = self.single(value, self.values, False, set(self.fixed))
+        return found and found[1]
+
     def single(self, value, run, rounded, fixed):
         """Written slips first; of the generated ones the first, and a second one if the number cannot tell them."""
         width = window(value, self.tolerance)
@@ -135,18 +144,27 @@ class Number(Entry):
             if not is_number(other) or not apart(float(other), self.truth, 1e-9):
                 continue
             if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
-                return slip.key, slip.says
-            if not apart(float(other), value, width):
+                if not rounded:
+                    return slip.key, slip.says
+                fits.insert(0, slip)
+            if not apart(float(other), value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
                 fits.append(slip)
+        if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
+            fits = [slip for slip in fits if slip.line not in fixed]
         if not fits:
             return None
         one, *more = fits
-        said = one.says
+        said = self.says(one)
         if rounded:
-            said = SENTENCES["either"].format(x="This is the right answer, rounded: give four decimals.", y=said)
-        elif other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
-            said = SENTENCES["either"].format(x=said, y=other.says)
+            rounded = "This is the right answer, rounded: give four decimals."
+            return "rounding", SENTENCES["either"].format(x=rounded, y=said)
+        if other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
+            said = SENTENCES["either"].format(x=said, y=self.says(other))
         return one.key, said
+
+    def says(self, slip):
+        """Its sentence, and the line if that is not the one that is asked."""
+        return slip.says if slip.line == self.asked else f"In `{slip.line}`: {slip.says}"
 
     def are_one(self, one, two):
         """Do two slips give the same number, whatever is given?"""
@@ -198,10 +216,13 @@ class Number(Entry):
         for slip, value, elsewhere in found:
             if not apart(value, self.truth, 4 * self.tolerance) and apart(elsewhere, truth, 1e-9):
                 yield "the truth", slip.key, 1000
-        for (a, x, x2), (b, y, y2) in itertools.combinations(found, 2):
-            width, badness = (4 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
-            if abs(x - y) <= width and a.says != b.says and apart(x2, y2, 1e-9):
-                yield a.key, b.key, badness
+        found.sort(key=lambda found: found[1])
+        for place, (a, x, x2) in enumerate(found):
+            near = itertools.takewhile(lambda other, x=x: other[1] - x <= 4 * self.tolerance, found[place + 1 :])
+            for b, y, y2 in near:
+                width, badness = (3 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
+                if y - x <= width and a.says != b.says and apart(x2, y2, 1e-9):
+                    yield a.key, b.key, badness
 
     def read(self, answer):
         try:
@@ -226,6 +247,7 @@ class Parts(Entry):
     """Several numbers or choices, {name: Number or Choice}; a diagnosis then reads `part-key`.
 
     A number that is wrong only because an earlier one is counts as right "as far as it follows from it".
+    optional: parts on the way to others, which an answer may leave out.
     """
 
     asks: str
@@ -234,6 +256,7 @@ class Parts(Entry):
     hints: tuple = ()
     name: str = ""
     first: object = None  # a function that the parts are handed before they are looked at
+    optional: tuple = ()
 
     @property
     def right(self):
@@ -259,8 +282,8 @@ class Parts(Entry):
         """Some parts are there, some are still blank."""
         if not isinstance(answer, list | tuple | dict) or not answer:
             return ""
-        values = parse.named_parts(answer, list(self.parts))
-        results = {name: outcome(part, values[name], part.look) for name, part in self.parts.items()}
+        values = self.named(answer)
+        results = {name: outcome(self.parts[name], value, self.parts[name].look) for name, value in values.items()}
         blank = [name for name, result in results.items() if result.status == "not attempted"]
         if len(blank) == len(results):
             return ""
@@ -271,34 +294,45 @@ class Parts(Entry):
         ]
         return f"{' and '.join(blank)} still to come. So far: {'; '.join(said)}."
 
+    def named(self, answer):
+        asked = [name for name in self.parts if name not in self.optional]
+        if len(asked) == 1 and not isinstance(answer, parse.ROWS | dict | np.ndarray):
+            answer = [answer]
+        size = answer.size if isinstance(answer, np.ndarray) else 0
+        size = len(answer) if isinstance(answer, parse.ROWS | dict) else size
+        return parse.named_parts(answer, asked if size == len(asked) else list(self.parts))
+
     def look(self, answer):
-        values = parse.named_parts(answer, list(self.parts))
+        values = self.named(answer)
         if self.first:
             self.first(values)
         read, wrong, bent = {}, [], []
-        for name, part in self.parts.items():
-            is_right = False
+        for name, value in values.items():
+            part, is_right = self.parts[name], False
             with contextlib.suppress(Mistake):  # what cannot be read is told when it comes to it
                 if isinstance(part, Number):
-                    read[name] = part.read(values[name])
-                is_right = part.is_right(values[name])
+                    read[name] = part.read(value)
+                is_right = part.is_right(value)
             if not is_right:
                 (bent if wrong and self.follows(name, read) else wrong).append(name)
         if not wrong:
             return
-        if self.is_shuffled(read):
+        if len(read) == len(values) and self.is_shuffled(read):
             message = f"These are the right numbers in another order; they are asked as {', '.join(values)}."
             raise Mistake("order", message)
         first, *others = wrong
+        like = [name for name in others if self.is_like(first, name, read)]
+        others = [name for name in others if name not in like]
+        likewise = f" {' and '.join(like)} {'have' if len(like) > 1 else 'has'} the same mistake." if like else ""
         also = f" {' and '.join(others)} {'are' if len(others) > 1 else 'is'} not right yet, either." if others else ""
         try:
             part = self.parts[first]
-            part.look(values[first], *([self.before(first, read)] if isinstance(part, Number) else []))
+            part.look(values[first], *([self.own_before(first, read)] if isinstance(part, Number) else []))
         except Mistake as fall:
-            message = f"{first}: {fall.message}{follow(bent)}{also}"
+            message = f"{first}: {fall.message}{follow(bent)}{likewise}{also}"
             raise type(fall)(f"{first}-{fall.diagnosis}", message) from None
 
-    def before(self, name, read):
+    def own_before(self, name, read):
         """The learner's own numbers for earlier lines of the same worked lines."""
         part = self.parts[name]
         earlier = {other: self.parts[other] for other in itertools.takewhile(lambda other: other != name, read)}
@@ -308,17 +342,24 @@ class Parts(Entry):
     def follows(self, name, read):
         """Is it right as far as it follows from the learner's own earlier numbers?"""
         part = self.parts[name]
-        if name not in read or not (before := self.before(name, read)):
+        if name not in read or not (before := self.own_before(name, read)):
             return False
         with contextlib.suppress(Exception):
             expected = part.worked.run(part.given, before)[part.asked]
             return abs(read[name] - float(expected)) <= part.tolerance
         return False
 
+    def is_like(self, first, other, read):
+        """Is there the same slip in two numbers?"""
+        if first not in read or other not in read:
+            return False
+        with off_the_clock():
+            keys = [self.parts[name].single_key(read[name]) for name in (first, other)]
+        return keys[0] == keys[1] is not None
+
     def is_shuffled(self, read):
-        parts = list(self.parts.values())
-        if len(read) < len(parts):
-            return False  # choices may well be each other's
+        """Choices, which are not in `read`, may well be each other's."""
+        parts = [self.parts[name] for name in read]
         return any(
             all(abs(x - part.truth) <= part.tolerance for x, part in zip(order, parts, strict=True))
             for order in itertools.permutations(read.values())
@@ -357,7 +398,7 @@ class Blanks(Entry):
             before = [entry.worked.run(entry.given(attempt).numbers) for entry in self.earlier()]
             muddles = {}  # the fewest muddles so far, should no set be without
             rng = np.random.default_rng([seed, attempt])
-            for _ in range(60):
+            for tries in range(60):
                 numbers = self.draw(rng)
                 parts = self.numbers(numbers)
                 stale = any(
@@ -366,7 +407,7 @@ class Blanks(Entry):
                 if not stale:
                     count = sum(badness for part in parts.values() for *_, badness in part.muddled())
                     muddles.setdefault(count, numbers)
-                    if not count:
+                    if not count or (tries > 12 and min(muddles) < 1000):
                         break
             numbers = muddles[min(muddles)]
             first = partial(self.fits_another, attempt)
@@ -422,11 +463,18 @@ class Blanks(Entry):
 
     def fits_another(self, attempt, values):
         """Tells an answer that is right for another set drawn so far, in every number."""
-        for other in [attempt, *(self.drawn.keys() - {attempt})]:
+        own, read = self.at(attempt).parts, {}
+        for name in own:
+            try:
+                read[name] = parse.one_number(values[name])
+            except Mistake:
+                return
+        wrong = [name for name, part in own.items() if abs(read[name] - part.truth) > part.tolerance]
+        if not wrong or own[wrong[0]].is_written(read[wrong[0]]):
+            return
+        for other in self.drawn.keys() - {attempt}:
             parts = self.at(other).parts
-            if all(abs(parse.one_number(values[name]) - part.truth) <= 6e-5 for name, part in parts.items()):
-                if other == attempt:
-                    return
+            if all(not apart(read[name], part.truth, window(read[name], 6e-5)) for name, part in parts.items()):
                 call = f"check.{self.name}(given, {', '.join(parts)})"
                 message = (
                     f"This is the right answer for set {other}, but `given` is set {attempt}. Run the whole cell above "
@@ -445,3 +493,27 @@ class Blanks(Entry):
             answer = answer[0] if len(answer) == 1 else answer or ...
         alone = self.blanks == 1 and not isinstance(answer, list | tuple | dict)
         return given if isinstance(given, Given) else self.given(1), [answer] if alone else answer
+
+
+class Given:
+    """The numbers of one attempt: to be unpacked, or taken by name or place."""
+
+    def __init__(self, exercise, attempt, numbers):
+        self.exercise, self.attempt, self.numbers = exercise, attempt, numbers
+        vars(self).update(numbers)
+
+    def __iter__(self):
+        return iter(self.numbers.values())
+
+    def __getitem__(self, key):
+        return self.numbers[key] if isinstance(key, str) else list(self)[key]
+
+    def __repr__(self):
+        said = (f"{name} = {', '.join(f'{x:g}' for x in np.ravel(value))}" for name, value in self.numbers.items())
+        return f"Set {self.attempt}: {'; '.join(said)}"
+
+
+def follow(bent):
+    """A sentence on parts that follow from a wrong one."""
+    steps = "follows from it: that step itself is" if len(bent) == 1 else "follow from it: those steps are"
+    return f" {' and '.join(bent)} {steps} right." if bent else ""

@@ -43,7 +43,7 @@ def ask(function, names, *arguments):
 def alike(a, b):
     """Do two looks agree in everything, within the sum of five standard errors of each?"""
     if isinstance(a, Mistake) or isinstance(b, Mistake):
-        return isinstance(a, Mistake) and isinstance(b, Mistake) and a.diagnosis == b.diagnosis
+        return isinstance(a, Mistake) and isinstance(b, Mistake) and a.message == b.message
     return a.keys() == b.keys() and all(
         abs(a[name][0] - b[name][0]) <= 5 * (a[name][1] + b[name][1]) + EXACT for name in a
     )
@@ -159,20 +159,41 @@ class Step:
             a, b = math.sqrt(1 - beta), math.sqrt(beta)
             if off(look, f"kept of 1{at}", a) or off(look, f"kept of 2{at}", a) or off(look, f"bend{at}", 0):
                 low, high = 2 * look[f"kept of 2{at}"][0], look[f"kept of 1{at}"][0]
-                return Mistake("signal", f"the signal is off{where}: on average 2 becomes {low:.3f} and 1 {high:.3f}.")
+                got, due = f"2 becomes {low:.3f} and 1 {high:.3f}", f"{2 * a:.3f} and {a:.3f} are due"
+                return Mistake("signal", f"the signal is off{where}: on average {got}; {due}.")
             if fault := noise_fault(look, at, where):
                 return fault
             if off(look, f"spread{at}", b):
                 spread = look[f"spread{at}"][0]
                 return Mistake(
                     "noise",
-                    f"the size of the noise is off{where}: its standard deviation is {spread:.3f}, "
-                    f"so its variance is {spread**2:.3f}.",
+                    f"the size of the noise is off{where}: its standard deviation is {spread:.3f}, so its variance is "
+                    f"{spread**2:.3f}; {beta:.3f} is due.",
                 )
             if not look[f"gaussian{at}"][0]:
                 return Mistake(
                     "gaussian", f"the noise{where} has the right mean and size, but not the shape of a Gaussian."
                 )
+        return None
+
+    def other_noise(self, look):
+        """What can be said of draws that are like no known slip: another distribution, or a shifted one."""
+        if isinstance(look, Mistake):
+            return None
+        beta = self.betas[-1]
+        if not look.get(f"gaussian at {beta}", (1, 0))[0]:
+            return Mistake(
+                "not-gaussian",
+                "this noise does not have the bell shape of a Gaussian: draw it with "
+                "`rng.standard_normal`, and use the draws as they are.",
+            )
+        if f"mean at {beta}" in look and off(look, f"mean at {beta}", 0):
+            mean = look[f"mean at {beta}"][0]
+            return Mistake(
+                "shifted-noise",
+                f"this noise is shifted: it averages {mean:.3f}, and should pull neither way. "
+                "`rng.standard_normal` averages 0.",
+            )
         return None
 
     def ignores_beta(self, look):

@@ -35,7 +35,7 @@ from types import CodeType
 
 import numpy as np
 
-from diffcourse.exercise.neighbours import COMMON, RARE, neighbours
+from diffcourse.exercise.neighbours import COMMON, RARE, neighbours, shown
 from diffcourse.exercise.sentences import SENTENCES
 
 TOLERANCE = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
@@ -48,6 +48,21 @@ NAMES = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")
     "float": float,
     "zip": zip,
 }
+ALONE = (
+    "sign",
+    "percent",
+    "hundredth",
+    "tenfold",
+    "number",
+    "minus-added",
+    "inverted",
+    "one-added",
+    "one-taken",
+    "factor-added",
+    "division-added",
+    "term-added",
+)  # in pairs they explain anything
+UNLIKELY = ("factor-added", "division-added", "term-added", "factor-moved")  # told only of a number that fits exactly
 PAIRS_SECONDS = 1.5  # for the search through two slips at once
 
 
@@ -146,6 +161,8 @@ class Worked:
         before = list(itertools.takewhile(lambda name: name != line.name, [*self.given(values), *self.lines]))
         kinds = {name: kind_of(values[name]) for name in before if name in values}
         likes = {name: [x for x in kinds if x != name and kinds[x] == kinds[name]] for name in kinds}
+        for name in likes:
+            likes[name] += [f"{name} - 1", f"{name} + 1"] if kinds[name] is int else []
         if tree is None:
             yield from line.slips
         for near in neighbours(tree or line.tree, likes, line.name, once=tree is None):
@@ -160,10 +177,26 @@ class Worked:
         for name in values:
             if name in ("return", line.name):
                 continue
-            if kind_of(values[name]) == kind or (returned and isinstance(values[name], np.ndarray)):
+            kinds = {kind_of(values[name]), kind}
+            if len(kinds) == 1 or kinds == {int, float} or (returned and isinstance(values[name], np.ndarray)):
                 which = ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)]
                 tree = ast.parse(name, mode="eval").body
-                yield Slip(line.name, name, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
+                yield Slip(line.name, which, SENTENCES[which].format(wrong=name, x=line.name), compiled(tree), tree)
+        if kind is float:
+            yield from self.others_added(line, values)
+
+    def others_added(self, line, values):
+        used = {*names_in(line.tree), line.name, "return"}
+        for name in values:
+            if name not in used and kind_of(values[name]) is float:
+                tree = ast.parse(f"{ast.unparse(line.tree)} + {name}", mode="eval").body
+                yield Slip(
+                    line.name,
+                    "term-added",
+                    SENTENCES["term-added"].format(wrong=name, x=line.name),
+                    compiled(tree),
+                    tree,
+                )
 
     def wrong(self, slip, values, asked=None, instead=None):
         """What `asked` comes to with that slip in it; None where it cannot be computed, or does not matter."""
@@ -184,7 +217,8 @@ class Worked:
 
         def unlikely(slip):
             is_own = slip.written and slip.line == asked
-            return not is_own, not slip.written and commonness(slip) >= RARE, places[slip.line], not slip.written
+            is_generated = not slip.written and slip.key not in HANDED_IN
+            return not is_own, is_generated and commonness(slip) >= RARE, places[slip.line], is_generated
 
         for slip in sorted(slips, key=unlikely):
             if slip.line == asked or self.is_carried(slip):
@@ -203,13 +237,29 @@ class Worked:
         end, latest = time.process_time() + PAIRS_SECONDS, time.monotonic() + 2 * PAIRS_SECONDS
         upto = set(list(self.lines)[: list(self.lines).index(asked) + 1]) - set(fixed)
         slips = [slip for slip in self.slips(values) if slip.line in upto and self.is_carried(slip)]
+        slips = [slip for slip in slips if slip.key not in ALONE]
         slips.sort(key=lambda slip: (not slip.written, commonness(slip)))
-        for place, one in enumerate(slips):
-            twos = [two for two in slips[:place] if two.line != one.line]
-            for two in itertools.chain(twos, self.slips_of(self.lines[one.line], values, one.tree)):
-                if time.process_time() > end or time.monotonic() > latest:
-                    return
+        likely = [slip for slip in slips if slip.written or commonness(slip) < RARE]
+        rest = [slip for slip in slips if slip not in likely]
+        for one, two in itertools.chain(
+            itertools.combinations(likely, 2),
+            self.twice(likely, values),
+            itertools.product(likely, rest),
+            self.twice(rest, values),
+            itertools.combinations(rest, 2),
+        ):
+            if time.process_time() > end or time.monotonic() > latest:
+                return
+            if one.line != two.line or two.tree is None:
                 yield one, two
+
+    def twice(self, slips, values):
+        """Each slip with every second one in the same line."""
+        for one in (slip for slip in slips if slip.key != "one-minus-added"):
+            for two in self.slips_of(self.lines[one.line], values, one.tree):
+                if two.key not in (*ALONE, "one-minus-added") and not is_idle(one, two):
+                    two.tree = None
+                    yield one, two
 
     def rounded(self, values, asked):
         """(name, "two decimals", value): the asked line made from an earlier one that was rounded on the way."""
@@ -233,6 +283,23 @@ class Worked:
         return lambda *given: self.run(dict(zip(arguments, given, strict=True)), instead)[self.last]
 
 
+UNDONE = {  # what a second slip in the same line would only turn back or bend further
+    "square-added": ("square-missing", "square-of", "doubled-for", "exponent", "multiplied-exponent", "power"),
+    "root-added": ("root-missing", "root-of", "roots-missing", "square-for", "square-added", "bracket-moved"),
+    "multiplied": ("sum-for-product",),
+}
+HANDED_IN = ("other-line", "given", "other-returned", "unchanged")
+
+
+def is_idle(one, two):
+    """Does the second slip speak of what only the first has put there?"""
+    if one.written or two.written:
+        return False
+    if one.key == two.key == "name":
+        return shown(one.sentence.words["wrong"]) == shown(two.sentence.words["x"])
+    return two.key.startswith(UNDONE.get(one.key, ("none",)))
+
+
 def both(one, two):
     return "pair", SENTENCES["pair"].format(x=one.says, y=two.says)
 
@@ -242,11 +309,17 @@ def compiled(tree):
 
 
 def commonness(slip):
+    if slip.written or slip.key.startswith("this-is-"):
+        return 0  # worded by a person, or another number handed in
     return COMMON.index(slip.key) if slip.key in COMMON else len(COMMON)
 
 
 def slip_names(slip):
-    return {node.id for node in ast.walk(slip.tree) if isinstance(node, ast.Name)}
+    return names_in(slip.tree)
+
+
+def names_in(tree):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def slug(sentence):
@@ -281,12 +354,12 @@ def window(value, tolerance):
     """How far a number can lie from what was computed: half of the last decimal that was written down."""
     digits = re.fullmatch(r"-?\d+(?:\.(\d+))?(?:e([+-]\d+))?", repr(float(value)))
     exponent = int(digits[2] or 0) - len((digits[1] or "").rstrip("0"))
-    return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), tolerance)
+    return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), max(tolerance, 2e-5 * abs(value)))
 
 
 def is_full(value):
     """Was it computed rather than typed? Only then can thousands of pairs of slips be told apart."""
-    return len(repr(abs(float(value))).split("e")[0].replace(".", "").strip("0")) > 9
+    return len(f"{abs(float(value)):.12g}".split("e")[0].replace(".", "").strip("0")) > 9
 
 
 def apart(x, y, distance):

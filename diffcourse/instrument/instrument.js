@@ -11,6 +11,7 @@ import { FONT, boxes, draw, row, say, spread } from "./canvas.js";
 
 const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array, i1: Int8Array };
 const NARROW = 560; // CSS pixels, below which panels stand below each other
+const PATIENCE = 1500; // ms after which a wait for the kernel is said
 const REST = 250; // ms without a change after which the kernel is told what the browser computed alone
 const GRIP = 26; // CSS pixels around a dot in which a hand takes hold of it
 const PLAY = "M8 5.2v13.6L19 12z";
@@ -214,11 +215,14 @@ function show(model, el, film) {
 
   // -- a change --------------------------------------------------------------------------------------------------------
   let rest = 0;
+  let waiting = 0;
   function put(changes, asks = !film) {
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
     clearTimeout(rest);
-    if (asks) model.save_changes();
-    else rest = setTimeout(() => model.save_changes(), REST);
+    if (asks) {
+      model.save_changes();
+      waiting ||= setTimeout(() => (way.textContent = "waits for Python"), PATIENCE);
+    } else rest = setTimeout(() => model.save_changes(), REST);
   }
   function choose(control, i) {
     const value = control.values[i];
@@ -418,6 +422,9 @@ function show(model, el, film) {
   const filmed = () => {
     arrays = unpack(model.get("film"));
     drawn = {};
+    clearTimeout(waiting);
+    waiting = 0;
+    look();
     paint();
   };
   model.on("change:film", filmed);
@@ -443,6 +450,7 @@ function show(model, el, film) {
   return () => {
     stop();
     clearTimeout(rest);
+    clearTimeout(waiting);
     for (const event of watched) model.off(event, change);
     model.off("change:film", filmed);
     for (const observer of [sizes, sight, themes]) observer.disconnect();

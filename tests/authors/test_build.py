@@ -27,6 +27,7 @@ from diffcourse.authors import build
         ("for i in r:\n    f()  # solution\n\ny = 1  # solution", "for i in r:\n    ...\n\ny = ..."),
         ("x = f(  # solution\n    1,  # solution\n    k=2,  # solution\n)  # solution\nx", "x = ...\nx"),
         ("print('# solution')", "print('# solution')"),
+        ("if x:\n    y = x**2  # was: y = 2 * x\n    f(y)", "if x:\n    y = 2 * x\n    f(y)"),
     ],
 )
 def test_what_is_marked_as_solution_is_cut(solution, exercise):

@@ -13,7 +13,7 @@ import tokenize
 import numpy as np
 from test_today import STAGES
 
-from diffcourse.exercise.function import Function, same
+from diffcourse.exercise.functions import Function, same
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.worked import compiled
 from diffcourse.lessons import LESSONS

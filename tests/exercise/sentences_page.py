@@ -1,9 +1,12 @@
-"""Every sentence that a learner can get about a slip, on one page: `python tests/exercise/sentences_page.py > page.md`.
+"""Every sentence that a learner can get about a slip: `python tests/exercise/sentences_page.py [02] > page.md`.
 
-First the kinds of slip that are made by the engine, each with one example of every lesson's lines; then what each
-exercise words for itself.
+First the kinds of slip that are made from the lines, each with one example; then what each exercise words for itself,
+of all lessons or of one, which an author reads in ten minutes.
 """
 
+import sys
+
+from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.worked import Worked
 from diffcourse.lessons import LESSONS
 
@@ -30,16 +33,15 @@ def generated():
             for worked, values in lines_of(entry):
                 for slip in worked.slips(values):
                     if not slip.written:
-                        found.setdefault(
-                            slip.key if not slip.key.isidentifier() else "other line", (name, slip.line, slip.says)
-                        )
+                        kind = slip.key
+                        found.setdefault(kind, (name, slip.line, slip.says))
     return found
 
 
-def written():
+def written(which=""):
     """(lesson, exercise, sentence), each once."""
     seen = set()
-    for lesson in LESSONS:
+    for lesson in (lesson for lesson in LESSONS if lesson.stem.startswith(which)):
         for name, entry in lesson.exercises.items():
             for _, says, _ in entry.wrong():
                 if says not in seen:
@@ -47,11 +49,11 @@ def written():
                     yield lesson.stem, name, says
 
 
-def page():
+def page(which=""):
     rows = ["# Made from the lines", ""]
     rows += [f"- {kind}: {says} ({name}, {line})" for kind, (name, line, says) in sorted(generated().items())]
     last = ""
-    for stem, name, says in written():
+    for stem, name, says in written(which):
         if (stem, name) != last:
             rows += ["", f"## {stem}: {name}"]
             last = stem, name
@@ -60,4 +62,4 @@ def page():
 
 
 if __name__ == "__main__":
-    print(page())
+    print(page(*sys.argv[1:2]))

@@ -4,7 +4,6 @@ The cases are made from the tables in the lessons' rooms that the learner's mess
 """
 
 import functools
-import inspect
 import itertools
 import math
 import subprocess
@@ -20,23 +19,22 @@ import pytest
 
 from diffcourse import embedding, reverse, schedules
 from diffcourse.authors import build
-from diffcourse.exercise import kinds, numbers, statistics
-from diffcourse.exercise.function import Function as WorkedFunction
-from diffcourse.exercise.functions import Probe
+from diffcourse.exercise import statistics, worked
+from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice
+from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import Mistake
 from diffcourse.exercise.run import Stopped
+from diffcourse.exercise.worked import Worked
 from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import check, fresh, hint
 
-Function = WorkedFunction | kinds.Function
-Number, Parts, Faded = numbers.Number | kinds.Number, numbers.Parts | kinds.Parts, numbers.Blanks | kinds.Faded
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "solutions").glob("*.ipynb"))
 NUMBERS = [name for name, entry in EXERCISES.items() if isinstance(entry, Number)]
 CHOICES = [name for name, entry in EXERCISES.items() if isinstance(entry, Choice)]
 PARTS = [name for name, entry in EXERCISES.items() if isinstance(entry, Parts)]
-FADED = [name for name, entry in EXERCISES.items() if isinstance(entry, Faded)]
+BLANKS = [name for name, entry in EXERCISES.items() if isinstance(entry, Blanks)]
 SAMPLERS = [name for name, entry in EXERCISES.items() if isinstance(entry, Function)]
 PLANTED = [name for name in SAMPLERS if EXERCISES[name].planted]
 WRONG = [(name, i, *case) for name, entry in EXERCISES.items() for i, case in enumerate(entry.wrong())]
@@ -45,6 +43,12 @@ WRONG = [(name, i, *case) for name, entry in EXERCISES.items() for i, case in en
 # what tests/exercise/chance.py runs.
 FALSE_ALARM_SEEDS = range(100, 130)
 POWER_SEEDS = range(200, 208)
+
+
+@pytest.fixture(autouse=True)
+def hardly_any_search(monkeypatch):
+    """What no slip explains is tried with pairs of slips, for some seconds; what is tested here needs none."""
+    monkeypatch.setattr(worked, "PAIRS_SECONDS", 0.02)
 
 
 def run(name, answer):
@@ -96,7 +100,7 @@ def test_each_slip_gets_its_own_message(case, tally):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_messages_differ_from_slip_to_slip_and_are_sentences(name):
     entry = EXERCISES[name]
-    messages = {key: message for key, message, _ in entry.wrong()} if not isinstance(entry, Parts | Faded) else {}
+    messages = {key: message for key, message, _ in entry.wrong()} if not isinstance(entry, Parts | Blanks) else {}
     messages = list(messages.values())
     assert len(set(messages)) == len(messages)
     for message in [*messages, *entry.hints, entry.praise]:
@@ -104,9 +108,9 @@ def test_messages_differ_from_slip_to_slip_and_are_sentences(name):
     assert 2 <= len(entry.hints) <= 4
 
 
-@pytest.mark.parametrize("name", [*NUMBERS, *PARTS, *FADED])
+@pytest.mark.parametrize("name", [*NUMBERS, *PARTS, *BLANKS])
 def test_no_message_prints_the_answer(name):
-    entry = EXERCISES[name].at(1) if name in FADED else EXERCISES[name]
+    entry = EXERCISES[name].at(1) if name in BLANKS else EXERCISES[name]
     truths = [entry.truth] if isinstance(entry, Number) else [p.truth for p in entry.parts.values()]
     printed = {f"{t:.4f}" for t in truths if not isinstance(t, str) and t != 0}
     for key, message, answer in entry.wrong():
@@ -152,7 +156,7 @@ def test_parts_are_looked_at_one_by_one():
 ATTEMPTS = range(1, 11)
 
 
-@pytest.mark.parametrize("name", FADED)
+@pytest.mark.parametrize("name", BLANKS)
 def test_fresh_numbers_stay_the_same_for_the_same_attempt_and_differ_otherwise(name):
     entry, draw = EXERCISES[name], getattr(fresh, name)
     again = replace(entry, drawn={})
@@ -163,7 +167,7 @@ def test_fresh_numbers_stay_the_same_for_the_same_attempt_and_differ_otherwise(n
     assert list(draw(3)) == [getattr(draw(3), key) for key in draw(3).numbers] or name.startswith("jump")
 
 
-@pytest.mark.parametrize("name", FADED)
+@pytest.mark.parametrize("name", BLANKS)
 def test_every_attempt_passes_and_names_its_slips(name, tally):
     for attempt in ATTEMPTS:
         given, *right = EXERCISES[name].right_at(attempt)
@@ -179,7 +183,7 @@ def test_every_attempt_passes_and_names_its_slips(name, tally):
             assert refused(tally, name, result, key) and message in str(result), (attempt, key, result)
 
 
-@pytest.mark.parametrize("name", FADED)
+@pytest.mark.parametrize("name", BLANKS)
 def test_four_decimals_pass_and_two_are_told(name):
     given, *right = EXERCISES[name].right
     for place, value in enumerate(right):
@@ -188,17 +192,14 @@ def test_four_decimals_pass_and_two_are_told(name):
             assert result.diagnosis.endswith("rounding") and "give four" in str(result), result
 
 
-@pytest.mark.parametrize("name", FADED)
+@pytest.mark.parametrize("name", BLANKS)
 def test_a_number_left_over_from_the_exercise_before_does_not_pass(name):
     entry = EXERCISES[name]
     for attempt in ATTEMPTS:
         parts = entry.at(attempt).parts
         for earlier in entry.earlier():
             numbers = earlier.given(attempt).numbers
-            if isinstance(entry, kinds.Faded):
-                old = {key: number.truth for key, number in earlier.make(**numbers).items()}
-            else:
-                old = earlier.worked.run(numbers)
+            old = earlier.worked.run(numbers)
             assert all(abs(part.truth - old[key]) > part.tolerance for key, part in parts.items())
     assert bool(entry.earlier()) == (not name.endswith("one_blank"))
 
@@ -209,11 +210,11 @@ def test_an_answer_for_another_set_says_so():
         check.linear_three_blanks(*second),
         check.linear_three_blanks(fresh.linear_three_blanks(1), second),
     ):
-        assert result.diagnosis == "another-set" and "fits set 2" in str(result), result
+        assert result.diagnosis == "another-set" and "for set 2" in str(result), result
     assert check.linear_three_blanks(fresh.linear_three_blanks(2), *first).diagnosis == "another-set"
-    assert check.linear_three_blanks(first[0], 0.9, 0.9).diagnosis == "alpha_bar_2-value"
+    assert check.linear_three_blanks(first[0], 0.123, 0.9).diagnosis == "alpha_bar_2-value"
     blank = str(check.linear_three_blanks(fresh.linear_three_blanks(1), ..., ..., ...))
-    assert blank.endswith("replace the `...` after `beta_3 =`, `alpha_bar_2 =` and `alpha_bar_5 =`.")
+    assert blank.endswith("Replace the `...` after `beta_3 =`, `alpha_bar_2 =` and `alpha_bar_5 =`.")
 
 
 def test_an_error_carried_forward_is_told_from_a_new_one():
@@ -228,7 +229,7 @@ def test_an_error_carried_forward_is_told_from_a_new_one():
     assert none.diagnosis == "hiss-no-root" and "follow" not in str(none)
 
 
-@pytest.mark.parametrize("name", FADED)
+@pytest.mark.parametrize("name", BLANKS)
 def test_every_step_that_follows_says_so_for_every_slip_before_it(name):
     """A slip in one step, the later ones made from it: the first is named, the others are called right steps."""
     for attempt in ATTEMPTS[:3]:
@@ -238,29 +239,16 @@ def test_every_step_that_follows_says_so_for_every_slip_before_it(name):
             for key, _, wrong in number.wrong():
                 values = {part: entry.right for part, entry in parts.items()} | {first: wrong}
                 bent = [first]
-                if isinstance(number, numbers.Number):
-                    with np.errstate(all="ignore"):
-                        carried = number.worked.run(number.given, {first: wrong})
-                    if not all(np.isfinite(carried[part]) for part in parts):
-                        continue  # such as the root of a negative number
-                    values = {part: carried[part] for part in parts}
-                    bent += [part for part, x in values.items() if part != first and not parts[part].is_right(x)]
-                    assert_follows(name, given, values, f"{first}-{key}", bent)
-                    continue
-                known = EXERCISES[name].at(attempt).known
-                for part, entry in list(parts.items())[list(parts).index(first) + 1 :]:
-                    made_from = inspect.signature(entry.follows).parameters if entry.follows else ()
-                    if set(bent) & set(made_from):
-                        with np.errstate(all="ignore"):
-                            values[part] = entry.follows(**{other: (known | values)[other] for other in made_from})
-                        if np.isfinite(values[part]) and abs(values[part] - entry.right) > entry.tolerance:
-                            bent.append(part)
+                with np.errstate(all="ignore"):
+                    carried = number.worked.run(number.given, {first: wrong})
+                if not all(np.isfinite(carried[part]) for part in parts):
+                    continue  # such as the root of a negative number
+                values = {part: carried[part] for part in parts}
+                bent = [first, *(x for x in parts if x != first and not parts[x].is_right(values[x]))]
                 assert_follows(name, given, values, f"{first}-{key}", bent)
 
 
 def assert_follows(name, given, values, key, bent):
-    if not all(np.isfinite(value) for value in values.values()):
-        return  # such as the logarithm of a negative SNR
     result = getattr(check, name)(given, values)
     assert result.diagnosis == key
     assert all(f"{part}" in str(result).split(" follow")[0] for part in bent[1:]), result
@@ -320,7 +308,7 @@ def test_a_half_rounded_up_is_told_from_a_slip():
     """0.6125 with three decimals is 0.612 or 0.613, by whoever rounds."""
     for rounded in (0.612, 0.613, 0.61):
         assert check.best_without_t(rounded).diagnosis == "rounding"
-    assert check.best_without_t(0.614).diagnosis == "value"
+    assert check.best_without_t(0.6173).diagnosis == "value"
 
 
 def test_the_full_name_of_an_option_is_the_option():
@@ -817,7 +805,7 @@ def test_stages_are_named():
         (lambda x, beta, rng: draw(x, beta, rng).astype(int), "dtype"),
         (lambda x, beta, rng: draw(0.97 * x, beta, rng), "signal"),
         (lambda x, beta, rng: np.sqrt(1 - beta) * np.abs(x) + draw(0 * x, beta, rng), "signal"),
-        (lambda x, beta, rng: draw(x, beta, rng) + 0.3, "mean"),
+        (lambda x, beta, rng: draw(x, beta, rng) + 0.3, "shifted-noise"),
         (lambda x, beta, rng: draw(x, beta, rng) + 0.1 * rng.normal(size=x.shape), "noise"),
         (lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * rng.laplace(0, 0.5**0.5, x.shape), "gaussian"),
         (lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * rng.choice([-1.0, 1.0], x.shape), "gaussian"),
@@ -895,13 +883,13 @@ def test_generic_faults_of_a_function_without_noise():
     right = cosine_by_loop
     for function, stage, says in [
         (lambda T, s: right(T), "arity", "(T)"),
-        (lambda T: right(T)[:-2], "shape", "alpha_bar_0 ... alpha_bar_T"),
+        (lambda T: right(T)[:-3], "shape", "alpha_bar_0 ... alpha_bar_T"),
         (lambda T: [right(T)], "shape", "shape (1, 5)"),
         (lambda T: np.array(right(T)).astype(int), "dtype", "int"),
         (lambda T: np.log(np.array(right(T)) - 1), "finite", "NaN"),
-        (lambda T: np.array(right(T)) ** 2, "value", "lower"),
+        (lambda T: 0.9 * np.array(right(T)) + 0.1, "value", "is due"),
         (lambda T: (np.array(right(T)) ** 2)[:-1], "shape", "missing"),
-        (lambda T: np.round(right(T), 4), "rounding", "rounds to 4 decimals"),
+        (lambda T: np.round(right(T), 3), "rounding", "rounds to 3 decimals"),
         (lambda T: np.minimum(min(np.array(right(T)), 1), 1), "raises", "`np.minimum`"),
         (lambda T: np.concatenate([1, right(T)[1:]]), "raises", "`[1]`"),
     ]:
@@ -910,13 +898,14 @@ def test_generic_faults_of_a_function_without_noise():
     u = np.random.default_rng(0)
     own = check.my_absorb(lambda x0, _, alpha_bar, mask: np.where(u.random(len(x0)) < 0.5, mask, x0))
     assert own.diagnosis == "draws" and "handed in" in str(own)
-    assert "comes out as 14, " in str(check.my_absorb(lambda x0, *others: np.roll(x0, 1) * 0 + 14))
+    said = str(check.my_absorb(lambda x0, u, alpha_bar, mask: x0 * 0 + 14 + 0 * (u < alpha_bar) * mask))
+    assert "comes out as 14; " in said and "is due" in said
     card = EXERCISES["my_scorecard"].truth
     for function, stage, says in [
         (lambda *given: (card(*given)[0], None), "type", "the smallest correlation is still None"),
         (lambda *given: (card(*given)[0], np.ones(3)), "shape", "came back as 3 numbers"),
-        (lambda *given: (2 * card(*given)[0], card(*given)[1] ** 2), "kl-without-half", "half"),
-        (lambda *given: (card(*given)[0] + 1, card(*given)[1] ** 2), "correlation-without-root", "root"),
+        (lambda *given: (2 * card(*given)[0], card(*given)[1] ** 2), "the-kl-is-twice-too-large", "half"),
+        (lambda *given: (card(*given)[0] + 1, card(*given)[1] ** 2), "the-root-over-the-correlation-is", "root"),
     ]:
         result = check.my_scorecard(function)
         assert result.diagnosis == stage and says in str(result), result
@@ -940,7 +929,7 @@ def test_one_word_is_asked_not_several(hedged):
 def test_a_row_whose_numbers_are_all_right_has_no_last_one():
     given = fresh.linear_by_hand(1)
     gap = (given.numbers["last"] - given.numbers["first"]) / 4
-    assert "each of the row is the one" in str(check.linear_by_hand(given, [gap] * 4, 0, 0, 0))
+    assert "each of them is the one" in str(check.linear_by_hand(given, [gap] * 4, 0, 0, 0))
 
 
 def test_what_was_changed_too_little_to_matter_was_changed_all_the_same():
@@ -956,8 +945,12 @@ def test_what_was_changed_too_little_to_matter_was_changed_all_the_same():
 
 @pytest.mark.parametrize("decimals", range(2, 9))
 def test_rounding_inside_a_function_is_told(decimals):
+    """To four decimals is right, as the heads of the exercises say, and remarked."""
     rounded = check.my_cosine(lambda T: np.round(schedules.cosine(T).alpha_bars, decimals))
-    assert rounded.diagnosis == "rounding" and f"{decimals} decimals" in str(rounded)
+    if decimals < 4:
+        assert rounded.diagnosis == "rounding" and f"{decimals} decimals" in str(rounded)
+    else:
+        assert rounded.status == "correct" and "it rounds" in str(rounded)
 
 
 @pytest.mark.parametrize("part", [0, 1])
@@ -995,7 +988,7 @@ def number_entries():
     for name, entry in EXERCISES.items():
         if isinstance(entry, Number):
             yield name, entry
-        parts = entry.at(1).parts if isinstance(entry, Faded) else getattr(entry, "parts", {})
+        parts = entry.at(1).parts if isinstance(entry, Blanks) else getattr(entry, "parts", {})
         yield from ((f"{name} {part}", p) for part, p in parts.items() if isinstance(p, Number))
 
 
@@ -1007,13 +1000,13 @@ def test_numbers_of_slips_keep_apart(entry):
 
 
 def test_muddled_numbers_are_found():
-    def number(**slips):
-        return Number("one number", 0.5678, {key: (f"{key}.", value) for key, value in slips.items()})
+    def muddled(one, other=0.1):
+        lines = Worked(f"y = x\n    {one} | [one] One.\n    {other} | [other] Another.")
+        return [pair[:2] for pair in Number("one number", lines, {"x": 0.5678}).muddled() if pair[2] > 1]
 
-    assert not list(number(one=0.1234, other=0.2345).muddled())
-    assert ("the truth", "one") in number(one=0.5679).muddled()
-    assert ("one", "other") in number(one=0.1234, other=0.1235).muddled()
-    assert ("one", "rounded") in number(one=0.57).muddled()
+    assert not muddled(0.1234, 0.2345)
+    assert ("the truth", "one") in muddled(0.5679)
+    assert ("one", "other") in muddled(0.1234, 0.1235)
 
 
 @pytest.mark.parametrize("name", CHOICES + PARTS)
@@ -1029,7 +1022,7 @@ def test_functions_of_slips_keep_apart(name):
     entry = EXERCISES[name]
     looks = [("the truth", entry.probe.look(entry.truth)), *((key, look) for key, _, look in entry.slip_looks)]
     for (a, x), (b, y) in itertools.combinations(looks, 2):
-        assert a == b or not statistics.alike(x, y), (a, b)
+        assert a == b or isinstance(x, Mistake) or not statistics.alike(x, y), (a, b)
     for _, look in looks[1:]:
         assert isinstance(look, Mistake) or entry.probe.fault(look) is not None
 
@@ -1084,7 +1077,7 @@ def test_statistics_of_right_answers_scatter_as_the_bound_says():
 
 
 def test_names_complete_and_a_mistyped_one_gets_the_nearest():
-    assert dir(check) == dir(hint) == sorted(EXERCISES) and dir(fresh) == sorted(FADED)
+    assert dir(check) == dir(hint) == sorted(EXERCISES) and dir(fresh) == sorted(BLANKS)
     for module in (check, fresh, hint):
         with pytest.raises(AttributeError, match="two_steps"):
             getattr(module, "two_" + "stpes")

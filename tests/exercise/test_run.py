@@ -18,13 +18,14 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from diffcourse.exercise import run, statistics
-from diffcourse.exercise.kinds import Faded, Function
+from diffcourse.exercise.functions import Function
+from diffcourse.exercise.numbers import Blanks
 from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import check, fresh
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = [name for name, entry in EXERCISES.items() if isinstance(entry, Function)]
-FADED = [name for name, entry in EXERCISES.items() if isinstance(entry, Faded)]
+BLANKS = [name for name, entry in EXERCISES.items() if isinstance(entry, Blanks)]
 STEP = EXERCISES["my_q_step"].truth
 timed = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer here")
 
@@ -464,7 +465,7 @@ def test_nothing_global_is_left_changed():
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_learner_s_own_settings_break_nothing(name):
     entry = EXERCISES[name]
-    if isinstance(entry, Faded):
+    if isinstance(entry, Blanks):
         entry.drawn.clear()
     else:
         entry = replace(entry)  # a copy, for which nothing is worked out yet
@@ -547,7 +548,7 @@ def test_the_numbers_of_a_set_are_taken_by_name_place_or_all_at_once():
         given["nothing"]
 
 
-@pytest.mark.parametrize("name", FADED)
+@pytest.mark.parametrize("name", BLANKS)
 def test_a_set_is_drawn_without_a_warning(name):
     entry = replace(EXERCISES[name], drawn={})
     entry.place(name, EXERCISES[name].lesson, EXERCISES[name].before)

@@ -1,120 +1,137 @@
 """Lesson 00: why a picture is destroyed on purpose. Recipe: keep 0.8 of the pixel, add 0.6 of the noise."""
 
-import numpy as np
-
-from diffcourse.exercise.kinds import Choice, Function, Number, Parts
+from diffcourse.exercise.functions import Function
+from diffcourse.exercise.kinds import Choice
+from diffcourse.exercise.numbers import Number, Parts
 from diffcourse.exercise.questions import Question
 from diffcourse.exercise.statistics import Step
+from diffcourse.exercise.worked import Worked
 
-KEEP, HISS = 0.8, 0.6
+MIX = Worked("""
+new_pixel = 0.8 * pixel + 0.6 * noise
+    pixel + noise                    | This is pixel plus noise, both at full strength: 0.8 and 0.6 are missing.
+    pixel + 0.6 * noise              | The noise is turned down, but the pixel is at full strength; keep 0.8 of it.
+    0.8 * pixel + noise              | The pixel is right, but the noise goes in whole; only 0.6 of it should.
+    (pixel + noise) / 2              | [average] This is the plain average of pixel and noise.
+    0.8 * pixel                      | This is one of the two pieces alone; the new pixel is their sum.
+    0.6 * noise
+    0.8 * pixel + 0.2 * noise
+        | The weights add up to 1 here, as in an average. The recipe has 0.8 and 0.6: their squares add up to 1.
+    0.4 * pixel + 0.6 * noise
+    0.8 * pixel - noise              | The noise is subtracted, and all of it; add 0.6 of it.
+    pixel - noise
+    0.8 + pixel + 0.6 + noise        | This adds the weights. They multiply: 0.8 times the pixel, 0.6 times the noise.
+    (0.8 + pixel) * (0.6 + noise)
+    pixel / 0.8 + noise / 0.6        | This divides by the weights; it should multiply by them.
+    (0.8 * pixel + 0.6 * noise) / 1.4 | This divides the sum once more. The recipe stops at the sum.
+    0.8 * 0.6 * pixel * noise        | This multiplies the two pieces; they should be added.
+    0.8 * 0.6 * noise
+    0.64 * pixel + 0.36 * noise      | The weights are squared here. The recipe takes 0.8 and 0.6 as they are.
+""")
+
+UNMIX = Worked("""
+drawn = (noisy - 0.8 * clean) / 0.6
+    noisy - clean
+        | This is noisy minus clean. Both had a weight in the recipe, 0.8 and 0.6: undo them, too.
+    clean - noisy                     | This is clean minus noisy, without the weights 0.8 and 0.6: undo them, too.
+    (noisy - 0.8 * clean) / 1.4       | This divides by 0.8 + 0.6. The noise went in with 0.6.
+    noisy / 0.8                       | This divides the noisy pixel. First take the clean pixel's part away.
+    noisy - 0.8 * clean
+        | This is what the noise added to the pixel. The noise itself went in at 0.6 of its size: undo that.
+    0.8 * clean + 0.6 * noisy
+        | This runs the recipe forwards, with `noisy` as the noise. Here the noise is what you look for.
+    (noisy - 0.8 * clean) / (1 - 0.8) | This divides by 1 - 0.8. The noise went in with 0.6.
+    noisy / 0.6 - clean / 0.8         | This undoes the weights one by one. First take the clean pixel's part away.
+    noisy * 0.6
+        | This takes 0.6 of the noisy pixel. First take the clean pixel's part away, then divide.
+    noisy - 0.8 * clean - 0.6         | The 0.6 multiplied the noise. Undo it by dividing, not by subtracting.
+""")
+
+# No line can say it in another way than "0", so its slips are written.
+LEARNED = Worked("""
+learned = 0
+    +- 1e-9
+    learned < 1           | Some number of the recipe may be counted here. Does training change it?
+    -1                    | This is negative. A count is not.
+    steps                 | [counts-steps] This counts the steps. Each has its amount of noise, but who sets it:
+        | training, or we, beforehand?
+    steps - 1
+    steps + 1
+    pixels                | [counts-pixels] This counts the pixels. They are the data that is destroyed, not dials.
+    sqrt(pixels)
+    2 * steps             | [two-a-step] This counts a keep and a noise number for each step. The numbers are there,
+        | but does training move them?
+    2
+    steps * pixels        | [counts-draws] This counts the draws of noise, one for each pixel and step. They are thrown
+        | anew each time.
+    steps + pixels        | [steps-and-pixels] This adds steps and pixels. Does training change any of them?
+    1                     | [one-dial] Training turns not even one dial of the recipe.
+""")
+
+# The recipe is a step with beta = 0.36: 0.8 is the root of 0.64, and 0.6 that of 0.36.
+RECIPE = Step(("pixels", "rng"), betas=(0.36,))
+NOISED = Worked("""
+noise = rng.standard_normal(pixels.shape)
+    rng.random(pixels.shape)
+        | [uniform-from-zero] This noise lies between 0 and 1, so it only ever brightens. Gaussian noise pulls both
+        | ways.
+return 0.8 * pixels + 0.6 * noise
+    0.8 * pixels + noise      | The noise goes in whole; only 0.6 of it should.
+    pixels + 0.6 * noise      | The picture goes in at full strength; keep 0.8 of it.
+    0.8 * pixels              | The picture fades, but no noise comes in.
+""")
 
 
-def levels(truth, slips):
+def level(truth, slips):
     return Choice("a word", dict.fromkeys(("edges", "shapes", "families")), truth, slips)
 
 
-def mix(pixel=0.50, noise=0.90):
-    return {
-        "truth": KEEP * pixel + HISS * noise,
-        "slips": {
-            "no-weights": (
-                "this is pixel plus noise, both at full strength: neither 0.8 nor 0.6 is in it.",
-                pixel + noise,
+LEVELS = {
+    "low": level(
+        "edges",
+        {
+            "as-middle": (
+                "At low noise the shapes still stand clear, so there is nothing to learn about them. "
+                "What has been lost is finer.",
+                "shapes",
             ),
-            "shrink-forgotten": (
-                "the noise is turned down, but the pixel is still at full strength: 0.8 of it stays.",
-                pixel + HISS * noise,
-            ),
-            "noise-at-full-strength": (
-                "the pixel is shrunk as it should be, but the noise goes in whole: only 0.6 of it does.",
-                KEEP * pixel + noise,
-            ),
-            "weights-swapped": (
-                "this is 0.6 of the pixel and 0.8 of the noise: the two weights have changed places.",
-                HISS * pixel + KEEP * noise,
-            ),
-            "noise-subtracted": (
-                "the two pieces are right, but the noise is taken away instead of added.",
-                KEEP * pixel - HISS * noise,
-            ),
-            "average": ("this is the plain average of pixel and noise.", (pixel + noise) / 2),
-            "one-piece": (
-                "this is one of the two pieces only; the new pixel is their sum.",
-                KEEP * pixel,
-                HISS * noise,
+            "as-high": (
+                "At low noise anyone sees what the picture is of. What has been lost is much finer.",
+                "families",
             ),
         },
-    }
-
-
-def unmix(noisy=0.62, clean=0.40):
-    rest = noisy - KEEP * clean
-    return {
-        "truth": rest / HISS,
-        "slips": {
-            "plain-difference": (
-                "this is noisy minus clean. The recipe shrank the clean pixel and turned the noise down: undo both.",
-                noisy - clean,
+    ),
+    "middle": level(
+        "shapes",
+        {
+            "as-low": (
+                "At middle noise fine lines are long gone. They cannot be sharpened before something larger is back.",
+                "edges",
             ),
-            "not-divided": (
-                "this is what the noise added to the pixel, not the noise itself: it went in at 0.6 of its size.",
-                rest,
+            "as-high": (
+                "At middle noise the rough layout can still be seen, so the guess need not start from "
+                "what kind of picture it is.",
+                "families",
             ),
-            "shrink-forgotten": (
-                "the division by 0.6 is there, but the whole clean pixel was taken away, and only 0.8 of it went in.",
-                (noisy - clean) / HISS,
-            ),
-            "multiplied": ("the 0.6 was applied once more instead of being undone.", rest * HISS),
-            "weights-swapped": (
-                "0.8 and 0.6 have changed places: the clean pixel goes with 0.8, the noise with 0.6.",
-                (noisy - HISS * clean) / KEEP,
-            ),
-            "wrong-way-round": ("this is clean minus noisy: right in size, opposite in sign.", -rest / HISS),
         },
-    }
-
-
-STEPS, PIXELS = 1000, 64 * 64
-
-# The recipe is a step with beta = 0.36: 0.8 is the root of 0.64, and 0.6 that of 0.36.
-RECIPE = Step(("pixels", "rng"), betas=(HISS**2,))
-
-
-def noised(keep=KEEP, hiss=HISS, draw=lambda rng, shape: rng.standard_normal(shape)):
-    """The recipe with one thing in it exchanged."""
-    return lambda pixels, rng: keep * pixels + hiss * draw(rng, pixels.shape)
-
-
-RECIPE_SLIPS = {
-    "uniform-from-zero": (
-        "this noise lies between 0 and 1, so it only ever brightens. Gaussian noise pulls both ways.",
-        noised(draw=lambda rng, shape: rng.random(shape)),
     ),
-    "uniform-noise": (
-        "this noise pulls both ways now, but it is spread evenly over an interval. Gaussian noise has a bell shape.",
-        noised(draw=lambda rng, shape: rng.uniform(-1, 1, shape)),
-        noised(draw=lambda rng, shape: rng.uniform(-(3**0.5), 3**0.5, shape)),
-        noised(draw=lambda rng, shape: rng.random(shape) - 0.5),
-    ),
-    "shared-noise": (
-        "one draw is shared by many pixels, which then brighten or darken together: draw in the shape `pixels.shape`.",
-        noised(draw=lambda rng, shape: rng.standard_normal()),
-        noised(draw=lambda rng, shape: rng.standard_normal(shape[1])),
-    ),
-    "noise-at-full-strength": ("the noise goes in whole: only 0.6 of it should.", noised(hiss=1)),
-    "shrink-forgotten": ("the picture goes in at full strength: 0.8 of it stays.", noised(keep=1)),
-    "weights-swapped": ("0.8 and 0.6 have changed places.", noised(keep=HISS, hiss=KEEP)),
-    "no-noise": ("the picture fades, but no noise comes in.", noised(hiss=0)),
-    "same-noise-each-call": (
-        "every call gives the same noise, as from a seed set inside the function. Draw it from the `rng` handed in.",
-        noised(draw=lambda rng, shape: np.random.default_rng(0).standard_normal(shape)),
+    "high": level(
+        "families",
+        {
+            "as-low": ("At high noise no edge is left to repair. The question there is far broader.", "edges"),
+            "as-middle": (
+                "At high noise hardly a shape is left to repair. What remains to be learned is broader still.",
+                "shapes",
+            ),
+        },
     ),
 }
 
 EXERCISES = {
     "pixel_mix": Number(
         asks="one number, the new pixel",
-        **mix(),
+        worked=MIX,
+        given={"pixel": 0.50, "noise": 0.90},
         praise="four fifths of the pixel and three fifths of the noise. This is one forward step, whole.",
         hints=(
             "Two pieces are added up: what is kept of the pixel, and what comes in of the noise.",
@@ -124,7 +141,8 @@ EXERCISES = {
     ),
     "answer_key": Number(
         asks="one number, the noise that was drawn",
-        **unmix(),
+        worked=UNMIX,
+        given={"clean": 0.40, "noisy": 0.62},
         praise="the noise is recovered to the last digit. Nobody labelled this picture: the recipe did.",
         hints=(
             "The recipe reads: noisy = 0.8 * clean + 0.6 * noise. Everything in it is known but the noise.",
@@ -133,48 +151,8 @@ EXERCISES = {
         ),
     ),
     "three_levels": Parts(
-        asks="three words in the order low, middle, high: each is edges, shapes or families",
-        parts={
-            "low": levels(
-                "edges",
-                {
-                    "as-middle": (
-                        "at low noise the shapes still stand clear, so there is nothing to learn about them; "
-                        "what has been lost is finer.",
-                        "shapes",
-                    ),
-                    "as-high": (
-                        "at low noise anyone sees what the picture is of; what has been lost is much finer.",
-                        "families",
-                    ),
-                },
-            ),
-            "middle": levels(
-                "shapes",
-                {
-                    "as-low": (
-                        "at middle noise fine lines are long gone: nobody can sharpen them before something "
-                        "larger is back.",
-                        "edges",
-                    ),
-                    "as-high": (
-                        "at middle noise the rough layout can still be seen, so the guess need not start from "
-                        "what kind of picture it is.",
-                        "families",
-                    ),
-                },
-            ),
-            "high": levels(
-                "families",
-                {
-                    "as-low": ("at high noise no edge is left to repair; the question there is far broader.", "edges"),
-                    "as-middle": (
-                        "at high noise hardly a shape is left to repair; what remains to be learned is broader still.",
-                        "shapes",
-                    ),
-                },
-            ),
-        },
+        asks="three words in the order low, middle, high: edges, shapes and families, each of them once",
+        parts=LEVELS,
         praise="fine repairs first, then layout, then what a plausible picture is at all.",
         hints=(
             "Ask of each level: what can still be seen, and what is the smallest thing that is lost?",
@@ -184,25 +162,8 @@ EXERCISES = {
     ),
     "learned_parameters": Number(
         asks="one whole number",
-        truth=0,
-        tolerance=1e-9,
-        slips={
-            "counts-steps": (
-                "this counts the steps. Each has its amount of noise, but who sets it: training, or we, beforehand?",
-                STEPS,
-            ),
-            "counts-pixels": ("this counts the pixels. They are the data that is destroyed, not dials.", PIXELS),
-            "two-a-step": (
-                "this counts a keep and a noise number for each step. The numbers are there, "
-                "but are they moved by training?",
-                2 * STEPS,
-            ),
-            "counts-draws": (
-                "this counts the draws of noise, one for each pixel and step. They are thrown anew each time.",
-                STEPS * PIXELS,
-            ),
-            "one-dial": ("not even one dial of the recipe is turned by training.", 1),
-        },
+        worked=LEARNED,
+        given={"steps": 1000, "pixels": 64 * 64},
         praise="none. The forward process is scaffolding: chosen once, never trained.",
         hints=(
             "Which numbers does the recipe use, and who chose them: a person beforehand, or the training?",
@@ -246,8 +207,7 @@ EXERCISES = {
     "debug_recipe": Function(
         asks="the function noised with its one slip mended",
         probe=RECIPE,
-        truth=noised(),
-        slips=RECIPE_SLIPS,
+        worked=NOISED,
         planted="uniform-from-zero",
         praise="as many pixels darken as brighten. Public code has had this slip: issue 8 of "
         "acids-ircam/diffusion_models, a tutorial, asks whether its `rand` was meant to be `randn`.",

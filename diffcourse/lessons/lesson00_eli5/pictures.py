@@ -7,7 +7,7 @@ from PIL import Image
 
 from diffcourse import forward, schedules
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, Picture, figure, image_tag, percent, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, image_tag, percent, styled
 
 BANDS = {
     "layout (over 16 px)": (0, 1 / 16),
@@ -103,3 +103,25 @@ def draw_bands(schedule=None):
     axes.legend(loc="upper left", bbox_to_anchor=(0.37, 0.88))
     drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.19)
     return Picture(drawn, f"Less than half stands out of the noise: {', '.join(said[::-1])}.")
+
+
+@styled
+def draw_same_end(first, second):
+    """Two ruined pictures: they have nothing in common but how their values are spread."""
+    drawn = figure(2.4)
+    axes = drawn.add_axes([0.08, 0.2, 0.88, 0.66])
+    edges = np.linspace(-4, 4, 41)
+    heights = [np.histogram(picture, edges, density=True)[0] for picture in (first, second)]
+    for values, colour, line, label in zip(heights, (FIRST, SECOND), ("-", "--"), ("hers", "another"), strict=True):
+        axes.stairs(values, edges, color=colour, ls=line, lw=1.8, label=label)
+    axes.set(
+        xlim=(-4, 4), yticks=[], xlabel="value of a pixel", title="How the pixels of two ruined pictures are spread"
+    )
+    axes.legend()
+    alike = np.corrcoef(first.ravel(), second.ravel())[0, 1]
+    gap = np.abs(heights[0] - heights[1]).max() / max(map(np.max, heights))
+    return Picture(
+        drawn,
+        f"Pixel by pixel the two ruined pictures are {abs(alike):.2f} alike: they share nothing. Yet their values are "
+        f"spread in the same way: nowhere do the two outlines differ by more than {percent(gap)} of their height.",
+    )

@@ -1,122 +1,63 @@
 """Lesson 01: one forward step, x_t = sqrt(1 - beta_t) x_{t-1} + sqrt(beta_t) eps_t."""
 
-import numpy as np
-from numpy import sqrt
-
 from diffcourse.exercise import statistics
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts, hundredths
+from diffcourse.exercise.functions import Function
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.questions import Question
+from diffcourse.exercise.step import Q_STEP
+from diffcourse.exercise.worked import Worked
 
-# -- numbers by hand --------------------------------------------------------------------------------------------------
-
-
-def first_step(x0, beta, eps):
-    signal, hiss = sqrt(1 - beta), sqrt(beta)
-    return {
-        "signal": Number(
-            "one number",
-            signal,
-            {
-                "no-root": ("this is 1 - beta; the factor in front of x is its square root.", 1 - beta),
-                "swapped": ("this is the factor of the noise, sqrt(beta); the signal keeps the other one.", hiss),
-                "one-minus-root": ("this is 1 - sqrt(beta): take the difference first, then the root.", 1 - hiss),
-                "whole-term": ("this is the whole first term, factor times x0; asked is the factor.", signal * x0),
-            },
-            within=(0, 1, "a step never makes the signal larger: the factor lies between 0 and 1"),
-        ),
-        "hiss": Number(
-            "one number",
-            hiss,
-            {
-                "no-root": ("this is beta, the variance; noise is scaled by the standard deviation.", beta),
-                "swapped": ("this is the factor of the signal, sqrt(1 - beta); the noise takes the other one.", signal),
-                "what-the-signal-lost": (
-                    "this is 1 - sqrt(1 - beta): the variances add up to 1, not the factors.",
-                    1 - signal,
-                ),
-                "squared": ("this is beta squared, where its root is meant.", beta**2),
-                "whole-term": ("this is the whole second term, factor times eps; asked is the factor.", hiss * eps),
-            },
-            within=(0, 1, "a step adds at most a full share of noise: the factor lies between 0 and 1"),
-        ),
-        "x1": Number(
-            "one number",
-            signal * x0 + hiss * eps,
-            {
-                "beta-for-root": (
-                    "this is what you get with beta in place of sqrt(beta) in front of the noise.",
-                    signal * x0 + beta * eps,
-                ),
-                "signal-without-root": (
-                    "this is what you get with 1 - beta in place of its root in front of x0.",
-                    (1 - beta) * x0 + hiss * eps,
-                ),
-                "no-roots": (
-                    "both roots are missing: this mixes with 1 - beta and beta.",
-                    (1 - beta) * x0 + beta * eps,
-                ),
-                "shrink-forgotten": ("x0 goes in at full size here: the shrink is missing.", x0 + hiss * eps),
-                "swapped": ("the two factors have changed places.", hiss * x0 + signal * eps),
-                "noise-subtracted": ("the pieces are right, but the noise is taken away.", signal * x0 - hiss * eps),
-                "noise-at-full-size": ("the noise goes in unscaled here.", signal * x0 + eps),
-                "x0-forgotten": ("this is the noise alone: nothing of x0 is in it.", hiss * eps),
-                "eps-forgotten": ("this is the shrunken x0 alone: the noise is missing.", signal * x0),
-                "factor-without-x0": ("the first factor stands alone here; it multiplies x0.", signal + hiss * eps),
-                "factor-without-eps": ("the second factor stands alone here; it multiplies eps.", signal * x0 + hiss),
-            },
-            follows=lambda signal, hiss: signal * x0 + hiss * eps,
-        ),
-    }
-
-
-def second_step(x0, x1, beta1, beta2, eps1, eps2):
-    return {
-        "truth": sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2,
-        "slips": {
-            "started-over": (
-                "this step starts from x0 again; a chain goes on from where it stands, at x1.",
-                sqrt(1 - beta2) * x0 + sqrt(beta2) * eps2,
-            ),
-            "old-beta": (
-                "this step still uses beta1; the second one has a beta of its own.",
-                sqrt(1 - beta1) * x1 + sqrt(beta1) * eps2,
-            ),
-            "old-noise": (
-                "this step uses eps1 once more; each step draws afresh.",
-                sqrt(1 - beta2) * x1 + sqrt(beta2) * eps1,
-            ),
-            "beta-for-root": (
-                "this is what you get with beta2 in place of its root in front of the noise.",
-                sqrt(1 - beta2) * x1 + beta2 * eps2,
-            ),
-            "signal-without-root": (
-                "this is what you get with 1 - beta2 in place of its root in front of x1.",
-                (1 - beta2) * x1 + sqrt(beta2) * eps2,
-            ),
-            "no-roots": ("both roots are missing in this step.", (1 - beta2) * x1 + beta2 * eps2),
-            "shrink-forgotten": ("x1 goes in at full size here: the shrink is missing.", x1 + sqrt(beta2) * eps2),
-            "noise-subtracted": (
-                "the pieces are right, but the noise is taken away.",
-                sqrt(1 - beta2) * x1 - sqrt(beta2) * eps2,
-            ),
-            "beta-summed": (
-                "this uses beta1 + beta2 for one step from x0; two steps are taken one after the other.",
-                sqrt(1 - beta1 - beta2) * x0 + sqrt(beta1 + beta2) * eps2,
-            ),
-            "swapped": ("the two factors have changed places.", sqrt(beta2) * x1 + sqrt(1 - beta2) * eps2),
-            "eps-forgotten": ("x1 is shrunken as it should be, but the draw is missing.", sqrt(1 - beta2) * x1),
-            "x1-rounded": (
-                "this step is right, but its x1 was rounded to two decimals: keep four on the way.",
-                sqrt(1 - beta2) * round(x1, 2) + sqrt(beta2) * eps2,
-            ),
-        },
-        "follows": lambda x1: sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2,
-    }
-
-
-def two_steps(x0, beta1, eps1, beta2, eps2):
-    steps = first_step(x0, beta1, eps1)
-    return steps | {"x2": Number("one number", **second_step(x0, steps["x1"].truth, beta1, beta2, eps1, eps2))}
+TWO_STEPS = Worked("""
+signal = sqrt(1 - beta1)
+    0 <= signal <= 1              | A step never makes the signal larger: the factor lies between 0 and 1.
+    1 - beta1                     | [no-root] This is 1 - beta1; the factor in front of x0 is its square root.
+    hiss                          | [swapped] This is the factor of the noise, sqrt(beta1); the signal has its own.
+    1 - hiss                      | This is 1 - sqrt(beta1): take the difference first, then the root.
+    signal * x0                   | This is the whole first term, factor times x0; give the factor alone.
+    1 - beta1 / 2                 | This is 1 - beta1 / 2, which is close to the root only while beta1 is small.
+hiss = sqrt(beta1)
+    0 <= hiss <= 1                | A step adds at most a full share of noise: the factor lies between 0 and 1.
+    beta1                         | [no-root] This is beta1, the variance; noise is scaled by its root.
+    signal                        | [swapped] This is the factor of the signal, sqrt(1 - beta1); the noise has its own.
+    1 - signal                    | This is 1 - sqrt(1 - beta1): the variances add up to 1, not the factors.
+    hiss * eps1                   | This is the whole second term, factor times eps1; give the factor alone.
+    beta1 * eps1                  | This is beta1 * eps1. The factor alone is asked, and it is the root of beta1.
+    1 - beta1                     | This is 1 - beta1, the share of the signal; noise is scaled by the root of beta1.
+    sqrt(1 - signal)              | This takes sqrt(1 - signal). The squares of the two factors add up to 1.
+    beta1 / 2                     | This is half of beta1; take its square root.
+x1 = signal * x0 + hiss * eps1
+    signal + hiss                 | These are the two factors alone. They multiply x0 and eps1.
+    signal * x0 + beta1 * eps1    | This is what you get with beta1 in place of sqrt(beta1) in front of the noise.
+    (1 - beta1) * x0 + hiss * eps1 | This is what you get with 1 - beta1 in place of its root in front of x0.
+    (1 - beta1) * x0 + beta1 * eps1 | Both roots are missing: this mixes with 1 - beta1 and beta1.
+    x0 + hiss * eps1              | x0 goes in at full size: the shrink is missing.
+    hiss * x0 + signal * eps1     | The two factors have changed places.
+    signal * x0 + (1 - signal) * eps1 | The factors add up to 1 here. Their squares should.
+    signal * x0 + eps1            | The noise goes in unscaled.
+    hiss * eps1                   | This is the noise alone: nothing of x0 is in it.
+    signal * x0                   | This is x0 after the shrink alone: the noise is missing.
+    signal + hiss * eps1          | The first factor stands alone; it multiplies x0.
+    signal * x0 + hiss            | The second factor stands alone; it multiplies eps1.
+x2 = sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2
+    sqrt(1 - beta2) * x0 + sqrt(beta2) * eps2
+        | This step starts from x0 again. A chain goes on from where it stands, at x1.
+    sqrt(1 - beta1) * x1 + sqrt(beta1) * eps2
+        | This step still uses beta1; the second one has a beta of its own.
+    sqrt(1 - beta2) * x1 + sqrt(beta2) * eps1
+        | This step uses eps1 once more; each step has a fresh draw.
+    x1 + sqrt(beta2) * eps2       | x1 goes in at full size: the shrink is missing.
+    sqrt(beta2) * x1 + sqrt(1 - beta2) * eps2 | The two factors have changed places.
+    sqrt(1 - beta2) * x1          | x1 is shrunk as it should be, but the draw is missing.
+    sqrt(1 - beta1 - beta2) * x0 + sqrt(beta1 + beta2) * eps2
+        | This uses beta1 + beta2 for one step from x0. Take two steps, one after the other.
+    (1 - beta2) * x0 + beta2 * eps2 | This starts from x0 again, and both roots are missing.
+    sqrt((1 - beta1) * (1 - beta2)) * x0 + sqrt(1 - (1 - beta1) * (1 - beta2)) * eps2
+        | This jumps from x0 in one go, with one draw. Take the second step from x1, with eps2.
+    x2 + sqrt(beta1) * eps1       | eps1 goes in once more; it is in x1 already.
+    sqrt((1 - beta1) * (1 - beta2)) * x0 + sqrt(beta1) * eps1 + sqrt(beta2) * eps2
+        | The noise of the first step is not shrunk here. The second step shrinks all of x1.
+""")
 
 
 def two_betas_and_draws(rng):
@@ -129,172 +70,75 @@ def two_betas_and_draws(rng):
     }
 
 
-def find_the_slip(x0=0.80, beta=0.20, eps1=-0.20, eps2=-0.4130, x2=0.3730):
-    signal, hiss = sqrt(1 - beta), sqrt(beta)
-    x1 = signal * x0 + hiss * eps1
-    return {
-        "x2": Number(
-            "one number",
-            signal * x1 + hiss * eps2,
-            {
-                "as-printed": ("this is the printed value. Run the step: does eps2 = -0.4130 really lead there?", x2),
-                "beta-for-root": (
-                    "this is what you get with beta in place of sqrt(beta) in front of eps2.",
-                    signal * x1 + beta * eps2,
-                ),
-                "signal-without-root": (
-                    "this is what you get with 1 - beta in place of its root in front of x1.",
-                    (1 - beta) * x1 + hiss * eps2,
-                ),
-                "started-over": ("this step starts from x0; it should go on from x1.", signal * x0 + hiss * eps2),
-                "shrink-forgotten": ("x1 goes in at full size here: the shrink is missing.", x1 + hiss * eps2),
-                "sign-lost": ("the minus of eps2 has got lost: this draw pulls x2 down.", signal * x1 - hiss * eps2),
-                "no-roots": ("both roots are missing in this step.", signal**2 * x1 + beta * eps2),
-                "exchanged": (
-                    "this is the answer to the other question, a draw. First comes the x2 that eps2 gives.",
-                    (x2 - signal * x1) / hiss,
-                ),
-            },
-        ),
-        "eps2": Number(
-            "one number",
-            (x2 - signal * x1) / hiss,
-            {
-                "as-printed": ("this is the printed draw, and it does not lead to 0.3730.", eps2),
-                "not-divided": (
-                    "this is what the noise added to x2; the draw itself was scaled by sqrt(beta) before.",
-                    x2 - signal * x1,
-                ),
-                "divided-by-beta": (
-                    "this divides by beta; the noise was scaled by its root.",
-                    (x2 - signal * x1) / beta,
-                ),
-                "plain-difference": ("this is x2 - x1, with neither the shrink nor the scale undone.", x2 - x1),
-                "shrink-forgotten": (
-                    "x1 was taken away at full size; only its shrunken form went into x2.",
-                    (x2 - x1) / hiss,
-                ),
-                "one-jump": (
-                    "this is the single draw that leads from x0 to 0.3730 in one jump; asked is the second draw.",
-                    (x2 - signal**2 * x0) / sqrt(1 - signal**4),
-                ),
-                "no-roots": ("both roots are missing here.", (x2 - signal**2 * x1) / beta),
-                "started-over": (
-                    "this takes the shrunken x0 away; the second step went on from x1.",
-                    (x2 - signal * x0) / hiss,
-                ),
-                "exchanged": (
-                    "this is the answer to the other question, an x2. Here a draw is asked.",
-                    signal * x1 + hiss * eps2,
-                ),
-            },
-            tolerance=5e-4,
-        ),
-    }
+STEPS = {"worked": TWO_STEPS, "draw": two_betas_and_draws}
+STEPS["example"] = {"x0": 0.80, "beta1": 0.20, "eps1": -0.20, "beta2": 0.20, "eps2": -0.4130}
 
+PRINTED = Worked("""
+x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
+    x2_printed                    | This is the printed value. Run the step: does eps2 = -0.4130 really lead there?
+    sqrt(1 - beta) * x1 + beta * eps2_printed
+        | This is what you get with beta in place of sqrt(beta) in front of eps2.
+    (1 - beta) * x1 + sqrt(beta) * eps2_printed
+        | This is what you get with 1 - beta in place of its root in front of x1.
+    (1 - beta) * x1 + beta * eps2_printed | Both roots are missing in this step.
+    sqrt(1 - beta) * 0.80 + sqrt(beta) * eps2_printed | This step starts from x0; it should go on from x1.
+    sqrt(beta) * x1 + sqrt(1 - beta) * eps2_printed | The two factors have changed places.
+    sqrt(1 - beta) * x1 - sqrt(beta) * 0.20 | This uses eps1 once more; each step has a fresh draw.
+    (1 - beta) * 0.80 + beta * eps2_printed | This starts from x0, and both roots are missing.
+    (1 - beta) ** 2 * 0.80 + (1 - (1 - beta) ** 2) * eps2_printed
+        | This jumps from x0 in one go, without roots. Take one step, from x1.
+    x1 + sqrt(beta) * eps2_printed | x1 goes in at full size: the shrink is missing.
+    sqrt(1 - beta) * x1 - sqrt(beta) * eps2_printed | The minus of eps2 has got lost: this draw pulls x2 down.
+    eps2
+        | This is the answer to the other question, a draw. First comes the x2 that eps2 gives.
+eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
+    +- 5e-4
+    eps2_printed                  | This is the printed draw, and it does not lead to 0.3730.
+    x2_printed - sqrt(1 - beta) * x1
+        | This is what the noise added to x2. The draw was scaled by sqrt(beta) before: undo that.
+    (x2_printed - sqrt(1 - beta) * x1) / beta | This divides by beta; the noise was scaled by its root.
+    (x2_printed - (1 - beta) * x1) / beta | Both roots are missing.
+    x2_printed - x1               | This is x2 - x1, with neither the shrink nor the scale undone.
+    (x2_printed - x1) / sqrt(beta) | x1 is taken away at full size; only sqrt(0.80) of it went into x2.
+    (x2_printed - (1 - beta) * 0.80) / sqrt(1 - (1 - beta)**2)
+        | This is the single draw that leads from x0 to 0.3730 in one jump. Give the second of two draws.
+    (x2_printed - sqrt(1 - beta) * 0.80) / sqrt(beta)
+        | This takes x0 after a shrink away. The second step went on from x1.
+    (x2_printed - sqrt(beta) * x1) / sqrt(1 - beta) | The two factors have changed places.
+    (x2_printed - sqrt(1 - beta) * x1) / sqrt(1 - beta)
+        | This divides by the factor of the signal; the noise has its own.
+    x2                            | This is the answer to the other question, an x2. Give a draw here.
+""")
+WEB = {"beta": 0.20, "x1": 0.6261, "eps2_printed": -0.4130, "x2_printed": 0.3730}
 
-def without_shrink(steps=100, beta=0.02, var0=1.0):
-    return {
-        "truth": var0 + steps * beta,
-        "slips": {
-            "with-shrink": (
-                "this is what the shrink would give: it holds the variance where it was. Here there is none.",
-                var0,
-            ),
-            "sum-of-stds": (
-                "this adds standard deviations, sqrt(beta) each step. Independent noises add their variances.",
-                var0 + steps * sqrt(beta),
-            ),
-            "only-the-noise": ("this is the variance of the noise alone; the data had some before.", steps * beta),
-            "std": (
-                "this is the standard deviation at the end; asked is the variance.",
-                sqrt(var0 + steps * beta),
-            ),
-            "compounded": (
-                "this lets the variance grow by 2 % a step, like interest. Each step adds the same amount.",
-                var0 * (1 + beta) ** steps,
-            ),
-            "one-step": ("this is the variance after a single step.", var0 + beta),
-            "signal-left": (
-                "this is the share of the data's variance that the shrink would leave. Here nothing shrinks.",
-                (1 - beta) ** steps,
-            ),
-            "beta-squared": ("this adds beta squared each step; beta is the variance already.", var0 + steps * beta**2),
-        },
-        "near": (0.2, "close to it, as a simulation would be: asked is the exact number."),
-    }
-
-
-def step(x, beta, rng):
-    return sqrt(1 - beta) * x + sqrt(beta) * rng.standard_normal(x.shape)
-
-
-def noise(rng, x):
-    return rng.standard_normal(x.shape)
-
-
-UNIFORM = (
-    lambda rng, shape: rng.random(shape),
-    lambda rng, shape: rng.uniform(-1, 1, shape),
-    lambda rng, shape: rng.uniform(-sqrt(3), sqrt(3), shape),
-)
-SHARED = (
-    lambda rng, shape: rng.standard_normal(),
-    lambda rng, shape: rng.standard_normal(shape[1]),
-    lambda rng, shape: rng.standard_normal((shape[0], 1)),
-)
-
-
-def step_with(draw):
-    return lambda x, beta, rng: sqrt(1 - beta) * x + sqrt(beta) * draw(rng, x.shape)
-
-
-STEP_SLIPS = {
-    "beta-for-root": (
-        "the noise is too small: this is what you get with beta in place of sqrt(beta), "
-        "the variance in place of the standard deviation.",
-        lambda x, beta, rng: sqrt(1 - beta) * x + beta * noise(rng, x),
-    ),
-    "signal-without-root": (
-        "the signal fades too fast: this is what you get with 1 - beta in place of its root.",
-        lambda x, beta, rng: (1 - beta) * x + sqrt(beta) * noise(rng, x),
-    ),
-    "no-roots": (
-        "both roots are missing: this mixes x and noise with 1 - beta and beta, and the variance falls below 1.",
-        lambda x, beta, rng: (1 - beta) * x + beta * noise(rng, x),
-    ),
-    "shrink-forgotten": (
-        "x goes in at full size: without the shrink the variance grows by beta at every step.",
-        lambda x, beta, rng: x + sqrt(beta) * noise(rng, x),
-    ),
-    "swapped": (
-        "signal and noise have changed places: the signal is kept with sqrt(beta).",
-        lambda x, beta, rng: sqrt(beta) * x + sqrt(1 - beta) * noise(rng, x),
-    ),
-    "noise-at-full-size": (
-        "the noise goes in unscaled, with variance 1 whatever beta says.",
-        lambda x, beta, rng: sqrt(1 - beta) * x + noise(rng, x),
-    ),
-    "no-noise": (
-        "the signal shrinks as it should, but no noise comes in.",
-        lambda x, beta, rng: sqrt(1 - beta) * x,
-    ),
-    "unchanged": ("x comes back unchanged: neither shrink nor noise is in it.", lambda x, beta, rng: x),
-    "uniform-noise": (
-        "the noise is spread evenly over an interval. Gaussian noise has a bell shape: `rng.standard_normal`.",
-        *map(step_with, UNIFORM),
-    ),
-    "shared-noise": (
-        "one draw is shared by many values, which then all move together. Each value has its own: draw in the shape "
-        "`x.shape`, for x may have several axes.",
-        *map(step_with, SHARED),
-    ),
-    "same-noise-each-call": (
-        "every call gives the same noise, as from a seed set inside the function. Draw it from the `rng` handed in.",
-        lambda x, beta, rng: step(x, beta, np.random.default_rng(0)),
-    ),
-}
-
+GROWTH = Worked("""
+variance = var0 + steps * beta
+    ~ 0.1                         | A simulation gives about that; the formula gives it exactly.
+    var0                          | This is what the shrink would give: it holds the variance where it was. Here there
+        | is none.
+    var0 + steps * sqrt(beta)
+        | This adds standard deviations, sqrt(beta) each step. Independent noises add their variances.
+    steps * beta                  | This is the variance of the noise alone; the data had some before.
+    sqrt(var0 + steps * beta)     | This is the standard deviation at the end; give the variance.
+    var0 * (1 + beta)**steps      | This lets the variance grow by 2 % a step, like interest. Each step adds the same.
+    var0 + beta                   | This is the variance after a single step.
+    (1 - beta)**steps
+        | This is the share of the data's variance that the shrink would leave. Here nothing shrinks.
+    1 - (1 - beta)**steps
+    var0 + steps * beta**2        | This adds beta squared each step; beta is the variance already.
+    var0 + 10 * steps * beta      | This is 10 times too much noise: 1000 steps, or a beta of 0.2.
+    var0 - beta                   | This is what one step's shrink leaves. Here nothing shrinks.
+    var0 + (steps - 1) * beta     | This is the variance after 99 steps; there are 100.
+    var0 + (steps + 1) * beta     | This is the variance after 101 steps; there are 100.
+    var0 - steps * beta           | The noise is taken away from the variance. It comes on top.
+    steps * var0 + steps * beta   | The data's variance is counted at every step; it is there once.
+    steps * (var0 + beta)
+    var0 + sqrt(steps * beta)     | The root is taken of the noise's variance; add the variance itself.
+    var0 + sqrt(steps) * beta     | This adds sqrt(steps) * beta. Variances add step by step: all 100 of them.
+    (sqrt(var0) + steps * sqrt(beta))**2 | This adds standard deviations and squares. Variances add.
+    (sqrt(var0) + sqrt(steps * beta))**2
+    (1 + sqrt(beta))**steps       | This multiplies at every step. Each step adds beta.
+""")
 
 PUBLISHED = (
     "Such a line was published: in issue 1 of acids-ircam/diffusion_models, a tutorial, a reader points out that "
@@ -302,10 +146,9 @@ PUBLISHED = (
 )
 
 EXERCISES = {
-    "two_steps_one_blank": Faded(
+    "two_steps_one_blank": Blanks(
         asks="the numbers given and x2: `check.two_steps_one_blank(given, x2)`",
-        draw=two_betas_and_draws,
-        make=two_steps,
+        **STEPS,
         blanks=1,
         praise="the chain has gone on from x1, with its own beta and a fresh draw.",
         hints=(
@@ -314,10 +157,9 @@ EXERCISES = {
             "`x2 = np.sqrt(1 - beta2) * x1 + np.sqrt(beta2) * eps2`",
         ),
     ),
-    "two_steps_three_blanks": Faded(
+    "two_steps_three_blanks": Blanks(
         asks="the numbers given and three of yours: `check.two_steps_three_blanks(given, hiss, x1, x2)`",
-        draw=two_betas_and_draws,
-        make=two_steps,
+        **STEPS,
         blanks=3,
         praise="the noise comes in with sqrt(beta), and each step starts where the one before has ended.",
         hints=(
@@ -326,10 +168,9 @@ EXERCISES = {
             "`x1 = signal * x0 + hiss * eps1`; for x2 the same with x1, beta2 and eps2.",
         ),
     ),
-    "two_steps": Faded(
+    "two_steps": Blanks(
         asks="the numbers given and four of yours: `check.two_steps(given, signal, hiss, x1, x2)`",
-        draw=two_betas_and_draws,
-        make=two_steps,
+        **STEPS,
         blanks=4,
         praise="two factors, and two steps, each from where the chain stands.",
         hints=(
@@ -340,7 +181,7 @@ EXERCISES = {
     ),
     "find_the_slip": Parts(
         asks="two numbers in one list: the x2 that eps2 = -0.4130 gives, and the eps2 that gives x2 = 0.3730",
-        parts=find_the_slip(),
+        parts=PRINTED.numbers(WEB),
         praise="the printed pair does not fit together, and you have both ways to mend it.",
         hints=(
             "Do not trust the printed end. What does the second step make of x1 = 0.6261, and what does eps2 bring?",
@@ -352,8 +193,7 @@ EXERCISES = {
     "my_q_step": Function(
         asks="your function step(x, beta, rng)",
         probe=statistics.STEP,
-        truth=step,
-        slips=STEP_SLIPS,
+        worked=Q_STEP,
         praise="signal, size of the noise and its shape all agree with N(sqrt(1 - beta) x, beta), "
         "and each value has its own fresh draw.",
         hints=(
@@ -365,7 +205,8 @@ EXERCISES = {
     ),
     "variance_without_shrink": Number(
         asks="one number, the variance at the end",
-        **without_shrink(),
+        worked=GROWTH,
+        given={"var0": 1.0, "steps": 100, "beta": 0.02},
         praise="it grows by beta at every step, for ever. The shrink is what stops that.",
         hints=(
             "Independent noises add their variances, not their standard deviations.",
@@ -406,8 +247,7 @@ EXERCISES = {
     "debug_q_step": Function(
         asks="the function step_mended with its one slip mended",
         probe=statistics.STEP,
-        truth=step,
-        slips=STEP_SLIPS,
+        worked=Q_STEP,
         planted="beta-for-root",
         praise=f"the variance stays. {PUBLISHED}",
         hints=(

@@ -3,9 +3,9 @@
 import numpy as np
 
 from diffcourse.exercise import statistics
-from diffcourse.exercise.function import Function
+from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Number
+from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
@@ -244,10 +244,12 @@ EXERCISES = {
             "`x_t = np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * eps`",
         ),
     ),
-    "equivalent_noise": Number(
-        asks="one number, the single eps",
-        worked=EQUIVALENT,
-        given={"beta1": 0.10, "beta2": 0.30, "eps1": 0.40, "eps2": 1.30},
+    "equivalent_noise": Parts(
+        asks="three numbers of yours: `check.equivalent_noise(alpha_bar_2, gathered, eps_single)`",
+        parts=EQUIVALENT.numbers(
+            {"beta1": 0.10, "beta2": 0.30, "eps1": 0.40, "eps2": 1.30}, "alpha_bar_2", "gathered", "eps_single"
+        ),
+        optional=("alpha_bar_2", "gathered"),
         praise="one draw does the work of two: put it into the closed form, and x_2 comes out the same.",
         hints=(
             "Follow eps1: step 1 multiplied it by sqrt(0.10). By what did step 2 multiply it, and by what eps2?",

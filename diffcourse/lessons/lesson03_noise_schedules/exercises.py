@@ -3,8 +3,7 @@
 import numpy as np
 
 from diffcourse import schedules
-from diffcourse.exercise.function import Function
-from diffcourse.exercise.functions import Probe
+from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import row
@@ -300,7 +299,6 @@ f = cos(angle)**2
         | sqrt(alpha_bar) then follows the curve that alpha_bar should, and the signal lasts too long.
     sin(angle)**2                    | This curve rises: the cosine starts at 1 and falls.
 curve = f / f[0]
-    f                                | alpha_bar_0 is not 1: the curve is not divided by f(0).
 betas = minimum(1 - curve[1:] / curve[:-1], 0.999)
     minimum(1 - curve[1:] / curve[:-1], 0.99) | It is clipped, but not at 0.999.
     minimum(1 - curve[1:] / curve[:-1], 0.9999)
@@ -321,8 +319,8 @@ return concatenate([[1.0], alpha_bars])
     alpha_bars                       | alpha_bar_0 = 1 is missing: this row starts at t = 1, as most libraries store it.
         | Here index and t agree.
     curve[1:]
-    concatenate([[1.0], alpha_bars])[:-1] | The row stops at T - 1: T itself is left out, as `np.arange(T)` and
-        | `range(1, T)` do.
+    concatenate([[1.0], alpha_bars])[:-1]
+        | [stops-early] The row stops at T - 1: T itself is left out, as `np.arange(T)` and `range(1, T)` do.
     append(alpha_bars, 1)            | The 1 is put in at the end; alpha_bar_0 = 1 comes first.
     append(0, alpha_bars)            | In front stands 0, but clean data has alpha_bar_0 = 1.
     1 - concatenate([[1.0], alpha_bars]) | This is 1 - alpha_bar, the share of the noise.
@@ -565,7 +563,7 @@ EXERCISES = {
         asks="four words in the order compare, small, large, black: each is linear, cosine, shifted or zero",
         parts=SITUATIONS,
         praise="linear pays with late steps that hold no signal, cosine with a clipped last beta, a shift with being "
-        "a rule of thumb, zero terminal SNR with noise that can no longer be predicted at T.",
+        "a rule of thumb, zero terminal SNR with x_0 that cannot be had from the noise at T.",
         hints=(
             "Ask of each situation where the trouble sits: at the end, in the middle, in many late steps, or nowhere.",
             "Only one of the four knows the picture size, and only one changes nothing but the end.",
@@ -654,12 +652,12 @@ QUESTIONS = {
     "zero-terminal": Question(
         "What does zero terminal SNR change, and what does it cost?",
         "sqrt(ᾱ) is shifted and stretched so that the last state holds no signal at all; the first step stays. "
-        "Then training ends where generating starts. The price: at T the noise says nothing about the picture, and "
-        "getting x₀ from predicted noise divides by 0, so another target is predicted.",
+        "Then training ends where generating starts. The price: at T the state is the noise itself, so predicting it "
+        "teaches nothing, and getting x₀ from it divides by 0. So another target is predicted.",
         (
             "The last state holds no signal; ᾱ₁ stays.",
             "Training and generating meet in the same place.",
-            "Predicting noise no longer works at T.",
+            "At T predicting noise teaches nothing, and x₀ from it divides by 0.",
         ),
     ),
     "linear-is-even": Question(
@@ -687,7 +685,7 @@ QUESTIONS = {
             "Measure: terminal SNR, steps by band of SNR, and the samples.",
         ),
         wrong="Cosine: it is newer than linear and beats it, so there is no reason to use anything else.",
-        tempting="On 32 and 64 pixels it did beat linear, and many tutorials stop there.",
+        tempting="Its paper found a better likelihood on small pictures, and many tutorials stop there.",
         but="The paper that brought cosine in found linear good enough at high resolution, and large released models "
         "have been trained with scaled linear schedules.",
     ),

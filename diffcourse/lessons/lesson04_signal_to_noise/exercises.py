@@ -1,363 +1,175 @@
 """Lesson 04: signal-to-noise, SNR(t) = alpha_bar_t / (1 - alpha_bar_t), and what it tells about a schedule."""
 
 import numpy as np
-from numpy import exp, log, sqrt
 
 from diffcourse import schedules
-from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts, hundredths
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Parts
 from diffcourse.exercise.parse import Mistake, one_number, row
 from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
 
-
-def snr_by_hand(a):
-    return {
-        "truth": a / (1 - a),
-        "slips": {
-            "upside-down": ("this is noise over signal: SNR is the other way up.", (1 - a) / a),
-            "ratio-of-stds": (
-                "this is the ratio of the two factors, standard deviations. SNR compares variances, without roots.",
-                sqrt(a / (1 - a)),
-            ),
-            "bracket-missing": (
-                "this is 0, which no ratio of two shares is. Brackets: alpha_bar is divided by all of (1 - alpha_bar).",
-                0,
-            ),
-            "over-everything": ("this is signal over the whole variance, and so alpha_bar again.", a),
-            "one-over-noise": ("this divides 1 by the noise; the signal is alpha_bar, not 1.", 1 / (1 - a)),
-            "one-root": (
-                "one of the two has a root and the other has none; SNR takes both as variances.",
-                sqrt(a) / (1 - a),
-                a / sqrt(1 - a),
-            ),
-            "squared": (
-                "the ratio was squared; alpha_bar and 1 - alpha_bar are variances already.",
-                (a / (1 - a)) ** 2,
-            ),
-            "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - a),
-            "logarithm": ("this is log-SNR; asked is SNR itself.", log(a / (1 - a))),
-        },
-        "within": (0, np.inf, "SNR is a ratio of two variances: it is never negative"),
-    }
-
-
-def log_snr_by_hand(a):
-    right = log(a / (1 - a))
-    return {
-        "truth": right,
-        "slips": {
-            "log-ten": ("this is the logarithm to base 10. Log-SNR is the natural one, `np.log`.", right / log(10)),
-            "log-two": ("this is the logarithm to base 2. Log-SNR is the natural one, `np.log`.", right / log(2)),
-            "decibel": ("this is in decibels, 10 times the logarithm to base 10.", 10 * right / log(10)),
-            "upside-down": ("this is the logarithm of noise over signal: the ratio is upside down.", -right),
-            "ratio-of-stds": (
-                "this is half of it: the ratio of standard deviations stands in the logarithm.",
-                right / 2,
-            ),
-            "log-of-signal": ("this is the logarithm of alpha_bar alone; the noise is missing.", log(a)),
-            "no-logarithm": ("this is SNR itself; asked is its logarithm.", a / (1 - a)),
-            "logs-added": ("the two logarithms are added here; a ratio subtracts them.", log(a) + log(1 - a)),
-        },
-        "follows": lambda snr: log(snr),
-    }
-
-
-def moved(log_snr, side):
-    move = 2 * log(64 / side)
-    return {
-        "truth": log_snr + move,
-        "slips": {
-            "wrong-direction": (
-                "the move goes up here. Larger pictures need more noise, so log-SNR goes down.",
-                log_snr - move,
-            ),
-            "move-alone": ("this is the move alone; asked is where log-SNR comes to lie.", move),
-            "factor-forgotten": (
-                "the 2 is missing in the move: pixels are averaged over an area, a square.",
-                log_snr + move / 2,
-            ),
-            "factor-twice": ("the 2 stands in the move twice: the square is taken once.", log_snr + 2 * move),
-            "log-ten": ("the move has the logarithm to base 10; it is the natural one.", log_snr + move / log(10)),
-            "log-two": ("the move has the logarithm to base 2; it is the natural one.", log_snr + move / log(2)),
-            "no-logarithm": (
-                "SNR is multiplied by (64 / side) squared; its logarithm is moved by the logarithm of that.",
-                log_snr + (64 / side) ** 2,
-                log_snr * (64 / side) ** 2,
-            ),
-            "not-moved": ("log-SNR has stayed as it was.", log_snr),
-            "multiplied": ("log-SNR was multiplied by the move; it is added.", log_snr * move),
-            "snr-moved": (
-                "this is the moved SNR; asked is its logarithm.",
-                exp(log_snr + move),
-            ),
-        },
-        "follows": lambda log_snr: log_snr + move,
-    }
-
-
-def alpha_bar_from_snr(log_snr):
-    snr = exp(log_snr)
-    right = snr / (1 + snr)
-    return {
-        "truth": right,
-        "slips": {
-            "snr-itself": ("this is SNR. Its signal still has to be set against signal plus noise.", snr),
-            "noise-share": (
-                "this is 1 - alpha_bar, the share of the noise. In 1 / (1 + exp(-moved)) the exponent has a minus.",
-                1 - right,
-            ),
-            "minus-for-plus": (
-                "a minus stands below where it takes a plus: 1 + SNR, or 1 + exp(-moved).",
-                *([snr / (1 - snr), snr / (snr - 1)] if snr != 1 else []),
-            ),
-            "bracket-missing": ("brackets: 1 is divided by all of (1 + exp(-moved)).", 1 + 1 / snr),
-            "noise-over-signal": ("this is exp(-moved), noise over signal; the share is 1 / (1 + that).", 1 / snr),
-            "log-ten": (
-                "this undoes a logarithm to base 10; log-SNR is the natural one.",
-                10**log_snr / (1 + 10**log_snr),
-            ),
-            "log-two": ("this undoes a logarithm to base 2; log-SNR is natural.", 2**log_snr / (1 + 2**log_snr)),
-            "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(right)),
-            "half": (
-                "this takes log-SNR for the logarithm of a ratio of standard deviations.",
-                1 / (1 + exp(-2 * log_snr)),
-            ),
-        },
-        "within": (0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-        "follows": lambda moved: 1 / (1 + exp(-moved)),
-    }
-
-
-def there_and_back(alpha_bar, side):
-    """alpha_bar to log-SNR, moved for a larger picture, and back to alpha_bar."""
-    log_snr = log(alpha_bar / (1 - alpha_bar))
-    move = 2 * log(64 / side)
-    back = alpha_bar_from_snr(log_snr + move)
-    back["slips"] = back["slips"] | {"not-moved": ("this is the alpha_bar that was given.", alpha_bar)}
-    return {
-        "snr": Number("one number", **snr_by_hand(alpha_bar)),
-        "log_snr": Number("one number", **log_snr_by_hand(alpha_bar)),
-        "moved": Number("one number", **moved(log_snr, side)),
-        "alpha_bar_new": Number("one number", **back),
-    }
+SHIFT = Worked("""
+snr = alpha_bar / (1 - alpha_bar)
+    0 <= snr                         | SNR is a ratio of two variances: it is never negative.
+    (1 - alpha_bar) / alpha_bar      | This is noise over signal: SNR is the other way up.
+    sqrt(snr)
+        | This is the ratio of the two factors, standard deviations. SNR compares variances, without roots.
+    alpha_bar / 1 - alpha_bar
+        | This is 0, which no ratio of two shares is. Brackets: divide alpha_bar by all of (1 - alpha_bar).
+    alpha_bar                        | This is signal over the whole variance, and so alpha_bar again.
+    1 / (1 - alpha_bar)              | This divides 1 by the noise; the signal is alpha_bar, not 1.
+    sqrt(alpha_bar) / (1 - alpha_bar) | One of the two has a root and the other has none; SNR takes both as variances.
+    alpha_bar / sqrt(1 - alpha_bar)
+    snr**2                           | The ratio is squared; alpha_bar and 1 - alpha_bar are variances already.
+    1 - alpha_bar                    | This is 1 - alpha_bar, the share of the noise.
+    log(snr)                         | This is log-SNR; give SNR itself.
+log_snr = log(snr)
+    log10(snr)                       | This is the logarithm to base 10. Log-SNR is the natural one, `np.log`.
+    log2(snr)                        | This is the logarithm to base 2. Log-SNR is the natural one, `np.log`.
+    10 * log10(snr)                  | This is in decibels, 10 times the logarithm to base 10.
+    -log_snr                         | This is the logarithm of noise over signal: the ratio is upside down.
+    log_snr / 2                      | This is half of it: the ratio of standard deviations stands in the logarithm.
+    log(alpha_bar)                   | This is the logarithm of alpha_bar alone; the noise is missing.
+    snr                              | This is SNR itself; give its logarithm.
+    log(alpha_bar) + log(1 - alpha_bar) | The two logarithms are added; a ratio subtracts them.
+moved = log_snr + 2 * log(64 / side)
+    log_snr - 2 * log(64 / side)     | The move goes up. Larger pictures need more noise, so log-SNR goes down.
+    2 * log(64 / side)               | This is the move alone; give the log-SNR after the move.
+    log_snr + log(64 / side)         | The 2 is missing in the move: pixels are averaged over an area, a square.
+    log_snr + 4 * log(64 / side)     | The 2 stands in the move twice: the square is taken once.
+    log_snr + 2 * log10(64 / side)   | The move has the logarithm to base 10; it is the natural one.
+    log_snr + 2 * log2(64 / side)    | The move has the logarithm to base 2; it is the natural one.
+    log_snr + (64 / side)**2
+        | SNR is multiplied by (64 / side) squared; its logarithm is moved by the logarithm of that.
+    log_snr * (64 / side)**2
+    log_snr                          | Log-SNR has stayed as it was.
+    log_snr * 2 * log(64 / side)     | Log-SNR is multiplied by the move; the move is added.
+    exp(moved)                       | This is the moved SNR; give its logarithm.
+alpha_bar_new = 1 / (1 + exp(-moved))
+    0 <= alpha_bar_new <= 1          | alpha_bar is a share: it lies between 0 and 1.
+    exp(moved)                       | This is SNR. Divide its signal by signal plus noise.
+    1 - alpha_bar_new
+        | This is 1 - alpha_bar, the share of the noise. In 1 / (1 + exp(-moved)) the exponent has a minus.
+    1 / (exp(-moved) - 1)            | A minus stands below where a plus belongs: 1 + SNR, or 1 + exp(-moved).
+    1 / (1 - exp(-moved))
+    1 / 1 + exp(-moved)              | Brackets: 1 is divided by all of (1 + exp(-moved)).
+    exp(-moved)                      | This is exp(-moved), noise over signal; the share is 1 / (1 + that).
+    1 / (1 + 10**-moved)             | This undoes a logarithm to base 10; log-SNR is the natural one.
+    1 / (1 + 2**-moved)              | This undoes a logarithm to base 2; log-SNR is the natural one.
+    sqrt(alpha_bar_new)              | This is sqrt(alpha_bar), the factor in front of x_0.
+    1 / (1 + exp(-2 * moved))        | This takes log-SNR for the logarithm of a ratio of standard deviations.
+    alpha_bar                        | This is the alpha_bar that was given.
+""")
 
 
 def share_and_side(rng):
     return {"alpha_bar": hundredths(rng, 0.60, 0.95), "side": int(rng.choice([96, 128, 192, 256]))}
 
 
-def pooling_gain(k=4):
-    return {
-        "gain": Number(
-            "one number",
-            k**2,
-            {
-                "side": (
-                    "this is the side of the block. The mean runs over all its pixels, a whole square of them.",
-                    k,
-                ),
-                "upside-down": (
-                    "this is what happens to the noise, its variance or its standard deviation. SNR has the variance "
-                    "below the line, so it rises by as much as that falls.",
-                    1 / k**2,
-                    1 / k,
-                ),
-                "root": ("this is the root of the side: how many draws are averaged?", sqrt(k)),
-                "logarithm": ("this is the logarithm of the gain; the factor itself is asked.", 2 * log(k)),
-                "unchanged": ("SNR does change: the mean keeps the picture and takes noise away.", 1),
-                "squared-twice": ("this is squared once too often: the block has 16 pixels.", k**4),
-                "one-direction": ("this adds the two sides of the block; its pixels are their product.", 2 * k),
-            },
-            within=(1, np.inf, "averaging takes noise away and leaves the picture, so SNR rises"),
-        ),
-        "shift": Number(
-            "one number",
-            -2 * log(k),
-            {
-                "wrong-direction": (
-                    "right in size. Pooling has raised log-SNR by this; to undo it, the large picture needs less.",
-                    2 * log(k),
-                ),
-                "log-ten": ("this is the logarithm to base 10; log-SNR is the natural one.", -2 * log(k) / log(10)),
-                "minus-the-side": (
-                    "this is minus the side, or a logarithm to base 2; log-SNR is the natural logarithm.",
-                    -2 * log(k) / log(2),
-                ),
-                "side-only": (
-                    "this is the logarithm of the side of the block; the gain is the square of that.",
-                    -log(k),
-                    log(k),
-                ),
-                "no-logarithm": (
-                    "this is a factor, made of the gain or of the sides. Log-SNR is moved by its natural logarithm.",
-                    -(k**2),
-                    k**2,
-                    1 / k**2,
-                    1 / k,
-                ),
-            },
-        ),
-    }
+SHIFTS = {"worked": SHIFT, "draw": share_and_side, "example": {"alpha_bar": 0.85, "side": 256}}
 
+POOLING = Worked("""
+gain = k * k
+    1 <= gain                  | Averaging takes noise away and leaves the picture, so SNR rises.
+    k
+        | This is the side of the block. The mean runs over all its pixels, a whole square of them.
+    1 / k**2
+        | This is what happens to the noise, its variance or its standard deviation. SNR has the variance below the
+        | line, so it rises by as much as that falls.
+    1 / k
+    sqrt(k)                    | This is the root of the side: how many draws are averaged?
+    log(gain)                  | This is the logarithm of the gain; give the factor itself.
+    1                          | SNR does change: the mean keeps the picture and takes noise away.
+    k**4                       | This is squared once too often: the block has 16 pixels.
+    2 * k                      | This adds the two sides of the block; its pixels are their product.
+shift = -log(gain)
+    log(gain)
+        | The size is right. Pooling has raised log-SNR by this; to undo it, the large picture needs less.
+    -log10(gain)               | This is the logarithm to base 10; log-SNR is the natural one.
+    -log2(gain)                | This is minus the side, or a logarithm to base 2; log-SNR is the natural logarithm.
+    -log(k)                    | This is the logarithm of the side of the block; the gain is the square of that.
+    log(k)
+    -gain
+        | This is a factor, made of the gain or of the sides. Log-SNR is moved by its natural logarithm.
+    gain
+    1 / gain
+    1 / k
+""")
 
-def variance_trap(a=0.08, std=60.0):
-    var, scaled = std**2, (std / 127.5) ** 2
-    return {
-        "raw": Number(
-            "one number",
-            a * var + 1 - a,
-            {
-                "always-one": ("1 holds for data of variance 1. These pixels have 3600.", 1),
-                "std-for-variance": (
-                    "the pixels go in with their standard deviation, 60; variances are what add up.",
-                    a * std + 1 - a,
-                ),
-                "noise-forgotten": ("this is what is left of the pixels' variance; the noise has one, too.", a * var),
-                "noise-at-full-size": (
-                    "this is alpha_bar * 3600 + 1, where the noise has only 1 - alpha_bar. (If it was rounded: give "
-                    "two decimals.)",
-                    a * var + 1,
-                ),
-                "weights-swapped": (
-                    "the two weights have changed places: alpha_bar goes with the picture.",
-                    (1 - a) * var + a,
-                ),
-                "factors-added": (
-                    "this adds sqrt(alpha_bar) * 60 and sqrt(1 - alpha_bar), standard deviations; variances add up.",
-                    sqrt(a) * std + sqrt(1 - a),
-                ),
-                "shrink-forgotten": (
-                    "the pixels' variance goes in whole here; alpha_bar of it is left.",
-                    var + 1 - a,
-                    var,
-                ),
-                "root-of-alpha-bar": (
-                    "this scales the variance by sqrt(alpha_bar); alpha_bar scales it.",
-                    sqrt(a) * var + 1 - a,
-                    sqrt(a) * var + sqrt(1 - a),
-                ),
-                "shares-squared": (
-                    "the shares are squared here. alpha_bar and 1 - alpha_bar are shares of variance already.",
-                    a**2 * var + (1 - a) ** 2,
-                ),
-                "std": ("this is the standard deviation of x_t; asked is its variance.", sqrt(a * var + 1 - a)),
-            },
-            tolerance=0.01,
-        ),
-        "scaled": Number(
-            "one number",
-            a * scaled + 1 - a,
-            {
-                "always-one": ("1 holds for data of variance 1. Scaled to [-1, 1], these pixels have less.", 1),
-                "scaled-once": (
-                    "the variance was divided by 127.5 once. A variance is scaled by the square.",
-                    a * var / 127.5 + 1 - a,
-                ),
-                "noise-forgotten": (
-                    "this is what is left of the pixels' variance; the noise has one, too.",
-                    a * scaled,
-                ),
-                "noise-at-full-size": (
-                    "the noise comes in with variance 1 here; it is 1 - alpha_bar of it.",
-                    a * scaled + 1,
-                ),
-                "data-forgotten": ("this is the variance of the noise alone.", 1 - a),
-                "shift-counted": (
-                    "the 1 that is taken away moves the mean; it does nothing to a variance.",
-                    a * (scaled - 1) + 1 - a,
-                ),
-                "map-on-the-spread": (
-                    "the map went over the 60 as if it were a pixel. A spread is only divided by 127.5; taking 1 away "
-                    "moves the mean.",
-                    a * (std / 127.5 - 1) ** 2 + 1 - a,
-                ),
-                "by-255": (
-                    "this divides by 255, which scales to [0, 1]; here it is [-1, 1].",
-                    a * var / 255**2 + 1 - a,
-                ),
-                "std-for-variance": (
-                    "the pixels go in with their standard deviation; variances are what add up.",
-                    a * std / 127.5 + 1 - a,
-                ),
-            },
-        ),
-    }
+TRAP = Worked("""
+raw = alpha_bar * std**2 + 1 - alpha_bar
+    +- 0.01
+    1                                    | 1 holds for data of variance 1. These pixels have 3600.
+    alpha_bar * std + 1 - alpha_bar
+        | The pixels go in with their standard deviation, 60; variances are what add up.
+    alpha_bar * std**2                   | This is what is left of the pixels' variance; the noise has one, too.
+    alpha_bar * std**2 + 1
+        | This is alpha_bar * 3600 + 1, where the noise has only 1 - alpha_bar. (If it was rounded: give two
+        | decimals.)
+    (1 - alpha_bar) * std**2 + alpha_bar | The two weights have changed places: alpha_bar goes with the picture.
+    sqrt(alpha_bar) * std + sqrt(1 - alpha_bar)
+        | This adds sqrt(alpha_bar) * 60 and sqrt(1 - alpha_bar), standard deviations; variances add up.
+    std**2 + 1 - alpha_bar               | The pixels' variance goes in whole; alpha_bar of it is left.
+    std**2
+    sqrt(alpha_bar) * std**2 + 1 - alpha_bar | This scales the variance by sqrt(alpha_bar); alpha_bar scales it.
+    sqrt(alpha_bar) * std**2 + sqrt(1 - alpha_bar)
+    alpha_bar**2 * std**2 + (1 - alpha_bar)**2
+        | The shares are squared. alpha_bar and 1 - alpha_bar are shares of variance already.
+    sqrt(raw)                            | This is the standard deviation of x_t; give its variance.
+scaled = alpha_bar * (std / 127.5)**2 + 1 - alpha_bar
+    1                                    | 1 holds for data of variance 1. Scaled to [-1, 1], these pixels have less.
+    alpha_bar * std**2 / 127.5 + 1 - alpha_bar
+        | The variance is divided by 127.5 once. A variance is scaled by the square.
+    alpha_bar * (std / 127.5)**2         | This is what is left of the pixels' variance; the noise has one, too.
+    alpha_bar * (std / 127.5)**2 + 1     | The noise comes in with variance 1; it is 1 - alpha_bar of it.
+    1 - alpha_bar                        | This is the variance of the noise alone.
+    alpha_bar * ((std / 127.5)**2 - 1) + 1 - alpha_bar | Taking 1 away moves the mean; it does nothing to a variance.
+    alpha_bar * (std / 127.5 - 1)**2 + 1 - alpha_bar
+        | The map goes over the 60 as if it were a pixel. A spread is only divided by 127.5; taking 1 away moves the
+        | mean.
+    alpha_bar * (std / 255)**2 + 1 - alpha_bar | This divides by 255, which scales to [0, 1]; here it is [-1, 1].
+    alpha_bar * std / 127.5 + 1 - alpha_bar | The pixels go in with their standard deviation; variances are what add up.
+""")
 
-
-def guess_t(measured=0.7378, var0=0.25):
-    a = (1 - measured) / (1 - var0)
-    table = schedules.linear().alpha_bars
-
-    def nearest(alpha_bar, alpha_bars=table):
-        return int(np.abs(alpha_bars - alpha_bar).argmin())
-
-    return {
-        "alpha_bar": Number(
-            "one number",
-            a,
-            {
-                "not-divided": (
-                    "this is 1 minus the measured variance. It would be alpha_bar if the data had no variance.",
-                    1 - measured,
-                ),
-                "data-not-noise": (
-                    "this is measured minus Var(x_0), how far the variance has come. Which share of the way is left?",
-                    measured - var0,
-                ),
-                "noise-share": ("this is 1 - alpha_bar, the share of the noise.", 1 - a),
-                "snr": ("this is SNR, alpha_bar / (1 - alpha_bar).", a / (1 - a)),
-                "measured": ("this is the measured variance itself; signal and noise are both in it.", measured),
-                "ratio": (
-                    "this divides the two variances, as if the measured one were signal alone.",
-                    var0 / measured,
-                    measured / var0,
-                ),
-                "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(a)),
-                "plus-for-minus": (
-                    "this divides by 1 + Var(x_0); solve for alpha_bar once more.",
-                    (1 - measured) / (1 + var0),
-                ),
-            },
-            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-        ),
-        "t": Number(
-            "one whole number",
-            nearest(a),
-            {
-                "library-index": (
-                    "one too few: whoever searches `alpha_bars[1:]` adds 1. In the whole row index and t agree.",
-                    nearest(a) - 1,
-                ),
-                "one-too-far": ("one too many: in `alpha_bars` index and t agree.", nearest(a) + 1),
-                "from-the-end": ("this is counted from the end of the table.", 1000 - nearest(a)),
-                "straight-line": (
-                    "this takes alpha_bar for a straight line in t. Look the step up in the table.",
-                    round(1000 * (1 - a)),
-                ),
-                "noise-share": ("this is where 1 - alpha_bar has that value, not alpha_bar.", nearest(1 - a)),
-                "not-divided": ("this belongs to alpha_bar = 1 - the measured variance.", nearest(1 - measured)),
-                "measured": ("this is where alpha_bar equals the measured variance.", nearest(measured)),
-                "root": (
-                    "this is where sqrt(alpha_bar) would be looked up, not alpha_bar.",
-                    nearest(sqrt(a)),
-                    nearest(a**2),
-                ),
-                "distance-with-a-sign": (
-                    "this is the end of the table: without `np.abs` the smallest difference is the most negative one.",
-                    1000,
-                ),
-                "another-schedule": (
-                    "this is the step of the cosine schedule.",
-                    nearest(a, schedules.cosine().alpha_bars),
-                ),
-            },
-            tolerance=0.2,
-            within=(0, 1000, "t runs from 0 to 1000"),
-        ),
-    }
-
+GUESS = Worked(
+    """
+alpha_bar = (1 - measured) / (1 - var0)
+    0 <= alpha_bar <= 1        | alpha_bar is a share: it lies between 0 and 1.
+    1 - measured
+        | This is 1 minus the measured variance. It would be alpha_bar if the data had no variance.
+    measured - var0
+        | This is measured minus Var(x_0), how far the variance has come. Which share of the way is left?
+    1 - alpha_bar              | This is 1 - alpha_bar, the share of the noise.
+    alpha_bar / (1 - alpha_bar) | This is SNR, alpha_bar / (1 - alpha_bar).
+    measured                   | This is the measured variance itself; signal and noise are both in it.
+    var0 / measured            | This divides the two variances, as if the measured one were signal alone.
+    measured / var0
+    sqrt(alpha_bar)            | This is sqrt(alpha_bar), the factor in front of x_0.
+    (1 - measured) / (1 + var0) | This divides by 1 + Var(x_0); solve for alpha_bar once more.
+t = argmin(abs(table - alpha_bar))
+    +- 0.2
+    0 <= t <= 1000             | t runs from 0 to 1000.
+    t - 1
+        | This is one too few: if you search `alpha_bars[1:]`, add 1. In the whole row index and t agree.
+    t + 1                      | This is one too many: in `alpha_bars` index and t agree.
+    1000 - t                   | This is counted from the end of the table.
+    round(1000 * (1 - alpha_bar)) | This takes alpha_bar for a straight line in t. Look the step up in the table.
+    argmin(abs(table - (1 - alpha_bar))) | This is where 1 - alpha_bar has that value, not alpha_bar.
+    argmin(abs(table - (1 - measured))) | This belongs to alpha_bar = 1 - the measured variance.
+    argmin(abs(table - measured)) | This is where alpha_bar equals the measured variance.
+    argmin(abs(table - sqrt(alpha_bar))) | This is where sqrt(alpha_bar) would be looked up, not alpha_bar.
+    argmin(abs(table - alpha_bar**2))
+    argmin(table - alpha_bar)
+        | This is the end of the table: without `np.abs` the smallest difference is the most negative one.
+    argmin(abs(cosine - alpha_bar)) | This is the step of the cosine schedule.
+""",
+    table=schedules.linear().alpha_bars,
+    cosine=schedules.cosine().alpha_bars,
+)
 
 # -- which guarantee --------------------------------------------------------------------------------------------------
 
@@ -426,72 +238,29 @@ def share_of(value, alpha_bars, below):
     return {"the share": one_number(value)}
 
 
-def snr(a):
-    return a / (1 - a)
-
-
-def wasted_share(alpha_bars, below):
-    return (snr(alpha_bars[1:]) < below).mean()
-
-
-SHARE_SLIPS = {
-    "clean-step-counted": (
-        "t = 0 is counted among the steps, or the division is by T + 1: clean data has had no step, and a row of "
-        "T + 1 numbers has T of them.",
-        lambda a, below: (snr(a) < below).mean(),
-    ),
-    "alpha-bar-for-snr": (
-        "this compares alpha_bar with the bound; SNR is alpha_bar / (1 - alpha_bar).",
-        lambda a, below: (a[1:] < below).mean(),
-    ),
-    "ratio-of-stds": (
-        "this compares the ratio of standard deviations with the bound; SNR is without roots.",
-        lambda a, below: (sqrt(snr(a[1:])) < below).mean(),
-    ),
-    "upside-down": ("SNR is upside down here.", lambda a, below: ((1 - a[1:]) / a[1:] < below).mean()),
-    "other-side": (
-        "this is the share of the steps above the bound; asked are those below.",
-        lambda a, below: (snr(a[1:]) > below).mean(),
-        lambda a, below: (snr(a[1:]) >= below).mean(),
-    ),
-    "in-percent": (
-        "this is in percent; a share lies between 0 and 1.",
-        lambda a, below: 100 * (snr(a[1:]) < below).mean(),
-    ),
-    "bound-counted": (
-        "a step whose SNR is exactly the bound is counted here; it is not below.",
-        lambda a, below: (snr(a[1:]) <= below).mean(),
-    ),
-    "bound-ignored": (
-        "0.01 stands in the code where the argument `below` belongs.",
-        lambda a, below: (snr(a[1:]) < 0.01).mean(),
-    ),
-    "first-step-left-out": (
-        "one step too many is left out: only t = 0 is none, so begin at `alpha_bars[1:]`.",
-        lambda a, below: (snr(a[2:]) < below).mean(),
-    ),
-    "last-step-left-out": (
-        "the last step is left out: `[1:]` takes all from t = 1 on.",
-        lambda a, below: (snr(a[1:-1]) < below).mean(),
-    ),
-    "count": (
-        "this counts the steps; a share is that divided by how many there are.",
-        lambda a, below: (snr(a[1:]) < below).sum(),
-    ),
-    "logarithm": (
-        "this compares log-SNR with the bound, which is meant for SNR.",
-        lambda a, below: (log(snr(a[1:])) < below).mean(),
-        lambda a, below: (np.log10(snr(a[1:])) < below).mean(),
-    ),
-    "first-step": (
-        "this is the first step below the bound, and not how many there are.",
-        lambda a, below: np.argmax(snr(a) < below),
-    ),
-    "noise-share": (
-        "this compares 1 - alpha_bar, the share of the noise, with the bound.",
-        lambda a, below: (1 - a[1:] < below).mean(),
-    ),
-}
+SHARE_LINES = Worked("""
+a = alpha_bars[1:]
+    alpha_bars
+        | t = 0 is counted among the steps, or the division is by T + 1: clean data has had no step, and a row of T +
+        | 1 numbers has T of them.
+    alpha_bars[2:]             | One step too many is left out: only t = 0 is none, so begin at `alpha_bars[1:]`.
+    alpha_bars[1:-1]           | The last step is left out: `[1:]` takes all from t = 1 on.
+snr = a / (1 - a)
+    a                          | This compares alpha_bar with the bound; SNR is alpha_bar / (1 - alpha_bar).
+    sqrt(a / (1 - a))          | This compares the ratio of standard deviations with the bound; SNR is without roots.
+    (1 - a) / a                | SNR is upside down.
+    1 - a                      | This compares 1 - alpha_bar, the share of the noise, with the bound.
+    log(a / (1 - a))           | This compares log-SNR with the bound, which is meant for SNR.
+    log10(a / (1 - a))
+return mean(snr < below)
+    mean(snr > below)          | This is the share of the steps above the bound; give the share below.
+    mean(snr >= below)
+    100 * mean(snr < below)    | This is in percent; a share lies between 0 and 1.
+    mean(snr <= below)         | A step whose SNR is exactly the bound is counted; it is not below.
+    mean(snr < 0.01)           | 0.01 stands in the code where the argument `below` belongs.
+    sum(snr < below)           | This counts the steps; a share is that divided by how many there are.
+    argmax(alpha_bars / (1 - alpha_bars) < below) | This is the first step below the bound, and not how many there are.
+""")
 FALLING = {T: schedules.cosine(T).alpha_bars for T in (9, 40, 250)}
 SHARE = Probe(
     ("alpha_bars", "below"),
@@ -499,9 +268,11 @@ SHARE = Probe(
         f"with T = {T} and below = {below}": (FALLING[T], below)
         for T, below in [(9, 0.5), (40, 0.1), (40, 2.0), (250, 0.3)]
     }
-    | {"where one SNR equals the bound": (np.array([1, 0.875, 0.75, 0.5, 0.125]), 1.0)},
+    | {
+        "where one SNR equals the bound": (np.array([1, 0.875, 0.75, 0.5, 0.125], np.float32), 1.0)
+    },  # also with a guard
     share_of,
-    wasted_share,
+    SHARE_LINES.function("alpha_bars", "below"),
 )
 
 
@@ -518,118 +289,55 @@ def two_numbers(value, *arguments):
     return dict(zip(CARD_PARTS, row(value, "two numbers, the KL and the smallest correlation", 2, 2), strict=True))
 
 
-def kl_of(a, m):
-    return 0.5 * (a * m**2 - a - log(1 - a))
-
-
-def correlations(alphas, alpha_bars):
-    return sqrt(alphas[2:] * (1 - alpha_bars[1:-1]) / (1 - alpha_bars[2:]))
-
-
-def card(kl=kl_of, correlation=lambda alphas, a: correlations(alphas, a).min()):
-    """The scorecard with one thing in it exchanged."""
-    return lambda alphas, alpha_bars, m: (kl(alpha_bars[-1], m), correlation(alphas, alpha_bars))
-
-
-CARD_SLIPS = {
-    "kl-without-half": ("the KL is twice too large: a half stands in front.", card(lambda a, m: 2 * kl_of(a, m))),
-    "kl-m-not-squared": ("m goes into the KL squared.", card(lambda a, m: 0.5 * (a * m - a - log(1 - a)))),
-    "kl-m-forgotten": (
-        "the KL does not move with m here: the first term is missing, or m is.",
-        card(lambda a, m: 0.5 * (-a - log(1 - a))),
-        card(lambda a, m: -0.5 * log(1 - a)),
-    ),
-    "kl-sign": (
-        "a sign in the KL is the other way round: alpha_bar m^2 comes in with a plus, the two others with a minus.",
-        card(lambda a, m: 0.5 * (a * m**2 + a - log(1 - a))),
-        card(lambda a, m: 0.5 * (a * m**2 - a + log(1 - a))),
-    ),
-    "kl-log-ten": (
-        "the KL has a logarithm to base 10 in it.",
-        card(lambda a, m: 0.5 * (a * m**2 - a - np.log10(1 - a))),
-    ),
-    "kl-log-of-signal": (
-        "the logarithm in the KL is that of the noise, 1 - alpha_bar.",
-        card(lambda a, m: 0.5 * (a * m**2 - a - log(a))),
-    ),
-    "kl-log-two": (
-        "the KL has a logarithm to base 2 in it.",
-        card(lambda a, m: 0.5 * (a * m**2 - a - np.log2(1 - a))),
-    ),
-    "kl-half-of-one-term": (
-        "the half stands in front of all three terms of the KL; brackets.",
-        card(lambda a, m: 0.5 * a * m**2 - a - log(1 - a)),
-    ),
-    "kl-reversed": (
-        "this is the KL of N(0, 1) from x_T; asked is that of x_T from N(0, 1).",
-        card(lambda a, m: 0.5 * ((1 + a * m**2) / (1 - a) - 1 + log(1 - a))),
-    ),
-    "kl-of-the-last-alpha": (
-        "the KL is made from alpha_T, the last step alone; alpha_bar_T holds all of them.",
-        lambda alphas, a, m: (kl_of(alphas[-1], m), correlations(alphas, a).min()),
-    ),
-    "kl-one-step-early": (
-        "this is the KL at T - 1; the chain ends at T.",
-        lambda alphas, a, m: (kl_of(a[-2], m), correlations(alphas, a).min()),
-    ),
-    "correlation-without-root": (
-        "the root over the correlation is missing.",
-        card(correlation=lambda alphas, a: (correlations(alphas, a) ** 2).min()),
-    ),
-    "correlation-with-alpha-bar": (
-        "alpha_bar_t stands in the correlation where alpha_t belongs.",
-        card(correlation=lambda alphas, a: correlations(a, a).min()),
-    ),
-    "correlation-of-the-signal": (
-        "the correlation is 1 for every schedule. alpha_bar divided by alpha_bar gives that; what belongs there is the "
-        "noise, 1 - alpha_bar.",
-        card(correlation=lambda alphas, a: sqrt(alphas[2:] * a[1:-1] / a[2:]).min()),
-    ),
-    "correlation-upside-down": (
-        "the two noises in the correlation have changed places: t - 1 stands above, t below.",
-        card(correlation=lambda alphas, a: sqrt(alphas[2:] * (1 - a[2:]) / (1 - a[1:-1])).min()),
-    ),
-    "correlation-from-t-one": (
-        "the correlation is 0 for every schedule. That of x_0 with anything is: given x_0, nothing is random about it. "
-        "t begins at 2, and 1 - alpha_bar_{t-1} one place to the left, at 1.",
-        card(correlation=lambda alphas, a: sqrt(alphas[1:] * (1 - a[:-1]) / (1 - a[1:])).min()),
-    ),
-    "correlation-off-by-one": (
-        "alpha belongs to the step that leads to x_t, so it has the index t.",
-        card(correlation=lambda alphas, a: correlations(np.concatenate([[1.0], alphas[:-1]]), a).min()),
-    ),
-    "first-pair-left-out": (
-        "the pair x_1, x_2 is left out. t = 2 counts, and often it is the weak spot.",
-        card(correlation=lambda alphas, a: correlations(alphas[1:], a[1:]).min()),
-    ),
-    "one-pair": (
-        "this is the correlation of one pair, the first or the last; the smallest of all is asked.",
-        card(correlation=lambda alphas, a: correlations(alphas, a)[0]),
-        card(correlation=lambda alphas, a: correlations(alphas, a)[-1]),
-    ),
-    "where": (
-        "this is where the smallest correlation stands, `argmin`; asked is how large it is, `min`.",
-        card(correlation=lambda alphas, a: correlations(alphas, a).argmin()),
-        card(correlation=lambda alphas, a: 2 + correlations(alphas, a).argmin()),
-    ),
-    "largest": (
-        "this is the largest correlation; the smallest is the weak spot.",
-        card(correlation=lambda alphas, a: correlations(alphas, a).max()),
-    ),
-    "mean": (
-        "this is the average correlation; the smallest is the weak spot.",
-        card(correlation=lambda alphas, a: correlations(alphas, a).mean()),
-    ),
-    "correlation-over-the-data": (
-        "this is sqrt(alpha_t): the two noises have cancelled, or were left out. One is that of t - 1, the other that "
-        "of t.",
-        card(correlation=lambda alphas, a: sqrt(alphas[2:]).min()),
-    ),
-    "pair-swapped": (
-        "the pair comes back in the other order.",
-        lambda alphas, a, m: (correlations(alphas, a).min(), kl_of(a[-1], m)),
-    ),
-}
+CARD_LINES = Worked("""
+a = alpha_bars[-1]
+    alphas[-1]                       | The KL is made from alpha_T, the last step alone; alpha_bar_T holds all of them.
+    alpha_bars[-2]                   | This is the KL at T - 1; the chain ends at T.
+kl = 0.5 * (a * m**2 - a - log(1 - a))
+    a * m**2 - a - log(1 - a)        | The KL is twice too large: a half stands in front.
+    0.5 * (a * m - a - log(1 - a))   | m goes into the KL squared.
+    0.5 * (-a - log(1 - a))          | The KL does not move with m: the first term is missing, or m is.
+    -0.5 * log(1 - a)
+    0.5 * (a * m**2 + a - log(1 - a))
+        | A sign in the KL is the other way round: alpha_bar m^2 comes in with a plus, the two others with a minus.
+    0.5 * (a * m**2 - a + log(1 - a))
+    0.5 * (a * m**2 - a - log10(1 - a)) | The KL has a logarithm to base 10 in it.
+    0.5 * (a * m**2 - a - log(a))    | The logarithm in the KL is that of the noise, 1 - alpha_bar.
+    0.5 * (a * m**2 - a - log2(1 - a)) | The KL has a logarithm to base 2 in it.
+    0.5 * a * m**2 - a - log(1 - a)  | The half stands in front of all three terms of the KL; brackets.
+    0.5 * ((1 + a * m**2) / (1 - a) - 1 + log(1 - a))
+        | This is the KL of N(0, 1) from x_T; give that of x_T from N(0, 1).
+before = 1 - alpha_bars[1:-1]
+    alpha_bars[1:-1]
+        | [of-the-signal] alpha_bar stands in the correlation where the noise, 1 - alpha_bar, belongs.
+after = 1 - alpha_bars[2:]
+correlations = sqrt(alphas[2:] * before / after)
+    alphas[2:] * before / after      | The root over the correlation is missing.
+    sqrt(alpha_bars[2:] * before / after) | alpha_bar_t stands in the correlation where alpha_t belongs.
+    sqrt(alphas[2:] * alpha_bars[1:-1] / alpha_bars[2:])
+        | The correlation is 1 for every schedule. alpha_bar divided by alpha_bar gives that; what belongs there is
+        | the noise, 1 - alpha_bar.
+    sqrt(alphas[2:] * after / before)
+        | The two noises in the correlation have changed places: t - 1 stands above, t below.
+    sqrt(alphas[1:] * (1 - alpha_bars[:-1]) / (1 - alpha_bars[1:]))
+        | The correlation is 0 for every schedule. That of x_0 with anything is: given x_0, nothing is random about
+        | it. t begins at 2, and 1 - alpha_bar_{t-1} one place to the left, at 1.
+    sqrt(alphas[1:-1] * before / after) | alpha belongs to the step that leads to x_t, so it has the index t.
+    sqrt(alphas[2:] * before / after)[1:] | The pair x_1, x_2 is left out. t = 2 counts, and often it is the weak spot.
+    sqrt(alphas[2:])
+        | This is sqrt(alpha_t): the two noises have cancelled, or were left out. One is that of t - 1, the other that
+        | of t.
+return kl, min(correlations)
+    (kl, correlations[0])
+        | This is the correlation of one pair, the first or the last; give the smallest of all.
+    (kl, correlations[-1])
+    (kl, argmin(correlations))
+        | This is where the smallest correlation stands, `argmin`; give how large it is, `min`.
+    (kl, 2 + argmin(correlations))
+    (kl, max(correlations))          | This is the largest correlation; the smallest is the weak spot.
+    (kl, mean(correlations))         | This is the average correlation; the smallest is the weak spot.
+    (min(correlations), kl)          | The pair comes back in the other order.
+""")
 SMALL = schedules.Schedule([0.05, 0.10, 0.30, 0.20, 0.15])
 SHORT = schedules.Schedule([0.10, 0.15, 0.30])
 SUDDEN = schedules.Schedule([0.02, 0.20, 0.10, 0.25])  # its weakest pair is the first, as in the linear schedule
@@ -640,7 +348,7 @@ CARD = Probe(
         for s, m in [(SMALL, 1.0), (SMALL, 2.0), (SHORT, 0.5), (SUDDEN, 1.5)]
     },
     two_numbers,
-    card(),
+    CARD_LINES.function("alphas", "alpha_bars", "m"),
     parts=CARD_PARTS,
 )
 
@@ -650,63 +358,36 @@ def weights_of(value, alpha_bars, gamma):
     return {f"the weight where alpha_bar is {a:g}": weight for a, weight in zip(alpha_bars, weights, strict=True)}
 
 
-def min_snr_weights(alpha_bars, gamma):
-    return np.minimum(snr(alpha_bars), gamma) / snr(alpha_bars)
-
-
 def largest_weight(look):
     weights = {what: number for what, (number, _) in look.items()}
     where = max(weights, key=weights.get)
     return f"{where.split(', ')[1]} comes out as {weights[where]:.1f}, and no weight should be above 1."
 
 
-WEIGHT_SLIPS = {
-    "larger-for-smaller": (
-        "the larger of SNR and gamma is taken, so that the noisy steps outweigh all others. Min-SNR means the smaller.",
-        lambda a, gamma: np.maximum(snr(a), gamma) / snr(a),
-    ),
-    "snr-upside-down": (
-        "SNR is upside down here: noise over signal.",
-        lambda a, gamma: np.minimum(1 / snr(a), gamma) * snr(a),
-    ),
-    "ratio-of-stds": (
-        "SNR has become the ratio of the standard deviations; it has no root.",
-        lambda a, gamma: np.minimum(sqrt(snr(a)), gamma) / sqrt(snr(a)),
-    ),
-    "alpha-bar-for-snr": (
-        "all weights are 1: nothing is held down where SNR is above gamma.",
-        lambda a, gamma: np.ones_like(a),
-    ),
-    "not-divided": (
-        "this is the smaller of SNR and gamma itself; for a network that predicts noise it is divided by SNR.",
-        lambda a, gamma: np.minimum(snr(a), gamma),
-    ),
-    "divided-by-gamma": (
-        "this is min(SNR, gamma) / gamma, and it should be divided by SNR. The quotient turned over, with `np.maximum` "
-        "kept, gives the same.",
-        lambda a, gamma: np.minimum(snr(a), gamma) / gamma,
-    ),
-    "divided-by-snr-plus-one": (
-        "this divides by SNR + 1. That is the weight for a network that predicts v; this one predicts noise.",
-        lambda a, gamma: np.minimum(snr(a), gamma) / (snr(a) + 1),
-    ),
-    "gamma-fixed": (
-        "5 stands in the code where the argument `gamma` belongs.",
-        lambda a, gamma: min_snr_weights(a, 5),
-    ),
-    "smaller-forgotten": (
-        "this is gamma / SNR for every step: where SNR is below gamma, the smaller of the two is SNR.",
-        lambda a, gamma: gamma / snr(a),
-    ),
-    "scaled-to-one": (
-        "the weights are divided by the largest of them. Where every SNR is above gamma, all should stay below 1.",
-        lambda a, gamma: (w := min_snr_weights(a, gamma)) / w.max(),
-    ),
-    "turned-over": (
-        "the quotient is upside down: SNR goes below.",
-        lambda a, gamma: snr(a) / np.minimum(snr(a), gamma),
-    ),
-}
+WEIGHT_LINES = Worked("""
+snr = alpha_bars / (1 - alpha_bars)
+    (1 - alpha_bars) / alpha_bars | SNR is upside down: noise over signal.
+    sqrt(alpha_bars / (1 - alpha_bars)) | SNR has become the ratio of the standard deviations; it has no root.
+    alpha_bars                   | All weights are 1: nothing is held down where SNR is above gamma.
+held = minimum(snr, gamma)
+    maximum(snr, gamma)
+        | [larger-for-smaller] The larger of SNR and gamma is taken, so that the noisy steps outweigh all others. Min-
+        | SNR means the smaller.
+    minimum(snr, 5)              | 5 stands in the code where the argument `gamma` belongs.
+    gamma
+        | This is gamma / SNR for every step: where SNR is below gamma, the smaller of the two is SNR.
+return held / snr
+    snr / held                   | The quotient is upside down: SNR goes below.
+    held
+        | This is the smaller of SNR and gamma itself; for a network that predicts noise it is divided by SNR.
+    held / gamma
+        | This is min(SNR, gamma) / gamma, and it should be divided by SNR. The quotient upside down, with
+        | `np.maximum` kept, gives the same.
+    held / (snr + 1)
+        | This divides by SNR + 1. That is the weight for a network that predicts v; this one predicts noise.
+    held / snr / max(held / snr)
+        | The weights are divided by the largest of them. Where every SNR is above gamma, all should stay below 1.
+""")
 WEIGHTS = Probe(
     ("alpha_bars", "gamma"),
     {
@@ -715,7 +396,7 @@ WEIGHTS = Probe(
         "with nearly clean steps alone": (np.array([0.98, 0.92, 0.88]), 3.0),
     },
     weights_of,
-    min_snr_weights,
+    WEIGHT_LINES.function("alpha_bars", "gamma"),
     symptom=largest_weight,
 )
 PUBLISHED = (
@@ -724,10 +405,9 @@ PUBLISHED = (
 )
 
 EXERCISES = {
-    "shift_one_blank": Faded(
+    "shift_one_blank": Blanks(
         asks="the numbers given and alpha_bar_new: `check.shift_one_blank(given, alpha_bar_new)`",
-        draw=share_and_side,
-        make=there_and_back,
+        **SHIFTS,
         blanks=1,
         praise="the logistic function of log-SNR: back from the whole line into a share.",
         hints=(
@@ -736,10 +416,9 @@ EXERCISES = {
             "The same in one go: `1 / (1 + np.exp(-moved))`",
         ),
     ),
-    "shift_three_blanks": Faded(
+    "shift_three_blanks": Blanks(
         asks="the numbers given and three of yours: `check.shift_three_blanks(given, log_snr, moved, alpha_bar_new)`",
-        draw=share_and_side,
-        make=there_and_back,
+        **SHIFTS,
         blanks=3,
         praise="on the line of log-SNR a change of picture size is a plain sum.",
         hints=(
@@ -748,10 +427,9 @@ EXERCISES = {
             "`alpha_bar_new = 1 / (1 + np.exp(-moved))`",
         ),
     ),
-    "shift_by_hand": Faded(
+    "shift_by_hand": Blanks(
         asks="the numbers given and four of yours: `check.shift_by_hand(given, snr, log_snr, moved, alpha_bar_new)`",
-        draw=share_and_side,
-        make=there_and_back,
+        **SHIFTS,
         blanks=4,
         praise="from a share to the line, a move, and back into a share.",
         hints=(
@@ -763,8 +441,7 @@ EXERCISES = {
     "wasted_share": Function(
         asks="your function wasted_share(alpha_bars, below)",
         probe=SHARE,
-        truth=wasted_share,
-        slips=SHARE_SLIPS,
+        worked=SHARE_LINES,
         praise="each of the T steps counts once, and t = 0 is none of them.",
         hints=(
             "Leave t = 0 out first: `a = alpha_bars[1:]`. Then SNR of what is left.",
@@ -774,7 +451,7 @@ EXERCISES = {
     ),
     "pooling_gain": Parts(
         asks="two numbers in one list: gain, shift",
-        parts=pooling_gain(),
+        parts=POOLING.numbers({"k": 4}),
         praise="that is the whole resolution shift: means over k x k pixels have k squared times the SNR, so log-SNR "
         "rises by 2 ln k, and the shift takes it back.",
         hints=(
@@ -785,7 +462,7 @@ EXERCISES = {
     ),
     "variance_trap": Parts(
         asks="two numbers in one list: raw, scaled",
-        parts=variance_trap(),
+        parts=TRAP.numbers({"alpha_bar": 0.08, "std": 60.0}),
         praise="raw pixels still come in with a standard deviation of 17 half-way; scaled ones are nearly what a "
         "network expects.",
         hints=(
@@ -796,7 +473,7 @@ EXERCISES = {
     ),
     "guess_t": Parts(
         asks="two numbers in one list: alpha_bar, t",
-        parts=guess_t(),
+        parts=GUESS.numbers({"measured": 0.7378, "var0": 0.25}),
         praise="the variance has told how far the chain has come. With data of variance 1 it would have told nothing.",
         hints=(
             "Var(x_t) = alpha_bar * 0.25 + 1 - alpha_bar. Only alpha_bar is unknown.",
@@ -818,8 +495,7 @@ EXERCISES = {
     "my_scorecard": Function(
         asks="your function scorecard(alphas, alpha_bars, m), which gives back (kl, correlation)",
         probe=CARD,
-        truth=card(),
-        slips=CARD_SLIPS,
+        worked=CARD_LINES,
         praise="two of the four guarantees, in your own hand. `guarantees.scorecard` has the other two beside them.",
         hints=(
             "The KL needs one number only: `a = alpha_bars[-1]`.",
@@ -830,8 +506,7 @@ EXERCISES = {
     "debug_snr": Function(
         asks="the function weights_mended with its one slip mended",
         probe=WEIGHTS,
-        truth=min_snr_weights,
-        slips=WEIGHT_SLIPS,
+        worked=WEIGHT_LINES,
         planted="larger-for-smaller",
         praise=f"no weight is above 1 any more. {PUBLISHED}",
         hints=(

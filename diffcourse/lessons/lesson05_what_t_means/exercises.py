@@ -1,134 +1,81 @@
 """Lesson 05: what t means: waves, FiLM, and a denoiser that is told t or not."""
 
 import numpy as np
-from numpy import cos, sin, sqrt
 
-from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts, hundredths
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import array_like, row
 from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
 
+TWO_WAVES = Worked("""
+omega_slow = 10_000.0**(-2 * 1 / d)
+    1.0                      | This is the fast wave: i = 0 has omega = 1. The slow one has i = 1.
+    10_000.0**(-1 / d)       | The exponent is half of what it should be: the 2 of -2 i / d is missing.
+    10_000.0**(2 * 1 / d)    | This is one over omega. The minus of the exponent is missing, or t is divided by omega.
+    10_000.0**(-2 * 2 / d)
+        | This wave has omega = 0.0001. It comes from i = 2 (here i counts from 0, so the slow wave has i = 1), or from
+        | dividing by d / 2 - 1, as the code of Ho et al. does. The formula above divides by d.
+slow_sine = sin(omega_slow * t)
+    -1 <= slow_sine <= 1     | A sine lies between -1 and 1.
+    omega_slow               | This is omega itself. Multiply it by t, then take the sine.
+    omega_slow * t           | This is omega t itself; take its sine.
+    cos(t)                   | This is the cosine of the fast wave; the question is the sine of the slow one.
+omega_fast = 10_000.0**(-2 * 0 / d)
+    10_000.0**(-2 * 1 / d)   | This is the slow wave: i = 1 has omega = 0.01. The fast one has i = 0 and omega = 1.
+fast_cosine = cos(omega_fast * t)
+    -1 <= fast_cosine <= 1   | A cosine lies between -1 and 1.
+    sin(omega_slow * t)      | This is the sine of the slow wave; the question is the cosine of the fast one.
+""")
 
-def waves_by_hand(t=70):
-    slow, fast = 0.01, 1.0
-    return {
-        "slow_sine": Number(
-            "one number",
-            sin(slow * t),
-            {
-                "degrees": (
-                    "this is the sine of an angle in degrees; omega t is in radians.",
-                    sin(np.deg2rad(slow * t)),
-                ),
-                "cosine": ("this is the cosine of the slow wave; asked is its sine.", cos(slow * t)),
-                "fast-wave": ("this is the sine of the fast wave: i = 0 has omega = 1.", sin(fast * t)),
-                "factor-two-forgotten": (
-                    "the exponent is half of what it should be: -2 i / d with i = 1 and d = 4.",
-                    sin(10_000 ** (-1 / 4) * t),
-                ),
-                "exponent-positive": (
-                    "the minus of the exponent is missing: omega falls from wave to wave.",
-                    sin(10_000**0.5 * t),
-                ),
-                "half-minus-one": (
-                    "this is what dividing by d / 2 - 1 gives, as the code of Ho et al. does; the formula above has d.",
-                    sin(1e-4 * t),
-                ),
-                "no-sine": ("this is omega t itself: its sine is asked.", slow * t),
-            },
-            within=(-1, 1, "a sine lies between -1 and 1"),
-        ),
-        "fast_cosine": Number(
-            "one number",
-            cos(fast * t),
-            {
-                "degrees": ("this is the cosine of 70 degrees; omega t is in radians.", cos(np.deg2rad(fast * t))),
-                "sine": ("this is the sine of the fast wave; asked is its cosine.", sin(fast * t)),
-                "slow-wave": ("this is the cosine of the slow wave: the fast one has omega = 1.", cos(slow * t)),
-            },
-            within=(-1, 1, "a cosine lies between -1 and 1"),
-        ),
-    }
+ALIKE = Worked("""
+omega = 10_000.0**(-2 * arange(d // 2) / d)
+    10_000.0**(-arange(d // 2) / d) | The slow wave has omega = 0.01. Here the 2 of -2 i / d is missing.
+    10_000.0**(-arange(d // 2) / (d / 2 - 1)) | The slow wave has omega = 0.01. This divides the exponent by d / 2 - 1.
+    10_000.0**(-2 * arange(1, d // 2 + 1) / d) | i starts at 1 here; the fastest wave has i = 0.
+    10_000.0**(-2 * arange(d) / d) | This takes a wave for each of the d dimensions; there are d / 2 of them.
+gap = 120 - 100
+product = sum(cos(omega * gap))
+    -2 <= product <= 2             | Two cosines add up to a number between -2 and 2.
+    sum(sin(omega * gap))          | These are the sines of the gap. The rule sin a sin b + cos a cos b gives cosines.
+    d / 2                          | This is e(t) times itself, where the gap is 0.
+    cos(gap)                       | This is the fast wave alone; the slow one adds its share.
+    cos(omega[1] * gap)            | This is the slow wave alone; the fast one adds its share.
+    cos(gap) - cos(omega[1] * gap) | The two waves are subtracted here; they should be added.
+    cos(omega[1] * gap) - cos(gap)
+    sin(gap) + cos(omega[1] * gap) | One of the two is a sine here; both are cosines.
+    cos(gap) + sin(omega[1] * gap)
+    2 * cos(gap)                   | This takes the fast wave twice; the second one is slow, with omega = 0.01.
+    2 * sum(cos(omega * gap))      | Each wave is counted twice. Its sine and its cosine together give one cosine.
+    sum(sin(omega * 100) * sin(omega * 120)) | These are the sines of both rows alone; the cosines are missing.
+    sum(cos(omega * 100) * cos(omega * 120)) | These are the cosines of both rows alone; the sines are missing.
+    sum(sin(omega * 100) * cos(omega * 120)) | Sines are multiplied by cosines here. It goes sine by sine.
+    sum(cos(omega * 100) * sin(omega * 120))
+    sum(sin(omega * 100)) * sum(sin(omega * 120)) + sum(cos(omega * 100)) * sum(cos(omega * 120))
+        | This adds first and multiplies then. Multiply place by place, and add the products.
+    cos(sum(omega * gap))          | The angles are added before the cosine; each wave has its own cosine.
+    sum(cos(omega * gap)) / d      | This divides by the number of dimensions; the product is a plain sum.
+""")
 
-
-def product_of_rows(gap=20):
-    slow, fast = 0.01, 1.0
-    return {
-        "truth": cos(fast * gap) + cos(slow * gap),
-        "slips": {
-            "sines": ("this adds the sines of the gap; sin a sin b + cos a cos b is a cosine.", sin(20) + sin(0.2)),
-            "same-step": ("this is e(t) times itself, where the gap is 0.", 2.0),
-            "mean": (
-                "this is the mean over the two waves: the product is their sum.",
-                (cos(fast * gap) + cos(slow * gap)) / 2,
-            ),
-            "fast-alone": ("this is the fast wave alone; the slow one adds its share.", cos(fast * gap)),
-            "slow-alone": ("this is the slow wave alone; the fast one adds its share.", cos(slow * gap)),
-            "difference": ("the two waves are subtracted here: they add up.", cos(fast * gap) - cos(slow * gap)),
-            "degrees": ("the angles were taken in degrees.", cos(np.deg2rad(20)) + cos(np.deg2rad(0.2))),
-            "product": ("the two cosines are multiplied here: the product of rows is a sum.", cos(20) * cos(0.2)),
-        },
-        "within": (-2, 2, "two cosines add up to a number between -2 and 2"),
-    }
-
-
-def feature(t, omega, w, shift, h):
-    """From t to a feature that FiLM has turned: a wave, a scale, a gain, the feature."""
-    wave = sin(omega * t)
-    scale = w * wave
-    gain = 1 + scale
-    return {
-        "wave": Number(
-            "one number",
-            wave,
-            {
-                "degrees": ("this takes the angle in degrees; it is in radians.", sin(np.deg2rad(omega * t))),
-                "cosine": ("this is the cosine; asked is the sine.", cos(omega * t)),
-                "no-sine": ("this is omega t, without its sine.", omega * t),
-                "divided": ("this is the sine of t / omega; the frequency multiplies.", sin(t / omega)),
-                "omega-forgotten": ("this is the sine of t itself: omega is missing.", sin(t)),
-            },
-        ),
-        "scale": Number(
-            "one number",
-            scale,
-            {
-                "added": ("w is added here; it multiplies the wave.", w + wave),
-                "one-added": ("the 1 is in already: that is the next step.", 1 + scale),
-                "divided": ("the wave is divided by w; it is multiplied.", wave / w),
-            },
-            follows=lambda wave: w * wave,
-        ),
-        "gain": Number(
-            "one number",
-            gain,
-            {
-                "one-forgotten": (
-                    "this is scale alone. FiLM multiplies by 1 + scale, so that 0 changes nothing.",
-                    scale,
-                ),
-                "subtracted": ("scale is taken from 1 here; it is added.", 1 - scale),
-                "shift-in-it": ("shift is in the gain here; it is added to the feature afterwards.", gain + shift),
-            },
-            follows=lambda scale: 1 + scale,
-        ),
-        "h_new": Number(
-            "one number",
-            gain * h + shift,
-            {
-                "one-forgotten": ("this is scale h + shift: the 1 + is missing.", scale * h + shift),
-                "shift-forgotten": ("shift is missing.", gain * h),
-                "shift-scaled": ("shift went through the gain, too; it is added after it.", gain * (h + shift)),
-                "swapped": ("scale and shift have changed places.", (1 + shift) * h + scale),
-                "shift-subtracted": ("shift is taken away here; it is added.", gain * h - shift),
-                "feature-forgotten": ("the feature h is missing: the gain stands alone.", gain + shift),
-                "gain-forgotten": ("the gain is missing: the feature goes in as it was.", h + shift),
-            },
-            follows=lambda gain: gain * h + shift,
-        ),
-    }
+FILM = Worked("""
+wave = sin(omega * t)
+    -1 <= wave <= 1       | A sine lies between -1 and 1.
+scale = w * wave
+    1 + w * wave          | [one-added] The 1 is in already. It comes with the next step.
+gain = 1 + scale
+    scale                 | This is scale alone. FiLM multiplies by 1 + scale, so that a scale of 0 changes nothing.
+    1 + scale + shift     | shift is in the gain here. It is added to the feature afterwards.
+h_new = gain * h + shift
+    scale * h + shift     | This is scale * h + shift: the 1 of the gain is missing.
+    gain * (h + shift)    | The shift went through the gain, too. It is added after it.
+    (1 + shift) * h + scale | Scale and shift have changed places.
+    (1 + gain) * h + shift | The gain has its 1 already.
+    h + scale             | The wave is added to the feature. FiLM multiplies by 1 + scale and adds a shift of its own.
+    scale * h             | This is scale * h: the 1 of the gain is missing, and so is the shift.
+""")
 
 
 def a_feature(rng):
@@ -141,32 +88,39 @@ def a_feature(rng):
     }
 
 
-def best_without_t(density=(0.10, 0.30, 0.40), eps=(-0.50, 0.20, 1.20)):
-    density, eps = np.array(density), np.array(eps)
-    chance = density / density.sum()
-    return {
-        "truth": chance @ eps,
-        "slips": {
-            "plain-mean": (
-                "this is the plain mean: the three t are equally likely before x is seen, not after.",
-                eps.mean(),
-            ),
-            "not-divided": ("the weights do not add up to 1: divide by their sum.", density @ eps),
-            "likeliest": ("this is the answer of the likeliest t alone; the others have their share.", eps[2]),
-            "squared": ("the densities went in squared.", density**2 @ eps / (density**2).sum()),
-            "root": ("the roots of the densities went in.", sqrt(density) @ eps / sqrt(density).sum()),
-            "upside-down": (
-                "the densities are upside down: the unlikely t weighs most here.",
-                (1 / density) @ eps / (1 / density).sum(),
-            ),
-            "largest-density": (
-                "this divides by the largest density; divide by their sum.",
-                density @ eps / density.max(),
-            ),
-        },
-        "within": (-0.5, 1.2, "an average lies between the numbers that it is made of"),
-    }
+FILMS = {"worked": FILM, "draw": a_feature}
+FILMS["example"] = {"t": 25, "omega": 0.1, "w": 0.80, "shift": 0.30, "h": 2.00}
 
+BLIND = Worked("""
+guess = sum(density * eps) / sum(density)
+    min(eps) <= guess <= max(eps)  | An average lies between the numbers that it is made of.
+    mean(eps)
+        | This is the plain mean: the three steps are equally likely before x is seen, not after.
+    sum(density * eps)             | The weights do not add up to 1: divide by their sum.
+    mean(density * eps)            | This divides by 3. The weights add up to 0.80, so divide by that.
+    eps[2]                         | This is the answer of the likeliest step alone; the others have their share.
+    eps[1]                         | This is the answer of step B alone; all three have their share.
+    eps[0]                         | This is the answer of step A alone; all three have their share.
+    sum(eps / density) / sum(1 / density) | The densities are upside down: the unlikely step weighs most here.
+    sum(eps / density)             | This divides by the densities. Multiply by them, then divide by their sum.
+    sum(density**2 * eps) / sum(density**2) | The densities went in squared.
+    sum(sqrt(density) * eps) / sum(sqrt(density)) | The roots of the densities went in.
+    sum(exp(density) * eps) / sum(exp(density)) | This is a softmax of the densities. They need no exp.
+    sum(density * eps) / max(density) | This divides by the largest density; divide by their sum.
+    sum(density * eps) / (1 - sum(density)) | This divides by 1 minus the sum of the densities; divide by the sum.
+    sum(density)                   | This is the sum of the densities; divide by it.
+    sum(density * abs(eps)) / sum(density) | The minus of -0.50 is lost.
+    sum(density * eps**2) / sum(density)
+        | The guesses went in squared. The least squared error belongs to a plain average.
+    sqrt(sum(density * eps**2) / sum(density)) | This is the root of an average of squares; the average itself is best.
+    sum((density * eps)[1:]) / sum(density[1:]) | Step A is left out. It is unlikely, but possible.
+    sum((density * eps)[::2]) / sum(density[::2]) | Step B is left out; all three have their share.
+    sum((density * eps)[:2]) / sum(density[:2]) | Step C is left out.
+    sum(density * eps[::-1]) / sum(density) | The guesses stand in the opposite order here: A has -0.50, C has 1.20.
+    max(density * eps)             | This is the largest of the three products; add all three, then divide.
+    max(density * eps) / sum(density)
+    (eps[1] + eps[2]) / 2          | This is the plain mean of two steps. Each has its own chance, and A has one, too.
+""")
 
 # -- what is wrong, and where t can be seen ----------------------------------------------------------------------------
 
@@ -201,86 +155,52 @@ def row_of_waves(value, t, dim):
     return {f"entry {i}": x for i, x in enumerate(row(value, f"one row of dim = {dim} numbers", dim, dim))}
 
 
-def waves(power=lambda i, dim: -2 * i / dim, put=np.concatenate, first=sin, second=cos, base=10_000.0):
-    """The embedding with one thing in it exchanged."""
-
-    def function(t, dim):
-        angle = t * base ** power(np.arange(dim // 2), dim)
-        return put([first(angle), second(angle)])
-
-    return function
-
-
-def interleaved(rows):
-    return np.stack(rows, axis=-1).ravel()
-
-
-WAVE_SLIPS = {
-    "cosines-first": (
-        "the cosines come first here; asked are all sines, then all cosines.",
-        waves(first=cos, second=sin),
-    ),
-    "interleaved": (
-        "sines and cosines take turns here, as in Vaswani's own order. Nothing is wrong with that, but this task asks "
-        "for all sines first.",
-        waves(put=interleaved),
-    ),
-    "half-minus-one": (
-        "the exponent is divided by dim / 2 - 1, as the code of Ho et al. does. The formula above has 2 i / dim.",
-        waves(power=lambda i, dim: -i / (dim / 2 - 1)),
-    ),
-    "factor-two-forgotten": ("the exponent is -i / dim here; a 2 is missing.", waves(power=lambda i, dim: -i / dim)),
-    "exponent-positive": (
-        "the minus of the exponent is missing: the frequencies rise without end.",
-        waves(power=lambda i, dim: 2 * i / dim),
-    ),
-    "counted-from-one": (
-        "i starts at 1 here; the fastest wave has i = 0.",
-        waves(power=lambda i, dim: -2 * (i + 1) / dim),
-    ),
-    "slow-first": (
-        "the waves run from slow to fast here; asked is from fast to slow.",
-        waves(power=lambda i, dim: -2 * i[::-1] / dim),
-    ),
-    "turns": (
-        "2 pi stands in the angle, as if omega counted turns; the formula has omega t alone.",
-        lambda t, dim: waves()(2 * np.pi * t, dim),
-    ),
-    "sines-twice": ("both halves are sines.", waves(second=sin)),
-    "cosines-twice": ("both halves are cosines.", waves(first=cos)),
-    "base-thousand": ("the base is 1000 here; it is 10000.", waves(base=1000.0)),
-    "angle-alone": (
-        "the angles stand there as they are: sine and cosine are missing.",
-        waves(first=np.array, second=np.array),
-    ),
-}
+WAVE_LINES = Worked("""
+i = arange(dim // 2)
+    arange(1, dim // 2 + 1) | i starts at 1 here, as in the lesson; the formula above counts from 0.
+    arange(dim)             | i runs over all dim places here; there are dim / 2 waves.
+    arange(dim // 2)[::-1]  | The waves run from slow to fast here; they should run from fast to slow.
+omega = 10_000.0**(-2 * i / dim)
+    10_000.0**(-i / (dim / 2 - 1))
+        | The exponent is divided by dim / 2 - 1, as the code of Ho et al. does. The formula above has 2 i / dim.
+    10_000.0**(2 * i / dim) | This is one over omega. The minus of the exponent is missing, or t is divided by omega.
+    10_000.0**(-i / dim)    | The exponent is half of what it should be: the 2 of -2 i / dim is missing.
+    10_000.0**(-2 * i // dim) | The exponent is rounded down to a whole number: `//` for `/`.
+    10_000.0**(-4 * i / dim)  | The exponent is twice what it should be: -2 i / dim, with i = 0, 1, 2, ...
+    linspace(1, 0.0001, dim // 2)
+        | The frequencies fall by equal amounts here. They should fall by equal factors: it is a power.
+angle = omega * t
+    omega * (t + 1)         | t is off by one: the angle is omega t.
+    omega * (t - 1)
+    omega * t / 1000        | t is divided by 1000 first; the formula takes the step itself.
+return concatenate([sin(angle), cos(angle)])
+    stack([sin(angle), cos(angle)], axis=-1).ravel()
+        | Sines and cosines take turns here, as in Vaswani's own order. Nothing is wrong with that, but this task
+        | wants all sines first.
+    concatenate([sin(angle), sin(angle)]) | Both halves are sines.
+    concatenate([cos(angle), cos(angle)]) | Both halves are cosines.
+    concatenate([sin(omega) * t, cos(omega) * t]) | A bracket closes too early: the sine is taken of omega t.
+    concatenate([angle, angle]) | The angles stand there as they are: sine and cosine are missing.
+    concatenate([sin(angle), cos(angle)[::-1]]) | The cosines run from slow to fast; they should run from fast to slow.
+    concatenate([sin(angle), cos(angle)]) / sqrt(dim / 2) | The row is divided by its length; the formula leaves it.
+    concatenate([sin(angle), cos(angle)]) / sqrt(dim)
+    sin(angle)              | This is no row of dim numbers. `np.concatenate([a, b])` puts one row behind the other; `+`
+        | adds them number by number, and a list of two rows stays two rows.
+    sin(angle) + cos(angle)
+    stack([sin(angle), cos(angle)])
+    stack([sin(angle), cos(angle)], axis=-1)
+""")
 WAVES = Probe(
     ("t", "dim"),
     {"at t = 3 with dim = 6": (3, 6), "at t = 40 with dim = 8": (40, 8)},
     row_of_waves,
-    waves(),
+    WAVE_LINES.function("t", "dim"),
 )
 
 
 def table(value, t, dim):
-    rows = array_like("what the function gives back", value, (len(t), dim))
+    rows = array_like("what the function gives back", value, (len(t), dim), of="a row for each step")
     return {f"row {k}, entry {i}": x for k, numbers in enumerate(rows) for i, x in enumerate(numbers)}
-
-
-def angles(t, dim):
-    return t[:, None] * 10_000.0 ** (-2 * (np.arange(dim) // 2) / dim)
-
-
-def paired(even=sin, odd=cos, rows=False):
-    def function(t, dim):
-        e = angles(t, dim)
-        if rows:
-            e[::2], e[1::2] = even(e[::2]), odd(e[1::2])
-        else:
-            e[:, ::2], e[:, 1::2] = even(e[:, ::2]), odd(e[:, 1::2])
-        return e
-
-    return function
 
 
 def length_of_row(look):
@@ -294,26 +214,57 @@ def length_of_row(look):
     return f"the products of rows with themselves are {said}; each should be dim / 2 = 3."
 
 
-PAIR_SLIPS = {
-    "rows-for-columns": (
-        "every other *row* is made of sines alone, the rest of cosines: the first axis counts the steps, the second "
-        "the dimensions.",
-        paired(rows=True),
-    ),
-    "swapped": ("cosines stand in the even places; there the formula has sines.", paired(cos, sin)),
-    "sines-alone": ("all entries are sines now.", paired(sin, sin)),
-    "cosines-alone": ("all entries are cosines now.", paired(cos, cos)),
-    "halves": (
-        "all sines come first, then all cosines. That is a good embedding, but not the order of this code.",
-        lambda t, dim: np.concatenate([sin(angles(t, dim)[:, ::2]), cos(angles(t, dim)[:, ::2])], axis=1),
-    ),
-    "nothing": ("the angles stand there as they are.", angles),
-}
+PAIR_LINES = Worked("""
+omega = 10_000.0**(-2 * (arange(dim) // 2) / dim)
+    10_000.0**(-2 * arange(dim) / dim)
+        | Each place has a frequency of its own now. A sine and the cosine behind it share one, as they did before.
+angle = t[:, None] * omega
+even_step = (arange(len(t)) % 2 == 0)[:, None]
+even_place = arange(dim) % 2 == 0
+return where(even_place, sin(angle), cos(angle))
+    where(even_step, sin(angle), cos(angle))
+        | [rows-for-columns] Every other *row* is made of sines alone, the rest of cosines: the first axis counts the
+        | steps, the second the dimensions.
+    where(even_place, cos(angle), sin(angle)) | Cosines stand in the even places; there the formula has sines.
+    where(even_step, cos(angle), sin(angle))
+        | Rows of sines and rows of cosines still take turns, only in the other order. Sines and cosines should take
+        | turns within each row.
+    sin(angle) + cos(angle)          | Each place holds a sine plus a cosine. One of the two belongs there, in turns.
+    where(even_place, where(arange(dim) == 0, angle, cos(angle)), sin(angle))
+        | The columns are one place off: sines from column 0 on, cosines from column 1 on.
+    sin(angle)                       | All entries are sines now.
+    cos(angle)                       | All entries are cosines now.
+    concatenate([sin(angle[:, ::2]), cos(angle[:, ::2])], axis=1)
+        | All sines come first, then all cosines. That is a good embedding, but not the order of this code.
+    where(arange(dim) < dim // 2, sin(angle), cos(angle))
+        | The left half of each row is made of sines, the right half of cosines. They should take turns.
+    angle                            | The angles stand there as they are.
+    where(even_step, where(even_place, sin(angle), angle), cos(where(even_place, sin(angle), angle)))
+        | [one-line] One of the two lines is mended, and the other still takes rows.
+    where(~even_step, cos(angle), where(even_place, sin(angle), angle))
+    where(~even_place, cos(angle), where(even_step, sin(angle), angle))
+    where(even_place, sin(angle), where(even_step, angle, cos(angle)))
+    where(even_step, sin(angle), where(even_place, angle, cos(angle)))
+    where(even_place, sin(angle), angle) | Half of the entries are angles still: the cosines are missing.
+    where(even_place, sin(angle), 0)
+    where(even_place, angle, cos(angle)) | Half of the entries are angles still: the sines are missing.
+    where(even_place, cos(angle), angle) | Both lines take the same columns now. The cosines belong in `e[:, 1::2]`.
+    where(even_place, angle, sin(angle))
+    where(even_place, sin(angle), cos(sin(angle)))
+        | The cosine is taken of what is a sine already. Take it of `angle`.
+    where(arange(dim) == 0, sin(angle), where(arange(dim) == 1, cos(angle), angle))
+        | Only the first two columns are filled. `[:, ::2]` takes every other one.
+    where(even_place, sin(angle), cos(angle)).T
+        | Steps and dimensions have changed places: each step should have a row.
+    where(even_step & even_place, sin(angle), where(~even_step & ~even_place, cos(angle), angle))
+        | Both axes are taken in steps of two now, so that some angles stay as they are. All rows, every other column:
+        | `e[:, ::2]`.
+""")
 PAIRS = Probe(
     ("t", "dim"),
     {"with dim = 6": (np.array([1.0, 5.0, 30.0, 31.0]), 6), "with dim = 8": (np.array([2.0, 700.0, 999.0]), 8)},
     table,
-    paired(),
+    PAIR_LINES.function("t", "dim"),
     symptom=length_of_row,
 )
 PUBLISHED = (
@@ -324,7 +275,7 @@ PUBLISHED = (
 EXERCISES = {
     "waves_by_hand": Parts(
         asks="two numbers in one list: slow_sine, fast_cosine",
-        parts=waves_by_hand(),
+        parts=TWO_WAVES.numbers({"d": 4, "t": 70}, "slow_sine", "fast_cosine"),
         praise="the fast wave has gone round eleven times, the slow one about a ninth of once.",
         hints=(
             "d = 4 has two waves: i = 0 with omega = 1, and i = 1. What is 10000 to the power of -2 * 1 / 4?",
@@ -334,7 +285,8 @@ EXERCISES = {
     ),
     "product_of_rows": Number(
         asks="one number, the product e(100) . e(120)",
-        **product_of_rows(),
+        worked=ALIKE,
+        given={"d": 4},
         praise="and it would be the same for e(500) and e(520).",
         hints=(
             "For each wave: sin a sin b + cos a cos b = cos(a - b). What is a - b here?",
@@ -342,18 +294,16 @@ EXERCISES = {
             "`np.cos(20) + np.cos(0.2)`",
         ),
     ),
-    "film_one_blank": Faded(
+    "film_one_blank": Blanks(
         asks="the numbers given and h_new: `check.film_one_blank(given, h_new)`",
-        draw=a_feature,
-        make=feature,
+        **FILMS,
         blanks=1,
         praise="the gain first, then the shift.",
         hints=("FiLM multiplies the feature by the gain and then adds the shift.", "`h_new = gain * h + shift`"),
     ),
-    "film_three_blanks": Faded(
+    "film_three_blanks": Blanks(
         asks="the numbers given and three of yours: `check.film_three_blanks(given, scale, gain, h_new)`",
-        draw=a_feature,
-        make=feature,
+        **FILMS,
         blanks=3,
         praise="a scale of 0 would have left the feature as it was.",
         hints=(
@@ -362,10 +312,9 @@ EXERCISES = {
             "`h_new = gain * h + shift`",
         ),
     ),
-    "film_by_hand": Faded(
+    "film_by_hand": Blanks(
         asks="the numbers given and four of yours: `check.film_by_hand(given, wave, scale, gain, h_new)`",
-        draw=a_feature,
-        make=feature,
+        **FILMS,
         blanks=4,
         praise="from t to a feature, in four lines.",
         hints=(
@@ -377,8 +326,7 @@ EXERCISES = {
     "my_embedding": Function(
         asks="your function embedding(t, dim), which gives back one row of dim numbers",
         probe=WAVES,
-        truth=waves(),
-        slips=WAVE_SLIPS,
+        worked=WAVE_LINES,
         praise="fast to slow, sines and cosines: `embedding.sinusoidal` does the same for many t at once.",
         hints=(
             "There are dim / 2 frequencies: `i = np.arange(dim // 2)`.",
@@ -388,7 +336,8 @@ EXERCISES = {
     ),
     "best_without_t": Number(
         asks="one number, the best guess without t",
-        **best_without_t(),
+        worked=BLIND,
+        given={"density": np.array([0.10, 0.30, 0.40]), "eps": np.array([-0.50, 0.20, 1.20])},
         praise="a mixture that is right at none of the three t.",
         hints=(
             "How likely is each t once x has been seen? In proportion to the density of x there.",
@@ -431,8 +380,7 @@ EXERCISES = {
     "debug_embedding": Function(
         asks="the function embedding_mended with its one slip mended",
         probe=PAIRS,
-        truth=paired(),
-        slips=PAIR_SLIPS,
+        worked=PAIR_LINES,
         planted="rows-for-columns",
         praise=f"each row has as much sine as cosine, and its product with itself is dim / 2. {PUBLISHED}",
         hints=(

@@ -1,102 +1,54 @@
 """Lesson 06: the way back: guesses, scores, steps and what comes out."""
 
 import numpy as np
-from numpy import sqrt
 
-from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts, hundredths
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import Mistake, array_like
 from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
 
-
-def one_step_back(alpha_bar, alpha_bar_s, x_t, eps):
-    """A DDIM step, line by line."""
-    hiss = sqrt(1 - alpha_bar)
-    left = x_t - hiss * eps
-    x0 = left / sqrt(alpha_bar)
-    b = alpha_bar_s
-    return {
-        "hiss": Number(
-            "one number",
-            hiss,
-            {
-                "no-root": ("this is 1 - alpha_bar, a variance; the noise is scaled by its root.", 1 - alpha_bar),
-                "signal": ("this is sqrt(alpha_bar), the factor of x_0.", sqrt(alpha_bar)),
-                "one-minus-root": ("this is 1 - sqrt(alpha_bar): take the difference first.", 1 - sqrt(alpha_bar)),
-                "of-s": ("this is the factor at s; x_t stands at t.", sqrt(1 - b)),
-            },
-            within=(0, 1, "the factor of the noise lies between 0 and 1"),
-        ),
-        "left": Number(
-            "one number",
-            left,
-            {
-                "added": ("the noise is added here; it has to go.", x_t + hiss * eps),
-                "full-size": ("the noise goes at full size here; in x_t it is scaled by hiss.", x_t - eps),
-                "factor-alone": ("the factor hiss is taken away alone; it multiplies eps.", x_t - hiss),
-                "signal-for-hiss": (
-                    "the noise is scaled by sqrt(alpha_bar) here, the factor of x_0.",
-                    x_t - sqrt(alpha_bar) * eps,
-                ),
-                "nothing-taken": ("this is x_t with all its noise.", x_t),
-                "noise-alone": ("this is the noise that is in x_t; asked is what is left without it.", hiss * eps),
-            },
-            follows=lambda hiss: x_t - hiss * eps,
-        ),
-        "x0": Number(
-            "one number",
-            x0,
-            {
-                "not-divided": ("the shrink has to be undone: divide by sqrt(alpha_bar).", left),
-                "no-root": ("this divides by alpha_bar; x_0 was scaled by its root.", left / alpha_bar),
-                "multiplied": ("this shrinks once more; the shrink has to be undone.", left * sqrt(alpha_bar)),
-                "of-s": ("this divides by the factor at s; x_t stands at t.", left / sqrt(b)),
-                "by-hiss": ("this divides by the factor of the noise; x_0 has the other one.", left / hiss),
-                "noise-left-in": ("this is x_t divided; the noise has to be out first.", x_t / sqrt(alpha_bar)),
-            },
-            follows=lambda left: left / sqrt(alpha_bar),
-        ),
-        "x_s": Number(
-            "one number",
-            sqrt(b) * x0 + sqrt(1 - b) * eps,
-            {
-                "old-level": (
-                    "this noises x_0 to the level of t again: that is x_t itself.",
-                    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps,
-                ),
-                "no-noise-back": (
-                    "this is the signal part alone: at s some of the noise is still there.",
-                    sqrt(b) * x0,
-                ),
-                "no-roots": ("both factors are roots.", b * x0 + (1 - b) * eps),
-                "old-noise-level": ("the noise comes back with the size it had at t.", sqrt(b) * x0 + hiss * eps),
-                "variance-for-std": (
-                    "the noise comes back scaled by 1 - alpha_bar_s, a variance.",
-                    sqrt(b) * x0 + (1 - b) * eps,
-                ),
-                "alpha-bar-for-root": (
-                    "x_0 comes in scaled by alpha_bar_s; its factor is the root.",
-                    b * x0 + sqrt(1 - b) * eps,
-                ),
-                "old-signal-level": ("x_0 is scaled as it was at t.", sqrt(alpha_bar) * x0 + sqrt(1 - b) * eps),
-                "x0-alone": ("this is the guess of x_0; at s it is noised again, but less.", x0),
-                "left-for-x0": ("the shrunken rest stands here where x_0 belongs.", sqrt(b) * left + sqrt(1 - b) * eps),
-                "x_t-for-x0": (
-                    "x_t stands here where the guess of x_0 belongs: the old noise would stay in.",
-                    sqrt(b) * x_t + sqrt(1 - b) * eps,
-                ),
-                "noise-unscaled": ("the noise comes in at full size here.", sqrt(b) * x0 + eps),
-                "swapped": ("the two factors have changed places.", sqrt(1 - b) * x0 + sqrt(b) * eps),
-                "noise-subtracted": (
-                    "the noise is taken away once more; at s it is still in.",
-                    sqrt(b) * x0 - sqrt(1 - b) * eps,
-                ),
-            },
-            follows=lambda x0: sqrt(b) * x0 + sqrt(1 - b) * eps,
-        ),
-    }
+BACK = Worked("""
+hiss = sqrt(1 - alpha_bar)
+    0 <= hiss <= 1                | The factor of the noise lies between 0 and 1.
+    1 - alpha_bar                 | This is 1 - alpha_bar, a variance; noise is scaled by its root.
+    sqrt(alpha_bar)               | This is sqrt(alpha_bar), the factor of x_0.
+    sqrt(1 - alpha_bar_s)         | This is the factor at s; x_t stands at t.
+    sqrt(1 - alpha_bar) * eps     | This is the noise itself, factor times eps; give the factor alone.
+left = x_t - hiss * eps
+    x_t + hiss * eps              | The noise is added here; it has to go.
+    x_t - eps                     | The noise is taken out at full size; in x_t it is scaled by hiss.
+    x_t - sqrt(alpha_bar) * eps   | The noise is scaled by sqrt(alpha_bar) here, the factor of x_0.
+    hiss * eps                    | This is the noise in x_t; the question is what is left without it.
+x0 = left / sqrt(alpha_bar)
+    left                          | The shrink is not undone: divide by sqrt(alpha_bar).
+    left * sqrt(alpha_bar)        | This shrinks once more. The shrink has to be undone: divide.
+    left / sqrt(alpha_bar_s)      | This divides by the factor at s; x_t stands at t.
+    left / hiss                   | This divides by the factor of the noise; x_0 has the other one.
+    x_t / sqrt(alpha_bar)         | This is x_t divided; the noise has to be out first.
+    x_t - hiss * eps / sqrt(alpha_bar) | Brackets are missing: all of x_t - hiss * eps is divided.
+    x_t / sqrt(alpha_bar) - hiss * eps
+x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
+    sqrt(alpha_bar_s) * x0        | This is the signal part alone: at s some of the noise is still there.
+    sqrt(alpha_bar_s) * x0 + hiss * eps | The noise comes back with the size it had at t.
+    sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps | The noise comes back scaled by 1 - alpha_bar_s, a variance.
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled as it was at t.
+    x0                            | This is the guess of x_0; at s it is noised again, but less.
+    sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
+    sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
+        | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
+    sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors have changed places.
+    sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps | The noise is taken away once more; at s it is still in.
+    sqrt(1 - alpha_bar_s) * eps   | This is the noise part alone; the guess of x_0 is missing.
+    sqrt(alpha_bar_s / alpha_bar) * x_t
+        | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
+    (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
+        | This takes the noise out of x_t with the factors at s. x_t stands at t, and x_0 is given.
+""")
 
 
 def a_step(rng):
@@ -109,150 +61,95 @@ def a_step(rng):
     }
 
 
-def tweedie_by_hand(x_t=0.6, score=-0.5, a=0.36):
-    right = (x_t + (1 - a) * score) / sqrt(a)
-    return {
-        "truth": right,
-        "slips": {
-            "noise-at-full-size": ("the score goes in without its factor 1 - alpha_bar.", (x_t + score) / sqrt(a)),
-            "root": (
-                "the score is scaled by sqrt(1 - alpha_bar) here. That is for eps; the score takes the variance.",
-                (x_t + sqrt(1 - a) * score) / sqrt(a),
-            ),
-            "not-divided": ("the shrink is not undone: divide by sqrt(alpha_bar).", x_t + (1 - a) * score),
-            "no-root": ("this divides by alpha_bar; the factor of x_0 is its root.", (x_t + (1 - a) * score) / a),
-            "subtracted": (
-                "the score is taken away here. It points to the data, so one goes along it.",
-                (x_t - (1 - a) * score) / sqrt(a),
-            ),
-            "alpha-bar-for-noise": (
-                "the score is scaled by alpha_bar here; it takes 1 - alpha_bar.",
-                (x_t + a * score) / sqrt(a),
-            ),
-            "score-for-eps": (
-                "the score stands here where eps belongs. With this formula: eps = -sqrt(1 - alpha_bar) * score.",
-                (x_t - sqrt(1 - a) * score) / sqrt(a),
-            ),
-            "divided-before": (
-                "x_t is not divided by sqrt(alpha_bar): the brackets are missing.",
-                x_t + (1 - a) * score / sqrt(a),
-            ),
-            "divided-after": (
-                "the score's part is not divided by sqrt(alpha_bar): the brackets are missing.",
-                x_t / sqrt(a) + (1 - a) * score,
-            ),
-            "multiplied": ("this shrinks once more; the shrink has to be undone.", (x_t + (1 - a) * score) * sqrt(a)),
-            "divided-by-noise": (
-                "this divides by sqrt(1 - alpha_bar), the factor of the noise.",
-                (x_t + (1 - a) * score) / sqrt(1 - a),
-            ),
-        },
-    }
+BACKS = {"worked": BACK, "draw": a_step}
+BACKS["example"] = {"alpha_bar": 0.36, "alpha_bar_s": 0.64, "x_t": 1.20, "eps": -0.50}
 
+TWEEDIE = Worked("""
+x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
+    (x_t + score) / sqrt(alpha_bar) | The score goes in without its factor 1 - alpha_bar.
+    (x_t + sqrt(1 - alpha_bar) * score) / sqrt(alpha_bar)
+        | The score is scaled by sqrt(1 - alpha_bar) here. That is for eps; the score takes the variance.
+    (x_t + sqrt(alpha_bar) * score) / sqrt(alpha_bar)
+        | The score is scaled by sqrt(alpha_bar) here; it takes 1 - alpha_bar.
+    (x_t - (1 - alpha_bar) * score) / sqrt(alpha_bar)
+        | The score is taken away here, or its minus is lost. One goes along it, and it points down here.
+    (x_t - sqrt(1 - alpha_bar) * score) / sqrt(alpha_bar)
+        | The score stands here where eps belongs. With this formula: eps = -sqrt(1 - alpha_bar) * score.
+    (x_t + score / (1 - alpha_bar)) / sqrt(alpha_bar) | The score is divided by 1 - alpha_bar; it is multiplied.
+    (x_t + score / sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
+        | The score is divided by sqrt(1 - alpha_bar). Multiply it by 1 - alpha_bar.
+    x_t + (1 - alpha_bar) * score   | The shrink is not undone: divide by sqrt(alpha_bar).
+    x_t + (1 - alpha_bar) * score / sqrt(alpha_bar)
+        | x_t is not divided by sqrt(alpha_bar): the brackets are missing.
+    x_t / sqrt(alpha_bar) + (1 - alpha_bar) * score
+        | The score's part is not divided by sqrt(alpha_bar): the brackets are missing.
+    (x_t + (1 - alpha_bar) * score) * sqrt(alpha_bar)
+        | This shrinks once more. The shrink has to be undone: divide.
+    (x_t + (1 - alpha_bar) * score) / (1 - alpha_bar)
+        | This divides by 1 - alpha_bar; the factor of x_0 is sqrt(alpha_bar).
+    x_t / sqrt(alpha_bar)           | This is x_t with its shrink undone. The noise is still in it.
+    (1 - alpha_bar) * score         | This is the way along the score alone; it starts from x_t.
+    sqrt(alpha_bar) * x_t + sqrt(1 - alpha_bar) * score
+        | This is the closed form, which adds noise. Here noise is taken out, and the shrink undone.
+""")
 
-def posterior_by_hand(before=0.64, beta=0.25):
-    alpha = 1 - beta
-    now = before * alpha
-    left = 1 - now
-    return {
-        "of_x0": Number(
-            "one number",
-            sqrt(before) * beta / left,
-            {
-                "no-root": ("alpha_bar_(t-1) goes in with its root.", before * beta / left),
-                "wrong-level": (
-                    "this has sqrt(alpha_bar_t); x_(t-1) stands one step earlier.",
-                    sqrt(now) * beta / left,
-                ),
-                "root-of-beta": ("beta goes in without a root.", sqrt(before) * sqrt(beta) / left),
-                "alpha-for-alpha-bar": (
-                    "alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.",
-                    sqrt(before) * beta / (1 - alpha),
-                ),
-                "not-divided": ("divide by 1 - alpha_bar_t.", sqrt(before) * beta),
-                "divided-by-root": ("this divides by sqrt(1 - alpha_bar_t).", sqrt(before) * beta / sqrt(left)),
-                "divided-by-before": ("this divides by 1 - alpha_bar_(t-1).", sqrt(before) * beta / (1 - before)),
-            },
-            within=(0, 1, "the weight lies between 0 and 1"),
-        ),
-        "of_xt": Number(
-            "one number",
-            sqrt(alpha) * (1 - before) / left,
-            {
-                "no-root": ("alpha_t goes in with its root.", alpha * (1 - before) / left),
-                "alpha-bar-for-alpha": (
-                    "this has sqrt(alpha_bar_t); a single step has alpha_t.",
-                    sqrt(now) * (1 - before) / left,
-                ),
-                "not-divided": ("divide by 1 - alpha_bar_t.", sqrt(alpha) * (1 - before)),
-                "wrong-noise": (
-                    "1 - alpha_bar_t stands above and below here; above it is 1 - alpha_bar_(t-1).",
-                    sqrt(alpha),
-                ),
-                "before-for-noise": (
-                    "alpha_bar_(t-1) stands here where 1 minus it should.",
-                    sqrt(alpha) * before / left,
-                ),
-                "rest-of-one": (
-                    "this is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.",
-                    1 - sqrt(before) * beta / left,
-                ),
-            },
-            within=(0, 1, "the weight lies between 0 and 1"),
-        ),
-        "variance": Number(
-            "one number",
-            (1 - before) / left * beta,
-            {
-                "beta": (
-                    "this is beta, the variance of the step forward; looking back, x_0 known, leaves less.",
-                    beta,
-                ),
-                "upside-down": ("the fraction is upside down: the variance is below beta.", left / (1 - before) * beta),
-                "std": ("this is the standard deviation; asked is the variance.", sqrt((1 - before) / left * beta)),
-                "not-times-beta": ("beta is missing.", (1 - before) / left),
-                "without-fraction": ("this is beta times 1 - alpha_bar_(t-1), not divided.", (1 - before) * beta),
-                "shares": ("this has the alpha_bars in place of 1 minus them.", now / before * beta),
-            },
-            within=(0, beta, "the variance lies between 0 and beta"),
-        ),
-    }
+POSTERIOR = Worked("""
+alpha = 1 - beta
+alpha_bar_t = (1 - beta) * alpha_bar_before
+    0 <= alpha_bar_t <= 1         | alpha_bar is a share: it lies between 0 and 1.
+    alpha                         | This is alpha_t, one step's share; alpha_bar_t is the product of all so far.
+    alpha_bar_before              | This is alpha_bar_(t-1); the step with beta_t is still to come.
+    alpha_bar_before - beta              | beta is taken away from alpha_bar. The step leaves a share of it: multiply.
+    beta * alpha_bar_before              | This multiplies by beta; what a step leaves is 1 - beta.
+of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
+    0 <= of_x0 <= 1               | The weight lies between 0 and 1.
+    sqrt(alpha_bar_t) * beta / (1 - alpha_bar_t) | This has sqrt(alpha_bar_t); x_(t-1) stands one step earlier.
+    sqrt(alpha_bar_before) * beta / (1 - alpha)
+        | alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.
+of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+    0 <= of_xt <= 1               | The weight lies between 0 and 1.
+    sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+        | This has sqrt(alpha_bar_t); a single step has alpha_t.
+    sqrt(alpha)
+        | 1 - alpha_bar_t stands above and below here; above it is 1 - alpha_bar_(t-1).
+    1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
+        | This is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.
+    sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
+    sqrt(beta) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+        | This has the root of beta; x_t comes with the root of alpha_t.
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
+    0 <= variance <= beta         | The variance lies between 0 and beta.
+    beta                          | This is beta, the variance of the step forward. Where x_0 is known, less is open.
+    1 - alpha_bar_before          | This is the variance of all noise in a state, not of this one step.
+    1 - alpha_bar_t
+    (1 - alpha_bar_before) * beta           | This is beta times 1 - alpha_bar_(t-1); divide it by 1 - alpha_bar_t.
+    sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta) | This is the standard deviation; give the variance.
+    alpha_bar_t / alpha_bar_before * beta   | This has the alpha_bars in place of 1 minus them.
+    alpha_bar_before / alpha_bar_t * beta
+    1 - of_x0 - of_xt             | This is what the two weights leave of 1. It has nothing to do with the variance.
+""")
 
-
-def error_in_x0(error=0.08, a=0.07):
-    return {
-        "truth": error * sqrt((1 - a) / a),
-        "slips": {
-            "upside-down": (
-                "this is how an error in x_0 looks in eps: the other way round.",
-                error * sqrt(a / (1 - a)),
-            ),
-            "variances": (
-                "this is the ratio of variances; an error is scaled by factors, their roots.",
-                error * (1 - a) / a,
-            ),
-            "unchanged": (
-                "an error of the same size, in another unit? x_0 and eps are scaled differently in x_t.",
-                error,
-            ),
-            "signal-alone": (
-                "this divides by sqrt(alpha_bar) only; the factor of eps belongs in, too.",
-                error / sqrt(a),
-            ),
-            "noise-alone": (
-                "this is the error inside x_t; to get to x_0, the shrink has to be undone.",
-                error * sqrt(1 - a),
-            ),
-            "no-roots": ("this divides by alpha_bar itself.", error * sqrt(1 - a) / a),
-            "with-a-sign": (
-                "this is the error with its sign, for a guess that is too high; asked is its size.",
-                -error * sqrt((1 - a) / a),
-            ),
-            "factor-alone": ("this is the factor; times the error it is the answer.", sqrt((1 - a) / a)),
-        },
-        "within": (0, np.inf, "the size of an error is not negative"),
-    }
-
+COST = Worked("""
+error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
+    error_in_x0 >= 0                      | The size of an error is not negative.
+    error * sqrt(alpha_bar / (1 - alpha_bar)) | This is how an error in x_0 looks in eps: the other way round.
+    error * (1 - alpha_bar) / alpha_bar   | This is the ratio of variances; an error is scaled by factors, their roots.
+    error * alpha_bar / (1 - alpha_bar)   | This multiplies by SNR. The error is divided by the root of SNR.
+    error                                 | An error of the same size? x_0 and eps are scaled differently in x_t.
+    error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only; the factor of eps belongs in, too.
+    error * sqrt(1 - alpha_bar)           | This is the error inside x_t. To get to x_0, undo the shrink.
+    error * sqrt(1 - alpha_bar) / alpha_bar | This divides by alpha_bar itself; the factor of x_0 is its root.
+    error * (1 - alpha_bar) / sqrt(alpha_bar) | The root of 1 - alpha_bar is missing.
+    error * sqrt(alpha_bar)               | This scales by sqrt(alpha_bar), the factor of x_0 in x_t. Undo it: divide.
+    -error * sqrt((1 - alpha_bar) / alpha_bar)
+        | This is the error with its sign, for a guess that is too high; give its size.
+    sqrt((1 - alpha_bar) / alpha_bar)     | This is the factor; times the error it is the answer.
+    error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. The question is its size.
+    sqrt(error * (1 - alpha_bar) / alpha_bar)
+        | The root of the error went in. It is no variance: it goes in as it is.
+    error * (1 - alpha_bar)               | The division is missing, and so is the root of 1 - alpha_bar.
+    error * (sqrt(1 - alpha_bar) - sqrt(alpha_bar)) | One factor is taken from the other here; divide.
+""")
 
 # -- choices ----------------------------------------------------------------------------------------------------------
 
@@ -294,7 +191,7 @@ TARGETS = {
         {
             "as-eps": ("at SNR 0 eps is copied from the input, and x_0 would be a division by zero.", "eps"),
             "as-score": ("at SNR 0 the score is that of N(0, 1): it says nothing about the data.", "score"),
-            "as-x0": ("x_0 works at T, but at t = 1 it can be copied from the input. Asked is both ends.", "x0"),
+            "as-x0": ("x_0 works at T, but at t = 1 it can be copied from the input. The question is both ends.", "x0"),
         },
     ),
 }
@@ -308,82 +205,45 @@ EPS = np.array([-0.6, 0.4, 1.3, -2.0])
 
 def states(value, x_t, *rest):
     if isinstance(value, tuple) and len(value) == 2 and np.shape(value[0]) == x_t.shape:
-        raise Mistake("pair", "a pair came back; only the state at s is asked for.")
+        raise Mistake("two-arrays", "A pair came back. Give back the state at s alone.")
     array = array_like("what the function gives back", value, x_t.shape, of="x_t")
     return {f"x_s[{k}]": x for k, x in enumerate(array.ravel())}
 
 
-def step(hiss=None, signal=None, shrink=None, turn=None):
-    """A DDIM step with one factor in it exchanged; each is a function of (a, b)."""
-    hiss, signal = hiss or (lambda a, b: sqrt(1 - a)), signal or (lambda a, b: sqrt(a))
-    shrink, turn = shrink or (lambda a, b: sqrt(b)), turn or (lambda a, b: sqrt(1 - b))
-
-    def function(x_t, eps, alpha_bar, alpha_bar_s):
-        a, b = alpha_bar, alpha_bar_s
-        x0 = (x_t - hiss(a, b) * eps) / signal(a, b)
-        return shrink(a, b) * x0 + turn(a, b) * eps
-
-    return function
-
-
-STEP_SLIPS = {
-    "variance-for-std": (
-        "the noise is taken out by 1 - alpha_bar, its variance; the factor is the root.",
-        step(hiss=lambda a, b: 1 - a),
-    ),
-    "noise-at-full-size": ("the noise is taken out at full size; in x_t it is scaled.", step(hiss=lambda a, b: 1)),
-    "shrink-not-undone": (
-        "x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.",
-        step(signal=lambda a, b: 1),
-    ),
-    "alpha-bar-for-root": ("x_0 is divided by alpha_bar; its factor is the root.", step(signal=lambda a, b: a)),
-    "levels-swapped": (
-        "the two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.",
-        lambda x_t, eps, a, b: step()(x_t, eps, b, a),
-    ),
-    "stays": (
-        "this gives x_t back. The noise comes out by alpha_bar, and goes in again by alpha_bar_s.",
-        lambda x_t, eps, a, b: x_t,
-    ),
-    "bracket-forgotten": (
-        "only the noise is divided by sqrt(alpha_bar): brackets are missing around what is divided.",
-        lambda x_t, eps, a, b: sqrt(b) * (x_t - sqrt(1 - a) * eps / sqrt(a)) + sqrt(1 - b) * eps,
-    ),
-    "shrunk-once-more": (
-        "x_0 is multiplied by sqrt(alpha_bar): the shrink has to be undone.",
-        step(signal=lambda a, b: 1 / sqrt(a)),
-    ),
-    "factors-swapped": (
-        "the two factors at s have changed places.",
-        step(shrink=lambda a, b: sqrt(1 - b), turn=lambda a, b: sqrt(b)),
-    ),
-    "second-line-without-roots": (
-        "the factors at s lack their roots.",
-        step(shrink=lambda a, b: b, turn=lambda a, b: 1 - b),
-    ),
-    "x0-alone": (
-        "this gives x_0, the guess of the clean data. The step ends at s, with less noise, not with none.",
-        lambda x_t, eps, a, b: (x_t - sqrt(1 - a) * eps) / sqrt(a),
-    ),
-    "x_t-for-x0": (
-        "x_t stands here where the guess of x_0 belongs: the old noise would stay in.",
-        lambda x_t, eps, a, b: sqrt(b) * x_t + sqrt(1 - b) * eps,
-    ),
-    "no-roots": (
-        "all roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.",
-        lambda x_t, eps, a, b: b * (x_t - (1 - a) * eps) / a + (1 - b) * eps,
-    ),
-    "no-noise-back": ("the noise part at s is missing.", step(turn=lambda a, b: 0)),
-    "old-noise-level": ("the noise comes back with the size it had at t.", step(turn=lambda a, b: sqrt(1 - a))),
-    "turn-without-root": (
-        "the noise comes back scaled by 1 - alpha_bar_s; its factor is the root.",
-        step(turn=lambda a, b: 1 - b),
-    ),
-    "shrink-without-root": ("x_0 comes in scaled by alpha_bar_s; its factor is the root.", step(shrink=lambda a, b: b)),
-    "shrink-forgotten": ("x_0 comes in at full size at s.", step(shrink=lambda a, b: 1)),
-    "noise-subtracted": ("the noise part at s is taken away; it is added.", step(turn=lambda a, b: -sqrt(1 - b))),
-    "noise-added": ("the noise is added where it should be taken out of x_t.", step(hiss=lambda a, b: -sqrt(1 - a))),
-}
+STEP_LINES = Worked("""
+x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
+    (x_t - (1 - alpha_bar) * eps) / sqrt(alpha_bar)
+        | The noise is taken out by 1 - alpha_bar, its variance; the factor is the root.
+    (x_t - eps) / sqrt(alpha_bar)
+        | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
+    (x_t + sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar) | The noise is added where it should be taken out of x_t.
+    (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
+    x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
+    (x_t - sqrt(1 - alpha_bar) * eps) * sqrt(alpha_bar)
+        | x_0 is multiplied by sqrt(alpha_bar): the shrink has to be undone.
+    x_t - sqrt(1 - alpha_bar) * eps / sqrt(alpha_bar)
+        | Only the noise is divided by sqrt(alpha_bar): brackets are missing round what is divided.
+    x_t / sqrt(alpha_bar) - sqrt(1 - alpha_bar) * eps
+        | Only x_t is divided by sqrt(alpha_bar): brackets are missing round what is divided.
+    x_t                           | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
+    clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
+        | The guess of x_0 is held between -1 and 1, as samplers for pictures do. Leave that out here.
+return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
+    sqrt(alpha_bar) * (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar) * eps
+        | The two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.
+    x_t                           | This gives x_t back. Take the noise out by alpha_bar, and put it in by alpha_bar_s.
+    x0                            | This gives x_0, the guess of the clean data. At s there is less noise, but some.
+    sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors at s have changed places.
+    alpha_bar_s * (x_t - (1 - alpha_bar) * eps) / alpha_bar + (1 - alpha_bar_s) * eps
+        | All roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.
+    sqrt(alpha_bar_s) * x0        | The noise part at s is missing.
+    sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps | The noise comes back with the size it had at t.
+    sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
+        | The noise comes back scaled by 1 - alpha_bar_s; its factor is the root.
+    x0 + sqrt(1 - alpha_bar_s) * eps | x_0 comes in at full size at s.
+    sqrt(alpha_bar_s / alpha_bar) * x_t
+        | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
+""")
 STEP = Probe(
     ("x_t", "eps", "alpha_bar", "alpha_bar_s"),
     {
@@ -392,7 +252,7 @@ STEP = Probe(
         "for a picture of 2 x 2": (X_T.reshape(2, 2), EPS.reshape(2, 2), 0.30, 0.55),
     },
     states,
-    step(),
+    STEP_LINES.function("x_t", "eps", "alpha_bar", "alpha_bar_s"),
 )
 
 LIBRARY = np.cumprod(1 - np.linspace(0.08, 0.40, 8))  # as libraries store it: index 0 is the first noisy step
@@ -400,7 +260,7 @@ LIBRARY = np.cumprod(1 - np.linspace(0.08, 0.40, 8))  # as libraries store it: i
 
 def says_two(x, a):
     """The exact guess where all data is 2."""
-    return (x - 2 * sqrt(a)) / sqrt(1 - a)
+    return (x - 2 * np.sqrt(a)) / np.sqrt(1 - a)
 
 
 def bent(x, a):
@@ -408,25 +268,12 @@ def bent(x, a):
     return 0.7 * x + a
 
 
-def to_clean(alphas, k, steps):
-    return alphas[steps[k + 1]] if k + 1 < len(steps) else 1.0
-
-
-def to_index_0(alphas, k, steps):
-    return alphas[steps[k + 1]] if k + 1 < len(steps) else alphas[0]
-
-
-def walk(level=to_clean, turn=lambda b: sqrt(1 - b)):
-    """DDIM along `steps`; level: where step k ends."""
-
-    def function(x, steps, alphas_cumprod, guess):
-        for k, t in enumerate(steps):
-            a, b = alphas_cumprod[t], level(alphas_cumprod, k, steps)
-            eps = guess(x, a)
-            x = sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + turn(b) * eps
-        return x
-
-    return function
+def walked(x, starts, levels, guess, turn=np.sqrt):
+    """DDIM from each of the levels `starts` to its partner in `levels`."""
+    for a, b in zip(starts, levels, strict=True):
+        eps = guess(x, a)
+        x = np.sqrt(b) * (x - np.sqrt(1 - a) * eps) / np.sqrt(a) + turn(1 - b) * eps
+    return x
 
 
 def ends(value, x, *rest):
@@ -438,46 +285,64 @@ def where_they_end(look):
     return f"all the data is 2, the guess is exact, and the particles end at {', '.join(f'{v:.3f}' for v in values)}."
 
 
-WALK_SLIPS = {
-    "first-noisy-step-for-clean": (
-        "the last step ends at alphas_cumprod[0]. In a library's array that is the first *noisy* step; clean data has "
-        "alpha_bar = 1, and stands nowhere in it.",
-        walk(to_index_0),
-    ),
-    "noise-for-clean": (
-        "the last step ends at alpha_bar = 0: that is pure noise. Clean data has alpha_bar = 1.",
-        walk(lambda a, k, steps: a[steps[k + 1]] if k + 1 < len(steps) else 0.0),
-    ),
-    "always-to-the-end": ("every step leads to clean data at once.", walk(lambda a, k, steps: 1.0)),
-    "index-before": (
-        "each step must end where the *next* one starts: with steps skipped, that is not one index lower.",
-        walk(lambda a, k, steps: a[steps[k] - 1] if steps[k] > 0 else 1.0),
-    ),
-    "index-minus-one": (
-        "-1 as an index is the *last* entry, the noisiest level of all.",
-        walk(lambda a, k, steps: a[steps[k + 1] if k + 1 < len(steps) else -1]),
-    ),
-    "noise-dropped": (
-        "the noise part of every step is gone now; only the last one has none.",
-        walk(turn=lambda b: 0.0),
-    ),
-    "stays-at-t": ("a step now ends at the level it started from.", walk(lambda a, k, steps: a[steps[k]])),
-    "all-levels-shifted": (
-        "now each step ends one index lower than the next one starts.",
-        walk(lambda a, k, steps: a[max(steps[k + 1] - 1, 0)] if k + 1 < len(steps) else 1.0),
-    ),
-}
-
-
+WALK_LINES = Worked(
+    """
+starts = alphas_cumprod[steps]
+    append(1.0, alphas_cumprod)[steps]
+        | The 1 in front moves every index by one, and the steps that start are one too clean now.
+levels = append(alphas_cumprod[steps[1:]], 1.0)
+    alphas_cumprod[append(steps[1:], 0)]
+        | [first-noisy-step-for-clean] The last step ends at alphas_cumprod[0]. In a library's array that is the first
+        | *noisy* step; clean data has alpha_bar = 1, and stands nowhere in it.
+    append(alphas_cumprod[steps[1:]], 0.0)
+        | The last step ends at alpha_bar = 0: that is pure noise. Clean data has alpha_bar = 1.
+    ones(len(steps))                   | Every step leads to clean data at once.
+    append(alphas_cumprod[maximum(steps[:-1] - 1, 0)], 1.0)
+        | Each step must end where the *next* one starts: with steps skipped, that is not one index lower.
+    alphas_cumprod[steps - 1]
+    append(1.0, alphas_cumprod)[steps]
+    alphas_cumprod[append(steps[1:], -1)] | -1 as an index is the *last* entry, the noisiest level of all.
+    alphas_cumprod[append(steps[1:], 1)]
+        | The last step ends at alphas_cumprod[1] now, which is noisier still. Clean data stands nowhere in the array.
+    append(alphas_cumprod[maximum(steps[1:] - 1, 0)], 1.0)
+        | Now each step ends one index lower than the next one starts.
+    append(1.0, alphas_cumprod)[append(steps[1:], 0)]
+    append(alphas_cumprod[append(steps[1:-1], 0)], 1.0)
+    append(1.0, alphas_cumprod[append(steps[1:], 0)][1:])
+        | The *first* step ends at clean data now. It is the last one that should: `levels[-1]`.
+    alphas_cumprod[steps]              | A step now ends at the level it started from.
+    alphas_cumprod[append(steps[:-1], 0)]
+    append(alphas_cumprod[steps[1:]], 0.9999)
+        | The last step ends next to clean data. Clean data has alpha_bar = 1 exactly.
+    append(alphas_cumprod[steps[1:]], 0.999)
+    append(alphas_cumprod[steps[1:]], 0.99)
+    append(alphas_cumprod[steps[1:]], 2.0)
+        | The last step ends at alpha_bar = 2. All the data is 2 here, but clean data has alpha_bar = 1.
+return walked(x, starts, levels, guess)
+    walked(x, starts, levels, guess, no_turn)
+        | The noise part of every step is gone now; only the last one has none.
+    walked(x, starts[:-1], levels[:-1], guess)
+        | The last step is left out now. It stays, and ends at clean data.
+    walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess) / sqrt(alphas_cumprod[0])
+        | The shrink of the last step is undone afterwards, but its noise is still there.
+    walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess).round()
+        | The result is rounded. The noise that is left should not come in at all.
+    guess(x, starts[0]) * 0 + 2
+        | Every particle is set to 2. The data is 2 only in this test; mend where the last step ends.
+""",
+    walked=walked,
+    no_turn=np.zeros_like,
+)
 STARTS = np.array([-1.0, 0.3, 1.4])
 WALK = Probe(
     ("x", "steps", "alphas_cumprod", "guess"),
     {
         "where all data is 2": (STARTS, np.array([7, 4, 2, 0]), LIBRARY, says_two),
         "with another guess": (STARTS, np.array([7, 5, 3, 1, 0]), LIBRARY, bent),
+        "where the last step starts at index 1": (STARTS, np.array([6, 4, 1]), LIBRARY, bent),
     },
     ends,
-    walk(),
+    WALK_LINES.function("x", "steps", "alphas_cumprod", "guess"),
     symptom=where_they_end,
 )
 PUBLISHED = (
@@ -486,10 +351,9 @@ PUBLISHED = (
 )
 
 EXERCISES = {
-    "ddim_one_blank": Faded(
+    "ddim_one_blank": Blanks(
         asks="the numbers given and x_s: `check.ddim_one_blank(given, x_s)`",
-        draw=a_step,
-        make=one_step_back,
+        **BACKS,
         blanks=1,
         praise="the guess of x_0, noised again, but less.",
         hints=(
@@ -497,10 +361,9 @@ EXERCISES = {
             "`x_s = np.sqrt(alpha_bar_s) * x0 + np.sqrt(1 - alpha_bar_s) * eps`",
         ),
     ),
-    "ddim_three_blanks": Faded(
+    "ddim_three_blanks": Blanks(
         asks="the numbers given and three of yours: `check.ddim_three_blanks(given, left, x0, x_s)`",
-        draw=a_step,
-        make=one_step_back,
+        **BACKS,
         blanks=3,
         praise="noise out, shrink undone, and the closed form at the new level.",
         hints=(
@@ -509,10 +372,9 @@ EXERCISES = {
             "`x_s = np.sqrt(alpha_bar_s) * x0 + np.sqrt(1 - alpha_bar_s) * eps`",
         ),
     ),
-    "ddim_by_hand": Faded(
+    "ddim_by_hand": Blanks(
         asks="the numbers given and four of yours: `check.ddim_by_hand(given, hiss, left, x0, x_s)`",
-        draw=a_step,
-        make=one_step_back,
+        **BACKS,
         blanks=4,
         praise="a whole DDIM step. A sampler is this, in a loop.",
         hints=(
@@ -523,7 +385,8 @@ EXERCISES = {
     ),
     "tweedie_by_hand": Number(
         asks="one number, the best guess of x_0",
-        **tweedie_by_hand(),
+        worked=TWEEDIE,
+        given={"x_t": 0.6, "score": -0.5, "alpha_bar": 0.36},
         praise="along the score, then the shrink undone.",
         hints=(
             "Go along the score, as far as the variance of the noise says; then undo the shrink.",
@@ -533,8 +396,9 @@ EXERCISES = {
         ),
     ),
     "posterior_by_hand": Parts(
-        asks="three numbers in one list: of_x0, of_xt, variance",
-        parts=posterior_by_hand(),
+        asks="four numbers in one list: alpha_bar_t, of_x0, of_xt, variance",
+        parts=POSTERIOR.numbers({"alpha_bar_before": 0.64, "beta": 0.25}, "alpha_bar_t", "of_x0", "of_xt", "variance"),
+        optional=("alpha_bar_t",),
         praise="if x_0 were known, this would be the whole of sampling.",
         hints=(
             "How do alpha_t and alpha_bar_t follow from what is given?",
@@ -545,7 +409,8 @@ EXERCISES = {
     ),
     "error_in_x0": Number(
         asks="one number, the size of the error in x_0",
-        **error_in_x0(),
+        worked=COST,
+        given={"error": 0.08, "alpha_bar": 0.07},
         praise="a small slip in the noise is a large one in the picture where little signal is left.",
         hints=(
             "x_0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar). What happens to an error in eps?",
@@ -564,8 +429,7 @@ EXERCISES = {
     "my_ddim_step": Function(
         asks="your function my_ddim_step(x_t, eps, alpha_bar, alpha_bar_s)",
         probe=STEP,
-        truth=step(),
-        slips=STEP_SLIPS,
+        worked=STEP_LINES,
         praise="with a loop around it and a network for eps this draws pictures.",
         hints=(
             "Two lines: a guess of x_0 from x_t and eps, then the closed form at alpha_bar_s.",
@@ -602,14 +466,13 @@ EXERCISES = {
     "debug_ddim": Function(
         asks="the function ddim_mended with its one slip mended",
         probe=WALK,
-        truth=walk(),
-        slips=WALK_SLIPS,
+        worked=WALK_LINES,
         planted="first-noisy-step-for-clean",
         praise=f"the last step ends at clean data. {PUBLISHED}",
         hints=(
             "Where does the last step end, and what is alpha_bar there? Print `levels`.",
             "This array is stored as libraries do: index 0 is the first noisy step. What is alpha_bar of clean data?",
-            "After the line with `np.append`: `levels[-1] = 1.0`.",
+            "In its place: `levels = np.append(alphas_cumprod[ends[:-1]], 1.0)`",
         ),
     ),
 }

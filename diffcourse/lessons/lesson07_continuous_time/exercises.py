@@ -1,16 +1,47 @@
 """Lesson 07: continuous time, dx = -0.5 beta(t) x dt + sqrt(beta(t)) dw, VP and VE, and the flow without chance."""
 
+from itertools import accumulate
+
 import numpy as np
-from numpy import exp, sqrt
 
 from diffcourse.exercise import statistics
-from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts, hundredths
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import row
 from diffcourse.exercise.questions import Question
-from diffcourse.lessons.lesson01_forward_step.exercises import STEP_SLIPS, noise, step
+from diffcourse.exercise.worked import Worked
 
-# -- one step of Euler-Maruyama, worked ------------------------------------------------------------------------------
+# -- numbers by hand --------------------------------------------------------------------------------------------------
+
+WALK = Worked("""
+beta = 0.1 + 19.9 * t
+    0.1 <= beta <= 20       | beta(t) lies between 0.1 and 20.
+    20 - 19.9 * t           | This runs from 20 down to 0.1. Noise comes in faster and faster, so beta rises.
+    0.1 + 20 * t            | This is 0.1 + 20 t. beta is 20 at t = 1, so it rises by 19.9.
+    0.1 * t + 9.95 * t**2   | This is the integral of beta up to t; the question is its value at t.
+    0.1 + 19.9 * (t + h)    | This is beta at the end of the step. Euler-Maruyama takes it at the beginning.
+pull = -0.5 * beta * x * h
+    -beta * x * h           | The half is missing: sqrt(1 - beta) is near 1 - beta / 2.
+    -pull                   | The size is right, but the drift pulls towards 0, against x.
+    -0.5 * beta * x * sqrt(h) | This takes the root of h. The drift grows with h, the noise with its root.
+    0.5 * beta * x          | The pull goes against x, and h is missing.
+    sqrt(1 - beta * h) * x  | This is what the chain leaves of x. The pull is only by how much x moves.
+push = sqrt(beta * h) * z
+    sqrt(beta) * h * z
+        | The noise is too small: h stands where its root belongs. Variances add up over the steps, so a step of length
+        | h has variance h.
+    beta * sqrt(h) * z      | This is what you get with beta in place of sqrt(beta).
+    push / 2                | The half belongs to the drift; the noise has none.
+    push / sqrt(2)
+    -sqrt(beta * h)         | This is the size of the noise with a minus. Multiply it by z, the draw.
+    sqrt(1 - beta * h) * z  | This is the chain's factor for x. The noise has sqrt(beta h).
+x_new = x + pull + push
+    sqrt(1 - beta * h) * x + push
+        | This is a step of the chain, with sqrt(1 - beta h). It is close, but Euler-Maruyama takes another step.
+    x + h * (pull + push)   | h goes in twice: pull and push hold it already.
+    x * (1 + pull + push)   | This multiplies the moves by x; they are added to it.
+""")
 
 
 def place_and_time(rng):
@@ -22,276 +53,142 @@ def place_and_time(rng):
     }
 
 
-def walked(x, t, h, z):
-    beta = 0.1 + 19.9 * t
-    pull, push = -0.5 * beta * x * h, sqrt(beta * h) * z
-    return {
-        "beta": Number(
-            "one number",
-            beta,
-            {
-                "upside-down": ("this runs from 20 down to 0.1; noise comes in faster and faster.", 20 - 19.9 * t),
-                "to-twenty": ("this is 0.1 + 20 t. At t = 1 it should be 20, so 19.9 is to come.", 0.1 + 20 * t),
-                "start-forgotten": ("the 0.1 that it starts with is missing.", 19.9 * t),
-                "times-h": ("this is beta times h already; asked is the rate at that time.", beta * h),
-                "integral": ("this is the integral of beta up to t; asked is its value at t.", 0.1 * t + 9.95 * t**2),
-                "end-of-the-step": (
-                    "this is beta at the end of the step; Euler-Maruyama takes it at the beginning.",
-                    0.1 + 19.9 * (t + h),
-                ),
-            },
-            within=(0.1, 20, "beta(t) lies between 0.1 and 20"),
-        ),
-        "pull": Number(
-            "one number",
-            pull,
-            {
-                "no-half": ("the half is missing: sqrt(1 - beta) is near 1 - beta / 2.", 2 * pull),
-                "wrong-direction": ("right in size. The drift pulls towards 0, against x.", -pull),
-                "h-forgotten": ("h is missing: this is the rate, not what one step does.", pull / h),
-                "x-forgotten": ("x is missing: the further out, the stronger the pull.", pull / x),
-                "root-of-h": (
-                    "h comes in with its root here. Drift grows with h, noise with its root.",
-                    pull / sqrt(h),
-                ),
-                "end-of-the-step": (
-                    "this takes beta at the end of the step; Euler-Maruyama freezes it at the beginning.",
-                    -0.5 * (0.1 + 19.9 * (t + h)) * x * h,
-                ),
-            },
-            follows=lambda beta: -0.5 * beta * x * h,
-        ),
-        "push": Number(
-            "one number",
-            push,
-            {
-                "h-for-root": (
-                    "the noise is too small: h stands where its root belongs. Variances add up over steps, "
-                    "so a step of length h has variance h.",
-                    sqrt(beta) * h * z,
-                ),
-                "beta-for-root": ("this is beta in place of sqrt(beta).", beta * sqrt(h) * z),
-                "no-roots": ("both roots are missing.", beta * h * z),
-                "h-forgotten": ("h is missing: a short step brings little noise.", sqrt(beta) * z),
-                "half": ("the half belongs to the drift; the noise has none.", push / 2, push / sqrt(2)),
-                "z-forgotten": ("this is the size of the noise; times z it is what comes in.", push / z),
-                "z-sign": ("z is negative here, so the push goes down.", -push),
-            },
-            follows=lambda beta, pull: sqrt(beta * h) * z,
-        ),
-        "x_new": Number(
-            "one number",
-            x + pull + push,
-            {
-                "x-forgotten": ("this is how far x moves; it starts from where it is.", pull + push),
-                "noise-forgotten": ("the push is missing.", x + pull),
-                "drift-forgotten": ("the pull is missing.", x + push),
-                "pull-subtracted": ("the pull has its minus already; here it was taken away.", x - pull + push),
-                "push-subtracted": ("the push is added with the sign that it has.", x + pull - push),
-                "chain": (
-                    "this is the chain's step with sqrt(1 - beta h). Near, and a step of its own.",
-                    sqrt(1 - beta * h) * x + push,
-                ),
-            },
-            follows=lambda beta, pull, push: x + pull + push,
-        ),
-    }
+WALKS = {"worked": WALK, "draw": place_and_time, "example": {"x": 0.80, "t": 0.50, "h": 0.01, "z": -0.60}}
+
+VP = Worked("""
+integral = 0.1 * t + 9.95 * t**2
+    (0.1 + 19.9 * t) * t    | This takes beta(t) t, as if beta had been so large from the start. Integrate.
+    0.1 + 19.9 * t          | This takes beta(t), the rate at that time; integrate it from 0 to t.
+    0.1 * t + 19.9 * t**2   | The half of the integral is missing: that of 19.9 t is 19.9 / 2 times t squared.
+    0.1 * t + 9.95 * t      | The integral of t is half of t squared.
+    20 * t - 9.95 * t**2    | This beta runs from 20 down to 0.1; it rises from 0.1 to 20.
+    0.1 * t + 10 * t**2     | This beta is 0.1 + 20 t. It is 20 at t = 1, so it rises by 19.9.
+alpha_bar = exp(-integral)
+    0 < alpha_bar < 1       | alpha_bar is a share: it lies between 0 and 1.
+    sqrt(alpha_bar)         | This is sqrt(alpha_bar), the factor in front of x_0.
+    1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise.
+    1 - integral            | This is 1 minus the integral. That is close only while it is small.
+    0.1 + 19.9 * t          | This is beta(t), the rate at that time; the question is what is left by then.
+    1 - 0.1 - 19.9 * t      | This is one step with all of beta(t). Here many small steps are multiplied.
+    alpha_bar / (1 - alpha_bar) | This is SNR, alpha_bar / (1 - alpha_bar); give alpha_bar.
+std = sqrt(1 - alpha_bar)
+    0 <= std <= 1           | In VP the noise never has more than variance 1.
+    1 - alpha_bar           | This is 1 - alpha_bar, the variance; the question is its root.
+    sqrt(alpha_bar)         | This is sqrt(alpha_bar), the factor of the signal.
+    (1 - alpha_bar)**2      | This squares 1 - alpha_bar; take its root. (Song's sub-VP has the noise 1 - alpha_bar.)
+    sqrt((1 - alpha_bar) / alpha_bar) | This is sigma, the noise for each unit of signal. Leave the division out.
+""")
+
+EXCHANGED = Worked("""
+sigma = sqrt((1 - alpha_bar) / alpha_bar)
+    sigma >= 0              | sigma is a standard deviation: it is never negative.
+    1 / sigma               | This is signal over noise; sigma is the noise for each unit of signal.
+    sqrt(1 - alpha_bar)     | This is sqrt(1 - alpha_bar), the noise in VP's units.
+    1 / sigma**2            | This is SNR itself; sigma is 1 / sqrt(SNR).
+    1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise in VP's units.
+    sqrt(1 - alpha_bar) - sqrt(alpha_bar) | This subtracts signal from noise; divide the noise by the signal.
+    log((1 - alpha_bar) / alpha_bar) | This is minus log-SNR; sigma is the root of that ratio, not its logarithm.
+x_ve = x / sqrt(alpha_bar)
+    x * sigma               | This multiplies by sigma. Divide by sqrt(alpha_bar): the signal gets its full size back.
+    x / sigma               | This divides by sigma, so the noise has size 1. It is the signal that should have it.
+    x / sqrt(1 - alpha_bar) | This divides by the size of the noise; divide by the size of the signal.
+    (x - sqrt(1 - alpha_bar)) / sqrt(alpha_bar) | This takes noise away. A change of units is a division, and no more.
+    x * alpha_bar           | This multiplies by alpha_bar. Divide by its root.
+    x / (1 - alpha_bar)     | This divides by the variance of the noise; divide by the size of the signal.
+    x * sqrt(1 - alpha_bar) | This multiplies by the size of the noise; divide by the size of the signal.
+    x - sqrt(alpha_bar)     | This subtracts sqrt(alpha_bar). A change of units is a division.
+    x * sigma_y             | This takes the sigma of the second state. Divide by sqrt(alpha_bar).
+x_vp = y / sqrt(1 + sigma_y**2)
+    y / (1 + sigma_y)       | This divides by 1 + sigma. Variances add, standard deviations do not.
+    y / sigma_y             | This divides by sigma, the noise alone; the signal adds variance 1 to it.
+    y * sqrt(1 + sigma_y**2)      | This multiplies; it should divide: VP's numbers are the small ones.
+    y * sigma_y             | This multiplies by sigma. Divide by the root of 1 + sigma squared.
+    y / (1 + sigma_y)**2    | This squares 1 + sigma. Add the variances 1 and sigma squared, then take the root.
+    y + sigma_y**2          | This adds sigma squared to y. Divide by the root of 1 + sigma squared.
+""")
 
 
-# -- numbers by hand --------------------------------------------------------------------------------------------------
+def between(high, low, root, power):
+    return ((high**root + low**root) / 2) ** power
 
 
-def vp_by_hand(t=0.3):
-    beta = 0.1 + 19.9 * t
-    left = exp(-0.1 * t - 9.95 * t**2)
-    return {
-        "alpha_bar": Number(
-            "one number",
-            left,
-            {
-                "no-integral": (
-                    "this is exp(-beta(t) t), as if beta had been so large from the start. Integrate: a half appears.",
-                    exp(-beta * t),
-                ),
-                "root": ("this is sqrt(alpha_bar), the factor in front of x_0.", sqrt(left)),
-                "t-not-squared": ("the integral of t is half of t squared.", exp(-0.1 * t - 9.95 * t)),
-                "start-forgotten": ("the 0.1 that beta starts with is missing.", exp(-9.95 * t**2)),
-                "noise-share": ("this is 1 - alpha_bar, the variance of the noise.", 1 - left),
-                "first-order": (
-                    "this is 1 minus the integral; that holds only where it is small.",
-                    1 - 0.1 * t - 9.95 * t**2,
-                ),
-                "exponent": ("this is the exponent; alpha_bar is e to that.", -0.1 * t - 9.95 * t**2),
-                "rate": ("this is beta(t), the rate at that time, not what is left by then.", beta),
-            },
-            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-        ),
-        "std": Number(
-            "one number",
-            sqrt(1 - left),
-            {
-                "variance": ("this is 1 - alpha_bar, the variance; its root is asked.", 1 - left),
-                "one-minus-root": (
-                    "this is 1 - sqrt(alpha_bar): take the difference first, then the root.",
-                    1 - sqrt(left),
-                ),
-                "signal": ("this is sqrt(alpha_bar), the factor of the signal.", sqrt(left)),
-                "sub-vp": ("this is 1 - alpha_bar of another process; VP has the root of that.", (1 - left) ** 2),
-                "sigma": ("this is noise for each unit of signal; divide by nothing.", sqrt((1 - left) / left)),
-            },
-            within=(0, 1, "in VP the noise never has more than variance 1"),
-        ),
-    }
+EDM = Worked(
+    """
+middle_root = (high**(1 / rho) + low**(1 / rho)) / 2
+    high**(1 / rho) + low**(1 / rho) | The sum of the two roots was not halved.
+    (high + low)**(1 / rho) / 2 | The root is taken of the sum; take it of each level.
+middle = middle_root**rho
+    low < middle < high     | A level between the two ends lies between them.
+    (high + low) / 2        | This is the plain mean, even in sigma itself.
+    high / 2
+    (high - low) / 2        | This is half of the distance of the two levels, in sigma itself.
+    sqrt(high * low)        | This is the geometric mean, even in the logarithm, as in Song's VE.
+    2 / (1 / high + 1 / low) | This is the harmonic mean, even in 1 / sigma.
+    between(high, low, 1 / 2, 2) | This takes another rho; EDM has rho = 7.
+    between(high, low, 1 / 3, 3)
+    between(high, low, 1 / 5, 5)
+    between(high, low, 1 / 6, 6)
+    between(high, low, 1 / 8, 8)
+    between(high, low, 0.14, rho) | 1 / 7 was rounded: write `1 / 7`.
+    between(high, low, 0.143, rho)
+    between(high, low, 0.1429, rho)
+    between(high, 0.02, 1 / rho, rho) | This takes 0.02 for the lowest level; it is 0.002.
+    (2 * middle_root)**rho / 2 | This halves after the power; halve the sum of the roots.
+    between(high, low, rho, 1 / rho) | Root and power have changed places: first the roots, then the power.
+    high**1 / rho + low**1 / rho | Brackets are missing, as in `80**1/7`: that divides by 7.
+    (high**1 / rho + low**1 / rho) / 2
+    ((high**1 / rho + low**1 / rho) / 2)**rho
+""",
+    between=between,
+)
+
+VARIANCE = Worked("""
+euler = (1 - b / 2)**2 + b
+    euler >= 0              | A variance is never negative.
+    (1 - b / 2)**2 + b**2   | The noise has variance b, not its square.
+    b**2 / 4                | This is by how much it is too large; the question is the variance.
+    1 - b / 2 + sqrt(b)     | Standard deviations do not add; variances do.
+    1 - b**2 / 2 + b        | The square goes over all of 1 - b / 2, not over b alone.
+    1 + b / 4               | The excess is b squared / 4; here b is not squared.
+    1 + b**2 / 2            | This is twice the excess: the square of b / 2 is b squared / 4.
+chain = sqrt(1 - b)**2 + sqrt(b)**2
+    1 - b + b**2            | The noise has variance b, not its square.
+    sqrt(1 - b) + sqrt(b)   | Standard deviations do not add; variances do.
+    1 - b / 2 + b           | This takes 1 - b / 2 for the factor, and unsquared. The chain's factor is sqrt(1 - b).
+    (1 - b / 2)**2          | This is what Euler-Maruyama leaves of the data. The chain's factor is sqrt(1 - b).
+""")
 
 
-def in_other_units(x=0.42, alpha_bar=0.36, y=-2.0, s=3.0):
-    sigma = sqrt((1 - alpha_bar) / alpha_bar)
-    return {
-        "sigma": Number(
-            "one number",
-            sigma,
-            {
-                "upside-down": ("this is signal over noise; sigma is noise for each unit of signal.", 1 / sigma),
-                "no-root": ("this is 1 / SNR, a ratio of variances; sigma is its root.", sigma**2),
-                "noise-alone": ("this is sqrt(1 - alpha_bar), the noise in VP's units.", sqrt(1 - alpha_bar)),
-                "no-roots-below": (
-                    "the root covers both: alpha_bar below has none here.",
-                    sqrt(1 - alpha_bar) / alpha_bar,
-                ),
-                "snr": ("this is SNR itself.", 1 / sigma**2),
-            },
-            within=(0, np.inf, "sigma is a standard deviation: it is never negative"),
-        ),
-        "x_ve": Number(
-            "one number",
-            x / sqrt(alpha_bar),
-            {
-                "multiplied": ("this multiplies by sqrt(alpha_bar), which shrinks once more.", x * sqrt(alpha_bar)),
-                "no-root": ("this divides by alpha_bar; x_0 stands behind its root.", x / alpha_bar),
-                "by-sigma": ("this multiplies by sigma; the signal is to be at full size again.", x * sigma),
-                "over-sigma": ("this divides by sigma, so that the noise has size 1, not the signal.", x / sigma),
-                "by-noise": ("this divides by the size of the noise, sqrt(1 - alpha_bar).", x / sqrt(1 - alpha_bar)),
-            },
-        ),
-        "x_vp": Number(
-            "one number",
-            y / sqrt(1 + s**2),
-            {
-                "no-root": ("this divides by 1 + sigma^2; its root is meant.", y / (1 + s**2)),
-                "one-plus-sigma": (
-                    "this divides by 1 + sigma. Variances add, standard deviations do not.",
-                    y / (1 + s),
-                ),
-                "over-sigma": ("this divides by sigma: the noise alone would have variance 1.", y / s),
-                "multiplied": (
-                    "this multiplies where it should divide: VP's numbers are the small ones.",
-                    y * sqrt(1 + s**2),
-                ),
-                "sigma-not-squared": ("sigma goes into the root squared.", y / sqrt(1 + s)),
-                "old-sigma": (
-                    "this takes the sigma of the first state; the second has its own.",
-                    y / sqrt(1 + sigma**2),
-                ),
-            },
-        ),
-    }
-
-
-def edm_middle(high=80.0, low=0.002, rho=7.0):
-    right = ((high ** (1 / rho) + low ** (1 / rho)) / 2) ** rho
-    return {
-        "truth": right,
-        "slips": {
-            "arithmetic": ("this is the plain mean, even in sigma itself.", (high + low) / 2),
-            "geometric": ("this is the geometric mean, even in the logarithm, as in Song's VE.", sqrt(high * low)),
-            "power-forgotten": ("this is the mean of the roots; to the power of 7 it is a sigma.", right ** (1 / rho)),
-            "sum-of-roots": ("the sum of the two roots was not halved.", (2 * right ** (1 / rho)) ** rho),
-            "rho-six": ("this is rho = 6; EDM has 7.", ((high ** (1 / 6) + low ** (1 / 6)) / 2) ** 6),
-            "square-roots": ("this is rho = 2; EDM has 7.", ((sqrt(high) + sqrt(low)) / 2) ** 2),
-            "halved-after": (
-                "this halves after the power; halve the sum of the roots.",
-                (2 * right ** (1 / rho)) ** rho / 2,
-            ),
-        },
-        "within": (low, high, "a level between the two ends lies between them"),
-    }
-
-
-def variance_of_a_step(beta=0.6):
-    euler = (1 - beta / 2) ** 2 + beta
-    return {
-        "euler": Number(
-            "one number",
-            euler,
-            {
-                "preserved": ("1 is what the chain does. Square 1 - beta / 2 and add beta.", 1),
-                "not-squared": ("a factor in front of x enters the variance squared.", 1 - beta / 2 + beta),
-                "noise-forgotten": (
-                    "this is what is left of the data's variance; beta of noise comes in.",
-                    (1 - beta / 2) ** 2,
-                ),
-                "no-half": ("the drift has a half: the factor is 1 - beta / 2.", (1 - beta) ** 2 + beta),
-                "beta-squared": ("the noise has variance beta, not its square.", (1 - beta / 2) ** 2 + beta**2),
-                "shrink-forgotten": ("the data goes in at full size here.", 1 + beta),
-                "excess": ("this is by how much it is too large; asked is the variance.", beta**2 / 4),
-                "std": ("this is the standard deviation.", sqrt(euler)),
-                "stds-added": ("standard deviations do not add; variances do.", 1 - beta / 2 + sqrt(beta)),
-            },
-            within=(0, np.inf, "a variance is never negative"),
-        ),
-        "chain": Number(
-            "one number",
-            1,
-            {
-                "not-squared": ("sqrt(1 - beta) enters the variance squared.", sqrt(1 - beta) + beta),
-                "noise-forgotten": ("this is what is left of the data; beta of noise comes in.", 1 - beta),
-                "as-euler": ("this is Euler-Maruyama's; the chain's factor is sqrt(1 - beta).", euler),
-                "beta-squared": ("the noise has variance beta, not its square.", 1 - beta + beta**2),
-                "stds-added": ("standard deviations do not add; variances do.", sqrt(1 - beta) + sqrt(beta)),
-            },
-        ),
-    }
-
-
-def whose(truth, slips):
+def whose(truth, **refuted):
+    slips = {word: (says, word) for word, says in refuted.items()}
     return Choice("a word", dict.fromkeys(("vp", "ve", "both")), truth, slips)
 
 
 WHOSE = {
     "bounded": whose(
         "vp",
-        {
-            "ve": ("in VE nothing shrinks, so the variance grows to sigma squared, 2500 at the end.", "ve"),
-            "both": ("VE lets it grow to 2500.", "both"),
-        },
+        ve="In VE nothing shrinks, so the variance grows to sigma squared, 2500 at the end.",
+        both="VE lets it grow to 2500.",
     ),
     "mean": whose(
         "ve",
-        {
-            "vp": ("VP pulls towards 0: the mean is sqrt(alpha_bar) x_0, and it fades.", "vp"),
-            "both": ("in VP the mean fades with sqrt(alpha_bar).", "both"),
-        },
+        vp="VP pulls towards 0: the mean is sqrt(alpha_bar) x_0, and it fades.",
+        both="In VP the mean fades with sqrt(alpha_bar).",
     ),
     "flow": whose(
         "both",
-        {
-            "vp": ("the equation has an f and a g, and VE has them too: f is 0 there.", "vp"),
-            "ve": ("the equation has an f and a g; VP has both, and neither is special.", "ve"),
-        },
+        vp="The equation has an f and a g, and VE has them too: f is 0 there.",
+        ve="The equation has an f and a g; VP has both, and neither is special.",
     ),
     "prior": whose(
         "ve",
-        {
-            "vp": ("VP ends near N(0, 1), whatever its schedule.", "vp"),
-            "both": ("VP ends near N(0, 1).", "both"),
-        },
+        vp="VP ends near N(0, 1), whatever its schedule.",
+        both="VP ends near N(0, 1).",
     ),
     "same_snr": whose(
         "both",
-        {
-            "vp": ("divide by sqrt(1 + sigma^2): signal and noise shrink alike, their ratio stays.", "vp"),
-            "ve": ("divide by sqrt(alpha_bar): signal and noise grow alike, their ratio stays.", "ve"),
-        },
+        vp="Divide by sqrt(1 + sigma^2): signal and noise shrink alike, and their ratio stays.",
+        ve="Divide by sqrt(alpha_bar): signal and noise grow alike, and their ratio stays.",
     ),
 }
 
@@ -299,85 +196,58 @@ WHOSE = {
 # -- functions --------------------------------------------------------------------------------------------------------
 
 
+def walk(step, x0, betas, noise):
+    """Every state on the way, x0 first."""
+    return list(accumulate(zip(betas, noise, strict=True), lambda x, given: step(x, *given), initial=x0))
+
+
+EULER_MARUYAMA = Worked(
+    """
+step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
+    lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta) * h * z
+        | The noise is too small: h stands where sqrt(h) belongs, so short steps bring hardly any noise.
+    lambda x, beta, z: x - 0.5 * beta * x * h + beta * sqrt(h) * z
+        | This is what you get with beta in front of the noise where sqrt(beta) belongs.
+    lambda x, beta, z: x - 0.5 * beta * x0 * h + sqrt(beta * h) * z
+        | The drift uses x0 in every step. It pulls at x, where the walk is now.
+    lambda x, beta, z: x0 - 0.5 * beta * x0 * h + sqrt(beta * h) * z
+        | Every step starts from x0 again. It starts from x, where the step before has ended.
+    lambda x, beta, z: x - 0.5 * beta * x + sqrt(beta * h) * z
+        | h is missing in the drift: one step goes the whole way.
+    lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta) * z | h is missing in the noise.
+    lambda x, beta, z: sqrt(1 - beta * h) * x + sqrt(beta * h) * z
+        | This is the chain of lesson 01 with sqrt(1 - beta h). It keeps the variance better, but the task is
+        | Euler-Maruyama.
+    lambda x, beta, z: (1 - 0.5 * beta * h) * (x + sqrt(beta * h) * z)
+        | The noise is added before the drift, which then pulls at the noise, too; both belong to the old x.
+path = walk(step, x0, betas, noise)
+    walk(step, x0, betas[:1], noise[:1])
+        | Only the first step is taken. A `return` inside the loop ends it there.
+    walk(step, x0, betas[1:], noise[1:])         | The first step is left out.
+    walk(step, x0, betas[:-1], noise[:-1])       | The last step is left out.
+    walk(step, x0, betas, [noise[0]] * len(betas)) | Every step uses the noise of the first.
+    walk(step, x0, [betas[0]] * len(betas), noise) | Every step uses the first beta.
+    walk(step, x0, [betas[-1]] * len(betas), noise) | Every step uses the last beta.
+    walk(step, x0, [mean(betas)] * len(betas), noise) | Every step uses the average beta; each has its own.
+    walk(step, x0, betas[::-1], noise)           | The betas are taken from the last to the first.
+    walk(step, x0, betas, noise[::-1])           | The noise is taken from the last row to the first.
+    walk(step, x0, betas[::-1], noise[::-1])     | The steps are taken from the last to the first.
+    walk(step, x0, betas, abs(noise))            | The sign of the noise is lost, as in the root of a square.
+    walk(step, x0, betas, noise / 2)             | The half belongs to the drift; the noise has none.
+return path[-1]
+    path                                         | This is the whole path; give back its last state.
+    path[1:]
+    path[0]                                      | This is x0 as it came in: no step is taken.
+    path[-1] - x0                                | This is how far the walks have come; give back where they are.
+    array(path)[:, -1]                           | This is one walk at all times; give back all walks at the last.
+""",
+    walk=walk,
+)
+
+
 def ends_of(value, x0, *others):
     x = row(value, f"the last state, {len(x0)} numbers", len(x0), len(x0))
     return {f"the walk that starts at {start:g}": end for start, end in zip(x0, x, strict=True)}
-
-
-def walk(move):
-    """Euler-Maruyama with one thing in it exchanged: move(x, beta, h, z, x0) is a step."""
-
-    def function(x0, betas, h, noise):
-        x = x0
-        for beta, z in zip(betas, noise, strict=True):
-            x = move(x, beta, h, z, x0)
-        return x
-
-    return function
-
-
-euler_maruyama = walk(lambda x, beta, h, z, x0: x - 0.5 * beta * x * h + sqrt(beta * h) * z)
-
-WALK_SLIPS = {
-    "h-for-root": (
-        "the noise is too small: h stands where sqrt(h) belongs, so with short steps hardly any noise comes in.",
-        walk(lambda x, beta, h, z, x0: x - 0.5 * beta * x * h + sqrt(beta) * h * z),
-    ),
-    "beta-for-root": (
-        "beta stands in front of the noise where sqrt(beta) belongs.",
-        walk(lambda x, beta, h, z, x0: x - 0.5 * beta * x * h + beta * sqrt(h) * z),
-    ),
-    "no-roots": (
-        "both roots of the noise are missing.",
-        walk(lambda x, beta, h, z, x0: x - 0.5 * beta * x * h + beta * h * z),
-    ),
-    "no-half": (
-        "the half of the drift is missing, so the signal fades twice as fast.",
-        walk(lambda x, beta, h, z, x0: x - beta * x * h + sqrt(beta * h) * z),
-    ),
-    "drift-outwards": (
-        "the drift has a plus: it drives x away from 0.",
-        walk(lambda x, beta, h, z, x0: x + 0.5 * beta * x * h + sqrt(beta * h) * z),
-    ),
-    "drift-from-x0": (
-        "the drift uses x_0 in every step; it pulls at where x is now.",
-        walk(lambda x, beta, h, z, x0: x - 0.5 * beta * x0 * h + sqrt(beta * h) * z),
-    ),
-    "no-drift": (
-        "nothing pulls towards 0: the drift is missing.",
-        walk(lambda x, beta, h, z, x0: x + sqrt(beta * h) * z),
-    ),
-    "no-noise": ("no noise comes in.", walk(lambda x, beta, h, z, x0: x - 0.5 * beta * x * h)),
-    "h-forgotten": (
-        "h is missing in the drift: one step goes the whole way.",
-        walk(lambda x, beta, h, z, x0: x - 0.5 * beta * x + sqrt(beta * h) * z),
-    ),
-    "h-forgotten-in-noise": (
-        "h is missing in the noise.",
-        walk(lambda x, beta, h, z, x0: x - 0.5 * beta * x * h + sqrt(beta) * z),
-    ),
-    "chain": (
-        "this is the chain of lesson 01 with sqrt(1 - beta h). It keeps the variance better, but asked is "
-        "Euler-Maruyama.",
-        walk(lambda x, beta, h, z, x0: sqrt(1 - beta * h) * x + sqrt(beta * h) * z),
-    ),
-    "noise-first": (
-        "the noise is added before the drift, which then pulls at the noise too; both belong to the old x.",
-        walk(lambda x, beta, h, z, x0: (1 - 0.5 * beta * h) * (x + sqrt(beta * h) * z)),
-    ),
-    "one-step": (
-        "only the first step is taken.",
-        lambda x0, betas, h, noise: euler_maruyama(x0, betas[:1], h, noise[:1]),
-    ),
-    "same-noise": (
-        "every step uses the noise of the first.",
-        lambda x0, betas, h, noise: euler_maruyama(x0, betas, h, [noise[0]] * len(betas)),
-    ),
-    "backwards": (
-        "the betas are taken from the last to the first.",
-        lambda x0, betas, h, noise: euler_maruyama(x0, betas[::-1], h, noise),
-    ),
-}
 
 
 def some_walk(n, h, seed):
@@ -385,12 +255,30 @@ def some_walk(n, h, seed):
     return np.array([1.5, -0.8, 0.4]), np.linspace(1, 9, n), h, rng.standard_normal((n, 3))
 
 
-WALK = Probe(
-    ("x0", "betas", "h", "noise"),
+WALKING = ("x0", "betas", "h", "noise")
+WALKED = Probe(
+    WALKING,
     {"in 4 steps of 0.05": some_walk(4, 0.05, 1), "in 7 steps of 0.02": some_walk(7, 0.02, 2)},
     ends_of,
-    euler_maruyama,
+    EULER_MARUYAMA.function(*WALKING),
 )
+
+FLOW = Worked("""
+velocity = f * x - 0.5 * g**2 * score
+    f * x - g**2 * score
+        | The half in front of g^2 is missing. That is the drift of the reverse SDE, which adds fresh noise as well.
+    f * x + 0.5 * g**2 * score
+        | The score has a plus here, so the cloud is drawn together. Forward, it moves away from where it is crowded.
+    0.5 * (f * x - g**2 * score)    | The half covers the drift, too.
+return x + h * velocity
+    x + velocity                    | h is missing.
+    x + h * f * x - 0.5 * g**2 * score | Brackets are missing: h multiplies all of the velocity.
+    h * f * x - 0.5 * g**2 * score
+    velocity * h + g * sqrt(abs(h)) + x | Noise goes in here; the flow has none.
+    x - h * velocity                | The step is subtracted. A negative h turns it round by itself.
+    x + abs(h) * velocity           | This takes h without its sign. A negative h goes from noise to data.
+    x + sign(h) * sqrt(abs(h)) * velocity | h comes in with its root. That is for noise, and here is none.
+""")
 
 
 def states_of(value, x, *others):
@@ -398,54 +286,16 @@ def states_of(value, x, *others):
     return {f"what becomes of x = {start:g}": end for start, end in zip(x, states, strict=True)}
 
 
-def flow(x, h, f, g, score):
-    return x + h * (f * x - 0.5 * g**2 * score)
-
-
-FLOW_SLIPS = {
-    "no-half": (
-        "the half in front of g^2 is missing. That is the drift of the reverse SDE, which adds fresh noise as well.",
-        lambda x, h, f, g, score: x + h * (f * x - g**2 * score),
-    ),
-    "g-not-squared": ("g goes in squared.", lambda x, h, f, g, score: x + h * (f * x - 0.5 * g * score)),
-    "towards-the-data": (
-        "the score has a plus here, so the cloud is drawn together; forward it walks away from where it is crowded.",
-        lambda x, h, f, g, score: x + h * (f * x + 0.5 * g**2 * score),
-    ),
-    "drift-subtracted": (
-        "f has its own sign: it is negative for VP. Here it was taken away.",
-        lambda x, h, f, g, score: x + h * (-f * x - 0.5 * g**2 * score),
-    ),
-    "drift-forgotten": ("f x is missing.", lambda x, h, f, g, score: x - h * 0.5 * g**2 * score),
-    "score-forgotten": ("the score is missing: this is the drift alone.", lambda x, h, f, g, score: x + h * f * x),
-    "velocity": (
-        "this is the velocity; x moves on by h times that.",
-        lambda x, h, f, g, score: f * x - 0.5 * g**2 * score,
-    ),
-    "move-alone": (
-        "this is how far x moves; asked is where it arrives.",
-        lambda x, h, f, g, score: h * (f * x - 0.5 * g**2 * score),
-    ),
-    "h-forgotten": ("h is missing.", lambda x, h, f, g, score: x + f * x - 0.5 * g**2 * score),
-    "root-of-h": (
-        "h comes in with its root. That is for noise; here is none.",
-        lambda x, h, f, g, score: x + np.sign(h) * sqrt(abs(h)) * (f * x - 0.5 * g**2 * score),
-    ),
-    "f-without-x": ("f stands alone; it multiplies x.", lambda x, h, f, g, score: x + h * (f - 0.5 * g**2 * score)),
-    "half-of-all": (
-        "the half covers the drift, too.",
-        lambda x, h, f, g, score: x + h * 0.5 * (f * x - g**2 * score),
-    ),
-}
 PLACES = np.array([-1.2, 0.5, 2.0])
-FLOW = Probe(
-    ("x", "h", "f", "g", "score"),
+FLOWING = ("x", "h", "f", "g", "score")
+FLOWED = Probe(
+    FLOWING,
     {
         "with h = 0.1": (PLACES, 0.1, -1.5, 1.8, np.array([0.9, -1.4, -2.2])),
         "backwards, with h = -0.05": (PLACES, -0.05, -3.0, 2.5, np.array([1.3, -0.3, -1.6])),
     },
     states_of,
-    flow,
+    FLOW.function(*FLOWING),
 )
 
 
@@ -457,21 +307,34 @@ class Shaped(type(statistics.STEP)):
         shape = look[f"shape at {beta}"][0]
         return (
             f"mean and variance hold, but the noise is on average {shape:.2f} of its standard deviation away from 0, "
-            f"and a Gaussian {sqrt(2 / np.pi):.2f}: too many values near 0, and too many far out."
+            f"and a Gaussian {np.sqrt(2 / np.pi):.2f}: too many values near 0, and too many far out."
         )
 
 
-TWICE = {
-    "noise-twice": (
-        "the noise is a product of two draws. Its variance is right and its shape is not: the draw belongs into the "
-        "step alone, and the coefficient is a plain number.",
-        lambda x, beta, rng: sqrt(1 - beta) * x + sqrt(beta) * noise(rng, x) * noise(rng, x),
-    ),
-    "coefficient-squared": (
-        "the coefficient comes in twice.",
-        lambda x, beta, rng: sqrt(1 - beta) * x + sqrt(beta) * sqrt(beta) * noise(rng, x) * noise(rng, x),
-    ),
-}
+TWICE = Worked("""
+shrink = sqrt(1 - beta)
+    1 - beta                        | The signal fades too fast: this is 1 - beta in place of its root.
+    1 - beta / 2                    | This is Euler-Maruyama's factor for x; the step has sqrt(1 - beta).
+    1                               | x goes in at full size: without the shrink the variance grows at every step.
+diffusion = sqrt(beta)
+    sqrt(beta) * rng.standard_normal(x.shape)
+        | [noise-twice] The noise is a product of two draws. Its variance is right and its shape is not: draw in the
+        | last line alone, and keep the coefficient a plain number.
+    beta * rng.standard_normal(x.shape)
+        | [coefficient-squared] The noise is still a product of two draws, and the coefficient comes in twice.
+    beta                            | The noise is too small: this is beta, the variance, in place of sqrt(beta).
+    1                               | The noise goes in unscaled: `sqrt(beta)` is its coefficient.
+    rng.standard_normal(x.shape)    | The noise is still a product of two draws, and now sqrt(beta) is missing.
+noise = rng.standard_normal(x.shape)
+    1                               | The draw is gone from the last line; it was the other one that was too many.
+return shrink * x + diffusion * noise
+    x                               | x comes back unchanged: neither shrink nor noise is in it.
+    shrink * x + diffusion * noise**2 | The draw is squared: that is no Gaussian, and it pulls upwards.
+    shrink * x + diffusion * noise + rng.standard_normal(x.shape)
+        | Two draws are added, and the second is not scaled. One draw is enough: multiply it by `diffusion`.
+    shrink * x + diffusion**2 * noise * rng.standard_normal(x.shape)
+        | [coefficient-squared] The noise is still a product of two draws, and the coefficient comes in twice.
+""")
 PUBLISHED = (
     "This slip was published: in the labs of a course on flow matching and diffusion (eje24/iap-diffusion-labs) "
     "`diffusion_coefficient` drew noise that the simulator drew again. Issue 17 asked about it, and pull request 28 "
@@ -479,18 +342,16 @@ PUBLISHED = (
 )
 
 EXERCISES = {
-    "walk_one_blank": Faded(
+    "walk_one_blank": Blanks(
         asks="the numbers given and x_new: `check.walk_one_blank(given, x_new)`",
-        draw=place_and_time,
-        make=walked,
+        **WALKS,
         blanks=1,
         praise="where it was, and two small moves.",
         hints=("x moves by the pull and by the push.", "`x_new = x + pull + push`"),
     ),
-    "walk_three_blanks": Faded(
+    "walk_three_blanks": Blanks(
         asks="the numbers given and three of yours: `check.walk_three_blanks(given, pull, push, x_new)`",
-        draw=place_and_time,
-        make=walked,
+        **WALKS,
         blanks=3,
         praise="the pull goes with h and the push with its root.",
         hints=(
@@ -499,10 +360,9 @@ EXERCISES = {
             "`pull = -0.5 * beta * x * h` and `push = np.sqrt(beta * h) * z`",
         ),
     ),
-    "walk_by_hand": Faded(
+    "walk_by_hand": Blanks(
         asks="the numbers given and four of yours: `check.walk_by_hand(given, beta, pull, push, x_new)`",
-        draw=place_and_time,
-        make=walked,
+        **WALKS,
         blanks=4,
         praise="one step of an SDE, by hand.",
         hints=(
@@ -513,7 +373,7 @@ EXERCISES = {
     ),
     "vp_by_hand": Parts(
         asks="two numbers in one list: alpha_bar, std",
-        parts=vp_by_hand(),
+        parts=VP.numbers({"t": 0.3}, "alpha_bar", "std"),
         praise="the product of lesson 02 has become an integral, and the closed form has stayed.",
         hints=(
             "Many factors 1 - beta h, with small h, make exp of minus the integral of beta.",
@@ -523,9 +383,8 @@ EXERCISES = {
     ),
     "my_euler_maruyama": Function(
         asks="your function euler_maruyama(x0, betas, h, noise)",
-        probe=WALK,
-        truth=euler_maruyama,
-        slips=WALK_SLIPS,
+        probe=WALKED,
+        worked=EULER_MARUYAMA,
         praise="drift with h, noise with its root, one after the other.",
         hints=(
             "Begin with `x = x0`. Then a loop over `zip(betas, noise)`, with one line in it: the new x from the old.",
@@ -535,7 +394,7 @@ EXERCISES = {
     ),
     "variance_of_a_step": Parts(
         asks="two numbers in one list: euler, chain",
-        parts=variance_of_a_step(),
+        parts=VARIANCE.numbers({"b": 0.6}),
         praise="the excess of Euler-Maruyama is a quarter of beta squared; the chain has none.",
         hints=(
             "Var(a x + b z) = a squared times Var(x), plus b squared.",
@@ -545,7 +404,7 @@ EXERCISES = {
     ),
     "in_other_units": Parts(
         asks="three numbers in one list: sigma, x_ve, x_vp",
-        parts=in_other_units(),
+        parts=EXCHANGED.numbers({"x": 0.42, "alpha_bar": 0.36, "y": -2.0, "sigma_y": 3.0}),
         praise="the same states in other units, and back.",
         hints=(
             "sigma is noise for each unit of signal: sqrt(1 - alpha_bar) over sqrt(alpha_bar).",
@@ -555,7 +414,8 @@ EXERCISES = {
     ),
     "edm_middle": Number(
         asks="one number, the level in the middle",
-        **edm_middle(),
+        worked=EDM,
+        given={"high": 80.0, "low": 0.002, "rho": 7},
         praise="far below the plain mean, and above the geometric one.",
         hints=(
             "Take the seventh root of both ends, find the middle of these, and go back by the power of 7.",
@@ -574,9 +434,8 @@ EXERCISES = {
     ),
     "my_flow_step": Function(
         asks="your function flow_step(x, h, f, g, score)",
-        probe=FLOW,
-        truth=flow,
-        slips=FLOW_SLIPS,
+        probe=FLOWED,
+        worked=FLOW,
         praise="an Euler step of the probability flow. With a negative h the very same line goes from noise to data.",
         hints=(
             "First the velocity: f times x, less half of g squared times the score.",
@@ -587,8 +446,7 @@ EXERCISES = {
     "debug_sde": Function(
         asks="the function step_mended with its one slip mended",
         probe=Shaped(statistics.STEP.names, statistics.STEP.betas),
-        truth=step,
-        slips=STEP_SLIPS | TWICE,
+        worked=TWICE,
         planted="noise-twice",
         praise=f"now the noise is Gaussian. {PUBLISHED}",
         hints=(
@@ -641,20 +499,21 @@ QUESTIONS = {
     ),
     "chain-beats-euler": Question(
         "The chain and Euler-Maruyama both walk the same SDE. What does the chain do better?",
-        "It keeps the variance: (1 - β) + β is 1 for any β. Euler-Maruyama multiplies by 1 - β/2, and "
-        "(1 - β/2)² + β is 1 + β²/4, too much in every step.",
+        "It keeps variance 1: (1 - β) + β is 1 for any β. Euler-Maruyama multiplies by 1 - β/2, and "
+        "(1 - β/2)² + β is 1 + β²/4, too much in every step. The mean is the other way round: the exact factor is "
+        "exp(-β/2), and Euler-Maruyama is off by β²/8, the chain by β²/4.",
         (
             "sqrt(1 - β) keeps the variance exactly.",
-            "Euler-Maruyama adds β²/4 a step.",
+            "Euler-Maruyama adds β²/4 a step, but comes nearer to the mean.",
         ),
     ),
     "flow-what-for": Question(
         "What is the probability-flow ODE, and what is it good for?",
         "An ordinary equation, dx/dt = f x - ½ g² score, whose cloud has the same density at every time as the SDE's. "
-        "Without chance the same data gives the same noise and back: encoding, exact likelihoods, and solvers of high "
-        "order that need few steps.",
+        "Without randomness the same data gives the same noise and back: encoding, exact likelihoods, and solvers of "
+        "high order that need few steps.",
         (
-            "The same densities at every t, without chance.",
+            "The same densities at every t, without randomness.",
             "It can be run both ways: encode and decode.",
             "Solvers of higher order need few steps.",
         ),
@@ -698,7 +557,7 @@ QUESTIONS = {
         ),
         wrong="Yes: the ODE is the mean of the SDE's paths.",
         tempting="Leaving out the noise sounds like taking the mean.",
-        but="The mean of the SDE's paths shrinks to 0. The ODE gets half of the diffusion back as a push away from "
-        "where it is crowded, and its cloud stays as wide as the SDE's.",
+        but="The mean of the SDE's paths shrinks to 0. The ODE replaces the noise by a push away from where it "
+        "is crowded, and its cloud stays as wide as the SDE's.",
     ),
 }

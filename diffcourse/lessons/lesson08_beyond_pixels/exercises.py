@@ -1,45 +1,68 @@
 """Lesson 08: latents and embeddings at the right scale, and tokens that turn into masks or into other tokens."""
 
 import numpy as np
-from numpy import log, sqrt
 
-from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, Parts, hundredths
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Parts
 from diffcourse.exercise.parse import Mistake, numbers_in, row, shown
 from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
 
+SCALE = Worked("""
+factor = 1 / std
+    factor > 0              | A factor below 0 would turn the latents round.
+    std                     | This is the standard deviation; the factor undoes it.
+    1 - std                 | This takes the standard deviation away from 1. A factor multiplies: divide.
+    0.13025                 | This is the factor of another autoencoder, the one of Stable Diffusion XL.
+    log(std)                | This is a logarithm, which belongs to the shift. The factor is 1 over std.
+    1 / log(std)
+    exp(-std)               | This takes e to the power of -std; the factor divides by it.
+    std - 1                 | This takes 1 away from the standard deviation; divide by it.
+    std / 100               | This is a hundredth of the standard deviation; the factor undoes it.
+shift = 2 * log(std)
+    -2 * log(std)           | The size is right, but larger latents have more signal: log-SNR is higher.
+    log(std)                | This is ln of the standard deviation. SNR compares variances, so it counts twice.
+    std**2                  | This is the factor on SNR itself. Take its logarithm.
+    std
+    log(std)**2             | The logarithm is squared; the square stands inside it.
+    -log(std)               | This is ln of the factor. SNR compares variances, and without the factor it is higher.
+    20 * log10(std)         | This is in decibels; log-SNR is the natural logarithm.
+    log(2 * std)            | The 2 stands inside the logarithm. It is the exponent: ln of std squared is 2 ln of std.
+    log(std**2 + 1)         | This adds the noise to the signal. The shift compares one signal with another.
+    log(std**2 - 1)         | This takes 1 away inside the logarithm. SNR is std squared times as large.
+    exp(2 * std)            | This is an exponential; the question is a logarithm.
+    2 * log(round(1 / std, 2)) | The factor was rounded to two decimals, and its logarithm is below 0: shift is above.
+""")
 
-def scale_by_hand(std=5.49):
-    return {
-        "factor": Number(
-            "one number",
-            1 / std,
-            {
-                "unscaled": ("this is the standard deviation; the factor undoes it.", std),
-                "variance": ("this is 1 over the variance. A factor scales the standard deviation.", 1 / std**2),
-                "root": ("this is 1 over the root of the standard deviation.", 1 / sqrt(std)),
-                "difference": ("1 is reached by dividing, not by taking away.", 1 - std),
-            },
-            within=(0, np.inf, "a factor that turned the latents round would be of no use"),
-        ),
-        "shift": Number(
-            "one number",
-            2 * log(std),
-            {
-                "wrong-direction": (
-                    "right in size. Larger latents have more signal, so log-SNR is higher.",
-                    -2 * log(std),
-                ),
-                "once": ("this is ln of the standard deviation; SNR compares variances, so it counts twice.", log(std)),
-                "log-ten": ("this is the logarithm to base 10; log-SNR is the natural one.", 2 * np.log10(std)),
-                "log-two": ("this is the logarithm to base 2; log-SNR is the natural one.", 2 * np.log2(std)),
-                "no-logarithm": ("this is the factor on SNR itself. Under a logarithm it becomes a sum.", std**2, std),
-                "four-times": ("this counts the square twice.", 4 * log(std)),
-            },
-        ),
-    }
+STAY = Worked("""
+alpha_bar = (1 - beta1) * (1 - beta2)
+    0 <= alpha_bar <= 1     | alpha_bar is a chance: it lies between 0 and 1.
+    beta1 * beta2           | This is the chance that both steps touch the letter. Multiply the chances 1 - beta.
+    1 - beta1 - beta2
+        | This takes both betas away from 1. The second step takes its share of what is left.
+    1 - (beta1 + beta2) / 2 | This is the average of the chances 1 - beta; multiply them.
+    exp(-(beta1 + beta2))   | This is exp(-sum of the betas). That is close only while they are small.
+    (1 - beta1) * (1 - beta1 - beta2) | This takes both betas in the second step; it has beta2 alone.
+    (1 - beta1 / K) * (1 - beta2 / K) | This divides by K too early: touched is touched, whatever the new letter is.
+luck = (1 - alpha_bar) / K
+    0 <= luck <= 1          | A chance lies between 0 and 1.
+    1 - alpha_bar           | This is the chance to be touched; one in K of these letters falls on the old one.
+    (1 - alpha_bar) / (K - 1)
+        | This shares among the K - 1 others. A touched letter may become any of the K, itself too.
+    alpha_bar / K           | This is one K-th of what was not touched.
+    1 / K                   | This is 1 / K, as if every letter had been touched.
+    (1 - alpha_bar) * (K - 1) / K | This is the chance of all the other letters together.
+stay = alpha_bar + luck
+    0 <= stay <= 1          | A chance lies between 0 and 1.
+    alpha_bar               | This is alpha_bar. A touched letter can fall back on itself: add that.
+    (1 - beta1 * (K - 1) / K) * (1 - beta2 * (K - 1) / K)
+        | This multiplies the chances to stay in each step. A letter that left and came back is lost in it.
+    alpha_bar + luck - alpha_bar * luck
+        | This takes away the case of both. A letter is untouched or touched, never both: add.
+""")
 
 
 def two_steps(rng):
@@ -50,157 +73,95 @@ def two_steps(rng):
     }
 
 
-def stayed(K, beta1, beta2):
-    left = (1 - beta1) * (1 - beta2)
-    luck = (1 - left) / K
-    one, two = (1 - beta * (K - 1) / K for beta in (beta1, beta2))
-    return {
-        "alpha_bar": Number(
-            "one number",
-            left,
-            {
-                "product-of-betas": (
-                    "this is the product of the betas; what is left is made of 1 - beta.",
-                    beta1 * beta2,
-                ),
-                "one-minus-sum": (
-                    "this takes both betas away from 1. The second step takes its share of what is left.",
-                    1 - beta1 - beta2,
-                ),
-                "noise-share": ("this is the share that was touched; asked is the one that was not.", 1 - left),
-                "last-step": ("this is one step alone.", 1 - beta2, 1 - beta1),
-                "root": ("there are no roots here: chances are multiplied as they are.", sqrt(left)),
-            },
-            within=(0, 1, "alpha_bar is a chance: it lies between 0 and 1"),
-        ),
-        "luck": Number(
-            "one number",
-            luck,
-            {
-                "not-shared": ("this is the chance to be touched; one K-th of it falls on the old letter.", 1 - left),
-                "without-itself": (
-                    "this shares among the K - 1 others. A touched letter may become any of the K, itself too.",
-                    (1 - left) / (K - 1),
-                ),
-                "share-of-the-rest": ("this is one K-th of what was not touched.", left / K),
-                "even": ("this is 1 / K, as if every letter had been touched.", 1 / K),
-                "the-others": ("this is the chance of all the other letters together.", (1 - left) * (K - 1) / K),
-            },
-            within=(0, 1, "a chance lies between 0 and 1"),
-            follows=lambda alpha_bar: (1 - alpha_bar) / K,
-        ),
-        "stay": Number(
-            "one number",
-            left + luck,
-            {
-                "untouched-only": ("this is alpha_bar: a touched letter can also fall back on itself.", left),
-                "luck-only": ("this is the lucky part alone; most are still there untouched.", luck),
-                "steps-multiplied": (
-                    "this multiplies the two steps' chances to stay. Then a letter that left and came back is lost.",
-                    one * two,
-                ),
-                "subtracted": ("luck adds to what was not touched.", left - luck),
-                "left": ("this is the chance that the letter is another one.", 1 - left - luck),
-            },
-            within=(0, 1, "a chance lies between 0 and 1"),
-            follows=lambda alpha_bar, luck: alpha_bar + luck,
-        ),
-    }
+STAYS = {"worked": STAY, "draw": two_steps, "example": {"K": 4, "beta1": 0.20, "beta2": 0.30}}
+
+EVENLY = Worked("""
+beta = 1 / (T - t + 1)
+    0 < beta <= 1           | beta is a chance: it lies between 0 and 1.
+    1 / (T - t)             | Before step t there are T - t + 1 letters left of T; one of them goes.
+    1 / T                   | This is 1 / T, a share of all letters. Some are masked already, so a larger share goes.
+    1 / t                   | This is 1 / t. That is for the way back.
+    1 / (t - 1)             | Masks are counted here. The step takes one of the letters that are left, T - t + 1.
+    (T - t + 1) / T         | This is the share of letters that are left before the step; one of them goes.
+    (T - t) / T             | This is the share of letters that are left after the step.
+    (t - 1) / T             | This is the share of masks before the step.
+masked = t / T
+    0 <= masked <= 1        | A share lies between 0 and 1.
+    1 - t / T               | This is the share of letters that are left.
+    (t - 1) / T             | This is the share before that step.
+    1 - (1 - 1 / T)**t      | This takes the same beta in every step. It grows from 1 / T to 1.
+    1 - (1 - 1 / (T - t + 1))**t
+    t * beta                | This takes the same beta in every step. It grows from 1 / T to 1.
+opens = 1 / t
+    0 <= opens <= 1         | A chance lies between 0 and 1.
+    (t - 1) / t             | This is the chance that it was a mask already.
+    beta                    | This is beta_t, seen from the letter. Seen from the mask: t masks, one of them new.
+    1 / T                   | This is 1 / T, the chance to turn into a mask just here. Only t of the T are masks now.
+    1 / (t - 1)             | This is 1 / (t - 1): at t there are t masks in T.
+    (T - t + 1) / T         | This is the share of letters at t - 1.
+    beta * t / T            | This is beta times the share of masks; it is letters that a step masks.
+""")
 
 
-def masks_by_hand(T=8, t=6):
-    return {
-        "beta": Number(
-            "one number",
-            1 / (T - t + 1),
-            {
-                "off-by-one": ("before step t there are T - t + 1 letters left of T; one of them goes.", 1 / (T - t)),
-                "constant": (
-                    "this is 1 / T: a share of all letters. Some are masked already, so a larger share goes.",
-                    1 / T,
-                ),
-                "share": ("this is t / T, the masks so far; asked is what one step does to a letter.", t / T),
-                "upside-down": ("this is how many are left; one of them goes.", T - t + 1),
-                "of-t": ("this is 1 / t. That is for the way back.", 1 / t),
-            },
-            within=(0, 1, "beta is a chance: it lies between 0 and 1"),
-        ),
-        "masked": Number(
-            "one number",
-            t / T,
-            {
-                "left": ("this is the share of letters that are left.", 1 - t / T),
-                "one-step-early": ("this is the share before that step.", (t - 1) / T),
-                "powers": (
-                    "this takes the same beta in every step. It grows from 1 / T to 1.",
-                    1 - (1 - 1 / T) ** t,
-                    1 - (1 - 1 / (T - t + 1)) ** t,
-                ),
-                "beta": ("this is beta_t, the step's share of what is left.", 1 / (T - t + 1)),
-            },
-            within=(0, 1, "a share lies between 0 and 1"),
-        ),
-        "opens": Number(
-            "one number",
-            1 / t,
-            {
-                "stays": ("this is the chance that it was a mask already.", (t - 1) / t),
-                "beta": (
-                    "this is beta_t, seen from the letter. Seen from the mask: t masks, one of them new.",
-                    1 / (T - t + 1),
-                ),
-                "of-all": ("this is 1 / T. Only t of the T are masks now.", 1 / T),
-                "one-step-early": ("this is 1 / (t - 1): at t there are t masks in T.", 1 / (t - 1)),
-                "share-left": ("this is the share of letters at t - 1.", (T - t + 1) / T),
-            },
-            within=(0, 1, "a chance lies between 0 and 1"),
-        ),
-    }
+CORRUPTIONS = {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}
 
 
-def which(truth, slips):
-    return Choice("a word", {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}, truth, slips)
+def which(truth, **refuted):
+    return Choice("a word", CORRUPTIONS, truth, {f"as-{word}": (says, word) for word, says in refuted.items()})
 
 
 WHICH = {
     "latents": which(
         "gaussian",
-        {
-            "masks": (
-                "latents are numbers with neighbours; a little noise is possible, so nothing need be hidden.",
-                "masks",
-            ),
-            "uniform": ("latents are numbers with an order, and no list of K of them exists.", "uniform"),
-        },
+        masks="Latents are numbers with neighbours. A little noise is possible, so nothing need be hidden.",
+        uniform="Latents are numbers with an order, and no list of K of them exists.",
     ),
     "embedding": which(
         "gaussian",
-        {
-            "masks": ("once a word is a vector, a little noise is possible.", "masks"),
-            "uniform": ("a vector has no list of K values to be drawn from.", "uniform"),
-        },
+        masks="Once a word is a vector, a little noise is possible.",
+        uniform="A vector has no list of K values to be drawn from.",
     ),
     "code": which(
         "masks",
-        {
-            "gaussian": ("token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.", "gaussian"),
-            "uniform": (
-                "possible, but nobody would see which tokens are wrong; the task says that it must be seen.",
-                "uniform",
-            ),
-        },
+        gaussian="Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.",
+        uniform="Possible, but nobody would see which tokens are wrong; the task says that it must be seen.",
     ),
     "revise": which(
         "uniform",
-        {
-            "gaussian": ("moves are names, not numbers.", "gaussian"),
-            "masks": ("a mask that was opened stays as it is: on the way back nothing can be revised.", "masks"),
-        },
+        gaussian="Moves are names, not numbers.",
+        masks="A mask that was opened stays as it is: on the way back nothing can be revised.",
     ),
 }
 
 
 # -- functions --------------------------------------------------------------------------------------------------------
+
+ABSORB = Worked("""
+chance = 1 - alpha_bar
+    alpha_bar               | alpha_bar is the share that stays; here it is the share that is masked.
+    1 - sqrt(alpha_bar)     | sqrt(alpha_bar) belongs to Gaussian noise; a chance has no root.
+    sqrt(1 - alpha_bar)     | This root belongs to Gaussian noise; a chance has no root.
+    0.5                     | Half of the tokens are masked, whatever alpha_bar says.
+return where(u < chance, mask, x0)
+    x0                      | No token is masked.
+    full_like(x0, mask)     | All tokens are masked.
+    where(u[0] < chance, mask, x0) | One draw decides over all tokens; each has its own.
+    where(arange(len(x0)) < chance * len(x0), mask, x0)
+        | The first tokens of the row are masked, by their number. Which ones go is for u to say.
+    where(u > alpha_bar, mask, x0)
+        | These are as many masks, but where u is large. Mask where u falls below the chance to be masked.
+    where(u < chance, 0, x0) | The masked ones become 0, which is a letter here; the mask is the number handed in.
+    where(u < chance, -1, x0) | The masked ones become -1; the mask is the number handed in.
+    where(u < chance, max(x0) + 1, x0)
+        | The mask is made from the letters at hand; it is the number handed in.
+    u < chance              | This says which tokens are masked; give back the tokens.
+    x0 + mask * (u < chance) | The mask is added to the letter; it takes its place.
+    where(sort(u) < chance, mask, x0) | The draws are sorted here. Each u belongs to its own token.
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * u
+        | This is the closed form for Gaussian noise. A token is kept or masked, and nothing between.
+    x0[u < chance]          | These are some of the tokens, so the row is shorter. A mask takes the place of a token.
+    x0[u >= chance]         | The masked ones are left out, so the row is shorter. A mask takes the place of a token.
+""")
 
 
 def tokens_of(value, x0, *others):
@@ -215,117 +176,47 @@ def tokens_of(value, x0, *others):
     return {f"token {i}": float(token) for i, token in enumerate(array)}
 
 
-def absorb(x0, u, alpha_bar, mask):
-    return np.where(u < 1 - alpha_bar, mask, x0)
-
-
-ABSORB_SLIPS = {
-    "kept-for-masked": (
-        "alpha_bar is the share that stays; here it is the share that is masked.",
-        lambda x0, u, alpha_bar, mask: np.where(u < alpha_bar, mask, x0),
-    ),
-    "nothing-masked": ("no token was masked.", lambda x0, u, alpha_bar, mask: x0),
-    "all-masked": ("all tokens were masked.", lambda x0, u, alpha_bar, mask: np.full_like(x0, mask)),
-    "one-draw-for-all": (
-        "one draw decides over all tokens; each has its own.",
-        lambda x0, u, alpha_bar, mask: np.where(u[0] < 1 - alpha_bar, mask, x0),
-    ),
-    "root": (
-        "sqrt(alpha_bar) was taken. That is for Gaussian noise; a chance has no root.",
-        lambda x0, u, alpha_bar, mask: np.where(u < 1 - sqrt(alpha_bar), mask, x0),
-    ),
-    "a-count": (
-        "the first tokens of the row are masked, by their number. Which ones go is for u to say.",
-        lambda x0, u, alpha_bar, mask: np.where(np.arange(len(x0)) < (1 - alpha_bar) * len(x0), mask, x0),
-    ),
-    "other-tail": (
-        "as many masks, but where u is large; asked is where it falls below the chance to be masked.",
-        lambda x0, u, alpha_bar, mask: np.where(u > alpha_bar, mask, x0),
-    ),
-    "turned-round": (
-        "mask and letter have changed places.",
-        lambda x0, u, alpha_bar, mask: np.where(u < 1 - alpha_bar, x0, mask),
-    ),
-    "zero-for-mask": (
-        "the masked ones became 0, which is a letter here; the mask is the number handed in.",
-        lambda x0, u, alpha_bar, mask: np.where(u < 1 - alpha_bar, 0, x0),
-    ),
-    "removed": (
-        "the masked ones became -1; the mask is the number handed in.",
-        lambda x0, u, alpha_bar, mask: np.where(u < 1 - alpha_bar, -1, x0),
-    ),
-}
-
-
 def some_letters(seed, n, alpha_bar, mask):
     rng = np.random.default_rng(seed)
-    return rng.integers(1, mask, n), rng.random(n), alpha_bar, mask
+    return rng.integers(0, mask - 3, n), rng.random(n), alpha_bar, mask
 
 
-ABSORB = Probe(
-    ("x0", "u", "alpha_bar", "mask"),
+MASKING = ("x0", "u", "alpha_bar", "mask")
+MASKED = Probe(
+    MASKING,
     {
         "with alpha_bar = 0.7": some_letters(1, 40, 0.7, 27),
         "with alpha_bar = 0.2": some_letters(2, 40, 0.2, 9),
     },
     tokens_of,
-    absorb,
+    ABSORB.function(*MASKING),
 )
+
+POSTERIOR = Worked("""
+p = Q[:, x_t] * Q_bar[x0]
+    Q[x_t] * Q_bar[x0]
+        | A row of Q is taken, where token x_t goes from here. The question is from where one comes to x_t: a column.
+    Q[x_t] * Q_bar[:, x0]   | Rows and columns have changed places in both matrices.
+    exp(Q[:, x_t] * Q_bar[x0]) | The chances go through exp once more; they are chances already.
+    Q @ Q_bar[x0]           | This adds up over all tokens (`@`). The product is number by number: `*`.
+    Q[:, x_t] * (Q_bar @ Q)[x0] | This is Q_bar with step t in it already; it ends at t - 1.
+    (Q_bar @ Q)[x0]         | This is the way forward from x0 through all t steps; the question is a step back.
+    (Q @ Q_bar)[x0]
+    Q * Q_bar               | This multiplies whole matrices; x_t and x0 pick a column and a row.
+return p / sum(p)
+    Q[x_t]                  | This goes on from x_t by one more step. The question is the step back.
+    p / max(p)              | This makes the largest chance 1. Divide by the sum.
+    p / sqrt(sum(p**2))     | This makes the squares add up to 1. It is the chances that add up to 1.
+    p / len(p)              | This divides by the number of tokens. Divide by the sum.
+    p / Q_bar[x0, x_t]      | This divides by Q_bar at x_t, which is without step t. Divide by the sum.
+    p / Q[x0, x_t]          | This divides by one step from x0 to x_t. Divide by the sum.
+    p / sum(Q[:, x_t])      | Only the column is divided by its sum. Divide the product by its own.
+""")
 
 
 def chances_of(value, x_t, x0, Q, Q_bar):
     chances = row(value, f"a chance for each of the {len(Q)} tokens", len(Q), len(Q))
     return {f"the chance of token {i}": chance for i, chance in enumerate(chances)}
-
-
-def normalised(p):
-    return p / p.sum()
-
-
-def posterior(x_t, x0, Q, Q_bar):
-    return normalised(Q[:, x_t] * Q_bar[x0])
-
-
-POSTERIOR_SLIPS = {
-    "row-for-column": (
-        "a row of Q was taken, where token x_t goes from here. Asked is from where one comes to x_t: a column.",
-        lambda x_t, x0, Q, Q_bar: normalised(Q[x_t] * Q_bar[x0]),
-    ),
-    "column-for-row": (
-        "a column of Q_bar was taken; from x_0 one goes along its row.",
-        lambda x_t, x0, Q, Q_bar: normalised(Q[:, x_t] * Q_bar[:, x0]),
-    ),
-    "both-turned": (
-        "rows and columns have changed places in both matrices.",
-        lambda x_t, x0, Q, Q_bar: normalised(Q[x_t] * Q_bar[:, x0]),
-    ),
-    "not-normalised": (
-        "the product is right, but the chances do not add up to 1.",
-        lambda x_t, x0, Q, Q_bar: Q[:, x_t] * Q_bar[x0],
-    ),
-    "likelihood-alone": (
-        "x_0 is forgotten: this is the column of Q alone.",
-        lambda x_t, x0, Q, Q_bar: normalised(Q[:, x_t]),
-    ),
-    "prior-alone": ("x_t is forgotten: this is the row of Q_bar alone.", lambda x_t, x0, Q, Q_bar: Q_bar[x0]),
-    "tokens-swapped": (
-        "x_t and x_0 have changed places.",
-        lambda x_t, x0, Q, Q_bar: normalised(Q[:, x0] * Q_bar[x_t]),
-    ),
-    "matrices-swapped": (
-        "the two matrices have changed places: Q_bar leads from x_0, Q to x_t.",
-        lambda x_t, x0, Q, Q_bar: normalised(Q_bar[:, x_t] * Q[x0]),
-    ),
-    "sum": ("the two are added; Bayes multiplies.", lambda x_t, x0, Q, Q_bar: normalised(Q[:, x_t] + Q_bar[x0])),
-    "softmax": (
-        "the chances go through exp once more; they are chances already.",
-        lambda x_t, x0, Q, Q_bar: normalised(np.exp(Q[:, x_t] * Q_bar[x0])),
-    ),
-    "forward": (
-        "this goes on from x_t by one more step. Asked is the step back.",
-        lambda x_t, x0, Q, Q_bar: Q[x_t],
-    ),
-}
 
 
 def some_matrices(seed):
@@ -334,25 +225,45 @@ def some_matrices(seed):
     return tuple(rows / rows.sum(1, keepdims=True) for rows in rng.random((2, 4, 4)) + 0.1)
 
 
-POSTERIOR = Probe(
-    ("x_t", "x0", "Q", "Q_bar"),
+STEPPING_BACK = ("x_t", "x0", "Q", "Q_bar")
+STEPPED_BACK = Probe(
+    STEPPING_BACK,
     {
         "for x_t = 1 and x_0 = 2": (1, 2, *some_matrices(1)),
         "for x_t = 0 and x_0 = 3": (0, 3, *some_matrices(2)),
         "for x_t = x_0 = 1": (1, 1, *some_matrices(3)),
     },
     chances_of,
-    posterior,
+    POSTERIOR.function(*STEPPING_BACK),
 )
+
+SCALED = Worked("""
+factor = 1 / train_std
+    0.18215
+        | [hard-coded] 0.18215 belongs to another autoencoder. The factor is 1 over the standard deviation of these
+        | latents.
+    0.13025                 | This constant is right for one autoencoder and wrong for the next. Use train_std.
+    train_std               | The latents become larger still: divide.
+    0.18215 * train_std     | This multiplies the old constant by train_std. The factor is made of train_std alone.
+    0.18215 / train_std     | The old constant is still in it. The factor is made of train_std alone.
+    5.49 / train_std
+    0.18215 * (5.49 / train_std)**2
+    log(train_std)          | This is a logarithm; the factor is 1 over train_std.
+    std(z) / train_std      | Each batch brings its own standard deviation in. The factor is made of train_std alone.
+    1 / std(z)
+        | Each batch is scaled by its own standard deviation, so the decoder cannot know by what. Use train_std.
+return factor * z
+    (z - mean(z)) * factor  | The mean of this batch is taken away; the decoder would miss it.
+    (z - mean(z)) / std(z)  | Each batch is standardised by its own mean and size. Use train_std, and leave the mean.
+    z                       | The latents come out as they went in.
+    train_std               | This is train_std; give back the latents divided by it.
+    z - train_std           | This subtracts train_std; divide by it.
+""")
 
 
 def latents_of(value, z, *others):
-    scaled = row(value, f"the scaled latents, {len(z)} numbers", len(z), len(z))
-    return {f"latent {i}": number for i, number in enumerate(scaled)}
-
-
-def scaled(z, train_std):
-    return z / train_std
+    latents = row(value, f"the scaled latents, {len(z)} numbers", len(z), len(z))
+    return {f"latent {i}": number for i, number in enumerate(latents)}
 
 
 def size_of(look):
@@ -361,43 +272,20 @@ def size_of(look):
     return f"for latents of standard deviation 7.68 the result has {np.std(numbers):.2f}, and it should have 1."
 
 
-SCALE_SLIPS = {
-    "hard-coded": (
-        "0.18215 belongs to another autoencoder. The factor is 1 over the standard deviation of these latents.",
-        lambda z, train_std: 0.18215 * z,
-    ),
-    "other-constant": (
-        "another constant: right for one autoencoder, wrong for the next. train_std is handed in.",
-        lambda z, train_std: 0.13025 * z,
-    ),
-    "multiplied": ("the latents become larger still: divide.", lambda z, train_std: z * train_std),
-    "variance": ("this divides by the variance.", lambda z, train_std: z / train_std**2),
-    "root": ("this divides by the root of the standard deviation.", lambda z, train_std: z / sqrt(train_std)),
-    "own-std": (
-        "each batch is scaled by its own standard deviation, so the decoder cannot know by what. Take train_std.",
-        lambda z, train_std: z / z.std(),
-    ),
-    "centred": (
-        "the mean of this batch was taken away; the decoder would miss it.",
-        lambda z, train_std: (z - z.mean()) / train_std,
-    ),
-    "unscaled": ("the latents come out as they went in.", lambda z, train_std: z),
-}
-SECOND_SET = "with train_std = 7.68"
-
-
 def some_latents(std, seed):
     z = np.random.default_rng(seed).standard_normal(12)
     return std * (0.1 + (z - z.mean()) / z.std()), std
 
 
-SCALE = Probe(
+SECOND_SET = "with train_std = 7.68"
+SIZED = Probe(
     ("z", "train_std"),
     {"with train_std = 3.6": (some_latents(3.2, 1)[0], 3.6), SECOND_SET: some_latents(7.68, 2)},
     latents_of,
-    scaled,
+    SCALED.function("z", "train_std"),
     symptom=size_of,
 )
+
 PUBLISHED = (
     "This slip was published: issue 493 of hpcaitech/Open-Sora found 0.18215, Stable Diffusion 1's factor, hard-coded "
     "for an autoencoder that needs 0.13025. The makers confirmed it; training had gone on all the same."
@@ -406,7 +294,7 @@ PUBLISHED = (
 EXERCISES = {
     "scale_by_hand": Parts(
         asks="two numbers in one list: factor, shift",
-        parts=scale_by_hand(),
+        parts=SCALE.numbers({"std": 5.49}),
         praise="the factor of Stable Diffusion 1, and what its absence would do to every step.",
         hints=(
             "Divided by its standard deviation, anything has standard deviation 1.",
@@ -416,9 +304,8 @@ EXERCISES = {
     ),
     "debug_scale": Function(
         asks="the function scaled_mended with its one slip mended",
-        probe=SCALE,
-        truth=scaled,
-        slips=SCALE_SLIPS,
+        probe=SIZED,
+        worked=SCALED,
         planted="hard-coded",
         praise=f"any autoencoder's latents come out at size 1 now. {PUBLISHED}",
         hints=(
@@ -427,18 +314,16 @@ EXERCISES = {
             "`factor = 1 / train_std`",
         ),
     ),
-    "stay_one_blank": Faded(
+    "stay_one_blank": Blanks(
         asks="the numbers given and stay: `check.stay_one_blank(given, stay)`",
-        draw=two_steps,
-        make=stayed,
+        **STAYS,
         blanks=1,
         praise="untouched, or touched and lucky.",
         hints=("There are two ways to be the same letter still.", "`stay = alpha_bar + luck`"),
     ),
-    "stay_by_hand": Faded(
+    "stay_by_hand": Blanks(
         asks="the numbers given and three of yours: `check.stay_by_hand(given, alpha_bar, luck, stay)`",
-        draw=two_steps,
-        make=stayed,
+        **STAYS,
         blanks=3,
         praise="that is the diagonal of Q_bar.",
         hints=(
@@ -449,7 +334,7 @@ EXERCISES = {
     ),
     "masks_by_hand": Parts(
         asks="three numbers in one list: beta, masked, opens",
-        parts=masks_by_hand(),
+        parts=EVENLY.numbers({"T": 8, "t": 6}),
         praise="the same number in every step, and the same on the way back.",
         hints=(
             "Think of 8 letters of which one goes in each step. How many are there before step 6?",
@@ -459,9 +344,8 @@ EXERCISES = {
     ),
     "my_absorb": Function(
         asks="your function absorb(x0, u, alpha_bar, mask)",
-        probe=ABSORB,
-        truth=absorb,
-        slips=ABSORB_SLIPS,
+        probe=MASKED,
+        worked=ABSORB,
         praise="the whole forward process of a masked language model in one line.",
         hints=(
             "u is even between 0 and 1, so `u < p` is True with chance p. Which chance is that of a mask?",
@@ -471,9 +355,8 @@ EXERCISES = {
     ),
     "my_posterior": Function(
         asks="your function posterior(x_t, x0, Q, Q_bar)",
-        probe=POSTERIOR,
-        truth=posterior,
-        slips=POSTERIOR_SLIPS,
+        probe=STEPPED_BACK,
+        worked=POSTERIOR,
         praise="Bayes in one line: how x_t is reached from each token, times how each token is reached from x_0.",
         hints=(
             "For each token i in between: the chance to come from x_0 to i, times the chance to go from i to x_t.",

@@ -4,82 +4,55 @@ import contextlib
 from dataclasses import dataclass
 
 import numpy as np
-from numpy import exp, log
 
-from diffcourse import design, schedules
+from diffcourse import design, mixture, schedules
 from diffcourse.exercise import parse
-from diffcourse.exercise.functions import Probe
-from diffcourse.exercise.kinds import Choice, Faded, Function, Number, hundredths, outcome
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths, outcome
+from diffcourse.exercise.numbers import Blanks
 from diffcourse.exercise.parse import Mistake, row
 from diffcourse.exercise.questions import Entry, Question
 from diffcourse.exercise.run import off_the_clock
+from diffcourse.exercise.worked import Worked
 
-# -- numbers by hand --------------------------------------------------------------------------------------------------
-
-
-def even_stops(noisy, clean, leaps):
-    """From the level `noisy` to the level `clean` in equal leaps of log SNR; where does the first one end?"""
-    start, end = log(noisy / (1 - noisy)), log(clean / (1 - clean))
-    leap = (end - start) / leaps
-    stop = start + leap
-    share = 1 / (1 + exp(-stop))
-    return {
-        "start": Number(
-            "one number",
-            start,
-            {
-                "upside-down": ("the ratio is upside down: signal over noise.", -start),
-                "log-ten": ("this is the logarithm to base 10; log SNR is the natural one.", start / log(10)),
-                "no-logarithm": ("this is SNR itself; asked is its logarithm.", noisy / (1 - noisy)),
-                "signal-alone": ("this is the logarithm of alpha_bar; the noise is missing.", log(noisy)),
-            },
-        ),
-        "end": Number(
-            "one number",
-            end,
-            {
-                "upside-down": ("the ratio is upside down: signal over noise.", -end),
-                "log-ten": ("this is the logarithm to base 10; log SNR is the natural one.", end / log(10)),
-                "no-logarithm": ("this is SNR itself; asked is its logarithm.", clean / (1 - clean)),
-                "signal-alone": ("this is the logarithm of alpha_bar; the noise is missing.", log(clean)),
-            },
-        ),
-        "leap": Number(
-            "one number",
-            leap,
-            {
-                "one-more": (
-                    "this divides by one more than there are leaps; stops are one more than leaps.",
-                    (end - start) / (leaps + 1),
-                ),
-                "one-less": ("this divides by one less than there are leaps.", (end - start) / (leaps - 1)),
-                "whole-way": ("this is the whole way, not yet divided by the leaps.", end - start),
-                "end-alone": ("this divides the end alone; a way is end minus start.", end / leaps),
-                "of-shares": ("this divides the way of alpha_bar; asked is that of log SNR.", (clean - noisy) / leaps),
-            },
-            follows=lambda start, end: (end - start) / leaps,
-        ),
-        "share": Number(
-            "one number",
-            share,
-            {
-                "even-in-alpha-bar": (
-                    "this is even in alpha_bar; the leaps are equal in log SNR.",
-                    noisy + (clean - noisy) / leaps,
-                ),
-                "log-snr": ("this is log SNR at the stop; asked is alpha_bar there.", stop),
-                "snr": ("this is SNR; alpha_bar is SNR / (1 + SNR).", exp(stop)),
-                "noise-share": ("this is the share of the noise, 1 - alpha_bar.", 1 - share),
-                "leap-alone": ("the start is missing: the stop lies at start + leap.", 1 / (1 + exp(-leap))),
-                "wrong-way": (
-                    "this leap goes on into the noise; the way back raises log SNR.",
-                    1 / (1 + exp(-(start - leap))),
-                ),
-            },
-            within=(0, 1, "alpha_bar is a share: it lies between 0 and 1"),
-            follows=lambda start, leap: 1 / (1 + exp(-(start + leap))),
-        ),
-    }
+# From the level `noisy` to the level `clean` in equal leaps of log SNR; where does the first one end?
+EVEN_STOPS = Worked("""
+start = log(noisy / (1 - noisy))
+    -start                          | The ratio is upside down: signal over noise.
+    start / log(10)                 | This is the logarithm to base 10; log SNR is the natural one.
+    10 * log10(noisy / (1 - noisy)) | This is in decibels; log SNR is the natural logarithm.
+    noisy / (1 - noisy)             | This is SNR itself; give its logarithm.
+    log(noisy)                      | This is the logarithm of alpha_bar; the noise is missing.
+    end                             | This is log SNR at the clean end. The way back starts at the noisy one.
+end = log(clean / (1 - clean))
+    -end                            | The ratio is upside down: signal over noise.
+    end / log(10)                   | This is the logarithm to base 10; log SNR is the natural one.
+    clean / (1 - clean)             | This is SNR itself; give its logarithm.
+    log(clean)                      | This is the logarithm of alpha_bar; the noise is missing.
+    start                           | This is log SNR at the noisy end. The way back ends at the clean one.
+leap = (end - start) / leaps
+    (end - start) / (leaps + 1)     | This divides by one more than there are leaps; stops are one more than leaps.
+    (end - start) / (leaps - 1)     | This divides by one less than there are leaps.
+    end - start                     | This is the whole way, not yet divided by the leaps.
+    end / leaps                     | This divides the end alone; a way is end minus start.
+    (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
+    log(clean / noisy) / leaps      | This is the way of log alpha_bar. Divide that of log SNR, with the noise in it.
+    (end + start) / leaps           | This adds the two ends. A way is end minus start.
+share = 1 / (1 + exp(-(start + leap)))
+    0 <= share <= 1                 | alpha_bar is a share: it lies between 0 and 1.
+    noisy + (clean - noisy) / leaps | This is even in alpha_bar; the leaps are equal in log SNR.
+    start + leap                    | This is log SNR at the stop; give alpha_bar there.
+    exp(start + leap)               | This is SNR; alpha_bar is SNR / (1 + SNR).
+    1 - share                       | This is the share of the noise, 1 - alpha_bar.
+    exp(-(start + leap))            | This is noise over signal. alpha_bar is 1 / (1 + that).
+    1 / (1 + exp(-2 * (start + leap))) | This takes log SNR for twice as much.
+    1 / (1 + exp(-leap))            | The start is missing: the stop lies at start + leap.
+    1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
+    1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
+    noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
+    sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
+    noisy                           | This is the level at the start; the first leap ends further on.
+""")
 
 
 def two_levels(rng):
@@ -90,13 +63,40 @@ def two_levels(rng):
     }
 
 
+STOPS_BY_HAND = {"worked": EVEN_STOPS, "draw": two_levels, "example": {"noisy": 0.05, "clean": 0.95, "leaps": 4}}
+
 # -- a formula becomes betas ------------------------------------------------------------------------------------------
 
-
-def betas_from(log_snr, share=lambda x: 1 / (1 + exp(-x)), first=1.0):
-    """beta_1 ... beta_T; `share` turns log SNR into alpha_bar, `first` stands for clean data."""
-    a = np.concatenate([[first], share(np.asarray(log_snr, float))])
-    return 1 - a[1:] / a[:-1]
+BETA_LINES = Worked("""
+alpha_bars = 1 / (1 + exp(-log_snr))
+    1 / (1 + exp(log_snr))          | The signal grows with the steps here: the exponent needs a minus.
+    exp(log_snr)                    | alpha_bar is SNR / (1 + SNR); this takes SNR itself.
+    1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
+    1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
+    1 / (1 + exp(-cumsum(log_snr))) | This sums log SNR up. It is the level at each t as it is.
+    sqrt(1 / (1 + exp(-log_snr)))   | This takes the root of alpha_bar. The betas come from alpha_bar itself.
+rows = append(1.0, alpha_bars)
+return 1 - rows[1:] / rows[:-1]
+    alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
+    rows[1:] / rows[:-1]            | These are alphas, what a step leaves; beta is 1 minus that.
+    (1 - rows[1:] / rows[:-1])[1:]
+        | [first-step-lost] The first step is missing: before t = 1 stands alpha_bar_0 = 1, clean data.
+    append(0.0, 1 - rows[1:] / rows[:-1])
+        | [zero-in-front] A 0 stands in front, as in `Schedule.betas`, where it is betas[0]. Give beta_1 ... beta_T.
+    append(0.0, (1 - rows[1:] / rows[:-1])[1:])
+        | [first-step-zero] beta_1 is 0 here. Before t = 1 stands alpha_bar_0 = 1, so the first step takes
+        | 1 - alpha_bar_1.
+    1 - alpha_bars                  | These are 1 - alpha_bar, all the noise so far; beta is that of one step.
+    -diff(rows)
+        | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
+    1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
+        | (Or the brackets are missing in 1 / (1 + exp(-log_snr)).)
+    1 - rows[1:] - rows[:-1]        | This subtracts the level before; divide by it.
+    -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
+    1 - sqrt(rows[1:] / rows[:-1])
+        | This takes the root of alpha, or of alpha_bar. The factor in front of x is a root; beta is 1 - alpha.
+    sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
+""")
 
 
 def betas_of(value, log_snr):
@@ -108,65 +108,48 @@ BETAS = Probe(
     ("log_snr",),
     {"for three steps": (np.array([3.0, 0.0, -4.0]),), "for five steps": (np.array([5.0, 2.0, 1.5, -1.0, -6.0]),)},
     betas_of,
-    betas_from,
+    BETA_LINES.function("log_snr"),
 )
-
-
-def logistic(x):
-    return 1 / (1 + exp(-np.asarray(x, float)))
-
-
-BETA_SLIPS = {
-    "alpha-bars": ("these are alpha_bars. A beta says how much one step takes away.", logistic),
-    "alphas": ("these are alphas, what a step leaves; beta is 1 minus that.", lambda x: 1 - betas_from(x)),
-    "first-step-lost": (
-        "the first step is missing: before t = 1 stands alpha_bar_0 = 1, clean data.",
-        lambda x: betas_from(x)[1:],
-    ),
-    "zero-in-front": (
-        "a 0 stands in front, as in `Schedule.betas`, where it is betas[0]; asked are beta_1 ... beta_T.",
-        lambda x: np.append(0.0, betas_from(x)),
-    ),
-    "first-step-zero": (
-        "beta_1 is 0 here: before t = 1 stands alpha_bar_0 = 1, so the first step takes 1 - alpha_bar_1.",
-        lambda x: np.append(0.0, betas_from(x)[1:]),
-    ),
-    "noise-shares": (
-        "these are 1 - alpha_bar, all the noise so far; beta is that of one step.",
-        lambda x: logistic(-x),
-    ),
-    "sign": (
-        "the signal grows with the steps here: the logistic function has the wrong sign.",
-        lambda x: betas_from(-np.asarray(x)),
-    ),
-    "differences": (
-        "these are differences of alpha_bar; a step takes away a share of what is left, so divide.",
-        lambda x: -np.diff(np.concatenate([[1.0], logistic(x)])),
-    ),
-    "snr-for-share": (
-        "alpha_bar is SNR / (1 + SNR); this takes SNR itself.",
-        lambda x: betas_from(x, exp),
-    ),
-    "upside-down": (
-        "the ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).",
-        lambda x: 1 - 1 / (1 - betas_from(x)),
-    ),
-    "ratio-of-stds": (
-        "log SNR compares variances; this takes it for twice as much.",
-        lambda x: betas_from(2 * np.asarray(x)),
-    ),
-}
-
 
 # -- stops ------------------------------------------------------------------------------------------------------------
 
-
-def trailing(T, n):
-    return np.linspace(T, 0, n + 1).round().astype(int)
-
-
-def leading(T, n):
-    return np.append((np.arange(n) * (T // n) + 1)[::-1], 0)
+STOP_LINES = Worked("""
+even = linspace(T, 0, n + 1)
+stops = round(even).astype(int)
+    even                            | [fractions] A stop is a step, so it is a whole number. Round them.
+return stops
+    append((arange(n) * (T // n) + 1)[::-1], 0)
+        | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
+        | has signal.
+    append((arange(n) * (T // n) + T)[::-1], 0)
+        | [beyond-T] The first stop lies beyond T. The chain ends at T.
+    append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
+        | [first-moved] The first stop is T now, but the others stand where they stood: all of them have to move.
+    append(T, (arange(n) * (T // n) + 1)[::-1])
+        | [T-in-front] T stands in front of the old stops, and the 0 at the end is missing. All of them have to move.
+    append(T, append((arange(n) * (T // n) + 1)[::-1], 0))
+    arange(n, -1, -1) * (T // n)
+        | [whole-leaps] All leaps are `T // n` long. Where n does not divide T, so many leaps do not lead from T to 0.
+    T - arange(n + 1) * (T // n)
+    append(T - arange(n) * (T // n), 0)
+    arange(T, -1, -(T // n))
+    append(arange(T, 0, -(T // n)), 0)
+    append(round(linspace(T, 1, n)).astype(int), 0)
+        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on one step.
+    stops[:-1]                      | [never-clean] The last stop is not 0: some noise stays in.
+    stops[1:]                       | [T-missing] T itself is missing: the way back starts there.
+    append(stops[:-1] - 1, 0)
+        | [one-step-early] The first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last
+        | step; here t = T is.
+    round(linspace(T - 1, 0, n + 1)).astype(int)
+    append(T - (arange(n) * (T // n) + 1), 0)
+    append(arange(n, 0, -1) * T // n - 1, 0)
+    stops[::-1]                     | [upwards] The stops rise from clean to noise; the way back falls.
+    round(linspace(T, 0, n)).astype(int) | [n-stops] These are n stops and n - 1 leaps; n leaps have n + 1 stops.
+    round(linspace(T, 1, n + 1)).astype(int) | [to-1] The last stop is 1. The way back ends at 0, clean data.
+    append(stops, 0)                | [zero-twice] 0 comes twice at the end.
+    append(arange(n, -1, -1) * (T // n), 0)
+""")
 
 
 def stops_of(value, T, n):
@@ -175,6 +158,11 @@ def stops_of(value, T, n):
     if stops.size <= n + 2:  # a copy of a billion stops would fill the memory
         stops = stops * 1.0
     stops = row(stops, takes, n, n + 2)
+    if (stops != np.round(stops)).any():
+        raise Mistake("fractions", "A stop is a step, so it is a whole number. Round them.")
+    if len(stops) == n + 1:  # between two whole numbers either is as good as the other
+        even = np.linspace(T, 0, n + 1)
+        stops = np.where(np.abs(stops - even) < 1, np.round(even), stops)
     return {f"stop {k}": stop for k, stop in enumerate(stops)}
 
 
@@ -185,32 +173,11 @@ def first_stop(look):
 
 STOPS = Probe(
     ("T", "n"),
-    {"with T = 1000 and n = 10": (1000, 10), "with T = 1000 and n = 4": (1000, 4), "with T = 60 and n = 5": (60, 5)},
+    {f"with T = {T} and n = {n}": (T, n) for T, n in ((1000, 10), (1000, 4), (60, 5), (1000, 300), (50, 7), (100, 99))},
     stops_of,
-    trailing,
+    STOP_LINES.function("T", "n"),
     symptom=first_stop,
 )
-STOP_SLIPS = {
-    "not-from-T": (
-        "the first stop is not T. There the sampler holds pure noise, and takes it for a state that still has signal.",
-        leading,
-    ),
-    "crowded-end": (
-        "it starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on a single step.",
-        lambda T, n: np.append(np.linspace(T, 1, n).round().astype(int), 0),
-    ),
-    "never-clean": ("the last stop is not 0: some noise stays in.", lambda T, n: trailing(T, n)[:-1]),
-    "one-step-early": (
-        "the first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last step; here t = T is.",
-        lambda T, n: np.append(trailing(T, n)[:-1] - 1, 0),
-        lambda T, n: trailing(T - 1, n),
-    ),
-    "upwards": ("the stops rise from clean to noise; the way back falls.", lambda T, n: trailing(T, n)[::-1]),
-    "n-stops": (
-        "these are n stops and n - 1 leaps; n leaps have n + 1 stops.",
-        lambda T, n: np.linspace(T, 0, n).round().astype(int),
-    ),
-}
 PUBLISHED = (
     "Samplers did so for years: Lin et al. (2023, arXiv 2305.08891) list them in table 2, and issue 2585 of "
     "huggingface/diffusers reports it. The setting there is `timestep_spacing`: `leading` against `trailing`."
@@ -220,11 +187,15 @@ PUBLISHED = (
 # -- the challenge ----------------------------------------------------------------------------------------------------
 
 
-def shifted_cosine(shift=-0.8, clean=9.0, noise=-6.5, T=1000):
-    """log SNR = shift - 2 log tan(angle), from `clean` to `noise`: a cosine that is moved, and cut at both ends."""
-    ends = np.arctan(exp((shift - np.array([clean, noise])) / 2))
-    angle = np.linspace(*ends, T + 1)[1:]
-    return design.from_log_snr(shift - 2 * log(np.tan(angle)))
+# Two pairs of narrow bumps: the pairs part near log SNR -1.4, the bumps of a pair near 2.4. A schedule has to be slow
+# at both, and cosine's curve, moved and cut as in the lesson, is slow in one place.
+PAIRS = mixture.GaussianMixture([0.25] * 4, [-2.3, -1.7, 1.7, 2.3], [0.05] * 4)
+FEW_STEPS = 0.055
+SLOW_TWICE = (10, 4, 0, -1, -2, -4, -6.2)
+
+
+def between(*knots):
+    return lambda: design.from_knots(knots)
 
 
 SAYS = {
@@ -236,18 +207,18 @@ SAYS = {
     "many-steps": "in 50 steps back the samples stay too far from the data. Look at both ends: the last stop, and T.",
 }
 WRONG = {
-    "end": lambda: shifted_cosine(noise=-3),
+    "end": between(10, 4, 0, -1, -2, -3, -4),
     "cliff": schedules.cosine,
     "wasted": schedules.linear,
-    "numbers": lambda: design.from_knots([20, 2.8, 0.6, -0.85, -2.05, -4.1, -6.5]),
+    "numbers": between(20, 4, 0, -1, -2, -4, -6.2),
     "few-steps": lambda: design.from_log_snr(np.linspace(9, -6.1, 1000)),
-    "many-steps": lambda: design.from_knots([2.9, 2.6, 0.6, -0.85, -2.05, -4.1, -6.5]),
+    "many-steps": between(4, 3.9, 0, -1, -2, -4, -6.2),
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Design(Entry):
-    """A schedule, or its betas, held against the demands of `design.challenge`."""
+    """A schedule, or its betas, held against the demands of `design.challenge` for the two pairs."""
 
     asks: str
     make: object
@@ -275,7 +246,7 @@ class Design(Entry):
     def look(self, answer):
         schedule = read(answer)
         with off_the_clock():
-            demands = design.challenge(schedule)
+            demands = design.challenge(schedule, PAIRS, FEW_STEPS)
         missed = [demand for demand in demands if not demand.met]
         if missed:
             numbers = "; ".join(told(demand) for demand in missed)
@@ -324,10 +295,9 @@ def read(answer):
 
 
 EXERCISES = {
-    "stops_one_blank": Faded(
+    "stops_one_blank": Blanks(
         asks="the numbers given and share: `check.stops_one_blank(given, share)`",
-        draw=two_levels,
-        make=even_stops,
+        **STOPS_BY_HAND,
         blanks=1,
         praise="back from the line of log SNR into a share.",
         hints=(
@@ -335,10 +305,9 @@ EXERCISES = {
             "`share = 1 / (1 + np.exp(-(start + leap)))`",
         ),
     ),
-    "stops_by_hand": Faded(
+    "stops_by_hand": Blanks(
         asks="the numbers given and four of yours: `check.stops_by_hand(given, start, end, leap, share)`",
-        draw=two_levels,
-        make=even_stops,
+        **STOPS_BY_HAND,
         blanks=4,
         praise="equal leaps in log SNR, the way a sampler may choose its stops.",
         hints=(
@@ -350,8 +319,7 @@ EXERCISES = {
     "my_betas": Function(
         asks="your function my_betas(log_snr)",
         probe=BETAS,
-        truth=betas_from,
-        slips=BETA_SLIPS,
+        worked=BETA_LINES,
         praise="now any falling curve is a schedule.",
         hints=(
             "First alpha_bar: `1 / (1 + np.exp(-log_snr))`. Then put alpha_bar_0 = 1 in front.",
@@ -385,8 +353,7 @@ EXERCISES = {
     "debug_stops": Function(
         asks="the function stops_mended with its one slip mended",
         probe=STOPS,
-        truth=trailing,
-        slips=STOP_SLIPS,
+        worked=STOP_LINES,
         planted="not-from-T",
         praise=f"the way back starts where the noise is. {PUBLISHED}",
         hints=(
@@ -397,13 +364,15 @@ EXERCISES = {
     ),
     "my_schedule": Design(
         asks="a Schedule of yours, or its betas: `check.my_schedule(mine)`",
-        make=shifted_cosine,
+        make=between(*SLOW_TWICE),
         praise="every demand is met.",
         hints=(
-            "Print `design.challenge(mine)` row by row: which demands are missed, and by how much?",
-            "The two bumps part near log SNR -1.4. Leaps should be short between about -4 and 1, and long outside.",
-            "Begin with cosine's log SNR, move it down by a little under 1, and cut it at about 9 and -6.5.",
-            "Knots will do: `design.from_knots([8, 3, 0.5, -1, -2, -4, -6])`, then mend what is missed.",
+            "Print the demands row by row: which are missed, and by how much?",
+            "Where do the pairs part, and where the two bumps of a pair? `mixture.merging_alpha_bar(2.0, 0.3)` and "
+            "`mixture.merging_alpha_bar(0.3, 0.05)`, as log SNR. Steps should be short there and long elsewhere.",
+            "A cosine is slow in one place, so use knots. Between t = 100 and 300 log SNR may fall from 4 to 0, then "
+            "slowly to -2.",
+            "`design.from_knots([8, 4, 0, -1, -2, -4, -6.5])` is near; then mend what is missed.",
         ),
     ),
 }

@@ -1,0 +1,416 @@
+"""What new learners might hand in, and none of it written in the tables. How to read it: see lesson05.py."""
+
+WRONG = {
+    "walk_one_blank": """
+x_new = x + pull * push
+x_new = x * pull + push
+x_new = x - pull - push
+x_new = (x + pull) + push * h
+x_new = pull * x + push
+x_new = x + pull + push * z
+x_new = x * (1 + pull + push)
+x_new = pull + push
+x_new = x + h * (pull + push)
+x_new = x - (pull + push)
+x_new = x + (pull + push) / 2
+x_new = x + pull + push / h
+x_new = z + pull + push
+x_new = x + 2 * pull + push
+x_new = t + pull + push
+x_new = x + pull + abs(push)
+""",
+    "walk_three_blanks": """
+pull = -0.5 * beta * h
+pull = 0.5 * beta * x
+pull = beta * x * h
+pull = -0.5 * beta**2 * x * h
+pull = -0.5 * sqrt(beta) * x * h
+pull = -0.5 * beta * x * h**2
+pull = -0.5 * beta * x * t
+pull = -0.5 * beta * z * h
+pull = -0.5 * beta * x / h
+pull = -2 * beta * x * h
+pull = (1 - 0.5 * beta * h) * x
+pull = sqrt(1 - beta * h) * x
+pull = -0.5 * x * h
+pull = -0.5 * beta * x**2 * h
+pull = x - 0.5 * beta * x * h
+pull = -0.25 * beta * x * h
+push = sqrt(beta * h) + z
+push = sqrt(beta * h * z**2)
+push = sqrt(beta) * z * h
+push = beta * h * z
+push = sqrt(beta * z) * h
+push = sqrt(beta * t) * z
+push = sqrt(h) * z
+push = sqrt(h / beta) * z
+push = sqrt(beta / h) * z
+push = sqrt(beta * h) * z * x
+push = 0.5 * sqrt(beta * h) * z
+push = sqrt(beta * h) / z
+push = sqrt(0.5 * beta * h) * z
+push = sqrt(beta**2 * h) * z
+push = sqrt(beta) * z
+push = -sqrt(beta * h)
+push = sqrt(1 - beta * h) * z
+push = sqrt(2 * beta * h) * z
+""",
+    "walk_by_hand": """
+beta = 0.1 + 19.9 * x
+beta = 0.1 + 19.9
+beta = 0.1 + 19.9 * t**2
+beta = 0.1 * t + 19.9
+beta = (0.1 + 19.9) * t
+beta = 0.1 + 19.9 * (1 - t)
+beta = 20 * t
+beta = sqrt(0.1 + 19.9 * t)
+beta = 1 + 19.9 * t
+beta = 0.1 + 1.99 * t
+beta = 0.1 + 19.9 * h
+beta = 0.1 + 19.9 * t / 2
+beta = 0.1 - 19.9 * t
+beta = 0.01 + 19.9 * t
+beta = 0.1 + 9.95 * t
+beta = 1 - (0.1 + 19.9 * t)
+pull = -0.5 * beta * h
+pull = 0.5 * beta * x
+pull = beta * x * h
+pull = -0.5 * beta**2 * x * h
+pull = -0.5 * sqrt(beta) * x * h
+pull = -0.5 * beta * x * h**2
+pull = -0.5 * beta * x * t
+pull = -0.5 * beta * z * h
+pull = -0.5 * beta * x / h
+pull = -2 * beta * x * h
+pull = (1 - 0.5 * beta * h) * x
+pull = sqrt(1 - beta * h) * x
+pull = -0.5 * x * h
+pull = -0.5 * beta * x**2 * h
+pull = x - 0.5 * beta * x * h
+pull = -0.25 * beta * x * h
+push = sqrt(beta * h) + z
+push = sqrt(beta * h * z**2)
+push = sqrt(beta) * z * h
+push = beta * h * z
+push = sqrt(beta * z) * h
+push = sqrt(beta * t) * z
+push = sqrt(h) * z
+push = sqrt(h / beta) * z
+push = sqrt(beta / h) * z
+push = sqrt(beta * h) * z * x
+push = 0.5 * sqrt(beta * h) * z
+push = sqrt(beta * h) / z
+push = sqrt(0.5 * beta * h) * z
+push = sqrt(beta**2 * h) * z
+push = sqrt(beta) * z
+push = -sqrt(beta * h)
+push = sqrt(1 - beta * h) * z
+push = sqrt(2 * beta * h) * z
+x_new = x + pull * push
+x_new = x * pull + push
+x_new = x - pull - push
+x_new = (x + pull) + push * h
+x_new = pull * x + push
+x_new = x + pull + push * z
+x_new = x * (1 + pull + push)
+x_new = pull + push
+x_new = x + h * (pull + push)
+x_new = x - (pull + push)
+x_new = x + (pull + push) / 2
+x_new = x + pull + push / h
+x_new = z + pull + push
+x_new = x + 2 * pull + push
+x_new = t + pull + push
+x_new = x + pull + abs(push)
+""",
+    "vp_by_hand": """
+alpha_bar = exp(-0.1 * t - 19.9 * t)
+alpha_bar = exp(-0.1 - 9.95 * t**2)
+alpha_bar = exp(-0.1 * t + 9.95 * t**2)
+alpha_bar = exp(0.1 * t + 9.95 * t**2)
+alpha_bar = exp(-(0.1 * t + 19.9 * t**2))
+alpha_bar = exp(-0.5 * (0.1 * t + 9.95 * t**2))
+alpha_bar = exp(-0.1 * t - 9.95 * t**3)
+alpha_bar = exp(-(0.1 + 19.9 * t))
+alpha_bar = exp(-2 * (0.1 * t + 9.95 * t**2))
+alpha_bar = exp(-0.1 * t**2 - 9.95 * t**2)
+alpha_bar = 0.1 * t + 9.95 * t**2
+alpha_bar = 1 - (0.1 + 19.9 * t) * t
+alpha_bar = exp(-0.1 * t - (9.95 * t)**2)
+alpha_bar = exp(-9.95 * t**2)
+alpha_bar = exp(-0.05 * t**2 - 9.95 * t**2)
+alpha_bar = 10**(-0.1 * t - 9.95 * t**2)
+alpha_bar = exp(-0.1 * t - 9.95 * t**2)**2
+alpha_bar = exp(-20 * t)
+alpha_bar = exp(-(0.1 * t + 9.95 * t**2))**0.25
+alpha_bar = 1 - exp(-0.25 * t**2 * 19.9 - 0.5 * t * 0.1)
+alpha_bar = exp(-0.25 * t**2 * 19.9 - 0.5 * t * 0.1)
+std = 1 - alpha_bar**2
+std = sqrt(1 - alpha_bar**2)
+std = sqrt(1 + alpha_bar)
+std = 1 / sqrt(alpha_bar)
+std = sqrt((1 - alpha_bar) / 2)
+std = sqrt(1 / alpha_bar - 1)
+std = alpha_bar
+std = sqrt(alpha_bar * (1 - alpha_bar))
+std = 1 - sqrt(1 - alpha_bar)
+std = (1 - alpha_bar) / alpha_bar
+std = exp(-0.1 * t - 9.95 * t**2) - 1
+std = sqrt(1) - sqrt(alpha_bar)
+std = 1
+std = sqrt(0.1 + 19.9 * t)
+std = (1 - alpha_bar)**2
+""",
+    "variance_of_a_step": """
+euler = (1 - b / 2)**2 - b
+euler = (1 + b / 2)**2 + b
+euler = (1 - b / 2)**2 + b / 2
+euler = 1 - b**2 / 4 + b
+euler = (1 - b**2 / 2) + b
+euler = (1 - b / 2)**2 * b
+euler = sqrt((1 - b / 2)**2 + b)
+euler = 1 + b / 4
+euler = 1 + b**2 / 2
+euler = 1 + b**2
+euler = (1 - 0.5)**2 + b
+euler = ((1 - b / 2) + b)**2
+euler = 1 - b + b**2 / 4
+euler = (1 - b / 2)**2 + b**0.5
+euler = (1 - b / 2)**2 + 1
+euler = 1 - b + b
+euler = 1 - (b / 2)**2 + b
+euler = (1 - b / 2) * 2 + b
+euler = 1 - b / 2**2 + b
+chain = (1 - b)**2 + b
+chain = (1 - b)**2 + b**2
+chain = sqrt(1 - b) * sqrt(b)
+chain = 1 - 2 * b
+chain = sqrt(1 - b)
+chain = (1 - b) - b
+chain = 1 - b / 2 + b
+chain = (sqrt(1 - b) + sqrt(b))**2
+chain = b * (1 - b)
+chain = 0
+chain = sqrt(1 - b)**2
+chain = (1 - b / 2)**2
+chain = 2
+chain = 1 + b**2 / 4
+chain = (1 - b) + 1
+""",
+    "in_other_units": """
+sigma = sqrt(1 - alpha_bar / alpha_bar)
+sigma = (1 - alpha_bar) / sqrt(alpha_bar)
+sigma = sqrt(1 - alpha_bar**2) / alpha_bar
+sigma = sqrt(1 / alpha_bar)
+sigma = sqrt(1 - alpha_bar) * sqrt(alpha_bar)
+sigma = sqrt(1 - 1 / alpha_bar + 2)
+sigma = 1 - alpha_bar
+sigma = sqrt(1 - alpha_bar) - sqrt(alpha_bar)
+sigma = sqrt(alpha_bar)
+sigma = 1 / alpha_bar - 1
+sigma = 1 / alpha_bar
+sigma = sqrt(1 / alpha_bar + 1)
+sigma = (1 - sqrt(alpha_bar)) / sqrt(alpha_bar)
+sigma = ((1 - alpha_bar) / alpha_bar)**2
+sigma = x * sqrt((1 - alpha_bar) / alpha_bar)
+sigma = alpha_bar
+sigma = log((1 - alpha_bar) / alpha_bar)
+x_ve = x / alpha_bar
+x_ve = x * alpha_bar
+x_ve = x / (1 - alpha_bar)
+x_ve = x
+x_ve = x / sqrt(1 + sigma**2)
+x_ve = x + sigma
+x_ve = x * sqrt(1 - alpha_bar)
+x_ve = x / alpha_bar**2
+x_ve = x * (1 + sigma**2)
+x_ve = x - sqrt(alpha_bar)
+x_ve = x * 3
+x_ve = y / sqrt(alpha_bar)
+x_ve = x / sqrt(alpha_bar) + sigma
+x_ve = sqrt(x / alpha_bar)
+x_ve = -x / sqrt(alpha_bar)
+x_vp = y * 3
+x_vp = y / sqrt(1 - sigma_y**2 + 10)
+x_vp = y / sqrt(sigma_y**2)
+x_vp = y / 3**2
+x_vp = y / (1 + sigma_y)**2
+x_vp = y / sqrt(1 + sigma_y**2)**2
+x_vp = y * sqrt(alpha_bar)
+x_vp = y / sqrt(alpha_bar)
+x_vp = y
+x_vp = -y / sqrt(1 + sigma_y**2)
+x_vp = y / sqrt(1 + 2 * sigma_y)
+x_vp = y / sqrt(sigma_y)
+x_vp = x / sqrt(1 + sigma_y**2)
+x_vp = y / sqrt(1) + sigma_y**2
+x_vp = y / sqrt(1 + sigma_y**4)
+x_vp = 1 / sqrt(1 + sigma_y**2)
+x_vp = y / sqrt(sigma_y**2 - 1)
+x_vp = sqrt(y / (1 + sigma_y**2))
+""",
+    "edm_middle": """
+middle = high**1 / rho + low**1 / rho
+middle = ((high**(1 / rho) + low**(1 / rho)) / 2)**(1 / rho)
+middle = (high**(1 / rho) - low**(1 / rho)) / 2
+middle = ((high**(1 / rho) - low**(1 / rho)) / 2)**rho
+middle = (high**(1 / rho) * low**(1 / rho) / 2)**rho
+middle = ((high**rho + low**rho) / 2)**(1 / rho)
+middle = (high + low / 2)
+middle = ((high**(1 / rho) + low**(1 / rho)) / 3)**rho
+middle = high**(1 / rho) + low**(1 / rho) / 2
+middle = (high**(1 / rho) + low**(1 / rho) / 2)**rho
+middle = sqrt(high**(1 / rho) * low**(1 / rho))**rho
+middle = exp((log(high) + log(low)) / 2)
+middle = (high - low) / 2
+middle = (high / 2)**(1 / rho)**rho
+middle = ((high**(1 / rho) + low**(1 / rho)) / 2) * rho
+middle = ((high**(1 / 8) + low**(1 / 8)) / 2)**8
+middle = ((high**(1 / 5) + low**(1 / 5)) / 2)**5
+middle = ((high**(1 / 3) + low**(1 / 3)) / 2)**3
+middle = ((high**(1 / rho)) / 2)**rho
+middle = ((80**(1 / rho) + 0.02**(1 / rho)) / 2)**rho
+middle = ((80**(1 / 7) + 0.002**(1 / 7)) / 2)**6
+middle = ((high**0.14 + low**0.14) / 2)**rho
+middle = (2 / (1 / high + 1 / low))
+middle = 40
+middle = high**(1 / 2)
+""",
+    "my_euler_maruyama": """
+return x0 - 0.5 * betas[0] * x0 * h + np.sqrt(betas[0] * h) * noise[0]
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(beta * h * z**2); return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * np.sqrt(h) + np.sqrt(beta * h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x * (1 - 0.5 * beta) * h + np.sqrt(beta * h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * z * h + np.sqrt(beta * h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(beta * h) * x * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h - np.sqrt(beta * h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * h + np.sqrt(beta * h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * x * h + np.sqrt(beta * h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * np.sqrt(beta) * x * h + np.sqrt(beta * h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + 0.5 * np.sqrt(beta * h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - beta * x * h + np.sqrt(beta) * h * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(beta * h); return x
+x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + np.sqrt(betas[i] * h) * noise[i]; return x
+x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + np.sqrt(betas[i] * h) * noise[i]; return x
+path = [x0]; for beta, z in zip(betas, noise): path.append(path[-1] - 0.5 * beta * path[-1] * h + np.sqrt(beta * h) * z); return path
+path = [x0]; for beta, z in zip(betas, noise): path.append(path[-1] - 0.5 * beta * path[-1] * h + np.sqrt(beta * h) * z); return np.array(path)[:, -1]
+x = x0; for beta, z in zip(betas, noise): x = np.sqrt(1 - beta) * x + np.sqrt(beta) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(beta / h) * z; return x
+x = x0; for beta, z in zip(betas, noise): x = -0.5 * beta * x * h + np.sqrt(beta * h) * z; return x
+return x0 - 0.5 * np.mean(betas) * x0 * h * len(betas) + np.sqrt(np.mean(betas) * h) * sum(noise)
+return x0 + sum(-0.5 * b * x0 * h + np.sqrt(b * h) * z for b, z in zip(betas, noise))
+x, rng = x0, np.random.default_rng(0); for beta in betas: x = x - 0.5 * beta * x * h + np.sqrt(beta * h) * rng.standard_normal(x.shape); return x
+""",
+    "my_flow_step": """
+return x + h * (f * x - 0.5 * g**2 * x)
+return x + h * (f * score - 0.5 * g**2 * x)
+return x + h * (f * x - 0.5 * (g * score)**2)
+return x + h * (f * x - 2 * g**2 * score)
+return x + h * f * x - 0.5 * g**2 * score
+return x + (f * x - 0.5 * g**2 * score) / h
+return x * h + (f * x - 0.5 * g**2 * score)
+return x + h * (f * x - g * score)
+return x + h * (f * x + g**2 * score)
+return x + h * (f * x - 0.5 * g**2 - score)
+return x + h * (f * x - 0.5 * g**2)
+return x * (1 + h * (f - 0.5 * g**2 * score))
+return x - h * (f * x + 0.5 * g**2 * score)
+return x + h * (0.5 * f * x - 0.5 * g**2 * score)
+return x + h * (f * x - (0.5 * g)**2 * score)
+return x + h * (f * x - np.sqrt(0.5) * g * score)
+return x + h * (g * x - 0.5 * f**2 * score)
+return x + h * (f * x * score - 0.5 * g**2 * score)
+return h * f * x - 0.5 * g**2 * score
+return x + h**2 * (f * x - 0.5 * g**2 * score)
+return x + h * (f + x - 0.5 * g**2 * score)
+return x + h * (f * x - 0.5 * g**2 * score), h
+return x + h * (f * x - 0.5 * g**2 * score) + g * np.sqrt(abs(h))
+return x + h * (f * x - 0.5 * g**2 * np.log(abs(score)))
+return x + h * (f * x - 0.5 * g**4 * score)
+""",
+    "debug_sde": """
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion * np.sqrt(beta)
+shrink = np.sqrt(1 - beta); diffusion = beta * rng.standard_normal(x.shape); return shrink * x + diffusion
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.standard_normal(); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion + rng.standard_normal(x.shape)
+shrink = np.sqrt(1 - beta); z = rng.standard_normal(x.shape); diffusion = np.sqrt(beta) * z; return shrink * x + diffusion * z
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta); return shrink * x + diffusion * rng.standard_normal()
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta); return shrink * x + diffusion
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta * rng.standard_normal(x.shape)**2); return shrink * x + diffusion
+shrink = np.sqrt(1 - beta); diffusion = beta; return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.random(x.shape); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = 1 - beta / 2; diffusion = np.sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.uniform(-1, 1, x.shape); return shrink * x + diffusion
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion / rng.standard_normal(x.shape)
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta); return shrink * (x + diffusion * rng.standard_normal(x.shape))
+shrink = np.sqrt(1 - beta); diffusion = np.sqrt(1 - beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = np.sqrt(beta); diffusion = np.sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = np.sqrt(1 - beta); diffusion = 2 * np.sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+""",
+}
+
+RIGHT = {
+    "vp_by_hand": """
+[math.exp(-0.9255), math.sqrt(1 - math.exp(-0.9255))]
+[0.3963, 0.7770]
+[np.float32(0.39633), np.float32(0.77696)]
+{"alpha_bar": np.exp(-0.03) * np.exp(-0.8955), "std": sqrt(-np.expm1(-0.9255))}
+[np.array(exp(-0.1 * 0.3 - 9.95 * 0.09)), np.array([sqrt(1 - 0.3963)])]
+(1 / exp(0.9255), (1 - exp(-0.9255))**0.5)
+[prod(1 - (0.1 + 19.9 * arange(0, 0.3, 1e-6)) * 1e-6), 0.77696]
+""",
+    "variance_of_a_step": """
+[1.09, 1]
+[0.49 + 0.6, 0.4 + 0.6]
+[1 + 0.6**2 / 4, 1.0]
+[np.float32(1.09), np.float32(1)]
+{"euler": 0.7 * 0.7 + 0.6, "chain": 1}
+[0.7**2 + sqrt(0.6)**2, sqrt(0.4)**2 + sqrt(0.6)**2]
+""",
+    "in_other_units": """
+[1.3333, 0.7, -0.6325]
+[4 / 3, 0.42 / 0.6, -2 / sqrt(10)]
+[sqrt(1 / 0.36 - 1), 0.42 * sqrt(1 + 16 / 9), -2 * 10**-0.5]
+[np.float32(1.3333333), np.float32(0.7), np.float32(-0.6324555)]
+[sqrt(0.64) / sqrt(0.36), 0.42 / sqrt(0.36 + 1e-12), -2 / sqrt(1 + 3**2 + 1e-12)]
+[math.hypot(0.8, 0) / 0.6, 0.7, -math.sqrt(0.4)]
+""",
+    "edm_middle": """
+2.5152
+((80**(1 / 7) + 0.002**(1 / 7)) / 2)**7
+mean([80**(1 / 7), 0.002**(1 / 7)])**7
+(1.87011 / 2 + 0.41157 / 2)**7
+linspace(80**(1 / 7), 0.002**(1 / 7), 3)[1]**7
+np.float32(2.5152085)
+exp(7 * log((exp(log(80) / 7) + exp(log(0.002) / 7)) / 2))
+""",
+    "my_euler_maruyama": """
+x = x0; for b, z in zip(betas, noise): x = x * (1 - b * h / 2) + math.sqrt(b * h) * z; return x
+x = x0.copy(); for i in range(len(betas)): x += -betas[i] / 2 * h * x + (betas[i] * h)**0.5 * noise[i]; return x
+x = x0.astype(np.float32); for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return x
+x = list(x0); for b, z in zip(betas, noise): x = [a - 0.5 * b * a * h + sqrt(b * h) * c for a, c in zip(x, z)]; return x
+x = x0; for b, z in zip(betas, noise): drift, push = -0.5 * b * x, sqrt(b) * sqrt(h) * z; x = x + drift * h + push; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return np.round(x, 4)
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h + 1e-12) * z; return x
+s = np.outer(sqrt(betas * h), ones(3)) * noise; x = x0; for b, z in zip(betas, s): x = x * (1 - 0.5 * b * h) + z; return x
+""",
+    "my_flow_step": """
+return x + h * f * x - h * g * g * score / 2
+v = f * x - g**2 / 2 * score; return x + v * h
+return np.array([a + h * (f * a - 0.5 * g**2 * s) for a, s in zip(x, score)])
+return (1 + h * f) * x - 0.5 * h * g**2 * score
+return np.round(x + h * (f * x - 0.5 * g**2 * score), 4)
+x += h * (f * x - 0.5 * g**2 * score); return x
+return (x + h * (f * x - 0.5 * g**2 * score)).astype(np.float32)
+return x - h * (-f * x + 0.5 * g**2 * score)
+""",
+    "debug_sde": """
+shrink = sqrt(1 - beta); diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+return x * (1 - beta)**0.5 + beta**0.5 * rng.normal(size=x.shape)
+shrink = sqrt(1 - beta); diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion
+return sqrt(1 - beta) * x + rng.normal(0, sqrt(beta), x.shape)
+z = rng.standard_normal(x.shape); return sqrt(1 - beta) * x - sqrt(beta) * z
+return (sqrt(1 - beta) * x + sqrt(beta) * rng.standard_normal(x.shape, dtype=np.float32)).astype(np.float32)
+""",
+}

@@ -1,0 +1,111 @@
+"""What the lessons make of their numbers: a sentence that interprets fails here if it is false.
+
+Each test is named after its lesson and its sentence.
+"""
+
+import functools
+
+import numpy as np
+import pytest
+
+from diffcourse import continuous, design, forward, guarantees, mixture, photo, reverse, schedules, words
+
+LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
+JAGGED = schedules.Schedule(np.where(np.arange(1000) // 100 % 2, 0.018, 0.0001), "jagged")
+STANDARD = mixture.bimodal(2 / 4.09**0.5, 0.3 / 4.09**0.5)  # variance 1
+X = np.linspace(-6, 6, 601)
+
+
+@functools.cache
+def best_loss(schedule):
+    """The least squared error of any guess of eps at t = 1 ... T: 1 - E[E[eps | x_t]^2]."""
+    a = schedule.alpha_bars[1:, None]
+    q = STANDARD.noised(a)
+    return 1 - np.trapezoid((1 - a) * q.score(X) ** 2 * q.pdf(X), X, axis=1)
+
+
+def alike(a, b):
+    return np.corrcoef(a.ravel(), b.ravel())[0, 1]
+
+
+def test_00_only_the_last_few_steps_change_much_and_by_then_hardly_anything_is_left():
+    frames = forward.q_chain(photo.hopper(), schedules.cosine(50), rng=0)
+    near = [alike(a, b) for a, b in zip(frames, frames[1:], strict=False)]
+    assert min(near[:45]) > 0.79 and near[-1] < 0.1
+    assert schedules.cosine(50).alpha_bars[45] < 0.03
+
+
+def test_03_cosine_is_ahead_on_data_of_variance_1_and_linear_on_wide_data():
+    wide = mixture.bimodal(3, 0.3)
+    for steps in (5, 20, 100):
+        linear, cosine, scaled = (design.line_distance(s, steps, STANDARD) for s in (LINEAR, COSINE, SCALED))
+        assert cosine < min(linear, scaled)
+        assert design.line_distance(LINEAR, steps, wide) < design.line_distance(COSINE, steps, wide)
+
+
+def test_03_the_best_loss_of_the_jagged_schedule_jumps_by_far_less_than_its_beta():
+    loss = best_loss(JAGGED)
+    assert np.abs(np.diff(loss)).max() == pytest.approx(0.25, abs=0.01)
+    assert (JAGGED.betas[2:] / JAGGED.betas[1:-1]).max() == pytest.approx(180)
+
+
+def test_04_the_cliff_of_cosine_hardly_matters_for_the_loss_and_the_jagged_loss_jumps():
+    assert np.abs(np.diff(best_loss(COSINE)))[-1] < 1e-5
+    assert guarantees.largest_log_snr_step(COSINE) > 6.9
+    assert np.abs(np.diff(best_loss(COSINE))).max() < 0.01 < 0.2 < np.abs(np.diff(best_loss(JAGGED))).max()
+    assert guarantees.largest_log_snr_step(JAGGED) == pytest.approx(1.05, abs=0.01)
+
+
+def test_04_the_smallest_correlation_of_linear_is_at_t_2():
+    assert np.nanargmin(np.r_[np.nan, np.nan, np.sqrt(LINEAR.snr[2:] / LINEAR.snr[1:-1])]) == 2
+
+
+def test_06_handing_back_x_t_is_within_0_015_at_t_2():
+    """The error is (sqrt(alpha_bar) - 1) x_0 + sqrt(1 - alpha_bar) eps."""
+    p, a = mixture.bimodal(), LINEAR.alpha_bars[2]
+    error = (1 - np.sqrt(a)) ** 2 * p.var + 1 - a
+    assert np.sqrt(error) == pytest.approx(0.015, abs=5e-4)
+
+
+def test_06_the_best_guess_at_t_2_is_small_for_both_words():
+    p, a = mixture.bimodal(), LINEAR.alpha_bars[2]
+    x = p.noised(a).sample(20_000, 0)
+    eps = p.expected_noise(x, a)
+    assert np.sqrt(np.mean(eps**2)) < 0.1
+    assert np.sqrt(np.mean(reverse.score_from_eps(eps, a) ** 2)) < 5 < 1 / np.sqrt(1 - a)
+
+
+def test_07_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
+    beta = np.array([0.01, 0.1, 0.3])
+    exact, chain, rough = np.exp(-beta / 2), np.sqrt(1 - beta), 1 - beta / 2
+    np.testing.assert_allclose((exact - chain) / beta**2, 1 / 4, atol=0.06)
+    np.testing.assert_allclose((exact - rough) / beta**2, 1 / 8, atol=0.06)
+    assert (abs(exact - rough) < abs(exact - chain)).all()
+    np.testing.assert_allclose(chain**2 + beta, 1)
+
+
+def test_07_shares_of_levels_below_sigma_0_1():
+    edm = continuous.edm_sigmas(18)
+    even = np.geomspace(edm[0], edm[-1], 18)
+    assert round(100 * np.mean(edm < 0.1)) == 22 and round(100 * np.mean(even < 0.1)) == 39
+    assert np.mean(np.linspace(edm[0], edm[-1], 18) < 0.1) < 0.22
+
+
+def test_08_seven_slides_into_five():
+    vectors, vocabulary = words.embeddings(16), words.vocabulary()
+    x, wins = vectors[vocabulary.index("seven")], []
+    a = 1 / (1 + np.exp(-1))  # log SNR 1
+    noisy = x + np.sqrt((1 - a) / a) * np.random.default_rng(0).standard_normal((4000, len(x)))
+    nearest = ((noisy[:, None] - vectors) ** 2).sum(-1).argmin(1)
+    wins = np.bincount(nearest, minlength=len(vocabulary))
+    wins[vocabulary.index("seven")] = 0
+    assert vocabulary[wins.argmax()] == "five"
+
+
+def test_09_three_ends_are_equally_good_in_50_steps():
+    def cut(noise, shift=-0.8, clean=9.0, T=1000):
+        first, last = np.arctan(np.exp((shift - np.array([clean, noise])) / 2))
+        return design.from_log_snr(shift - 2 * np.log(np.tan(np.linspace(first, last, T + 1)[1:])))
+
+    off = [design.line_distance(cut(end), 50) for end in (-6.5, -8, -10)]
+    assert np.ptp(off) < 2e-4

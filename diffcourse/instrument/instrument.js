@@ -109,7 +109,8 @@ function show(model, el, film) {
     return { ...now, T: T() };
   }
   function read(parameters) {
-    if (!film) return reader(parameters, { ...fixed, ...arrays }, rowsOf(arrays, frameOf(parameters.t)));
+    const { steps, chosen, ...named } = arrays;
+    if (!film) return reader(parameters, { ...fixed, ...named }, rowsOf(named, frameOf(parameters.t)));
     const key = JSON.stringify((film.of || names).map((name) => parameters[name]));
     if (known[0] !== key) known = [key, film.standing(parameters, fixed)];
     return reader(parameters, { ...fixed, ...known[1] }, film.moving(parameters, known[1], fixed));

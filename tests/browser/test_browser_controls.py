@@ -16,10 +16,6 @@ CELLS = {
     "compare": 'predict("linear-alpha-bar", explorers.compare)',
     "snr": 'predict("linear-below-0.01", explorers.snr)',
     "pooling": "explorers.pooling()",
-    "limit": "explorers.limit()",
-    "units": "explorers.units()",
-    "flow": "explorers.flow()",
-    "words": "explorers.words()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
 }
@@ -32,10 +28,6 @@ from diffcourse import explorers, guess_t, predict"""
 # The sliders of each explorer beside t; what a change of each shows is drawn by the kernel.
 CONTROLS = {
     "pooling": ["pixels a side", "its schedule"],
-    "limit": ["T"],
-    "units": ["schedule", "T"],
-    "flow": ["ODE solver", "its steps"],
-    "words": ["schedule", "numbers a word"],
 }
 
 

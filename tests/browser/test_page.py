@@ -15,14 +15,14 @@ from diffcourse.lessons.lesson00_eli5.explorers import photograph
 from diffcourse.lessons.lesson01_forward_step.explorers import walk
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
-from diffcourse.lessons.lesson04_signal_to_noise.explorers import snr
+from diffcourse.lessons.lesson04_signal_to_noise.explorers import pooling, snr
 from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
 from diffcourse.lessons.lesson06_the_way_back.explorers import glyphs, score, there_and_back
 from diffcourse.lessons.lesson07_continuous_time.explorers import flow, limit, units
 from diffcourse.lessons.lesson08_beyond_pixels.explorers import latents, sentence, words
 from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
 
-OF_THE_BROWSER = (photograph, dissolve, walk, compare, snr, embedding, latents, designer)
+OF_THE_BROWSER = (photograph, dissolve, walk, compare, snr, pooling, embedding, latents, designer)
 OF_THE_KERNEL = (score, there_and_back, glyphs, limit, units, flow, words, sentence)
 INSTRUMENTS = {make.__name__: make for make in (*OF_THE_BROWSER, *OF_THE_KERNEL)}
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"

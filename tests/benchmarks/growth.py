@@ -1,10 +1,10 @@
 """How cost grows: a chain and a jump with t, a film with its frames."""
 
 import numpy as np
+from diffcourse.instrument.film import FRAMES, Camera
 
 from diffcourse import forward, mixture, schedules
 from diffcourse.instrument import style
-from diffcourse.instrument.film import FRAMES, Camera
 from diffcourse.lessons.lesson02_closed_form.pictures import DissolveScene
 from tests.benchmarks import report, timing
 

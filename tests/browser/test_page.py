@@ -35,7 +35,7 @@ def written(tmp_path_factory):
     for make in INSTRUMENTS.values():
         made.append(make())
         made[-1].t = made[-1].steps_in_all * 3 // 10
-    page = site.Page("00-all", "All", [("code", "", [Markup(shown.film(one)) for one in made])], [])
+    page = site.Page("00-all", "All", [("code", "", [Markup(shown.instrument(one)) for one in made])], [])
     text = site.lay_out(
         "lesson.html", site.mirrors(page), page=page, titles={"00-all": "00 All"}, before=None, after=None
     )
@@ -89,6 +89,26 @@ def test_the_canvas_shows_what_the_still_shows(visit, written, name):
     alike = np.corrcoef(ink.ravel(), ours.ravel())[0, 1]
     assert alike > 0.9, alike
     assert page.locator(".dc-sentence").nth(i).text_content() == instrument.sentence
+
+
+def test_every_control_reaches_both_ends_by_keyboard_and_the_sentence_says_its_numbers(visit):
+    """What stands in the page is what Python says of the same values."""
+    page = visit()
+    for i, make in enumerate(OF_THE_BROWSER):
+        card, twin = page.locator(".dc").nth(i), make()
+        twin.t = twin.steps_in_all * 3 // 10
+        for control in [{"name": "t", "label": "t", "values": [0, twin.steps_in_all]}, *twin.spec["controls"]]:
+            handle = card.locator(f"input[aria-label='{control['label']}']")
+            if not handle.is_visible():
+                continue
+            for key, value in (("End", control["values"][-1]), ("Home", control["values"][0])):
+                handle.press(key)
+                page.evaluate(FRAME)
+                setattr(twin, control["name"], value)
+                assert card.locator(".dc-sentence").text_content() == twin.sentence, (make.__name__, control["name"])
+                assert handle.evaluate("(handle) => handle === document.activeElement")
+            handle.press("End")
+            setattr(twin, control["name"], control["values"][-1])
 
 
 @pytest.mark.parametrize(("width", "most"), [(1280, 560), (1920, 560), (390, 1200)])

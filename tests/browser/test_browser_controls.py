@@ -1,4 +1,5 @@
-"""Everything else under a learner's hand, by keyboard, in JupyterLab in a real browser: predictions and the game. One notebook holds them all, so that one kernel serves for all of it."""
+"""Everything else under a learner's hand, by keyboard, in JupyterLab in a real browser: predictions and the
+game. One notebook holds them all, so that one kernel serves for all of it."""
 
 import re
 

@@ -1,7 +1,7 @@
 """What `diffcourse lite` built, in a real browser: `python tests/authors/lite.py dist/lite [folder for screenshots]`.
 
-It serves the folder on 127.0.0.1 and does by keyboard what a learner does: moves an instrument and a parameter, solves an
-exercise, answers a question, comes back later, and runs every lesson and solution. The folder has to be built with
+It serves the folder on 127.0.0.1 and does by keyboard what a learner does: moves an instrument, solves an exercise,
+answers a question, comes back later, and runs every lesson and solution. The folder has to be built with
 --pyodide=FOLDER, or this machine must reach Pyodide's distribution; every request that goes anywhere else is blocked
 and counts as a failure.
 """

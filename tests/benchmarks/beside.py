@@ -16,7 +16,7 @@ START = """\
 import ipywidgets as widgets, numpy as np
 from IPython.display import display
 from diffcourse import explorers, mixture, schedules
-from diffcourse.figures import DissolveScene
+from diffcourse.lessons.lesson02_closed_form.pictures import DissolveScene
 data, schedule, steps = mixture.bimodal(), schedules.linear(), range(0, 1001, 10)
 
 def controls():

@@ -98,7 +98,7 @@ print(json.dumps(list(progress.load())))
 
 
 def test_the_page_carries_what_the_course_needs_and_pyodide_lacks():
-    assert lite.needed() == ["comm", "fsrs", "ipywidgets"]
+    assert lite.needed() == ["anywidget", "comm", "fsrs", "ipywidgets", "psygnal"]
 
 
 def test_the_kernel_finds_the_wheels_and_asks_no_registry():

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from markupsafe import Markup
 from PIL import Image
+from playwright.sync_api import expect
 
 from diffcourse.authors import site
 from diffcourse.authors.site import shown
@@ -104,9 +105,8 @@ def test_every_control_reaches_both_ends_by_keyboard_and_the_sentence_says_its_n
             handle = card.locator(f"input[aria-label='{control['label']}']").filter(visible=True)
             for key, value in (("End", control["values"][-1]), ("Home", control["values"][0])):
                 handle.press(key)
-                page.evaluate(FRAME)
                 setattr(twin, control["name"], value)
-                assert card.locator(".dc-sentence").text_content() == twin.sentence, (make.__name__, control["name"])
+                expect(card.locator(".dc-sentence"), f"{make.__name__}, {control['name']}").to_have_text(twin.sentence)
                 assert handle.evaluate("(handle) => handle === document.activeElement")
             handle.press("End")
             setattr(twin, control["name"], control["values"][-1])

@@ -166,6 +166,8 @@ class Worked:
         if tree is None:
             yield from line.slips
         for near in neighbours(tree or line.tree, likes, line.name, once=tree is None):
+            if tree is not None and near.kind in ALONE:
+                continue
             with contextlib.suppress(SyntaxError, ValueError):
                 yield Slip(line.name, near.kind, near, compiled(near.tree), near.tree)
         if tree is None:
@@ -256,7 +258,7 @@ class Worked:
         """Each slip with every second one in the same line."""
         for one in (slip for slip in slips if slip.key != "one-minus-added"):
             for two in self.slips_of(self.lines[one.line], values, one.tree):
-                if two.key not in (*ALONE, "one-minus-added") and not is_idle(one, two):
+                if two.key != "one-minus-added" and not is_idle(one, two):
                     two.tree = None
                     yield one, two
 
@@ -358,7 +360,7 @@ def window(value, tolerance):
 
 def is_full(value):
     """Was it computed rather than typed? Only then can thousands of pairs of slips be told apart."""
-    return len(f"{abs(float(value)):.12g}".split("e")[0].replace(".", "").strip("0")) > 9
+    return len(f"{abs(float(value)):.12g}".split("e")[0].replace(".", "").strip("0")) > 6
 
 
 def apart(x, y, distance):

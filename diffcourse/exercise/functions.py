@@ -128,7 +128,7 @@ class Function(Entry):
             if self.keeps_float32:
                 self.probe.keeps_float32(function)
             return self.probe.remark(function, seed)
-        if fault.diagnosis in ("rounding", "arity", "raises"):
+        if fault.diagnosis in ("rounding", "arity", "raises", "dtype"):
             raise fault
         numbers = self.trial(function, call)
         with off_the_clock():

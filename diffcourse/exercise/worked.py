@@ -219,8 +219,7 @@ class Worked:
 
         def unlikely(slip):
             is_own = slip.written and slip.line == asked
-            is_generated = not slip.written and slip.key not in HANDED_IN
-            return not is_own, is_generated and commonness(slip) >= RARE, places[slip.line], is_generated
+            return not is_own, commonness(slip) >= RARE, places[slip.line], commonness(slip) >= 0
 
         for slip in sorted(slips, key=unlikely):
             if slip.line == asked or self.is_carried(slip):
@@ -311,8 +310,8 @@ def compiled(tree):
 
 
 def commonness(slip):
-    if slip.written or slip.key.startswith("this-is-"):
-        return 0  # worded by a person, or another number handed in
+    if slip.written or slip.key in HANDED_IN:
+        return -1  # worded by a person, or another number handed in
     return COMMON.index(slip.key) if slip.key in COMMON else len(COMMON)
 
 

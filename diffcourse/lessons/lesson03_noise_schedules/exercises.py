@@ -563,7 +563,7 @@ EXERCISES = {
         asks="four words in the order compare, small, large, black: each is linear, cosine, shifted or zero",
         parts=SITUATIONS,
         praise="linear pays with late steps that hold no signal, cosine with a clipped last beta, a shift with being "
-        "a rule of thumb, zero terminal SNR with noise that can no longer be predicted at T.",
+        "a rule of thumb, zero terminal SNR with x_0 that cannot be had from the noise at T.",
         hints=(
             "Ask of each situation where the trouble sits: at the end, in the middle, in many late steps, or nowhere.",
             "Only one of the four knows the picture size, and only one changes nothing but the end.",
@@ -652,12 +652,12 @@ QUESTIONS = {
     "zero-terminal": Question(
         "What does zero terminal SNR change, and what does it cost?",
         "sqrt(ᾱ) is shifted and stretched so that the last state holds no signal at all; the first step stays. "
-        "Then training ends where generating starts. The price: at T the noise says nothing about the picture, and "
-        "getting x₀ from predicted noise divides by 0, so another target is predicted.",
+        "Then training ends where generating starts. The price: at T the state is the noise itself, so predicting it "
+        "teaches nothing, and getting x₀ from it divides by 0. So another target is predicted.",
         (
             "The last state holds no signal; ᾱ₁ stays.",
             "Training and generating meet in the same place.",
-            "Predicting noise no longer works at T.",
+            "At T predicting noise teaches nothing, and x₀ from it divides by 0.",
         ),
     ),
     "linear-is-even": Question(
@@ -685,7 +685,7 @@ QUESTIONS = {
             "Measure: terminal SNR, steps by band of SNR, and the samples.",
         ),
         wrong="Cosine: it is newer than linear and beats it, so there is no reason to use anything else.",
-        tempting="On 32 and 64 pixels it did beat linear, and many tutorials stop there.",
+        tempting="Its paper found a better likelihood on small pictures, and many tutorials stop there.",
         but="The paper that brought cosine in found linear good enough at high resolution, and large released models "
         "have been trained with scaled linear schedules.",
     ),

@@ -502,20 +502,21 @@ QUESTIONS = {
     ),
     "chain-beats-euler": Question(
         "The chain and Euler-Maruyama both walk the same SDE. What does the chain do better?",
-        "It keeps the variance: (1 - β) + β is 1 for any β. Euler-Maruyama multiplies by 1 - β/2, and "
-        "(1 - β/2)² + β is 1 + β²/4, too much in every step.",
+        "It keeps variance 1: (1 - β) + β is 1 for any β. Euler-Maruyama multiplies by 1 - β/2, and "
+        "(1 - β/2)² + β is 1 + β²/4, too much in every step. The mean is the other way round: the exact factor is "
+        "exp(-β/2), and Euler-Maruyama is off by β²/8, the chain by β²/4.",
         (
             "sqrt(1 - β) keeps the variance exactly.",
-            "Euler-Maruyama adds β²/4 a step.",
+            "Euler-Maruyama adds β²/4 a step, but comes nearer to the mean.",
         ),
     ),
     "flow-what-for": Question(
         "What is the probability-flow ODE, and what is it good for?",
         "An ordinary equation, dx/dt = f x - ½ g² score, whose cloud has the same density at every time as the SDE's. "
-        "Without chance the same data gives the same noise and back: encoding, exact likelihoods, and solvers of high "
-        "order that need few steps.",
+        "Without randomness the same data gives the same noise and back: encoding, exact likelihoods, and solvers of "
+        "high order that need few steps.",
         (
-            "The same densities at every t, without chance.",
+            "The same densities at every t, without randomness.",
             "It can be run both ways: encode and decode.",
             "Solvers of higher order need few steps.",
         ),
@@ -559,7 +560,7 @@ QUESTIONS = {
         ),
         wrong="Yes: the ODE is the mean of the SDE's paths.",
         tempting="Leaving out the noise sounds like taking the mean.",
-        but="The mean of the SDE's paths shrinks to 0. The ODE gets half of the diffusion back as a push away from "
-        "where it is crowded, and its cloud stays as wide as the SDE's.",
+        but="The mean of the SDE's paths shrinks to 0. The ODE replaces the noise by a push away from where it "
+        "is crowded, and its cloud stays as wide as the SDE's.",
     ),
 }

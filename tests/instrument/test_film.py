@@ -21,11 +21,8 @@ def guesses():
     return explorers.guesses(lambda x, t: x * t / 1000, lambda x, t: x / 2)
 
 
-BACK = (explorers.embedding, explorers.score, explorers.there_and_back, explorers.glyphs)
+BACK = (explorers.embedding,)
 BEYOND = (
-    explorers.limit,
-    explorers.units,
-    explorers.flow,
     explorers.latents,
     explorers.words,
     explorers.sentence,

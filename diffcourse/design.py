@@ -4,6 +4,7 @@ Every sample is made by DDIM with the exact guess, from the same evenly spread n
 so what differs from one schedule to the next is the schedule.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -63,7 +64,12 @@ def published():
 
 def even_noise(n=PARTICLES):
     """n values of N(0, 1), as evenly spread as can be."""
-    return STANDARD.quantile((np.arange(arguments.count("n", n)) + 0.5) / n)
+    return _even_noise(arguments.count("n", n)).copy()
+
+
+@functools.cache  # for each distance asks for the same
+def _even_noise(n):
+    return STANDARD.quantile((np.arange(n) + 0.5) / n)
 
 
 def best_guess(p, schedule):

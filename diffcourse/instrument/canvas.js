@@ -27,9 +27,9 @@ export function number(x, how = "g") {
 
 /** @param {string} template with names in braces @param {Read} read */
 export const say = (template, read) =>
-  template.replace(/\{([\w[\]]+)(?::([^}|]*))?(?:\|([^}]*))?\}/g, (_, name, how, choices) => {
+  template.replace(/\{([\w[\]]+)(?::([^}|]*))?(?:\|((?:[^{}]|\{[^{}]*\})*))?\}/g, (_, name, how, choices) => {
     const value = read(name);
-    if (choices !== undefined) return choices.split("|")[value];
+    if (choices !== undefined) return say(choices.split("|")[value], read);
     return typeof value === "string" ? value : number(Number(value), how || "g");
   });
 
@@ -194,6 +194,9 @@ function mapped(values, scale) {
 // Far out of the panel a canvas rounds coarsely, so nothing is drawn further away than this.
 const near = (values, box) => values.map((y) => Math.min(Math.max(y, box.top - 1e4), box.top + box.h + 1e4));
 
+/** Red, green and blue of a computed colour; there is none before the canvas is in the page. */
+const channels = (colour) => (colour || "0 0 0").match(/[\d.]+/g).map(Number);
+
 function overThePanel(g, box, [rows, columns], fill) {
   const picture = new ImageData(columns, rows);
   for (let i = 0; i < rows * columns; i++) fill(picture.data, i);
@@ -262,19 +265,21 @@ const MARKS = {
       g.fill();
     });
   },
-  image(g, box, mark, read) {
+  image(g, box, mark, read, colours) {
     const pixels = read(mark.pixels);
-    const [, , colours = 1] = pixels.shape;
-    const level = pixels instanceof Uint8Array ? (v) => v : (v) => (v + 1) * 127.5;
+    const [, , depth = 1] = pixels.shape;
+    const [low, zero, high] = [mark.hues[0], "paper", mark.hues[1]].map((name) => channels(colours[name]));
+    const hue = (v, c) => zero[c] + Math.abs(v) * ((v < 0 ? low : high)[c] - zero[c]);
+    const level = mark.hues.length ? hue : pixels instanceof Uint8Array ? (v) => v : (v) => (v + 1) * 127.5;
     g.imageSmoothingEnabled = false;
     overThePanel(g, box, pixels.shape, (data, i) => {
-      for (let c = 0; c < 3; c++) data[4 * i + c] = level(pixels[i * colours + (c % colours)]);
+      for (let c = 0; c < 3; c++) data[4 * i + c] = level(pixels[i * depth + (c % depth)], c);
       data[4 * i + 3] = 255;
     });
   },
   haze(g, box, mark, read, colours) {
     const shares = read(mark.shares);
-    const colour = colours[mark.colour].match(/[\d.]+/g).map(Number);
+    const colour = channels(colours[mark.colour]);
     overThePanel(g, box, shares.shape, (data, i) => data.set([colour[0], colour[1], colour[2], shares[i]], 4 * i));
   },
   text(g, box, mark, read) {

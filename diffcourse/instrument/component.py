@@ -45,7 +45,7 @@ import numpy as np
 import traitlets
 from IPython import get_ipython
 
-from diffcourse.instrument import scene
+from diffcourse.instrument import scene, style
 
 HERE = Path(__file__).parent
 
@@ -72,22 +72,27 @@ def page_script(mirrors):
     return "\n".join(["(() => {", *parts, "wake(films);", "})();\n"])
 
 
-def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour=""):
+def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None):
     """A control: one of several words, side by side.
 
     label: its accessible name. seen: what stands before it, if that is shorter. sparks: for each option a row of
     numbers, drawn as a small curve. short: {option: what its pill says}. colour: of what it changes in the picture.
+    sets: {option: {another control: the value it goes to when this option is pressed}}.
     """
     sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
-    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour)
+    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour, sets=sets)
 
 
-def track(name, values, value, label=None, seen=None, words="{:g}", when=None):
-    """A control: one of several rising numbers, on a track. when: (another control, its value) that shows it."""
-    return _control(name, "track", values, value, label, seen, words, when=when)
+def track(name, values, value, label=None, seen=None, words="{:g}", when=None, falls=False):
+    """A control: one of several rising numbers, on a track.
+
+    when: (another control, its value) that shows it. falls: it never stands above the falling control before it: those
+    that it would pass go along.
+    """
+    return _control(name, "track", values, value, label, seen, words, when=when, falls=falls)
 
 
-def _control(name, look, values, value, label, seen, words="{}", sparks=None, short=None, when=None, colour=""):
+def _control(name, look, values, value, label, seen, words="{}", short=None, **more):
     values = [v.item() if isinstance(v, np.generic) else v for v in values]
     if value not in values:
         raise ValueError(f"value takes one of {values}, got {value!r}.")
@@ -95,7 +100,8 @@ def _control(name, look, values, value, label, seen, words="{}", sparks=None, sh
     faces = [(short or {}).get(text, text) for text in texts]
     label = label or name
     control = {"name": name, "look": look, "label": label, "seen": seen or label, "values": values, "texts": texts}
-    return {**control, "faces": faces, "sparks": sparks, "when": when, "colour": colour}, value
+    nothing = {"sparks": None, "when": None, "colour": "", "sets": None, "falls": False}
+    return {**control, "faces": faces, **nothing, **more}, value
 
 
 class Instrument(anywidget.AnyWidget):
@@ -141,9 +147,12 @@ class Instrument(anywidget.AnyWidget):
         super().__init__(spec=spec, fixed=_packed(fixed or {}), t=t, _esm=source, **start)
         if film is None:
             self._compute()
-            self.observe(self._compute, list(start))
-        if "T" in start:
-            self.observe(self._keep_share, "T")
+        self._sets = {control["name"]: control["sets"] for control, _ in controls if control["sets"]}
+        self._falling = [control["name"] for control, _ in controls if control["falls"]]
+        self._follow(self._compute, () if film else start)
+        self._follow(self._keep_share, {"T"} & set(start))
+        self._follow(self._set, self._sets)
+        self._follow(self._push, self._falling)
 
     @property
     def steps_in_all(self):
@@ -167,6 +176,13 @@ class Instrument(anywidget.AnyWidget):
     def picture(self):
         """The still of this moment, drawn by matplotlib (PIL)."""
         return scene.still(self._rows, self._heights, self.numbers())
+
+    def still(self, t, **parameters):
+        """A `style.Picture` of another moment, for a cell that shows that alone; the instrument closes."""
+        for name, value in {**parameters, "t": t}.items():
+            setattr(self, name, value)
+        self.close()
+        return style.Picture(scene.drawn(self._rows, self._heights, self.numbers()), self.sentence)
 
     def state(self):
         """All that host.js needs to show the instrument on a page without a kernel, ready for JSON."""
@@ -209,9 +225,24 @@ class Instrument(anywidget.AnyWidget):
         arrays = {**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)}
         self.film = _packed({**arrays, "chosen": json.dumps(self.parameters)})
 
+    def _follow(self, what, names):
+        if names:  # for without one traitlets would take every trait
+            self.observe(what, list(names))
+
     def _keep_share(self, change):
         if not self._property_lock:  # the browser has moved t itself
             self.t = round(self.t * change["new"] / change["old"])
+
+    def _set(self, change):
+        if not self._property_lock:
+            for name, value in self._sets[change["name"]][change["new"]].items():
+                setattr(self, name, value)
+
+    def _push(self, change):
+        if not self._property_lock:
+            place = self._falling.index(change["name"])
+            for k, name in enumerate(self._falling):
+                setattr(self, name, (max if k < place else min)(getattr(self, name), change["new"]))
 
     @traitlets.validate("t")
     def _within(self, proposal):

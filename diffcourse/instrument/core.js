@@ -142,6 +142,60 @@ export function unpacked(levels, steps) {
 
 export const normal_pdf = (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
+/** Phi(z), by a series whose terms all have one sign (Marsaglia 2004, Journal of Statistical Software 11(4)). */
+export function normal_cdf(z) {
+  if (Math.abs(z) > 8) return z > 0 ? 1 : 0;
+  let sum = z;
+  for (let term = z, k = 3; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) sum += term *= (z * z) / k;
+  return 0.5 + sum * normal_pdf(z);
+}
+
+/** Integral of the cdf from minus infinity to x. @param {Mixture} p */
+export const cdf_integral = (p, x) =>
+  p.weights.reduce((sum, w, k) => {
+    const z = (x - p.means[k]) / p.stds[k];
+    return sum + w * p.stds[k] * (z * normal_cdf(z) + normal_pdf(z));
+  }, 0);
+
+/** W_1 between a sample and p. quantiles: of p, at 1/n ... (n - 1)/n. @param {Mixture} p */
+export function wasserstein(sample, p, quantiles) {
+  const x = Float64Array.from(sample).sort();
+  const n = x.length;
+  const area = (at) => cdf_integral(p, at);
+  let sum = area(x[0]) + area(x[n - 1]) - x[n - 1] + p.weights.reduce((mean, w, k) => mean + w * p.means[k], 0);
+  for (let k = 1; k < n; k++) {
+    const cut = Math.min(Math.max(quantiles[k - 1], x[k - 1]), x[k]);
+    sum += (k / n) * (2 * cut - x[k - 1] - x[k]) + area(x[k - 1]) + area(x[k]) - 2 * area(cut);
+  }
+  return sum;
+}
+
+/** The schedule whose log SNR goes straight from knot to knot; a value above an earlier one is held just below it. */
+export function from_knots(values, at) {
+  const held = [];
+  values.forEach((value, k) => held.push(Math.min(value, k ? held[k - 1] + 0.01 * (k - 1) : value) - 0.01 * k));
+  const alpha_bars = new Float64Array(at[at.length - 1] + 1).fill(1);
+  for (let t = 1, k = 0; t < alpha_bars.length; t++) {
+    if (t > at[k + 1]) k++;
+    alpha_bars[t] = logistic(held[k] + ((held[k + 1] - held[k]) * (t - at[k])) / (at[k + 1] - at[k]));
+  }
+  return from_alpha_bars(alpha_bars, 1);
+}
+
+/** n steps back, evenly over the whole way: n + 1 places from T to 0. */
+export const steps_down = (T, n) => linspace(T, 0, n + 1).map(Math.round);
+
+/** The states of DDIM at each of the falling steps, with the exact guess for data p. @param {Mixture} p */
+export function back(p, x_T, { alpha_bars }, steps) {
+  const states = [x_T];
+  for (let k = 0; k + 1 < steps.length; k++) {
+    const alpha_bar = alpha_bars[steps[k]];
+    const eps = expected_noise(p, states[k], alpha_bar);
+    states.push(ddim_step(x0_from_eps(states[k], eps, alpha_bar), eps, alpha_bars[steps[k + 1]]));
+  }
+  return states;
+}
+
 /** alpha_bar at which the two bumps of `bimodal(m, std)` become one. */
 export const merging_alpha_bar = (m, std) => Math.min(1, 1 / (1 + Math.max(m * m - std * std, 0)));
 

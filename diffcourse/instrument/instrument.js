@@ -109,7 +109,8 @@ function show(model, el, film) {
     return { ...now, T: T() };
   }
   function read(parameters) {
-    if (!film) return reader(parameters, { ...fixed, ...arrays }, rowsOf(arrays, frameOf(parameters.t)));
+    const { steps, chosen, ...named } = arrays;
+    if (!film) return reader(parameters, { ...fixed, ...named }, rowsOf(named, frameOf(parameters.t)));
     const key = JSON.stringify((film.of || names).map((name) => parameters[name]));
     if (known[0] !== key) known = [key, film.standing(parameters, fixed)];
     return reader(parameters, { ...fixed, ...known[1] }, film.moving(parameters, known[1], fixed));
@@ -225,10 +226,20 @@ function show(model, el, film) {
   }
   function choose(control, i) {
     const value = control.values[i];
-    if (value === model.get(control.name)) return;
-    // The share of the way stays the same when T changes.
-    const t = control.name === "T" ? { t: Math.round((model.get("t") / chosenT()) * value) } : {};
-    put({ [control.name]: value, ...t });
+    if (value !== model.get(control.name) || control.sets) put(following({ [control.name]: value }));
+  }
+  /** Changes and what follows: T keeps the share of the way, some controls set others, some push others along. */
+  function following(changes) {
+    const all = { ...changes };
+    const falling = controls.filter(({ falls }) => falls).map(({ name }) => name);
+    for (const { name, sets } of controls.filter(({ name }) => name in changes)) {
+      const value = changes[name];
+      Object.assign(all, sets && sets[value]);
+      if (name === "T") all.t = Math.round((model.get("t") / chosenT()) * value);
+      const place = falling.indexOf(name);
+      if (place >= 0) falling.forEach((other, i) => (all[other] = (i < place ? Math.max : Math.min)(model.get(other), value)));
+    }
+    return all;
   }
   const go = (t) => t !== values().t && put({ t: Math.round((t / T()) * chosenT()) }, false);
 
@@ -281,14 +292,13 @@ function show(model, el, film) {
 
   // -- a hand in the picture -------------------------------------------------------------------------------------------
   const at = (box, mark, parameters) => {
-    const find = read(parameters);
+    const given = (wanted) => (typeof wanted !== "string" ? wanted : parameters[wanted]);
+    const find = (wanted) => given(wanted) ?? read(parameters)(wanted); // computed only where it is not given
     const ys = row(find(mark.y));
     return Array.from(spread(row(find(mark.x)), ys.length), (x, i) => [box.X(x), box.Y(ys[i])]);
   };
-  const choices = (name) => {
-    if (name === "t") return Array.from({ length: frames() }, (_, i) => stepOf(i));
-    return controls.find((control) => control.name === name).values;
-  };
+  const called = (name) => controls.find((control) => control.name === name);
+  const choices = (name) => (name === "t" ? Array.from({ length: frames() }, (_, i) => stepOf(i)) : called(name).values);
   const far = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
   /** A handle that a hand could hardly move is not shown. */
   function inSight(box, mark) {
@@ -328,7 +338,7 @@ function show(model, el, film) {
     }
     const { t, ...others } = changes;
     if (t !== undefined) go(t);
-    if (mark.drag.some((name) => others[name] !== undefined && others[name] !== model.get(name))) put(others);
+    if (mark.drag.some((name) => others[name] !== undefined && others[name] !== model.get(name))) put(following(others));
   }
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {

@@ -2,7 +2,8 @@
 
 Where a mark or a text takes numbers it takes a row of them, or a name: `"alpha_bars"` is the whole array of that name,
 `"density[t]"` its part at the step in view, and `"shares[t][0]"` one number of that. In a text, names stand in braces:
-`"SNR {snr[t]:.3g}"`, `"{share[t]:.0%}"`; `"{merged[t]|two modes|one mode}"` picks a word by a whole number.
+`"SNR {snr[t]:.3g}"`, `"{share[t]:.0%}"`; `"{merged[t]|two modes|one mode}"` picks words by a whole number, and in these
+words names may stand again.
 """
 
 import io
@@ -12,6 +13,7 @@ from dataclasses import asdict, dataclass
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
@@ -32,6 +34,8 @@ DASHES = {"": "-", "dashed": (0, (5, 3.5)), "dotted": (0, (1.5, 2.5)), "dashdot"
 WIDTH = 740  # CSS pixels of a still
 SHARPNESS = 2  # pixels of a still for each CSS pixel
 PT = 0.72  # points of matplotlib in one CSS pixel, at 100 CSS pixels an inch
+LOOK = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"}
+LOOK |= {"font.family": "DejaVu Sans", "font.size": 12 * PT, "text.color": COLOURS["ink"]}
 
 
 # -- marks -------------------------------------------------------------------------------------------------------------
@@ -78,12 +82,13 @@ def arrows(x, y, u, v, colour="noise", width=1.5):
     return {"kind": "arrows", "x": x, "y": y, "u": u, "v": v, "colour": colour, "width": width}
 
 
-def image(pixels):
+def image(pixels, hues=()):
     """Rows, columns and 1 or 3 colours, over the whole panel, each pixel sharp.
 
-    From -1 (black) to 1 (white); or in whole numbers of 8 bits, from 0 to 255.
+    From -1 (black) to 1 (white), or between two hues, with the paper's colour at 0; or in whole numbers of 8 bits, from
+    0 to 255.
     """
-    return {"kind": "image", "pixels": pixels}
+    return {"kind": "image", "pixels": pixels, "hues": hues}
 
 
 def haze(shares, colour="data"):
@@ -165,13 +170,13 @@ class Numbers:
         return value
 
     def say(self, template):
-        return re.sub(r"\{([\w\[\]]+)(?::([^}|]*))?(?:\|([^}]*))?\}", self._word, template)
+        return re.sub(r"\{([\w\[\]]+)(?::([^}|]*))?(?:\|((?:[^{}]|\{[^{}]*\})*))?\}", self._word, template)
 
     def _word(self, found):
         name, how, choices = found.groups()
         value = self(name)
         if choices is not None:
-            return choices.split("|")[int(value)]
+            return self.say(choices.split("|")[int(value)])
         return value if isinstance(value, str) else number(value, how or "g")
 
 
@@ -214,13 +219,19 @@ def _room(ticks):
 
 
 def still(rows, heights, numbers):
-    """A picture (PIL) of the scene, the same whatever the learner's rcParams say."""
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update({"font.family": "DejaVu Sans", "font.size": 12 * PT, "text.color": COLOURS["ink"]})
+    """A picture (PIL) of the scene."""
+    canvas = drawn(rows, heights, numbers).canvas
+    with matplotlib.rc_context(LOOK):
+        canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+
+
+def drawn(rows, heights, numbers):
+    """A figure of the scene, the same whatever the learner's rcParams say."""
+    with matplotlib.rc_context(LOOK):
         height = sum(heights)
         figure = Figure((WIDTH / 100, height / 100), dpi=100 * SHARPNESS, facecolor=COLOURS["paper"])
-        canvas = FigureCanvasAgg(figure)
+        FigureCanvasAgg(figure)
         for panel, (left, top, w, h) in boxes(rows, heights, WIDTH):
             axes = figure.add_axes([left / WIDTH, 1 - (top + h) / height, w / WIDTH, h / height])
             _draw_axes(axes, panel, numbers)
@@ -231,8 +242,7 @@ def still(rows, heights, numbers):
             if labelled[0]:
                 corner = panel.legend.replace("top", "upper").replace("bottom", "lower")
                 axes.legend(*labelled, loc=corner, frameon=False, borderaxespad=0.2, fontsize=12 * PT)
-        canvas.draw()
-        return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        return figure
 
 
 def png(picture):
@@ -302,7 +312,9 @@ def _arrows(axes, mark, numbers):
 def _image(axes, mark, numbers):
     pixels = np.asarray(numbers(mark["pixels"]))
     pixels = pixels / 255 if pixels.dtype == np.uint8 else np.clip((pixels.astype(float) + 1) / 2, 0, 1)
-    _over_the_panel(axes, pixels, interpolation="nearest", cmap="gray", vmin=0, vmax=1)
+    low, high = mark["hues"] or (None, None)
+    cmap = LinearSegmentedColormap.from_list("", [COLOURS[low], COLOURS["paper"], COLOURS[high]]) if low else "gray"
+    _over_the_panel(axes, pixels, interpolation="nearest", cmap=cmap, vmin=0, vmax=1)
 
 
 def _haze(axes, mark, numbers):
@@ -312,8 +324,7 @@ def _haze(axes, mark, numbers):
 
 
 def _over_the_panel(axes, pixels, **look):
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    axes.imshow(pixels, extent=(left, right, low, high), aspect="auto", **look)
+    axes.imshow(pixels, extent=(*axes.get_xlim(), *axes.get_ylim()), aspect="auto", **look)
 
 
 def _text(axes, mark, numbers):

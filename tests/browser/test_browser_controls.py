@@ -16,11 +16,6 @@ CELLS = {
     "compare": 'predict("linear-alpha-bar", explorers.compare)',
     "snr": 'predict("linear-below-0.01", explorers.snr)',
     "pooling": "explorers.pooling()",
-    "limit": "explorers.limit()",
-    "units": "explorers.units()",
-    "flow": "explorers.flow()",
-    "words": "explorers.words()",
-    "designer": "explorers.designer()",
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
 }
@@ -32,13 +27,7 @@ film.frame_steps = lambda T, frames=None: [*steps(T, 21)[:-2:4], *steps(T, 21)[-
 from diffcourse import explorers, guess_t, predict"""
 # The sliders of each explorer beside t; what a change of each shows is drawn by the kernel.
 CONTROLS = {
-    "walk": ["β"],
     "pooling": ["pixels a side", "its schedule"],
-    "limit": ["T"],
-    "units": ["schedule", "T"],
-    "flow": ["ODE solver", "its steps"],
-    "words": ["schedule", "numbers a word"],
-    "designer": ["t = 500", "begin near", "steps back"],
 }
 
 

@@ -12,11 +12,19 @@ from diffcourse.authors import site
 from diffcourse.authors.site import shown
 from diffcourse.instrument import scene
 from diffcourse.lessons.lesson00_eli5.explorers import photograph
+from diffcourse.lessons.lesson01_forward_step.explorers import walk
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import snr
+from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
+from diffcourse.lessons.lesson06_the_way_back.explorers import glyphs, score, there_and_back
+from diffcourse.lessons.lesson07_continuous_time.explorers import flow, limit, units
+from diffcourse.lessons.lesson08_beyond_pixels.explorers import latents, sentence, words
+from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
 
-INSTRUMENTS = {"photograph": photograph, "dissolve": dissolve, "compare": compare, "snr": snr}
+OF_THE_BROWSER = (photograph, dissolve, walk, compare, snr, embedding, latents, designer)
+OF_THE_KERNEL = (score, there_and_back, glyphs, limit, units, flow, words, sentence)
+INSTRUMENTS = {make.__name__: make for make in (*OF_THE_BROWSER, *OF_THE_KERNEL)}
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -160,3 +168,30 @@ def test_forced_colours_keep_marks_and_pressed_pills_apart(visit):
     assert on.evaluate(colour) != off.evaluate(colour)
     shot = pixels(page.locator(".dc canvas").nth(0).screenshot(), (200, 100))
     assert shot.std() > 10
+
+
+def test_what_a_kernel_would_compute_is_no_control_here_and_t_moves(visit):
+    page = visit()
+    cards = page.locator(".dc:has(.dc-more)")
+    assert cards.count() == len(OF_THE_KERNEL)
+    for card in cards.all():
+        assert card.locator("input").count() == 1
+        before = card.locator(".dc-sentence").text_content()
+        card.locator("input").press("End")
+        page.evaluate(FRAME)
+        assert card.locator(".dc-sentence").text_content() != before
+
+
+def test_a_knot_takes_along_those_that_it_would_pass(visit):
+    """And no knot of the picture stands beside its curve."""
+    page = visit()
+    knot = page.locator("input[aria-label='log SNR at t = 700']")
+    others = "(knot) => [...knot.closest('.dc-grid').querySelectorAll('input')].map((i) => +i.ariaValueText)"
+    assert knot.evaluate(others) == [9, 7.2, 3.6, 0, -3.6, -7.2, -9]
+    knot.press("End")
+    knot.press("ArrowLeft")
+    assert knot.evaluate(others) == [12, 12, 12, 12, 11.9, -7.2, -9]
+    knot.press("Home")
+    assert knot.evaluate(others) == [12, 12, 12, 12, -12, -12, -12]
+    page.locator(".dc-pill", has_text="straight").click()
+    assert knot.evaluate(others) == [9, 7.2, 3.6, 0, -3.6, -7.2, -9]

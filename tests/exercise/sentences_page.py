@@ -6,7 +6,6 @@ of all lessons or of one, which an author reads in ten minutes.
 
 import sys
 
-from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.worked import Worked
 from diffcourse.lessons import LESSONS
 

@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from diffcourse import mixture, photo, stats
-from diffcourse.instrument import style
-from diffcourse.instrument.film import Camera
-from diffcourse.lessons.lesson01_forward_step.pictures import WalkScene
-from diffcourse.lessons.lesson05_what_t_means.pictures import EmbeddingScene
+from diffcourse.instrument import scene, style
+from diffcourse.lessons.lesson01_forward_step.pictures import draw_undoing
+from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
 
 HOSTILE = {
     "text.usetex": True,
@@ -31,12 +30,10 @@ HOSTILE = {
 
 
 def pictures():
-    """The bytes of a still, a film's frame and its stored picture, and a glyph."""
-    camera = Camera(EmbeddingScene())
+    """The bytes of a picture, of an instrument's still, and of a glyph."""
     return [
-        style.png(style.still(WalkScene(), 3, 0.1).figure),
-        camera.frame(40, dim=16, max_period=10_000)[0],
-        camera.still(40, dim=16, max_period=10_000),
+        style.png(draw_undoing().figure),
+        scene.png(embedding().picture()),
         photo.glyph("7", {"family": "DejaVu Sans"}, 16).tobytes(),
     ]
 

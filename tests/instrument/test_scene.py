@@ -4,12 +4,30 @@ import base64
 import io
 
 import matplotlib
+import matplotlib.style
 import numpy as np
 import pytest
 from PIL import Image
 
-from diffcourse.instrument import Instrument, Panel, area, arrows, bars, dots, image, line, pills, scene, text, track
+from diffcourse import explorers
+from diffcourse.instrument import (
+    Instrument,
+    Panel,
+    area,
+    arrows,
+    bars,
+    dots,
+    haze,
+    image,
+    joined,
+    line,
+    pills,
+    scene,
+    text,
+    track,
+)
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
+from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
 
 
 def squares(t, T=100, power=2.0):
@@ -40,6 +58,10 @@ EVERY_MARK = {
     "upright bars": bars([0.5, 0.8], [0.25, 0.75], thickness=0.3, across=False),
     "arrows": arrows([0.2], [0.2], [0.5], [0.5]),
     "image": image(np.tile([[1.0, -1.0]], (2, 1))),
+    "image in two hues": image(np.tile([[1.0, -1.0]], (2, 1)), hues=("noise", "data")),
+    "image in 8 bits": image(np.array([[0, 255]], np.uint8)),
+    "haze": haze(np.array([[0, 255]], np.uint8)),
+    "mono": text(0.2, 0.5, "letters", mono=True),
     "text": text(0.5, 0.5, "t = {t}"),
 }
 
@@ -92,6 +114,68 @@ def test_all_frames_of_the_kernel_come_in_one_array_a_name():
     assert np.frombuffer(shown.film["y[t]"]["data"]).reshape(11, 5)[5, 4] == 0.5
     shown.t = 50
     assert shown.sentence == "t = 50: 0.50"
+
+
+KERNELS = (
+    explorers.score,
+    explorers.there_and_back,
+    explorers.glyphs,
+    explorers.limit,
+    explorers.units,
+    explorers.flow,
+    explorers.words,
+    explorers.sentence,
+)
+OUT_OF_THE_SENTENCE = {"drop_x", "drop_y", "start"}  # the learner's own particle
+
+
+@pytest.mark.parametrize("make", KERNELS, ids=lambda make: make.__name__)
+def test_both_ends_of_every_control_change_what_the_kernel_sends(make):
+    shown = make()
+    for control in shown.spec["controls"]:
+        seen = []
+        for value in (control["values"][0], control["values"][-1 if control["name"] != "steps" else -2]):
+            setattr(shown, control["name"], value)
+            shown.t = round(0.1 * shown.steps_in_all)
+            film = {name: array["data"] for name, array in shown.film.items() if name != "chosen"}
+            seen.append((film, shown.sentence))
+        (first, said), (last, then) = seen
+        assert first != last
+        assert (said != then) == (control["name"] not in OUT_OF_THE_SENTENCE)
+        assert "nan" not in said and "not a number" not in said
+
+
+def test_rows_of_one_line_stand_apart_and_a_line_ends_where_it_is_told():
+    x, y = joined([0.0, 1.0], [[0.2, 0.2], [0.8, 0.8]])
+    np.testing.assert_array_equal(x, [0, 1, np.nan, 0, 1, np.nan])
+    np.testing.assert_array_equal(y, [0.2, 0.2, np.nan, 0.8, 0.8, np.nan])
+    whole, first, last = (
+        pixels(small([line(x, y, width=6, **ends)]).picture()) < 200 for ends in ({}, {"until": 0.5}, {"since": 0.5})
+    )
+    half = whole.shape[1] // 2
+    assert whole[:, :half].sum() > 1000 and whole[:, half:].sum() > 1000
+    assert first[:, :half].sum() > 1000 > 50 > first[:, half + 20 :].sum()
+    assert last[:, half + 20 :].sum() > 1000 > 50 > last[:, : half - 20].sum()
+
+
+def test_texts_travel_too():
+    shown = explorers.sentence()
+    packed = shown.film["first1[t]"]
+    assert packed["type"] == "text" and packed["shape"] == [51]
+    assert packed["data"].decode().split("\n")[0] == "a mask says that a letter is gone"
+
+
+def test_t_alone_has_the_kernel_compute_nothing_again():
+    shown = Instrument("Still", lambda t: {"y[t]": t[:, None]}, [[Panel([line([0], "y[t]")])]], "{t}", T=5)
+    film = shown.film
+    shown.t = 3
+    assert shown.film is film
+
+
+def test_a_still_of_a_moment_is_a_picture_that_says_itself():
+    shown = small()
+    picture = shown.still(50, power=1.0)
+    assert (picture.sentence, shown.comm) == ("t = 50: 0.50", None)
 
 
 def test_controls_and_t_are_traits():
@@ -149,4 +233,14 @@ def test_numbers_in_sentences(value, how, said):
 
 def test_words_are_picked_by_a_number():
     numbers = scene.Numbers({"on[t]": np.array([True]), "rows": np.array([[1, 2], [3, 4]])}, 1, {"name": "cosine"})
-    assert numbers.say("{name} is {on[t]|off|on}, {rows[t][0]:d} at {t}") == "cosine is on, 3 at 1"
+    assert (
+        numbers.say("{name} is {on[t]|off|on: {rows[0][1]:.1f}}, {rows[t][0]:d} at {t}") == "cosine is on: 2.0, 3 at 1"
+    )
+
+
+def test_a_start_sets_the_knots_and_a_knot_pushes_the_others_from_python_too():
+    shown = designer()
+    shown.at_700 = 5.0
+    assert [shown.at_100, shown.at_300, shown.at_500, shown.at_700, shown.at_900] == [7.2, 5, 5, 5, -7.2]
+    shown.begin = "cosine"
+    assert (shown.at_1, shown.at_700, shown.at_1000) == (10.1, -1.4, -12)

@@ -1,30 +1,145 @@
-"""Lesson 05: what a denoiser is told."""
+"""Lesson 05: what a denoiser is told, and what two of them make of it."""
 
-import ipywidgets as widgets
+from pathlib import Path
 
-from diffcourse.instrument.controls import labelled
-from diffcourse.instrument.film import Camera, Film, frame_steps
-from diffcourse.lessons.lesson05_what_t_means.pictures import EmbeddingScene, GuessScene, T
+import numpy as np
 
-FRAMES = 51
+from diffcourse import embedding as waves
+from diffcourse import mixture, schedules
+from diffcourse.instrument import Instrument, Panel, area, dots, image, line, pills
+from diffcourse.instrument.style import X
+
+T = 1000
+STEPS = np.arange(T + 1)
+P, SCHEDULE = mixture.bimodal(), schedules.linear()
+SEEN = 1e-3  # density of x_t below which training had nothing to show
+
+
+def _embedding(t, dim, max_period):
+    alike = waves.similarity(STEPS, dim, max_period) / (dim / 2)
+    return {
+        "steps": STEPS,
+        "places": (np.arange(dim) + 0.5) / dim,
+        "picture": waves.sinusoidal(STEPS[::4], dim, max_period),
+        "near": alike[10],
+        "far": alike[100],
+        "level[t]": np.stack([t, t], axis=1),
+        "row[t]": waves.sinusoidal(t, dim, max_period),
+        "alike[t]": alike[np.abs(STEPS - t[:, None])],
+    }
 
 
 def embedding():
     """Lesson 05: the waves that stand for t."""
-    controls = {
-        "dim": labelled(
-            widgets.SelectionSlider(options=[8, 16, 32, 64, 128], value=64, description="dimensions"), "260px"
+    across = {"xticks": {0: "1", 0.5: "half", 1: "all"}, "xlabel": "sines, then cosines"}
+    pull = {"size": 14, "ring": True, "drag": "t"}
+    rows = Panel(
+        [
+            image("picture", hues=("noise", "data")),
+            line([0, 1], "level[t]", "ink", 2),
+            dots([1], "t", "ink", hint="Pull up and down", **pull),
+        ],
+        y=(T, 0),
+        **across,
+        yticks=(0, 250, 500, 750, 1000),
+        ylabel="t",
+        title="Each row is one e(t)",
+    )
+    row = Panel(
+        [
+            line([0, 1], [0, 0], "faint", 1),
+            line("places", "row[t]", "data", 1.4),
+            dots("places", "row[t]", "data", 4),
+        ],
+        y=(-1.15, 1.15),
+        **across,
+        yticks=(-1, 0, 1),
+        title="The row of t = {t}",
+    )
+    alike = Panel(
+        [
+            line([0, T], [0, 0], "faint", 1),
+            line("steps", "alike[t]", "first", 1.6),
+            dots("t", [1], "first", hint="Pull left and right", **pull),
+        ],
+        x=(0, T),
+        y=(-1.12, 1.12),
+        xticks={0: "0", T / 2: "T/2", T: "T"},
+        yticks=(-1, 0, 1),
+        xlabel="t′",
+        title="How alike is e(t′)?",
+    )
+    return Instrument(
+        "The waves that stand for t",
+        _embedding,
+        rows=[[rows, row, alike]],
+        heights=(300,),
+        sentence=(
+            "At t = {t} of {T}, {dim} dimensions and max_period {max_period:d}: e(t) begins {row[t][0]:.2f}, "
+            "{row[t][1]:.2f}, {row[t][2]:.2f}; its similarity is 1 to itself, {near:.2f} to a step 10 away and "
+            "{far:.2f} to one 100 away."
         ),
-        "max_period": labelled(
-            widgets.SelectionSlider(options=[10, 100, 1000, 10_000, 100_000], value=10_000, description="max_period"),
-            "280px",
-        ),
-    }
-    camera = Camera(EmbeddingScene())
-    return Film(camera.frame, frame_steps(T, FRAMES), controls, height=330, interval=80, still=camera.still)
+        controls=[
+            pills("dim", [8, 16, 32, 64, 128], 64, "dimensions"),
+            pills("max_period", [10, 100, 1000, 10_000, 100_000], 10_000),
+        ],
+        T=T,
+        film=Path(__file__).with_name("embedding.js"),
+    )
 
 
 def guesses(told, blind):
     """Lesson 05: the noise that two denoisers, functions of (x, t), see at each t, and the exact optimum."""
-    camera = Camera(GuessScene(told, blind))
-    return Film(camera.frame, frame_steps(T, FRAMES), height=320, interval=80, still=camera.still)
+
+    def numbers(t):
+        alpha_bar = SCHEDULE.alpha_bars[t][:, None]
+        density, best = P.noised(alpha_bar).pdf(X), P.expected_noise(X, alpha_bar)
+        one, other = (np.array([guess(X, int(step)) for step in t]) for guess in (told, blind))
+        off = [np.sqrt((density * (guess - best) ** 2).sum(1) / density.sum(1)) for guess in (one, other)]
+        drawn = slice(None, None, 2)  # every second value of x is as smooth, and half as long on its way
+        return {
+            "x": X[drawn],
+            "density[t]": density[:, drawn],
+            "best[t]": best[:, drawn],
+            "told[t]": np.where(density > SEEN, one, np.nan)[:, drawn],
+            "blind[t]": np.where(density > SEEN, other, np.nan)[:, drawn],
+            "off_told[t]": off[0],
+            "off_blind[t]": off[1],
+        }
+
+    ends = (X[0], X[-1])
+    seen = Panel(
+        [
+            line(ends, [0, 0], "faint", 1),
+            line("x", "best[t]", "target", 1.6, "dashed", label="exact optimum"),
+            line("x", "told[t]", "first", 2.2, label="told t"),
+            line("x", "blind[t]", "second", 2.4, "dotted", label="blind"),
+        ],
+        x=ends,
+        y=(-4, 4),
+        yticks=(-4, -2, 0, 2, 4),
+        ylabel="noise seen in xₜ",
+        title="What each denoiser takes for noise at t = {t}",
+        legend="top left",
+    )
+    density = Panel(
+        [area("x", "density[t]", "data", 0.3)],
+        x=ends,
+        y=(0, 0.7),
+        xticks=(-4, -2, 0, 2, 4),
+        yticks=(0, 0.5),
+        xlabel="xₜ",
+        ylabel="density",
+    )
+    return Instrument(
+        "What two denoisers take for noise",
+        numbers,
+        rows=[[seen], [density]],
+        heights=(236, 110),
+        sentence=(
+            "At t = {t} of {T} the noise seen by the denoiser that is told t is {off_told[t]:.2f} off the exact "
+            "optimum (root mean square over x_t), that of the blind one {off_blind[t]:.2f}."
+        ),
+        T=T,
+        frames=51,
+    )

@@ -269,13 +269,13 @@ def there_and_back():
         ticks = {0: "t = 0", 0.5: "T/2", 1: "T"}
         rows.append([
             Panel(walks, title=title, ylabel="xₜ", xticks=ticks, share=2.2, **axes),
-            Panel(heights, x=(0, 0.85), title=f"{N} particles at {{{step}}}", **axes),
+            Panel(heights, x=(0, 0.85), title=f"t = {{{step}}}: {N} particles", **axes),
         ])  # fmt: skip
     return Instrument(
         "There by the chain, back by a sampler",
         _there_and_back_numbers,
         rows=rows,
-        heights=(164, 164),
+        heights=(162, 162),
         sentence=(
             "At t = {t} of {T} ({schedule}): there, the particles of the chain have variance {variance[t]:.2f} (exact "
             "{exact[t]:.2f}). Back, {sampler} in {steps} {plural[0]} last stood at t = {stood[t]}, {off[t]:.3f} from "

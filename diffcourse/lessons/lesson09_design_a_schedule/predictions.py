@@ -13,7 +13,7 @@ PREDICTIONS = {
         "Ten steps back with the exact guess. Whose samples come nearest to the two bumps?",
         nearest_in_ten,
         "But five of them lie close together, from 0.0722 to 0.0777. Begin near each and compare the stops; then "
-        "move the knots and do better.",
+        "pull the knots and do better.",
         choices=("linear", "scaled linear", "cosine", "zero terminal SNR", "straight line in log SNR"),
         frame=0,
     ),

@@ -835,7 +835,7 @@ def test_stages_are_named():
     assert check.variance_trap([288.9, 0.9377]).diagnosis == "raw-rounding"
     assert "rounded: give two" in str(check.variance_trap([289, 0.9377]))
     assert check.variance_without_shrink(2.93).diagnosis == "near"
-    assert str(check.modes_merge(0.5)).endswith("`hint.modes_merge()` helps on.")
+    assert str(check.modes_merge(0.512)).endswith("`hint.modes_merge()` gives a hint.")
     assert "exact" in str(check.variance_without_shrink(3.1))
 
 

@@ -230,7 +230,8 @@ def arrays(value):
     """The arrays in what a function gives back, flat."""
     if isinstance(value, tuple):
         return [array for part in value for array in arrays(part)]
-    if isinstance(value, list) and len(value) > MANY:
+    size = value.size if isinstance(value, np.ndarray) else len(value) if isinstance(value, list) else 1
+    if size > MANY:
         raise ValueError("so many numbers are asked nowhere")
     return [np.asarray(value, float)]
 

@@ -192,7 +192,7 @@ def test_axe_finds_nothing_of_ours(notebook, theme):
 
 
 def test_focus_is_visible_and_less_motion_means_none(notebook):
-    area = output(notebook, "walk")
+    area = output(notebook, "pooling")
     slider(area, "t").focus()
     for key in ("Shift+Tab", "Tab", "Tab", "Shift+Tab"):
         notebook.keyboard.press(key)

@@ -22,7 +22,7 @@ from diffcourse.exercise.parse import Mistake, Unexplained, callable_as
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
-from diffcourse.exercise.worked import Slip, Worked, both, jittered
+from diffcourse.exercise.worked import Slip, Worked, both, is_fractional
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 MANY = 10**4
@@ -128,7 +128,7 @@ class Function(Entry):
             if self.keeps_float32:
                 self.probe.keeps_float32(function)
             return self.probe.remark(function, seed)
-        if fault.diagnosis in ("rounding", "arity", "raises"):
+        if fault.diagnosis in ("rounding", "arity", "raises", "dtype"):
             raise fault
         numbers = self.trial(function, call)
         with off_the_clock():
@@ -157,8 +157,7 @@ class Function(Entry):
 
             def elsewhere(function, *arguments, place=place):
                 given = list(arguments)
-                is_count = isinstance(given[place], int)
-                given[place] = given[place] + 1 if is_count else jittered({0: given[place]})[0]
+                given[place] = another(given[place])
                 return call(function, *given)
 
             right = self.trial(self.truth, elsewhere)
@@ -219,11 +218,19 @@ class Function(Entry):
         return same(numbers[: len(first)], first, 1e-9)
 
 
+def another(value):
+    """Other numbers of the same kind, far from these."""
+    if isinstance(value, np.ndarray):
+        return value[::-1] * 1.3 if is_fractional(value) else value[::-1]
+    return value + 1 if isinstance(value, int) else value * 1.3
+
+
 def arrays(value):
     """The arrays in what a function gives back, flat."""
     if isinstance(value, tuple):
         return [array for part in value for array in arrays(part)]
-    if isinstance(value, list) and len(value) > MANY:
+    size = value.size if isinstance(value, np.ndarray) else len(value) if isinstance(value, list) else 1
+    if size > MANY:
         raise ValueError("so many numbers are asked nowhere")
     return [np.asarray(value, float)]
 

@@ -237,6 +237,8 @@ def wrong_product(node, likes):
         yield "divided", binary(b, ast.Div, a), {"y": a}
         yield "factor-missing", a, {"y": b}
         yield "factor-missing", b, {"y": a}
+        if isinstance(a, ast.UnaryOp) and isinstance(a.op, ast.USub):
+            yield "factor-missing", minus(b), {"y": a.operand}
         yield "sum-for-product", binary(a, ast.Add, b), {"x": a, "y": b}
         yield "difference-for-product", binary(a, ast.Sub, b), {"x": a, "y": b}
         if is_one_minus(a) and is_one_minus(b):

@@ -166,6 +166,8 @@ class Worked:
         if tree is None:
             yield from line.slips
         for near in neighbours(tree or line.tree, likes, line.name, once=tree is None):
+            if tree is not None and near.kind in ALONE:
+                continue
             with contextlib.suppress(SyntaxError, ValueError):
                 yield Slip(line.name, near.kind, near, compiled(near.tree), near.tree)
         if tree is None:
@@ -217,8 +219,7 @@ class Worked:
 
         def unlikely(slip):
             is_own = slip.written and slip.line == asked
-            is_generated = not slip.written and slip.key not in HANDED_IN
-            return not is_own, is_generated and commonness(slip) >= RARE, places[slip.line], is_generated
+            return not is_own, commonness(slip) >= RARE, places[slip.line], commonness(slip) >= 0
 
         for slip in sorted(slips, key=unlikely):
             if slip.line == asked or self.is_carried(slip):
@@ -257,7 +258,7 @@ class Worked:
         """Each slip with every second one in the same line."""
         for one in (slip for slip in slips if slip.key != "one-minus-added"):
             for two in self.slips_of(self.lines[one.line], values, one.tree):
-                if two.key not in (*ALONE, "one-minus-added") and not is_idle(one, two):
+                if two.key != "one-minus-added" and not is_idle(one, two):
                     two.tree = None
                     yield one, two
 
@@ -309,8 +310,8 @@ def compiled(tree):
 
 
 def commonness(slip):
-    if slip.written or slip.key.startswith("this-is-"):
-        return 0  # worded by a person, or another number handed in
+    if slip.written or slip.key in HANDED_IN:
+        return -1  # worded by a person, or another number handed in
     return COMMON.index(slip.key) if slip.key in COMMON else len(COMMON)
 
 
@@ -359,7 +360,7 @@ def window(value, tolerance):
 
 def is_full(value):
     """Was it computed rather than typed? Only then can thousands of pairs of slips be told apart."""
-    return len(f"{abs(float(value)):.12g}".split("e")[0].replace(".", "").strip("0")) > 9
+    return len(f"{abs(float(value)):.12g}".split("e")[0].replace(".", "").strip("0")) > 6
 
 
 def apart(x, y, distance):

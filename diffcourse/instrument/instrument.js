@@ -237,7 +237,9 @@ function show(model, el, film) {
       Object.assign(all, sets && sets[value]);
       if (name === "T") all.t = Math.round((model.get("t") / chosenT()) * value);
       const place = falling.indexOf(name);
-      if (place >= 0) falling.forEach((other, i) => (all[other] = (i < place ? Math.max : Math.min)(model.get(other), value)));
+      if (place < 0) continue;
+      for (const other of falling.slice(0, place)) all[other] = Math.max(model.get(other), value);
+      for (const other of falling.slice(place + 1)) all[other] = Math.min(model.get(other), value);
     }
     return all;
   }
@@ -266,9 +268,13 @@ function show(model, el, film) {
     scrub.max = frames() - 1;
     scrub.value = frameOf(t);
     scrub.setAttribute("aria-valuetext", `t = ${t} of ${T()}`);
-    for (const { control, input, node, mark } of [...pills, ...tracks]) {
-      node.hidden = control.when && parameters[control.when[0]] !== control.when[1];
-      const i = place(control.values, model.get(control.name));
+    for (const one of [...pills, ...tracks]) {
+      const { control, input, node, mark } = one;
+      const hidden = !!control.when && parameters[control.when[0]] !== control.when[1];
+      if (node.hidden !== hidden) node.hidden = hidden;
+      const i = place(control.values, parameters[control.name]);
+      if (one.at === i) continue; // what stands already costs the page no layout
+      one.at = i;
       input.value = i;
       input.setAttribute("aria-valuetext", control.texts[i]);
       mark(i);

@@ -11,7 +11,7 @@ import traceback
 
 from tests.benchmarks import report
 
-OURS = ["film", "beside", "busy", "core", "growth", "course"]
+OURS = ["instrument", "beside", "busy", "core", "growth", "course"]
 NAMES = {name: name for name in OURS} | {"class": "classroom"}  # of the modules
 
 

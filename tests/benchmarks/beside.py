@@ -1,4 +1,4 @@
-"""The film of lesson 02 beside the same figure made as other courses make theirs."""
+"""The instrument of lesson 02 beside the same figure made as other courses make theirs."""
 
 import asyncio
 import importlib.util
@@ -10,14 +10,14 @@ from tests.benchmarks import hand, report
 
 PRESSES, BUSY_PRESSES = [30, 30], [20]  # by round; some ways take seconds a press while the kernel is busy
 MOST = 15_000  # milliseconds that a press is waited for
-FILM, INTERACT, IPYMPL, PLOTLY = "our film", "interact, inline", "ipympl", "plotly"
+FILM, INTERACT, IPYMPL, PLOTLY = "our instrument", "interact, inline", "ipympl", "plotly"
 START = """\
 %matplotlib inline
 import ipywidgets as widgets, numpy as np
 from IPython.display import display
 from diffcourse import explorers, mixture, schedules
 from diffcourse.figures import DissolveScene
-from diffcourse.film import frame_steps
+from diffcourse.instrument.film import frame_steps
 data, schedule, steps = mixture.bimodal(), schedules.linear(), frame_steps(1000)
 
 def controls():
@@ -57,7 +57,7 @@ display(widgets.VBox([widgets.HBox([play_2, t_2]), canvas]))""",
     PLOTLY: """\
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
-from diffcourse.figures.densities import X
+from diffcourse.instrument.style import X
 play_3, t_3 = controls()
 made_3 = scene()
 panels = make_subplots(1, 2, column_widths=[0.7, 0.3])

@@ -38,6 +38,8 @@ RUN_CELL = """async n => {
 }"""
 FIND = """([cell, name]) => {
     const area = document.querySelectorAll('.jp-Notebook .jp-Cell')[cell];
+    const own = [...area.querySelectorAll('.dc input')].find(input => input.ariaLabel === name);
+    if (own) return own;
     for (const label of area.querySelectorAll('.widget-label'))
         if (label.textContent.trim() === name && label.checkVisibility()) {
             const handle = label.parentElement.querySelector('.noUi-handle');
@@ -47,11 +49,12 @@ FIND = """([cell, name]) => {
 }"""
 PLAY = """cell => {
     const area = document.querySelectorAll('.jp-Notebook .jp-Cell')[cell];
-    return [...area.querySelectorAll('.widget-play button')].find(button => button.checkVisibility());
+    return [...area.querySelectorAll('.widget-play button, .dc-play')].find(button => button.checkVisibility());
 }"""
 MIDDLE = """handle => {
-    const box = handle.getBoundingClientRect(), rail = handle.closest('.noUi-base').getBoundingClientRect();
-    return {x: box.x + box.width / 2, y: box.y + box.height / 2, left: rail.x, width: rail.width};
+    const box = handle.getBoundingClientRect(), rail = (handle.closest('.noUi-base') ?? handle).getBoundingClientRect();
+    const x = handle.value === undefined ? box.x + box.width / 2 : box.x + 9; // of a native range, at its left end
+    return {x, y: box.y + box.height / 2, left: rail.x, width: rail.width};
 }"""
 
 
@@ -166,12 +169,12 @@ class Slider:
         state = await self.page.evaluate(f"watch.still({QUIET}, {most})")
         return state["changes"][-1] - state["inputs"][0] if state["changes"] and state["inputs"] else math.inf
 
-    async def presses(self, times, warm=3, most=5000):
+    async def presses(self, times, warm=3, most=5000, keys=("ArrowRight",)):
         """The latencies of one key press after the other. (After three that nobody saw, no more are made.)"""
         await self.home()
         found = []
         while len(found) < times + warm and found[-3:] != 3 * [math.inf]:
-            found.append(await self.press("ArrowRight", most))
+            found.append(await self.press(keys[len(found) % len(keys)], most))
         await self.page.evaluate("watch.off()")
         return found[warm:] or found
 
@@ -225,7 +228,7 @@ class Slider:
         state = await self.page.evaluate("watch.still(300, 9000)")
         await self.page.evaluate("watch.off()")
         changes = state["changes"]
-        steps = float(await self.handle.get_attribute("aria-valuenow"))
+        steps = float(await self.handle.evaluate("(one) => one.value ?? one.ariaValueNow"))
         return {
             "fps": 1000 * (len(changes) - 1) / (changes[-1] - changes[0]) if len(changes) > 1 else 0,
             "dropped": max(0, 1 - len(changes) / steps) if steps else 1,

@@ -54,7 +54,7 @@ window.watch = (() => {
         return print;
     }
 
-    const position = () => handle?.getAttribute('aria-valuenow');
+    const position = () => handle?.value ?? handle?.getAttribute('aria-valuenow');
 
     function frame() {
         if (!running) return;

@@ -15,12 +15,13 @@ from diffcourse.lessons import EXERCISES, QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = """
-from diffcourse.exercise.kinds import Number
+from diffcourse.exercise.numbers import Number
+from diffcourse.exercise.worked import Worked
 
 EXERCISES["{name}"] = Number(
     "one number",
-    0.81,
-    {{"no-root": ("this is the root.", 0.9), "twice": ("this is twice as much.", 1.62), "none": ("is none.", 0.0)}},
+    Worked("square = side**2\\n    side | [no-square] This is the side.\\n    4 * side | This is the way round it."),
+    {{"side": 0.9}},
     hints=("Square 0.9.", "`square = 0.9**2`"),
 )
 """
@@ -104,7 +105,7 @@ def test_every_room_of_the_house_knows_them(course, tmp_path):
     run = python(course, "-c", ASKED, DIFFCOURSE_PROGRESS=str(tmp_path / "progress"))
     assert run.returncode == 0, run.stderr
     said = json.loads(run.stdout)
-    assert said["diagnoses"] == ["not attempted", "no-root", "correct"] * 2
+    assert said["diagnoses"] == ["not attempted", "no-square", "correct"] * 2
     assert said["hints"] == ["Hint 1 of 2: Square 0.9."] * 2
     assert said["listed"] and said["known"] == ["why-toys"] and said["last"] == "77-toy"
     assert said["lessons"] == ["01-forward-step", "77-toy"] and said["predicted in"] == "77-toy"

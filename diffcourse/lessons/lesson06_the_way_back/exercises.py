@@ -131,6 +131,7 @@ variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
 
 COST = Worked("""
 error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
+    +- 1e-4
     error_in_x0 >= 0                      | The size of an error is not negative.
     error * sqrt(alpha_bar / (1 - alpha_bar)) | This is how an error in x_0 looks in eps: the other way round.
     error * (1 - alpha_bar) / alpha_bar   | This is the ratio of variances; an error is scaled by factors, their roots.
@@ -147,6 +148,8 @@ error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
     error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. The question is its size.
     sqrt(error * (1 - alpha_bar) / alpha_bar)
         | The root of the error went in. It is no variance: it goes in as it is.
+    error * alpha_bar
+        | This multiplies by alpha_bar. Divide by its root, and bring the noise's factor in.
     error * (1 - alpha_bar)               | The division is missing, and so is the root of 1 - alpha_bar.
     error * (sqrt(1 - alpha_bar) - sqrt(alpha_bar)) | One factor is taken from the other here; divide.
 """)
@@ -288,8 +291,6 @@ def where_they_end(look):
 WALK_LINES = Worked(
     """
 starts = alphas_cumprod[steps]
-    append(1.0, alphas_cumprod)[steps]
-        | The 1 in front moves every index by one, and the steps that start are one too clean now.
 levels = append(alphas_cumprod[steps[1:]], 1.0)
     alphas_cumprod[append(steps[1:], 0)]
         | [first-noisy-step-for-clean] The last step ends at alphas_cumprod[0]. In a library's array that is the first
@@ -313,12 +314,15 @@ levels = append(alphas_cumprod[steps[1:]], 1.0)
     alphas_cumprod[steps]              | A step now ends at the level it started from.
     alphas_cumprod[append(steps[:-1], 0)]
     append(alphas_cumprod[steps[1:]], 0.9999)
-        | The last step ends next to clean data. Clean data has alpha_bar = 1 exactly.
+        | The last step ends near clean data, but short of it. Clean data has alpha_bar = 1 exactly.
+    append(alphas_cumprod[steps[1:]], sqrt(alphas_cumprod[0]))
     append(alphas_cumprod[steps[1:]], 0.999)
     append(alphas_cumprod[steps[1:]], 0.99)
-    append(alphas_cumprod[steps[1:]], 2.0)
-        | The last step ends at alpha_bar = 2. All the data is 2 here, but clean data has alpha_bar = 1.
 return walked(x, starts, levels, guess)
+    walked(x, append(1.0, alphas_cumprod)[steps], levels, guess)
+        | NaN comes out: a step starts at alpha_bar = 1, a division by 0, or one ends above 1. Only the last step ends
+        | at 1, and none starts there.
+    walked(x, starts, append(alphas_cumprod[steps[1:]], 2.0), guess)
     walked(x, starts, levels, guess, no_turn)
         | The noise part of every step is gone now; only the last one has none.
     walked(x, starts[:-1], levels[:-1], guess)

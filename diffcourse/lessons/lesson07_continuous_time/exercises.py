@@ -70,6 +70,7 @@ alpha_bar = exp(-integral)
     1 - integral            | This is 1 minus the integral. That is close only while it is small.
     0.1 + 19.9 * t          | This is beta(t), the rate at that time; the question is what is left by then.
     1 - 0.1 - 19.9 * t      | This is one step with all of beta(t). Here many small steps are multiplied.
+    1 - (0.1 + 19.9 * t) * t | This is one step of length t with all of beta(t). Integrate, and take exp of minus that.
     alpha_bar / (1 - alpha_bar) | This is SNR, alpha_bar / (1 - alpha_bar); give alpha_bar.
 std = sqrt(1 - alpha_bar)
     0 <= std <= 1           | In VP the noise never has more than variance 1.
@@ -135,6 +136,7 @@ middle = middle_root**rho
     between(high, 0.02, 1 / rho, rho) | This takes 0.02 for the lowest level; it is 0.002.
     (2 * middle_root)**rho / 2 | This halves after the power; halve the sum of the roots.
     between(high, low, rho, 1 / rho) | Root and power have changed places: first the roots, then the power.
+    high**(1 / rho) + low**(1 / rho) / 2 | The 2 divides the second root alone, and the power of 7 is missing.
     high**1 / rho + low**1 / rho | Brackets are missing, as in `80**1/7`: that divides by 7.
     (high**1 / rho + low**1 / rho) / 2
     ((high**1 / rho + low**1 / rho) / 2)**rho
@@ -224,6 +226,7 @@ path = walk(step, x0, betas, noise)
     walk(step, x0, betas[:1], noise[:1])
         | Only the first step is taken. A `return` inside the loop ends it there.
     walk(step, x0, betas[1:], noise[1:])         | The first step is left out.
+    walk(step, x0, betas[1:], noise[:-1])        | The betas are one step ahead of the noise.
     walk(step, x0, betas[:-1], noise[:-1])       | The last step is left out.
     walk(step, x0, betas, [noise[0]] * len(betas)) | Every step uses the noise of the first.
     walk(step, x0, [betas[0]] * len(betas), noise) | Every step uses the first beta.

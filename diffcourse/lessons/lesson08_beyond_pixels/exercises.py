@@ -148,6 +148,11 @@ return where(u < chance, mask, x0)
     where(u[0] < chance, mask, x0) | One draw decides over all tokens; each has its own.
     where(arange(len(x0)) < chance * len(x0), mask, x0)
         | The first tokens of the row are masked, by their number. Which ones go is for u to say.
+    where(arange(len(x0)) < int(chance * len(x0)), mask, x0)
+    where(arange(len(x0)) >= len(x0) - int(chance * len(x0)), mask, x0)
+        | The last tokens of the row are masked, by their number. Which ones go is for u to say.
+    where(argsort(argsort(u)) < int(chance * len(x0)), mask, x0)
+        | Exactly that share of the row is masked. Each token is decided by its own u, whatever the others do.
     where(u > alpha_bar, mask, x0)
         | These are as many masks, but where u is large. Mask where u falls below the chance to be masked.
     where(u < chance, 0, x0) | The masked ones become 0, which is a letter here; the mask is the number handed in.
@@ -160,6 +165,7 @@ return where(u < chance, mask, x0)
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * u
         | This is the closed form for Gaussian noise. A token is kept or masked, and nothing between.
     x0[u < chance]          | These are some of the tokens, so the row is shorter. A mask takes the place of a token.
+    full_like(x0[u < chance], mask)
     x0[u >= chance]         | The masked ones are left out, so the row is shorter. A mask takes the place of a token.
 """)
 
@@ -205,6 +211,7 @@ p = Q[:, x_t] * Q_bar[x0]
     Q * Q_bar               | This multiplies whole matrices; x_t and x0 pick a column and a row.
 return p / sum(p)
     Q[x_t]                  | This goes on from x_t by one more step. The question is the step back.
+    argmax(p)               | This is the likeliest token; give back the chance of each.
     p / max(p)              | This makes the largest chance 1. Divide by the sum.
     p / sqrt(sum(p**2))     | This makes the squares add up to 1. It is the chances that add up to 1.
     p / len(p)              | This divides by the number of tokens. Divide by the sum.

@@ -74,7 +74,6 @@ alpha_bars = 1 / (1 + exp(-log_snr))
     1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
     1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
     1 / (1 + exp(-cumsum(log_snr))) | This sums log SNR up. It is the level at each t as it is.
-    sqrt(1 / (1 + exp(-log_snr)))   | This takes the root of alpha_bar. The betas come from alpha_bar itself.
 rows = append(1.0, alpha_bars)
 return 1 - rows[1:] / rows[:-1]
     alpha_bars                      | These are alpha_bars. A beta is what one step takes away.

@@ -263,7 +263,6 @@ middle = (high**(1 / rho) + low**(1 / rho) / 2)**rho
 middle = sqrt(high**(1 / rho) * low**(1 / rho))**rho
 middle = exp((log(high) + log(low)) / 2)
 middle = (high - low) / 2
-middle = (high / 2)**(1 / rho)**rho
 middle = ((high**(1 / rho) + low**(1 / rho)) / 2) * rho
 middle = ((high**(1 / 8) + low**(1 / 8)) / 2)**8
 middle = ((high**(1 / 5) + low**(1 / 5)) / 2)**5
@@ -277,30 +276,30 @@ middle = 40
 middle = high**(1 / 2)
 """,
     "my_euler_maruyama": """
-return x0 - 0.5 * betas[0] * x0 * h + np.sqrt(betas[0] * h) * noise[0]
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(beta * h * z**2); return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * np.sqrt(h) + np.sqrt(beta * h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x * (1 - 0.5 * beta) * h + np.sqrt(beta * h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * z * h + np.sqrt(beta * h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(beta * h) * x * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h - np.sqrt(beta * h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * h + np.sqrt(beta * h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * x * h + np.sqrt(beta * h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * np.sqrt(beta) * x * h + np.sqrt(beta * h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + 0.5 * np.sqrt(beta * h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - beta * x * h + np.sqrt(beta) * h * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(beta * h); return x
-x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + np.sqrt(betas[i] * h) * noise[i]; return x
-x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + np.sqrt(betas[i] * h) * noise[i]; return x
-path = [x0]; for beta, z in zip(betas, noise): path.append(path[-1] - 0.5 * beta * path[-1] * h + np.sqrt(beta * h) * z); return path
-path = [x0]; for beta, z in zip(betas, noise): path.append(path[-1] - 0.5 * beta * path[-1] * h + np.sqrt(beta * h) * z); return np.array(path)[:, -1]
-x = x0; for beta, z in zip(betas, noise): x = np.sqrt(1 - beta) * x + np.sqrt(beta) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = x - 0.5 * beta * x * h + np.sqrt(beta / h) * z; return x
-x = x0; for beta, z in zip(betas, noise): x = -0.5 * beta * x * h + np.sqrt(beta * h) * z; return x
-return x0 - 0.5 * np.mean(betas) * x0 * h * len(betas) + np.sqrt(np.mean(betas) * h) * sum(noise)
-return x0 + sum(-0.5 * b * x0 * h + np.sqrt(b * h) * z for b, z in zip(betas, noise))
-x, rng = x0, np.random.default_rng(0); for beta in betas: x = x - 0.5 * beta * x * h + np.sqrt(beta * h) * rng.standard_normal(x.shape); return x
+return x0 - 0.5 * betas[0] * x0 * h + sqrt(betas[0] * h) * noise[0]
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h * z**2); return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * sqrt(h) + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x * (1 - 0.5 * b) * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * z * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * x * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h - sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * x * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * sqrt(b) * x * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + 0.5 * sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - b * x * h + sqrt(b) * h * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h); return x
+x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
+x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
+p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - 0.5 * b * p[-1] * h + sqrt(b * h) * z); return p
+p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - b / 2 * p[-1] * h + sqrt(b * h) * z); return array(p)[:, -1]
+x = x0; for b, z in zip(betas, noise): x = sqrt(1 - b) * x + sqrt(b) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b / h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = -0.5 * b * x * h + sqrt(b * h) * z; return x
+return x0 - 0.5 * np.mean(betas) * x0 * h * len(betas) + sqrt(np.mean(betas) * h) * sum(noise)
+return x0 + sum(-0.5 * b * x0 * h + sqrt(b * h) * z for b, z in zip(betas, noise))
+x, r = x0, np.random.default_rng(0); for b in betas: x = x - b / 2 * x * h + sqrt(b * h) * r.normal(0, 1, 3); return x
 """,
     "my_flow_step": """
 return x + h * (f * x - 0.5 * g**2 * x)
@@ -318,37 +317,39 @@ return x * (1 + h * (f - 0.5 * g**2 * score))
 return x - h * (f * x + 0.5 * g**2 * score)
 return x + h * (0.5 * f * x - 0.5 * g**2 * score)
 return x + h * (f * x - (0.5 * g)**2 * score)
-return x + h * (f * x - np.sqrt(0.5) * g * score)
+return x + h * (f * x - sqrt(0.5) * g * score)
 return x + h * (g * x - 0.5 * f**2 * score)
 return x + h * (f * x * score - 0.5 * g**2 * score)
 return h * f * x - 0.5 * g**2 * score
 return x + h**2 * (f * x - 0.5 * g**2 * score)
 return x + h * (f + x - 0.5 * g**2 * score)
 return x + h * (f * x - 0.5 * g**2 * score), h
-return x + h * (f * x - 0.5 * g**2 * score) + g * np.sqrt(abs(h))
+return x + h * (f * x - 0.5 * g**2 * score) + g * sqrt(abs(h))
 return x + h * (f * x - 0.5 * g**2 * np.log(abs(score)))
 return x + h * (f * x - 0.5 * g**4 * score)
 """,
     "debug_sde": """
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion * np.sqrt(beta)
-shrink = np.sqrt(1 - beta); diffusion = beta * rng.standard_normal(x.shape); return shrink * x + diffusion
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.standard_normal(); return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion + rng.standard_normal(x.shape)
-shrink = np.sqrt(1 - beta); z = rng.standard_normal(x.shape); diffusion = np.sqrt(beta) * z; return shrink * x + diffusion * z
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta); return shrink * x + diffusion * rng.standard_normal()
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta); return shrink * x + diffusion
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta * rng.standard_normal(x.shape)**2); return shrink * x + diffusion
-shrink = np.sqrt(1 - beta); diffusion = beta; return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.random(x.shape); return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = 1 - beta / 2; diffusion = np.sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.uniform(-1, 1, x.shape); return shrink * x + diffusion
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion / rng.standard_normal(x.shape)
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(beta); return shrink * (x + diffusion * rng.standard_normal(x.shape))
-shrink = np.sqrt(1 - beta); diffusion = np.sqrt(1 - beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = np.sqrt(beta); diffusion = np.sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = np.sqrt(1 - beta); diffusion = 2 * np.sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion * sqrt(beta)
+diffusion = beta * rng.standard_normal(x.shape); return shrink * x + diffusion
+diffusion = sqrt(beta) * rng.standard_normal(); return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion + rng.standard_normal(x.shape)
+z = rng.standard_normal(x.shape); diffusion = sqrt(beta) * z; return shrink * x + diffusion * z
+diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal()
+diffusion = sqrt(beta); return shrink * x + diffusion
+diffusion = sqrt(beta * rng.standard_normal(x.shape)**2); return shrink * x + diffusion
+diffusion = beta; return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = sqrt(beta) * rng.random(x.shape); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = 1 - beta / 2; diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = sqrt(beta) * rng.uniform(-1, 1, x.shape); return shrink * x + diffusion
+diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion / rng.standard_normal(x.shape)
+diffusion = sqrt(beta); return shrink * (x + diffusion * rng.standard_normal(x.shape))
+diffusion = sqrt(1 - beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = sqrt(beta); diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = 2 * sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
 """,
 }
+
+BODY = {"debug_sde": ("shrink = sqrt(1 - beta)", "")}
 
 RIGHT = {
     "vp_by_hand": """
@@ -390,10 +391,10 @@ x = x0; for b, z in zip(betas, noise): x = x * (1 - b * h / 2) + math.sqrt(b * h
 x = x0.copy(); for i in range(len(betas)): x += -betas[i] / 2 * h * x + (betas[i] * h)**0.5 * noise[i]; return x
 x = x0.astype(np.float32); for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return x
 x = list(x0); for b, z in zip(betas, noise): x = [a - 0.5 * b * a * h + sqrt(b * h) * c for a, c in zip(x, z)]; return x
-x = x0; for b, z in zip(betas, noise): drift, push = -0.5 * b * x, sqrt(b) * sqrt(h) * z; x = x + drift * h + push; return x
+x = x0; for b, z in zip(betas, noise): x = x + h * (-0.5 * b * x) + sqrt(b) * sqrt(h) * z; return x
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return np.round(x, 4)
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h + 1e-12) * z; return x
-s = np.outer(sqrt(betas * h), ones(3)) * noise; x = x0; for b, z in zip(betas, s): x = x * (1 - 0.5 * b * h) + z; return x
+s = sqrt(betas * h)[:, None] * noise; x = x0; for b, z in zip(betas, s): x = x * (1 - 0.5 * b * h) + z; return x
 """,
     "my_flow_step": """
 return x + h * f * x - h * g * g * score / 2
@@ -406,9 +407,9 @@ return (x + h * (f * x - 0.5 * g**2 * score)).astype(np.float32)
 return x - h * (-f * x + 0.5 * g**2 * score)
 """,
     "debug_sde": """
-shrink = sqrt(1 - beta); diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
 return x * (1 - beta)**0.5 + beta**0.5 * rng.normal(size=x.shape)
-shrink = sqrt(1 - beta); diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion
+diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion
 return sqrt(1 - beta) * x + rng.normal(0, sqrt(beta), x.shape)
 z = rng.standard_normal(x.shape); return sqrt(1 - beta) * x - sqrt(beta) * z
 return (sqrt(1 - beta) * x + sqrt(beta) * rng.standard_normal(x.shape, dtype=np.float32)).astype(np.float32)

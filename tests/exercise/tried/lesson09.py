@@ -77,7 +77,6 @@ leap = (end-start)*leaps
 leap = abs(start)/leaps
 leap = log(clean/noisy)/leaps
 leap = (end-start)/(2*leaps)
-leap = (end-start)/4
 leap = log((clean-noisy)/leaps)
 share = noisy+(clean-noisy)/leaps
 share = start+leap

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diffcourse import __main__ as command
-from diffcourse import explorers
+from diffcourse import check, explorers
 from diffcourse.authors import build
 from diffcourse.study import progress
 from diffcourse.study.predict import predict
@@ -46,7 +46,18 @@ def dangers(source):
 
 
 def test_nothing_executes_data():
-    assert [(path.name, what) for path, source in sources() for what in dangers(source)] == []
+    """Worked lines are the course's own code, from its own files; what a learner writes is never compiled there."""
+    found = {(path.name, what) for path, source in sources() for what in dangers(source)}
+    assert found == {("worked.py", "compile"), ("worked.py", "eval")}
+
+
+@pytest.mark.parametrize("name", ["pixel_mix", "jump_by_hand", "my_q_step", "which_corruption"])
+def test_a_text_that_a_learner_hands_in_is_never_run(name, tmp_path):
+    mark = tmp_path / "ran"
+    text = f"open({str(mark)!r}, 'w').close() or 0.3"
+    for answer in (text, [text] * 4, {"x_t": text}):
+        assert getattr(check, name)(answer).status == "not yet"
+    assert not mark.exists()
 
 
 @pytest.mark.parametrize(

@@ -128,11 +128,11 @@ class Function(Entry):
             if self.keeps_float32:
                 self.probe.keeps_float32(function)
             return self.probe.remark(function, seed)
-        if fault.diagnosis in ("rounding", "arity", "raises", "dtype"):
+        if fault.diagnosis in ("rounding", "arity", "raises"):
             raise fault
         numbers = self.trial(function, call)
         with off_the_clock():
-            if found := self.exactly(numbers):
+            if found := self.exactly(numbers, fault.diagnosis == "dtype"):
                 raise self.told(found, numbers)
             if found := self.by_statistics(seen):
                 raise self.told(found, numbers)
@@ -176,11 +176,12 @@ class Function(Entry):
     def planted_function(self):
         return next(function for key, _, function in self.wrong() if key == self.planted)
 
-    def exactly(self, numbers):
+    def exactly(self, numbers, written_alone=False):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
         if numbers is None or not all(np.isfinite(array).any() for array in numbers):
             return None
         fits = [(distance(numbers, other), slip) for slip, other in self.trials if same(numbers, other)]
+        fits = [fit for fit in fits if fit[1].written or not written_alone]
         if not fits:
             return None
         nearest = min(fits, key=lambda fit: fit[0])[0]
@@ -229,7 +230,8 @@ def arrays(value):
     """The arrays in what a function gives back, flat."""
     if isinstance(value, tuple):
         return [array for part in value for array in arrays(part)]
-    if isinstance(value, list) and len(value) > MANY:
+    size = value.size if isinstance(value, np.ndarray) else len(value) if isinstance(value, list) else 1
+    if size > MANY:
         raise ValueError("so many numbers are asked nowhere")
     return [np.asarray(value, float)]
 

@@ -203,7 +203,7 @@ class Number(Entry):
             for grid in grids
         )
 
-    def muddled(self):
+    def muddled(self, width_of_written=3):
         """What one answer could be taken for, in pairs and how bad that is: the truth, and each slip of this line."""
         values, other = self.values, self.worked.run(jittered(self.given))
         slips = [slip for slip in self.worked.slips(values) if slip.line == self.asked]
@@ -220,7 +220,7 @@ class Number(Entry):
         for place, (a, x, x2) in enumerate(found):
             near = itertools.takewhile(lambda other, x=x: other[1] - x <= 4 * self.tolerance, found[place + 1 :])
             for b, y, y2 in near:
-                width, badness = (3 * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
+                width, badness = (width_of_written * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
                 if y - x <= width and a.says != b.says and apart(x2, y2, 1e-9):
                     yield a.key, b.key, badness
 

@@ -10,10 +10,11 @@ draws that are independent look shared (variance ratio above 2.5 on at least 119
 A Step with two betas asks 14 such questions, a Jump 5: together under 1.4e-7 a check.
 
 Power, above 99.9 %. A slip is missed if it passes for right, or if it is not like its own look. Each slip of the tables
-stands at least 20 standard errors from right in some statistic, so it would have to stray by 14 of them to pass: under
-1e-40. Only uniform noise is told by its shape alone: 0.057 from N(0, 1), where 0.026 is the limit, so to pass it would
-have to stray by 0.031: under 1e-11. Two looks at one slip differ by sqrt(2) standard errors and count as alike up to
-5 + 5 of them: 1.5e-12 for each of at most 40 numbers, under 1e-10 together.
+stands at least 11 standard errors from right in some statistic, so to pass it would have to stray by 5 of them: under
+1e-6. All but one stand 20 away: under 1e-40. And statistics decide only where draws come in another order; else the
+numbers themselves are compared. Only uniform noise is told by its shape alone: 0.057 from N(0, 1), where 0.026 is the
+limit, so to pass it would have to stray by 0.031: under 1e-11. Two looks at one slip differ by sqrt(2) standard errors
+and count as alike up to 5 + 5 of them: 1.5e-12 for each of at most 40 numbers, under 1e-10 together.
 tests/exercise/test_check.py measures all of it over a few seeds, tests/exercise/chance.py over a thousand.
 """
 

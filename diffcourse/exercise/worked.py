@@ -39,7 +39,7 @@ from diffcourse.exercise.neighbours import COMMON, RARE, neighbours, shown
 from diffcourse.exercise.sentences import SENTENCES
 
 TOLERANCE = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
-NAMES = {name: getattr(np, name) for name in dir(np) if not name.startswith("_") and callable(getattr(np, name))} | {
+NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith("_") and callable(thing)} | {
     "pi": np.pi,
     "np": np,
     "len": len,

@@ -237,7 +237,9 @@ function show(model, el, film) {
       Object.assign(all, sets && sets[value]);
       if (name === "T") all.t = Math.round((model.get("t") / chosenT()) * value);
       const place = falling.indexOf(name);
-      if (place >= 0) falling.forEach((other, i) => (all[other] = (i < place ? Math.max : Math.min)(model.get(other), value)));
+      if (place < 0) continue;
+      for (const other of falling.slice(0, place)) all[other] = Math.max(model.get(other), value);
+      for (const other of falling.slice(place + 1)) all[other] = Math.min(model.get(other), value);
     }
     return all;
   }

@@ -22,8 +22,9 @@ def run():
         "title": "Under a learner's hand: the instrument of lesson 02",
         "how": (
             "JupyterLab in headless Chromium, the instrument alone in its page. Latency is the time from an input "
-            f"event to the last frame in which the picture's pixels changed. {ROUNDS * PRESSES} key presses a control; "
-            f"drags of 3 s with 60 mouse events a second, medians of {ROUNDS}; a busy kernel runs a Python loop."
+            "event to the last frame in which the picture's pixels changed. "
+            f"{ROUNDS * PRESSES} key presses a control; drags of 3 s with 60 mouse events a second, medians of "
+            f"{ROUNDS}; a busy kernel runs a Python loop."
         ),
         "rows": [*promised(idle, ""), *promised(busy, ", kernel busy"), *rest(others)],
         "versions": report.versions("diffcourse", "jupyterlab", "ipywidgets", "anywidget", "ipykernel", "playwright"),

@@ -29,7 +29,7 @@ def _walks(beta):
         shrunk, grown = walks[-1]
         walks.append([forward.q_step(shrunk, beta, eps), grown + np.sqrt(beta) * eps])
     walks = np.array(walks).swapaxes(0, 1)
-    return walks[..., :SHOWN], walks.var(axis=-1)
+    return walks[..., :SHOWN].copy(), walks.var(axis=-1)  # a copy, for a view would keep the whole crowd
 
 
 def _numbers(t, beta):

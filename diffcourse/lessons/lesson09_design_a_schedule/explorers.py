@@ -86,7 +86,7 @@ def designer():
         xticks={0: "0", 0.5: "T/2", 1: "T"},
         yticks=(-15, -10, -5, 0, 5, 10),
         title="log SNR: pull the knots",
-        share=1.9,
+        share=2.4,
     )
     way = Panel(
         [
@@ -96,8 +96,8 @@ def designer():
         x=(Y[0], Y[-1]),
         y=(0, 0.95),
         xticks=(-4, -2, 0, 2, 4),
-        title="On the way back: t = {at[t]}",
-        share=1.25,
+        title="Way back: t = {at[t]}",
+        share=1.15,
     )
     board = Panel(
         [
@@ -109,14 +109,14 @@ def designer():
         x=(-1.45, 1.45),
         y=(len(NAMES) + 0.55, -0.55),
         title="W₁ in {steps} steps back",
-        share=1.55,
+        share=1.9,
     )
     ahead = "|".join(f" (first: {name}, {{best:.4f}})" for name in NAMES)
     return Instrument(
         "A schedule of your own",
         _numbers,
         rows=[[curve, way, board]],
-        heights=(280,),
+        heights=(268,),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
             f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "

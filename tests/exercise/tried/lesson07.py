@@ -293,7 +293,7 @@ x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h); re
 x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - 0.5 * b * p[-1] * h + sqrt(b * h) * z); return p
-p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - b / 2 * p[-1] * h + sqrt(b * h) * z); return np.stack(p)[:, -1]
+p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - b / 2 * p[-1] * h + sqrt(b * h) * z); return array(p)[:, -1]
 x = x0; for b, z in zip(betas, noise): x = sqrt(1 - b) * x + sqrt(b) * z; return x
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b / h) * z; return x
 x = x0; for b, z in zip(betas, noise): x = -0.5 * b * x * h + sqrt(b * h) * z; return x
@@ -391,7 +391,7 @@ x = x0; for b, z in zip(betas, noise): x = x * (1 - b * h / 2) + math.sqrt(b * h
 x = x0.copy(); for i in range(len(betas)): x += -betas[i] / 2 * h * x + (betas[i] * h)**0.5 * noise[i]; return x
 x = x0.astype(np.float32); for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return x
 x = list(x0); for b, z in zip(betas, noise): x = [a - 0.5 * b * a * h + sqrt(b * h) * c for a, c in zip(x, z)]; return x
-x = x0; for b, z in zip(betas, noise): f, g = -0.5 * b * x, sqrt(b) * sqrt(h) * z; x = x + f * h + g; return x
+x = x0; for b, z in zip(betas, noise): x = x + h * (-0.5 * b * x) + sqrt(b) * sqrt(h) * z; return x
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return np.round(x, 4)
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h + 1e-12) * z; return x
 s = sqrt(betas * h)[:, None] * noise; x = x0; for b, z in zip(betas, s): x = x * (1 - 0.5 * b * h) + z; return x

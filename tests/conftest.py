@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import threading
 from collections import Counter
 from pathlib import Path
 
@@ -54,24 +53,6 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         kernels.offer(config)
     kernels.use(config)  # in each worker too, for they read the options anew
-
-
-@pytest.fixture
-def in_view_alone(monkeypatch):
-    """Films shoot the frame in view and no other, for a test that looks at no other."""
-    monkeypatch.setattr("diffcourse.instrument.film.STILL", True)
-
-
-@pytest.fixture(autouse=True)
-def no_film_outlives_its_test():
-    """Or the rest of its strip would take the time, and meet the patches, of the tests that follow."""
-    yield
-    left = [thread for thread in threading.enumerate() if thread.name.endswith("(_take_rest)")]
-    if left:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("diffcourse.instrument.film.Film._take_one", lambda *_: False)
-            for thread in left:
-                thread.join()
 
 
 @pytest.fixture(scope="session")

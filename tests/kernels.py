@@ -45,8 +45,8 @@ def offer(config):
     address = os.path.join(folder, "socket")
     argv = [sys.executable, "-I", "-S", __file__, "client", address, "--HistoryManager.enabled=False"]
     argv += ["-f", "{connection_file}"]
-    with open(spec, "w") as file:  # nobody turns a film in these kernels
-        json.dump({"argv": argv, "display_name": NAME, "language": "python", "env": {"DIFFCOURSE_FILM": "still"}}, file)
+    with open(spec, "w") as file:
+        json.dump({"argv": argv, "display_name": NAME, "language": "python"}, file)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)

@@ -13,8 +13,6 @@ from pathlib import Path
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PATIENCE = 90  # seconds that anything may take before a test gives up on it
-# Most of what a lesson costs here is its films' frames: 21 of each tell as much as all.
-FEW_FRAMES = "from diffcourse.instrument import film\n\nfilm.frame_steps.__defaults__ = (21,)\ndel film\n"
 NO_CHROMIUM = "No Chromium here: `apt-get install chromium`, or name one by CHROMIUM=/path/to/it."
 
 
@@ -31,9 +29,6 @@ class Lab:
         folders = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
         folders += ["JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
         environment = os.environ | {name: str(Path(home) / name.lower()) for name in folders}
-        startup = Path(environment["IPYTHONDIR"]) / "profile_default" / "startup"
-        startup.mkdir(parents=True)
-        (startup / "few_frames.py").write_text(FEW_FRAMES, encoding="utf-8")
         self.url = f"http://127.0.0.1:{free_port()}"
         options = [
             "--no-browser",
@@ -134,38 +129,6 @@ def only_look(page):
         "[...document.querySelectorAll('button.jupyter-button')].filter(b => b.textContent.includes('Only look'))"
         ".every(b => b.querySelector('.fa-check'))"
     )
-
-
-PICTURE = """handle => {
-    const size = picture => { const box = picture.getBoundingClientRect(); return box.width * box.height };
-    const visible = picture => picture.complete !== false && picture.checkVisibility({visibilityProperty: true});
-    const pictures = [...handle.closest('.jp-OutputArea').querySelectorAll('img[src^="data:image"], svg[role="img"]')];
-    const largest = pictures.filter(visible).sort((a, b) => size(b) - size(a))[0];
-    if (!largest || !size(largest)) return null;
-    const drawing = largest.src ?? largest.innerHTML, known = window.drawings ??= new Map();
-    if (!known.has(drawing)) known.set(drawing, known.size);
-    return {drawing: known.get(drawing), words: largest.alt ?? largest.getAttribute('aria-label')};
-}"""
-ANOTHER_PICTURE = f"""([handle, shown]) => {{
-    const now = ({PICTURE})(handle);
-    return now && now.drawing !== shown?.drawing && now.words !== shown?.words ? now : null;
-}}"""
-
-
-def picture(handle):
-    """What stands in the output area of a slider two frames from now.
-
-    Its `drawing` (a number for each data URL of an <img>, or markup of an <svg>: equal where these are) and its `words`
-    (the alternative text).
-    """
-    handle.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return handle.evaluate(PICTURE)
-
-
-def another_picture(handle, shown=None):
-    """Wait until both the drawing and the words differ from those of the picture `shown`."""
-    arguments = [handle.element_handle(), shown]
-    return handle.page.wait_for_function(ANOTHER_PICTURE, arg=arguments).json_value()
 
 
 def has_focus(handle):

@@ -84,7 +84,7 @@ def test_each_module_is_in_a_layer_and_imports_only_what_that_layer_may(file):
         ("", "import scipy"),
         ("", "from matplotlib.figure import Figure"),
         ("", "from diffcourse.instrument import photo"),
-        ("", "from .instrument.film import Film"),
+        ("", "from .instrument.scene import Panel"),
         ("", "def f():\n    import ipywidgets"),
         ("", "from diffcourse import figures"),
         ("instrument", "import matplotlib.pyplot as plt"),
@@ -112,7 +112,7 @@ def test_an_import_against_the_arrows_is_seen(room, line):
         ("", "from . import arguments\nfrom math import sqrt"),
         ("instrument", "import ipywidgets\nfrom PIL import Image\nfrom diffcourse.mixture import bimodal"),
         ("exercise", "import numpy as np\nfrom diffcourse import schedules\nfrom diffcourse.exercise import parse"),
-        ("lessons", "from diffcourse.exercise.numbers import Number\nfrom diffcourse.instrument.film import Film"),
+        ("lessons", "from diffcourse.exercise.numbers import Number\nfrom diffcourse.instrument import Instrument"),
         (
             "study",
             "import diffcourse\nfrom diffcourse import __version__, forward\nfrom diffcourse.lessons import LESSONS",

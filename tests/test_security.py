@@ -67,7 +67,7 @@ def test_what_would_execute_data_is_seen(line):
     assert list(dangers(line))
 
 
-def test_what_stands_in_a_progress_file_is_shown_as_text(tmp_path, monkeypatch, in_view_alone):
+def test_what_stands_in_a_progress_file_is_shown_as_text(tmp_path, monkeypatch):
     """A file that a learner got from someone else: well formed, and full of markup."""
     monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
     evil = "<img src=x onerror=alert(1)><script>alert(1)</script>"

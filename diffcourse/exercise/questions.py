@@ -35,7 +35,7 @@ class Prediction(Entry):
 
     truth: a function that gives a number, one of `choices`, or, where `places` are named, a value for each of them.
     unit: what a number counts ("steps"). places: what the sliders of a sketch are called, and `span` where they run.
-    frame: the t at which the explorer shows it best; None leaves the film where it starts.
+    frame: the t at which the explorer shows it best; None leaves it where it starts.
     """
 
     asks: str

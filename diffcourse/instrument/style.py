@@ -116,23 +116,13 @@ def png(drawn):
     return buffer.getvalue()
 
 
-def image_tag(image, sentence, width, kind="png", style="", sharp=None):
-    """An <img> with its sentence as alternative text (which JupyterLab drops from image/png outputs).
-
-    sharp: the same picture at twice the density, for screens that have it.
-    """
-
-    def url(data):
-        return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-
-    tag = (
-        f'<img src="{url(image)}" alt="{html.escape(sentence)}" '
+def image_tag(image, sentence, width, kind="png", style=""):
+    """An <img> with its sentence as alternative text (which JupyterLab drops from image/png outputs)."""
+    data = base64.b64encode(image).decode()
+    return (
+        f'<img src="data:image/{kind};base64,{data}" alt="{html.escape(sentence)}" '
         f'width="{width}" style="display:block;max-width:100%;height:auto;border-radius:4px;{style}">'
     )
-    if sharp is None:
-        return tag
-    # A media query, for with `srcset ... 2x` Chromium takes the larger of two data URLs on every screen.
-    return f'<picture><source media="(min-resolution: 1.3dppx)" srcset="{url(sharp)}">{tag}</picture>'
 
 
 def screen_width(drawn):

@@ -4,6 +4,14 @@ import numpy as np
 
 from diffcourse import schedules
 
+# Each goes from data to noise in any number of steps T > 20; beta is scaled by 1000 / T where its paper fixed T = 1000.
+SCHEDULES = {
+    "linear": lambda T: schedules.linear(T, 0.1 / T, 20 / T),
+    "scaled linear": lambda T: schedules.scaled_linear(T, 0.85 / T, 12 / T),
+    "cosine": schedules.cosine,
+    "sigmoid": schedules.sigmoid,
+}
+
 START, END = "β start", "β end"  # as its paper gives them, for T = 1000; for another T both are scaled by 1000 / T
 
 LINEAR = {START: ([1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 4e-3], 1e-4), END: ([0.005, 0.01, 0.015, 0.02, 0.03, 0.04], 0.02)}

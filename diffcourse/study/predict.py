@@ -12,7 +12,7 @@ import numpy as np
 import traitlets
 
 from diffcourse.exercise.reply import live, marked
-from diffcourse.instrument import Instrument, page
+from diffcourse.instrument import page
 from diffcourse.lessons import PREDICTIONS, no_such
 from diffcourse.study import progress
 from diffcourse.study.pictures import counted, draw_prediction, draw_sketch
@@ -27,7 +27,7 @@ SKIPPED = f"Earlier you only looked. {LOCKED}"
 def predict(key, explorer):
     """A question, and the explorer that answers it, closed until a prediction is committed or skipped.
 
-    key: of a question in `diffcourse.lessons`. explorer: a function that makes a film, without brackets.
+    key: of a question in `diffcourse.lessons`. explorer: a function that makes an instrument, without brackets.
     A prediction that was committed before is remembered, and its explorer is open at once. A skip is remembered too,
     as a skip: the explorer is closed again, for now a prediction may come.
     Raises ValueError or TypeError, in a sentence, for anything else.
@@ -35,7 +35,7 @@ def predict(key, explorer):
     if not isinstance(key, str) or key not in PREDICTIONS:
         raise ValueError(no_such("prediction", key, PREDICTIONS))
     if not callable(explorer):
-        raise TypeError(f"explorer takes a function that makes a film, without brackets behind it; got {explorer!r}.")
+        raise TypeError(f"explorer takes a function that makes an instrument, without its brackets; got {explorer!r}.")
     return Card(key, explorer())
 
 
@@ -45,8 +45,8 @@ class Card(widgets.VBox):
     `status` is "open", "committed" or "skipped"; `answer` is None until one is committed.
     """
 
-    def __init__(self, key, film):
-        self.key, self.asked, self.film = key, PREDICTIONS[key], film
+    def __init__(self, key, explorer):
+        self.key, self.asked, self.explorer = key, PREDICTIONS[key], explorer
         self.status, self.answer = "open", None
         self.field = made_field(self.asked)
         # Never disabled while it can be pressed: what Tab skips because the kernel has not answered yet is lost.
@@ -96,29 +96,25 @@ class Card(widgets.VBox):
         pressed, other = (self.commit, self.skip) if status == "committed" else (self.skip, self.commit)
         pressed.icon, pressed.disabled, other.disabled = "check", False, True
         self.said.value = answered(self.asked, answer, opening)
-        if self.asked.frame is not None and isinstance(self.film, Instrument):
-            self.film.t = self.asked.frame
-        elif self.asked.frame is not None:
-            steps = [int(label) for label in self.film.slider.options]
-            self.film.slider.index = int(np.argmin(np.abs(np.array(steps) - self.asked.frame)))
-        self.children = [*self.children, self.film]
+        if self.asked.frame is not None:
+            self.explorer.t = self.asked.frame
+        self.children = [*self.children, self.explorer]
 
     def __repr__(self):
-        return f"Predict, then look: {self.asked.asks}\n{self.film.sentence}"
+        return f"Predict, then look: {self.asked.asks}\n{self.explorer.sentence}"
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         bundle["text/plain"] = repr(self)
         # The picture may show the answer, so it stays closed here too.
-        shown = self.film._repr_mimebundle_(**kwargs)
-        shown = shown[0] if isinstance(shown, tuple) else shown
+        shown, _ = self.explorer._repr_mimebundle_(**kwargs)
         bundle["text/html"] = self.as_html(shown["text/html"], closed=True)
         return bundle
 
-    def as_html(self, film, closed=False):
-        """The question, what is true (under a press), and the film, given as HTML: for viewers without a kernel."""
+    def as_html(self, shown, closed=False):
+        """The question, what is true (under a press), and what is shown, as HTML: for viewers without a kernel."""
         options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
-        under, below = (film, "") if closed else ("", film)
+        under, below = (shown, "") if closed else ("", shown)
         return (
             f"{question(self.asked.asks)}{options and f'<ul>{options}</ul>'}"
             f"<details><summary>Show what it is</summary>{answered(self.asked, None, '')}{under}</details>{below}"

@@ -1,7 +1,7 @@
 """What `diffcourse lite` built, in a real browser: `python tests/authors/lite.py dist/lite [folder for screenshots]`.
 
-It serves the folder on 127.0.0.1 and does by keyboard what a learner does: moves a film and a parameter, solves an
-exercise, answers a question, comes back later, and runs every lesson and solution. The folder has to be built with
+It serves the folder on 127.0.0.1 and does by keyboard what a learner does: moves an instrument, solves an exercise,
+answers a question, comes back later, and runs every lesson and solution. The folder has to be built with
 --pyodide=FOLDER, or this machine must reach Pyodide's distribution; every request that goes anywhere else is blocked
 and counts as a failure.
 """
@@ -59,24 +59,24 @@ def leave(page):
     page.evaluate(LEAVE)
 
 
-def move_a_film(page):
+def move_an_instrument(page):
     jupyter.only_look(page)
-    t = jupyter.slider(page, "t")
-    shown = jupyter.another_picture(t)
-    t.press("Home")
-    shown = clean = jupyter.another_picture(t, shown)
-    assert "t = 0 of" in clean["words"], clean["words"]
+    card = page.locator(f"{FRONT} .dc").first
+    said, seen = card.locator(".dc-sentence"), set()
+
+    def press(name, key):
+        card.locator(f"input[aria-label='{name}']").press(key)
+        page.wait_for_timeout(100)
+        seen.add(said.text_content())
+
+    press("t", "Home")
+    assert "t = 0 of" in said.text_content(), said.text_content()
     for _ in range(20):
-        page.keyboard.press("ArrowRight")
-        shown = jupyter.another_picture(t, shown)
-    page.keyboard.press("End")
-    shown = jupyter.another_picture(t, shown)
-    assert "t = 1000 of" in shown["words"], shown["words"]
-    parameter = jupyter.slider(page, "first: β end")
-    parameter.press("Home")
-    shown = jupyter.another_picture(parameter, shown)
-    t.press("Home")  # a frame that was not in view is shot again too
-    assert "t = 0 of" in jupyter.another_picture(t, clean)["words"]
+        press("t", "ArrowRight")
+    press("t", "End")
+    assert "t = 1000 of" in said.text_content(), said.text_content()
+    press("first: β end", "Home")
+    assert len(seen) == 23, seen
 
 
 def solve_and_answer(page, cells):
@@ -133,8 +133,8 @@ def main(folder, pictures=None):
                 page.screenshot(path=Path(pictures) / f"{name}.png")
 
         run(page, url, LESSON)
-        move_a_film(page)
-        look("film")
+        move_an_instrument(page)
+        look("instrument")
         leave(page)
 
         open_notebook(page, url, EXERCISES)

@@ -10,15 +10,14 @@ from tests.benchmarks import hand, report
 
 PRESSES, BUSY_PRESSES = [30, 30], [20]  # by round; some ways take seconds a press while the kernel is busy
 MOST = 15_000  # milliseconds that a press is waited for
-FILM, INTERACT, IPYMPL, PLOTLY = "our instrument", "interact, inline", "ipympl", "plotly"
+OURS, INTERACT, IPYMPL, PLOTLY = "our instrument", "interact, inline", "ipympl", "plotly"
 START = """\
 %matplotlib inline
 import ipywidgets as widgets, numpy as np
 from IPython.display import display
 from diffcourse import explorers, mixture, schedules
-from diffcourse.figures import DissolveScene
-from diffcourse.instrument.film import frame_steps
-data, schedule, steps = mixture.bimodal(), schedules.linear(), frame_steps(1000)
+from diffcourse.lessons.lesson02_closed_form.pictures import DissolveScene
+data, schedule, steps = mixture.bimodal(), schedules.linear(), range(0, 1001, 10)
 
 def controls():
     slider = widgets.SelectionSlider(options=steps, description="t", layout={"width": "600px"})
@@ -32,7 +31,7 @@ def scene(dpi=100):
     return made
 """
 CELLS = {
-    FILM: "explorers.dissolve()",
+    OURS: "explorers.dissolve()",
     INTERACT: """\
 play, t = controls()
 def drawn(t):
@@ -145,8 +144,8 @@ async def measured(server, names, busy):
 
 
 def gained(found):
-    """How far the film's p50 is below that of interact."""
-    ours, theirs = (hand.percentile(found[name]["keys"], 0.5) for name in (FILM, INTERACT))
+    """How far our p50 is below that of interact."""
+    ours, theirs = (hand.percentile(found[name]["keys"], 0.5) for name in (OURS, INTERACT))
     gain, holds = f"{theirs / ours:.1f} times", theirs >= 8 * ours
     if theirs == math.inf:
         gain = f"{ours:.1f} ms against no picture in {MOST / 1000:.0f} s"

@@ -1,4 +1,4 @@
-"""The film of lesson 02 beside the same figure made as other courses make theirs, while the kernel is busy."""
+"""The instrument of lesson 02 beside the same figure made as other courses make theirs, while the kernel is busy."""
 
 from tests.benchmarks import beside
 

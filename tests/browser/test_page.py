@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from markupsafe import Markup
 from PIL import Image
+from playwright.sync_api import expect
 
 from diffcourse.authors import site
 from diffcourse.authors.site import shown
@@ -15,14 +16,14 @@ from diffcourse.lessons.lesson00_eli5.explorers import photograph
 from diffcourse.lessons.lesson01_forward_step.explorers import walk
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
-from diffcourse.lessons.lesson04_signal_to_noise.explorers import snr
+from diffcourse.lessons.lesson04_signal_to_noise.explorers import pooling, snr
 from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
 from diffcourse.lessons.lesson06_the_way_back.explorers import glyphs, score
 from diffcourse.lessons.lesson07_continuous_time.explorers import flow
 from diffcourse.lessons.lesson08_beyond_pixels.explorers import latents, sentence
 from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
 
-OF_THE_BROWSER = (photograph, dissolve, walk, compare, snr, embedding, latents, designer)
+OF_THE_BROWSER = (photograph, dissolve, walk, compare, snr, pooling, embedding, latents, designer)
 OF_THE_KERNEL = (score, glyphs, flow, sentence)  # every kind of mark; more would cost each test here a second
 INSTRUMENTS = {make.__name__: make for make in (*OF_THE_BROWSER, *OF_THE_KERNEL)}
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -35,7 +36,7 @@ def written(tmp_path_factory):
     for make in INSTRUMENTS.values():
         made.append(make())
         made[-1].t = made[-1].steps_in_all * 3 // 10
-    page = site.Page("00-all", "All", [("code", "", [Markup(shown.film(one)) for one in made])], [])
+    page = site.Page("00-all", "All", [("code", "", [Markup(shown.instrument(one)) for one in made])], [])
     text = site.lay_out(
         "lesson.html", site.mirrors(page), page=page, titles={"00-all": "00 All"}, before=None, after=None
     )
@@ -89,6 +90,26 @@ def test_the_canvas_shows_what_the_still_shows(visit, written, name):
     alike = np.corrcoef(ink.ravel(), ours.ravel())[0, 1]
     assert alike > 0.9, alike
     assert page.locator(".dc-sentence").nth(i).text_content() == instrument.sentence
+
+
+def test_every_control_reaches_both_ends_by_keyboard_and_the_sentence_says_its_numbers(visit):
+    """What stands in the page is what Python says of the same values."""
+    page = visit()
+    for i, make in enumerate(OF_THE_BROWSER):
+        card, twin = page.locator(".dc").nth(i), make()
+        twin.t = twin.steps_in_all * 3 // 10
+        for control in [{"name": "t", "label": "t", "values": [0, twin.steps_in_all]}, *twin.spec["controls"]]:
+            leader, chosen = control.get("when") or ("t", twin.t)
+            if getattr(twin, leader) != chosen:
+                continue
+            handle = card.locator(f"input[aria-label='{control['label']}']").filter(visible=True)
+            for key, value in (("End", control["values"][-1]), ("Home", control["values"][0])):
+                handle.press(key)
+                setattr(twin, control["name"], value)
+                expect(card.locator(".dc-sentence"), f"{make.__name__}, {control['name']}").to_have_text(twin.sentence)
+                assert handle.evaluate("(handle) => handle === document.activeElement")
+            handle.press("End")
+            setattr(twin, control["name"], control["values"][-1])
 
 
 @pytest.mark.parametrize(("width", "most"), [(1280, 560), (1920, 560), (390, 1200)])

@@ -68,7 +68,7 @@ def test_every_floating_point_error_raised_breaks_no_import_and_no_picture():
         "for make in (explorers.dissolve, explorers.flow): make()._repr_mimebundle_()\n"
         "assert np.geterr()['under'] == 'raise'\n"
     )
-    environment = {"DIFFCOURSE_FILM": "still", "DIFFCOURSE_PROGRESS": "off"}
+    environment = {"DIFFCOURSE_PROGRESS": "off"}
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | environment)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import matplotlib
 import matplotlib.style
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from diffcourse import explorers
+from diffcourse import explorers, figures, schedules
 from diffcourse.instrument import (
     Instrument,
     Panel,
@@ -21,11 +22,13 @@ from diffcourse.instrument import (
     image,
     joined,
     line,
+    photo,
     pills,
     scene,
     text,
     track,
 )
+from diffcourse.instrument.style import Picture
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
 
@@ -143,6 +146,82 @@ def test_both_ends_of_every_control_change_what_the_kernel_sends(make):
         assert first != last
         assert (said != then) == (control["name"] not in OUT_OF_THE_SENTENCE)
         assert "nan" not in said and "not a number" not in said
+
+
+BROWSERS = (
+    explorers.photograph,
+    explorers.walk,
+    explorers.dissolve,
+    explorers.compare,
+    explorers.snr,
+    explorers.pooling,
+    explorers.embedding,
+    explorers.latents,
+    explorers.designer,
+)
+
+
+@pytest.mark.parametrize("make", BROWSERS, ids=lambda make: make.__name__)
+def test_both_ends_of_every_control_change_what_the_browser_shows(make):
+    shown = make()
+    shown.t = round(0.3 * shown.steps_in_all)
+    start = shown.parameters
+    for control in shown.spec["controls"]:
+        for name, value in start.items():
+            setattr(shown, name, value)
+        if control["when"]:
+            setattr(shown, *control["when"])
+        seen = []
+        for value in (control["values"][0], control["values"][-1]):
+            setattr(shown, control["name"], value)
+            assert f"t = {shown.t} of {shown.steps_in_all}" in shown.sentence
+            assert "nan" not in shown.sentence and "not a number" not in shown.sentence
+            seen.append(b"".join(np.asarray(array).tobytes() for array in shown.numbers().arrays.values()))
+        assert seen[0] != seen[1], control["name"]
+
+
+def test_averaging_down_makes_up_for_the_shift():
+    shown = explorers.pooling()
+    assert shown.sentence == "At t = 0 of 1000 (linear) there is no noise yet."
+    shown.t = 480
+
+    def snr():
+        return [float(n) for n in re.findall(r"(?:SNR|it has|linear, has) ([\d.e-]+\d)", shown.sentence)]
+
+    whole, averaged, itself = snr()
+    assert 13 < averaged / whole < 16 and averaged / itself > 13
+    assert f"{averaged / whole:.0f}" == f"{shown.numbers()('gain'):.0f}"
+    shown.name = "linear, shifted"
+    _, averaged, itself = snr()
+    assert averaged == pytest.approx(itself, rel=0.05)
+
+
+@pytest.mark.parametrize("side", [64, 128, 256])
+def test_snr_is_that_of_the_pictures_in_view(side):
+    """Signal and noise of each picture, taken apart: x_t without eps is sqrt(alpha_bar) x_0."""
+    shown = explorers.pooling()
+    shown.side, shown.t, shown.name = side, 300, "linear, shifted"
+    x0 = photo.in_bytes(256)[0] / 127.5 - 1
+    numbers, k = shown.numbers(), side // 64
+    large = numbers("alpha_bars[t]")
+    for name, size, alpha_bar, said in (
+        ("noised", side, large, "whole"),
+        ("averaged", 64, large, "down"),
+        ("itself", 64, schedules.linear().alpha_bars[300], "own"),
+    ):
+        signal = np.sqrt(alpha_bar) * figures.pool(x0, 256 // size)
+        noise = numbers(f"{name}[t]") - signal
+        assert signal.shape == noise.shape == (size, size, 3)
+        assert numbers(f"{said}[t]") == pytest.approx(signal.var() / noise.var(), rel=1e-9)
+    np.testing.assert_allclose(figures.pool(numbers("noised[t]"), k), numbers("averaged[t]"), atol=1e-12)
+
+
+def test_a_picture_says_itself():
+    picture = figures.draw_bands()
+    assert isinstance(picture, Picture)
+    bundle = picture._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(picture) == picture.sentence
+    assert f'alt="{picture.sentence}"' in bundle["text/html"]
 
 
 def test_rows_of_one_line_stand_apart_and_a_line_ends_where_it_is_told():

@@ -9,7 +9,7 @@ import pytest
 
 from diffcourse import schedules
 from diffcourse.exercise.questions import Prediction
-from diffcourse.instrument.film import Film
+from diffcourse.instrument import Instrument, Panel, line
 from diffcourse.lessons import LESSONS, PREDICTIONS
 from diffcourse.study import predict as module
 from diffcourse.study import progress
@@ -21,12 +21,12 @@ NUMBER, CHOICE, SKETCH = "bumps-merge", "what-goes-first", "linear-alpha-bar"
 KINDS = (NUMBER, CHOICE, SKETCH)
 
 
-def film():
-    return Film(lambda t: (f'<img alt="frame {t}">', f"frame {t}"), list(range(0, 1001, 100)))
+def explorer():
+    return Instrument("Small", lambda t: {"y[t]": t[:, None]}, [[Panel([line([0], "y[t]")])]], "frame {t}")
 
 
 def card(key=NUMBER):
-    return predict(key, film)
+    return predict(key, explorer)
 
 
 def fill(card):
@@ -52,12 +52,12 @@ def test_the_explorer_is_closed_until_a_prediction_is_committed(key):
     assert (it.status, it.answer) == ("open", None)
     assert "once a prediction is committed" in words(it)
     it.commit.click()
-    assert it.status == "open" and it.film not in it.children
+    assert it.status == "open" and it.explorer not in it.children
     assert words(it) == module.needed(it.asked)
     fill(it)
-    assert it.film not in it.children and not it.commit.disabled
+    assert it.explorer not in it.children and not it.commit.disabled
     it.commit.click()
-    assert it.status == "committed" and it.children[-1] is it.film
+    assert it.status == "committed" and it.children[-1] is it.explorer
     assert it.commit.icon == "check" and not it.commit.disabled and it.skip.disabled
     assert it.asked.because in words(it)
 
@@ -68,7 +68,7 @@ def test_a_skip_opens_the_explorer_and_is_remembered(key):
     fill(it)
     it.skip.click()
     assert (it.status, it.answer) == ("skipped", None)
-    assert it.children[-1] is it.film and it.asked.because in words(it)
+    assert it.children[-1] is it.explorer and it.asked.because in words(it)
     assert it.skip.icon == "check" and it.commit.disabled and not it.skip.disabled
     before = words(it), len(it.children)
     for button in (it.commit, it.skip):
@@ -125,10 +125,10 @@ def test_a_sketch_is_drawn_over_the_truth():
     assert f'alt="{said}"' in it.said.value
 
 
-def test_the_film_opens_at_the_frame_that_answers():
+def test_the_explorer_opens_at_the_step_that_answers():
     it = card()
     it.skip.click()
-    assert it.film.slider.options[it.film.slider.index] == "400"
+    assert it.explorer.t == 400
 
 
 def test_a_mark_of_each_prediction_lies_where_it_should():
@@ -165,7 +165,7 @@ def test_what_is_stored_is_the_same_in_every_state(key):
     it, stored = card(key), []
     for act in (lambda: None, it.skip.click):
         act()
-        it.film.slider.index = 0
+        it.explorer.t = 0
         bundle = it._repr_mimebundle_()
         assert set(bundle) == {"text/plain", "text/html", WIDGET_VIEW}
         stored.append({k: v for k, v in bundle.items() if k != WIDGET_VIEW})
@@ -199,7 +199,7 @@ def test_each_question_of_the_course_can_be_asked_and_answered(key):
         assert (asked.span[0] <= np.min(truth)) and (np.max(truth) <= asked.span[1])
     else:
         assert np.isfinite(truth)
-    it = Card(key, film())
+    it = Card(key, explorer())
     fill(it)
     it.commit.click()
     assert it.status == "committed"
@@ -214,11 +214,11 @@ def test_the_truths_are_the_mathematics():
 
 def test_a_bad_argument_gets_a_sentence():
     with pytest.raises(ValueError, match="no prediction called 'bumps-murge'. Nearest: bumps-merge"):
-        predict("bumps-murge", film)
+        predict("bumps-murge", explorer)
     with pytest.raises(ValueError, match="There is no prediction called"):
-        predict(3, film)
-    with pytest.raises(TypeError, match="explorer takes a function that makes a film"):
-        predict(NUMBER, film())
+        predict(3, explorer)
+    with pytest.raises(TypeError, match="explorer takes a function that makes an instrument"):
+        predict(NUMBER, explorer())
 
 
 def test_a_question_may_hold_what_html_would_take_for_a_tag(monkeypatch):
@@ -237,14 +237,14 @@ def test_a_committed_prediction_is_remembered_and_a_skip_is_not_one(key, tmp_pat
     stem = PREDICTIONS[key].lesson
     card(key).skip.click()
     again = card(key)
-    assert again.status == "open" and words(again) == module.SKIPPED and again.film not in again.children
+    assert again.status == "open" and words(again) == module.SKIPPED and again.explorer not in again.children
     assert [event["status"] for event in progress.load()[stem]["prediction"][key]] == ["skipped"]
     it = card(key)
     fill(it)
     it.commit.click()
     again = card(key)
     assert (again.status, again.answer) == ("committed", it.answer) and "Earlier you said" in words(again)
-    assert module.read(again.field, again.asked) == it.answer and again.children[-1] is again.film
+    assert module.read(again.field, again.asked) == it.answer and again.children[-1] is again.explorer
     assert again._repr_mimebundle_()["text/plain"] == it._repr_mimebundle_()["text/plain"]
 
 

@@ -1,9 +1,9 @@
-"""The web edition: the lessons as pages whose films move without a kernel.
+"""The web edition: the lessons as pages whose instruments move without a kernel.
 
 Each page is one file: pictures, style, script and the font of the formulas stand in it. So it works from a server, from
 a disk and from an e-mail, asks nobody for anything, and its content security policy can refuse everything else.
-(The usual way is widget state and ipywidgets' html-manager. Measured on the film of lesson 01: 4.7 MB of state, 1.9 MB
-of script, no policy without 'unsafe-eval', and buttons that need a kernel stay dead.)
+(The usual way is widget state and ipywidgets' html-manager. Measured on a lesson: 4.7 MB of state, 1.9 MB of script,
+no policy without 'unsafe-eval', and buttons that need a kernel stay dead.)
 """
 
 import base64
@@ -160,7 +160,7 @@ def lay_out(template, instruments=(), **facts):
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(text_of), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    scripts = {name: text_of(f"{name}.js") for name in ("theme", "film")}
+    scripts = {name: text_of(f"{name}.js") for name in ("theme", "page")}
     if instruments:
         scripts["instruments"] = component.page_script(instruments)
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts.values())

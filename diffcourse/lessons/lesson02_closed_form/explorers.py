@@ -6,8 +6,8 @@ import numpy as np
 
 from diffcourse import mixture
 from diffcourse.instrument import Instrument, Panel, area, dots, line, pills, track
-from diffcourse.instrument.controls import SCHEDULES
 from diffcourse.instrument.style import X, standard_normal
+from diffcourse.instrument.zoo import SCHEDULES
 
 TARGET = standard_normal(X)
 RNG = np.random.default_rng(3)

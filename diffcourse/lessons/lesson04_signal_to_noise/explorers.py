@@ -1,18 +1,18 @@
 """Lesson 04: log SNR of two schedules under the learner's hand; photographs averaged down."""
 
+from functools import cache
 from pathlib import Path
 
-import ipywidgets as widgets
 import numpy as np
 
 from diffcourse import guarantees, schedules
-from diffcourse.instrument import Instrument, Panel, bars, dots, line, pair, text
-from diffcourse.instrument.controls import choice, labelled
-from diffcourse.instrument.film import Film, frame_steps
+from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pair, photo, pills, text
 from diffcourse.instrument.style import BAND_EDGES, LOG_SNR
-from diffcourse.lessons.lesson04_signal_to_noise.pictures import PoolScene
+from diffcourse.lessons.lesson04_signal_to_noise.pictures import pool
 
 CENTRES = (np.r_[LOG_SNR[0], BAND_EDGES] + np.r_[BAND_EDGES, LOG_SNR[1]]) / 2
+LARGE, SMALL = 256, 64  # pixels a side: of the largest photograph, and of the averaged ones
+LINEAR = schedules.linear()
 BANDS = ("below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10")
 
 
@@ -68,17 +68,61 @@ def snr():
     )
 
 
-def pooling():
-    """Lesson 04: a noised photograph averaged down, beside a small one that was noised itself."""
-    scene, linear = PoolScene(), schedules.linear()
-    moved = {"linear": lambda side: linear, "linear, shifted": lambda side: schedules.shifted(linear, side)}
-    sides = widgets.SelectionSlider(options=[64, 128, 256], value=256, description="pixels a side")
-    controls = {
-        "side": labelled(sides, "260px"),
-        "name": choice(list(moved), "linear", "its schedule", "320px"),
+def _pooling(t, side, name):
+    large = LINEAR if name == "linear" else schedules.shifted(LINEAR, side)
+    (x0, eps), averaged, small = _photographs(side)
+    ratios = [x0.var() / eps.var() for x0, eps in ((x0, eps), averaged, small)]
+    whole, down, own = (s.snr * ratio for s, ratio in zip((large, large, LINEAR), ratios, strict=True))
+    return {
+        "alpha_bars": large.alpha_bars,
+        "k": side // SMALL,
+        "whole": whole,
+        "down": down,
+        "own": own,
+        "gain": ratios[1] / ratios[0],
+        "quiet[t]": (t == 0).astype(int),
+        "noised[t]": _mixed(x0, eps, large.alpha_bars[t]),
+        "averaged[t]": _mixed(*averaged, large.alpha_bars[t]),
+        "itself[t]": _mixed(*small, LINEAR.alpha_bars[t]),
     }
 
-    def shoot(t, side, name):
-        return scene.frame(t, moved[name](side), linear, side)
 
-    return Film(shoot, frame_steps(linear.T, 26), controls, height=260)
+@cache
+def _photographs(side):
+    """x_0 and eps of `side` pixels, of these averaged down, and of a small photograph with noise of its own."""
+    levels, steps = photo.in_bytes(LARGE)
+    clean, noise = levels / 127.5 - 1, steps / 32
+    x0, eps = pool(clean, LARGE // side), noise[:side, :side]
+    small = pool(clean, LARGE // SMALL)
+    return (x0, eps), (small, pool(eps, side // SMALL)), (small, noise[:SMALL, :SMALL])
+
+
+def _mixed(x0, eps, alpha_bar):
+    alpha_bar = alpha_bar[:, None, None, None]
+    return np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * eps
+
+
+def pooling():
+    """Lesson 04: a noised photograph averaged down, beside a small one that was noised itself."""
+    levels, steps = photo.in_bytes(LARGE)
+    shown = {"noised": "noised at {side}", "averaged": f"averaged to {SMALL}", "itself": f"noised at {SMALL}"}
+    snr_of_three = (
+        "the photograph of {side} pixels a side has SNR {whole[t]:.3g}. Averaged over blocks of {k} by {k} it has "
+        f"{{down[t]:.3g}}, {{gain:.1f}} times as high. One of {SMALL} pixels, noised itself by linear, has "
+        "{own[t]:.3g}."
+    )
+    return Instrument(
+        "A noised photograph, averaged down",
+        _pooling,
+        rows=[[Panel([image(f"{name}[t]")], square=True, title=title) for name, title in shown.items()]],
+        heights=(270,),
+        sentence=f"At t = {{t}} of {{T}} ({{name}}) {{quiet[t]|{snr_of_three}|there is no noise yet.}}",
+        controls=[
+            pills("side", [SMALL, 128, LARGE], LARGE, "pixels a side"),
+            pills("name", ["linear", "linear, shifted"], "linear", "its schedule"),
+        ],
+        T=LINEAR.T,
+        film=Path(__file__).with_name("pooling.js"),
+        fixed={"x0": levels, "eps": steps},
+        track="alpha_bars",
+    )

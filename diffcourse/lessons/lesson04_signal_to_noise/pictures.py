@@ -1,22 +1,9 @@
 """Lesson 04: where the steps go, and what pooling wins."""
 
-import io
-
 import numpy as np
-from PIL import Image
 
 from diffcourse import guarantees
-from diffcourse.instrument import photo
-from diffcourse.instrument.style import (
-    BAND_EDGES,
-    DATA,
-    INK,
-    PAPER,
-    Picture,
-    figure,
-    image_tag,
-    styled,
-)
+from diffcourse.instrument.style import BAND_EDGES, DATA, INK, PAPER, Picture, figure, styled
 
 
 @styled
@@ -84,59 +71,6 @@ def draw_scorecard(*chosen, m=1.0):
         for card in cards
     ]
     return Picture(drawn, f"{'; '.join(said)}.")
-
-
-class PoolScene:
-    """A photograph of d pixels a side at step t; the same averaged down to 64; and one of 64 that was noised itself.
-
-    The pictures leave at their own size and the browser enlarges them, each pixel a sharp square.
-    """
-
-    SIDE, WIDTH = 64, 225  # pixels of the averaged pictures; CSS pixels on the screen
-
-    def __init__(self, seed=7):
-        self.rng_seed, self.taken = seed, {}
-
-    def photograph(self, side):
-        """x_0 and eps of a photograph of `side` pixels; the small one is the large one's average."""
-        if side not in self.taken:
-            x0 = pool(photo.hopper(256), 256 // side)
-            self.taken[side] = x0, np.random.default_rng([self.rng_seed, side]).standard_normal(x0.shape)
-        return self.taken[side]
-
-    def frame(self, t, large, small, side):
-        """HTML of the three pictures at step t, and their sentence. large, small: the schedule of each size."""
-        k = side // self.SIDE
-        parts = {}
-        for schedule, size in ((large, side), (small, self.SIDE)):
-            x0, eps = self.photograph(size)
-            parts[size, schedule.name] = np.sqrt(schedule.alpha_bars[t]) * x0, np.sqrt(1 - schedule.alpha_bars[t]) * eps
-        noised, itself = parts[side, large.name], parts[self.SIDE, small.name]
-        averaged = [pool(part, k) for part in noised]
-        shown = {
-            f"{side} pixels a side": noised,
-            f"averaged over blocks of {k} by {k}": averaged,
-            f"{self.SIDE} pixels, noised itself": itself,
-        }
-        sentence = f"At t = {t} of {large.T} ({large.name}) "
-        if t == 0:
-            sentence += "there is no noise yet."
-        else:
-            whole, down, own = (signal.var() / noise.var() for signal, noise in shown.values())
-            sentence += (
-                f"the photograph of {side} pixels a side has SNR {whole:.3g}. Averaged over blocks of {k} by {k} it "
-                f"has {down:.3g}, {down / whole:.1f} times as high. One of {self.SIDE} pixels, noised itself by "
-                f"{small.name}, has {own:.3g}."
-            )
-        tags = []
-        for n, (words, (signal, noise)) in enumerate(shown.items()):
-            jpeg = io.BytesIO()
-            Image.fromarray(np.uint8(photo.to_screen(signal + noise) * 255 + 0.5)).save(
-                jpeg, "jpeg", quality=80, subsampling=0
-            )
-            tag = image_tag(jpeg.getvalue(), words if n else sentence, self.WIDTH, "jpeg", "image-rendering:pixelated")
-            tags.append(f'<div><div aria-hidden="true">{words}</div>{tag}</div>')
-        return f'<div style="display:flex;flex-wrap:wrap;gap:16px">{"".join(tags)}</div>', sentence
 
 
 def pool(x, k):

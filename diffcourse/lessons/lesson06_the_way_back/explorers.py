@@ -20,7 +20,7 @@ from diffcourse.instrument import (
     text,
     track,
 )
-from diffcourse.instrument.controls import SCHEDULES
+from diffcourse.instrument.zoo import SCHEDULES
 from diffcourse.lessons.lesson06_the_way_back.pictures import tiled, walk_back
 
 T = 1000

@@ -8,7 +8,7 @@ import numpy as np
 from diffcourse import discrete, schedules
 from diffcourse import words as lexicon
 from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pills, text, track
-from diffcourse.instrument.controls import SCHEDULES as CONTINUOUS
+from diffcourse.instrument.zoo import SCHEDULES as CONTINUOUS
 from diffcourse.lessons.lesson08_beyond_pixels.pictures import hopper_latents, still_themselves
 
 T = 1000

@@ -18,7 +18,7 @@ import numpy as np
 from diffcourse.exercise import statistics
 from diffcourse.exercise.errors import about_arrays
 from diffcourse.exercise.kinds import outcome
-from diffcourse.exercise.parse import Mistake, Unexplained, callable_as
+from diffcourse.exercise.parse import Mistake, Unexplained, callable_as, how_many
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
@@ -230,8 +230,7 @@ def arrays(value):
     """The arrays in what a function gives back, flat."""
     if isinstance(value, tuple):
         return [array for part in value for array in arrays(part)]
-    size = value.size if isinstance(value, np.ndarray) else len(value) if isinstance(value, list) else 1
-    if size > MANY:
+    if how_many(value) > MANY:
         raise ValueError("so many numbers are asked nowhere")
     return [np.asarray(value, float)]
 

@@ -273,7 +273,7 @@ class Parts(Entry):
 
     def judge(self, answer):
         result = outcome(self, answer, self.look)
-        if result.status == "not attempted":
+        if result.diagnosis == "not attempted":
             with contextlib.suppress(Mistake):
                 return replace(result, message=self.so_far(answer) or result.message)
         return result

@@ -187,7 +187,7 @@ EXERCISES = {
             "Do not trust the printed end. What does the second step make of x1 = 0.6261, and what does eps2 bring?",
             "Its factors are sqrt(0.80) for x1 and sqrt(0.20) for eps2; mind the sign of eps2.",
             "For the other question turn the step round: what is left of 0.3730 once the shrunken x1 is taken away?",
-            "That is sqrt(0.20) times the draw: `eps2_for_x2 = (0.3730 - np.sqrt(0.80) * x1_printed) / np.sqrt(0.20)`",
+            "That is sqrt(0.20) times the draw: `eps2 = (x2_printed - np.sqrt(1 - beta) * x1) / np.sqrt(beta)`",
         ),
     ),
     "my_q_step": Function(

@@ -48,7 +48,8 @@ def finite(name, array):
         fine = math.isfinite(np.vdot(array, array)) or (np.abs(array) < HUGE).all()
     if not fine:
         bad = "NaN" if np.isnan(array).any() else "infinity" if np.isinf(array).any() else f"{np.abs(array).max():g}"
-        raise ValueError(f"{name} takes finite numbers (below {HUGE:g} in size), got {bad} among {array.size}.")
+        limit = "" if bad in ("NaN", "infinity") else f" below {HUGE:g} in size"
+        raise ValueError(f"{name} takes finite numbers{limit}, got {bad} among {array.size}.")
     return array
 
 

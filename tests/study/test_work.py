@@ -257,7 +257,7 @@ def test_what_names_no_notebook(home, word):
 
 # -- work done in the tracked notebooks -------------------------------------------------------------------------------
 
-OLD = """from diffcourse.figures import pool, steps_of as both
+OLD = """from diffcourse.figures import pool, even_noise as both
 from diffcourse.predict import predict  # mine
 if True:
     from diffcourse.recall import recall, recall_due

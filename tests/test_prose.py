@@ -13,6 +13,7 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
 ANYWHERE = {f"{n:02}": "a lesson" for n in range(10)}
 NAMED = {
     "00-eli5": {
+        "12": "minutes",
         "2015": "a year",
         "2019": "a year",
         "2020": "a year",

@@ -41,7 +41,7 @@ HARMLESS = {
     "latent.facing_one_way: upside_down*": "the inverse of a sign is the sign",
     "latent.fit: sides_exchanged*": "the directions of turned data are those of the data, and each is turned anyway",
     "mixture.GaussianMixture.quantile: sign_changed*": "where the loop stops, or never: it has converged long before",
-    "mixture.GaussianMixture.quantile: function_mistaken*": "how far out the search begins; any place out there will do",
+    "mixture.GaussianMixture.quantile: function_mistaken*": "where the search begins; any place far out will do",
     "mixture.GaussianMixture.sample: upside_down*": "the weights sum to 1 already, but for rounding",
     "reverse.weights: sides_exchanged*": "differences are squared",
     "schedules.zero_terminal_snr: sides_exchanged*": "two signs turned at once, in a square",

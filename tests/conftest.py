@@ -1,5 +1,6 @@
 """What the tests share: reproducible examples, no learner's progress, one JupyterLab and one browser for the run."""
 
+import asyncio
 import os
 import shutil
 import sys
@@ -86,6 +87,15 @@ def page(browser, lab):
     yield context.new_page()
     context.close()
     lab.shut_kernels_down()
+
+
+@pytest.fixture(autouse=True)
+def no_loop_from_the_browser(request):
+    """Playwright's loop counts as running in its thread until the run ends: no other test is to find it there."""
+    loop = asyncio._get_running_loop()
+    if loop is not None and "browser" not in request.fixturenames:
+        asyncio._set_running_loop(None)
+        request.addfinalizer(lambda: asyncio._set_running_loop(loop))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from diffcourse.exercise.sentences import SENTENCES
+from diffcourse.exercise.values import AT, copied, rebuilt
 
 LONGEST = 40  # characters of code that a sentence shows
 OTHERS = {  # functions that are taken for one another
@@ -62,21 +63,24 @@ COMMON = (  # the slips that people make most often, for pairs of them
 )
 RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
 COUNTED = {"arange": 0, "range": 0, "linspace": 2, "ones": 0, "zeros": 0}  # the argument that counts
-AT = {"lineno": 1, "col_offset": 0}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%"}
 
 
 @dataclass
 class Neighbour:
-    """A line written wrong: its tree, the kind of slip, and the pieces of code for its sentence."""
+    """A line written wrong: the kind of slip, a node of its tree, what stands there instead, words for the sentence."""
 
     kind: str
-    tree: ast.expr
+    node: ast.AST
+    new: ast.expr
     words: dict = field(default_factory=dict)
 
     @property
     def sentence(self):
         return SENTENCES[self.kind].format(**{name: shown(piece) for name, piece in self.words.items()})
+
+    def put_into(self, tree):
+        return rebuilt(tree, lambda node: self.new if node is self.node else None)
 
 
 def shown(piece):
@@ -85,41 +89,35 @@ def shown(piece):
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]} ..."
 
 
-def neighbours(line, likes=None, name="this", once=True):
-    """Every neighbour of a line, each once (or as often as it comes, which is faster).
+def neighbours(line, likes=None, name="this"):
+    """Every neighbour of a line.
 
     line: an expression, as text or tree. likes: {name: other names that could stand there}. name: the line's own.
     """
     tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
     likes = likes or {}
-    seen = {ast.unparse(tree)} if once else ()
-    sign = Neighbour("sign", minus(tree), {"x": name})
-    for found in itertools.chain([sign], inside(tree, likes), throughout(tree, likes), whole(tree, name, likes)):
-        text = ast.unparse(found.tree) if once else ""
-        if text not in seen:
-            seen = {*seen, text} if once else ()
-            yield found
+    yield Neighbour("sign", tree, minus(tree), {"x": name})
+    yield from inside(tree, likes)
+    for kind, new, words in itertools.chain(throughout(tree, likes), whole(tree, name, likes)):
+        yield Neighbour(kind, tree, new, words)
 
 
 def inside(tree, likes):
-    """What can go wrong with each node, put back into the rest of the tree."""
+    """What can go wrong with each node."""
     if isinstance(tree, ast.Lambda):
         own = [argument.arg for argument in tree.args.args]
         likes = likes | {name: [other for other in [*own, *likes] if other != name] for name in own}
     for kind, new, words in wrong(tree, likes):
-        yield Neighbour(kind, new, words)
+        yield Neighbour(kind, tree, new, words)
     for name, value in ast.iter_fields(tree):
-        children = value if isinstance(value, list) else [value]
-        for place, child in enumerate(children):
+        for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.expr | ast.comprehension | ast.keyword | ast.slice):
                 continue
             if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
                 continue  # functions are exchanged by OTHERS alone
             if isinstance(tree, ast.Subscript) and name == "slice" and isinstance(child, ast.Tuple):
                 continue  # such as `[:, None]`
-            for found in inside(child, likes):
-                here = found.tree if not isinstance(value, list) else [*value[:place], found.tree, *value[place + 1 :]]
-                yield Neighbour(found.kind, copied(tree, {name: here}), found.words)
+            yield from inside(child, likes)
 
 
 def throughout(tree, likes):
@@ -131,52 +129,50 @@ def throughout(tree, likes):
     for name in used:
         for other in likes.get(name, ()):
             if counts[name] > 1:
-                yield Neighbour("name", renamed(tree, {name: other}), {"wrong": other, "x": name})
+                yield "name", renamed(tree, {name: other}), {"wrong": other, "x": name}
             if other in used and name < other:
                 both = {name: other, other: name}
-                yield Neighbour("names-exchanged", renamed(tree, both), {"x": name, "y": other})
+                yield "names-exchanged", renamed(tree, both), {"x": name, "y": other}
     numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
     for one, two in itertools.combinations(numbers, 2):
         if one.value != two.value:
             places = {id(one): two, id(two): one}
             exchanged = rebuilt(tree, lambda node, places=places: places.get(id(node)))
-            yield Neighbour("names-exchanged", exchanged, {"x": one, "y": two})
+            yield "names-exchanged", exchanged, {"x": one, "y": two}
             for right, other in ((one, two), (two, one)):
                 places = {id(right): other}
-                yield Neighbour(
-                    "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
-                )
+                yield "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
-        yield Neighbour("roots-missing", without_roots(tree), {})
+        yield "roots-missing", without_roots(tree), {}
 
 
 def whole(tree, name, likes):
     """The right number, and then one thing too many done to it."""
     if name.startswith("angle"):
-        yield Neighbour("degrees", call("radians", tree), {"x": name})
-        yield Neighbour("degrees", call("degrees", tree), {"x": name})
-        yield Neighbour("turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name})
-    yield Neighbour("root-added", call("sqrt", tree), {"x": name})
-    yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
-    yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
-    yield Neighbour("inverted", binary(constant(1), ast.Div, tree), {"x": name})
+        yield "degrees", call("radians", tree), {"x": name}
+        yield "degrees", call("degrees", tree), {"x": name}
+        yield "turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name}
+    yield "root-added", call("sqrt", tree), {"x": name}
+    yield "square-added", binary(tree, ast.Pow, constant(2)), {"x": name}
+    yield "one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name}
+    yield "inverted", binary(constant(1), ast.Div, tree), {"x": name}
     spread = call("std", tree)
-    yield Neighbour("standardised", binary(tree, ast.Div, spread), {})
-    yield Neighbour("standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {})
-    yield Neighbour("halved", binary(tree, ast.Div, constant(2)), {})
-    yield Neighbour("doubled", binary(tree, ast.Mult, constant(2)), {})
-    yield Neighbour("one-added", binary(tree, ast.Add, constant(1)), {"x": name})
-    yield Neighbour("one-taken", binary(tree, ast.Sub, constant(1)), {"x": name})
-    yield Neighbour("tenfold", binary(tree, ast.Mult, constant(10)), {})
-    yield Neighbour("tenfold", binary(tree, ast.Div, constant(10)), {})
-    yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
-    yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
+    yield "standardised", binary(tree, ast.Div, spread), {}
+    yield "standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {}
+    yield "halved", binary(tree, ast.Div, constant(2)), {}
+    yield "doubled", binary(tree, ast.Mult, constant(2)), {}
+    yield "one-added", binary(tree, ast.Add, constant(1)), {"x": name}
+    yield "one-taken", binary(tree, ast.Sub, constant(1)), {"x": name}
+    yield "tenfold", binary(tree, ast.Mult, constant(10)), {}
+    yield "tenfold", binary(tree, ast.Div, constant(10)), {}
+    yield "percent", binary(tree, ast.Mult, constant(100)), {}
+    yield "hundredth", binary(tree, ast.Div, constant(100)), {}
     for other in likes:
         for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div), ("term-added", ast.Add)):
-            yield Neighbour(kind, binary(tree, op, name_node(other)), {"x": name, "wrong": other})
+            yield kind, binary(tree, op, name_node(other)), {"x": name, "wrong": other}
     if name == "return":
-        yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {})
-        yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
+        yield "reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {}
+        yield "clipped", call("clip", tree, constant(-1), constant(1)), {}
 
 
 # -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
@@ -605,16 +601,3 @@ def renamed(tree, names):
 
 def without_roots(tree):
     return rebuilt(tree, lambda node: without_roots(node.args[0]) if is_call(node, "sqrt") else None)
-
-
-def rebuilt(node, change):
-    """The tree with `change(node)` in place of each node for which that is not None."""
-    if not isinstance(node, ast.AST):
-        return [rebuilt(child, change) for child in node] if isinstance(node, list) else node
-    new = change(node)
-    return new if new is not None else copied(node, {name: rebuilt(x, change) for name, x in ast.iter_fields(node)})
-
-
-def copied(node, fields):
-    """The node with some fields exchanged. Every node says where it stands, as a compiler wants to know."""
-    return type(node)(**dict(ast.iter_fields(node)) | fields, **AT)

@@ -19,7 +19,7 @@ import pytest
 
 from diffcourse import embedding, reverse, schedules
 from diffcourse.authors import build
-from diffcourse.exercise import statistics, worked
+from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.numbers import Blanks, Number, Parts
@@ -36,6 +36,7 @@ CHOICES = [name for name, entry in EXERCISES.items() if isinstance(entry, Choice
 PARTS = [name for name, entry in EXERCISES.items() if isinstance(entry, Parts)]
 BLANKS = [name for name, entry in EXERCISES.items() if isinstance(entry, Blanks)]
 SAMPLERS = [name for name, entry in EXERCISES.items() if isinstance(entry, Function)]
+DRAWING = [name for name in SAMPLERS if not isinstance(EXERCISES[name].probe, Probe)]
 PLANTED = [name for name in SAMPLERS if EXERCISES[name].planted]
 WRONG = [(name, i, *case) for name, entry in EXERCISES.items() for i, case in enumerate(entry.wrong())]
 
@@ -43,12 +44,6 @@ WRONG = [(name, i, *case) for name, entry in EXERCISES.items() for i, case in en
 # what tests/exercise/chance.py runs.
 FALSE_ALARM_SEEDS = range(100, 130)
 POWER_SEEDS = range(200, 208)
-
-
-@pytest.fixture(autouse=True)
-def hardly_any_search(monkeypatch):
-    """What no slip explains is tried with pairs of slips, for some seconds; what is tested here needs none."""
-    monkeypatch.setattr(worked, "PAIRS_SECONDS", 0.02)
 
 
 def run(name, answer):
@@ -991,21 +986,43 @@ def number_entries():
         yield from ((f"{name} {part}", p) for part, p in parts.items() if isinstance(p, Number))
 
 
+def muddled(number, attempt=0):
+    """Pairs that one answer could be taken for, and that differ elsewhere: the truth, and each slip of this line."""
+    slips, values = number.run.singles(number.asked)
+    _, elsewhere = number.elsewhere.singles(number.asked)
+    truth = number.elsewhere.values[number.asked]
+    found = [(x, slip, y) for slip, x, y in zip(slips, values, elsewhere, strict=True) if slip.line == number.asked]
+    found = sorted((x, slip.written, slip.key, slip.says, y) for x, slip, y in found if np.isfinite([x, y]).all())
+    for x, is_written, key, _, y in found:
+        if is_written and abs(x - number.truth) <= 4 * number.tolerance and abs(y - truth) > 1e-9:
+            yield "the truth", key
+    written = [slip for slip in found if slip[1]]
+    for (x, _, a, says, x2), (y, _, b, also, y2) in itertools.pairwise(written):
+        if y - x <= 4 * number.tolerance and says != also and abs(x2 - y2) > 1e-9:
+            yield a, b
+
+
 @pytest.mark.parametrize("entry", [pytest.param(entry, id=name) for name, entry in number_entries()])
 def test_numbers_of_slips_keep_apart(entry):
-    """The truth and what a person has written; slips that are made differ wherever numbers are drawn for it."""
-    written = {key for key, *_ in entry.wrong()} | {"the truth", "rounded"}
-    assert not [pair for pair in entry.muddled(2) if set(pair[:2]) <= written]
+    """The truth and what a person has written; where slips that are made meet, the sentence names both."""
+    assert not list(muddled(entry))
+
+
+@pytest.mark.parametrize("name", BLANKS)
+def test_written_slips_keep_apart_in_the_first_sets(name):
+    for attempt in ATTEMPTS:
+        for part in EXERCISES[name].at(attempt).parts.values():
+            assert not list(muddled(part)), (attempt, part.asked)
 
 
 def test_muddled_numbers_are_found():
-    def muddled(one, other=0.1):
+    def pairs(one, other=0.1):
         lines = Worked(f"y = x\n    {one} | [one] One.\n    {other} | [other] Another.")
-        return [pair[:2] for pair in Number("one number", lines, {"x": 0.5678}).muddled() if pair[2] > 1]
+        return list(muddled(Number("one number", lines, {"x": 0.5678})))
 
-    assert not muddled(0.1234, 0.2345)
-    assert ("the truth", "one") in muddled(0.5679)
-    assert ("one", "other") in muddled(0.1234, 0.1235)
+    assert not pairs(0.1234, 0.2345)
+    assert ("the truth", "one") in pairs(0.5679)
+    assert ("one", "other") in pairs(0.1234, "0.1235 * x / x + 0.1 * (x - 0.5678)")
 
 
 @pytest.mark.parametrize("name", CHOICES + PARTS)
@@ -1029,7 +1046,7 @@ def test_functions_of_slips_keep_apart(name):
 # -- chance ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("name", DRAWING)
 def test_no_false_alarm(name, tally):
     rights = itertools.cycle([f for f in RIGHT_FUNCTIONS[name] if f not in (loop, recipe_by_loop)])
     for seed, function in zip(FALSE_ALARM_SEEDS, rights, strict=False):
@@ -1037,14 +1054,14 @@ def test_no_false_alarm(name, tally):
         assert accepted(tally, name, result), (seed, result)
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLERS if name not in PLANTED])
+@pytest.mark.parametrize("name", [name for name in DRAWING if name not in PLANTED])
 def test_every_slip_is_found_whatever_the_noise(name, tally):
     for key, _, function in EXERCISES[name].wrong():
         for seed in POWER_SEEDS:
             assert refused(tally, name, EXERCISES[name].judge(function, seed), key), (key, seed)
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLERS if not isinstance(EXERCISES[name].probe, Probe)])
+@pytest.mark.parametrize("name", DRAWING)
 def test_every_slip_stands_far_enough_from_right_to_be_told(name):
     """At least 11 standard errors in some statistic, or another answer in one that has no error, such as the shape."""
     entry = EXERCISES[name]

@@ -172,6 +172,7 @@ EXERCISES = {
         asks="the numbers given and four of yours: `check.two_steps(given, signal, hiss, x1, x2)`",
         **STEPS,
         blanks=4,
+        seed=38,
         praise="two factors, and two steps, each from where the chain stands.",
         hints=(
             "Two factors, one for each piece: the signal keeps sqrt(1 - beta1), the hiss comes in with sqrt(beta1).",

@@ -216,6 +216,7 @@ EXERCISES = {
         asks="the numbers given and x_t: `check.jump_one_blank(given, x_t)`",
         **JUMPS,
         blanks=1,
+        seed=1,
         praise="one multiply-add, however many steps lie behind alpha_bar.",
         hints=(
             "It is the shape of a single step: a factor for x_0, a factor for eps, and a sum.",
@@ -226,6 +227,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.jump_three_blanks(given, signal, hiss, x_t)`",
         **JUMPS,
         blanks=3,
+        seed=1,
         praise="both factors are roots, and both come from the one number alpha_bar.",
         hints=(
             "alpha_bar stands where 1 - beta stood in a single step. What was the factor there?",

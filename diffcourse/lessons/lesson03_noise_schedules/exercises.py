@@ -441,6 +441,7 @@ EXERCISES = {
         asks="the numbers given and alpha_bar_5: `check.linear_one_blank(given, alpha_bar_5)`",
         **LINEARS,
         blanks=1,
+        seed=4,
         praise="all five shares, multiplied.",
         hints=(
             "alpha_bar_2 multiplied two shares 1 - beta. Now it is all five.",

@@ -420,6 +420,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.shift_three_blanks(given, log_snr, moved, alpha_bar_new)`",
         **SHIFTS,
         blanks=3,
+        seed=4,
         praise="on the line of log-SNR a change of picture size is a plain sum.",
         hints=(
             "The natural logarithm is `np.log`; base 10 would be `np.log10`.",

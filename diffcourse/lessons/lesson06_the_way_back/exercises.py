@@ -380,6 +380,7 @@ EXERCISES = {
         asks="the numbers given and four of yours: `check.ddim_by_hand(given, hiss, left, x0, x_s)`",
         **BACKS,
         blanks=4,
+        seed=1,
         praise="a whole DDIM step. A sampler is this, in a loop.",
         hints=(
             "The noise in x_t is scaled by sqrt(1 - alpha_bar).",

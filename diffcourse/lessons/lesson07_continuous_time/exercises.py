@@ -349,6 +349,7 @@ EXERCISES = {
         asks="the numbers given and x_new: `check.walk_one_blank(given, x_new)`",
         **WALKS,
         blanks=1,
+        seed=4,
         praise="where it was, and two small moves.",
         hints=("x moves by the pull and by the push.", "`x_new = x + pull + push`"),
     ),
@@ -367,6 +368,7 @@ EXERCISES = {
         asks="the numbers given and four of yours: `check.walk_by_hand(given, beta, pull, push, x_new)`",
         **WALKS,
         blanks=4,
+        seed=1,
         praise="one step of an SDE, by hand.",
         hints=(
             "beta(t) is a straight line from 0.1 at t = 0 to 20 at t = 1.",

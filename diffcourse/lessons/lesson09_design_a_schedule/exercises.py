@@ -298,6 +298,7 @@ EXERCISES = {
         asks="the numbers given and share: `check.stops_one_blank(given, share)`",
         **STOPS_BY_HAND,
         blanks=1,
+        seed=4,
         praise="back from the line of log SNR into a share.",
         hints=(
             "The first stop stands at start + leap on the line of log SNR.",

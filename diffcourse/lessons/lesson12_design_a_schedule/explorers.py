@@ -1,4 +1,4 @@
-"""Lesson 09: a schedule of one's own, pulled into shape by the log SNR at seven steps."""
+"""Lesson 12: a schedule of one's own, pulled into shape by the log SNR at seven steps."""
 
 from functools import cache
 from pathlib import Path
@@ -67,7 +67,7 @@ def knots_of(schedule):
 
 
 def designer():
-    """Lesson 09: seven knots of log SNR, a number of steps back, and where that leaves one among the published."""
+    """Lesson 12: seven knots of log SNR, a number of steps back, and where that leaves one among the published."""
     starts = {"straight line": STRAIGHT, **{name: knots_of(s) for name, s in design.published().items()}}
     knots = [
         dots([t / T], knob, "first", 15, ring=True, drag=knob, hint=f"Pull the knot at t = {t}")

@@ -1,4 +1,4 @@
-"""Lesson 08: latents at the wrong scale, words that lose their neighbours, a sentence that dissolves."""
+"""Lesson 11: latents at the wrong scale, words that lose their neighbours, a sentence that dissolves."""
 
 import functools
 

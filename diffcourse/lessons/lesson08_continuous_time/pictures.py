@@ -1,4 +1,4 @@
-"""Lesson 07: the chain becomes an SDE, VP and VE are one process, and an ODE leads there without chance."""
+"""Lesson 08: the chain becomes an SDE, VP and VE are one process, and an ODE leads there without chance."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lesson 08: latents at the wrong scale, fading words, a sentence that dissolves."""
+"""Lesson 11: latents at the wrong scale, fading words, a sentence that dissolves."""
 
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,7 @@ from diffcourse import discrete, schedules
 from diffcourse import words as lexicon
 from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pills, text, track
 from diffcourse.instrument.zoo import SCHEDULES as CONTINUOUS
-from diffcourse.lessons.lesson08_beyond_pixels.pictures import hopper_latents, still_themselves
+from diffcourse.lessons.lesson11_beyond_pixels.pictures import hopper_latents, still_themselves
 
 T = 1000
 SCHEDULES = {name: CONTINUOUS[name] for name in ("linear", "cosine")}
@@ -58,7 +58,7 @@ def _latent_numbers(t, schedule, std):
 
 
 def latents():
-    """Lesson 08: the same latents, noised at the right scale and at another one."""
+    """Lesson 11: the same latents, noised at the right scale and at another one."""
     autoencoder, scaled, eps, own = _latents()
     curves = [
         line("share", "curve", "first", label="std 1"),
@@ -127,7 +127,7 @@ def _word_numbers(t, schedule, d):
 
 
 def words():
-    """Lesson 08: words as noised vectors, and the word that lies nearest."""
+    """Lesson 11: words as noised vectors, and the word that lies nearest."""
     x, y = np.repeat([0.0, 1.0], 6).tolist(), (5 - np.arange(12) % 6).tolist()
     beside = [place + 0.42 for place in x]
     nearest = [
@@ -205,7 +205,7 @@ def _sentence_numbers(t, schedule, T):
 
 
 def sentence():
-    """Lesson 08: three lines of text turn into masks, and into random letters. What is gone is underlined."""
+    """Lesson 11: three lines of text turn into masks, and into random letters. What is gone is underlined."""
     panels = []
     for k, title in enumerate(("Absorbing: a letter turns into a mask", "Uniform: a letter turns into any letter")):
         marks, places = [], [4.6, 3.5, 2.4]

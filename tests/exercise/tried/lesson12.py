@@ -1,4 +1,4 @@
-"""What new learners might hand in for lesson 09; as `lesson05.py` is written."""
+"""What new learners might hand in for lesson 12; as `lesson05.py` is written."""
 
 BODY = {"my_betas": ("", ""), "debug_stops": ("", "")}
 

@@ -1,4 +1,4 @@
-"""Lesson 07: the chain's limit, VP and VE, the probability flow."""
+"""Lesson 08: the chain's limit, VP and VE, the probability flow."""
 
 from functools import cache
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from diffcourse import continuous, forward, mixture, schedules
 from diffcourse.instrument import Instrument, Panel, dots, haze, joined, line, pills, text, track
-from diffcourse.lessons.lesson07_continuous_time.pictures import VP, scaled
+from diffcourse.lessons.lesson08_continuous_time.pictures import VP, scaled
 
 TIME = {0: "0", 0.5: "0.5", 1: "1"}
 EVERY = 1001  # frames, where a step costs nothing: all of them
@@ -48,7 +48,7 @@ def _limit_numbers(T):
 
 
 def limit():
-    """Lesson 07: T grows, and the chain becomes the SDE."""
+    """Lesson 08: T grows, and the chain becomes the SDE."""
     walks = [line("shown", f"sde{k}", "faint", 1) for k in range(3)]
     for k, colour in enumerate(COLOURS):
         walks += [
@@ -130,7 +130,7 @@ def _unit_numbers(t, schedule, T):
 
 
 def units():
-    """Lesson 07: VP and VE side by side, and the change of variables between them."""
+    """Lesson 08: VP and VE side by side, and the change of variables between them."""
     titles = ("VP: the sum keeps its size", "VE: noise is only added", "VE, divided by √(1 + σ²)")
     ticks = (-1000, -100, -10, 0, 10, 100, 1000)
     panels = []
@@ -208,7 +208,7 @@ def _flow_numbers(t, method, steps, start):
 
 
 def flow():
-    """Lesson 07: paths with chance and without it, over the same densities; one particle of the learner's own."""
+    """Lesson 08: paths with chance and without it, over the same densities; one particle of the learner's own."""
     panels = []
     for side, title in (("sde", "SDE: chance at every step"), ("ode", "ODE: no chance, same densities")):
         marks = [haze("shades", "faint")]

@@ -1,4 +1,4 @@
-"""Lesson 09: a schedule is designed, scored and set against the published ones."""
+"""Lesson 12: a schedule is designed, scored and set against the published ones."""
 
 import contextlib
 from dataclasses import dataclass

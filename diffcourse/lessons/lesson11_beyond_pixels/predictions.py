@@ -1,4 +1,4 @@
-"""What lesson 08 asks before it shows: each answer is computed."""
+"""What lesson 11 asks before it shows: each answer is computed."""
 
 import numpy as np
 

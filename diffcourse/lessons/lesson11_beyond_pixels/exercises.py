@@ -1,4 +1,4 @@
-"""Lesson 08: latents and embeddings at the right scale, and tokens that turn into masks or into other tokens."""
+"""Lesson 11: latents and embeddings at the right scale, and tokens that turn into masks or into other tokens."""
 
 import numpy as np
 

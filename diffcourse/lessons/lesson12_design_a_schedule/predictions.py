@@ -1,4 +1,4 @@
-"""What lesson 09 asks before it shows: each answer is computed."""
+"""What lesson 12 asks before it shows: each answer is computed."""
 
 from diffcourse import design
 from diffcourse.exercise.questions import Prediction

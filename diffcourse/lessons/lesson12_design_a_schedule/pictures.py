@@ -1,4 +1,4 @@
-"""Lesson 09: a schedule of one's own among the published ones."""
+"""Lesson 12: a schedule of one's own among the published ones."""
 
 import numpy as np
 

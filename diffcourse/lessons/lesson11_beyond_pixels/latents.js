@@ -1,6 +1,6 @@
 import { SCHEDULES, q_sample } from "../../instrument/core.js";
 
-/** Lesson 08: the photograph that noised latents decode to, at the right scale and at another one. */
+/** Lesson 11: the photograph that noised latents decode to, at the right scale and at another one. */
 export const film = {
   standing({ T, schedule, std }) {
     const { alpha_bars, log_snr } = SCHEDULES[schedule](T);

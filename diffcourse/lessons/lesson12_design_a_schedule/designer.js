@@ -3,7 +3,7 @@ import { back, bimodal, cosine, from_knots, linspace, noised, pdf, steps_down, w
 const T = 1000;
 const within = (x) => Math.min(Math.max(x, -16), 12); // the picture
 
-/** Lesson 09: a schedule through seven knots, the way back under it, and its place among the published ones. */
+/** Lesson 12: a schedule through seven knots, the way back under it, and its place among the published ones. */
 export const film = {
   standing(parameters, { at, counts, noise, quantiles, published }) {
     const p = bimodal(2, 0.3);

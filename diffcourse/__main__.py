@@ -139,7 +139,7 @@ def build_site(root, *arguments):
     try:
         from diffcourse.authors import site
     except ModuleNotFoundError as missing:
-        print(f"diffcourse site needs {missing.name}, which comes with the tests: `uv sync --group test`, or pip install -e '.[test]'")
+        print(f"diffcourse site needs {missing.name}, which comes with the tests: pip install -e '.[test]'")
         return 1
     return site.site(root, *arguments)
 

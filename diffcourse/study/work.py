@@ -22,7 +22,7 @@ from importlib import resources
 from pathlib import Path, PurePath
 
 import diffcourse
-from diffcourse.study.store import RENAMED, find_checkout
+from diffcourse.study.store import PACKAGE, RENAMED, find_checkout
 
 FOLDERS = ("notebooks", "exercises", "solutions")
 WORK, RECORD = "work", ".laid.json"
@@ -43,8 +43,9 @@ def is_clone(folder):
 
 
 def course_of(home):
-    """The folder with the course's own notebooks: the home, where it has them, else what the package carries."""
-    return home if (home / FIRST_LESSON).is_file() else Path(str(resources.files("diffcourse"))) / "course"
+    """The folder with the course's own notebooks: the home, the checkout of this package, or what a wheel carries."""
+    carried = Path(str(resources.files("diffcourse"))) / "course"
+    return next((one for one in (home, PACKAGE.parent) if (one / FIRST_LESSON).is_file()), carried)
 
 
 def named(course, word):

@@ -23,7 +23,7 @@ RENAMED = {  # old stem of a lesson: its stem now, for what was kept under the o
     "08-beyond-pixels": "11-beyond-pixels",
     "09-design-a-schedule": "12-design-a-schedule",
 }
-STEM, KIND, KEY = re.compile(r"\d\d-[a-z0-9-]{1,60}"), re.compile(r"[a-z]{1,30}"), re.compile(r"[\w-]{1,100}")
+STEM, KIND, KEY = re.compile(r"\d\d-[a-z0-9-]{1,60}"), re.compile(r"[a-z]{1,30}"), re.compile(r"[\w.-]{1,100}")
 
 
 class NotSaved(Exception):

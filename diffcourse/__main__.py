@@ -28,6 +28,7 @@ For authors, in a checkout of the course:
     diffcourse site [folder] [stems]         build the web edition, by default into dist/site
     diffcourse lite [FOLDER]                 the course as a page with its own Python, by JupyterLite
     diffcourse pins                          take the newest versions into requirements.lock and pyproject.toml
+    diffcourse address [URL]                 where the course is published; with a URL, written into every file
 
 You write in copies, in the folder work/; the course's own notebooks stay as they are.
 `diffcourse --help-all` lists JupyterLab's options, such as --no-browser and --port=8890."""
@@ -184,7 +185,7 @@ def for_authors(name):
 
 
 COMMANDS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
-COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins")}
+COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins", "address")}
 
 
 def run(arguments):

@@ -1,6 +1,7 @@
 """The learner's own copies of the notebooks: the folder `work/`, which git ignores.
 
-`lay(home)` copies there what is new in the course, with its outputs cleared. Only text counts as a change: a copy whose
+`lay(home)` copies there what is new in the course, with its outputs cleared, but for a cell tagged `start`: that one is
+shown as if it had been run, and its widget moves before there is a kernel. Only text counts as a change: a copy whose
 cells say what the course once laid there is brought up to date and keeps the outputs of all cells that stay the same. A
 copy in which the learner wrote is never touched again: its newer version is laid beside it, once.
 
@@ -22,12 +23,13 @@ from importlib import resources
 from pathlib import Path, PurePath
 
 import diffcourse
-from diffcourse.study.store import find_checkout
+from diffcourse.study.store import PACKAGE, RENAMED, find_checkout
 
 FOLDERS = ("notebooks", "exercises", "solutions")
 WORK, RECORD = "work", ".laid.json"
 FIRST_LESSON = "notebooks/00-eli5.ipynb"
-KEPT = "start"  # the tag of a cell whose stored output stays in the copy, with the state of its widgets
+START = "start"  # the tag of a cell that shows what it gives before anything is run
+VIEW, STATE = (f"application/vnd.jupyter.widget-{what}+json" for what in ("view", "state"))
 
 
 # -- the places ------------------------------------------------------------------------------------------------------
@@ -43,15 +45,16 @@ def is_clone(folder):
 
 
 def course_of(home):
-    """The folder with the course's own notebooks: the home, where it has them, else what the package carries."""
-    return home if (home / FIRST_LESSON).is_file() else Path(str(resources.files("diffcourse"))) / "course"
+    """The folder with the course's own notebooks: the home, the checkout of this package, or what a wheel carries."""
+    carried = Path(str(resources.files("diffcourse"))) / "course"
+    return next((one for one in (home, PACKAGE.parent) if (one / FIRST_LESSON).is_file()), carried)
 
 
 def named(course, word):
     """The notebook that `03`, `03-noise-schedules`, `exercises/03` or a path means, or None."""
     *folders, stem = PurePath(word).parts or ("",)
     folder, stem = (folders or ["notebooks"])[-1], stem.removesuffix(".ipynb")
-    stem = stem.zfill(2) if stem.isdecimal() else stem
+    stem = stem.zfill(2) if stem.isdecimal() else RENAMED.get(stem, stem)
     names = sorted(f"{folder}/{path.name}" for path in (course / folder).glob("*.ipynb") if folder in FOLDERS)
     return next((name for name in names if PurePath(name).stem == stem or PurePath(name).stem[:3] == f"{stem}-"), None)
 
@@ -105,16 +108,45 @@ def digest(notebook):
 
 
 def cleared(notebook):
-    """The notebook without stored outputs, which would give predictions away; cells tagged `start` keep theirs."""
-    cells, kept = [], False
-    for cell in notebook["cells"]:
-        if KEPT in cell["metadata"].get("tags", []):
-            kept = True
-        elif cell["cell_type"] == "code":
-            cell = {**cell, "outputs": [], "execution_count": None}
-        cells.append(cell)
-    metadata = {key: value for key, value in notebook["metadata"].items() if key != "widgets" or kept}
+    """The notebook without stored outputs, which would give predictions away."""
+    cells = [
+        {**cell, "outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
+        for cell in notebook["cells"]
+    ]
+    metadata = {key: value for key, value in notebook["metadata"].items() if key != "widgets"}
     return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def started(notebook):
+    """The notebook with what its cell tagged `start` shows, folded away itself, and the state of that widget.
+
+    (JupyterLab shows it from there and moves it without a kernel, in a notebook whose signature it knows.)
+    """
+    for i, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] == "code" and START in cell["metadata"].get("tags", []):
+            with contextlib.suppress(Exception):  # without a first look the lesson begins all the same
+                output, state = shown_by(source(cell))
+                folded = {**cell["metadata"], "jupyter": {"source_hidden": True}}
+                cells = [*notebook["cells"]]
+                cells[i] = {**cell, "outputs": [output], "metadata": folded}
+                return {**notebook, "cells": cells, "metadata": {**notebook["metadata"], "widgets": {STATE: state}}}
+    return notebook
+
+
+def shown_by(code):
+    """The output of a cell of the course's own that ends in a widget, and the state of that widget."""
+    from ipywidgets import embed
+
+    *lines, last = code.strip().splitlines()
+    names = {}
+    exec("\n".join(lines), names)
+    widget = eval(last, names)
+    state = json.loads(json.dumps(embed.dependency_state([widget], drop_defaults=False)))
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    data = {VIEW: view, "text/plain": repr(widget)}
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    widget.close()
+    return output, {"version_major": 2, "version_minor": 0, "state": state}
 
 
 def with_outputs_of(old, new):
@@ -215,6 +247,7 @@ class Laid:
     new: list = field(default_factory=list)  # names such as "notebooks/02-closed-form.ipynb"
     renewed: list = field(default_factory=list)
     beside: list = field(default_factory=list)  # pairs: the learner's, the newer version beside it
+    renumbered: list = field(default_factory=list)  # pairs: the learner's, the lesson's notebook under its number now
     taken: list = field(default_factory=list)
     unreadable: list = field(default_factory=list)
     failed: str = ""
@@ -230,6 +263,8 @@ class Laid:
             lines.append(f"{many(self.renewed)} brought up to date in {WORK}/, where you had written nothing.")
         for name, newer in self.beside:
             lines.append(f"{WORK}/{name} has your changes, so its newer version lies beside it: {WORK}/{newer}")
+        for name, newer in self.renumbered:
+            lines.append(f"{WORK}/{name} has your changes and stays. That lesson is now {WORK}/{newer}")
         if self.taken:
             lines.append(
                 f"What you wrote in {', '.join(self.taken)} was copied to {WORK}/; from now on, write there. The old "
@@ -258,6 +293,7 @@ def lay(home):
     before = json.dumps(record)
     if not record:
         take_over(home / WORK, course, record, laid)
+    renumber(home / WORK, record, laid)
     changed = changed_between(course, "HEAD")
     here = {f"{path.parent.name}/{path.name}" for one in FOLDERS for path in (course / one).glob("*.ipynb")}
     for name in sorted(here | set(changed)):
@@ -297,6 +333,23 @@ def take_over(work, course, record, laid):
                 laid.taken.append(name)
 
 
+def renumber(work, record, laid):
+    """Let each copy follow its lesson to another number, but for a copy in which the learner wrote: it stays."""
+    for name in [one for one in record if PurePath(one).stem in RENAMED]:
+        path, entry = work / name, record.pop(name)
+        newer = path.with_stem(RENAMED[path.stem])
+        new_name = f"{newer.parent.name}/{newer.name}"
+        mine = load_file(path)
+        if mine is not None and digest(mine) in entry["texts"] and not newer.exists():
+            try:
+                path.rename(newer)
+                record[new_name] = {"version": "", "texts": entry["texts"]}
+            except OSError as error:
+                laid.failed = laid.failed or because(error, name)
+        elif path.exists():
+            laid.renumbered.append((name, new_name))
+
+
 def version(data):
     return hashlib.sha256(data).hexdigest()
 
@@ -306,7 +359,7 @@ def lay_one(work, name, original, record, laid):
     path, entry = work / name, record.get(name, {})
     if entry.get("version") == version(original) and path.exists():
         return
-    new = cleared(load(original))
+    new = started(cleared(load(original)))
     texts = {*entry.get("texts", ()), digest(new)}
     if not path.exists():
         write(path, new)

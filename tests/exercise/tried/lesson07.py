@@ -1,417 +1,267 @@
-"""What new learners might hand in, and none of it written in the tables. How to read it: see lesson05.py."""
+"""What 40 new learners might hand in for lesson 07, and none of it written in its tables. See `lesson05.py`."""
+
+import numpy as np
+
+BODY = {
+    "my_ddim_step": (
+        "a, b = alpha_bar, alpha_bar_s; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)",
+        "return np.sqrt(b) * x0 + np.sqrt(1 - b) * eps",
+    ),
+    "debug_ddim": (
+        "A = alphas_cumprod; start = A[steps]; levels = A[np.append(steps[1:], 0)]; due = np.append(levels[:-1], 1.0)",
+        "return walk(x, start, levels, guess)",
+    ),
+}
+
+
+def walk(x, start, levels, guess):
+    for a, b in zip(start, levels, strict=True):
+        eps = guess(x, a)
+        x = np.sqrt(b) * (x - np.sqrt(1 - a) * eps) / np.sqrt(a) + np.sqrt(1 - b) * eps
+    return x
+
 
 WRONG = {
-    "walk_one_blank": """
-x_new = x + pull * push
-x_new = x * pull + push
-x_new = x - pull - push
-x_new = (x + pull) + push * h
-x_new = pull * x + push
-x_new = x + pull + push * z
-x_new = x * (1 + pull + push)
-x_new = pull + push
-x_new = x + h * (pull + push)
-x_new = x - (pull + push)
-x_new = x + (pull + push) / 2
-x_new = x + pull + push / h
-x_new = z + pull + push
-x_new = x + 2 * pull + push
-x_new = t + pull + push
-x_new = x + pull + abs(push)
+    "ddim_one_blank": """
+x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps
+x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps
+x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps
+x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
+x_s = alpha_bar_s * x0 + sqrt(1 - alpha_bar_s) * eps
+x_s = sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps
+x_s = sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps
+x_s = sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
+x_s = sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps
+x_s = sqrt(alpha_bar_s) * x0
+x_s = sqrt(alpha_bar_s) * x0 + eps
+x_s = x0 + sqrt(1 - alpha_bar_s) * eps
+x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s)
+x_s = sqrt(alpha_bar_s) * x0 + (1 - sqrt(alpha_bar_s)) * eps
+x_s = sqrt(alpha_bar_s) * (x0 + sqrt(1 - alpha_bar_s) * eps)
+x_s = sqrt(alpha_bar_s * x0) + sqrt(1 - alpha_bar_s) * eps
+x_s = x0 / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar_s) * eps
+x_s = sqrt(alpha_bar_s) * x0 + hiss * eps
+x_s = sqrt(alpha_bar_s) * eps + sqrt(1 - alpha_bar_s) * x0
+x_s = sqrt(1 - alpha_bar_s) * eps
+x_s = sqrt(alpha_bar_s / alpha_bar) * x_t
+x_s = (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
+x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 + alpha_bar_s) * eps
+x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * eps
+x_s = alpha_bar_s**2 * x0 + (1 - alpha_bar_s)**2 * eps
 """,
-    "walk_three_blanks": """
-pull = -0.5 * beta * h
-pull = 0.5 * beta * x
-pull = beta * x * h
-pull = -0.5 * beta**2 * x * h
-pull = -0.5 * sqrt(beta) * x * h
-pull = -0.5 * beta * x * h**2
-pull = -0.5 * beta * x * t
-pull = -0.5 * beta * z * h
-pull = -0.5 * beta * x / h
-pull = -2 * beta * x * h
-pull = (1 - 0.5 * beta * h) * x
-pull = sqrt(1 - beta * h) * x
-pull = -0.5 * x * h
-pull = -0.5 * beta * x**2 * h
-pull = x - 0.5 * beta * x * h
-pull = -0.25 * beta * x * h
-push = sqrt(beta * h) + z
-push = sqrt(beta * h * z**2)
-push = sqrt(beta) * z * h
-push = beta * h * z
-push = sqrt(beta * z) * h
-push = sqrt(beta * t) * z
-push = sqrt(h) * z
-push = sqrt(h / beta) * z
-push = sqrt(beta / h) * z
-push = sqrt(beta * h) * z * x
-push = 0.5 * sqrt(beta * h) * z
-push = sqrt(beta * h) / z
-push = sqrt(0.5 * beta * h) * z
-push = sqrt(beta**2 * h) * z
-push = sqrt(beta) * z
-push = -sqrt(beta * h)
-push = sqrt(1 - beta * h) * z
-push = sqrt(2 * beta * h) * z
+    "ddim_three_blanks": """
+left = x_t - eps
+left = x_t + hiss * eps
+left = x_t - hiss
+left = hiss * x_t - eps
+left = hiss * eps - x_t
+left = x_t - hiss**2 * eps
+left = x_t - sqrt(hiss) * eps
+left = x_t - eps / hiss
+left = (x_t - hiss) * eps
+left = x_t - sqrt(1 - alpha_bar_s) * eps
+left = x_t - (1 - hiss) * eps
+left = x_t / hiss - eps
+x0 = left / alpha_bar
+x0 = left * sqrt(alpha_bar)
+x0 = left * alpha_bar
+x0 = left / sqrt(1 - alpha_bar)
+x0 = left / hiss
+x0 = left / sqrt(alpha_bar_s)
+x0 = sqrt(left / alpha_bar)
+x0 = left / alpha_bar**2
+x0 = x_t / sqrt(alpha_bar) - hiss * eps
+x0 = left - sqrt(alpha_bar)
+x0 = sqrt(alpha_bar) / left
+x0 = left / (1 - alpha_bar)
+x0 = x_t / sqrt(alpha_bar)
+left = x_t - eps; x0 = left / alpha_bar
+left = x_t + hiss * eps; x_s = sqrt(alpha_bar_s) * x0
+x0 = left / alpha_bar; x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
 """,
-    "walk_by_hand": """
-beta = 0.1 + 19.9 * x
-beta = 0.1 + 19.9
-beta = 0.1 + 19.9 * t**2
-beta = 0.1 * t + 19.9
-beta = (0.1 + 19.9) * t
-beta = 0.1 + 19.9 * (1 - t)
-beta = 20 * t
-beta = sqrt(0.1 + 19.9 * t)
-beta = 1 + 19.9 * t
-beta = 0.1 + 1.99 * t
-beta = 0.1 + 19.9 * h
-beta = 0.1 + 19.9 * t / 2
-beta = 0.1 - 19.9 * t
-beta = 0.01 + 19.9 * t
-beta = 0.1 + 9.95 * t
-beta = 1 - (0.1 + 19.9 * t)
-pull = -0.5 * beta * h
-pull = 0.5 * beta * x
-pull = beta * x * h
-pull = -0.5 * beta**2 * x * h
-pull = -0.5 * sqrt(beta) * x * h
-pull = -0.5 * beta * x * h**2
-pull = -0.5 * beta * x * t
-pull = -0.5 * beta * z * h
-pull = -0.5 * beta * x / h
-pull = -2 * beta * x * h
-pull = (1 - 0.5 * beta * h) * x
-pull = sqrt(1 - beta * h) * x
-pull = -0.5 * x * h
-pull = -0.5 * beta * x**2 * h
-pull = x - 0.5 * beta * x * h
-pull = -0.25 * beta * x * h
-push = sqrt(beta * h) + z
-push = sqrt(beta * h * z**2)
-push = sqrt(beta) * z * h
-push = beta * h * z
-push = sqrt(beta * z) * h
-push = sqrt(beta * t) * z
-push = sqrt(h) * z
-push = sqrt(h / beta) * z
-push = sqrt(beta / h) * z
-push = sqrt(beta * h) * z * x
-push = 0.5 * sqrt(beta * h) * z
-push = sqrt(beta * h) / z
-push = sqrt(0.5 * beta * h) * z
-push = sqrt(beta**2 * h) * z
-push = sqrt(beta) * z
-push = -sqrt(beta * h)
-push = sqrt(1 - beta * h) * z
-push = sqrt(2 * beta * h) * z
-x_new = x + pull * push
-x_new = x * pull + push
-x_new = x - pull - push
-x_new = (x + pull) + push * h
-x_new = pull * x + push
-x_new = x + pull + push * z
-x_new = x * (1 + pull + push)
-x_new = pull + push
-x_new = x + h * (pull + push)
-x_new = x - (pull + push)
-x_new = x + (pull + push) / 2
-x_new = x + pull + push / h
-x_new = z + pull + push
-x_new = x + 2 * pull + push
-x_new = t + pull + push
-x_new = x + pull + abs(push)
+    "ddim_by_hand": """
+hiss = 1 - alpha_bar
+hiss = sqrt(alpha_bar)
+hiss = 1 - sqrt(alpha_bar)
+hiss = sqrt(1 - alpha_bar_s)
+hiss = sqrt(1 + alpha_bar)
+hiss = (1 - alpha_bar)**2
+hiss = alpha_bar
+hiss = sqrt(1 - sqrt(alpha_bar))
+hiss = sqrt(alpha_bar_s - alpha_bar)
+hiss = sqrt(1 - alpha_bar / alpha_bar_s)
+hiss = 1 / sqrt(1 - alpha_bar)
+hiss = sqrt(1 - alpha_bar) * eps
+hiss = sqrt(1 - alpha_bar**2)
+hiss = -sqrt(1 - alpha_bar)
+hiss = sqrt(1 / (1 - alpha_bar))
+hiss = 1 - alpha_bar; x0 = left / alpha_bar
+hiss = 1 - alpha_bar; x_s = sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
+hiss = sqrt(alpha_bar); x0 = left / sqrt(1 - alpha_bar)
+left = x_t * sqrt(alpha_bar) - hiss * eps
+x0 = left / sqrt(alpha_bar); x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps
 """,
-    "vp_by_hand": """
-alpha_bar = exp(-0.1 * t - 19.9 * t)
-alpha_bar = exp(-0.1 - 9.95 * t**2)
-alpha_bar = exp(-0.1 * t + 9.95 * t**2)
-alpha_bar = exp(0.1 * t + 9.95 * t**2)
-alpha_bar = exp(-(0.1 * t + 19.9 * t**2))
-alpha_bar = exp(-0.5 * (0.1 * t + 9.95 * t**2))
-alpha_bar = exp(-0.1 * t - 9.95 * t**3)
-alpha_bar = exp(-(0.1 + 19.9 * t))
-alpha_bar = exp(-2 * (0.1 * t + 9.95 * t**2))
-alpha_bar = exp(-0.1 * t**2 - 9.95 * t**2)
-alpha_bar = 0.1 * t + 9.95 * t**2
-alpha_bar = 1 - (0.1 + 19.9 * t) * t
-alpha_bar = exp(-0.1 * t - (9.95 * t)**2)
-alpha_bar = exp(-9.95 * t**2)
-alpha_bar = exp(-0.05 * t**2 - 9.95 * t**2)
-alpha_bar = 10**(-0.1 * t - 9.95 * t**2)
-alpha_bar = exp(-0.1 * t - 9.95 * t**2)**2
-alpha_bar = exp(-20 * t)
-alpha_bar = exp(-(0.1 * t + 9.95 * t**2))**0.25
-alpha_bar = 1 - exp(-0.25 * t**2 * 19.9 - 0.5 * t * 0.1)
-alpha_bar = exp(-0.25 * t**2 * 19.9 - 0.5 * t * 0.1)
-std = 1 - alpha_bar**2
-std = sqrt(1 - alpha_bar**2)
-std = sqrt(1 + alpha_bar)
-std = 1 / sqrt(alpha_bar)
-std = sqrt((1 - alpha_bar) / 2)
-std = sqrt(1 / alpha_bar - 1)
-std = alpha_bar
-std = sqrt(alpha_bar * (1 - alpha_bar))
-std = 1 - sqrt(1 - alpha_bar)
-std = (1 - alpha_bar) / alpha_bar
-std = exp(-0.1 * t - 9.95 * t**2) - 1
-std = sqrt(1) - sqrt(alpha_bar)
-std = 1
-std = sqrt(0.1 + 19.9 * t)
-std = (1 - alpha_bar)**2
+    "posterior_by_hand": """
+alpha_bar_t = alpha_bar_before * beta
+alpha_bar_t = alpha_bar_before + alpha
+alpha_bar_t = alpha_bar_before / alpha
+alpha_bar_t = alpha
+alpha_bar_t = alpha_bar_before
+alpha_bar_t = alpha_bar_before - beta
+alpha_bar_t = 1 - alpha_bar_before * beta
+alpha_bar_t = sqrt(alpha_bar_before * alpha)
+alpha_bar_t = alpha_bar_before * (1 + beta)
+alpha_bar_t = alpha**2
+of_x0 = sqrt(alpha_bar_before) * beta / alpha_bar_t
+of_x0 = sqrt(alpha_bar_before) * sqrt(beta) / (1 - alpha_bar_t)
+of_x0 = alpha_bar_before * beta / (1 - alpha_bar_t)
+of_x0 = sqrt(alpha_bar_before * beta / (1 - alpha_bar_t))
+of_x0 = sqrt(alpha_bar_before) * alpha / (1 - alpha_bar_t)
+of_x0 = sqrt(alpha_bar_before) * beta / 1 - alpha_bar_t
+of_x0 = sqrt(alpha_bar_t) * beta / (1 - alpha_bar_before)
+of_x0 = sqrt(alpha_bar_before) * beta * (1 - alpha_bar_t)
+of_x0 = sqrt(alpha_bar_before) * beta / sqrt(1 - alpha_bar_t)
+of_x0 = sqrt(1 - alpha_bar_before) * beta / (1 - alpha_bar_t)
+of_x0 = (1 - alpha_bar_t) / (sqrt(alpha_bar_before) * beta)
+of_xt = alpha * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha) * (1 - alpha_bar_t) / (1 - alpha_bar_before)
+of_xt = sqrt(alpha) * alpha_bar_before / (1 - alpha_bar_t)
+of_xt = sqrt(alpha * (1 - alpha_bar_before)) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha) * 1 - alpha_bar_before / (1 - alpha_bar_t)
+of_xt = sqrt(alpha_bar_before) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+of_xt = sqrt(alpha) * (1 - alpha_bar_before)
+of_xt = 1 - of_x0
+of_xt = sqrt(alpha) * sqrt(1 - alpha_bar_before) / (1 - alpha_bar_t)
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t)
+variance = (1 - alpha_bar_t) / (1 - alpha_bar_before) * beta
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * sqrt(beta)
+variance = sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)
+variance = (1 - alpha_bar_before) * beta
+variance = (1 - alpha_bar_before) / ((1 - alpha_bar_t) * beta)
+variance = alpha_bar_before / alpha_bar_t * beta
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * alpha
+variance = beta
+variance = 1 - alpha_bar_t
+variance = ((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)**2
 """,
-    "variance_of_a_step": """
-euler = (1 - b / 2)**2 - b
-euler = (1 + b / 2)**2 + b
-euler = (1 - b / 2)**2 + b / 2
-euler = 1 - b**2 / 4 + b
-euler = (1 - b**2 / 2) + b
-euler = (1 - b / 2)**2 * b
-euler = sqrt((1 - b / 2)**2 + b)
-euler = 1 + b / 4
-euler = 1 + b**2 / 2
-euler = 1 + b**2
-euler = (1 - 0.5)**2 + b
-euler = ((1 - b / 2) + b)**2
-euler = 1 - b + b**2 / 4
-euler = (1 - b / 2)**2 + b**0.5
-euler = (1 - b / 2)**2 + 1
-euler = 1 - b + b
-euler = 1 - (b / 2)**2 + b
-euler = (1 - b / 2) * 2 + b
-euler = 1 - b / 2**2 + b
-chain = (1 - b)**2 + b
-chain = (1 - b)**2 + b**2
-chain = sqrt(1 - b) * sqrt(b)
-chain = 1 - 2 * b
-chain = sqrt(1 - b)
-chain = (1 - b) - b
-chain = 1 - b / 2 + b
-chain = (sqrt(1 - b) + sqrt(b))**2
-chain = b * (1 - b)
-chain = 0
-chain = sqrt(1 - b)**2
-chain = (1 - b / 2)**2
-chain = 2
-chain = 1 + b**2 / 4
-chain = (1 - b) + 1
+    "my_ddim_step": """
+x0 = (x_t - eps) / np.sqrt(a)
+x0 = (x_t - (1 - a) * eps) / np.sqrt(a)
+x0 = (x_t - np.sqrt(1 - a) * eps) / a
+x0 = x_t - np.sqrt(1 - a) * eps
+x0 = (x_t - np.sqrt(1 - a) * eps) * np.sqrt(a)
+x0 = x_t - np.sqrt(1 - a) * eps / np.sqrt(a)
+x0 = x_t / np.sqrt(a) - np.sqrt(1 - a) * eps
+x0 = (x_t + np.sqrt(1 - a) * eps) / np.sqrt(a)
+x0 = (x_t - np.sqrt(1 - b) * eps) / np.sqrt(b)
+x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(b)
+x0 = (x_t - np.sqrt(a) * eps) / np.sqrt(1 - a)
+x0 = (x_t - (1 - np.sqrt(a)) * eps) / np.sqrt(a)
+x0 = np.clip((x_t - np.sqrt(1 - a) * eps) / np.sqrt(a), -1, 1)
+return x0
+return np.sqrt(b) * x0
+return np.sqrt(b) * x0 + eps
+return np.sqrt(b) * x0 + np.sqrt(1 - a) * eps
+return np.sqrt(b) * x0 + (1 - b) * eps
+return np.sqrt(b) * x0 - np.sqrt(1 - b) * eps
+return b * x0 + (1 - b) * eps
+return np.sqrt(1 - b) * x0 + np.sqrt(b) * eps
+return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps
+return np.sqrt(b) * x_t + np.sqrt(1 - b) * eps
+return np.sqrt(b) * x0 + np.sqrt(1 - b)
+return np.sqrt(b) * x0 + np.sqrt(1 - b) * eps, x0
+return x0, np.sqrt(b) * x0 + np.sqrt(1 - b) * eps
+return x0 + np.sqrt(1 - b) * eps
+return np.sqrt(b) * x0 + np.sqrt(1 - b) * np.random.standard_normal(x_t.shape)
+return np.sqrt(b / a) * x_t
+x0 = (x_t - (1 - a) * eps) / a; return b * x0 + (1 - b) * eps
+x0 = (x_t - eps) / np.sqrt(a); return np.sqrt(b) * x0 + eps
+return np.sqrt(b) * x0.mean() + np.sqrt(1 - b) * eps
+return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()
+return np.sqrt(b) * (x0 + np.sqrt(1 - b) * eps)
+a, b = b, a; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)
+x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(1 - a)
 """,
-    "in_other_units": """
-sigma = sqrt(1 - alpha_bar / alpha_bar)
-sigma = (1 - alpha_bar) / sqrt(alpha_bar)
-sigma = sqrt(1 - alpha_bar**2) / alpha_bar
-sigma = sqrt(1 / alpha_bar)
-sigma = sqrt(1 - alpha_bar) * sqrt(alpha_bar)
-sigma = sqrt(1 - 1 / alpha_bar + 2)
-sigma = 1 - alpha_bar
-sigma = sqrt(1 - alpha_bar) - sqrt(alpha_bar)
-sigma = sqrt(alpha_bar)
-sigma = 1 / alpha_bar - 1
-sigma = 1 / alpha_bar
-sigma = sqrt(1 / alpha_bar + 1)
-sigma = (1 - sqrt(alpha_bar)) / sqrt(alpha_bar)
-sigma = ((1 - alpha_bar) / alpha_bar)**2
-sigma = x * sqrt((1 - alpha_bar) / alpha_bar)
-sigma = alpha_bar
-sigma = log((1 - alpha_bar) / alpha_bar)
-x_ve = x / alpha_bar
-x_ve = x * alpha_bar
-x_ve = x / (1 - alpha_bar)
-x_ve = x
-x_ve = x / sqrt(1 + sigma**2)
-x_ve = x + sigma
-x_ve = x * sqrt(1 - alpha_bar)
-x_ve = x / alpha_bar**2
-x_ve = x * (1 + sigma**2)
-x_ve = x - sqrt(alpha_bar)
-x_ve = x * 3
-x_ve = y / sqrt(alpha_bar)
-x_ve = x / sqrt(alpha_bar) + sigma
-x_ve = sqrt(x / alpha_bar)
-x_ve = -x / sqrt(alpha_bar)
-x_vp = y * 3
-x_vp = y / sqrt(1 - sigma_y**2 + 10)
-x_vp = y / sqrt(sigma_y**2)
-x_vp = y / 3**2
-x_vp = y / (1 + sigma_y)**2
-x_vp = y / sqrt(1 + sigma_y**2)**2
-x_vp = y * sqrt(alpha_bar)
-x_vp = y / sqrt(alpha_bar)
-x_vp = y
-x_vp = -y / sqrt(1 + sigma_y**2)
-x_vp = y / sqrt(1 + 2 * sigma_y)
-x_vp = y / sqrt(sigma_y)
-x_vp = x / sqrt(1 + sigma_y**2)
-x_vp = y / sqrt(1) + sigma_y**2
-x_vp = y / sqrt(1 + sigma_y**4)
-x_vp = 1 / sqrt(1 + sigma_y**2)
-x_vp = y / sqrt(sigma_y**2 - 1)
-x_vp = sqrt(y / (1 + sigma_y**2))
-""",
-    "edm_middle": """
-middle = high**1 / rho + low**1 / rho
-middle = ((high**(1 / rho) + low**(1 / rho)) / 2)**(1 / rho)
-middle = (high**(1 / rho) - low**(1 / rho)) / 2
-middle = ((high**(1 / rho) - low**(1 / rho)) / 2)**rho
-middle = (high**(1 / rho) * low**(1 / rho) / 2)**rho
-middle = ((high**rho + low**rho) / 2)**(1 / rho)
-middle = (high + low / 2)
-middle = ((high**(1 / rho) + low**(1 / rho)) / 3)**rho
-middle = high**(1 / rho) + low**(1 / rho) / 2
-middle = (high**(1 / rho) + low**(1 / rho) / 2)**rho
-middle = sqrt(high**(1 / rho) * low**(1 / rho))**rho
-middle = exp((log(high) + log(low)) / 2)
-middle = (high - low) / 2
-middle = ((high**(1 / rho) + low**(1 / rho)) / 2) * rho
-middle = ((high**(1 / 8) + low**(1 / 8)) / 2)**8
-middle = ((high**(1 / 5) + low**(1 / 5)) / 2)**5
-middle = ((high**(1 / 3) + low**(1 / 3)) / 2)**3
-middle = ((high**(1 / rho)) / 2)**rho
-middle = ((80**(1 / rho) + 0.02**(1 / rho)) / 2)**rho
-middle = ((80**(1 / 7) + 0.002**(1 / 7)) / 2)**6
-middle = ((high**0.14 + low**0.14) / 2)**rho
-middle = (2 / (1 / high + 1 / low))
-middle = 40
-middle = high**(1 / 2)
-""",
-    "my_euler_maruyama": """
-return x0 - 0.5 * betas[0] * x0 * h + sqrt(betas[0] * h) * noise[0]
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h * z**2); return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * sqrt(h) + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x * (1 - 0.5 * b) * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * z * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * x * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h - sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * x * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * sqrt(b) * x * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + 0.5 * sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - b * x * h + sqrt(b) * h * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h); return x
-x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
-x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
-p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - 0.5 * b * p[-1] * h + sqrt(b * h) * z); return p
-p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - b / 2 * p[-1] * h + sqrt(b * h) * z); return array(p)[:, -1]
-x = x0; for b, z in zip(betas, noise): x = sqrt(1 - b) * x + sqrt(b) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b / h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = -0.5 * b * x * h + sqrt(b * h) * z; return x
-return x0 - 0.5 * np.mean(betas) * x0 * h * len(betas) + sqrt(np.mean(betas) * h) * sum(noise)
-return x0 + sum(-0.5 * b * x0 * h + sqrt(b * h) * z for b, z in zip(betas, noise))
-x, r = x0, np.random.default_rng(0); for b in betas: x = x - b / 2 * x * h + sqrt(b * h) * r.normal(0, 1, 3); return x
-""",
-    "my_flow_step": """
-return x + h * (f * x - 0.5 * g**2 * x)
-return x + h * (f * score - 0.5 * g**2 * x)
-return x + h * (f * x - 0.5 * (g * score)**2)
-return x + h * (f * x - 2 * g**2 * score)
-return x + h * f * x - 0.5 * g**2 * score
-return x + (f * x - 0.5 * g**2 * score) / h
-return x * h + (f * x - 0.5 * g**2 * score)
-return x + h * (f * x - g * score)
-return x + h * (f * x + g**2 * score)
-return x + h * (f * x - 0.5 * g**2 - score)
-return x + h * (f * x - 0.5 * g**2)
-return x * (1 + h * (f - 0.5 * g**2 * score))
-return x - h * (f * x + 0.5 * g**2 * score)
-return x + h * (0.5 * f * x - 0.5 * g**2 * score)
-return x + h * (f * x - (0.5 * g)**2 * score)
-return x + h * (f * x - sqrt(0.5) * g * score)
-return x + h * (g * x - 0.5 * f**2 * score)
-return x + h * (f * x * score - 0.5 * g**2 * score)
-return h * f * x - 0.5 * g**2 * score
-return x + h**2 * (f * x - 0.5 * g**2 * score)
-return x + h * (f + x - 0.5 * g**2 * score)
-return x + h * (f * x - 0.5 * g**2 * score), h
-return x + h * (f * x - 0.5 * g**2 * score) + g * sqrt(abs(h))
-return x + h * (f * x - 0.5 * g**2 * np.log(abs(score)))
-return x + h * (f * x - 0.5 * g**4 * score)
-""",
-    "debug_sde": """
-diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion * sqrt(beta)
-diffusion = beta * rng.standard_normal(x.shape); return shrink * x + diffusion
-diffusion = sqrt(beta) * rng.standard_normal(); return shrink * x + diffusion * rng.standard_normal(x.shape)
-diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion + rng.standard_normal(x.shape)
-z = rng.standard_normal(x.shape); diffusion = sqrt(beta) * z; return shrink * x + diffusion * z
-diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal()
-diffusion = sqrt(beta); return shrink * x + diffusion
-diffusion = sqrt(beta * rng.standard_normal(x.shape)**2); return shrink * x + diffusion
-diffusion = beta; return shrink * x + diffusion * rng.standard_normal(x.shape)
-diffusion = sqrt(beta) * rng.random(x.shape); return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = 1 - beta / 2; diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-diffusion = sqrt(beta) * rng.uniform(-1, 1, x.shape); return shrink * x + diffusion
-diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion / rng.standard_normal(x.shape)
-diffusion = sqrt(beta); return shrink * (x + diffusion * rng.standard_normal(x.shape))
-diffusion = sqrt(1 - beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = sqrt(beta); diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-diffusion = 2 * sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+    "debug_ddim": """
+levels[0] = 1.0
+levels[-1] = 0.0
+levels[-1] = A[-1]
+levels[-1] = A[1]
+levels[-1] = 0.9999
+levels[-1] = 0.999
+levels[-1] = 2.0
+levels[:] = 1.0
+levels = A[np.append(steps[1:], -1)]
+levels = A[np.append(steps[1:], 1)]
+levels = A[np.append(steps[:-1], 0)]
+levels = A[steps]
+levels = A[steps - 1]
+levels = np.append(A[steps[:-1] - 1], 1.0)
+levels = np.append(1.0, A)[np.append(steps[1:], 0)]
+levels = np.append(1.0, A[steps[1:]])
+A = np.append(1.0, A); start = A[steps]; levels = A[np.append(steps[1:], 0)]
+start, levels = start[:-1], levels[:-1]
+levels = np.append(A[steps[1:]], 0)
+levels = np.append(A[steps[1:]], A[0] + 0.05)
+x = walk(x, start, levels, guess); return x / np.sqrt(A[0])
+return walk(x, start, levels, guess).round()
+return np.full_like(x, 2.0)
+levels[-1] = 1.0; return walk(x, start, levels, guess) + 0.1 * x
+start = A[steps[::-1]]; levels[-1] = 1.0
+levels = np.append(1 - A[steps[1:]], 1.0)
+levels = np.append(np.sqrt(A[steps[1:]]), 1.0)
+levels[-1] = np.sqrt(A[0])
 """,
 }
 
-BODY = {"debug_sde": ("shrink = sqrt(1 - beta)", "")}
-
 RIGHT = {
-    "vp_by_hand": """
-[math.exp(-0.9255), math.sqrt(1 - math.exp(-0.9255))]
-[0.3963, 0.7770]
-[np.float32(0.39633), np.float32(0.77696)]
-{"alpha_bar": np.exp(-0.03) * np.exp(-0.8955), "std": sqrt(-np.expm1(-0.9255))}
-[np.array(exp(-0.1 * 0.3 - 9.95 * 0.09)), np.array([sqrt(1 - 0.3963)])]
-(1 / exp(0.9255), (1 - exp(-0.9255))**0.5)
-[prod(1 - (0.1 + 19.9 * arange(0, 0.3, 1e-6)) * 1e-6), 0.77696]
+    "ddim_by_hand": """
+hiss = (1 - alpha_bar)**0.5
+left = x_t - eps * hiss
+x0 = x_t / sqrt(alpha_bar) - hiss / sqrt(alpha_bar) * eps
+x0 = left / alpha_bar**0.5
+x0 = left / (sqrt(alpha_bar) + 1e-12)
+hiss = np.float32(sqrt(1 - alpha_bar))
+hiss = round(sqrt(1 - alpha_bar), 4)
+x_s = np.array([sqrt(1 - alpha_bar_s) * eps + sqrt(alpha_bar_s) * x0])
+x_s = sqrt(alpha_bar_s / alpha_bar) * left + sqrt(1 - alpha_bar_s) * eps
+x_s = math.sqrt(alpha_bar_s) * x0 + math.sqrt(1 - alpha_bar_s) * eps
 """,
-    "variance_of_a_step": """
-[1.09, 1]
-[0.49 + 0.6, 0.4 + 0.6]
-[1 + 0.6**2 / 4, 1.0]
-[np.float32(1.09), np.float32(1)]
-{"euler": 0.7 * 0.7 + 0.6, "chain": 1}
-[0.7**2 + sqrt(0.6)**2, sqrt(0.4)**2 + sqrt(0.6)**2]
+    "posterior_by_hand": """
+of_x0 = 0.8 * 0.25 / 0.52
+of_xt = sqrt(0.75) * 0.36 / 0.52
+variance = 0.36 * 0.25 / 0.52
+variance = beta * (1 - alpha_bar_before) / (1 - alpha_bar_before + alpha_bar_before * beta)
+of_x0 = round(0.8 * 0.25 / 0.52, 4)
+of_xt = np.float32(sqrt(0.75) * 0.36 / 0.52)
+alpha_bar_t = (1 - beta) * alpha_bar_before
+alpha_bar_t = alpha_bar_before - alpha_bar_before * beta
+of_x0 = np.array([0.2 / 0.52])
+of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t + 1e-12)
 """,
-    "in_other_units": """
-[1.3333, 0.7, -0.6325]
-[4 / 3, 0.42 / 0.6, -2 / sqrt(10)]
-[sqrt(1 / 0.36 - 1), 0.42 * sqrt(1 + 16 / 9), -2 * 10**-0.5]
-[np.float32(1.3333333), np.float32(0.7), np.float32(-0.6324555)]
-[sqrt(0.64) / sqrt(0.36), 0.42 / sqrt(0.36 + 1e-12), -2 / sqrt(1 + 3**2 + 1e-12)]
-[math.hypot(0.8, 0) / 0.6, 0.7, -math.sqrt(0.4)]
+    "my_ddim_step": """
+return b**0.5 * x0 + (1 - b)**0.5 * eps
+return np.sqrt(b / a) * x_t + (np.sqrt(1 - b) - np.sqrt(b * (1 - a) / a)) * eps
+return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).astype(np.float32)
+return np.round(np.sqrt(b) * x0 + np.sqrt(1 - b) * eps, 4)
+return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).tolist()
+x0 = (x_t - np.sqrt(1 - a) * eps) / (np.sqrt(a) + 1e-12)
+x0 = x_t / np.sqrt(a) - np.sqrt(1 / a - 1) * eps
+x0 = np.vectorize(lambda x, e: (x - math.sqrt(1 - a) * e) / math.sqrt(a))(x_t, eps)
+x_s = np.empty_like(x_t); x_s[:] = np.sqrt(b) * x0; x_s += np.sqrt(1 - b) * eps; return x_s
+score = -eps / np.sqrt(1 - a); x0 = (x_t + (1 - a) * score) / np.sqrt(a)
 """,
-    "edm_middle": """
-2.5152
-((80**(1 / 7) + 0.002**(1 / 7)) / 2)**7
-mean([80**(1 / 7), 0.002**(1 / 7)])**7
-(1.87011 / 2 + 0.41157 / 2)**7
-linspace(80**(1 / 7), 0.002**(1 / 7), 3)[1]**7
-np.float32(2.5152085)
-exp(7 * log((exp(log(80) / 7) + exp(log(0.002) / 7)) / 2))
-""",
-    "my_euler_maruyama": """
-x = x0; for b, z in zip(betas, noise): x = x * (1 - b * h / 2) + math.sqrt(b * h) * z; return x
-x = x0.copy(); for i in range(len(betas)): x += -betas[i] / 2 * h * x + (betas[i] * h)**0.5 * noise[i]; return x
-x = x0.astype(np.float32); for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return x
-x = list(x0); for b, z in zip(betas, noise): x = [a - 0.5 * b * a * h + sqrt(b * h) * c for a, c in zip(x, z)]; return x
-x = x0; for b, z in zip(betas, noise): x = x + h * (-0.5 * b * x) + sqrt(b) * sqrt(h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return np.round(x, 4)
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h + 1e-12) * z; return x
-s = sqrt(betas * h)[:, None] * noise; x = x0; for b, z in zip(betas, s): x = x * (1 - 0.5 * b * h) + z; return x
-""",
-    "my_flow_step": """
-return x + h * f * x - h * g * g * score / 2
-v = f * x - g**2 / 2 * score; return x + v * h
-return np.array([a + h * (f * a - 0.5 * g**2 * s) for a, s in zip(x, score)])
-return (1 + h * f) * x - 0.5 * h * g**2 * score
-return np.round(x + h * (f * x - 0.5 * g**2 * score), 4)
-x += h * (f * x - 0.5 * g**2 * score); return x
-return (x + h * (f * x - 0.5 * g**2 * score)).astype(np.float32)
-return x - h * (-f * x + 0.5 * g**2 * score)
-""",
-    "debug_sde": """
-diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-return x * (1 - beta)**0.5 + beta**0.5 * rng.normal(size=x.shape)
-diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion
-return sqrt(1 - beta) * x + rng.normal(0, sqrt(beta), x.shape)
-z = rng.standard_normal(x.shape); return sqrt(1 - beta) * x - sqrt(beta) * z
-return (sqrt(1 - beta) * x + sqrt(beta) * rng.standard_normal(x.shape, dtype=np.float32)).astype(np.float32)
+    "debug_ddim": """
+levels[-1] = 1.0
+levels[-1] = 1
+levels = due
+levels = np.append(A[steps[1:]], 1)
+levels = np.concatenate([A[steps[1:]], [1.0]])
+levels = np.array([*(A[t] for t in steps[1:]), 1.0])
+levels = np.append(1.0, A)[np.append(steps[1:] + 1, 0)]
+return walk(x.astype(np.float32), start, due, guess)
+return walk(x, start, due, guess).round(4)
+return walk(x, start, due, guess).tolist()
 """,
 }

@@ -1,0 +1,402 @@
+"""Lesson 07: one step back, what is known if x_0 were known, and what a perfect fit samples."""
+
+import numpy as np
+
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.parse import Mistake, array_like
+from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
+
+# -- numbers by hand --------------------------------------------------------------------------------------------------
+
+BACK = Worked("""
+hiss = sqrt(1 - alpha_bar)
+    0 <= hiss <= 1                | The factor of the noise lies between 0 and 1.
+    1 - alpha_bar                 | This is 1 - alpha_bar, a variance; noise is scaled by its root.
+    sqrt(alpha_bar)               | This is sqrt(alpha_bar), the factor of x_0.
+    sqrt(1 - alpha_bar_s)         | This is the factor at s; x_t stands at t.
+    sqrt(1 - alpha_bar) * eps     | This is the noise itself, factor times eps; give the factor alone.
+left = x_t - hiss * eps
+    x_t + hiss * eps              | The noise is added here; it has to go.
+    x_t - eps                     | The noise is taken out at full size; in x_t it is scaled by hiss.
+    x_t - sqrt(alpha_bar) * eps   | The noise is scaled by sqrt(alpha_bar) here, the factor of x_0.
+    hiss * eps                    | This is the noise in x_t; the question is what is left without it.
+x0 = left / sqrt(alpha_bar)
+    left                          | The shrink is not undone: divide by sqrt(alpha_bar).
+    left * sqrt(alpha_bar)        | This shrinks once more. The shrink has to be undone: divide.
+    left / sqrt(alpha_bar_s)      | This divides by the factor at s; x_t stands at t.
+    left / hiss                   | This divides by the factor of the noise; x_0 has the other one.
+    x_t / sqrt(alpha_bar)         | This is x_t divided; the noise has to be out first.
+    x_t - hiss * eps / sqrt(alpha_bar) | Brackets are missing: all of x_t - hiss * eps is divided.
+    x_t / sqrt(alpha_bar) - hiss * eps
+x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
+    sqrt(alpha_bar_s) * x0        | This is the signal part alone: at s some of the noise is still there.
+    sqrt(alpha_bar_s) * x0 + hiss * eps | The noise comes back with the size it had at t.
+    sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps | The noise comes back scaled by 1 - alpha_bar_s, a variance.
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled as it was at t.
+    x0                            | This is the guess of x_0; at s it is noised again, but less.
+    sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
+    sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
+        | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
+    sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors have changed places.
+    sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps | The noise is taken away once more; at s it is still in.
+    sqrt(1 - alpha_bar_s) * eps   | This is the noise part alone; the guess of x_0 is missing.
+    sqrt(alpha_bar_s / alpha_bar) * x_t
+        | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
+    (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
+        | This takes the noise out of x_t with the factors at s. x_t stands at t, and x_0 is given.
+""")
+
+
+def a_step(rng):
+    alpha_bar = hundredths(rng, 0.20, 0.50)
+    return {
+        "alpha_bar": alpha_bar,
+        "alpha_bar_s": round(alpha_bar + hundredths(rng, 0.20, 0.40), 2),
+        "x_t": hundredths(rng, 0.60, 1.60),
+        "eps": hundredths(rng, -1.20, -0.30),
+    }
+
+
+BACKS = {"worked": BACK, "draw": a_step}
+BACKS["example"] = {"alpha_bar": 0.36, "alpha_bar_s": 0.64, "x_t": 1.20, "eps": -0.50}
+
+POSTERIOR = Worked("""
+alpha = 1 - beta
+alpha_bar_t = (1 - beta) * alpha_bar_before
+    0 <= alpha_bar_t <= 1         | alpha_bar is a share: it lies between 0 and 1.
+    alpha                         | This is alpha_t, one step's share; alpha_bar_t is the product of all so far.
+    alpha_bar_before              | This is alpha_bar_(t-1); the step with beta_t is still to come.
+    alpha_bar_before - beta              | beta is taken away from alpha_bar. The step leaves a share of it: multiply.
+    beta * alpha_bar_before              | This multiplies by beta; what a step leaves is 1 - beta.
+of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
+    0 <= of_x0 <= 1               | The weight lies between 0 and 1.
+    sqrt(alpha_bar_t) * beta / (1 - alpha_bar_t) | This has sqrt(alpha_bar_t); x_(t-1) stands one step earlier.
+    sqrt(alpha_bar_before) * beta / (1 - alpha)
+        | alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.
+of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+    0 <= of_xt <= 1               | The weight lies between 0 and 1.
+    sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+        | This has sqrt(alpha_bar_t); a single step has alpha_t.
+    sqrt(alpha)
+        | 1 - alpha_bar_t stands above and below here; above it is 1 - alpha_bar_(t-1).
+    1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
+        | This is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.
+    sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
+    sqrt(beta) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
+        | This has the root of beta; x_t comes with the root of alpha_t.
+variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
+    0 <= variance <= beta         | The variance lies between 0 and beta.
+    beta                          | This is beta, the variance of the step forward. Where x_0 is known, less is open.
+    1 - alpha_bar_before          | This is the variance of all noise in a state, not of this one step.
+    1 - alpha_bar_t
+    (1 - alpha_bar_before) * beta           | This is beta times 1 - alpha_bar_(t-1); divide it by 1 - alpha_bar_t.
+    sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta) | This is the standard deviation; give the variance.
+    alpha_bar_t / alpha_bar_before * beta   | This has the alpha_bars in place of 1 minus them.
+    alpha_bar_before / alpha_bar_t * beta
+    1 - of_x0 - of_xt             | This is what the two weights leave of 1. It has nothing to do with the variance.
+""")
+
+# -- functions --------------------------------------------------------------------------------------------------------
+
+X_T = np.array([0.8, -1.5, 2.2, 0.1])
+EPS = np.array([-0.6, 0.4, 1.3, -2.0])
+
+
+def states(value, x_t, *rest):
+    if isinstance(value, tuple) and len(value) == 2 and np.shape(value[0]) == x_t.shape:
+        raise Mistake("two-arrays", "A pair came back. Give back the state at s alone.")
+    array = array_like("what the function gives back", value, x_t.shape, of="x_t")
+    return {f"x_s[{k}]": x for k, x in enumerate(array.ravel())}
+
+
+STEP_LINES = Worked("""
+x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
+    (x_t - (1 - alpha_bar) * eps) / sqrt(alpha_bar)
+        | The noise is taken out by 1 - alpha_bar, its variance; the factor is the root.
+    (x_t - eps) / sqrt(alpha_bar)
+        | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
+    (x_t + sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar) | The noise is added where it should be taken out of x_t.
+    (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
+    x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
+    (x_t - sqrt(1 - alpha_bar) * eps) * sqrt(alpha_bar)
+        | x_0 is multiplied by sqrt(alpha_bar): the shrink has to be undone.
+    x_t - sqrt(1 - alpha_bar) * eps / sqrt(alpha_bar)
+        | Only the noise is divided by sqrt(alpha_bar): brackets are missing round what is divided.
+    x_t / sqrt(alpha_bar) - sqrt(1 - alpha_bar) * eps
+        | Only x_t is divided by sqrt(alpha_bar): brackets are missing round what is divided.
+    x_t                           | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
+    clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
+        | The guess of x_0 is held between -1 and 1, as samplers for pictures do. Leave that out here.
+return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
+    sqrt(alpha_bar) * (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar) * eps
+        | The two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.
+    x_t                           | This gives x_t back. Take the noise out by alpha_bar, and put it in by alpha_bar_s.
+    x0                            | This gives x_0, the guess of the clean data. At s there is less noise, but some.
+    sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors at s have changed places.
+    alpha_bar_s * (x_t - (1 - alpha_bar) * eps) / alpha_bar + (1 - alpha_bar_s) * eps
+        | All roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.
+    sqrt(alpha_bar_s) * x0        | The noise part at s is missing.
+    sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps | The noise comes back with the size it had at t.
+    sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
+        | The noise comes back scaled by 1 - alpha_bar_s; its factor is the root.
+    x0 + sqrt(1 - alpha_bar_s) * eps | x_0 comes in at full size at s.
+    sqrt(alpha_bar_s / alpha_bar) * x_t
+        | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
+""")
+STEP = Probe(
+    ("x_t", "eps", "alpha_bar", "alpha_bar_s"),
+    {
+        "from 0.30 to 0.55": (X_T, EPS, 0.30, 0.55),
+        "from 0.05 to 0.90": (X_T, EPS, 0.05, 0.90),
+        "for a picture of 2 x 2": (X_T.reshape(2, 2), EPS.reshape(2, 2), 0.30, 0.55),
+    },
+    states,
+    STEP_LINES.function("x_t", "eps", "alpha_bar", "alpha_bar_s"),
+)
+
+LIBRARY = np.cumprod(1 - np.linspace(0.08, 0.40, 8))  # as libraries store it: index 0 is the first noisy step
+
+
+def says_two(x, a):
+    """The exact guess where all data is 2."""
+    return (x - 2 * np.sqrt(a)) / np.sqrt(1 - a)
+
+
+def bent(x, a):
+    """Some guess or other, which tells wrong steps apart."""
+    return 0.7 * x + a
+
+
+def walked(x, starts, levels, guess, turn=np.sqrt):
+    """DDIM from each of the levels `starts` to its partner in `levels`."""
+    for a, b in zip(starts, levels, strict=True):
+        eps = guess(x, a)
+        x = np.sqrt(b) * (x - np.sqrt(1 - a) * eps) / np.sqrt(a) + turn(1 - b) * eps
+    return x
+
+
+def ends(value, x, *rest):
+    return {f"particle {k}": v for k, v in enumerate(array_like("what the function gives back", value, x.shape))}
+
+
+def where_they_end(look):
+    values = [number for what, (number, _) in look.items() if what.startswith("where all data is 2")]
+    return f"all the data is 2, the guess is exact, and the particles end at {', '.join(f'{v:.3f}' for v in values)}."
+
+
+WALK_LINES = Worked(
+    """
+starts = alphas_cumprod[steps]
+levels = append(alphas_cumprod[steps[1:]], 1.0)
+    alphas_cumprod[append(steps[1:], 0)]
+        | [first-noisy-step-for-clean] The last step ends at alphas_cumprod[0]. In a library's array that is the first
+        | *noisy* step; clean data has alpha_bar = 1, and stands nowhere in it.
+    append(alphas_cumprod[steps[1:]], 0.0)
+        | The last step ends at alpha_bar = 0: that is pure noise. Clean data has alpha_bar = 1.
+    ones(len(steps))                   | Every step leads to clean data at once.
+    append(alphas_cumprod[maximum(steps[:-1] - 1, 0)], 1.0)
+        | Each step must end where the *next* one starts: with steps skipped, that is not one index lower.
+    alphas_cumprod[steps - 1]
+    append(1.0, alphas_cumprod)[steps]
+    alphas_cumprod[append(steps[1:], -1)] | -1 as an index is the *last* entry, the noisiest level of all.
+    alphas_cumprod[append(steps[1:], 1)]
+        | The last step ends at alphas_cumprod[1] now, which is noisier still. Clean data stands nowhere in the array.
+    append(alphas_cumprod[maximum(steps[1:] - 1, 0)], 1.0)
+        | Now each step ends one index lower than the next one starts.
+    append(1.0, alphas_cumprod)[append(steps[1:], 0)]
+    append(alphas_cumprod[append(steps[1:-1], 0)], 1.0)
+    append(1.0, alphas_cumprod[append(steps[1:], 0)][1:])
+        | The *first* step ends at clean data now. It is the last one that should: `levels[-1]`.
+    alphas_cumprod[steps]              | A step now ends at the level it started from.
+    alphas_cumprod[append(steps[:-1], 0)]
+    append(alphas_cumprod[steps[1:]], 0.9999)
+        | The last step ends near clean data, but short of it. Clean data has alpha_bar = 1 exactly.
+    append(alphas_cumprod[steps[1:]], sqrt(alphas_cumprod[0]))
+    append(alphas_cumprod[steps[1:]], 0.999)
+    append(alphas_cumprod[steps[1:]], 0.99)
+return walked(x, starts, levels, guess)
+    walked(x, append(1.0, alphas_cumprod)[steps], levels, guess)
+        | NaN comes out: a step starts at alpha_bar = 1, a division by 0, or one ends above 1. Only the last step ends
+        | at 1, and none starts there.
+    walked(x, starts, append(alphas_cumprod[steps[1:]], 2.0), guess)
+    walked(x, starts, levels, guess, no_turn)
+        | The noise part of every step is gone now; only the last one has none.
+    walked(x, starts[:-1], levels[:-1], guess)
+        | The last step is left out now. It stays, and ends at clean data.
+    walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess) / sqrt(alphas_cumprod[0])
+        | The shrink of the last step is undone afterwards, but its noise is still there.
+    walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess).round()
+        | The result is rounded. The noise that is left should not come in at all.
+    guess(x, starts[0]) * 0 + 2
+        | Every particle is set to 2. The data is 2 only in this test; mend where the last step ends.
+""",
+    walked=walked,
+    no_turn=np.zeros_like,
+)
+STARTS = np.array([-1.0, 0.3, 1.4])
+WALK = Probe(
+    ("x", "steps", "alphas_cumprod", "guess"),
+    {
+        "where all data is 2": (STARTS, np.array([7, 4, 2, 0]), LIBRARY, says_two),
+        "with another guess": (STARTS, np.array([7, 5, 3, 1, 0]), LIBRARY, bent),
+        "where the last step starts at index 1": (STARTS, np.array([6, 4, 1]), LIBRARY, bent),
+    },
+    ends,
+    WALK_LINES.function("x", "steps", "alphas_cumprod", "guess"),
+    symptom=where_they_end,
+)
+PUBLISHED = (
+    "The same line was published: pull requests 587 to lllyasviel/ControlNet and 345 to Stability-AI/stablediffusion "
+    "say that the DDIM sampler's last alpha is alphacums[0] where it should be 1, which leaves noise in the result."
+)
+
+EXERCISES = {
+    "ddim_one_blank": Blanks(
+        asks="the numbers given and x_s: `check.ddim_one_blank(given, x_s)`",
+        **BACKS,
+        blanks=1,
+        praise="the guess of x_0, noised again, but less.",
+        hints=(
+            "It is the closed form at level s, with the guesses of x_0 and eps.",
+            "`x_s = np.sqrt(alpha_bar_s) * x0 + np.sqrt(1 - alpha_bar_s) * eps`",
+        ),
+    ),
+    "ddim_three_blanks": Blanks(
+        asks="the numbers given and three of yours: `check.ddim_three_blanks(given, left, x0, x_s)`",
+        **BACKS,
+        blanks=3,
+        praise="noise out, shrink undone, and the closed form at the new level.",
+        hints=(
+            "In x_t the noise is scaled by hiss: take just that out.",
+            "`left = x_t - hiss * eps`, and that is sqrt(alpha_bar) times x_0.",
+            "`x_s = np.sqrt(alpha_bar_s) * x0 + np.sqrt(1 - alpha_bar_s) * eps`",
+        ),
+    ),
+    "ddim_by_hand": Blanks(
+        asks="the numbers given and four of yours: `check.ddim_by_hand(given, hiss, left, x0, x_s)`",
+        **BACKS,
+        blanks=4,
+        seed=1,
+        praise="a whole DDIM step. A sampler is this, in a loop.",
+        hints=(
+            "The noise in x_t is scaled by sqrt(1 - alpha_bar).",
+            "Take it out, then divide by sqrt(alpha_bar): that is the guess of x_0.",
+            "Then the closed form at level s, with the same eps.",
+        ),
+    ),
+    "posterior_by_hand": Parts(
+        asks="four numbers in one list: alpha_bar_t, of_x0, of_xt, variance",
+        parts=POSTERIOR.numbers({"alpha_bar_before": 0.64, "beta": 0.25}, "alpha_bar_t", "of_x0", "of_xt", "variance"),
+        optional=("alpha_bar_t",),
+        praise="if x_0 were known, this would be the whole of sampling.",
+        hints=(
+            "How do alpha_t and alpha_bar_t follow from what is given?",
+            "alpha_t = 1 - 0.25 = 0.75, and alpha_bar_t = 0.64 * 0.75 = 0.48.",
+            "Everything is divided by 1 - alpha_bar_t = 0.52.",
+            "`np.sqrt(0.64) * 0.25 / 0.52`, `np.sqrt(0.75) * 0.36 / 0.52` and `0.36 / 0.52 * 0.25`",
+        ),
+    ),
+    "my_ddim_step": Function(
+        asks="your function my_ddim_step(x_t, eps, alpha_bar, alpha_bar_s)",
+        probe=STEP,
+        worked=STEP_LINES,
+        praise="with a loop around it and a network for eps this draws pictures.",
+        hints=(
+            "Two lines: a guess of x_0 from x_t and eps, then the closed form at alpha_bar_s.",
+            "`x0 = (x_t - np.sqrt(1 - alpha_bar) * eps) / np.sqrt(alpha_bar)`",
+            "`return np.sqrt(alpha_bar_s) * x0 + np.sqrt(1 - alpha_bar_s) * eps`",
+        ),
+    ),
+    "perfect_fit": Choice(
+        asks='one letter in quotation marks, "A" to "D"',
+        options={
+            "A": "New glyphs in the style of the 40.",
+            "B": "The 40 glyphs themselves, each about as often.",
+            "C": "One and the same glyph every time.",
+            "D": "The average of all 40.",
+        },
+        truth="B",
+        slips={
+            "new-ones": (
+                "A: anything new has no share in the training data, so the perfect fit gives it no share either.",
+                "A",
+            ),
+            "one-glyph": ("C: all 40 are equally likely in the data. Different noise leads to different glyphs.", "C"),
+            "average": (
+                "D: that is the first guess, at T, and what a single step gives. With many steps it resolves.",
+                "D",
+            ),
+        },
+        praise="a perfect sampler of the training set is a copying machine.",
+        hints=(
+            "Which distribution has the smallest loss for data that consists of 40 pictures?",
+            "The lesson has tried it: look at what 50 steps gave.",
+        ),
+    ),
+    "debug_ddim": Function(
+        asks="the function ddim_mended with its one slip mended",
+        probe=WALK,
+        worked=WALK_LINES,
+        planted="first-noisy-step-for-clean",
+        praise=f"the last step ends at clean data. {PUBLISHED}",
+        hints=(
+            "Where does the last step end, and what is alpha_bar there? Print `levels`.",
+            "This array is stored as libraries do: index 0 is the first noisy step. What is alpha_bar of clean data?",
+            "In its place: `levels = np.append(alphas_cumprod[ends[:-1]], 1.0)`",
+        ),
+    ),
+}
+
+QUESTIONS = {
+    "ddpm-ddim": Question(
+        "What do DDPM and DDIM have in common, and in what do they differ?",
+        "Both guess x₀ and eps and go to a lower noise level, with the same network. DDPM adds fresh noise in each "
+        "step, DDIM none: it is deterministic, the same start gives the same end, and it needs fewer steps.",
+        (
+            "The same network and the same guess.",
+            "DDPM draws noise in each step (eta = 1).",
+            "DDIM draws none (eta = 0): same start, same end.",
+        ),
+    ),
+    "memorises": Question(
+        "Why does the best possible denoiser of a finite training set copy it?",
+        "It is the weighted mean of the training pictures, and near t = 0 all the weight is on one of them. The "
+        "distribution that it samples perfectly is the training set. New pictures come from an imperfect fit that "
+        "smooths between examples.",
+        (
+            "Its guess is a softmax mean over the set.",
+            "At low noise one picture has all the weight.",
+            "Generalisation is owed to not reaching that optimum.",
+        ),
+    ),
+    "one-shot": Question(
+        "Interview: the network can guess x₀ from any xₜ. Why not do it once, from pure noise?",
+        "Because the least-squares guess is a mean. From pure noise it is the mean of all data, the same blur for "
+        "every start. Small steps let each new guess be made from a state that holds more of the decision.",
+        (
+            "The guess is the mean of all that is possible.",
+            "From pure noise: one blur for all.",
+            "Iterative refinement resolves it.",
+        ),
+        wrong="It would work, many steps only make the picture a little sharper.",
+        tempting="The formula for x₀ is right there, and at low noise its guess is excellent.",
+        but="At T there is no information about which picture. No single guess can be good; it can only be average.",
+    ),
+    "ddim-no-noise": Question(
+        "Interview: DDIM adds no noise while sampling. Do all its samples look alike?",
+        "No. All the randomness is in the start: different noise ends at different data, each by a fixed path. That is "
+        "why a seed can be kept while one changes the number of steps or the prompt.",
+        (
+            "The start is random, the path is fixed.",
+            "Different starts, different ends.",
+            "The same start gives the same end.",
+        ),
+        wrong="Yes, without noise there is nothing random, so one needs DDPM for variety.",
+        tempting="A deterministic method gives the same answer each time, on the same input.",
+        but="On the same input. The input here is a fresh draw of noise with as many numbers as the picture.",
+    ),
+}

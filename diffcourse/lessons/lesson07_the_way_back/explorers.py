@@ -1,0 +1,243 @@
+"""Lesson 07: the way back."""
+
+from functools import cache
+
+import numpy as np
+
+from diffcourse import forward, mixture, reverse, schedules
+from diffcourse.instrument import (
+    Instrument,
+    Panel,
+    bars,
+    dots,
+    haze,
+    image,
+    joined,
+    line,
+    photo,
+    pills,
+    track,
+)
+from diffcourse.instrument.zoo import SCHEDULES
+from diffcourse.lessons.lesson07_the_way_back.pictures import tiled, walk_back
+
+T = 1000
+SAMPLERS = {"DDIM": 0.0, "DDPM": 1.0}  # name: eta
+SEVERAL = ["step", "steps"]
+
+
+def _stops(steps):
+    """The steps of a sampler, falling, and for each t = 0 ... T at which of them it stood last."""
+    down = reverse.steps_down(T, steps)
+    return down, np.searchsorted(-down, -np.arange(T + 1), side="right") - 1
+
+
+def _sampler_controls():
+    return [
+        pills("sampler", list(SAMPLERS), "DDIM"),
+        track("steps", [1, 2, 5, 10, 20, 50, 100, 1000], 20, "steps back"),
+    ]
+
+
+# -- there and back on the line ---------------------------------------------------------------------------------------
+
+P = mixture.bimodal()
+N, SEEN = 300, 24  # particles, and how many of them are drawn
+Y = np.linspace(-4.2, 4.2, 85)
+EDGES = np.linspace(-4.2, 4.2, 29)
+CENTRES = (EDGES[1:] + EDGES[:-1]) / 2
+DRAWN = np.r_[: SEEN // 2, N // 2 : N // 2 + SEEN // 2]  # each with its mirror image
+EVERY = np.arange(0, T + 1, 10)
+
+
+@cache
+def _there(schedule):
+    s, rng = SCHEDULES[schedule](T), np.random.default_rng(1)
+    half = P.quantile(0.5 + (np.arange(N // 2) + 0.5) / N)
+    chain = forward.q_chain(rng.permutation(half), s, rng)
+    shade = P.noised(s.alpha_bars[np.linspace(0, T, 120).round().astype(int)]).pdf(Y[::-1, None]) ** 0.5
+    return s, np.concatenate([chain, -chain], axis=1), np.uint8(np.minimum(130 * shade / 0.85, 255))
+
+
+@cache
+def _back(schedule, steps, eta):
+    """The sampler's stops, its states there, and how far each is from the exact density."""
+    s = SCHEDULES[schedule](T)
+    down, stood = _stops(steps)
+    states = walk_back(P, s, down, eta, N)
+    kept = np.unique(stood[EVERY])  # more stops than frames are not seen
+    off = np.full(len(down), np.nan)
+    off[kept] = _distances(states[kept], P.noised(s.alpha_bars[down[kept], None]))
+    return down, stood, states, off
+
+
+def _distances(states, family):
+    """`stats.wasserstein` of each row of states from its own member of a family; where a member crosses the share of
+    particles below, straight between two of them."""
+    x = np.sort(states, 1)
+    level = np.arange(1, x.shape[1]) / x.shape[1]
+    below, area = family.cdf(x), family.cdf_integral(x)
+    rise = np.maximum(np.diff(below, axis=1), 1e-300)
+    cut = x[:, :-1] + np.clip((level - below[:, :-1]) / rise, 0, 1) * np.diff(x, axis=1)
+    inside = level * (2 * cut - x[:, :-1] - x[:, 1:]) + area[:, :-1] + area[:, 1:] - 2 * family.cdf_integral(cut)
+    return inside.sum(1) + area[:, 0] + area[:, -1] - x[:, -1] + family.mean[:, 0]
+
+
+def _histogram(states):
+    return np.array([np.histogram(one, EDGES, density=True)[0] for one in states])
+
+
+def _there_and_back_numbers(t, schedule, sampler, steps):
+    s, there, shade = _there(schedule)
+    down, stood, back, off = _back(schedule, steps, SAMPLERS[sampler])
+    stops = np.unique(np.r_[np.arange(0, steps + 1, max(1, steps // 100)), steps])
+    kept = np.unique(stood[EVERY])
+    said = kept[np.searchsorted(kept, stood, side="right") - 1]
+    there_x, there_y = joined(EVERY / T, there[EVERY][:, DRAWN].T)
+    back_x, back_y = joined(down[stops] / T, back[stops][:, DRAWN].T)
+    at, step = down[stood[t]], np.searchsorted(np.unique(stood[t]), stood[t])
+    return {
+        "alpha_bars": s.alpha_bars,
+        "shade": shade,
+        "y": Y,
+        "centres": CENTRES,
+        "there_x": there_x,
+        "there_y": there_y,
+        "back_x": back_x,
+        "back_y": back_y,
+        "now[t]": t / T,
+        "at[t]": at / T,
+        "there[t]": there[t][:, DRAWN],
+        "back[t]": back[stood[t]][:, DRAWN],
+        "there_bars[t]": _histogram(there[t]),
+        "back_bars[t]": _histogram(back[np.unique(stood[t])])[step],
+        "there_q[t]": P.noised(s.alpha_bars[t, None]).pdf(Y),
+        "back_q[t]": P.noised(s.alpha_bars[at, None]).pdf(Y),
+        "variance": there.var(1),
+        "exact": P.noised(s.alpha_bars).var,
+        "stood": down[said],
+        "off": off[said],
+        "plural": np.array([SEVERAL[steps > 1]]),
+    }
+
+
+def there_and_back():
+    """Lesson 07: the chain takes particles to noise, a sampler takes noise back."""
+    rows = []
+    ways = (
+        ("there", "There: the chain adds noise", "noise", "now[t]", {"until": "now[t]"}, "t"),
+        ("back", "Back: the sampler takes it away", "first", "at[t]", {"since": "at[t]"}, "stood[t]"),
+    )
+    axes = {"y": (Y[0], Y[-1]), "yticks": (-2, 0, 2)}
+    for way, title, colour, now, clip, step in ways:
+        walks = [
+            haze("shade"),
+            line(f"{way}_x", f"{way}_y", colour, 0.9, **clip),
+            dots(now, f"{way}[t]", colour, 6),
+        ]
+        heights = [
+            bars(f"{way}_bars[t]", "centres", colour, 0.26, alpha=0.45),
+            line(f"{way}_q[t]", "y", "data", 2),
+        ]
+        ticks = {0: "t = 0", 0.5: "T/2", 1: "T"}
+        rows.append([
+            Panel(walks, title=title, ylabel="xₜ", xticks=ticks, share=2.2, **axes),
+            Panel(heights, x=(0, 0.85), title=f"t = {{{step}}}: {N} particles", **axes),
+        ])  # fmt: skip
+    return Instrument(
+        "There by the chain, back by a sampler",
+        _there_and_back_numbers,
+        rows=rows,
+        heights=(162, 162),
+        sentence=(
+            "At t = {t} of {T} ({schedule}): there, the particles of the chain have variance {variance[t]:.2f} (exact "
+            "{exact[t]:.2f}). Back, {sampler} in {steps} {plural[0]} last stood at t = {stood[t]}, {off[t]:.3f} from "
+            "the exact density (Wasserstein)."
+        ),
+        controls=[
+            pills(
+                "schedule", list(SCHEDULES), "linear", sparks=[make(50).alpha_bars[::2] for make in SCHEDULES.values()]
+            ),
+            *_sampler_controls(),
+        ],
+        T=T,
+        track="alpha_bars",
+        ways=("there", "and back"),
+    )
+
+
+# -- small pictures ---------------------------------------------------------------------------------------------------
+
+GLYPHS = photo.glyphs(size=16)
+COSINE = schedules.cosine(T)
+ROWS = {"there": "there: chain", "back": "back: sampler", "guess": "its guess of x₀"}
+SHOWN = 8
+
+
+@cache
+def _noised_glyphs():
+    """What the chain makes of some glyphs, and the noise from which the sampler starts."""
+    rng = np.random.default_rng(2)
+    clean = GLYPHS[rng.permutation(len(GLYPHS))[:SHOWN]]
+    noise = rng.standard_normal(clean.shape)
+    return forward.q_chain(clean, COSINE, np.random.default_rng(3)), noise
+
+
+@cache
+def _glyphs_back(steps, eta):
+    down, stood = _stops(steps)
+    rng = np.random.default_rng(3)
+    forward.q_chain(np.zeros((SHOWN, 16, 16)), COSINE, rng)
+    return down, stood, reverse.sample(_guess, _noised_glyphs()[1], COSINE, down, eta, rng, "x0")
+
+
+def _guess(x, t):
+    return reverse.expected_x0(x, GLYPHS, COSINE.alpha_bars[t])
+
+
+@cache
+def _looked_at(steps, eta, stop):
+    """Pictures, the sampler's guess, how sure it is and how far from a glyph, at one of its stops."""
+    down, _, back = _glyphs_back(steps, eta)
+    x, t = back[stop], max(down[stop], 1)
+    sure = reverse.weights(x, GLYPHS, COSINE.alpha_bars[t]).max(-1).mean()
+    off = np.sqrt(((x[:, None] - GLYPHS) ** 2).mean((-1, -2)).min(1)).mean()
+    return tiled(x), tiled(_guess(x, t)), sure, off
+
+
+def _glyph_numbers(t, sampler, steps):
+    eta = SAMPLERS[sampler]
+    down, stood, _ = _glyphs_back(steps, eta)
+    back, guess, sure, off = map(np.array, zip(*(_looked_at(steps, eta, stop) for stop in stood[t]), strict=True))
+    there, _ = _noised_glyphs()
+    return {
+        "alpha_bars": COSINE.alpha_bars,
+        "there[t]": np.array([tiled(there[step]) for step in t]),
+        "back[t]": back,
+        "guess[t]": guess,
+        "stood[t]": down[stood[t]],
+        "sure[t]": sure,
+        "off[t]": off,
+        "plural": np.array([SEVERAL[steps > 1]]),
+    }
+
+
+def glyphs():
+    """Lesson 07: small pictures dissolve, and others come out of the noise."""
+    return Instrument(
+        "Small pictures, there and back",
+        _glyph_numbers,
+        rows=[[Panel([image(f"{name}[t]")], x=(0, SHOWN), title=title, square=True)] for name, title in ROWS.items()],
+        heights=(116, 116, 116),
+        sentence=(
+            "At t = {t} of {T}: there, {alpha_bars[t]:.0%} of the variance of each glyph is left. Back, {sampler} in "
+            "{steps} {plural[0]} stood at t = {stood[t]}: the likeliest of "
+            f"{len(GLYPHS)} glyphs has {{sure[t]:.0%}} of the weight, and the pictures are {{off[t]:.3f}} from the "
+            "nearest glyph."
+        ),
+        controls=_sampler_controls(),
+        T=T,
+        frames=51,
+        track="alpha_bars",
+        ways=("there", "and back"),
+    )

@@ -1,0 +1,117 @@
+"""Lesson 07: the way back, on the line, in the plane and on small pictures."""
+
+import numpy as np
+
+from diffcourse import mixture, reverse
+from diffcourse.instrument import photo
+from diffcourse.instrument.style import (
+    DATA,
+    FAINT,
+    FIRST,
+    NOISE,
+    SECOND,
+    Picture,
+    figure,
+    styled,
+)
+
+
+def even_noise(n, seed=0):
+    """n draws of N(0, 1) in random order whose histogram is as even as can be, and mirrored: x and -x are both in."""
+    half = mixture.GaussianMixture([1], [0], [1]).quantile(0.5 + (np.arange(n // 2) + 0.5) / n)
+    half = np.random.default_rng(seed).permutation(half)
+    return np.concatenate([half, -half])
+
+
+def walk_back(p, schedule, steps, eta, n=400, seed=0):
+    """States (len(steps), n) of the sampler with the exact guess; every particle has a mirror image.
+
+    The data is symmetric, so the mirror image of a walk is as likely as the walk: half of the luck is taken out.
+    """
+
+    def guess(x, t):
+        return p.expected_noise(x, schedule.alpha_bars[t])
+
+    half = reverse.sample(guess, even_noise(n, seed)[: n // 2], schedule, steps, eta, seed)
+    return np.concatenate([half, -half], axis=1)
+
+
+def tiled(pictures, gap=1):
+    """A row of pictures with values from -1 to 1 as grey pixels, with a gap around each."""
+    grey = np.uint8(photo.to_screen(pictures) * 255 + 0.5)
+    return np.concatenate(list(np.pad(grey, ((0, 0), (gap, gap), (gap, gap)), constant_values=140)), axis=1)
+
+
+@styled
+def draw_posterior(x0, x_t, t, schedule):
+    """q(x_{t-1} | x_t, x_0) as the product of what is known from x_0 and what is known from x_t."""
+    before, beta = schedule.alpha_bars[t - 1], schedule.betas[t]
+    mean, variance = reverse.posterior(x_t, x0, t, schedule)
+    bells = {
+        "from x₀: q(xₜ₋₁ | x₀)": (np.sqrt(before) * x0, np.sqrt(1 - before), DATA, "-."),
+        "from xₜ: which xₜ₋₁ may lead there": (x_t / np.sqrt(1 - beta), np.sqrt(beta / (1 - beta)), NOISE, "--"),
+        "both: q(xₜ₋₁ | xₜ, x₀)": (float(mean), np.sqrt(variance), FIRST, "-"),
+    }
+    drawn = figure(2.6)
+    axes = drawn.subplots()
+    low, high = (
+        f(centre + side * 3.5 * std for centre, std, *_ in bells.values()) for f, side in ((min, -1), (max, 1))
+    )
+    x = np.linspace(low, high, 601)
+    for name, (centre, std, colour, line) in bells.items():
+        axes.plot(
+            x,
+            np.exp(-(((x - centre) / std) ** 2) / 2) / std / np.sqrt(2 * np.pi),
+            color=colour,
+            ls=line,
+            label=name,
+            lw=2,
+        )
+    axes.set(
+        xlim=(-3, 3),
+        ylim=(0, None),
+        xlabel="xₜ₋₁",
+        ylabel="density",
+        title=f"One step back from t = {t}, if x₀ were known",
+    )
+    axes.legend()
+    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18)
+    said = [
+        f"{name.split(':')[0]}: mean {centre:.3f}, standard deviation {std:.3f}"
+        for name, (centre, std, *_) in bells.items()
+    ]
+    return Picture(drawn, f"At t = {t} with x0 = {x0:g} and x_t = {x_t:g}. {'; '.join(said)}.")
+
+
+@styled
+def draw_distances(distances, floor=None):
+    """Wasserstein distance against the number of steps, {name: {steps: distance}}; floor: of as many draws of data."""
+    drawn, said = figure(2.8), []
+    axes = drawn.subplots()
+    looks = ((FIRST, "o-"), (SECOND, "s--"), (DATA, "^-."), (NOISE, "v:"))
+    for (name, row), (colour, line) in zip(distances.items(), looks, strict=False):
+        axes.plot(list(row), list(row.values()), line, color=colour, lw=1.8, ms=5, label=name)
+        said.append(f"{name} {', '.join(f'{d:.3f} in {n}' for n, d in row.items())}")
+    if floor is not None:
+        axes.axhline(floor, color=FAINT, lw=1)
+        axes.text(1300, floor * 1.08, "as many draws of the data itself", fontsize=8.5, ha="right")
+        said.append(f"as many draws of the data itself {floor:.3f}")
+    axes.set(xscale="log", yscale="log", xlabel="steps", ylabel="W₁ from the data", title="More steps, better samples")
+    axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+    axes.legend()
+    drawn.subplots_adjust(left=0.095, right=0.975, top=0.88, bottom=0.18)
+    return Picture(drawn, f"Wasserstein distance from the data by number of steps: {'; '.join(said)}.")
+
+
+@styled
+def draw_glyphs(rows, sentence):
+    """Rows of small pictures, {what the row is: pictures (n, size, size)}, with a sentence of the caller's numbers."""
+    most = max(map(len, rows.values()))
+    drawn = figure(0.1 + len(rows) * 6.2 / most)
+    for k, (name, pictures) in enumerate(rows.items()):
+        axes = drawn.add_axes([0.15, 1 - (k + 1) / len(rows), 0.84, 0.96 / len(rows)])
+        axes.imshow(tiled(pictures), cmap="gray", vmin=0, vmax=255)
+        axes.set_anchor("W")
+        axes.set_axis_off()
+        drawn.text(0.005, 1 - (k + 0.52) / len(rows), name, va="center", fontsize=9)
+    return Picture(drawn, sentence)

@@ -244,6 +244,9 @@ class Function(Entry):
                 fit &= (close | np.isnan(rows) & np.isnan(number)).reshape(len(rows), -1).all(axis=1)
             return np.flatnonzero(fit)
 
+        for slip in self.run.other_constants(self.worked.last, fits):
+            if same(numbers, self.trial(self.with_slips(slip)), 1e-9):
+                return slip.key, slip.says
         for one, two in self.run.pairs(self.worked.last, fits):
             slips = [one, two] if one.line != two.line else [one.with_second(two)]
             if same(numbers, self.trial(self.with_slips(*slips)), 1e-9):

@@ -142,6 +142,9 @@ def throughout(tree, likes):
             for right, other in ((one, two), (two, one)):
                 places = {id(right): other}
                 yield "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
+        if not likes or name in likes:
+            for shift, how in (("10 * {}", "high"), ("{} / 10", "low")):
+                yield "decimal-point", renamed(tree, {name: shift.format(name)}), {"x": name, "wrong": how}
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
         yield "roots-missing", without_roots(tree), {}
 
@@ -167,12 +170,19 @@ def whole(tree, name, likes):
     yield "tenfold", binary(tree, ast.Div, constant(10)), {}
     yield "percent", binary(tree, ast.Mult, constant(100)), {}
     yield "hundredth", binary(tree, ast.Div, constant(100)), {}
-    for other in likes:
-        for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div), ("term-added", ast.Add)):
-            yield kind, binary(tree, op, name_node(other)), {"x": name, "wrong": other}
+    for kind in ("max", "sum"):
+        yield "normalised", binary(tree, ast.Div, call(kind, tree)), {"wrong": kind}
+    yield from parts_alone(tree)
     if name == "return":
         yield "reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {}
         yield "clipped", call("clip", tree, constant(-1), constant(1)), {}
+
+
+def parts_alone(tree):
+    """A piece of the line handed in, or all of it as the first or the last of its values."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.Call) and node is not tree:
+            yield "part-alone", node, {"wrong": node}
 
 
 # -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
@@ -182,14 +192,34 @@ def wrong(node, likes):
     rule = RULES.get(type(node))
     if rule:
         yield from rule(node, likes)
-    if isinstance(node, ast.Name | ast.Subscript) and not is_index(node):
-        yield "root-added", call("sqrt", node), {"x": node}
-        yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
-        yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
-        yield "minus-added", minus(node), {"x": node}
-        yield "inverted", binary(constant(1), ast.Div, node), {"x": node}
-        yield "one-added", binary(node, ast.Add, constant(1)), {"x": node}
-        yield "one-taken", binary(node, ast.Sub, constant(1)), {"x": node}
+    if isinstance(node, ast.Name | ast.Subscript | ast.BinOp) and not is_index(node):
+        yield from wrapped(node, likes)
+
+
+def wrapped(node, likes):
+    """Something done to a value that should go in as it is."""
+    yield "root-added", call("sqrt", node), {"x": node}
+    yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
+    yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
+    yield "minus-added", minus(node), {"x": node}
+    yield "inverted", binary(constant(1), ast.Div, node), {"x": node}
+    yield "one-added", binary(node, ast.Add, constant(1)), {"x": node}
+    yield "one-taken", binary(node, ast.Sub, constant(1)), {"x": node}
+    yield "halved-part", binary(node, ast.Div, constant(2)), {"x": node}
+    yield "doubled-part", binary(node, ast.Mult, constant(2)), {"x": node}
+    for function in ("log", "exp", "abs", "mean", "cumprod", "cumsum"):
+        yield "function-added", call(function, node), {"x": node, "wrong": function}
+    for ends in ((-1, 1), (0, 1)):
+        yield "clipped-part", call("clip", node, *map(constant, ends)), {"x": node, "wrong": f"[{ends[0]}, {ends[1]}]"}
+    for other in likes:
+        kinds = (
+            ("factor-added", ast.Mult),
+            ("division-added", ast.Div),
+            ("term-added", ast.Add),
+            ("term-taken", ast.Sub),
+        )
+        for kind, op in kinds:
+            yield kind, binary(node, op, name_node(other)), {"x": node, "wrong": other}
 
 
 def wrong_sum(node, likes):
@@ -216,6 +246,11 @@ def wrong_sum(node, likes):
         yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
+        squares = (binary(x, ast.Pow, constant(2)) for x in (a, b))
+        yield "as-spreads", call("sqrt", binary(next(squares), ast.Add, next(squares))), {"x": a, "y": b}
+    else:
+        yield "product-for-difference", binary(a, ast.Mult, b), {"x": a, "y": b}
+    yield "ratio-for-sum", binary(a, ast.Div, b), {"x": a, "y": b}
     if plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # the last two of three terms
         first, two = a.left, {"x": a.right, "y": b}
         yield "averaged", binary(first, ast.Add, binary(binary(a.right, ast.Add, b), ast.Div, constant(2))), two
@@ -245,6 +280,7 @@ def wrong_product(node, likes):
                 yield "factor-twice", binary(node, ast.Mult, factor), {"x": factor}
     else:
         turned = binary(b, ast.Div, a)
+        yield "floor-division", binary(a, ast.FloorDiv, b), {"wrong": binary(a, ast.FloorDiv, b)}
         if not is_constant(a, 1):
             yield "multiplied", binary(a, ast.Mult, b), {"y": b}
             yield "ratio-turned", turned, {"wrong": turned}
@@ -349,6 +385,9 @@ def wrong_call(node, likes):
         if f == "sqrt":
             yield "root-missing", first, {"x": first}
             yield "square-for-root", binary(first, ast.Pow, constant(2)), {"x": first}
+            for other in ("1 / 3", "1 / 4"):
+                power = binary(first, ast.Pow, name_node(other))
+                yield "other-root", power, {"wrong": power}
             yield "root-added", call("sqrt", node), {"x": node}
         else:
             yield "function-missing", first, {"x": f, "y": first}
@@ -432,9 +471,6 @@ def one_off(node, places):
 def wrong_name(node, likes):
     for other in likes.get(node.id, ()):
         yield "name", name_node(other), {"wrong": other, "x": node}
-    for other in likes:
-        for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div)):
-            yield kind, binary(node, op, name_node(other)), {"x": node, "wrong": other}
 
 
 def wrong_part(node, likes):

@@ -27,7 +27,18 @@ from diffcourse.exercise.reply import Reply
 from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.values import Many
-from diffcourse.exercise.worked import UNLIKELY, Run, Worked, apart, as_number, both, is_full, jittered, window
+from diffcourse.exercise.worked import (
+    UNLIKELY,
+    Run,
+    Worked,
+    apart,
+    as_number,
+    both,
+    is_full,
+    jittered,
+    other_number,
+    window,
+)
 
 APART = 0.01  # how far, relatively, numbers that a set draws lie from one another
 
@@ -125,8 +136,16 @@ class Number(Entry):
             return "example", SENTENCES["example"]
         if is_full(value):
             width = 1e-9 * max(abs(value), 1e-6)
+
+            def fits(result, count):
+                return near(result, value, width, count)
+
             for run in runs:
-                if found := run.pairs(self.asked, lambda result, count: near(result, value, width, count), fixed):
+                for name, other in run.other_given(self.asked, fits):
+                    return "other-number", other_number(name, other)
+                for slip in run.other_constants(self.asked, fits, fixed):
+                    return slip.key, self.says(slip)
+                if found := run.pairs(self.asked, fits, fixed):
                     return both(*found[0])
         return None
 
@@ -204,7 +223,7 @@ class Number(Entry):
         """The right number with fewer decimals, as long as they still tell it from its neighbours."""
         if abs(value - self.truth) > 0.2 * abs(self.truth):
             return False
-        grids = (10.0**-decimals for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3)))
+        grids = (10.0**-decimals for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (1, 2, 3)))
         return any(
             abs(value / grid - round(value / grid)) < 1e-6 and abs(value - self.truth) <= grid * (0.5 + 1e-6)
             for grid in grids

@@ -20,6 +20,7 @@ EACH |= {"square", "minimum", "maximum", "floor", "ceil", "sign", "radians", "de
 
 ALONG = {"prod", "sum", "mean", "min", "max", "cumprod", "cumsum"}
 SCOPES = (ast.Lambda, ast.GeneratorExp, ast.ListComp)  # names of their own: nothing in them is evaluated by itself
+MOST_BY_ONE = 3000  # values that Python computes one by one
 
 
 class Many:
@@ -115,6 +116,8 @@ class Values:
         code, rows = compiled(tree), {name: value.rows for name, value in space.items() if isinstance(value, Many)}
         if not rows:
             return eval(code, space | copy.deepcopy(draws))
+        if max(map(len, rows.values())) > MOST_BY_ONE:
+            raise ValueError("that would take long")
         results = []
         for row in zip(*rows.values(), strict=True):
             space.update(zip(rows, row, strict=True), **copy.deepcopy(draws))

@@ -37,7 +37,7 @@ from types import CodeType
 
 import numpy as np
 
-from diffcourse.exercise.neighbours import COMMON, COUNTED, RARE, function_name, neighbours
+from diffcourse.exercise.neighbours import COMMON, COUNTED, RARE, constant, function_name, neighbours
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.values import SCOPES, Many, Values, alike, compiled, rebuilt
 
@@ -68,23 +68,14 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
     "linspace": linspace,
     "arange": arange,
 }
-ALONE = (
-    "sign",
-    "percent",
-    "hundredth",
-    "tenfold",
-    "number",
-    "minus-added",
-    "inverted",
-    "one-added",
-    "one-taken",
-    "factor-added",
-    "division-added",
-    "term-added",
-)  # in pairs they explain anything
-UNLIKELY = ("factor-added", "division-added", "term-added", "factor-moved")  # told only of a number that fits exactly
-
-PAIRS_SECONDS = 1.5  # for the search through two slips at once
+UNLIKELY = {  # told only of a number that fits exactly
+    *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
+    *("clipped-part", "part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved"),
+}
+ALONE = UNLIKELY - {"ratio-for-sum", "factor-moved"} | {  # in pairs they explain anything
+    *("sign", "percent", "hundredth", "tenfold", "number", "minus-added", "inverted", "one-added", "one-taken"),
+}
+PAIRS_SECONDS = 3  # for the search through two slips at once
 
 
 @dataclass(eq=False)
@@ -337,13 +328,18 @@ class Run:
         if name == asked:
             return value
         exact = Values(exact.space | {name: value}, exact, {name})
-        for line in itertools.islice(self.worked.lines.values(), list(self.worked.lines).index(name) + 1, None):
-            found = self.before[line.name] if line.name in self.before else exact.of(line.tree)
-            if line.name == asked:
-                return found
-            if line.name not in self.before and names_in(line.tree) & exact.changed:
-                exact.space[line.name], exact.changed = found, exact.changed | {line.name}
-        return None
+        lines = list(self.worked.lines)
+        return self.follow(exact, lines[lines.index(name) + 1 :], asked)
+
+    def follow(self, exact, lines, asked):
+        """The asked line, made from names that have changed by way of these lines; the learner's own stay."""
+        for name in lines:
+            line = self.worked.lines[name].tree
+            if name not in self.before and exact.changed & exact.below(line):
+                exact.space[name], exact.changed = exact.of(line), exact.changed | {name}
+            if name == asked:
+                break
+        return exact.space[asked]
 
     @cached_property
     def singles_of(self):
@@ -360,12 +356,38 @@ class Run:
             self.singles_of[asked] = slips, numbers
         return self.singles_of[asked]
 
+    def other_given(self, asked, fits):
+        """(name, number) of another number in place of a given one."""
+        with np.errstate(all="ignore"):
+            for name, value in self.worked.given(self.values).items():
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    exact = Values(self.exact.space | {name: OTHER_NUMBERS}, self.exact, {name})
+                    for place in fits(self.follow(exact, list(self.worked.lines), asked), len(OTHER_NUMBERS.rows)):
+                        yield name, OTHER_NUMBERS.rows[place]
+
+    def other_constants(self, asked, fits, fixed=()):
+        """Another number in place of one that stands in a line, as slips."""
+        with np.errstate(all="ignore"):
+            for name in self.upto(asked, fixed):
+                line = self.worked.lines[name].tree
+                for node in ast.walk(line):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+                        wrong = self.exact.instead(line, {id(node): OTHER_NUMBERS})
+                        for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
+                            other = constant(float(OTHER_NUMBERS.rows[place]))
+                            says = other_number(ast.unparse(node), other.value)
+                            yield Slip(name, "other-number", says, line, node, other)
+
+    def upto(self, asked, fixed=()):
+        """The lines up to the asked one in which a slip can be."""
+        lines = [*itertools.takewhile(lambda name: name != asked, self.worked.lines), asked]
+        return [name for name in lines if name not in {*fixed, *self.before}]
+
     # -- two slips at once ---------------------------------------------------------------------------------------------
 
     def pairs(self, asked, fits, fixed=()):
         """Two slips whose result fits, what people do more often first. fits: a function of a Many or another value."""
-        lines = list(itertools.takewhile(lambda name: name != asked, self.worked.lines))
-        lines = [name for name in [*lines, asked] if name not in {*fixed, *self.before}]
+        lines = self.upto(asked, fixed)
         self.seconds = {name: self.may_be_one_of_two(name) for name in lines}
         end, found = time.process_time() + PAIRS_SECONDS, []
         searches = itertools.chain(
@@ -385,17 +407,14 @@ class Run:
 
     def in_two_lines(self, one, two, asked, fits):
         slips, values = zip(*self.seconds[one], strict=True)
+        lines = list(self.worked.lines)
         for places, many in alike(values):
             exact = Values(self.exact.space | {one: many}, self.exact, {one})
-            for line in self.worked.lines.values():
-                if line.name == two:
-                    break
-                if line.name != one and line.name not in self.before and names_in(line.tree) & exact.changed:
-                    exact.space[line.name] = exact.of(line.tree)
-                    exact.changed |= {line.name}
-            for second, _ in self.seconds[two]:
-                found = fits(self.go_on(exact, two, exact.of(second.tree), asked), len(places))
-                yield [(slips[places[place]], second) for place in found]
+            self.follow(exact, lines[lines.index(one) + 1 : lines.index(two)], two)
+            firsts = [slips[place] for place in places]
+            seconds = ((second, exact.of(second.tree)) for second, _ in self.seconds[two])
+            found = [([(first, second) for first in firsts], value) for second, value in seconds]
+            yield from self.ends(exact, two, found, asked, fits)
 
     def in_one_line(self, name, asked, fits):
         """Two nodes apart with all slips of each, and each slip with those of the nodes that it leaves in place."""
@@ -405,27 +424,50 @@ class Run:
             for places, many in alike([self.exact.of(slip.new) for slip in group]):
                 groups.setdefault(node, []).append(([group[place] for place in places], many))
         nodes = {node: found[0][0][0].node for node, found in groups.items()}
+        found = []
         for (p, ps), (q, qs) in itertools.combinations(groups.items(), 2):
-            if q in below(nodes[p]) or p in below(nodes[q]):
-                continue
-            for (one, a), (two, b) in itertools.product(ps, qs):
-                values = {p: Many(np.repeat(a.rows, len(two), 0)), q: Many(np.concatenate([b.rows] * len(one)))}
-                result = self.go_on(self.exact, name, self.exact.instead(line, values), asked)
-                yield [(one[place // len(two)], two[place % len(two)]) for place in fits(result, len(one) * len(two))]
+            if q not in below(nodes[p]) and p not in below(nodes[q]):
+                for (one, a), (two, b) in itertools.product(ps, qs):
+                    values = {p: Many(np.repeat(a.rows, len(two), 0)), q: Many(np.concatenate([b.rows] * len(one)))}
+                    found.append((list(itertools.product(one, two)), self.exact.instead(line, values)))
         for first, _ in self.seconds[name]:
-            inside = below(first.new)
-            for q, qs in groups.items():
-                if q in inside:
-                    for two, b in qs:
-                        result = self.go_on(self.exact, name, self.exact.instead(first.tree, {q: b}), asked)
-                        yield [(first, two[place]) for place in fits(result, len(two))]
+            for q in groups.keys() & below(first.new):
+                for two, b in groups[q]:
+                    found.append(([(first, second) for second in two], self.exact.instead(first.tree, {q: b})))
+        yield from self.ends(self.exact, name, found, asked, fits)
+
+    def ends(self, exact, name, found, asked, fits):
+        """The pairs whose result fits. found: [(pairs, what they make of a line)]; many of them go on together."""
+        shapes, lines = {}, list(self.worked.lines)
+        for pairs, value in found:
+            if isinstance(value, Many):
+                shapes.setdefault((value.rows.shape[1:], bool(exact.changed)), []).append((pairs, value.rows))
+            elif name == asked or exact.changed:
+                result = self.go_on(exact, name, value, asked) if value is not None else None
+                yield [pairs[place] for place in fits(result, len(pairs))]
+        for group in shapes.values():
+            for start in range(0, len(group), MOST):
+                some = group[start : start + MOST]
+                pairs = [pair for pairs, _ in some for pair in pairs]
+                rows = Many(np.concatenate([rows for _, rows in some]))
+                space = {x: exact.space[x] for x in exact.changed}
+                space = {x: Many(np.concatenate([y.rows] * len(some))) for x, y in space.items() if isinstance(y, Many)}
+                other = Values(exact.space | space | {name: rows}, self.exact, exact.changed | {name})
+                result = rows if name == asked else self.follow(other, lines[lines.index(name) + 1 :], asked)
+                yield [pairs[place] for place in fits(result, len(pairs))]
 
 
+MOST = 200  # groups of pairs that are computed together
+OTHER_NUMBERS = Many(np.unique(np.round([k * unit for unit in (1e-4, 1e-3, 0.01, 0.1, 1, 10) for k in range(1000)], 4)))
 HANDED_IN = ("other-line", "given", "other-returned", "unchanged")
 
 
 def both(one, two):
     return "pair", SENTENCES["pair"].format(x=one.says, y=two.says)
+
+
+def other_number(right, other):
+    return SENTENCES["other-number"].format(x=right, wrong=f"{other:g}")
 
 
 def by_node(slips):

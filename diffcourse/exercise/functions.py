@@ -155,6 +155,8 @@ class Function(Entry):
         if fault.diagnosis in ("rounding", "arity", "raises"):
             raise fault
         numbers = self.trial(function, call)
+        if isinstance(seen, Mistake) and (found := self.not_reduced(numbers)):
+            raise Mistake("not-reduced", found)
         with off_the_clock():
             if found := self.exactly(numbers, fault.diagnosis == "dtype"):
                 raise self.told(found, numbers)
@@ -174,6 +176,21 @@ class Function(Entry):
             if isinstance(seen, Mistake)
             else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
         )
+
+    def not_reduced(self, numbers):
+        """A sentence, if a row came back and its mean, say, is the one number asked for."""
+        right = self.trial(self.truth)
+        if numbers is None or right is None or len(numbers) != len(right):
+            return ""
+        with np.errstate(all="ignore"):
+            for name in ("mean", "sum", "min", "max", "prod"):
+                reduced = [
+                    getattr(np, name)(own) if own.size and not due.ndim else own
+                    for own, due in zip(numbers, right, strict=True)
+                ]
+                if form(numbers) != form(right) and same([np.asarray(x) for x in reduced], right):
+                    return f"A whole row came back; one number is asked for, and `np.{name}` of the row is that number."
+        return ""
 
     def unused(self, function, numbers):
         """An argument of a function without noise that could be any other number."""

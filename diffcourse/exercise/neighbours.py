@@ -170,6 +170,7 @@ def whole(tree, name, likes):
     yield "tenfold", binary(tree, ast.Div, constant(10)), {}
     yield "percent", binary(tree, ast.Mult, constant(100)), {}
     yield "hundredth", binary(tree, ast.Div, constant(100)), {}
+    yield "thousandth", binary(tree, ast.Div, constant(1000)), {}
     for kind in ("max", "sum"):
         yield "normalised", binary(tree, ast.Div, call(kind, tree)), {"wrong": kind}
     yield from parts_alone(tree)
@@ -207,7 +208,9 @@ def wrapped(node, likes):
     yield "one-taken", binary(node, ast.Sub, constant(1)), {"x": node}
     yield "halved-part", binary(node, ast.Div, constant(2)), {"x": node}
     yield "doubled-part", binary(node, ast.Mult, constant(2)), {"x": node}
-    for function in ("log", "exp", "abs", "mean", "cumprod", "cumsum"):
+    for decimals in range(3):
+        yield "rounded-part", call("round", node, constant(decimals)), {"x": node, "wrong": decimals}
+    for function in ("log", "exp", "abs", "mean", "min", "max", "cumprod", "cumsum"):
         yield "function-added", call(function, node), {"x": node, "wrong": function}
     for ends in ((-1, 1), (0, 1)):
         yield "clipped-part", call("clip", node, *map(constant, ends)), {"x": node, "wrong": f"[{ends[0]}, {ends[1]}]"}
@@ -220,6 +223,8 @@ def wrapped(node, likes):
         )
         for kind, op in kinds:
             yield kind, binary(node, op, name_node(other)), {"x": node, "wrong": other}
+        if kind == "factor-added" and isinstance(node, ast.BinOp):
+            yield "name-for-piece", name_node(other), {"x": node, "wrong": other}
 
 
 def wrong_sum(node, likes):
@@ -251,6 +256,11 @@ def wrong_sum(node, likes):
     else:
         yield "product-for-difference", binary(a, ast.Mult, b), {"x": a, "y": b}
     yield "ratio-for-sum", binary(a, ast.Div, b), {"x": a, "y": b}
+    if not plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # a + (b - c), written without brackets
+        rest, two = binary(a.right, ast.Sub, b), {"x": a.left, "y": binary(a.right, ast.Sub, b)}
+        yield "subtracted", binary(a.left, ast.Sub, rest), {"y": rest}
+        yield "ratio-for-sum", binary(a.left, ast.Div, rest), two
+        yield "product-for-sum", binary(a.left, ast.Mult, rest), two
     if plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # the last two of three terms
         first, two = a.left, {"x": a.right, "y": b}
         yield "averaged", binary(first, ast.Add, binary(binary(a.right, ast.Add, b), ast.Div, constant(2))), two
@@ -285,6 +295,7 @@ def wrong_product(node, likes):
             yield "multiplied", binary(a, ast.Mult, b), {"y": b}
             yield "ratio-turned", turned, {"wrong": turned}
             yield "difference-for-ratio", binary(a, ast.Sub, b), {"x": a, "y": b}
+            yield "difference-for-ratio", binary(b, ast.Sub, a), {"x": b, "y": a}
         yield "division-missing", a, {"y": b}
         if is_sum(a):
             for one in (0, 1):
@@ -489,6 +500,10 @@ def wrong_part(node, likes):
         return
     yield "whole-row", row, {"x": row}
     if isinstance(index, ast.Slice):
+        if index.lower is None or index.upper is None:  # one end left out in place of the other
+            ends = (None, minus(constant(1))) if index.upper is None else (constant(1), None)
+            other = part(ast.Slice(*ends, **AT))
+            yield "other-part", other, {"x": row, "wrong": other}
         for side in ("lower", "upper"):
             bound = getattr(index, side)
             ends = [constant(1)] if side == "lower" else [minus(constant(1))]

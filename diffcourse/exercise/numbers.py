@@ -34,7 +34,7 @@ from diffcourse.exercise.worked import (
     apart,
     as_number,
     both,
-    is_full,
+    digits,
     jittered,
     other_number,
     window,
@@ -134,7 +134,7 @@ class Number(Entry):
                 return "rounded-on-the-way", says
         if self.example and not apart(self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)):
             return "example", SENTENCES["example"]
-        if is_full(value):
+        if digits(value) > 5:
             width = 1e-9 * max(abs(value), 1e-6)
 
             def fits(result, count):
@@ -145,7 +145,7 @@ class Number(Entry):
                     return "other-number", other_number(name, other)
                 for slip in run.other_constants(self.asked, fits, fixed):
                     return slip.key, self.says(slip)
-                if found := run.pairs(self.asked, fits, fixed):
+                if digits(value) > 6 and (found := run.pairs(self.asked, fits, fixed)):
                     return both(*found[0])
         return None
 
@@ -378,8 +378,9 @@ class Blanks(Entry):
     """A worked example with its last `blanks` lines blank, and other numbers at each attempt.
 
     draw(rng) gives the numbers as {name: value}. They are drawn again where two of them, or lines made from them,
-    nearly agree, so that one slip is told from another; and where a line comes out as it did in an earlier exercise
-    with the same lines, as a number left over must not pass. A test looks at the first ten sets; `seed` draws others.
+    nearly agree, so that one slip is told from another; and where a line comes out as it did in the worked example or
+    an earlier exercise with the same lines: a number left over must not pass. A test looks at the first ten sets;
+    `seed` draws others.
     """
 
     asks: str
@@ -403,7 +404,8 @@ class Blanks(Entry):
             raise ValueError(f"attempt counts from 1, got {attempt}.")
         if attempt not in self.drawn:
             seed = zlib.crc32((self.name or self.asks).encode())
-            before = [entry.worked.run(entry.given(attempt).numbers) for entry in self.earlier()]
+            before = [entry.given(attempt).numbers for entry in self.earlier()]
+            before = [self.worked.run(numbers) for numbers in [*before, self.example] if numbers]
             rng = np.random.default_rng([seed, self.seed, attempt])
             for _ in range(1000):
                 numbers = self.draw(rng)

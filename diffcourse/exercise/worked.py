@@ -37,7 +37,16 @@ from types import CodeType
 
 import numpy as np
 
-from diffcourse.exercise.neighbours import COMMON, COUNTED, RARE, constant, function_name, neighbours
+from diffcourse.exercise.neighbours import (
+    COMMON,
+    COUNTED,
+    RARE,
+    Neighbour,
+    constant,
+    function_name,
+    neighbours,
+    throughout,
+)
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.values import SCOPES, Many, Values, alike, compiled, rebuilt
 
@@ -70,10 +79,22 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
 }
 UNLIKELY = {  # told only of a number that fits exactly
     *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
+    *("rounded-part", "name-for-piece"),
     *("clipped-part", "part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved"),
 }
-ALONE = UNLIKELY - {"ratio-for-sum", "factor-moved"} | {  # in pairs they explain anything
-    *("sign", "percent", "hundredth", "tenfold", "number", "minus-added", "inverted", "one-added", "one-taken"),
+ALONE = UNLIKELY - {"ratio-for-sum", "factor-moved", "part-alone"} | {  # in pairs they explain anything
+    *(
+        "sign",
+        "percent",
+        "hundredth",
+        "thousandth",
+        "tenfold",
+        "number",
+        "minus-added",
+        "inverted",
+        "one-added",
+        "one-taken",
+    ),
 }
 PAIRS_SECONDS = 3  # for the search through two slips at once
 
@@ -128,7 +149,7 @@ class Worked:
     """Worked lines, read from text. Values are dicts {name: value}: what is given, and then every line."""
 
     def __init__(self, text, **names):
-        self.names, self.lines, self.generated, self.ordered = NAMES | names, {}, None, {}
+        self.names, self.lines, self.generated, self.ordered, self.likes = NAMES | names, {}, None, {}, {}
         for row in re.sub(r"\n +\| ", " | ", text).splitlines():
             if row.startswith(" "):
                 code, *says = (part.strip() for part in row.split(" | "))
@@ -193,6 +214,7 @@ class Worked:
         likes = {name: [x for x in kinds if x != name and kinds[x] == kinds[name]] for name in kinds}
         for name in likes:
             likes[name] += [f"{name} - 1", f"{name} + 1"] if kinds[name] is int else []
+        self.likes[line.name] = likes
         yield from line.slips
         wider = {id(node): place for place in whole_places(line.tree) for node in ast.walk(place)}
         for near in neighbours(line.tree, likes, line.name):
@@ -387,26 +409,34 @@ class Run:
 
     def pairs(self, asked, fits, fixed=()):
         """Two slips whose result fits, what people do more often first. fits: a function of a Many or another value."""
-        lines = self.upto(asked, fixed)
-        self.seconds = {name: self.may_be_one_of_two(name) for name in lines}
-        end, found = time.process_time() + PAIRS_SECONDS, []
-        searches = itertools.chain(
-            *(self.in_one_line(name, asked, fits) for name in reversed(lines)),
-            *(self.in_two_lines(*two, asked, fits) for two in itertools.combinations(lines, 2)),
-        )
-        with np.errstate(all="ignore"):
-            for pairs in searches:
-                found += pairs
-                if time.process_time() > end:
-                    break
+        end = time.process_time() + PAIRS_SECONDS
+        for rarest in (RARE, len(COMMON)):
+            found = []
+            with np.errstate(all="ignore"):
+                for pairs in self.search(asked, fits, self.upto(asked, fixed), rarest):
+                    found += pairs
+                    if time.process_time() > end:
+                        break
+            if found:
+                break
         return sorted(found, key=lambda pair: sorted(slip.commonness for slip in pair)[::-1])
 
-    def may_be_one_of_two(self, name):
+    def search(self, asked, fits, lines, rarest):
+        self.seconds = {name: self.may_be_one_of_two(name, rarest) for name in lines}
+        for name in reversed(lines):
+            yield from self.in_one_line(name, asked, fits)
+        for two in itertools.combinations(lines, 2):
+            yield from self.in_two_lines(*two, asked, fits)
+        for name in lines:
+            yield from self.twice_throughout(name, asked, fits)
+
+    def may_be_one_of_two(self, name, rarest):
         pairs = zip(self.worked.slips(self.values)[name], self.wrong_lines(name), strict=True)
-        return [(slip, value) for slip, value in pairs if slip.key not in ALONE and self.worked.is_carried(slip)]
+        pairs = [(slip, value) for slip, value in pairs if slip.key not in ALONE and slip.commonness <= rarest]
+        return [(slip, value) for slip, value in pairs if self.worked.is_carried(slip)]
 
     def in_two_lines(self, one, two, asked, fits):
-        slips, values = zip(*self.seconds[one], strict=True)
+        slips, values = zip(*self.seconds[one] or [((), ())], strict=True)
         lines = list(self.worked.lines)
         for places, many in alike(values):
             exact = Values(self.exact.space | {one: many}, self.exact, {one})
@@ -435,6 +465,15 @@ class Run:
                 for two, b in groups[q]:
                     found.append(([(first, second) for second in two], self.exact.instead(first.tree, {q: b})))
         yield from self.ends(self.exact, name, found, asked, fits)
+
+    def twice_throughout(self, name, asked, fits):
+        """A name exchanged all over the line, and then another one."""
+        for first, _ in self.seconds[name]:
+            if first.key in ("name", "names-exchanged") and first.node is first.root:
+                for kind, new, words in throughout(first.new, self.worked.likes[name]):
+                    second = Slip(name, kind, Neighbour(kind, first.new, new, words), first.new, first.new, new)
+                    result = self.go_on(self.exact, name, self.exact.of(new), asked)
+                    yield [(first, second) for _ in fits(result, 1)]
 
     def ends(self, exact, name, found, asked, fits):
         """The pairs whose result fits. found: [(pairs, what they make of a line)]; many of them go on together."""
@@ -542,9 +581,9 @@ def window(value, tolerance):
     return min(max(0.51 * 10.0**exponent, 1e-6 * abs(value), 1e-12), max(tolerance, 2e-5 * abs(value)))
 
 
-def is_full(value):
-    """Was it computed rather than typed? Only then can thousands of pairs of slips be told apart."""
-    return len(f"{abs(float(value)):.12g}".split("e")[0].replace(".", "").strip("0")) > 6
+def digits(value):
+    """How many were given? Only a number that was computed rather than typed tells thousands of slips apart."""
+    return len(f"{abs(float(value)):.12g}".split("e")[0].replace(".", "").strip("0"))
 
 
 def apart(x, y, distance):

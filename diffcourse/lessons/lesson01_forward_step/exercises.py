@@ -161,6 +161,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.two_steps_three_blanks(given, hiss, x1, x2)`",
         **STEPS,
         blanks=3,
+        seed=142,
         praise="the noise comes in with sqrt(beta), and each step starts where the one before has ended.",
         hints=(
             "`hiss` is to the noise what `signal` is to x0; the squares of the two add up to 1.",

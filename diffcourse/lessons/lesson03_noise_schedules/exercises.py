@@ -454,7 +454,7 @@ EXERCISES = {
         "`check.linear_three_blanks(given, beta_3, alpha_bar_2, alpha_bar_5)`",
         **LINEARS,
         blanks=3,
-        seed=101,
+        seed=207,
         praise="equal steps in beta, a product for alpha_bar.",
         hints=(
             "From beta_1 to beta_3 there are two gaps; beta_1 is `first`.",
@@ -467,7 +467,7 @@ EXERCISES = {
         "`check.linear_by_hand(given, gap, beta_3, alpha_bar_2, alpha_bar_5)`",
         **LINEARS,
         blanks=4,
-        seed=159,
+        seed=166,
         praise="a straight line in beta, and a product, which is no straight line.",
         hints=(
             "Five numbers, all gaps alike. How many gaps are there?",

@@ -231,6 +231,15 @@ return walked(x, starts, levels, guess)
         | The shrink of the last step is undone afterwards, but its noise is still there.
     walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess).round()
         | The result is rounded. The noise that is left should not come in at all.
+    walked(x, append(starts, alphas_cumprod[0]), append(alphas_cumprod[append(steps[1:], 0)], 1.0), guess)
+        | There is a step too many, from alphas_cumprod[0] on to clean data. The last step of the list ends there.
+    walked(x, starts[:-1], where(levels[:-1] == alphas_cumprod[0], 1.0, levels[:-1]), guess)
+    walked(x, starts, append(where(steps[1:] == 0, 1.0, alphas_cumprod[steps[1:]]), 1.0), guess)
+        | The step before the last ends at clean data, too: it leads to index 0, which is still noisy. Only the last one
+        | ends at 1.
+    walked(x, starts, append(1.0, alphas_cumprod[steps[:-1]]), guess)
+        | The levels are shifted the wrong way: each step ends where the one *before* started. It ends where the next
+        | one starts.
     guess(x, starts[0]) * 0 + 2
         | Every particle is set to 2. The data is 2 only in this test; mend where the last step ends.
 """,

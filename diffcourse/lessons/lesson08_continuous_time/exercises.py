@@ -368,7 +368,7 @@ EXERCISES = {
         asks="the numbers given and four of yours: `check.walk_by_hand(given, beta, pull, push, x_new)`",
         **WALKS,
         blanks=4,
-        seed=1,
+        seed=5,
         praise="one step of an SDE, by hand.",
         hints=(
             "beta(t) is a straight line from 0.1 at t = 0 to 20 at t = 1.",

@@ -9,7 +9,7 @@ import pytest
 
 from diffcourse import guarantees, mixture, reverse, schedules
 from diffcourse.instrument import component, scene
-from diffcourse.lessons.lesson00_eli5.explorers import photograph
+from diffcourse.lessons.lesson00_eli5.explorers import first_look, photograph
 from diffcourse.lessons.lesson01_forward_step.explorers import walk
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
@@ -20,8 +20,10 @@ from diffcourse.lessons.lesson11_beyond_pixels.explorers import latents
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer
 
 X = np.linspace(-6, 6, 41)
-FILMS = (photograph, dissolve, walk, compare, snr, pooling, embedding, flow_clock, flow_paths, flow_shift)
-FILMS = {make.__name__: make for make in (*FILMS, rosetta_rulers, latents, designer)}
+FILMS = [first_look, photograph, dissolve, walk, compare, snr, pooling, embedding]
+FILMS += [flow_clock, flow_paths, flow_shift, rosetta_rulers]
+FILMS += [latents, designer]
+FILMS = {make.__name__: make for make in FILMS}
 SEEN = {"compare"}  # its parameters are those of snr, and its photographs are large
 
 

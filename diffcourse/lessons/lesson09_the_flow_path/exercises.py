@@ -116,7 +116,6 @@ tau = 1 - t
     0 <= tau <= 1           | A flow time lies between 0 and 1.
     t                       | This counts noise. Asked is the share of the data.
     1 / t                   | The two times add up to 1.
-    sigma / (1 + sigma)     | This is the share of the noise.
     -t                      | The two times add up to 1.
 """)
 
@@ -201,9 +200,8 @@ x = (1 - t) * x0 + t * eps
 u = eps - x0
     x0 - eps                | u points from noise to data here. It is dx/dt, and t grows towards noise: eps - x0.
     eps - x                 | This subtracts x_t. The line of the pair runs from x0 to eps.
-    x - x0                  | This is the way from x0 to x_t. The velocity is that of the whole line.
+    x - x0                  | This is the way from x0 to x_t, t (eps - x0). u has no factor t.
     eps                     | This is the noise, the target of lesson 02. A flow network learns eps - x0.
-    t * (eps - x0)          | This is the way gone up to t. The velocity is the same for all t: no factor.
     (1 - t) * eps - t * x0  | This is like v, which turns with t. u has no factors.
     (eps - x0) / sqrt((1 - t)**2 + t**2) | u is brought to size 1 here. On the flow path it stays eps - x0.
 return (x, u)
@@ -410,9 +408,9 @@ EXERCISES = {
         worked=EULER_LINES,
         praise="this is the sampler of Stable Diffusion 3 and Flux, but for the network.",
         hints=(
-            "A leap is a time times a velocity. How long is it from t to s, with its sign?",
-            "The velocity is asked where the leap begins: at x and t.",
-            "`x = x + (s - t) * velocity(x, t)`",
+            "Go through the times in pairs, this one and the next: `zip(times[:-1], times[1:])`.",
+            "From t to s a leap is s - t long, with its sign. The velocity is asked where it begins, at t.",
+            "In the loop: `path.append(path[-1] + (s - t) * velocity(path[-1], t))`",
         ),
     ),
     "debug_direction": Function(

@@ -17,7 +17,7 @@ def draw_twins(n):
     ours = flow.euler(lambda x, t: flow.velocity(x, t, P), x, t)
     theirs = design.back(design.best_guess(P, schedule), x, schedule, stops)
     off = np.abs(flow.to_vp(ours, t) - theirs).max()
-    drawn = figure(2.8)
+    drawn = figure(2.4)
     left, right = drawn.subplots(1, 2, sharey=True)
     left.plot(t, ours[:, SEEN], "o-", color=FIRST, lw=1.2, ms=3)
     left.set(title="Euler on the flow path", xlabel="flow time t", ylabel="state")
@@ -25,7 +25,7 @@ def draw_twins(n):
     right.set(title="DDIM at the same levels", xlabel="step / T")
     for axes in (left, right):
         axes.set(xlim=(1.02, -0.02), ylim=(-3, 3))
-    drawn.subplots_adjust(left=0.09, right=0.985, top=0.89, bottom=0.17, wspace=0.06)
+    drawn.subplots_adjust(left=0.09, right=0.985, top=0.87, bottom=0.2, wspace=0.06)
     said = "0 to 12 decimals" if off < 5e-13 else f"{off:.2g}"
     return Picture(drawn, f"{n} steps back: in the units of DDIM, Euler's states differ from its states by {said}.")
 
@@ -42,7 +42,7 @@ def draw_stops(*chosen, n=10):
         off = design.line_distance(schedule, n)
         axes.plot(levels, np.full(n, row), "o", color=colour, ms=7, mec=PAPER, clip_on=False)
         axes.text(LOG_SNR[1] + 0.6, row, f"{off:.4f}", va="center")
-        said.append(f"{schedule.name} {off:.4f}, stops from {levels[0]:.1f} to {levels[-1]:.1f}")
+        said.append(f"{schedule.name} {off:.4f}, last stop {levels[-1]:.1f}")
     axes.axvline(0, color=FAINT, lw=0.8)
     axes.text(LOG_SNR[1] + 0.6, -0.95, "W₁", va="center", color=INK)
     axes.set(xlim=LOG_SNR, ylim=(len(chosen) - 0.4, -0.6), xlabel="log SNR")

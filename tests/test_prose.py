@@ -52,6 +52,9 @@ NAMED = {
     "06-one-guess": {
         "0.015": "the size of the noise at t = 2, see tests/lessons/test_claims.py",
         "2022": "a year",
+        "2025": "a year",
+        "2511.13720": "an arXiv number",
+        "35": "minutes",
     },
     "07-the-way-back": {
         "2010.02502": "an arXiv number",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from diffcourse import continuous, design, forward, guarantees, mixture, photo, reverse, schedules, words
+from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
 JAGGED = schedules.Schedule(np.where(np.arange(1000) // 100 % 2, 0.018, 0.0001), "jagged")
@@ -65,6 +66,14 @@ def test_06_handing_back_x_t_is_within_0_015_at_t_2():
     p, a = mixture.bimodal(), LINEAR.alpha_bars[2]
     error = (1 - np.sqrt(a)) ** 2 * p.var + 1 - a
     assert np.sqrt(error) == pytest.approx(0.015, abs=5e-4)
+
+
+def test_06_through_8_numbers_x_0_fits_in_256_dimensions_and_the_noise_does_not():
+    at = {word: [error_in_x0(word, D, 8, 0.5) for D in (4, 256)] for word in ("x0", "eps", "v")}
+    np.testing.assert_allclose(at["x0"], [1 / 3, 1 / 129], atol=1e-9)
+    np.testing.assert_allclose(at["eps"], [1 / 3, 248 / 256], atol=1e-9)
+    assert at["v"][0] == pytest.approx(1 / 3) and 0.2 < at["v"][1] < 0.3
+    assert error_in_x0("eps", 256, 256, 0.5) == pytest.approx(1 / 129)
 
 
 def test_06_the_best_guess_at_t_2_is_small_for_both_words():

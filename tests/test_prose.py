@@ -58,8 +58,13 @@ NAMED = {
     },
     "07-the-way-back": {
         "2010.02502": "an arXiv number",
+        "2207.12598": "an arXiv number",
+        "2402.16991": "an arXiv number",
         "2020": "a year",
         "2021": "a year",
+        "2022": "a year",
+        "2024": "a year",
+        "30": "minutes",
     },
     "08-continuous-time": {
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",

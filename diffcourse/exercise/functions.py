@@ -261,6 +261,11 @@ class Function(Entry):
                 fit &= (close | np.isnan(rows) & np.isnan(number)).reshape(len(rows), -1).all(axis=1)
             return np.flatnonzero(fit)
 
+        for swaps, says in self.run.exchanged(self.worked.last, fits):
+            order = {name: name for name in self.probe.names} | {a: b for two in swaps for a, b in (two, two[::-1])}
+            places = [self.probe.names.index(name) for name in order.values()]
+            if same(numbers, self.trial(lambda *given, places=places: self.truth(*(given[i] for i in places))), 1e-9):
+                return "names-exchanged", says
         for slip in self.run.other_constants(self.worked.last, fits):
             if same(numbers, self.trial(self.with_slips(slip)), 1e-9):
                 return slip.key, slip.says

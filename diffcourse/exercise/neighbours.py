@@ -647,7 +647,8 @@ def is_index(node):
 
 
 def renamed(tree, names):
-    return rebuilt(tree, lambda node: name_node(names.get(node.id, node.id)) if isinstance(node, ast.Name) else None)
+    names = {name: name_node(other) for name, other in names.items()}
+    return rebuilt(tree, lambda node: names.get(node.id) if isinstance(node, ast.Name) else None)
 
 
 def without_roots(tree):

@@ -141,6 +141,8 @@ class Number(Entry):
                 return near(result, value, width, count)
 
             for run in runs:
+                for _, says in run.exchanged(self.asked, fits):
+                    return "names-exchanged", says
                 for name, other in run.other_given(self.asked, fits):
                     return "other-number", other_number(name, other)
                 for slip in run.other_constants(self.asked, fits, fixed):

@@ -41,11 +41,9 @@ from diffcourse.exercise.neighbours import (
     COMMON,
     COUNTED,
     RARE,
-    Neighbour,
     constant,
     function_name,
     neighbours,
-    throughout,
 )
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.values import SCOPES, Many, Values, alike, compiled, rebuilt
@@ -254,7 +252,13 @@ class Worked:
 
             def unlikely(slip):
                 is_own = slip.written and slip.line == asked
-                return not is_own, slip.commonness >= RARE, places[slip.line], slip.commonness >= 0
+                return (
+                    not is_own,
+                    slip.key in UNLIKELY,
+                    slip.commonness >= RARE,
+                    places[slip.line],
+                    slip.commonness >= 0,
+                )
 
             slips = [slip for name, slips in self.slips(values).items() if places[name] >= 0 for slip in slips]
             slips = [slip for slip in slips if slip.line == asked or self.is_carried(slip)]
@@ -378,6 +382,18 @@ class Run:
             self.singles_of[asked] = slips, numbers
         return self.singles_of[asked]
 
+    def exchanged(self, asked, fits):
+        """(swaps, sentence) where two given numbers have changed places in all lines, or twice two of them."""
+        given = self.worked.given(self.values)
+        twos = [two for two in itertools.combinations(given, 2) if kind_of(given[two[0]]) == kind_of(given[two[1]])]
+        for swaps in itertools.chain(((two,) for two in twos), itertools.combinations(twos, 2)):
+            if len({name for two in swaps for name in two}) == 2 * len(swaps):
+                other = given | {a: given[b] for two in swaps for a, b in (two, two[::-1])}
+                with contextlib.suppress(Exception):
+                    if len(fits(self.worked.run(copy.deepcopy(other), self.before, asked)[asked], 1)):
+                        said = [SENTENCES["names-exchanged"].format(x=x, y=y) for x, y in swaps]
+                        yield swaps, SENTENCES["pair"].format(x=said[0], y=said[1]) if said[1:] else said[0]
+
     def other_given(self, asked, fits):
         """(name, number) of another number in place of a given one."""
         with np.errstate(all="ignore"):
@@ -427,7 +443,7 @@ class Run:
             yield from self.in_one_line(name, asked, fits)
         for two in itertools.combinations(lines, 2):
             yield from self.in_two_lines(*two, asked, fits)
-        for name in lines:
+        for name in (name for name in lines if whole_places(self.worked.lines[name].tree) == []):
             yield from self.twice_throughout(name, asked, fits)
 
     def may_be_one_of_two(self, name, rarest):
@@ -450,7 +466,7 @@ class Run:
         """Two nodes apart with all slips of each, and each slip with those of the nodes that it leaves in place."""
         line, below = self.worked.lines[name].tree, self.exact.below
         groups = {}
-        for node, group in by_node([slip for slip, _ in self.seconds[name] if not slip.written]).items():
+        for node, group in by_node([slip for slip, _ in self.seconds[name]]).items():
             for places, many in alike([self.exact.of(slip.new) for slip in group]):
                 groups.setdefault(node, []).append(([group[place] for place in places], many))
         nodes = {node: found[0][0][0].node for node, found in groups.items()}
@@ -467,13 +483,18 @@ class Run:
         yield from self.ends(self.exact, name, found, asked, fits)
 
     def twice_throughout(self, name, asked, fits):
-        """A name exchanged all over the line, and then another one."""
+        """A name exchanged or every root left out all over the line, and then any other common slip."""
+        found = []
         for first, _ in self.seconds[name]:
-            if first.key in ("name", "names-exchanged") and first.node is first.root:
-                for kind, new, words in throughout(first.new, self.worked.likes[name]):
-                    second = Slip(name, kind, Neighbour(kind, first.new, new, words), first.new, first.new, new)
-                    result = self.go_on(self.exact, name, self.exact.of(new), asked)
-                    yield [(first, second) for _ in fits(result, 1)]
+            if first.node is not first.root or first.key not in ("name", "names-exchanged", "roots-missing"):
+                continue
+            near = neighbours(first.new, self.worked.likes[name], name)
+            second = [Slip(name, x.kind, x, first.new, x.node, x.new) for x in near if x.kind in COMMON]
+            for group in by_node(second).values():
+                for places, many in alike([self.exact.of(slip.new) for slip in group]):
+                    pairs = [(first, group[place]) for place in places]
+                    found.append((pairs, self.exact.instead(first.new, {id(group[0].node): many})))
+        yield from self.ends(self.exact, name, found, asked, fits)
 
     def ends(self, exact, name, found, asked, fits):
         """The pairs whose result fits. found: [(pairs, what they make of a line)]; many of them go on together."""

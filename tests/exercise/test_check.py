@@ -25,7 +25,7 @@ from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import Mistake
 from diffcourse.exercise.run import Stopped
-from diffcourse.exercise.worked import Worked
+from diffcourse.exercise.worked import Worked, as_number
 from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import check, fresh, hint
 
@@ -1020,18 +1020,17 @@ def number_entries():
         yield from ((f"{name} {part}", p) for part, p in parts.items() if isinstance(p, Number))
 
 
-def muddled(number, attempt=0):
-    """Pairs that one answer could be taken for, and that differ elsewhere: the truth, and each slip of this line."""
-    slips, values = number.run.singles(number.asked)
-    _, elsewhere = number.elsewhere.singles(number.asked)
-    truth = number.elsewhere.values[number.asked]
-    found = [(x, slip, y) for slip, x, y in zip(slips, values, elsewhere, strict=True) if slip.line == number.asked]
-    found = sorted((x, slip.written, slip.key, slip.says, y) for x, slip, y in found if np.isfinite([x, y]).all())
-    for x, is_written, key, _, y in found:
-        if is_written and abs(x - number.truth) <= 4 * number.tolerance and abs(y - truth) > 1e-9:
-            yield "the truth", key
-    written = [slip for slip in found if slip[1]]
-    for (x, _, a, says, x2), (y, _, b, also, y2) in itertools.pairwise(written):
+def muddled(number):
+    """Written slips that one answer could be taken for, in pairs, or one and the truth; not those always equal."""
+    runs, found = (number.run, number.elsewhere), []
+    for slip in number.worked.lines[number.asked].slips:
+        x, y = (as_number(run.exact.of(slip.new)) for run in runs)
+        if np.isfinite([x, y]).all():
+            found.append((x, y, slip.key, slip.says))
+            truth = number.elsewhere.values[number.asked]
+            if abs(x - number.truth) <= 4 * number.tolerance and abs(y - truth) > 1e-9:
+                yield "the truth", slip.key
+    for (x, x2, a, says), (y, y2, b, also) in itertools.pairwise(sorted(found)):
         if y - x <= 4 * number.tolerance and says != also and abs(x2 - y2) > 1e-9:
             yield a, b
 

@@ -17,6 +17,8 @@ HELP = """The `diffcourse` command.
     diffcourse progress                      how far you are, lesson by lesson
     diffcourse progress export FILE          all of it, with what you wrote, in one new file
     diffcourse progress reset [02] [--yes]   begin anew with one lesson or with all; what was there is kept
+    diffcourse get FOLDER                    lay the notebooks into a folder, for you to work in, and open nothing
+    diffcourse doctor                        what the course needs, and whether it is here
     diffcourse --version
 
 For authors, in a checkout of the course:
@@ -101,6 +103,26 @@ def reset(home, *words):
     return 0
 
 
+def get(home, *words):
+    if len(words) != 1:
+        raise Misuse("diffcourse get takes one folder, such as my-course.")
+    home = Path(words[0]).expanduser().resolve()
+    laid = work.lay(home)
+    print(laid if str(laid) else f"{home / work.WORK} has all notebooks already.")
+    if not laid.failed:
+        print(f"Go to {home} and call `diffcourse` there, or open them from there in an editor of yours.")
+    return int(bool(laid.failed))
+
+
+def examine(home, *words):
+    from diffcourse.study import doctor
+
+    if words:
+        raise Misuse("diffcourse doctor takes nothing.")
+    root = home / work.WORK
+    return int(doctor.examine(home, lab_arguments(root if root.is_dir() else home, [])) > 0)
+
+
 def show_progress(home, *arguments):
     """How far the learner is; `export FILE`; `reset [lesson] [--yes]`."""
     from diffcourse.study import progress
@@ -161,7 +183,7 @@ def for_authors(name):
     return command
 
 
-COMMANDS = {"reset": reset, "progress": show_progress}
+COMMANDS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
 COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins")}
 
 

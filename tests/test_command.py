@@ -187,6 +187,17 @@ def test_progress_is_shown_exported_and_reset_only_when_agreed(monkeypatch, caps
     assert capsys.readouterr().out.startswith("Progress: it is off here")
 
 
+def test_get_lays_the_notebooks_into_a_folder(opened, monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["get", "mine"]) == 0 and opened == []
+    assert f"Go to {tmp_path / 'mine'}" in capsys.readouterr().out
+    count = len(list(ROOT.glob("notebooks/*.ipynb")))
+    assert len(list((tmp_path / "mine" / "work" / "notebooks").glob("*.ipynb"))) == count
+    (tmp_path / "a file").touch()
+    assert command.main(["get", "a file"]) == 1
+
+
 def test_author_commands(monkeypatch):
     monkeypatch.chdir(ROOT)
     seen = []
@@ -209,6 +220,8 @@ def test_author_commands(monkeypatch):
         (["progress", "rest"], "diffcourse progress takes nothing"),
         (["progress", "export"], "diffcourse progress takes nothing"),
         (["progress", "export", "~nobody-of-that-name/x"], "Nothing was exported"),
+        (["get"], "diffcourse get takes one folder"),
+        (["doctor", "now"], "diffcourse doctor takes nothing"),
         (["reset"], "diffcourse reset takes one notebook"),
         (["reset", "42"], "diffcourse reset takes one notebook"),
         (["reset", "03", "00"], "diffcourse reset takes one notebook"),

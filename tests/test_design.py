@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from diffcourse import design, guarantees, mixture, schedules, stats
 from diffcourse.instrument import photo
 from diffcourse.lessons import EXERCISES
-from diffcourse.lessons.lesson09_design_a_schedule.exercises import FEW_STEPS, PAIRS
+from diffcourse.lessons.lesson12_design_a_schedule.exercises import FEW_STEPS, PAIRS
 
 PUBLISHED = design.published()
 COSINE, LINEAR = PUBLISHED["cosine"], PUBLISHED["linear"]

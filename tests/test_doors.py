@@ -28,7 +28,7 @@ MODULES = {
     if not module.ispkg and module.name not in INNER
 }
 RESULTS = {"Scorecard", "Score", "Demand"}  # what the course makes and learners read
-# Inner parts; and `ppmi_of` is printed in lesson 08, so nothing but its formula stands in it.
+# Inner parts; and `ppmi_of` is printed in lesson 11, so nothing but its formula stands in it.
 PARTS = {"forward.like", "mixture.checked", "schedules.checked", "words.ppmi_of", "words.in_the_same_company"}
 
 S, P, X = schedules.linear(60, 0.002, 0.3), mixture.bimodal(), np.full((2, 3), 0.5)

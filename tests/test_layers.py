@@ -13,6 +13,7 @@ import diffcourse
 from diffcourse import FOR_NOTEBOOKS
 
 ANYTHING = None
+JUPYTER = {"jupyter_client", "jupyter_core", "jupyter_server", "jupyterlab_server", "packaging"}
 DRAWING, WIDGETS = {"numpy", "matplotlib", "PIL"}, {"anywidget", "ipywidgets", "traitlets", "IPython"}
 
 # From the bottom up: (rooms of a layer, libraries that they may import). A room may import what stands below it, and
@@ -21,7 +22,7 @@ LAYERS = [
     ({""}, {"numpy"}),
     ({"instrument", "exercise"}, DRAWING | WIDGETS),
     ({"lessons"}, DRAWING | WIDGETS),
-    ({"study"}, DRAWING | WIDGETS | {"fsrs", "nbformat"}),
+    ({"study"}, DRAWING | WIDGETS | {"fsrs", "nbformat"} | JUPYTER),
     ({"authors"}, ANYTHING),
     ({"__main__"}, ANYTHING),
 ]

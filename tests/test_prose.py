@@ -10,7 +10,7 @@ LESSONS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
 
 # Numbers of the prose that no cell makes, each with its reason.
-ANYWHERE = {f"{n:02}": "a lesson" for n in range(10)}
+ANYWHERE = {f"{n:02}": "a lesson" for n in range(13)}
 NAMED = {
     "00-eli5": {
         "12": "minutes",
@@ -56,7 +56,7 @@ NAMED = {
         "2021": "a year",
         "2022": "a year",
     },
-    "07-continuous-time": {
+    "08-continuous-time": {
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",
         "2011.13456": "an arXiv number",
         "2021": "a year",
@@ -64,21 +64,17 @@ NAMED = {
         "22": "a share of EDM's levels, see tests/lessons/test_claims.py",
         "39": "a share of Song's levels, see tests/lessons/test_claims.py",
     },
-    "08-beyond-pixels": {
+    "11-beyond-pixels": {
         "101": "an example of two near greys",
         "256": "how many greys a byte tells apart",
         "2021": "a year",
     },
-    "09-design-a-schedule": {
+    "12-design-a-schedule": {
         "2021": "a year",
         "2022": "a year",
         "2023": "a year",
         "2024": "a year",
         "2404.14507": "an arXiv number",
-        "06": "a lesson",
-        "07": "a lesson",
-        "08": "a lesson",
-        "09": "this lesson",
     },
 }
 

@@ -18,7 +18,11 @@ PACKAGE = Path(__file__).resolve().parents[1]
 LOG, FORMAT = "log.jsonl", 2  # format 1 was one file a lesson: {"format": 1, kind: {key: [events]}}
 LARGEST = 20_000_000  # bytes that are read, from the end; a whole course's answers need a tenth
 DRAFT, RESET = "written", "reset"  # the status of an answer before Reveal; the kind of a lesson's new beginning
-RENAMED = {}  # {old stem of a lesson: its stem now}, for what was kept under the old one
+RENAMED = {  # old stem of a lesson: its stem now, for what was kept under the old one
+    "07-continuous-time": "08-continuous-time",
+    "08-beyond-pixels": "11-beyond-pixels",
+    "09-design-a-schedule": "12-design-a-schedule",
+}
 STEM, KIND, KEY = re.compile(r"\d\d-[a-z0-9-]{1,60}"), re.compile(r"[a-z]{1,30}"), re.compile(r"[\w-]{1,100}")
 
 

@@ -22,7 +22,7 @@ from importlib import resources
 from pathlib import Path, PurePath
 
 import diffcourse
-from diffcourse.study.store import find_checkout
+from diffcourse.study.store import PACKAGE, RENAMED, find_checkout
 
 FOLDERS = ("notebooks", "exercises", "solutions")
 WORK, RECORD = "work", ".laid.json"
@@ -43,15 +43,16 @@ def is_clone(folder):
 
 
 def course_of(home):
-    """The folder with the course's own notebooks: the home, where it has them, else what the package carries."""
-    return home if (home / FIRST_LESSON).is_file() else Path(str(resources.files("diffcourse"))) / "course"
+    """The folder with the course's own notebooks: the home, the checkout of this package, or what a wheel carries."""
+    carried = Path(str(resources.files("diffcourse"))) / "course"
+    return next((one for one in (home, PACKAGE.parent) if (one / FIRST_LESSON).is_file()), carried)
 
 
 def named(course, word):
     """The notebook that `03`, `03-noise-schedules`, `exercises/03` or a path means, or None."""
     *folders, stem = PurePath(word).parts or ("",)
     folder, stem = (folders or ["notebooks"])[-1], stem.removesuffix(".ipynb")
-    stem = stem.zfill(2) if stem.isdecimal() else stem
+    stem = stem.zfill(2) if stem.isdecimal() else RENAMED.get(stem, stem)
     names = sorted(f"{folder}/{path.name}" for path in (course / folder).glob("*.ipynb") if folder in FOLDERS)
     return next((name for name in names if PurePath(name).stem == stem or PurePath(name).stem[:3] == f"{stem}-"), None)
 
@@ -215,6 +216,7 @@ class Laid:
     new: list = field(default_factory=list)  # names such as "notebooks/02-closed-form.ipynb"
     renewed: list = field(default_factory=list)
     beside: list = field(default_factory=list)  # pairs: the learner's, the newer version beside it
+    renumbered: list = field(default_factory=list)  # pairs: the learner's, the lesson's notebook under its number now
     taken: list = field(default_factory=list)
     unreadable: list = field(default_factory=list)
     failed: str = ""
@@ -230,6 +232,8 @@ class Laid:
             lines.append(f"{many(self.renewed)} brought up to date in {WORK}/, where you had written nothing.")
         for name, newer in self.beside:
             lines.append(f"{WORK}/{name} has your changes, so its newer version lies beside it: {WORK}/{newer}")
+        for name, newer in self.renumbered:
+            lines.append(f"{WORK}/{name} has your changes and stays. That lesson is now {WORK}/{newer}")
         if self.taken:
             lines.append(
                 f"What you wrote in {', '.join(self.taken)} was copied to {WORK}/; from now on, write there. The old "
@@ -258,6 +262,7 @@ def lay(home):
     before = json.dumps(record)
     if not record:
         take_over(home / WORK, course, record, laid)
+    renumber(home / WORK, record, laid)
     changed = changed_between(course, "HEAD")
     here = {f"{path.parent.name}/{path.name}" for one in FOLDERS for path in (course / one).glob("*.ipynb")}
     for name in sorted(here | set(changed)):
@@ -295,6 +300,23 @@ def take_over(work, course, record, laid):
                     return
                 record[name] = {"version": version(original), "texts": [digest(stored)]}
                 laid.taken.append(name)
+
+
+def renumber(work, record, laid):
+    """Let each copy follow its lesson to another number, but for a copy in which the learner wrote: it stays."""
+    for name in [one for one in record if PurePath(one).stem in RENAMED]:
+        path, entry = work / name, record.pop(name)
+        newer = path.with_stem(RENAMED[path.stem])
+        new_name = f"{newer.parent.name}/{newer.name}"
+        mine = load_file(path)
+        if mine is not None and digest(mine) in entry["texts"] and not newer.exists():
+            try:
+                path.rename(newer)
+                record[new_name] = {"version": "", "texts": entry["texts"]}
+            except OSError as error:
+                laid.failed = laid.failed or because(error, name)
+        elif path.exists():
+            laid.renumbered.append((name, new_name))
 
 
 def version(data):

@@ -61,6 +61,13 @@ def test_no_registry_host_in_git():
     assert [path.name for path in tracked_files() if hosts.search(path.read_bytes())] == []
 
 
+def test_a_learner_installs_nothing_for_tests_and_ci_runs_the_readmes_tests():
+    assert list(PROJECT["dependency-groups"]) == ["test"] and "default-groups" not in PROJECT["tool"]["uv"]
+    commands = re.findall(r"(?m)^(uv run .*?) +#", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert commands == ["uv run diffcourse", "uv run --group test pytest"]
+    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1] == commands[-1]
+
+
 def test_the_command_is_installed():
     assert PROJECT["project"]["scripts"] == {"diffcourse": "diffcourse.__main__:main"}
 

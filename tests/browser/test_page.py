@@ -19,9 +19,9 @@ from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import pooling, snr
 from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
 from diffcourse.lessons.lesson06_the_way_back.explorers import glyphs, score
-from diffcourse.lessons.lesson07_continuous_time.explorers import flow
-from diffcourse.lessons.lesson08_beyond_pixels.explorers import latents, sentence
-from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
+from diffcourse.lessons.lesson08_continuous_time.explorers import flow
+from diffcourse.lessons.lesson11_beyond_pixels.explorers import latents, sentence
+from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer
 
 OF_THE_BROWSER = (photograph, dissolve, walk, compare, snr, pooling, embedding, latents, designer)
 OF_THE_KERNEL = (score, glyphs, flow, sentence)  # every kind of mark; more would cost each test here a second

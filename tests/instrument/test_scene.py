@@ -30,7 +30,7 @@ from diffcourse.instrument import (
 )
 from diffcourse.instrument.style import Picture
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
-from diffcourse.lessons.lesson09_design_a_schedule.explorers import designer
+from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer
 
 
 def squares(t, T=100, power=2.0):

@@ -195,6 +195,42 @@ def test_without_its_record_only_what_says_the_same_counts_as_unchanged(home, re
     assert str(work.lay(home)) == ""
 
 
+@pytest.fixture
+def renumbered(home, monkeypatch):
+    """A person who has all copies; then the course's lesson 02 becomes lesson 08."""
+
+    def go():
+        monkeypatch.setattr(work, "RENAMED", {"02-closed-form": "08-closed-form"})
+        for name in (NAME, NAME.replace("exercises", "solutions")):
+            git(home, "mv", name, name.replace("02", "08"))
+        publish(home, name=NAME.replace("02", "08"))
+        return (
+            work.lay(home),
+            home / "work/exercises/02-closed-form.ipynb",
+            home / "work/exercises/08-closed-form.ipynb",
+        )
+
+    work.lay(home)
+    return go
+
+
+def test_a_copy_that_was_only_run_follows_its_lesson_to_another_number(home, renumbered):
+    run_all(home / "work" / NAME)
+    laid, old, new = renumbered()
+    assert not old.exists() and sources(new)[:4] == sources(home / NAME.replace("02", "08"))
+    assert [one["outputs"] for one in work.load(new.read_bytes())["cells"][1:3]] == [[PRINTED | {"text": "hers\n"}]] * 2
+    assert laid.failed == "" and str(work.lay(home)) == ""
+
+
+def test_what_the_learner_wrote_stays_under_its_old_number_beside_the_new(home, renumbered):
+    change(home / "work" / NAME, cell_1="answer = 3")
+    laid, old, new = renumbered()
+    assert "answer = 3" in sources(old) and "answer = ..." in sources(new)
+    assert "exercises/02-closed-form.ipynb has your changes" in str(laid) and "work/exercises/08-" in str(laid)
+    assert str(work.lay(home)) == "" and "answer = 3" in sources(old)
+    assert work.named(home, "exercises/02-closed-form") == work.named(home, "exercises/8")
+
+
 def test_a_deleted_copy_comes_back(home):
     work.lay(home)
     (home / "work" / NAME).unlink()

@@ -1,288 +1,417 @@
 """What new learners might hand in, and none of it written in the tables. How to read it: see lesson05.py."""
 
 WRONG = {
-    "scale_by_hand": """
-factor = 5.49 / 100
-factor = 1 / (1 + std)
-factor = sqrt(std)
-factor = std**2
-factor = 1 / (2 * std)
-factor = log(std)
-factor = 1 / log(std)
-factor = exp(-std)
-factor = 0.18
-factor = 1
-factor = std - 1
-factor = -1 / std
-factor = 100 / std
-factor = 10 / std
-factor = 1 / 7.68
-factor = 1 / 54.9
-shift = 2 * log(1 / std)
-shift = log(2 * std)
-shift = log(std) / 2
-shift = log(sqrt(std))
-shift = log10(std)
-shift = log2(std)
-shift = 2 * std
-shift = 1 / std**2
-shift = log(std**2 - 1)
-shift = log(1 + std**2)
-shift = 2 * log(1 + std)
-shift = log(std)**2
-shift = 10 * log10(std**2)
-shift = -log(std)
-shift = 2 / log(std)
-shift = exp(2 * std)
-shift = 2 + log(std)
-shift = 2 * log(0.18)
-shift = std
+    "walk_one_blank": """
+x_new = x + pull * push
+x_new = x * pull + push
+x_new = x - pull - push
+x_new = (x + pull) + push * h
+x_new = pull * x + push
+x_new = x + pull + push * z
+x_new = x * (1 + pull + push)
+x_new = pull + push
+x_new = x + h * (pull + push)
+x_new = x - (pull + push)
+x_new = x + (pull + push) / 2
+x_new = x + pull + push / h
+x_new = z + pull + push
+x_new = x + 2 * pull + push
+x_new = t + pull + push
+x_new = x + pull + abs(push)
 """,
-    "stay_one_blank": """
-stay = alpha_bar * luck
-stay = 1 - luck
-stay = alpha_bar + luck / K
-stay = alpha_bar + (1 - alpha_bar)
-stay = alpha_bar + luck - alpha_bar * luck
-stay = alpha_bar + 1 / K
-stay = alpha_bar + luck + luck
-stay = (alpha_bar + luck) / 2
-stay = alpha_bar - luck
-stay = alpha_bar + luck * K
-stay = alpha_bar**2 + luck
-stay = alpha_bar + luck**2
-stay = alpha_bar + (1 - alpha_bar) * luck
-stay = 1 - alpha_bar + luck
-stay = alpha_bar / luck
-stay = sqrt(alpha_bar) + luck
+    "walk_three_blanks": """
+pull = -0.5 * beta * h
+pull = 0.5 * beta * x
+pull = beta * x * h
+pull = -0.5 * beta**2 * x * h
+pull = -0.5 * sqrt(beta) * x * h
+pull = -0.5 * beta * x * h**2
+pull = -0.5 * beta * x * t
+pull = -0.5 * beta * z * h
+pull = -0.5 * beta * x / h
+pull = -2 * beta * x * h
+pull = (1 - 0.5 * beta * h) * x
+pull = sqrt(1 - beta * h) * x
+pull = -0.5 * x * h
+pull = -0.5 * beta * x**2 * h
+pull = x - 0.5 * beta * x * h
+pull = -0.25 * beta * x * h
+push = sqrt(beta * h) + z
+push = sqrt(beta * h * z**2)
+push = sqrt(beta) * z * h
+push = beta * h * z
+push = sqrt(beta * z) * h
+push = sqrt(beta * t) * z
+push = sqrt(h) * z
+push = sqrt(h / beta) * z
+push = sqrt(beta / h) * z
+push = sqrt(beta * h) * z * x
+push = 0.5 * sqrt(beta * h) * z
+push = sqrt(beta * h) / z
+push = sqrt(0.5 * beta * h) * z
+push = sqrt(beta**2 * h) * z
+push = sqrt(beta) * z
+push = -sqrt(beta * h)
+push = sqrt(1 - beta * h) * z
+push = sqrt(2 * beta * h) * z
 """,
-    "stay_by_hand": """
-alpha_bar = 1 - beta1 * beta2
-alpha_bar = (1 - beta1) + (1 - beta2)
-alpha_bar = (1 - beta1) * beta2
-alpha_bar = (1 - beta1)**2
-alpha_bar = (1 - beta2)**2
-alpha_bar = (1 - beta1) / (1 - beta2)
-alpha_bar = 1 - (beta1 + beta2) / 2
-alpha_bar = (1 - beta1) * (1 - beta2) / K
-alpha_bar = 1 - beta1 * (1 - beta2)
-alpha_bar = beta1 + beta2
-alpha_bar = ((1 - beta1) * (1 - beta2))**2
-alpha_bar = (1 - beta1) * (1 + beta2)
-alpha_bar = (1 - beta1 / K) * (1 - beta2 / K)
-alpha_bar = (1 - beta1) * (1 - beta1 - beta2)
-alpha_bar = ((1 - beta1) + (1 - beta2)) / 2
-alpha_bar = exp(-(beta1 + beta2))
-luck = (1 - alpha_bar) * K
-luck = 1 - alpha_bar / K
-luck = (1 - alpha_bar)**2 / K
-luck = (1 - alpha_bar) / (K + 1)
-luck = (1 - alpha_bar) / K**2
-luck = (beta1 + beta2) / K
-luck = beta1 * beta2 / K
-luck = beta2 / K
-luck = beta1 / K
-luck = sqrt(1 - alpha_bar) / K
-luck = (1 + alpha_bar) / K
-luck = alpha_bar * (1 - alpha_bar) / K
-luck = K / (1 - alpha_bar)
-luck = 1 / K * alpha_bar
-luck = 2 * (1 - alpha_bar) / K
-stay = alpha_bar * luck
-stay = 1 - luck
-stay = alpha_bar + luck / K
-stay = alpha_bar + (1 - alpha_bar)
-stay = alpha_bar + luck - alpha_bar * luck
-stay = alpha_bar + 1 / K
-stay = alpha_bar + luck + luck
-stay = (alpha_bar + luck) / 2
-stay = alpha_bar - luck
-stay = alpha_bar + luck * K
-stay = alpha_bar**2 + luck
-stay = alpha_bar + luck**2
-stay = alpha_bar + (1 - alpha_bar) * luck
-stay = 1 - alpha_bar + luck
-stay = alpha_bar / luck
-stay = sqrt(alpha_bar) + luck
+    "walk_by_hand": """
+beta = 0.1 + 19.9 * x
+beta = 0.1 + 19.9
+beta = 0.1 + 19.9 * t**2
+beta = 0.1 * t + 19.9
+beta = (0.1 + 19.9) * t
+beta = 0.1 + 19.9 * (1 - t)
+beta = 20 * t
+beta = sqrt(0.1 + 19.9 * t)
+beta = 1 + 19.9 * t
+beta = 0.1 + 1.99 * t
+beta = 0.1 + 19.9 * h
+beta = 0.1 + 19.9 * t / 2
+beta = 0.1 - 19.9 * t
+beta = 0.01 + 19.9 * t
+beta = 0.1 + 9.95 * t
+beta = 1 - (0.1 + 19.9 * t)
+pull = -0.5 * beta * h
+pull = 0.5 * beta * x
+pull = beta * x * h
+pull = -0.5 * beta**2 * x * h
+pull = -0.5 * sqrt(beta) * x * h
+pull = -0.5 * beta * x * h**2
+pull = -0.5 * beta * x * t
+pull = -0.5 * beta * z * h
+pull = -0.5 * beta * x / h
+pull = -2 * beta * x * h
+pull = (1 - 0.5 * beta * h) * x
+pull = sqrt(1 - beta * h) * x
+pull = -0.5 * x * h
+pull = -0.5 * beta * x**2 * h
+pull = x - 0.5 * beta * x * h
+pull = -0.25 * beta * x * h
+push = sqrt(beta * h) + z
+push = sqrt(beta * h * z**2)
+push = sqrt(beta) * z * h
+push = beta * h * z
+push = sqrt(beta * z) * h
+push = sqrt(beta * t) * z
+push = sqrt(h) * z
+push = sqrt(h / beta) * z
+push = sqrt(beta / h) * z
+push = sqrt(beta * h) * z * x
+push = 0.5 * sqrt(beta * h) * z
+push = sqrt(beta * h) / z
+push = sqrt(0.5 * beta * h) * z
+push = sqrt(beta**2 * h) * z
+push = sqrt(beta) * z
+push = -sqrt(beta * h)
+push = sqrt(1 - beta * h) * z
+push = sqrt(2 * beta * h) * z
+x_new = x + pull * push
+x_new = x * pull + push
+x_new = x - pull - push
+x_new = (x + pull) + push * h
+x_new = pull * x + push
+x_new = x + pull + push * z
+x_new = x * (1 + pull + push)
+x_new = pull + push
+x_new = x + h * (pull + push)
+x_new = x - (pull + push)
+x_new = x + (pull + push) / 2
+x_new = x + pull + push / h
+x_new = z + pull + push
+x_new = x + 2 * pull + push
+x_new = t + pull + push
+x_new = x + pull + abs(push)
 """,
-    "masks_by_hand": """
-beta = 1 / (T - t + 2)
-beta = (T - t + 1)
-beta = 1 / (T - 1)
-beta = (T - t) / T
-beta = 1 / (t - 1)
-beta = 2 / T
-beta = 1 - t / T
-beta = t / (T + 1)
-beta = 1 / (T + 1)
-beta = 1 / T - t + 1
-beta = 1 / (T + t - 1)
-beta = (t - 1) / T
-beta = 1 - 1 / (T - t + 1)
-beta = 1 / (t + 1)
-beta = 1 / (T - t - 1)
-beta = t / (T - t + 1)
-masked = t
-masked = (t + 1) / T
-masked = T / t
-masked = t / (T + 1)
-masked = 1 / t
-masked = (T - t) / T
-masked = (t - 1) / (T - 1)
-masked = t * beta
-masked = 1 - beta
-masked = t / T**2
-masked = 1 / T
-masked = t / (T - 1)
-masked = 100 * t / T
-masked = (1 - 1 / T)**t
-masked = beta * t / T
-opens = 1 / T * t
-opens = beta / t
-opens = beta * (1 - t / T)
-opens = 1 / (t + 1)
-opens = 1 / (T - t)
-opens = t
-opens = beta * (t - 1) / T
-opens = 1 - 1 / t
-opens = 1 / (t * T)
-opens = beta * masked
-opens = beta / masked
-opens = 1 - beta
-opens = 1 - masked
-opens = (T - t + 1) / t
-opens = (T - t) / t
-opens = 3 / 8
+    "vp_by_hand": """
+alpha_bar = exp(-0.1 * t - 19.9 * t)
+alpha_bar = exp(-0.1 - 9.95 * t**2)
+alpha_bar = exp(-0.1 * t + 9.95 * t**2)
+alpha_bar = exp(0.1 * t + 9.95 * t**2)
+alpha_bar = exp(-(0.1 * t + 19.9 * t**2))
+alpha_bar = exp(-0.5 * (0.1 * t + 9.95 * t**2))
+alpha_bar = exp(-0.1 * t - 9.95 * t**3)
+alpha_bar = exp(-(0.1 + 19.9 * t))
+alpha_bar = exp(-2 * (0.1 * t + 9.95 * t**2))
+alpha_bar = exp(-0.1 * t**2 - 9.95 * t**2)
+alpha_bar = 0.1 * t + 9.95 * t**2
+alpha_bar = 1 - (0.1 + 19.9 * t) * t
+alpha_bar = exp(-0.1 * t - (9.95 * t)**2)
+alpha_bar = exp(-9.95 * t**2)
+alpha_bar = exp(-0.05 * t**2 - 9.95 * t**2)
+alpha_bar = 10**(-0.1 * t - 9.95 * t**2)
+alpha_bar = exp(-0.1 * t - 9.95 * t**2)**2
+alpha_bar = exp(-20 * t)
+alpha_bar = exp(-(0.1 * t + 9.95 * t**2))**0.25
+alpha_bar = 1 - exp(-0.25 * t**2 * 19.9 - 0.5 * t * 0.1)
+alpha_bar = exp(-0.25 * t**2 * 19.9 - 0.5 * t * 0.1)
+std = 1 - alpha_bar**2
+std = sqrt(1 - alpha_bar**2)
+std = sqrt(1 + alpha_bar)
+std = 1 / sqrt(alpha_bar)
+std = sqrt((1 - alpha_bar) / 2)
+std = sqrt(1 / alpha_bar - 1)
+std = alpha_bar
+std = sqrt(alpha_bar * (1 - alpha_bar))
+std = 1 - sqrt(1 - alpha_bar)
+std = (1 - alpha_bar) / alpha_bar
+std = exp(-0.1 * t - 9.95 * t**2) - 1
+std = sqrt(1) - sqrt(alpha_bar)
+std = 1
+std = sqrt(0.1 + 19.9 * t)
+std = (1 - alpha_bar)**2
 """,
-    "debug_scale": """
-return z / z.std()
-return (z - z.mean()) / z.std()
-return (z - z.mean()) / train_std
-return 0.18215 * train_std * z
-return 0.18215 * z / train_std
-return z / train_std**2
-return z * train_std
-return train_std
-return 1 / train_std
-return train_std / z
-return z / np.sqrt(train_std)
-return 1 / 5.49 * z
-return z / 7.68
-return z - train_std
-return z / (train_std - 1)
-return z / (1 + train_std)
-return 0.13025 * z
-return z / np.var(z)
-return (1 - train_std) * z
-return np.log(train_std) * z
-return z / train_std * z.std()
-return z / (2 * train_std)
-return z / (train_std * 5.49)
-return z * 5.49 / train_std
-return 0.18215 * z * (5.49 / train_std)**2
+    "variance_of_a_step": """
+euler = (1 - b / 2)**2 - b
+euler = (1 + b / 2)**2 + b
+euler = (1 - b / 2)**2 + b / 2
+euler = 1 - b**2 / 4 + b
+euler = (1 - b**2 / 2) + b
+euler = (1 - b / 2)**2 * b
+euler = sqrt((1 - b / 2)**2 + b)
+euler = 1 + b / 4
+euler = 1 + b**2 / 2
+euler = 1 + b**2
+euler = (1 - 0.5)**2 + b
+euler = ((1 - b / 2) + b)**2
+euler = 1 - b + b**2 / 4
+euler = (1 - b / 2)**2 + b**0.5
+euler = (1 - b / 2)**2 + 1
+euler = 1 - b + b
+euler = 1 - (b / 2)**2 + b
+euler = (1 - b / 2) * 2 + b
+euler = 1 - b / 2**2 + b
+chain = (1 - b)**2 + b
+chain = (1 - b)**2 + b**2
+chain = sqrt(1 - b) * sqrt(b)
+chain = 1 - 2 * b
+chain = sqrt(1 - b)
+chain = (1 - b) - b
+chain = 1 - b / 2 + b
+chain = (sqrt(1 - b) + sqrt(b))**2
+chain = b * (1 - b)
+chain = 0
+chain = sqrt(1 - b)**2
+chain = (1 - b / 2)**2
+chain = 2
+chain = 1 + b**2 / 4
+chain = (1 - b) + 1
 """,
-    "my_absorb": """
-return np.where(u > 1 - alpha_bar, mask, x0)
-return np.where(u < alpha_bar, x0, x0 * mask)
-return np.where(u < 1 - alpha_bar**2, mask, x0)
-return np.where(u < (1 - alpha_bar) / 2, mask, x0)
-return np.where(u < np.sqrt(1 - alpha_bar), mask, x0)
-return x0[u < 1 - alpha_bar]
-return u < 1 - alpha_bar
-return np.where(u < 1 - alpha_bar, mask, x0)[::-1]
-return x0 * (u >= 1 - alpha_bar)
-return x0 + mask * (u < 1 - alpha_bar)
-return np.where(u.mean() < 1 - alpha_bar, mask, x0)
-return np.where(u < 0.5, mask, x0)
-return np.where(x0 < 1 - alpha_bar, mask, x0)
-return np.where(u < 1 - alpha_bar, u, x0)
-return np.where(u < 1 - alpha_bar, mask, u)
-return np.where(np.sort(u) < 1 - alpha_bar, mask, x0)
-return np.where(u < 1 - alpha_bar, mask + 1, x0)
-return np.where(u < 1 - alpha_bar, mask - 1, x0)
-return np.where(u <= alpha_bar, mask, x0)
-return np.where(u >= 1 - alpha_bar, mask, x0)
-return np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * u
-return np.where(u < 1 / alpha_bar, mask, x0)
-return np.where(u < 1 - alpha_bar, 27, x0)
-return np.where(u > alpha_bar, x0, mask)
-return np.where(u < 1 - alpha_bar, max(x0), x0)
+    "in_other_units": """
+sigma = sqrt(1 - alpha_bar / alpha_bar)
+sigma = (1 - alpha_bar) / sqrt(alpha_bar)
+sigma = sqrt(1 - alpha_bar**2) / alpha_bar
+sigma = sqrt(1 / alpha_bar)
+sigma = sqrt(1 - alpha_bar) * sqrt(alpha_bar)
+sigma = sqrt(1 - 1 / alpha_bar + 2)
+sigma = 1 - alpha_bar
+sigma = sqrt(1 - alpha_bar) - sqrt(alpha_bar)
+sigma = sqrt(alpha_bar)
+sigma = 1 / alpha_bar - 1
+sigma = 1 / alpha_bar
+sigma = sqrt(1 / alpha_bar + 1)
+sigma = (1 - sqrt(alpha_bar)) / sqrt(alpha_bar)
+sigma = ((1 - alpha_bar) / alpha_bar)**2
+sigma = x * sqrt((1 - alpha_bar) / alpha_bar)
+sigma = alpha_bar
+sigma = log((1 - alpha_bar) / alpha_bar)
+x_ve = x / alpha_bar
+x_ve = x * alpha_bar
+x_ve = x / (1 - alpha_bar)
+x_ve = x
+x_ve = x / sqrt(1 + sigma**2)
+x_ve = x + sigma
+x_ve = x * sqrt(1 - alpha_bar)
+x_ve = x / alpha_bar**2
+x_ve = x * (1 + sigma**2)
+x_ve = x - sqrt(alpha_bar)
+x_ve = x * 3
+x_ve = y / sqrt(alpha_bar)
+x_ve = x / sqrt(alpha_bar) + sigma
+x_ve = sqrt(x / alpha_bar)
+x_ve = -x / sqrt(alpha_bar)
+x_vp = y * 3
+x_vp = y / sqrt(1 - sigma_y**2 + 10)
+x_vp = y / sqrt(sigma_y**2)
+x_vp = y / 3**2
+x_vp = y / (1 + sigma_y)**2
+x_vp = y / sqrt(1 + sigma_y**2)**2
+x_vp = y * sqrt(alpha_bar)
+x_vp = y / sqrt(alpha_bar)
+x_vp = y
+x_vp = -y / sqrt(1 + sigma_y**2)
+x_vp = y / sqrt(1 + 2 * sigma_y)
+x_vp = y / sqrt(sigma_y)
+x_vp = x / sqrt(1 + sigma_y**2)
+x_vp = y / sqrt(1) + sigma_y**2
+x_vp = y / sqrt(1 + sigma_y**4)
+x_vp = 1 / sqrt(1 + sigma_y**2)
+x_vp = y / sqrt(sigma_y**2 - 1)
+x_vp = sqrt(y / (1 + sigma_y**2))
 """,
-    "my_posterior": """
-return Q[x_t] * Q_bar[x0]
-return Q[:, x_t] * Q_bar[:, x0] / (Q[:, x_t] * Q_bar[:, x0]).mean()
-return Q[:, x_t] @ Q_bar[x0]
-return (lambda p: p / p.sum())(Q[x_t] * Q_bar[:, x0])
-return (lambda p: np.exp(p) / np.exp(p).sum())(Q[:, x_t] * Q_bar[x0])
-return (lambda p: p / p.sum())(Q[:, x_t] * Q[x0])
-return (lambda p: p / p.sum())(Q_bar[:, x_t] * Q_bar[x0])
-return (lambda p: p / p.sum())(Q[:, x_t] / Q_bar[x0])
-return (lambda p: p / p.sum())(Q[:, x0] * Q_bar[x0])
-return (lambda p: p / p.sum())(Q[:, x_t] * Q_bar[x_t])
-return Q[:, x_t] * Q_bar[x0] / Q_bar[x0, x_t]
-return Q[:, x_t] * Q_bar[x0] / Q[x0, x_t]
-return (lambda p: p / p.sum())((Q @ Q_bar)[x0])
-return (Q_bar @ Q)[x0]
-return (lambda p: p / p.max())(Q[:, x_t] * Q_bar[x0])
-return (lambda p: p / p.sum())(Q[:, x_t] - Q_bar[x0])
-return Q[:, x_t] / Q[:, x_t].sum() * Q_bar[x0]
-return (lambda p: p / p.sum())(Q[:, x_t] ** 2 * Q_bar[x0])
-return (lambda p: p / p.sum())(np.sqrt(Q[:, x_t] * Q_bar[x0]))
-return np.eye(len(Q))[np.argmax(Q[:, x_t] * Q_bar[x0])]
-return (lambda p: p / p.sum())(Q[:, x_t] + Q_bar[x0])
-return Q * Q_bar / (Q * Q_bar).sum()
-return (lambda p: p / p.sum())(Q.T[:, x_t] * Q_bar[x0])
-return (lambda p: p / p.sum())(Q[:, x_t] * (Q_bar @ Q)[x0])
-return (lambda p: p / len(p))(Q[:, x_t] * Q_bar[x0])
+    "edm_middle": """
+middle = high**1 / rho + low**1 / rho
+middle = ((high**(1 / rho) + low**(1 / rho)) / 2)**(1 / rho)
+middle = (high**(1 / rho) - low**(1 / rho)) / 2
+middle = ((high**(1 / rho) - low**(1 / rho)) / 2)**rho
+middle = (high**(1 / rho) * low**(1 / rho) / 2)**rho
+middle = ((high**rho + low**rho) / 2)**(1 / rho)
+middle = (high + low / 2)
+middle = ((high**(1 / rho) + low**(1 / rho)) / 3)**rho
+middle = high**(1 / rho) + low**(1 / rho) / 2
+middle = (high**(1 / rho) + low**(1 / rho) / 2)**rho
+middle = sqrt(high**(1 / rho) * low**(1 / rho))**rho
+middle = exp((log(high) + log(low)) / 2)
+middle = (high - low) / 2
+middle = ((high**(1 / rho) + low**(1 / rho)) / 2) * rho
+middle = ((high**(1 / 8) + low**(1 / 8)) / 2)**8
+middle = ((high**(1 / 5) + low**(1 / 5)) / 2)**5
+middle = ((high**(1 / 3) + low**(1 / 3)) / 2)**3
+middle = ((high**(1 / rho)) / 2)**rho
+middle = ((80**(1 / rho) + 0.02**(1 / rho)) / 2)**rho
+middle = ((80**(1 / 7) + 0.002**(1 / 7)) / 2)**6
+middle = ((high**0.14 + low**0.14) / 2)**rho
+middle = (2 / (1 / high + 1 / low))
+middle = 40
+middle = high**(1 / 2)
+""",
+    "my_euler_maruyama": """
+return x0 - 0.5 * betas[0] * x0 * h + sqrt(betas[0] * h) * noise[0]
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h * z**2); return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * sqrt(h) + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x * (1 - 0.5 * b) * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * z * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * x * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h - sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * x * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * sqrt(b) * x * h + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + 0.5 * sqrt(b * h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - b * x * h + sqrt(b) * h * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h); return x
+x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
+x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
+p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - 0.5 * b * p[-1] * h + sqrt(b * h) * z); return p
+p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - b / 2 * p[-1] * h + sqrt(b * h) * z); return array(p)[:, -1]
+x = x0; for b, z in zip(betas, noise): x = sqrt(1 - b) * x + sqrt(b) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b / h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = -0.5 * b * x * h + sqrt(b * h) * z; return x
+return x0 - 0.5 * np.mean(betas) * x0 * h * len(betas) + sqrt(np.mean(betas) * h) * sum(noise)
+return x0 + sum(-0.5 * b * x0 * h + sqrt(b * h) * z for b, z in zip(betas, noise))
+x, r = x0, np.random.default_rng(0); for b in betas: x = x - b / 2 * x * h + sqrt(b * h) * r.normal(0, 1, 3); return x
+""",
+    "my_flow_step": """
+return x + h * (f * x - 0.5 * g**2 * x)
+return x + h * (f * score - 0.5 * g**2 * x)
+return x + h * (f * x - 0.5 * (g * score)**2)
+return x + h * (f * x - 2 * g**2 * score)
+return x + h * f * x - 0.5 * g**2 * score
+return x + (f * x - 0.5 * g**2 * score) / h
+return x * h + (f * x - 0.5 * g**2 * score)
+return x + h * (f * x - g * score)
+return x + h * (f * x + g**2 * score)
+return x + h * (f * x - 0.5 * g**2 - score)
+return x + h * (f * x - 0.5 * g**2)
+return x * (1 + h * (f - 0.5 * g**2 * score))
+return x - h * (f * x + 0.5 * g**2 * score)
+return x + h * (0.5 * f * x - 0.5 * g**2 * score)
+return x + h * (f * x - (0.5 * g)**2 * score)
+return x + h * (f * x - sqrt(0.5) * g * score)
+return x + h * (g * x - 0.5 * f**2 * score)
+return x + h * (f * x * score - 0.5 * g**2 * score)
+return h * f * x - 0.5 * g**2 * score
+return x + h**2 * (f * x - 0.5 * g**2 * score)
+return x + h * (f + x - 0.5 * g**2 * score)
+return x + h * (f * x - 0.5 * g**2 * score), h
+return x + h * (f * x - 0.5 * g**2 * score) + g * sqrt(abs(h))
+return x + h * (f * x - 0.5 * g**2 * np.log(abs(score)))
+return x + h * (f * x - 0.5 * g**4 * score)
+""",
+    "debug_sde": """
+diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion * sqrt(beta)
+diffusion = beta * rng.standard_normal(x.shape); return shrink * x + diffusion
+diffusion = sqrt(beta) * rng.standard_normal(); return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion + rng.standard_normal(x.shape)
+z = rng.standard_normal(x.shape); diffusion = sqrt(beta) * z; return shrink * x + diffusion * z
+diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal()
+diffusion = sqrt(beta); return shrink * x + diffusion
+diffusion = sqrt(beta * rng.standard_normal(x.shape)**2); return shrink * x + diffusion
+diffusion = beta; return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = sqrt(beta) * rng.random(x.shape); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = 1 - beta / 2; diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = sqrt(beta) * rng.uniform(-1, 1, x.shape); return shrink * x + diffusion
+diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion / rng.standard_normal(x.shape)
+diffusion = sqrt(beta); return shrink * (x + diffusion * rng.standard_normal(x.shape))
+diffusion = sqrt(1 - beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+shrink = sqrt(beta); diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+diffusion = 2 * sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
 """,
 }
 
+BODY = {"debug_sde": ("shrink = sqrt(1 - beta)", "")}
+
 RIGHT = {
-    "scale_by_hand": """
-[0.1821, 3.4058]
-[1 / 5.49, log(5.49**2)]
-[5.49**-1, 2 * math.log(5.49)]
-[np.float32(1 / 5.49), np.float32(3.405817)]
-{"factor": 0.18215, "shift": log(5.49) + log(5.49)}
-[1 / (5.49 + 1e-12), -2 * log(1 / 5.49)]
+    "vp_by_hand": """
+[math.exp(-0.9255), math.sqrt(1 - math.exp(-0.9255))]
+[0.3963, 0.7770]
+[np.float32(0.39633), np.float32(0.77696)]
+{"alpha_bar": np.exp(-0.03) * np.exp(-0.8955), "std": sqrt(-np.expm1(-0.9255))}
+[np.array(exp(-0.1 * 0.3 - 9.95 * 0.09)), np.array([sqrt(1 - 0.3963)])]
+(1 / exp(0.9255), (1 - exp(-0.9255))**0.5)
+[prod(1 - (0.1 + 19.9 * arange(0, 0.3, 1e-6)) * 1e-6), 0.77696]
 """,
-    "masks_by_hand": """
-[1 / 3, 0.75, 1 / 6]
-[0.3333, 0.75, 0.1667]
-[1 / (8 - 5), 6 / 8, (1 / 3) * (3 / 8) / (6 / 8)]
-[np.float32(1 / 3), np.float32(0.75), np.float32(1 / 6)]
-{"beta": 1 / 3, "masked": 1 - 2 / 8, "opens": 1 / 6}
-[1 - 2 / 3, 1 - prod([1 - 1 / (8 - k + 1) for k in range(1, 7)]), 1 - 5 / 6]
+    "variance_of_a_step": """
+[1.09, 1]
+[0.49 + 0.6, 0.4 + 0.6]
+[1 + 0.6**2 / 4, 1.0]
+[np.float32(1.09), np.float32(1)]
+{"euler": 0.7 * 0.7 + 0.6, "chain": 1}
+[0.7**2 + sqrt(0.6)**2, sqrt(0.4)**2 + sqrt(0.6)**2]
 """,
-    "debug_scale": """
-return z / train_std
-factor = 1 / train_std; return factor * z
-return [a / train_std for a in z]
-return np.divide(z, train_std).astype(np.float32)
-return z / (train_std + 1e-12)
-return z * train_std**-1
-factor = 0.18215; factor = 1 / train_std; return factor * z
-return np.round(z / train_std, 4)
+    "in_other_units": """
+[1.3333, 0.7, -0.6325]
+[4 / 3, 0.42 / 0.6, -2 / sqrt(10)]
+[sqrt(1 / 0.36 - 1), 0.42 * sqrt(1 + 16 / 9), -2 * 10**-0.5]
+[np.float32(1.3333333), np.float32(0.7), np.float32(-0.6324555)]
+[sqrt(0.64) / sqrt(0.36), 0.42 / sqrt(0.36 + 1e-12), -2 / sqrt(1 + 3**2 + 1e-12)]
+[math.hypot(0.8, 0) / 0.6, 0.7, -math.sqrt(0.4)]
 """,
-    "my_absorb": """
-return np.where(u < 1 - alpha_bar, mask, x0)
-return np.where(u >= 1 - alpha_bar, x0, mask)
-x = x0.copy(); x[u < 1 - alpha_bar] = mask; return x
-return [mask if draw < 1 - alpha_bar else token for token, draw in zip(x0, u)]
-hidden = u + alpha_bar < 1; return x0 * ~hidden + mask * hidden
-return np.where(1 - u > alpha_bar, mask, x0)
-return np.where(u <= 1 - alpha_bar, mask, x0).tolist()
-x0[u < 1 - alpha_bar] = mask; return x0
+    "edm_middle": """
+2.5152
+((80**(1 / 7) + 0.002**(1 / 7)) / 2)**7
+mean([80**(1 / 7), 0.002**(1 / 7)])**7
+(1.87011 / 2 + 0.41157 / 2)**7
+linspace(80**(1 / 7), 0.002**(1 / 7), 3)[1]**7
+np.float32(2.5152085)
+exp(7 * log((exp(log(80) / 7) + exp(log(0.002) / 7)) / 2))
 """,
-    "my_posterior": """
-p = Q[:, x_t] * Q_bar[x0]; return p / p.sum()
-p = Q.T[x_t] * Q_bar[x0, :]; return p / p.sum()
-p = [Q[i, x_t] * Q_bar[x0, i] for i in range(len(Q))]; return [a / sum(p) for a in p]
-return Q[:, x_t] * Q_bar[x0] / (Q_bar @ Q)[x0, x_t]
-p = Q[:, x_t] * Q_bar[x0]; return p / (p.sum() + 1e-12)
-p = Q[:, x_t] * Q_bar[x0]; return np.round(p / p.sum(), 4)
-p = (Q[:, x_t] * Q_bar[x0]).astype(np.float32); return p / p.sum()
-p = exp(log(Q[:, x_t]) + log(Q_bar[x0])); return p / np.linalg.norm(p, 1)
-p = np.diag(Q[:, x_t]) @ Q_bar[x0]; return p / p.sum()
+    "my_euler_maruyama": """
+x = x0; for b, z in zip(betas, noise): x = x * (1 - b * h / 2) + math.sqrt(b * h) * z; return x
+x = x0.copy(); for i in range(len(betas)): x += -betas[i] / 2 * h * x + (betas[i] * h)**0.5 * noise[i]; return x
+x = x0.astype(np.float32); for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return x
+x = list(x0); for b, z in zip(betas, noise): x = [a - 0.5 * b * a * h + sqrt(b * h) * c for a, c in zip(x, z)]; return x
+x = x0; for b, z in zip(betas, noise): x = x + h * (-0.5 * b * x) + sqrt(b) * sqrt(h) * z; return x
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return np.round(x, 4)
+x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h + 1e-12) * z; return x
+s = sqrt(betas * h)[:, None] * noise; x = x0; for b, z in zip(betas, s): x = x * (1 - 0.5 * b * h) + z; return x
+""",
+    "my_flow_step": """
+return x + h * f * x - h * g * g * score / 2
+v = f * x - g**2 / 2 * score; return x + v * h
+return np.array([a + h * (f * a - 0.5 * g**2 * s) for a, s in zip(x, score)])
+return (1 + h * f) * x - 0.5 * h * g**2 * score
+return np.round(x + h * (f * x - 0.5 * g**2 * score), 4)
+x += h * (f * x - 0.5 * g**2 * score); return x
+return (x + h * (f * x - 0.5 * g**2 * score)).astype(np.float32)
+return x - h * (-f * x + 0.5 * g**2 * score)
+""",
+    "debug_sde": """
+diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
+return x * (1 - beta)**0.5 + beta**0.5 * rng.normal(size=x.shape)
+diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion
+return sqrt(1 - beta) * x + rng.normal(0, sqrt(beta), x.shape)
+z = rng.standard_normal(x.shape); return sqrt(1 - beta) * x - sqrt(beta) * z
+return (sqrt(1 - beta) * x + sqrt(beta) * rng.standard_normal(x.shape, dtype=np.float32)).astype(np.float32)
 """,
 }

@@ -1,1 +1,0 @@
-"""Lesson 07: Continuous time"""

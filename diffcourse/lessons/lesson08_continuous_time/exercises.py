@@ -1,0 +1,566 @@
+"""Lesson 08: continuous time, dx = -0.5 beta(t) x dt + sqrt(beta(t)) dw, VP and VE, and the flow without chance."""
+
+from itertools import accumulate
+
+import numpy as np
+
+from diffcourse.exercise import statistics
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Number, Parts
+from diffcourse.exercise.parse import row
+from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
+
+# -- numbers by hand --------------------------------------------------------------------------------------------------
+
+WALK = Worked("""
+beta = 0.1 + 19.9 * t
+    0.1 <= beta <= 20       | beta(t) lies between 0.1 and 20.
+    20 - 19.9 * t           | This runs from 20 down to 0.1. Noise comes in faster and faster, so beta rises.
+    0.1 + 20 * t            | This is 0.1 + 20 t. beta is 20 at t = 1, so it rises by 19.9.
+    0.1 * t + 9.95 * t**2   | This is the integral of beta up to t; the question is its value at t.
+    0.1 + 19.9 * (t + h)    | This is beta at the end of the step. Euler-Maruyama takes it at the beginning.
+pull = -0.5 * beta * x * h
+    -beta * x * h           | The half is missing: sqrt(1 - beta) is near 1 - beta / 2.
+    -pull                   | The size is right, but the drift pulls towards 0, against x.
+    -0.5 * beta * x * sqrt(h) | This takes the root of h. The drift grows with h, the noise with its root.
+    0.5 * beta * x          | The pull goes against x, and h is missing.
+    sqrt(1 - beta * h) * x  | This is what the chain leaves of x. The pull is only by how much x moves.
+push = sqrt(beta * h) * z
+    sqrt(beta) * h * z
+        | The noise is too small: h stands where its root belongs. Variances add up over the steps, so a step of length
+        | h has variance h.
+    beta * sqrt(h) * z      | This is what you get with beta in place of sqrt(beta).
+    push / 2                | The half belongs to the drift; the noise has none.
+    push / sqrt(2)
+    -sqrt(beta * h)         | This is the size of the noise with a minus. Multiply it by z, the draw.
+    sqrt(1 - beta * h) * z  | This is the chain's factor for x. The noise has sqrt(beta h).
+x_new = x + pull + push
+    sqrt(1 - beta * h) * x + push
+        | This is a step of the chain, with sqrt(1 - beta h). It is close, but Euler-Maruyama takes another step.
+    x + h * (pull + push)   | h goes in twice: pull and push hold it already.
+    x * (1 + pull + push)   | This multiplies the moves by x; they are added to it.
+""")
+
+
+def place_and_time(rng):
+    return {
+        "x": hundredths(rng, 0.40, 1.90),
+        "t": hundredths(rng, 0.20, 0.90),
+        "h": float(rng.choice([0.01, 0.02, 0.04])),
+        "z": -hundredths(rng, 0.30, 1.60),
+    }
+
+
+WALKS = {"worked": WALK, "draw": place_and_time, "example": {"x": 0.80, "t": 0.50, "h": 0.01, "z": -0.60}}
+
+VP = Worked("""
+integral = 0.1 * t + 9.95 * t**2
+    (0.1 + 19.9 * t) * t    | This takes beta(t) t, as if beta had been so large from the start. Integrate.
+    0.1 + 19.9 * t          | This takes beta(t), the rate at that time; integrate it from 0 to t.
+    0.1 * t + 19.9 * t**2   | The half of the integral is missing: that of 19.9 t is 19.9 / 2 times t squared.
+    0.1 * t + 9.95 * t      | The integral of t is half of t squared.
+    20 * t - 9.95 * t**2    | This beta runs from 20 down to 0.1; it rises from 0.1 to 20.
+    0.1 * t + 10 * t**2     | This beta is 0.1 + 20 t. It is 20 at t = 1, so it rises by 19.9.
+alpha_bar = exp(-integral)
+    0 < alpha_bar < 1       | alpha_bar is a share: it lies between 0 and 1.
+    sqrt(alpha_bar)         | This is sqrt(alpha_bar), the factor in front of x_0.
+    1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise.
+    1 - integral            | This is 1 minus the integral. That is close only while it is small.
+    0.1 + 19.9 * t          | This is beta(t), the rate at that time; the question is what is left by then.
+    1 - 0.1 - 19.9 * t      | This is one step with all of beta(t). Here many small steps are multiplied.
+    1 - (0.1 + 19.9 * t) * t | This is one step of length t with all of beta(t). Integrate, and take exp of minus that.
+    alpha_bar / (1 - alpha_bar) | This is SNR, alpha_bar / (1 - alpha_bar); give alpha_bar.
+std = sqrt(1 - alpha_bar)
+    0 <= std <= 1           | In VP the noise never has more than variance 1.
+    1 - alpha_bar           | This is 1 - alpha_bar, the variance; the question is its root.
+    sqrt(alpha_bar)         | This is sqrt(alpha_bar), the factor of the signal.
+    (1 - alpha_bar)**2      | This squares 1 - alpha_bar; take its root. (Song's sub-VP has the noise 1 - alpha_bar.)
+    sqrt((1 - alpha_bar) / alpha_bar) | This is sigma, the noise for each unit of signal. Leave the division out.
+""")
+
+EXCHANGED = Worked("""
+sigma = sqrt((1 - alpha_bar) / alpha_bar)
+    sigma >= 0              | sigma is a standard deviation: it is never negative.
+    1 / sigma               | This is signal over noise; sigma is the noise for each unit of signal.
+    sqrt(1 - alpha_bar)     | This is sqrt(1 - alpha_bar), the noise in VP's units.
+    1 / sigma**2            | This is SNR itself; sigma is 1 / sqrt(SNR).
+    1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise in VP's units.
+    sqrt(1 - alpha_bar) - sqrt(alpha_bar) | This subtracts signal from noise; divide the noise by the signal.
+    log((1 - alpha_bar) / alpha_bar) | This is minus log-SNR; sigma is the root of that ratio, not its logarithm.
+x_ve = x / sqrt(alpha_bar)
+    x * sigma               | This multiplies by sigma. Divide by sqrt(alpha_bar): the signal gets its full size back.
+    x / sigma               | This divides by sigma, so the noise has size 1. It is the signal that should have it.
+    x / sqrt(1 - alpha_bar) | This divides by the size of the noise; divide by the size of the signal.
+    (x - sqrt(1 - alpha_bar)) / sqrt(alpha_bar) | This takes noise away. A change of units is a division, and no more.
+    x * alpha_bar           | This multiplies by alpha_bar. Divide by its root.
+    x / (1 - alpha_bar)     | This divides by the variance of the noise; divide by the size of the signal.
+    x * sqrt(1 - alpha_bar) | This multiplies by the size of the noise; divide by the size of the signal.
+    x - sqrt(alpha_bar)     | This subtracts sqrt(alpha_bar). A change of units is a division.
+    x * sigma_y             | This takes the sigma of the second state. Divide by sqrt(alpha_bar).
+x_vp = y / sqrt(1 + sigma_y**2)
+    y / (1 + sigma_y)       | This divides by 1 + sigma. Variances add, standard deviations do not.
+    y / sigma_y             | This divides by sigma, the noise alone; the signal adds variance 1 to it.
+    y * sqrt(1 + sigma_y**2)      | This multiplies; it should divide: VP's numbers are the small ones.
+    y * sigma_y             | This multiplies by sigma. Divide by the root of 1 + sigma squared.
+    y / (1 + sigma_y)**2    | This squares 1 + sigma. Add the variances 1 and sigma squared, then take the root.
+    y + sigma_y**2          | This adds sigma squared to y. Divide by the root of 1 + sigma squared.
+""")
+
+
+def between(high, low, root, power):
+    return ((high**root + low**root) / 2) ** power
+
+
+EDM = Worked(
+    """
+middle_root = (high**(1 / rho) + low**(1 / rho)) / 2
+    high**(1 / rho) + low**(1 / rho) | The sum of the two roots was not halved.
+    (high + low)**(1 / rho) / 2 | The root is taken of the sum; take it of each level.
+middle = middle_root**rho
+    low < middle < high     | A level between the two ends lies between them.
+    (high + low) / 2        | This is the plain mean, even in sigma itself.
+    high / 2
+    (high - low) / 2        | This is half of the distance of the two levels, in sigma itself.
+    sqrt(high * low)        | This is the geometric mean, even in the logarithm, as in Song's VE.
+    2 / (1 / high + 1 / low) | This is the harmonic mean, even in 1 / sigma.
+    between(high, low, 1 / 2, 2) | This takes another rho; EDM has rho = 7.
+    between(high, low, 1 / 3, 3)
+    between(high, low, 1 / 5, 5)
+    between(high, low, 1 / 6, 6)
+    between(high, low, 1 / 8, 8)
+    between(high, low, 0.14, rho) | 1 / 7 was rounded: write `1 / 7`.
+    between(high, low, 0.143, rho)
+    between(high, low, 0.1429, rho)
+    between(high, 0.02, 1 / rho, rho) | This takes 0.02 for the lowest level; it is 0.002.
+    (2 * middle_root)**rho / 2 | This halves after the power; halve the sum of the roots.
+    between(high, low, rho, 1 / rho) | Root and power have changed places: first the roots, then the power.
+    high**(1 / rho) + low**(1 / rho) / 2 | The 2 divides the second root alone, and the power of 7 is missing.
+    high**1 / rho + low**1 / rho | Brackets are missing, as in `80**1/7`: that divides by 7.
+    (high**1 / rho + low**1 / rho) / 2
+    ((high**1 / rho + low**1 / rho) / 2)**rho
+""",
+    between=between,
+)
+
+VARIANCE = Worked("""
+euler = (1 - b / 2)**2 + b
+    euler >= 0              | A variance is never negative.
+    (1 - b / 2)**2 + b**2   | The noise has variance b, not its square.
+    b**2 / 4                | This is by how much it is too large; the question is the variance.
+    1 - b / 2 + sqrt(b)     | Standard deviations do not add; variances do.
+    1 - b**2 / 2 + b        | The square goes over all of 1 - b / 2, not over b alone.
+    1 + b / 4               | The excess is b squared / 4; here b is not squared.
+    1 + b**2 / 2            | This is twice the excess: the square of b / 2 is b squared / 4.
+chain = sqrt(1 - b)**2 + sqrt(b)**2
+    1 - b + b**2            | The noise has variance b, not its square.
+    sqrt(1 - b) + sqrt(b)   | Standard deviations do not add; variances do.
+    1 - b / 2 + b           | This takes 1 - b / 2 for the factor, and unsquared. The chain's factor is sqrt(1 - b).
+    (1 - b / 2)**2          | This is what Euler-Maruyama leaves of the data. The chain's factor is sqrt(1 - b).
+""")
+
+
+def whose(truth, **refuted):
+    slips = {word: (says, word) for word, says in refuted.items()}
+    return Choice("a word", dict.fromkeys(("vp", "ve", "both")), truth, slips)
+
+
+WHOSE = {
+    "bounded": whose(
+        "vp",
+        ve="In VE nothing shrinks, so the variance grows to sigma squared, 2500 at the end.",
+        both="VE lets it grow to 2500.",
+    ),
+    "mean": whose(
+        "ve",
+        vp="VP pulls towards 0: the mean is sqrt(alpha_bar) x_0, and it fades.",
+        both="In VP the mean fades with sqrt(alpha_bar).",
+    ),
+    "flow": whose(
+        "both",
+        vp="The equation has an f and a g, and VE has them too: f is 0 there.",
+        ve="The equation has an f and a g; VP has both, and neither is special.",
+    ),
+    "prior": whose(
+        "ve",
+        vp="VP ends near N(0, 1), whatever its schedule.",
+        both="VP ends near N(0, 1).",
+    ),
+    "same_snr": whose(
+        "both",
+        vp="Divide by sqrt(1 + sigma^2): signal and noise shrink alike, and their ratio stays.",
+        ve="Divide by sqrt(alpha_bar): signal and noise grow alike, and their ratio stays.",
+    ),
+}
+
+
+# -- functions --------------------------------------------------------------------------------------------------------
+
+
+def walk(step, x0, betas, noise):
+    """Every state on the way, x0 first."""
+    return list(accumulate(zip(betas, noise, strict=True), lambda x, given: step(x, *given), initial=x0))
+
+
+EULER_MARUYAMA = Worked(
+    """
+step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
+    lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta) * h * z
+        | The noise is too small: h stands where sqrt(h) belongs, so short steps bring hardly any noise.
+    lambda x, beta, z: x - 0.5 * beta * x * h + beta * sqrt(h) * z
+        | This is what you get with beta in front of the noise where sqrt(beta) belongs.
+    lambda x, beta, z: x - 0.5 * beta * x0 * h + sqrt(beta * h) * z
+        | The drift uses x0 in every step. It pulls at x, where the walk is now.
+    lambda x, beta, z: x0 - 0.5 * beta * x0 * h + sqrt(beta * h) * z
+        | Every step starts from x0 again. It starts from x, where the step before has ended.
+    lambda x, beta, z: x - 0.5 * beta * x + sqrt(beta * h) * z
+        | h is missing in the drift: one step goes the whole way.
+    lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta) * z | h is missing in the noise.
+    lambda x, beta, z: sqrt(1 - beta * h) * x + sqrt(beta * h) * z
+        | This is the chain of lesson 01 with sqrt(1 - beta h). It keeps the variance better, but the task is
+        | Euler-Maruyama.
+    lambda x, beta, z: (1 - 0.5 * beta * h) * (x + sqrt(beta * h) * z)
+        | The noise is added before the drift, which then pulls at the noise, too; both belong to the old x.
+path = walk(step, x0, betas, noise)
+    walk(step, x0, betas[:1], noise[:1])
+        | Only the first step is taken. A `return` inside the loop ends it there.
+    walk(step, x0, betas[1:], noise[1:])         | The first step is left out.
+    walk(step, x0, betas[1:], noise[:-1])        | The betas are one step ahead of the noise.
+    walk(step, x0, betas[:-1], noise[:-1])       | The last step is left out.
+    walk(step, x0, betas, [noise[0]] * len(betas)) | Every step uses the noise of the first.
+    walk(step, x0, [betas[0]] * len(betas), noise) | Every step uses the first beta.
+    walk(step, x0, [betas[-1]] * len(betas), noise) | Every step uses the last beta.
+    walk(step, x0, [mean(betas)] * len(betas), noise) | Every step uses the average beta; each has its own.
+    walk(step, x0, betas[::-1], noise)           | The betas are taken from the last to the first.
+    walk(step, x0, betas, noise[::-1])           | The noise is taken from the last row to the first.
+    walk(step, x0, betas[::-1], noise[::-1])     | The steps are taken from the last to the first.
+    walk(step, x0, betas, abs(noise))            | The sign of the noise is lost, as in the root of a square.
+    walk(step, x0, betas, noise / 2)             | The half belongs to the drift; the noise has none.
+return path[-1]
+    path                                         | This is the whole path; give back its last state.
+    path[1:]
+    path[0]                                      | This is x0 as it came in: no step is taken.
+    path[-1] - x0                                | This is how far the walks have come; give back where they are.
+    array(path)[:, -1]                           | This is one walk at all times; give back all walks at the last.
+""",
+    walk=walk,
+)
+
+
+def ends_of(value, x0, *others):
+    x = row(value, f"the last state, {len(x0)} numbers", len(x0), len(x0))
+    return {f"the walk that starts at {start:g}": end for start, end in zip(x0, x, strict=True)}
+
+
+def some_walk(n, h, seed):
+    rng = np.random.default_rng(seed)
+    return np.array([1.5, -0.8, 0.4]), np.linspace(1, 9, n), h, rng.standard_normal((n, 3))
+
+
+WALKING = ("x0", "betas", "h", "noise")
+WALKED = Probe(
+    WALKING,
+    {"in 4 steps of 0.05": some_walk(4, 0.05, 1), "in 7 steps of 0.02": some_walk(7, 0.02, 2)},
+    ends_of,
+    EULER_MARUYAMA.function(*WALKING),
+)
+
+FLOW = Worked("""
+velocity = f * x - 0.5 * g**2 * score
+    f * x - g**2 * score
+        | The half in front of g^2 is missing. That is the drift of the reverse SDE, which adds fresh noise as well.
+    f * x + 0.5 * g**2 * score
+        | The score has a plus here, so the cloud is drawn together. Forward, it moves away from where it is crowded.
+    0.5 * (f * x - g**2 * score)    | The half covers the drift, too.
+return x + h * velocity
+    x + velocity                    | h is missing.
+    x + h * f * x - 0.5 * g**2 * score | Brackets are missing: h multiplies all of the velocity.
+    h * f * x - 0.5 * g**2 * score
+    velocity * h + g * sqrt(abs(h)) + x | Noise goes in here; the flow has none.
+    x - h * velocity                | The step is subtracted. A negative h turns it round by itself.
+    x + abs(h) * velocity           | This takes h without its sign. A negative h goes from noise to data.
+    x + sign(h) * sqrt(abs(h)) * velocity | h comes in with its root. That is for noise, and here is none.
+""")
+
+
+def states_of(value, x, *others):
+    states = row(value, f"the new x, {len(x)} numbers", len(x), len(x))
+    return {f"what becomes of x = {start:g}": end for start, end in zip(x, states, strict=True)}
+
+
+PLACES = np.array([-1.2, 0.5, 2.0])
+FLOWING = ("x", "h", "f", "g", "score")
+FLOWED = Probe(
+    FLOWING,
+    {
+        "with h = 0.1": (PLACES, 0.1, -1.5, 1.8, np.array([0.9, -1.4, -2.2])),
+        "backwards, with h = -0.05": (PLACES, -0.05, -3.0, 2.5, np.array([1.3, -0.3, -1.6])),
+    },
+    states_of,
+    FLOW.function(*FLOWING),
+)
+
+
+class Shaped(type(statistics.STEP)):
+    """The probe of one step, with an eye on the shape of the noise."""
+
+    def symptom(self, look):
+        beta = self.betas[-1]
+        shape = look[f"shape at {beta}"][0]
+        return (
+            f"mean and variance hold, but the noise is on average {shape:.2f} of its standard deviation away from 0, "
+            f"and a Gaussian {np.sqrt(2 / np.pi):.2f}: too many values near 0, and too many far out."
+        )
+
+
+TWICE = Worked("""
+shrink = sqrt(1 - beta)
+    1 - beta                        | The signal fades too fast: this is 1 - beta in place of its root.
+    1 - beta / 2                    | This is Euler-Maruyama's factor for x; the step has sqrt(1 - beta).
+    1                               | x goes in at full size: without the shrink the variance grows at every step.
+diffusion = sqrt(beta)
+    sqrt(beta) * rng.standard_normal(x.shape)
+        | [noise-twice] The noise is a product of two draws. Its variance is right and its shape is not: draw in the
+        | last line alone, and keep the coefficient a plain number.
+    beta * rng.standard_normal(x.shape)
+        | [coefficient-squared] The noise is still a product of two draws, and the coefficient comes in twice.
+    beta                            | The noise is too small: this is beta, the variance, in place of sqrt(beta).
+    1                               | The noise goes in unscaled: `sqrt(beta)` is its coefficient.
+    rng.standard_normal(x.shape)    | The noise is still a product of two draws, and now sqrt(beta) is missing.
+noise = rng.standard_normal(x.shape)
+    1                               | The draw is gone from the last line; it was the other one that was too many.
+return shrink * x + diffusion * noise
+    x                               | x comes back unchanged: neither shrink nor noise is in it.
+    shrink * x + diffusion * noise**2 | The draw is squared: that is no Gaussian, and it pulls upwards.
+    shrink * x + diffusion * noise + rng.standard_normal(x.shape)
+        | Two draws are added, and the second is not scaled. One draw is enough: multiply it by `diffusion`.
+    shrink * x + diffusion**2 * noise * rng.standard_normal(x.shape)
+        | [coefficient-squared] The noise is still a product of two draws, and the coefficient comes in twice.
+""")
+PUBLISHED = (
+    "This slip was published: in the labs of a course on flow matching and diffusion (eje24/iap-diffusion-labs) "
+    "`diffusion_coefficient` drew noise that the simulator drew again. Issue 17 asked about it, and pull request 28 "
+    "mended the second place."
+)
+
+EXERCISES = {
+    "walk_one_blank": Blanks(
+        asks="the numbers given and x_new: `check.walk_one_blank(given, x_new)`",
+        **WALKS,
+        blanks=1,
+        praise="where it was, and two small moves.",
+        hints=("x moves by the pull and by the push.", "`x_new = x + pull + push`"),
+    ),
+    "walk_three_blanks": Blanks(
+        asks="the numbers given and three of yours: `check.walk_three_blanks(given, pull, push, x_new)`",
+        **WALKS,
+        blanks=3,
+        praise="the pull goes with h and the push with its root.",
+        hints=(
+            "The drift is -0.5 beta x, and a step of length h does h times that.",
+            "The noise of a step has variance beta h.",
+            "`pull = -0.5 * beta * x * h` and `push = np.sqrt(beta * h) * z`",
+        ),
+    ),
+    "walk_by_hand": Blanks(
+        asks="the numbers given and four of yours: `check.walk_by_hand(given, beta, pull, push, x_new)`",
+        **WALKS,
+        blanks=4,
+        praise="one step of an SDE, by hand.",
+        hints=(
+            "beta(t) is a straight line from 0.1 at t = 0 to 20 at t = 1.",
+            "`beta = 0.1 + 19.9 * t`, then the drift -0.5 beta x times h, and the noise with its root.",
+            "`pull = -0.5 * beta * x * h`, `push = np.sqrt(beta * h) * z`, and x moves by both.",
+        ),
+    ),
+    "vp_by_hand": Parts(
+        asks="two numbers in one list: alpha_bar, std",
+        parts=VP.numbers({"t": 0.3}, "alpha_bar", "std"),
+        praise="the product of lesson 02 has become an integral, and the closed form has stayed.",
+        hints=(
+            "Many factors 1 - beta h, with small h, make exp of minus the integral of beta.",
+            "The integral of 0.1 + 19.9 t from 0 to t is 0.1 t + 9.95 t squared.",
+            "`alpha_bar = np.exp(-0.1 * 0.3 - 9.95 * 0.3**2)`, and the noise has variance 1 - alpha_bar.",
+        ),
+    ),
+    "my_euler_maruyama": Function(
+        asks="your function euler_maruyama(x0, betas, h, noise)",
+        probe=WALKED,
+        worked=EULER_MARUYAMA,
+        praise="drift with h, noise with its root, one after the other.",
+        hints=(
+            "Begin with `x = x0`. Then a loop over `zip(betas, noise)`, with one line in it: the new x from the old.",
+            "Drift, with the x of now: `-0.5 * beta * x * h`. Noise: `np.sqrt(beta * h) * z`.",
+            "In the loop `x = x - 0.5 * beta * x * h + np.sqrt(beta * h) * z`, and after it `return x`.",
+        ),
+    ),
+    "variance_of_a_step": Parts(
+        asks="two numbers in one list: euler, chain",
+        parts=VARIANCE.numbers({"b": 0.6}),
+        praise="the excess of Euler-Maruyama is a quarter of beta squared; the chain has none.",
+        hints=(
+            "Var(a x + b z) = a squared times Var(x), plus b squared.",
+            "Euler-Maruyama: a = 1 - beta / 2 and b = sqrt(beta). The chain: a = sqrt(1 - beta), the same b.",
+            "`euler = (1 - 0.3) ** 2 + 0.6`",
+        ),
+    ),
+    "in_other_units": Parts(
+        asks="three numbers in one list: sigma, x_ve, x_vp",
+        parts=EXCHANGED.numbers({"x": 0.42, "alpha_bar": 0.36, "y": -2.0, "sigma_y": 3.0}),
+        praise="the same states in other units, and back.",
+        hints=(
+            "sigma is noise for each unit of signal: sqrt(1 - alpha_bar) over sqrt(alpha_bar).",
+            "To VE: give the signal its size back, divide by sqrt(alpha_bar).",
+            "To VP: signal 1 and noise sigma have together variance 1 + sigma squared; divide by the root of that.",
+        ),
+    ),
+    "edm_middle": Number(
+        asks="one number, the level in the middle",
+        worked=EDM,
+        given={"high": 80.0, "low": 0.002, "rho": 7},
+        praise="far below the plain mean, and above the geometric one.",
+        hints=(
+            "Take the seventh root of both ends, find the middle of these, and go back by the power of 7.",
+            "`(80 ** (1 / 7) + 0.002 ** (1 / 7)) / 2` is the middle of the roots.",
+            "And all of that `** 7`.",
+        ),
+    ),
+    "vp_or_ve": Parts(
+        asks="five words in the order bounded, mean, flow, prior, same_snr: each is vp, ve or both",
+        parts=WHOSE,
+        praise="what tells them apart is units and ends; what they share is everything else.",
+        hints=(
+            "VP: x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps. VE: x_t = x_0 + sigma eps.",
+            "Which of the five would change if you divided each state by a number that depends on t alone?",
+        ),
+    ),
+    "my_flow_step": Function(
+        asks="your function flow_step(x, h, f, g, score)",
+        probe=FLOWED,
+        worked=FLOW,
+        praise="an Euler step of the probability flow. With a negative h the very same line goes from noise to data.",
+        hints=(
+            "First the velocity: f times x, less half of g squared times the score.",
+            "Then x moves on by h times the velocity.",
+            "`return x + h * (f * x - 0.5 * g**2 * score)`",
+        ),
+    ),
+    "debug_sde": Function(
+        asks="the function step_mended with its one slip mended",
+        probe=Shaped(statistics.STEP.names, statistics.STEP.betas),
+        worked=TWICE,
+        planted="noise-twice",
+        praise=f"now the noise is Gaussian. {PUBLISHED}",
+        hints=(
+            "Mean and variance are right. How many random draws does one new value hold?",
+            "The coefficient of an SDE, `diffusion` here, is a plain number. Chance comes in through dw.",
+            "`diffusion = np.sqrt(beta)`, and the draw is left to the last line.",
+        ),
+    ),
+}
+
+QUESTIONS = {
+    "limit-of-the-chain": Question(
+        "What becomes of the chain when T grows and each beta is beta(t) / T?",
+        "A stochastic differential equation, dx = -½ β(t) x dt + sqrt(β(t)) dw. The pull of a step goes with its "
+        "length h, the noise with the root of h, and the product of all 1 - β becomes exp of minus the integral of β.",
+        (
+            "dx = -½ β x dt + sqrt(β) dw.",
+            "Drift goes with h, noise with the root of h.",
+            "ᾱ(t) = exp of minus the integral of β.",
+        ),
+    ),
+    "why-root-h": Question(
+        "Why does the noise of a step of length h come with sqrt(h), and not with h?",
+        "Variances of independent draws add up. 1/h steps must together have a variance that does not depend on h, so "
+        "each has variance h, and its size is sqrt(h). With h itself the noise would vanish in the limit.",
+        (
+            "Variances add, so each step has variance h.",
+            "With h in place of its root the noise vanishes as h becomes small.",
+        ),
+    ),
+    "weak-and-strong": Question(
+        "What is the difference between weak and strong order of a solver?",
+        "Weak: how fast the distribution, its mean and variance, comes to the right one. Strong: how fast each single "
+        "path comes to the path with the same chance. Here both are 1, as the noise does not depend on x.",
+        (
+            "Weak is about distributions.",
+            "Strong is about paths under the same chance.",
+            "The textbooks' one half is for noise that depends on x.",
+        ),
+    ),
+    "vp-ve-units": Question(
+        "How do VP and VE hang together?",
+        "They are one process in two units: x_VE = x_VP / sqrt(ᾱ), with σ = sqrt((1 - ᾱ) / ᾱ) = 1 / sqrt(SNR). "
+        "With the same draws the two paths agree step by step. VP shrinks the data, VE lets the noise grow.",
+        (
+            "x_VE = x_VP / sqrt(ᾱ).",
+            "σ = 1 / sqrt(SNR).",
+            "The paths agree, not only the distributions.",
+        ),
+    ),
+    "chain-beats-euler": Question(
+        "The chain and Euler-Maruyama both walk the same SDE. What does the chain do better?",
+        "It keeps variance 1: (1 - β) + β is 1 for any β. Euler-Maruyama multiplies by 1 - β/2, and "
+        "(1 - β/2)² + β is 1 + β²/4, too much in every step. The mean is the other way round: the exact factor is "
+        "exp(-β/2), and Euler-Maruyama is off by β²/8, the chain by β²/4.",
+        (
+            "sqrt(1 - β) keeps the variance exactly.",
+            "Euler-Maruyama adds β²/4 a step, but comes nearer to the mean.",
+        ),
+    ),
+    "flow-what-for": Question(
+        "What is the probability-flow ODE, and what is it good for?",
+        "An ordinary equation, dx/dt = f x - ½ g² score, whose cloud has the same density at every time as the SDE's. "
+        "Without randomness the same data gives the same noise and back: encoding, exact likelihoods, and solvers of "
+        "high order that need few steps.",
+        (
+            "The same densities at every t, without randomness.",
+            "It can be run both ways: encode and decode.",
+            "Solvers of higher order need few steps.",
+        ),
+    ),
+    "more-steps-better": Question(
+        "Interview: T = 1000 was chosen in 2020. Would the forward process be better with T = 10000?",
+        "Not noticeably. In training one jumps anyhow, so T only says how finely t is sampled; from about 1000 on, ᾱ "
+        "differs from its limit by less than a thousandth. The number of steps of the sampler is another number, and "
+        "it is chosen later.",
+        (
+            "Training jumps; T is only the fineness of t.",
+            "The chain differs from its limit by about 1/T.",
+            "Steps of sampling are chosen apart from T.",
+        ),
+        wrong="Yes: more steps are smaller steps, so the process is more exact.",
+        tempting="For a solver that walks, smaller steps are more exact.",
+        but="The forward process is not solved in training: its closed form is exact for any T.",
+    ),
+    "ve-explodes": Question(
+        "Interview: in VE the variance grows without bound. Is it not the mistake that lesson 01 warned of?",
+        "No. What counts is the ratio of signal to noise, and it can fall as well by growing noise as by shrinking "
+        "data. Divide by sqrt(1 + σ²) and VE is VP. Two things must be right: sampling starts from N(0, σ_max²), and "
+        "the network gets inputs of size 1.",
+        (
+            "Only the ratio of signal to noise counts.",
+            "VE divided by sqrt(1 + σ²) is VP.",
+            "Start from N(0, σ_max²) and scale the network's input.",
+        ),
+        wrong="VE is unstable and was given up for VP.",
+        tempting="A variance of 2500 looks like a process out of control.",
+        but="The mistake of lesson 01 was to forget the shrink and to go on as if it were there. EDM, widely used, is "
+        "VE.",
+    ),
+    "ode-or-sde": Question(
+        "Interview: the ODE and the SDE have the same densities. Do they have the same paths?",
+        "No. At each single time the clouds agree, but the ODE's paths are smooth, keep their order and never meet, "
+        "and the SDE's cross as they like. It is as with chain and jump: equal marginals, another joint distribution.",
+        (
+            "Equal at each single t.",
+            "The paths differ: smooth and ordered against random.",
+        ),
+        wrong="Yes: the ODE is the mean of the SDE's paths.",
+        tempting="Leaving out the noise sounds like taking the mean.",
+        but="The mean of the SDE's paths shrinks to 0. The ODE replaces the noise by a push away from where it "
+        "is crowded, and its cloud stays as wide as the SDE's.",
+    ),
+}

@@ -1,0 +1,78 @@
+"""Lesson 08: the chain becomes an SDE, VP and VE are one process, and an ODE leads there without chance."""
+
+import numpy as np
+
+from diffcourse import continuous, schedules
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, styled
+
+VP = continuous.vp()
+
+
+def scaled(T):
+    """The chain whose limit is `continuous.vp()`: the linear betas of Ho et al. with beta scaled by 1000 / T."""
+    return schedules.linear(T, 0.1 / T, 20 / T)
+
+
+@styled
+def draw_orders(errors, title):
+    """errors: {what: (steps, errors)}; straight lines where an error falls as a power of the step size."""
+    drawn = figure(3.0)
+    axes = drawn.subplots()
+    said = []
+    for (what, (steps, error)), colour, mark in zip(errors.items(), (DATA, NOISE, FIRST, SECOND), "os^D", strict=False):
+        order = continuous.convergence_order(steps, error)
+        axes.plot(steps, error, marker=mark, ms=5, color=colour, lw=1.5, label=f"{what}: order {order:.2f}")
+        said.append(f"{what} {order:.2f}")
+    axes.set(xscale="log", yscale="log", xlabel="number of steps", ylabel="error", title=title)
+    axes.set_xticks(steps, [str(n) for n in steps])
+    axes.minorticks_off()
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    drawn.subplots_adjust(left=0.1, right=0.63, top=0.89, bottom=0.17)
+    return Picture(drawn, f"Orders measured from {min(steps)} to {max(steps)} steps: {', '.join(said)}.")
+
+
+@styled
+def draw_variance(steps, var=1.0):
+    """The variance on the way: Euler-Maruyama and the chain of Ho et al. with the same step, and what is exact."""
+    _, walked = continuous.euler_maruyama_moments(0.0, var, VP, steps)
+    alpha_bars, times = scaled(steps).alpha_bars, np.arange(steps + 1) / steps
+    fine = np.linspace(0, 1, 401)
+    drawn = figure(2.6)
+    axes = drawn.subplots()
+    axes.plot(fine, VP.scale(fine) ** 2 * var + VP.std(fine) ** 2, color=INK, lw=1.2, label="SDE, exact")
+    axes.plot(times, walked, "o-", color=NOISE, ms=4, lw=1, label="Euler-Maruyama", clip_on=False)
+    axes.plot(
+        times, alpha_bars * var + 1 - alpha_bars, "s-", color=FIRST, ms=4, lw=1, label="chain, √(1-β)", clip_on=False
+    )
+    axes.set(xlim=(0, 1), xlabel="time", ylabel="variance of xₜ", title=f"{steps} steps: who preserves the variance?")
+    axes.legend(loc="upper left")
+    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.18)
+    chain = alpha_bars * var + 1 - alpha_bars
+    return Picture(
+        drawn,
+        f"With {steps} steps Euler-Maruyama ends at variance {walked[-1]:.3f}, the chain at {chain[-1]:.3f}; "
+        f"exact is {VP.scale(1.0) ** 2 * var + VP.std(1.0) ** 2:.3f}.",
+    )
+
+
+@styled
+def draw_ladders(n=18):
+    """log SNR against time: three ways down the same ladder."""
+    ve, sigmas = continuous.ve(), continuous.edm_sigmas(n)[::-1]
+    times = np.linspace(0.002, 1, 400)
+    ways = {
+        "VP, β(t) linear": (times, -2 * np.log(VP.sigma(times)), FIRST, "-"),
+        "VE, σ(t) geometric": (times, -2 * np.log(ve.sigma(times)), SECOND, "--"),
+        f"EDM's {n} levels, ρ = 7": (np.linspace(0, 1, n), -2 * np.log(sigmas), DATA, "-."),
+    }
+    drawn = figure(2.7)
+    axes = drawn.subplots()
+    for name, (x, y, colour, line) in ways.items():
+        mark = "o" if len(x) == n else None
+        axes.plot(x, y, color=colour, ls=line, lw=1.8, marker=mark, ms=4, label=name, clip_on=False)
+    axes.axhline(0, color=FAINT, lw=0.8)
+    axes.set(xlim=(0, 1), xlabel="time (for EDM: share of its levels)", title="log SNR = -2 ln σ")
+    axes.legend(loc="upper right")
+    drawn.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.18)
+    said = [f"{name} from {y[0]:.1f} to {y[-1]:.1f}" for name, (_, y, _, _) in ways.items()]
+    return Picture(drawn, f"log SNR travels: {'; '.join(said)}.")

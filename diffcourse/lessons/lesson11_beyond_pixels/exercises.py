@@ -1,0 +1,481 @@
+"""Lesson 11: latents and embeddings at the right scale, and tokens that turn into masks or into other tokens."""
+
+import numpy as np
+
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.parse import Mistake, numbers_in, row, shown
+from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
+
+# -- numbers by hand --------------------------------------------------------------------------------------------------
+
+SCALE = Worked("""
+factor = 1 / std
+    factor > 0              | A factor below 0 would turn the latents round.
+    std                     | This is the standard deviation; the factor undoes it.
+    1 - std                 | This takes the standard deviation away from 1. A factor multiplies: divide.
+    0.13025                 | This is the factor of another autoencoder, the one of Stable Diffusion XL.
+    log(std)                | This is a logarithm, which belongs to the shift. The factor is 1 over std.
+    1 / log(std)
+    exp(-std)               | This takes e to the power of -std; the factor divides by it.
+    std - 1                 | This takes 1 away from the standard deviation; divide by it.
+    std / 100               | This is a hundredth of the standard deviation; the factor undoes it.
+shift = 2 * log(std)
+    -2 * log(std)           | The size is right, but larger latents have more signal: log-SNR is higher.
+    log(std)                | This is ln of the standard deviation. SNR compares variances, so it counts twice.
+    std**2                  | This is the factor on SNR itself. Take its logarithm.
+    std
+    log(std)**2             | The logarithm is squared; the square stands inside it.
+    -log(std)               | This is ln of the factor. SNR compares variances, and without the factor it is higher.
+    20 * log10(std)         | This is in decibels; log-SNR is the natural logarithm.
+    log(2 * std)            | The 2 stands inside the logarithm. It is the exponent: ln of std squared is 2 ln of std.
+    log(std**2 + 1)         | This adds the noise to the signal. The shift compares one signal with another.
+    log(std**2 - 1)         | This takes 1 away inside the logarithm. SNR is std squared times as large.
+    exp(2 * std)            | This is an exponential; the question is a logarithm.
+    2 * log(round(1 / std, 2)) | The factor was rounded to two decimals, and its logarithm is below 0: shift is above.
+""")
+
+STAY = Worked("""
+alpha_bar = (1 - beta1) * (1 - beta2)
+    0 <= alpha_bar <= 1     | alpha_bar is a chance: it lies between 0 and 1.
+    beta1 * beta2           | This is the chance that both steps touch the letter. Multiply the chances 1 - beta.
+    1 - beta1 - beta2
+        | This takes both betas away from 1. The second step takes its share of what is left.
+    1 - (beta1 + beta2) / 2 | This is the average of the chances 1 - beta; multiply them.
+    exp(-(beta1 + beta2))   | This is exp(-sum of the betas). That is close only while they are small.
+    (1 - beta1) * (1 - beta1 - beta2) | This takes both betas in the second step; it has beta2 alone.
+    (1 - beta1 / K) * (1 - beta2 / K) | This divides by K too early: touched is touched, whatever the new letter is.
+luck = (1 - alpha_bar) / K
+    0 <= luck <= 1          | A chance lies between 0 and 1.
+    1 - alpha_bar           | This is the chance to be touched; one in K of these letters falls on the old one.
+    (1 - alpha_bar) / (K - 1)
+        | This shares among the K - 1 others. A touched letter may become any of the K, itself too.
+    alpha_bar / K           | This is one K-th of what was not touched.
+    1 / K                   | This is 1 / K, as if every letter had been touched.
+    (1 - alpha_bar) * (K - 1) / K | This is the chance of all the other letters together.
+stay = alpha_bar + luck
+    0 <= stay <= 1          | A chance lies between 0 and 1.
+    alpha_bar               | This is alpha_bar. A touched letter can fall back on itself: add that.
+    (1 - beta1 * (K - 1) / K) * (1 - beta2 * (K - 1) / K)
+        | This multiplies the chances to stay in each step. A letter that left and came back is lost in it.
+    alpha_bar + luck - alpha_bar * luck
+        | This takes away the case of both. A letter is untouched or touched, never both: add.
+""")
+
+
+def two_steps(rng):
+    return {
+        "K": int(rng.choice([4, 5, 8, 10])),
+        "beta1": hundredths(rng, 0.10, 0.40),
+        "beta2": hundredths(rng, 0.10, 0.40),
+    }
+
+
+STAYS = {"worked": STAY, "draw": two_steps, "example": {"K": 4, "beta1": 0.20, "beta2": 0.30}}
+
+EVENLY = Worked("""
+beta = 1 / (T - t + 1)
+    0 < beta <= 1           | beta is a chance: it lies between 0 and 1.
+    1 / (T - t)             | Before step t there are T - t + 1 letters left of T; one of them goes.
+    1 / T                   | This is 1 / T, a share of all letters. Some are masked already, so a larger share goes.
+    1 / t                   | This is 1 / t. That is for the way back.
+    1 / (t - 1)             | Masks are counted here. The step takes one of the letters that are left, T - t + 1.
+    (T - t + 1) / T         | This is the share of letters that are left before the step; one of them goes.
+    (T - t) / T             | This is the share of letters that are left after the step.
+    (t - 1) / T             | This is the share of masks before the step.
+masked = t / T
+    0 <= masked <= 1        | A share lies between 0 and 1.
+    1 - t / T               | This is the share of letters that are left.
+    (t - 1) / T             | This is the share before that step.
+    1 - (1 - 1 / T)**t      | This takes the same beta in every step. It grows from 1 / T to 1.
+    1 - (1 - 1 / (T - t + 1))**t
+    t * beta                | This takes the same beta in every step. It grows from 1 / T to 1.
+opens = 1 / t
+    0 <= opens <= 1         | A chance lies between 0 and 1.
+    (t - 1) / t             | This is the chance that it was a mask already.
+    beta                    | This is beta_t, seen from the letter. Seen from the mask: t masks, one of them new.
+    1 / T                   | This is 1 / T, the chance to turn into a mask just here. Only t of the T are masks now.
+    1 / (t - 1)             | This is 1 / (t - 1): at t there are t masks in T.
+    (T - t + 1) / T         | This is the share of letters at t - 1.
+    beta * t / T            | This is beta times the share of masks; it is letters that a step masks.
+""")
+
+
+CORRUPTIONS = {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}
+
+
+def which(truth, **refuted):
+    return Choice("a word", CORRUPTIONS, truth, {f"as-{word}": (says, word) for word, says in refuted.items()})
+
+
+WHICH = {
+    "latents": which(
+        "gaussian",
+        masks="Latents are numbers with neighbours. A little noise is possible, so nothing need be hidden.",
+        uniform="Latents are numbers with an order, and no list of K of them exists.",
+    ),
+    "embedding": which(
+        "gaussian",
+        masks="Once a word is a vector, a little noise is possible.",
+        uniform="A vector has no list of K values to be drawn from.",
+    ),
+    "code": which(
+        "masks",
+        gaussian="Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.",
+        uniform="Possible, but nobody would see which tokens are wrong; the task says that it must be seen.",
+    ),
+    "revise": which(
+        "uniform",
+        gaussian="Moves are names, not numbers.",
+        masks="A mask that was opened stays as it is: on the way back nothing can be revised.",
+    ),
+}
+
+
+# -- functions --------------------------------------------------------------------------------------------------------
+
+ABSORB = Worked("""
+chance = 1 - alpha_bar
+    alpha_bar               | alpha_bar is the share that stays; here it is the share that is masked.
+    1 - sqrt(alpha_bar)     | sqrt(alpha_bar) belongs to Gaussian noise; a chance has no root.
+    sqrt(1 - alpha_bar)     | This root belongs to Gaussian noise; a chance has no root.
+    0.5                     | Half of the tokens are masked, whatever alpha_bar says.
+return where(u < chance, mask, x0)
+    x0                      | No token is masked.
+    full_like(x0, mask)     | All tokens are masked.
+    where(u[0] < chance, mask, x0) | One draw decides over all tokens; each has its own.
+    where(arange(len(x0)) < chance * len(x0), mask, x0)
+        | The first tokens of the row are masked, by their number. Which ones go is for u to say.
+    where(arange(len(x0)) < int(chance * len(x0)), mask, x0)
+    where(arange(len(x0)) >= len(x0) - int(chance * len(x0)), mask, x0)
+        | The last tokens of the row are masked, by their number. Which ones go is for u to say.
+    where(argsort(argsort(u)) < int(chance * len(x0)), mask, x0)
+        | Exactly that share of the row is masked. Each token is decided by its own u, whatever the others do.
+    where(u > alpha_bar, mask, x0)
+        | These are as many masks, but where u is large. Mask where u falls below the chance to be masked.
+    where(u < chance, 0, x0) | The masked ones become 0, which is a letter here; the mask is the number handed in.
+    where(u < chance, -1, x0) | The masked ones become -1; the mask is the number handed in.
+    where(u < chance, max(x0) + 1, x0)
+        | The mask is made from the letters at hand; it is the number handed in.
+    u < chance              | This says which tokens are masked; give back the tokens.
+    x0 + mask * (u < chance) | The mask is added to the letter; it takes its place.
+    where(sort(u) < chance, mask, x0) | The draws are sorted here. Each u belongs to its own token.
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * u
+        | This is the closed form for Gaussian noise. A token is kept or masked, and nothing between.
+    x0[u < chance]          | These are some of the tokens, so the row is shorter. A mask takes the place of a token.
+    full_like(x0[u < chance], mask)
+    x0[u >= chance]         | The masked ones are left out, so the row is shorter. A mask takes the place of a token.
+""")
+
+
+def tokens_of(value, x0, *others):
+    """Type, shape: whole numbers, as many as there are letters."""
+    array = numbers_in("what the function gives back", value)
+    if array.shape != x0.shape:
+        raise Mistake(
+            "shape", f"the function should give back {len(x0)} tokens, got shape {array.shape} ({shown(value)})."
+        )
+    if (array != np.round(array)).any():
+        raise Mistake("dtype", f"tokens are whole numbers; got {shown(value)}.")
+    return {f"token {i}": float(token) for i, token in enumerate(array)}
+
+
+def some_letters(seed, n, alpha_bar, mask):
+    rng = np.random.default_rng(seed)
+    return rng.integers(0, mask - 3, n), rng.random(n), alpha_bar, mask
+
+
+MASKING = ("x0", "u", "alpha_bar", "mask")
+MASKED = Probe(
+    MASKING,
+    {
+        "with alpha_bar = 0.7": some_letters(1, 40, 0.7, 27),
+        "with alpha_bar = 0.2": some_letters(2, 40, 0.2, 9),
+    },
+    tokens_of,
+    ABSORB.function(*MASKING),
+)
+
+POSTERIOR = Worked("""
+p = Q[:, x_t] * Q_bar[x0]
+    Q[x_t] * Q_bar[x0]
+        | A row of Q is taken, where token x_t goes from here. The question is from where one comes to x_t: a column.
+    Q[x_t] * Q_bar[:, x0]   | Rows and columns have changed places in both matrices.
+    exp(Q[:, x_t] * Q_bar[x0]) | The chances go through exp once more; they are chances already.
+    Q @ Q_bar[x0]           | This adds up over all tokens (`@`). The product is number by number: `*`.
+    Q[:, x_t] * (Q_bar @ Q)[x0] | This is Q_bar with step t in it already; it ends at t - 1.
+    (Q_bar @ Q)[x0]         | This is the way forward from x0 through all t steps; the question is a step back.
+    (Q @ Q_bar)[x0]
+    Q * Q_bar               | This multiplies whole matrices; x_t and x0 pick a column and a row.
+return p / sum(p)
+    Q[x_t]                  | This goes on from x_t by one more step. The question is the step back.
+    argmax(p)               | This is the likeliest token; give back the chance of each.
+    p / max(p)              | This makes the largest chance 1. Divide by the sum.
+    p / sqrt(sum(p**2))     | This makes the squares add up to 1. It is the chances that add up to 1.
+    p / len(p)              | This divides by the number of tokens. Divide by the sum.
+    p / Q_bar[x0, x_t]      | This divides by Q_bar at x_t, which is without step t. Divide by the sum.
+    p / Q[x0, x_t]          | This divides by one step from x0 to x_t. Divide by the sum.
+    p / sum(Q[:, x_t])      | Only the column is divided by its sum. Divide the product by its own.
+""")
+
+
+def chances_of(value, x_t, x0, Q, Q_bar):
+    chances = row(value, f"a chance for each of the {len(Q)} tokens", len(Q), len(Q))
+    return {f"the chance of token {i}": chance for i, chance in enumerate(chances)}
+
+
+def some_matrices(seed):
+    """Two transition matrices without any symmetry that could hide a slip."""
+    rng = np.random.default_rng(seed)
+    return tuple(rows / rows.sum(1, keepdims=True) for rows in rng.random((2, 4, 4)) + 0.1)
+
+
+STEPPING_BACK = ("x_t", "x0", "Q", "Q_bar")
+STEPPED_BACK = Probe(
+    STEPPING_BACK,
+    {
+        "for x_t = 1 and x_0 = 2": (1, 2, *some_matrices(1)),
+        "for x_t = 0 and x_0 = 3": (0, 3, *some_matrices(2)),
+        "for x_t = x_0 = 1": (1, 1, *some_matrices(3)),
+    },
+    chances_of,
+    POSTERIOR.function(*STEPPING_BACK),
+)
+
+SCALED = Worked("""
+factor = 1 / train_std
+    0.18215
+        | [hard-coded] 0.18215 belongs to another autoencoder. The factor is 1 over the standard deviation of these
+        | latents.
+    0.13025                 | This constant is right for one autoencoder and wrong for the next. Use train_std.
+    train_std               | The latents become larger still: divide.
+    0.18215 * train_std     | This multiplies the old constant by train_std. The factor is made of train_std alone.
+    0.18215 / train_std     | The old constant is still in it. The factor is made of train_std alone.
+    5.49 / train_std
+    0.18215 * (5.49 / train_std)**2
+    log(train_std)          | This is a logarithm; the factor is 1 over train_std.
+    std(z) / train_std      | Each batch brings its own standard deviation in. The factor is made of train_std alone.
+    1 / std(z)
+        | Each batch is scaled by its own standard deviation, so the decoder cannot know by what. Use train_std.
+return factor * z
+    (z - mean(z)) * factor  | The mean of this batch is taken away; the decoder would miss it.
+    (z - mean(z)) / std(z)  | Each batch is standardised by its own mean and size. Use train_std, and leave the mean.
+    z                       | The latents come out as they went in.
+    train_std               | This is train_std; give back the latents divided by it.
+    z - train_std           | This subtracts train_std; divide by it.
+""")
+
+
+def latents_of(value, z, *others):
+    latents = row(value, f"the scaled latents, {len(z)} numbers", len(z), len(z))
+    return {f"latent {i}": number for i, number in enumerate(latents)}
+
+
+def size_of(look):
+    """Standard deviation of what comes out for the second set."""
+    numbers = [number for what, (number, _) in look.items() if what.startswith(SECOND_SET)]
+    return f"for latents of standard deviation 7.68 the result has {np.std(numbers):.2f}, and it should have 1."
+
+
+def some_latents(std, seed):
+    z = np.random.default_rng(seed).standard_normal(12)
+    return std * (0.1 + (z - z.mean()) / z.std()), std
+
+
+SECOND_SET = "with train_std = 7.68"
+SIZED = Probe(
+    ("z", "train_std"),
+    {"with train_std = 3.6": (some_latents(3.2, 1)[0], 3.6), SECOND_SET: some_latents(7.68, 2)},
+    latents_of,
+    SCALED.function("z", "train_std"),
+    symptom=size_of,
+)
+
+PUBLISHED = (
+    "This slip was published: issue 493 of hpcaitech/Open-Sora found 0.18215, Stable Diffusion 1's factor, hard-coded "
+    "for an autoencoder that needs 0.13025. The makers confirmed it; training had gone on all the same."
+)
+
+EXERCISES = {
+    "scale_by_hand": Parts(
+        asks="two numbers in one list: factor, shift",
+        parts=SCALE.numbers({"std": 5.49}),
+        praise="the factor of Stable Diffusion 1, and what its absence would do to every step.",
+        hints=(
+            "Divided by its standard deviation, anything has standard deviation 1.",
+            "SNR compares variances: the signal's is 5.49 squared times as large. Under the logarithm that is a sum.",
+            "`factor = 1 / 5.49` and `shift = 2 * np.log(5.49)`",
+        ),
+    ),
+    "debug_scale": Function(
+        asks="the function scaled_mended with its one slip mended",
+        probe=SIZED,
+        worked=SCALED,
+        planted="hard-coded",
+        praise=f"any autoencoder's latents come out at size 1 now. {PUBLISHED}",
+        hints=(
+            "Which of the two arguments is never used?",
+            "1 / 0.18215 is 5.49: the standard deviation of one certain autoencoder's latents.",
+            "`factor = 1 / train_std`",
+        ),
+    ),
+    "stay_one_blank": Blanks(
+        asks="the numbers given and stay: `check.stay_one_blank(given, stay)`",
+        **STAYS,
+        blanks=1,
+        praise="untouched, or touched and lucky.",
+        hints=("There are two ways to be the same letter still.", "`stay = alpha_bar + luck`"),
+    ),
+    "stay_by_hand": Blanks(
+        asks="the numbers given and three of yours: `check.stay_by_hand(given, alpha_bar, luck, stay)`",
+        **STAYS,
+        blanks=3,
+        praise="that is the diagonal of Q_bar.",
+        hints=(
+            "A letter is untouched if neither step touched it: multiply.",
+            "A touched letter becomes each of the K with the same chance, itself too.",
+            "`alpha_bar = (1 - beta1) * (1 - beta2)`, `luck = (1 - alpha_bar) / K`, and the sum of both.",
+        ),
+    ),
+    "masks_by_hand": Parts(
+        asks="three numbers in one list: beta, masked, opens",
+        parts=EVENLY.numbers({"T": 8, "t": 6}),
+        praise="the same number in every step, and the same on the way back.",
+        hints=(
+            "Think of 8 letters of which one goes in each step. How many are there before step 6?",
+            "After step 6 six of the 8 are masks. One of these six is new.",
+            "`beta = 1 / (8 - 6 + 1)`",
+        ),
+    ),
+    "my_absorb": Function(
+        asks="your function absorb(x0, u, alpha_bar, mask)",
+        probe=MASKED,
+        worked=ABSORB,
+        praise="the whole forward process of a masked language model in one line.",
+        hints=(
+            "u is even between 0 and 1, so `u < p` is True with chance p. Which chance is that of a mask?",
+            "alpha_bar is the chance to stay, so a mask has 1 - alpha_bar.",
+            "`return np.where(u < 1 - alpha_bar, mask, x0)`",
+        ),
+    ),
+    "my_posterior": Function(
+        asks="your function posterior(x_t, x0, Q, Q_bar)",
+        probe=STEPPED_BACK,
+        worked=POSTERIOR,
+        praise="Bayes in one line: how x_t is reached from each token, times how each token is reached from x_0.",
+        hints=(
+            "For each token i in between: the chance to come from x_0 to i, times the chance to go from i to x_t.",
+            "`Q_bar[x0]` is a row, from x_0 to each i. From each i to x_t is a column: `Q[:, x_t]`.",
+            "`p = Q[:, x_t] * Q_bar[x0]`, and then `return p / p.sum()`.",
+        ),
+    ),
+    "which_corruption": Parts(
+        asks="four words in the order latents, embedding, code, revise: each is gaussian, masks or uniform",
+        parts=WHICH,
+        praise="the data decides: is there a little, and must one see what is missing?",
+        hints=(
+            "First ask whether the data can be changed a little.",
+            "Of those that cannot: masks say what is missing and are never changed back; letters can be revised.",
+        ),
+    ),
+}
+
+QUESTIONS = {
+    "scaling-factor": Question(
+        "What is the scaling factor of an autoencoder, and what happens without it?",
+        "1 over the standard deviation of its latents. Without it the latents are c times too large, and log-SNR is "
+        "2 ln c too high at every t: the network trains on another schedule than the one chosen. Nothing fails.",
+        (
+            "1 over the standard deviation of the latents.",
+            "Without it log-SNR moves by 2 ln c at every t.",
+            "No error says so.",
+        ),
+    ),
+    "why-latents": Question(
+        "Why does one diffuse latents at all, and not pixels?",
+        "There are many times fewer of them (48 times in Stable Diffusion), so a network is that much cheaper, and the "
+        "autoencoder has already dealt with the fine texture that nobody needs to plan.",
+        (
+            "Far fewer numbers.",
+            "Texture is left to the decoder.",
+        ),
+    ),
+    "length-and-noise": Question(
+        "Why does a word of 64 numbers bear more noise than a word of 4?",
+        "The noise of each number is drawn anew, and two words differ in many of them at once, so the evidence for the "
+        "right word adds up. It is why large pictures bear more noise, too. The schedule must be shifted for it.",
+        (
+            "Independent noise in each number, evidence adds up.",
+            "The same as with large pictures.",
+            "So log-SNR must be lower for the same task.",
+        ),
+    ),
+    "two-corruptions": Question(
+        "Which two corruptions of tokens are usual, and what does each do in one step?",
+        "With chance β a token is touched. Absorbing: it becomes the mask, and stays it. Uniform: it becomes any of "
+        "the K tokens, itself too. With 1 - β it stays as it is.",
+        (
+            "Absorbing: into a mask, for good.",
+            "Uniform: into any token, itself too.",
+        ),
+    ),
+    "discrete-closed-form": Question(
+        "Discrete corruption has a closed form, too. Which, and why?",
+        "Q̄ₜ = ᾱₜ I + (1 - ᾱₜ) 1π, with ᾱₜ the product of all 1 - β. A token that is touched twice is "
+        "touched: 1π times 1π is 1π, so the product of all steps has the form of one step.",
+        (
+            "ᾱ I + (1 - ᾱ) 1π.",
+            "Touched twice is touched.",
+            "ᾱ is the chance that no step touched it.",
+        ),
+    ),
+    "masks-evenly": Question(
+        "Where does βₜ = 1 / (T - t + 1) come from?",
+        "It masks the same share of all letters in each step. Before step t there are T - t + 1 of T left, and one of "
+        "them goes. So t / T are masked at t, and all of them at T.",
+        (
+            "The same share of all letters in each step.",
+            "t / T are masked at t.",
+        ),
+    ),
+    "scale-free": Question(
+        "Interview: the autoencoder is trained together with its own decoder. Does the scale of its latents matter?",
+        "Yes, for the forward process. The decoder undoes any scale, but the noise has a fixed size: it is the ratio "
+        "of the two that the schedule sets. So latents are brought to variance 1 before noise comes in.",
+        (
+            "The noise has a fixed size, so the ratio changes.",
+            "Scale to variance 1 before the noise, undo it before the decoder.",
+        ),
+        wrong="No: a linear factor is learned away by the next layer.",
+        tempting="For a layer of a network it is true: its weights can undo a factor.",
+        but="The noise is added before any layer. A factor changes how much of the signal it covers, and no layer gets "
+        "that back.",
+    ),
+    "bert-is-diffusion": Question(
+        "Interview: what tells an absorbing diffusion model from BERT?",
+        "The share of masks. BERT hides a fixed share of about 15 % and learns to understand; absorbing diffusion "
+        "draws the share from none to all, so it can start from nothing but masks, and its loss bounds the likelihood.",
+        (
+            "Any share of masks, from none to all.",
+            "So it can generate, starting from masks only.",
+        ),
+        wrong="Nothing: both predict masked tokens.",
+        tempting="The network, the input and the target look alike.",
+        but="A model that has seen only texts with few masks has never learned to begin one.",
+    ),
+    "gaussian-on-ids": Question(
+        "Interview: why not add Gaussian noise to token ids and round?",
+        "An id is a name. Token 17 plus 0.6 would become 18, a word that has nothing to do with 17. Noise is only "
+        "gradual where near numbers mean near things: embeddings, latents, pixels, grey levels.",
+        (
+            "Ids are names without an order.",
+            "Gaussian noise needs near numbers to mean near things.",
+        ),
+        wrong="It works if the noise is small enough.",
+        tempting="With noise under one half every token is rounded back to itself.",
+        but="Then nothing is corrupted at all; and as soon as something is, it jumps to an unrelated neighbour in the "
+        "list.",
+    ),
+}

@@ -1,0 +1,234 @@
+"""Lesson 11: latents at the wrong scale, fading words, a sentence that dissolves."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from diffcourse import discrete, schedules
+from diffcourse import words as lexicon
+from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pills, text, track
+from diffcourse.instrument.zoo import SCHEDULES as CONTINUOUS
+from diffcourse.lessons.lesson11_beyond_pixels.pictures import hopper_latents, still_themselves
+
+T = 1000
+SCHEDULES = {name: CONTINUOUS[name] for name in ("linear", "cosine")}
+TICKS = {0: "0", 0.5: "T/2", 1: "T"}
+
+
+def _schedule_pills(made, value):
+    return pills("schedule", list(made), value, sparks=[make(25).alpha_bars for make in made.values()])
+
+
+# -- latents ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _latents():
+    """The photograph's autoencoder, its latents scaled to variance 1, their noise, and their own size."""
+    _, autoencoder, raw = hopper_latents()
+    return autoencoder, raw / raw.std(), np.random.default_rng(7).standard_normal(raw.shape), raw.std()
+
+
+def _decoded(alpha_bar, std):
+    """What latents of this size, noised, decode to, once the signal in them has its own size again."""
+    autoencoder, latents, eps, own = _latents()
+    x_t = np.sqrt(alpha_bar) * std * latents + np.sqrt(1 - alpha_bar) * eps
+    shrunk = max(np.sqrt(alpha_bar), 0.05)  # or at T nothing but black and white would be seen
+    return autoencoder.decode(x_t / shrunk / std * own)
+
+
+def _latent_numbers(t, schedule, std):
+    s, shift, soon = SCHEDULES[schedule](T), 2 * np.log(std), np.maximum(t, 1)  # at 0 log SNR is infinite
+    share, moved = np.arange(T + 1) / T, s.log_snr + shift
+    return {
+        "alpha_bars": s.alpha_bars,
+        "log_snr": s.log_snr,
+        "moved": moved,
+        "share": share,
+        "curve": np.r_[np.nan, s.log_snr[1:]],
+        "moved_curve": np.r_[np.nan, moved[1:]],
+        "shift": f"{shift:+.2f}",
+        "scaled[t]": np.array([_decoded(a, 1.0) for a in s.alpha_bars[t]]),
+        "other[t]": np.array([_decoded(a, std) for a in s.alpha_bars[t]]),
+        "at[t]": share[soon],
+        "height[t]": s.log_snr[soon],
+        "moved_height[t]": moved[soon],
+    }
+
+
+def latents():
+    """Lesson 11: the same latents, noised at the right scale and at another one."""
+    autoencoder, scaled, eps, own = _latents()
+    curves = [
+        line("share", "curve", "first", label="std 1"),
+        line("share", "moved_curve", "second", dash="dashed", label="std {std}"),
+        dots("at[t]", "height[t]", "first", 12, ring=True, drag="t"),
+        dots("at[t]", "moved_height[t]", "second", 12, ring=True, drag="t"),
+    ]
+    return Instrument(
+        "Noised latents at two scales, decoded",
+        _latent_numbers,
+        rows=[[
+            Panel([image("scaled[t]")], square=True, scrub=True, title="std 1: log SNR {log_snr[t]:.2f}"),
+            Panel([image("other[t]")], square=True, scrub=True, title="std {std}: log SNR {moved[t]:.2f}"),
+            Panel(curves, y=(-16, 16), title="log SNR", xlabel="step t", xticks=TICKS, yticks=(-10, 0, 10), share=1.1),
+        ]],
+        heights=(340,),
+        sentence=(
+            "At t = {t} of {T} ({schedule}): log SNR {log_snr[t]:.2f} for latents of standard deviation 1, "
+            "{moved[t]:.2f} for the same of standard deviation {std}: a shift of {shift} at every t."
+        ),
+        controls=[
+            _schedule_pills(SCHEDULES, "linear"),
+            track("std", [0.1, 0.25, 0.5, 2.0, 3.6, 5.5, 10.0], 3.6, "std of the other latents"),
+        ],
+        T=T,
+        film=Path(__file__).with_name("latents.js"),
+        fixed={"latents": scaled, "eps": eps, "basis": autoencoder.basis * own, "mean": autoencoder.mean},
+        track="alpha_bars",
+    )  # fmt: skip
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+CHOSEN = ("acute", "black", "left", "seven", "greek", "upwards",
+          "small", "square", "minus", "omega", "arrow", "combining")  # fmt: skip
+
+
+@cache
+def _fading(schedule, d):
+    """Share of all words that lie nearest to themselves, for each step."""
+    steps = np.unique(np.linspace(1, T, 31).round().astype(int))
+    share = still_themselves(d, SCHEDULES[schedule](T).log_snr[steps], 4)
+    return np.interp(np.arange(T + 1), np.r_[0, steps], np.r_[1, share])
+
+
+def _word_numbers(t, schedule, d):
+    s, vocabulary, vectors = SCHEDULES[schedule](T), np.array(lexicon.vocabulary()), lexicon.embeddings(d)
+    own = np.array([lexicon.vocabulary().index(word) for word in CHOSEN])
+    eps = np.random.default_rng(4).standard_normal(vectors.shape)[own]
+    signal, hiss = np.sqrt(s.alpha_bars[t])[:, None, None], np.sqrt(1 - s.alpha_bars[t])[:, None, None]
+    x = signal * vectors[own] + hiss * eps
+    nearest = np.where(signal[..., 0] > 0, (signal * (vectors**2).sum(1) - 2 * x @ vectors.T).argmin(-1), 0)
+    found = nearest == own
+    astray = [[f"{w} to {v}" for w, v in zip(np.array(CHOSEN)[~ok], vocabulary[there[~ok]], strict=True)][:3]
+              for ok, there in zip(found, nearest, strict=True)]  # fmt: skip
+    return {
+        "alpha_bars": s.alpha_bars,
+        "snr": s.snr,
+        "time": np.arange(T + 1) / T,
+        "share": _fading(schedule, d),
+        "found[t]": np.where(found, vocabulary[nearest], ""),
+        "lost[t]": np.where(found, "", vocabulary[nearest]),
+        "mine[t]": found.sum(1),
+        "astray[t]": np.array([f"; astray: {', '.join(three)}." if three else "." for three in astray]),
+    }
+
+
+def words():
+    """Lesson 11: words as noised vectors, and the word that lies nearest."""
+    x, y = np.repeat([0.0, 1.0], 6).tolist(), (5 - np.arange(12) % 6).tolist()
+    beside = [place + 0.42 for place in x]
+    nearest = [
+        text(x, y, [f"{word} →" for word in CHOSEN], size=14),
+        text(beside, y, [f"{{found[t][{k}]}}" for k in range(12)], "first", 14, bold=True),
+        text(beside, y, [f"{{lost[t][{k}]}}" for k in range(12)], "noise", 14),
+    ]
+    share = [
+        line("time", "share", "data"),
+        dots("time[t]", "share[t]", "data", 14, ring=True, drag="t", hint="Pull along the curve"),
+    ]
+    return Instrument(
+        "Words as noised vectors, and the word that lies nearest",
+        _word_numbers,
+        rows=[[
+            Panel(nearest, x=(0, 2), y=(-0.6, 5.6), title="word → nearest word of what is left of it", share=1.7),
+            Panel(share, y=(0, 1.03), title=f"of {len(lexicon.vocabulary())} words, found", xlabel="step t",
+                  xticks=TICKS, yticks={0: "0 %", 0.5: "50 %", 1: "100 %"}),
+        ]],
+        heights=(290,),
+        sentence=(
+            "At t = {t} of {T} ({schedule}, SNR {snr[t]:.3g}) with {d} numbers a word, {mine[t]} of "
+            f"{len(CHOSEN)} words lie nearest to themselves, and {{share[t]:.0%}} of all{{astray[t]}}"
+        ),
+        controls=[
+            _schedule_pills(SCHEDULES, "cosine"),
+            track("d", [2, 4, 8, 16, 32, 64], 16, "numbers a word"),
+        ],
+        T=T,
+        track="alpha_bars",
+    )  # fmt: skip
+
+
+# -- tokens -----------------------------------------------------------------------------------------------------------
+
+TOKEN_SCHEDULES = {"evenly": discrete.evenly, "cosine": schedules.cosine, "linear": CONTINUOUS["linear"]}
+ALPHABET = np.array(list("abcdefghijklmnopqrstuvwxyz ▒"))  # the 27 of text8, on which D3PM was measured, and the mask
+MASK = 27
+SENTENCE = (
+    "a mask says that a letter is gone",
+    "a random letter does not say so  ",
+    "which of the two would you repair",
+)
+BLANK = "\N{NO-BREAK SPACE}"
+
+
+@cache
+def _walk(schedule, T):
+    """Tokens of the three lines at each step, under masks and under random letters: one walk of the chain each."""
+    x0 = np.array([[ALPHABET.tolist().index(letter) for letter in said] for said in SENTENCE])
+    s = TOKEN_SCHEDULES[schedule](T)
+    pis = (discrete.absorbing(MASK + 1), discrete.uniform(MASK))
+    return s, x0, [discrete.q_chain(x0, s, pi, rng=2) for pi in pis]
+
+
+def _lines(letters):
+    """Rows of letters as texts, (..., n) to (...,); a blank keeps its width."""
+    letters = np.where(letters == " ", BLANK, letters)
+    return np.array(["".join(row) for row in letters.reshape(-1, letters.shape[-1])]).reshape(letters.shape[:-1])
+
+
+def _sentence_numbers(t, schedule, T):
+    s, x0, paths = _walk(schedule, T)
+    arrays = {"alpha_bars": s.alpha_bars}
+    for k, path in enumerate(paths):
+        letters, same = ALPHABET[path[t]], path[t] == x0
+        arrays |= {
+            f"kept{k}[t]": _lines(np.where(same, letters, BLANK)),
+            f"gone{k}[t]": _lines(np.where(same, BLANK, letters)),
+            f"under{k}[t]": _lines(np.where(same, BLANK, "_")),
+            f"intact{k}": (path == x0).mean((1, 2)),
+            f"first{k}[t]": np.array(["".join(row).replace("▒", "#") for row in letters[:, 0]]),
+        }
+    return arrays
+
+
+def sentence():
+    """Lesson 11: three lines of text turn into masks, and into random letters. What is gone is underlined."""
+    panels = []
+    for k, title in enumerate(("Absorbing: a letter turns into a mask", "Uniform: a letter turns into any letter")):
+        marks, places = [], [4.6, 3.5, 2.4]
+        for layer, colour, bold in (("kept", "ink", False), ("gone", "noise", True), ("under", "noise", True)):
+            said = [f"{{{layer}{k}[t][{row}]}}" for row in range(3)]
+            marks.append(text(0, places, said, colour, 15, bold, mono=True))
+        marks += [
+            text(0, 1.1, "letters intact", size=13),
+            text(1, 1.1, f"{{intact{k}[t]:.0%}}", size=14, bold=True, align="right"),
+            bars([1.0], [0.3], "track", 0.6),
+            bars(f"intact{k}[t]", [0.3], "data", 0.6),
+        ]
+        panels.append(Panel(marks, y=(0, 5.2), title=title))
+    return Instrument(
+        "Three lines under masks and under random letters",
+        _sentence_numbers,
+        rows=[panels],
+        heights=(240,),
+        sentence=(
+            "At t = {t} of {T} ({schedule}, alpha-bar {alpha_bars[t]:.2f}): with masks {intact0[t]:.0%} of the letters "
+            "are intact and the first line reads “{first0[t]}”; with random letters {intact1[t]:.0%}, and "
+            "“{first1[t]}”."
+        ),
+        controls=[_schedule_pills(TOKEN_SCHEDULES, "evenly"), track("T", [25, 50, 100], 50)],
+        track="alpha_bars",
+    )

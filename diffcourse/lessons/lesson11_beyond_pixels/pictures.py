@@ -1,0 +1,128 @@
+"""Lesson 11: latents at the wrong scale, words that lose their neighbours, a sentence that dissolves."""
+
+import functools
+
+import numpy as np
+
+from diffcourse import discrete, latent, words
+from diffcourse.instrument import photo
+from diffcourse.instrument.style import (
+    DATA,
+    FAINT,
+    FIRST,
+    INK,
+    NOISE,
+    PAPER,
+    SECOND,
+    Picture,
+    figure,
+    percent,
+    styled,
+)
+
+# -- latents ----------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def hopper_latents(size=160):
+    """The photograph, its autoencoder (fitted on it alone) and its latents as they come out, unscaled."""
+    image = photo.hopper(size)
+    autoencoder = latent.fit(image)
+    return image, autoencoder, autoencoder.encode(image)
+
+
+@styled
+def draw_latents():
+    """The photograph, its four latent channels, and what the decoder makes of them."""
+    image, autoencoder, z = hopper_latents()
+    back = autoencoder.decode(z)
+    drawn = figure(1.75)
+    panels = drawn.subplots(1, 6)
+    panels[0].imshow(photo.to_screen(image))
+    panels[0].set_title("photograph")
+    for k in range(4):
+        panels[k + 1].imshow(z[..., k], cmap="Greys_r")
+        panels[k + 1].set_title(f"latent {k + 1}\nstd {z[..., k].std():.2f}", fontsize=9)
+    panels[5].imshow(photo.to_screen(back))
+    panels[5].set_title("decoded")
+    for axes in panels:
+        axes.set_axis_off()
+    drawn.subplots_adjust(left=0.01, right=0.99, top=0.8, bottom=0.02, wspace=0.06)
+    kept = 1 - ((back - image) ** 2).mean() / image.var()
+    return Picture(
+        drawn,
+        f"{image.size} numbers of the photograph become {z.size} latents, {image.size // z.size} times fewer, and keep "
+        f"{percent(kept)} of its variance; the four channels have standard deviations "
+        f"{', '.join(f'{std:.2f}' for std in z.std((0, 1)))}, all latents together {z.std():.2f}.",
+    )
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+def still_themselves(d, log_snr, repeats=6, seed=0):
+    """Share of the words whose noised vector lies nearest to their own vector, for each log SNR."""
+    vectors, rng = words.embeddings(d), np.random.default_rng(seed)
+    own = np.repeat(np.arange(len(vectors)), repeats)
+    eps = rng.standard_normal((len(own), d))
+    sigma = np.exp(-0.5 * np.asarray(log_snr))  # divided by sqrt(alpha_bar): the same nearest neighbour
+    return np.array([(words.nearest(vectors[own] + s * eps, vectors) == own).mean() for s in sigma])
+
+
+@styled
+def draw_fading(dimensions=(4, 16, 64), log_snr=None):
+    """Share of words whose nearest neighbour is still themselves, against log SNR, for several dimensions."""
+    log_snr = np.linspace(8, -6, 36) if log_snr is None else np.asarray(log_snr)
+    drawn = figure(2.8)
+    axes = drawn.subplots()
+    said = []
+    for d, colour, line in zip(dimensions, (DATA, NOISE, FIRST, SECOND), ("-", "--", "-.", ":"), strict=False):
+        share = still_themselves(d, log_snr)
+        axes.plot(log_snr, share, color=colour, ls=line, lw=2, label=f"{d} numbers a word")
+        half = np.interp(-0.5, -share, log_snr)
+        said.append(f"{d} numbers a word at log SNR {half:.1f}")
+    axes.axhline(0.5, color=FAINT, lw=0.8)
+    axes.set(xlim=(log_snr.max(), log_snr.min()), ylim=(0, 1.03), xlabel="log SNR (clean on the left)")
+    axes.set(yticks=[0, 0.5, 1], yticklabels=["0 %", "50 %", "100 %"])
+    axes.set_title("Words whose nearest neighbour is still themselves")
+    axes.legend(loc="lower left")
+    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.18)
+    return Picture(drawn, f"Half of the words are lost: {'; '.join(said)}.")
+
+
+# -- tokens -----------------------------------------------------------------------------------------------------------
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz "  # the 27 of text8, on which D3PM was measured
+
+
+@styled
+def draw_matrices(schedule, steps, K=5):
+    """The matrices of t steps at once, for masks (above) and uniform corruption (below)."""
+    drawn = figure(3.6)
+    grid = drawn.subplots(2, len(steps))
+    names = [*ALPHABET[: K - 1], "▒"]
+    said = []
+    for row, (kind, pi) in enumerate({"absorbing": discrete.absorbing(K), "uniform": discrete.uniform(K)}.items()):
+        for axes, t in zip(grid[row], steps, strict=True):
+            Q = discrete.cumulative(schedule.alpha_bars[t], pi)
+            axes.imshow(Q, cmap="Blues", vmin=0, vmax=1)
+            for i in range(K):
+                for j in range(K):
+                    colour = PAPER if Q[i, j] > 0.6 else INK
+                    text = f"{Q[i, j]:.2f}".lstrip("0") if 0 < Q[i, j] < 1 else f"{Q[i, j]:.0f}"
+                    axes.text(j, i, text, ha="center", va="center", fontsize=7.5, color=colour)
+            ticks = names if kind == "absorbing" else list(ALPHABET[:K])
+            axes.set_xticks(range(K), ticks)
+            axes.set_yticks(range(K), ticks)
+            axes.tick_params(length=0)
+            axes.spines[:].set_visible(False)
+            axes.set_title(f"{kind}, t = {t}", fontsize=9.5)
+            said.append(f"{Q[0, 0]:.2f} ({kind}, t = {t})")
+    grid[0, 0].set_ylabel("from")
+    grid[1, 0].set_ylabel("from")
+    for axes in grid[1]:
+        axes.set_xlabel("to")
+    drawn.subplots_adjust(left=0.07, right=0.99, top=0.93, bottom=0.12, wspace=0.15, hspace=0.35)
+    return Picture(
+        drawn, f"Rows: from; columns: to. The chance that an a is still an a after t steps: {', '.join(said)}."
+    )

@@ -1,0 +1,1 @@
+"""Lesson 12: Design a schedule"""

@@ -1,0 +1,462 @@
+"""Lesson 12: a schedule is designed, scored and set against the published ones."""
+
+import contextlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from diffcourse import design, mixture, schedules
+from diffcourse.exercise import parse
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths, outcome
+from diffcourse.exercise.numbers import Blanks
+from diffcourse.exercise.parse import Mistake, row
+from diffcourse.exercise.questions import Entry, Question
+from diffcourse.exercise.run import off_the_clock
+from diffcourse.exercise.worked import Worked
+
+# From the level `noisy` to the level `clean` in equal leaps of log SNR; where does the first one end?
+EVEN_STOPS = Worked("""
+start = log(noisy / (1 - noisy))
+    -start                          | The ratio is upside down: signal over noise.
+    start / log(10)                 | This is the logarithm to base 10; log SNR is the natural one.
+    10 * log10(noisy / (1 - noisy)) | This is in decibels; log SNR is the natural logarithm.
+    noisy / (1 - noisy)             | This is SNR itself; give its logarithm.
+    log(noisy)                      | This is the logarithm of alpha_bar; the noise is missing.
+    end                             | This is log SNR at the clean end. The way back starts at the noisy one.
+end = log(clean / (1 - clean))
+    -end                            | The ratio is upside down: signal over noise.
+    end / log(10)                   | This is the logarithm to base 10; log SNR is the natural one.
+    clean / (1 - clean)             | This is SNR itself; give its logarithm.
+    log(clean)                      | This is the logarithm of alpha_bar; the noise is missing.
+    start                           | This is log SNR at the noisy end. The way back ends at the clean one.
+leap = (end - start) / leaps
+    (end - start) / (leaps + 1)     | This divides by one more than there are leaps; stops are one more than leaps.
+    (end - start) / (leaps - 1)     | This divides by one less than there are leaps.
+    end - start                     | This is the whole way, not yet divided by the leaps.
+    end / leaps                     | This divides the end alone; a way is end minus start.
+    (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
+    log(clean / noisy) / leaps      | This is the way of log alpha_bar. Divide that of log SNR, with the noise in it.
+    (end + start) / leaps           | This adds the two ends. A way is end minus start.
+share = 1 / (1 + exp(-(start + leap)))
+    0 <= share <= 1                 | alpha_bar is a share: it lies between 0 and 1.
+    noisy + (clean - noisy) / leaps | This is even in alpha_bar; the leaps are equal in log SNR.
+    start + leap                    | This is log SNR at the stop; give alpha_bar there.
+    exp(start + leap)               | This is SNR; alpha_bar is SNR / (1 + SNR).
+    1 - share                       | This is the share of the noise, 1 - alpha_bar.
+    exp(-(start + leap))            | This is noise over signal. alpha_bar is 1 / (1 + that).
+    1 / (1 + exp(-2 * (start + leap))) | This takes log SNR for twice as much.
+    1 / (1 + exp(-leap))            | The start is missing: the stop lies at start + leap.
+    1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
+    1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
+    noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
+    sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
+    noisy                           | This is the level at the start; the first leap ends further on.
+""")
+
+
+def two_levels(rng):
+    return {
+        "noisy": hundredths(rng, 0.02, 0.20),
+        "clean": hundredths(rng, 0.80, 0.97),
+        "leaps": int(rng.integers(3, 8)),
+    }
+
+
+STOPS_BY_HAND = {"worked": EVEN_STOPS, "draw": two_levels, "example": {"noisy": 0.05, "clean": 0.95, "leaps": 4}}
+
+# -- a formula becomes betas ------------------------------------------------------------------------------------------
+
+BETA_LINES = Worked("""
+alpha_bars = 1 / (1 + exp(-log_snr))
+    1 / (1 + exp(log_snr))          | The signal grows with the steps here: the exponent needs a minus.
+    exp(log_snr)                    | alpha_bar is SNR / (1 + SNR); this takes SNR itself.
+    1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
+    1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
+    1 / (1 + exp(-cumsum(log_snr))) | This sums log SNR up. It is the level at each t as it is.
+rows = append(1.0, alpha_bars)
+return 1 - rows[1:] / rows[:-1]
+    alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
+    rows[1:] / rows[:-1]            | These are alphas, what a step leaves; beta is 1 minus that.
+    (1 - rows[1:] / rows[:-1])[1:]
+        | [first-step-lost] The first step is missing: before t = 1 stands alpha_bar_0 = 1, clean data.
+    append(0.0, 1 - rows[1:] / rows[:-1])
+        | [zero-in-front] A 0 stands in front, as in `Schedule.betas`, where it is betas[0]. Give beta_1 ... beta_T.
+    append(0.0, (1 - rows[1:] / rows[:-1])[1:])
+        | [first-step-zero] beta_1 is 0 here. Before t = 1 stands alpha_bar_0 = 1, so the first step takes
+        | 1 - alpha_bar_1.
+    1 - alpha_bars                  | These are 1 - alpha_bar, all the noise so far; beta is that of one step.
+    -diff(rows)
+        | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
+    1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
+        | (Or the brackets are missing in 1 / (1 + exp(-log_snr)).)
+    1 - rows[1:] - rows[:-1]        | This subtracts the level before; divide by it.
+    -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
+    1 - sqrt(rows[1:] / rows[:-1])
+        | This takes the root of alpha, or of alpha_bar. The factor in front of x is a root; beta is 1 - alpha.
+    sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
+""")
+
+
+def betas_of(value, log_snr):
+    betas = row(value, f"beta_1 ... beta_T, {len(log_snr)} numbers", len(log_snr) - 1, len(log_snr) + 1)
+    return {f"beta_{t}": beta for t, beta in enumerate(betas, 1)}
+
+
+BETAS = Probe(
+    ("log_snr",),
+    {"for three steps": (np.array([3.0, 0.0, -4.0]),), "for five steps": (np.array([5.0, 2.0, 1.5, -1.0, -6.0]),)},
+    betas_of,
+    BETA_LINES.function("log_snr"),
+)
+
+# -- stops ------------------------------------------------------------------------------------------------------------
+
+STOP_LINES = Worked("""
+even = linspace(T, 0, n + 1)
+stops = round(even).astype(int)
+    even                            | [fractions] A stop is a step, so it is a whole number. Round them.
+return stops
+    append((arange(n) * (T // n) + 1)[::-1], 0)
+        | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
+        | has signal.
+    append((arange(n) * (T // n) + T)[::-1], 0)
+        | [beyond-T] The first stop lies beyond T. The chain ends at T.
+    append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
+        | [first-moved] The first stop is T now, but the others stand where they stood: all of them have to move.
+    append(T, (arange(n) * (T // n) + 1)[::-1])
+        | [T-in-front] T stands in front of the old stops, and the 0 at the end is missing. All of them have to move.
+    append(T, append((arange(n) * (T // n) + 1)[::-1], 0))
+    arange(n, -1, -1) * (T // n)
+        | [whole-leaps] All leaps are `T // n` long. Where n does not divide T, so many leaps do not lead from T to 0.
+    T - arange(n + 1) * (T // n)
+    append(T - arange(n) * (T // n), 0)
+    arange(T, -1, -(T // n))
+    append(arange(T, 0, -(T // n)), 0)
+    append(round(linspace(T, 1, n)).astype(int), 0)
+        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on one step.
+    stops[:-1]                      | [never-clean] The last stop is not 0: some noise stays in.
+    stops[1:]                       | [T-missing] T itself is missing: the way back starts there.
+    append(stops[:-1] - 1, 0)
+        | [one-step-early] The first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last
+        | step; here t = T is.
+    round(linspace(T - 1, 0, n + 1)).astype(int)
+    append(T - (arange(n) * (T // n) + 1), 0)
+    append(arange(n, 0, -1) * T // n - 1, 0)
+    stops[::-1]                     | [upwards] The stops rise from clean to noise; the way back falls.
+    round(linspace(T, 0, n)).astype(int) | [n-stops] These are n stops and n - 1 leaps; n leaps have n + 1 stops.
+    round(linspace(T, 1, n + 1)).astype(int) | [to-1] The last stop is 1. The way back ends at 0, clean data.
+    append(stops, 0)                | [zero-twice] 0 comes twice at the end.
+    append(arange(n, -1, -1) * (T // n), 0)
+""")
+
+
+def stops_of(value, T, n):
+    takes = f"n + 1 = {n + 1} stops"
+    stops = parse.numbers_in(f"the function should give back {takes}; this", value)
+    if stops.size <= n + 2:  # a copy of a billion stops would fill the memory
+        stops = stops * 1.0
+    stops = row(stops, takes, n, n + 2)
+    if (stops != np.round(stops)).any():
+        raise Mistake("fractions", "A stop is a step, so it is a whole number. Round them.")
+    if len(stops) == n + 1:  # between two whole numbers either is as good as the other
+        even = np.linspace(T, 0, n + 1)
+        stops = np.where(np.abs(stops - even) < 1, np.round(even), stops)
+    return {f"stop {k}": stop for k, stop in enumerate(stops)}
+
+
+def first_stop(look):
+    first, second = (look[f"with T = 1000 and n = 10, stop {k}"][0] for k in (0, 1))
+    return f"with T = 1000 and n = 10 the way back starts at t = {first:.0f} and goes on to {second:.0f}."
+
+
+STOPS = Probe(
+    ("T", "n"),
+    {f"with T = {T} and n = {n}": (T, n) for T, n in ((1000, 10), (1000, 4), (60, 5), (1000, 300), (50, 7), (100, 99))},
+    stops_of,
+    STOP_LINES.function("T", "n"),
+    symptom=first_stop,
+)
+PUBLISHED = (
+    "Samplers did so for years: Lin et al. (2023, arXiv 2305.08891) list them in table 2, and issue 2585 of "
+    "huggingface/diffusers reports it. The setting there is `timestep_spacing`: `leading` against `trailing`."
+)
+
+
+# -- the challenge ----------------------------------------------------------------------------------------------------
+
+
+# Two pairs of narrow bumps: the pairs part near log SNR -1.4, the bumps of a pair near 2.4. A schedule has to be slow
+# at both, and cosine's curve, moved and cut as in the lesson, is slow in one place.
+PAIRS = mixture.GaussianMixture([0.25] * 4, [-2.3, -1.7, 1.7, 2.3], [0.05] * 4)
+FEW_STEPS = 0.055
+SLOW_TWICE = (10, 4, 0, -1, -2, -4, -6.2)
+
+
+def between(*knots):
+    return lambda: design.from_knots(knots)
+
+
+SAYS = {
+    "end": "the chain does not end in noise: at T too much of the data is left.",
+    "cliff": "log SNR falls off a cliff: two neighbours have hardly anything to do with each other.",
+    "wasted": "too many steps are spent where hardly any signal is left.",
+    "numbers": "in float32 some buffer becomes infinite: alpha_bar is rounded to 1 or to 0.",
+    "few-steps": "in 10 steps back the samples stay too far from the data. Where does log SNR leap?",
+    "many-steps": "in 50 steps back the samples stay too far from the data. Look at both ends: the last stop, and T.",
+}
+WRONG = {
+    "end": between(10, 4, 0, -1, -2, -3, -4),
+    "cliff": schedules.cosine,
+    "wasted": schedules.linear,
+    "numbers": between(20, 4, 0, -1, -2, -4, -6.2),
+    "few-steps": lambda: design.from_log_snr(np.linspace(9, -6.1, 1000)),
+    "many-steps": between(4, 3.9, 0, -1, -2, -4, -6.2),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Design(Entry):
+    """A schedule, or its betas, held against the demands of `design.challenge` for the two pairs."""
+
+    asks: str
+    make: object
+    praise: str
+    hints: tuple
+
+    @property
+    def right(self):
+        return self.make()
+
+    @property
+    def slips(self):
+        return {key: (message, answer) for key, message, answer in self.wrong()}
+
+    def wrong(self):
+        for key, message in SAYS.items():
+            yield key, message, WRONG[key]()
+        yield "alpha-bars", ALPHA_BARS, self.right.alpha_bars[1:]
+        yield "log-snr", LOG_SNR, self.right.log_snr[1:]
+        yield "zero-in-front", ZERO_IN_FRONT, self.right.betas
+
+    def judge(self, answer):
+        return outcome(self, answer, self.look)
+
+    def look(self, answer):
+        schedule = read(answer)
+        with off_the_clock():
+            demands = design.challenge(schedule, PAIRS, FEW_STEPS)
+        missed = [demand for demand in demands if not demand.met]
+        if missed:
+            numbers = "; ".join(told(demand) for demand in missed)
+            raise Mistake(missed[0].key, f"{SAYS[missed[0].key]} Missed: {numbers}.")
+        return f"{'; '.join(told(demand) for demand in demands if not demand.at_least)}."
+
+
+ALPHA_BARS = (
+    "these numbers only fall from nearly 1, as alpha_bar does. `schedules.from_alpha_bars` makes a schedule of it."
+)
+ZERO_IN_FRONT = "the row begins with 0, as `Schedule.betas` does at t = 0; asked is what comes after it: `betas[1:]`."
+LOG_SNR = "these numbers go below 0, as log SNR does. `design.from_log_snr` makes a schedule of them."
+LEAST, MOST = design.COUNTS[-1], 4000
+
+
+def told(demand):
+    sign = "at least" if demand.at_least else "at most"
+    return f"{demand.says} {demand.value:.3g} ({sign} {demand.limit:g})"
+
+
+def read(answer):
+    """A Schedule, as it is or made from a row of betas."""
+    if isinstance(answer, schedules.Schedule):
+        if not LEAST <= answer.T <= MOST:
+            raise Mistake("shape", f"this takes a schedule of {LEAST} to {MOST} steps, got T = {answer.T}.")
+        return answer
+    takes = f"this takes a Schedule, or {LEAST} to {MOST} betas"
+    if isinstance(answer, str | bytes | dict | set) or callable(answer):
+        raise Mistake("type", f"{takes}; got {parse.article(answer)} ({parse.shown(answer)}).")
+    with contextlib.suppress(TypeError):
+        if len(answer) > 10**6:
+            raise Mistake("shape", f"{takes}, but not millions of numbers.")
+    betas = parse.numbers_in(f"{takes}; this", answer)
+    if betas.ndim != 1 or not LEAST <= betas.size <= MOST:
+        raise Mistake("shape", f"{takes}; got numbers of shape {betas.shape}.")
+    betas = parse.finite_floats("the row", betas * 1.0)
+    if betas[0] == 0 and ((betas[1:] > 0) & (betas[1:] < 1)).all():
+        raise Mistake("zero-in-front", ZERO_IN_FRONT)
+    if (np.diff(betas) <= 0).all() and betas[0] > 0.9 and betas[-1] >= 0:
+        raise Mistake("alpha-bars", ALPHA_BARS)
+    if (np.diff(betas) <= 0).all() and betas[-1] < 0 < betas[0]:
+        raise Mistake("log-snr", LOG_SNR)
+    if ((betas < 0) | (betas >= 1)).any():
+        raise Mistake("value", "a beta lies in [0, 1): it is the share of variance that a step replaces by noise.")
+    return schedules.Schedule(betas, "mine")
+
+
+EXERCISES = {
+    "stops_one_blank": Blanks(
+        asks="the numbers given and share: `check.stops_one_blank(given, share)`",
+        **STOPS_BY_HAND,
+        blanks=1,
+        praise="back from the line of log SNR into a share.",
+        hints=(
+            "The first stop stands at start + leap on the line of log SNR.",
+            "`share = 1 / (1 + np.exp(-(start + leap)))`",
+        ),
+    ),
+    "stops_by_hand": Blanks(
+        asks="the numbers given and four of yours: `check.stops_by_hand(given, start, end, leap, share)`",
+        **STOPS_BY_HAND,
+        blanks=4,
+        praise="equal leaps in log SNR, the way a sampler may choose its stops.",
+        hints=(
+            "Log SNR of a level: `np.log(a / (1 - a))`. Once for `noisy`, once for `clean`.",
+            "One leap is the whole way, end minus start, divided by the number of leaps.",
+            "`share = 1 / (1 + np.exp(-(start + leap)))`",
+        ),
+    ),
+    "my_betas": Function(
+        asks="your function my_betas(log_snr)",
+        probe=BETAS,
+        worked=BETA_LINES,
+        praise="now any falling curve is a schedule.",
+        hints=(
+            "First alpha_bar: `1 / (1 + np.exp(-log_snr))`. Then put alpha_bar_0 = 1 in front.",
+            "`a = np.append(1.0, 1 / (1 + np.exp(-log_snr)))`: what share of a[t - 1] is left in a[t]?",
+            "`return 1 - a[1:] / a[:-1]`",
+        ),
+    ),
+    "same_stops": Choice(
+        asks='one letter in quotation marks, "A" to "D"',
+        options={
+            "A": "Cosine's samples are better, for its schedule is smoother.",
+            "B": "Linear's samples are better, for it spends more steps in noise.",
+            "C": "The samples are the same.",
+            "D": "One cannot say before both networks are trained.",
+        },
+        truth="C",
+        slips={
+            "smoother": ("A: the sampler never sees the curve between the stops, only the levels at them.", "A"),
+            "more-noise": (
+                "B: how many steps the chain has in a band plays no part; the sampler makes ten leaps.",
+                "B",
+            ),
+            "training": ("D: the guess is exact here, for both. With trained networks it is a fair objection.", "D"),
+        },
+        praise="a sampler knows levels, not steps.",
+        hints=(
+            "What of the schedule goes into a step of DDIM?",
+            "Two alpha_bars and a guess, which is exact and depends on the level alone.",
+        ),
+    ),
+    "debug_stops": Function(
+        asks="the function stops_mended with its one slip mended",
+        probe=STOPS,
+        worked=STOP_LINES,
+        planted="not-from-T",
+        praise=f"the way back starts where the noise is. {PUBLISHED}",
+        hints=(
+            "At which t does the sampler start? Which level does N(0, 1) belong to?",
+            "Count down from T: T, T - T / n, ... That is np.arange(n, 0, -1) times T / n.",
+            "`t = np.linspace(T, 0, n + 1).round().astype(int)[:-1]`",
+        ),
+    ),
+    "my_schedule": Design(
+        asks="a Schedule of yours, or its betas: `check.my_schedule(mine)`",
+        make=between(*SLOW_TWICE),
+        praise="every demand is met.",
+        hints=(
+            "Print the demands row by row: which are missed, and by how much?",
+            "Where do the pairs part, and where the two bumps of a pair? `mixture.merging_alpha_bar(2.0, 0.3)` and "
+            "`mixture.merging_alpha_bar(0.3, 0.05)`, as log SNR. Steps should be short there and long elsewhere.",
+            "A cosine is slow in one place, so use knots. Between t = 100 and 300 log SNR may fall from 4 to 0, then "
+            "slowly to -2.",
+            "`design.from_knots([8, 4, 0, -1, -2, -4, -6.5])` is near; then mend what is missed.",
+        ),
+    ),
+}
+
+QUESTIONS = {
+    "what-a-sampler-sees": Question(
+        "What does a sampler see of a noise schedule?",
+        "The levels (ᾱ or log SNR) at its stops, and no more. Two schedules that are visited at the same levels give "
+        "the same samples, if the guesses are the same. The rest of the schedule matters for training: it says which "
+        "levels are practised how often.",
+        (
+            "Only the levels at the stops.",
+            "Same levels and same guess, same samples.",
+            "In training the schedule decides how often a level is seen.",
+        ),
+    ),
+    "two-errors": Question(
+        "Samples made in few steps are off for two reasons. Which, and how do they trade?",
+        "Leaps are too long (discretisation), and the start N(0, 1) is not q(x_T) (mismatch). Ending the chain at a "
+        "lower log SNR shrinks the mismatch and lengthens the way, so each leap is longer. With few steps a slightly "
+        "higher end is better, with many a lower one.",
+        (
+            "Discretisation: leaps of log SNR too long.",
+            "Mismatch at T: N(0, 1) is not q(x_T).",
+            "A lower end trades one for the other; how low depends on the number of steps.",
+        ),
+    ),
+    "where-to-be-slow": Question(
+        "Where should a schedule be slow?",
+        "Where the best guess changes most: where the data's modes part or details are decided. For the two bumps "
+        "that is near log SNR -1.4. It depends on the data, its scale and its size, so no schedule is best for all.",
+        (
+            "Where decisions are made: the guess changes.",
+            "It depends on the data.",
+            "Hence shifts for larger pictures, and schedules that are searched for.",
+        ),
+    ),
+    "neighbours-are-steps": Question(
+        "The largest step in log SNR and the smallest correlation of neighbours are one guarantee. Why?",
+        "Given x₀, the squared correlation of neighbours is SNR(t) / SNR(t - 1). So it is exp(-step / 2) for a step in "
+        "log SNR: a cliff of 6.9 is a correlation of 0.03.",
+        (
+            "Corr² = SNR(t) / SNR(t - 1).",
+            "Corr = exp(-step / 2).",
+        ),
+    ),
+    "whole-course": Question(
+        "What is the whole course in five sentences (forward, closed form, schedule, guess, way back)?",
+        "Each step shrinks a little and adds noise, so that the variance stays. All steps collapse into one draw, "
+        "xₜ = sqrt(ᾱ) x₀ + sqrt(1 - ᾱ) eps, which makes training pairs. The schedule says how SNR travels from clean "
+        "to noise. A network that is told t learns E[eps | xₜ], which is the score, x₀ and v in other words. The way "
+        "back leaps from level to level with that guess, as an ODE or with fresh noise.",
+        (
+            "Shrink and noise; all steps collapse into one multiply-add.",
+            "The schedule is the travel of SNR.",
+            "The guess of the noise is the score.",
+            "Back in leaps, DDIM or DDPM.",
+        ),
+    ),
+    "log-linear": Question(
+        "Interview: log SNR is the natural ruler. So is a schedule that is straight in log SNR the best one?",
+        "No. It spends as much on log SNR 5 to 9 as on -3 to 1, though the guess hardly changes there. On two bumps "
+        "in ten steps it is about twice as far from the data as cosine. The ruler is right; the tempo on it has to "
+        "follow the data.",
+        (
+            "A ruler is not a tempo.",
+            "Even leaps waste stops where the guess does not change.",
+            "Measure: it loses to cosine clearly.",
+        ),
+        wrong="Yes, equal steps on the natural scale share the work equally.",
+        tempting="Log SNR makes schedules comparable, and the loss in continuous time depends on its ends alone.",
+        but="That the bound depends on the ends alone says nothing about few leaps, nor about noise in training.",
+    ),
+    "new-schedule-same-network": Question(
+        "Interview: may one sample with another schedule than the network was trained with?",
+        "Yes, as long as the network is told the level it stands at in its own terms: find the t of its training "
+        "schedule with that log SNR. Levels that it never saw in training (beyond its ends) are not allowed. Samplers "
+        "with their own sigmas, such as Karras's, do just that.",
+        (
+            "Yes: choose the stops freely.",
+            "Translate each level into the t that the network knows.",
+            "Stay within the levels it was trained on.",
+        ),
+        wrong="No, it must be retrained: t would mean something else.",
+        tempting="t is an input, and the same t is another noise level in another schedule.",
+        but="So hand over the t that has the same level in its own schedule. The network needs the level.",
+    ),
+}

@@ -1,0 +1,73 @@
+"""Lesson 12: a schedule of one's own among the published ones."""
+
+import numpy as np
+
+from diffcourse import design
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, PAPER, SECOND, Picture, figure, styled
+
+MARKS = ((NOISE, "o"), (FIRST, "s"), (SECOND, "D"), (DATA, "^"))
+NEAREST = 1e-6  # of a pixel: what is nearer to a glyph is drawn there
+
+
+@styled
+def draw_leaderboard(scores):
+    """Distances of several schedules, nearest in ten steps first: on the line, and of pictures."""
+    scores = sorted(scores, key=lambda score: score.distances[10])
+    drawn = figure(1.15 + 0.3 * len(scores))
+    line, pictures = drawn.subplots(1, 2, sharey=True, width_ratios=(1.5, 1))
+    rows = np.arange(len(scores))
+    for n, (colour, mark) in zip(design.COUNTS, MARKS, strict=True):
+        distances = [score.distances[n] for score in scores]
+        line.plot(distances, rows, mark, color=colour, ms=7, mec=PAPER, label=f"{n}")
+        off = [max(score.picture_distances[n], NEAREST) for score in scores]
+        pictures.plot(off, rows, mark, color=colour, ms=7, mec=PAPER, clip_on=False)
+        for row, distance in zip(rows, distances, strict=True):
+            if n == 10:
+                line.text(distance, row - 0.28, f"{distance:.4f}", ha="center", va="bottom", fontsize=7.5)
+    starts = [score.start_error for score in scores]
+    line.plot(starts, rows, "|", color=INK, ms=11, mew=2, label="endless")
+    line.set(xscale="log", ylim=(len(scores) - 0.5, -0.75), xlabel="W₁ from the data", title="Two bumps, by steps back")
+    line.set_yticks(rows, [score.name for score in scores])
+    line.set_xticks([0.01, 0.1], ["0.01", "0.1"])
+    for row, score in zip(rows, scores, strict=True):
+        five = score.picture_distances[5]
+        pictures.text(five, row - 0.28, f"{five:.4f}", ha="center", va="bottom", fontsize=7.5)
+    pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="of a pixel, from the nearest", title="Glyphs")
+    pictures.tick_params(axis="y", length=0)
+    pictures.set_xticks([NEAREST, 0.0001, 0.01], ["≤ 10⁻⁶", "0.0001", "0.01"])
+    for axes in (line, pictures):
+        axes.minorticks_off()
+        axes.grid(axis="y", color=FAINT, lw=0.4, alpha=0.5)
+        axes.set_axisbelow(True)
+    drawn.legend(*line.get_legend_handles_labels(), loc="lower center", ncols=5, columnspacing=1.4)
+    high = drawn.get_figheight()
+    drawn.subplots_adjust(left=0.245, right=0.985, top=1 - 0.28 / high, bottom=0.8 / high, wspace=0.06)
+    best = min(scores, key=lambda score: score.picture_distances[5])
+    said = [f"{score.name} {score.distances[10]:.4f}" for score in scores]
+    return Picture(
+        drawn,
+        f"Distance from the two bumps in 10 steps back, nearest first: {', '.join(said)}. "
+        f"Glyphs in 5 steps: nearest {best.name} with {best.picture_distances[5]:.4f}.",
+    )
+
+
+@styled
+def draw_trade(ends, distances, starts):
+    """Distance against the log SNR at T, {steps back: row}; starts: what remains in endless steps."""
+    drawn = figure(2.9)
+    axes = drawn.subplots()
+    for (n, row), (colour, mark), line in zip(distances.items(), MARKS, ("-", "--", "-.", ":"), strict=False):
+        axes.plot(ends, row, mark + line, color=colour, lw=1.6, ms=5, label=f"{n} steps")
+        best = int(np.argmin(row))
+        axes.plot(ends[best], row[best], "o", mfc="none", mec=INK, ms=13, mew=1.3)
+    axes.plot(ends, starts, color=INK, lw=1.2, label="endless steps")
+    axes.set(
+        yscale="log", xlabel="log SNR at T", ylabel="W₁ from the data", title="Where should the chain end? (rings)"
+    )
+    axes.invert_xaxis()
+    axes.legend(ncols=2)
+    axes.minorticks_off()
+    axes.set_yticks([0.01, 0.03, 0.1], ["0.01", "0.03", "0.1"])
+    drawn.subplots_adjust(left=0.095, right=0.975, top=0.89, bottom=0.18)
+    said = [f"{n} steps best at {ends[int(np.argmin(row))]:g} ({min(row):.4f})" for n, row in distances.items()]
+    return Picture(drawn, f"Log SNR at T from {ends[0]:g} to {ends[-1]:g}: {', '.join(said)}.")

@@ -1,0 +1,20 @@
+"""What lesson 12 asks before it shows: each answer is computed."""
+
+from diffcourse import design
+from diffcourse.exercise.questions import Prediction
+
+
+def nearest_in_ten():
+    return min(design.published(), key=lambda name: design.line_distance(design.published()[name], 10))
+
+
+PREDICTIONS = {
+    "nearest-in-ten": Prediction(
+        "Ten steps back with the exact guess. Whose samples come nearest to the two bumps?",
+        nearest_in_ten,
+        "But five of them lie close together, from 0.0722 to 0.0777. Begin near each and compare the stops; then "
+        "pull the knots and do better.",
+        choices=("linear", "scaled linear", "cosine", "zero terminal SNR", "straight line in log SNR"),
+        frame=0,
+    ),
+}

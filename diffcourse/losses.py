@@ -14,7 +14,9 @@ import numpy as np
 from diffcourse import arguments, mixture, schedules
 
 BUMPS = mixture.bimodal(2 / 4.09**0.5, 0.3 / 4.09**0.5)  # the course's two bumps, scaled to variance 1
-Z = np.linspace(-9, 9, 451)  # for means over N(0, 1): the sum over even places is exact to rounding for smooth functions
+Z = np.linspace(
+    -9, 9, 451
+)  # for means over N(0, 1): the sum over even places is exact to rounding for smooth functions
 Z_WEIGHTS = np.exp(-(Z**2) / 2) / np.exp(-(Z**2) / 2).sum()
 
 
@@ -142,15 +144,15 @@ def bound(p, schedule, variance="best"):
 
 
 def normal_draw(log_snr, mean=0.0, std=2.0):
-    """N(mean, std^2). By default the logit-normal (0, 1) of t on the flow path, log SNR = -2 logit(t).   (Esser 2024)"""
+    """N(mean, std^2). By default the logit-normal (0, 1) of t on the flow path, log SNR = -2 logit(t) (Esser 2024)."""
     log_snr, mean, std = arguments.floats("log_snr", log_snr), *_normal(mean, std)
     return np.exp(-(((log_snr - mean) / std) ** 2) / 2) / (std * np.sqrt(2 * np.pi))
 
 
 def edm_draw(P_mean=-1.2, P_std=1.2, sigma_data=0.5):
-    """(mean, std) over log SNR of ln sigma ~ N(P_mean, P_std^2), for data of deviation sigma_data.  (Karras et al. 2022)
+    """(mean, std) over log SNR of ln sigma ~ N(P_mean, P_std^2), for data of deviation sigma_data.
 
-    SNR = (sigma_data / sigma)^2, so log SNR = 2 ln sigma_data - 2 ln sigma.
+    (Karras et al. 2022) SNR = (sigma_data / sigma)^2, so log SNR = 2 ln sigma_data - 2 ln sigma.
     """
     P_mean, P_std = arguments.any_number("P_mean", P_mean), arguments.positive("P_std", P_std)
     return 2 * np.log(arguments.positive("sigma_data", sigma_data)) - 2 * P_mean, 2 * P_std
@@ -163,7 +165,7 @@ def edm_choice(mean, std, sigma_data=0.5):
 
 
 def linear_draw(log_snr):
-    """t evenly in (0, 1], under linear betas, alpha_bar = exp(-0.1 t - 9.95 t^2): |dt / d log SNR|. It ends at t = 1."""
+    """t evenly in (0, 1], under linear betas, alpha_bar = exp(-0.1 t - 9.95 t^2): |dt / d log SNR|, up to t = 1."""
     log_snr = arguments.floats("log_snr", log_snr)
     lost = np.logaddexp(0, -log_snr)  # -ln alpha_bar = 0.1 t + 9.95 t^2
     root = np.sqrt(0.1**2 + 4 * 9.95 * lost)
@@ -221,10 +223,13 @@ OUTPUTS = {
 }
 
 
-def min_snr(log_snr, gamma=5.0):
-    """min(SNR, gamma) / SNR on the error in eps.   (Hang et al. 2023, arXiv 2303.09556)"""
+def min_snr(log_snr, gamma=5.0, output="eps"):
+    """min(SNR, gamma) on the error in x_0, said in another output: / SNR for eps, / (SNR + 1) for v.
+
+    (Hang et al. 2023) So the effective weight is the same whichever output is chosen.
+    """
     log_snr, gamma = arguments.floats("log_snr", log_snr), arguments.positive("gamma", gamma)
-    return np.minimum(1, gamma * np.exp(-log_snr))
+    return np.minimum(1, gamma * np.exp(-log_snr)) / per_eps(log_snr, output)
 
 
 def p2(log_snr, k=1.0, gamma=1.0):

@@ -16,6 +16,7 @@ HELP = """The `diffcourse` command.
     diffcourse reset 03                      begin one notebook anew (also: exercises/03); what was there is kept beside
     diffcourse progress                      how far you are, lesson by lesson
     diffcourse progress export FILE          all of it, with what you wrote, in one new file
+    diffcourse progress report [FILE]        one page that prints: lessons, predictions, the schedule you designed
     diffcourse progress reset [02] [--yes]   begin anew with one lesson or with all; what was there is kept
     diffcourse get FOLDER                    lay the notebooks into a folder, for you to work in, and open nothing
     diffcourse doctor                        what the course needs, and whether it is here
@@ -28,6 +29,7 @@ For authors, in a checkout of the course:
     diffcourse site [folder] [stems]         build the web edition, by default into dist/site
     diffcourse lite [FOLDER]                 the course as a page with its own Python, by JupyterLite
     diffcourse pins                          take the newest versions into requirements.lock and pyproject.toml
+    diffcourse address [URL]                 where the course is published; with a URL, written into every file
 
 You write in copies, in the folder work/; the course's own notebooks stay as they are.
 `diffcourse --help-all` lists JupyterLab's options, such as --no-browser and --port=8890."""
@@ -124,7 +126,7 @@ def examine(home, *words):
 
 
 def show_progress(home, *arguments):
-    """How far the learner is; `export FILE`; `reset [lesson] [--yes]`."""
+    """How far the learner is; `report [FILE]`; `export FILE`; `reset [lesson] [--yes]`."""
     from diffcourse.study import progress
 
     match arguments:
@@ -137,6 +139,11 @@ def show_progress(home, *arguments):
                 raise Misuse(f"Nothing was exported: {error}") from None
             print(note)
             return int(note.heading != "Exported")
+        case ("report", *path) if len(path) <= 1:
+            from diffcourse.study import report
+
+            print(note := report.write(home, *path))
+            return int(note.heading != "Written")
         case ("reset", *rest) if len(lesson := [one for one in rest if one != "--yes"]) <= 1:
             question = f"Begin anew with {lesson[0] if lesson else 'all lessons'}? What was there is kept. [y/N] "
             if "--yes" not in rest and not agreed(question):
@@ -145,7 +152,9 @@ def show_progress(home, *arguments):
             print(note := progress.reset(*lesson))
             return int(note.heading != "Reset")
         case _:
-            raise Misuse("diffcourse progress takes nothing, `export FILE`, or `reset [lesson] [--yes]`.")
+            raise Misuse(
+                "diffcourse progress takes nothing, `report [FILE]`, `export FILE`, or `reset [lesson] [--yes]`."
+            )
     return 0
 
 
@@ -184,7 +193,7 @@ def for_authors(name):
 
 
 COMMANDS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
-COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins")}
+COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins", "address")}
 
 
 def run(arguments):

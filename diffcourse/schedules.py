@@ -144,6 +144,19 @@ def shifted(schedule, resolution, base=64):
     return from_alpha_bars(alpha_bars, 1, f"{schedule.name}, {base} to {resolution} px")
 
 
+def flow(T=1000, shift=1.0):
+    """The flow path x_t = (1 - t) x_0 + t eps as a schedule: log SNR = 2 ln((1 - t) / t) at t = k / T.
+
+    (Liu et al. 2023, arXiv 2209.03003; Lipman et al. 2023, arXiv 2210.02747.) `shift` moves the clock to
+    t' = shift t / (1 + (shift - 1) t), and log SNR by -2 ln(shift) (Esser et al. 2024, arXiv 2403.03206, eq. 23).
+    alpha_bar = (1 - t)^2 / ((1 - t)^2 + t^2) ends at 0, so beta_T = 1, as with `zero_terminal_snr`.
+    """
+    t = np.arange(arguments.count("T", T) + 1) / T
+    shift = arguments.positive("shift", shift)
+    data, noise = (1 - t) ** 2, (shift * t) ** 2
+    return from_alpha_bars(data / (data + noise), 1, "flow" if shift == 1 else f"flow, shift {shift:g}")
+
+
 def zero_terminal_snr(schedule):
     """Shift and scale sqrt(alpha_bar) so that x_T holds no signal at all (Lin et al. 2023, algorithm 1).
 

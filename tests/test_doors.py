@@ -75,7 +75,10 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "denoiser.blind_guess.alpha_bars": [0.9, 0.5], "mixture.GaussianMixture.posterior.x_t": 0.5,
     "design.back.steps": [4, 2, 0], "design.line_distance.steps": [40, 20, 0],
     "design.challenge.schedule": S, "latent.LinearAutoencoder.mean": OBJECTS["LinearAutoencoder"].mean,
-    "discrete.cumulative.pi": [0.5, 0.5],
+    "discrete.cumulative.pi": [0.5, 0.5], "u": X, "velocity": lambda x, t: 0 * x, "times": [1.0, 0.5, 0.0],
+    **{f"flow.{name}.t": 0.5 for name in ("interpolate", "ends", "velocity", "shifted", "alpha_bar_of")},
+    "flow.to_vp.t": 0.5, "flow.from_vp.t": 0.5, "flow.shifted.shift": 3.0, "schedules.flow.shift": 3.0,
+    **{f"rosetta.{name}.name": "flow_t" for name in ("log_snr_of", "translate")}, "value": 0.5,
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ["schedules", "forward", "reverse", "continuous", "discrete", "mixture", "guarantees", "stats"]
-MODULES += ["denoiser", "embedding", "latent", "words", "design", "losses"]
+MODULES += ["denoiser", "embedding", "latent", "words", "design", "flow", "rosetta", "losses"]
 EACH = 2  # slips of a function
 pytestmark = pytest.mark.filterwarnings("ignore")  # of numbers that a slip makes infinite
 
@@ -46,6 +46,7 @@ HARMLESS = {
     "mixture.GaussianMixture.quantile: function_mistaken*": "where the search begins; any place far out will do",
     "mixture.GaussianMixture.sample: upside_down*": "the weights sum to 1 already, but for rounding",
     "reverse.weights: sides_exchanged*": "differences are squared",
+    "schedules.flow: sides_exchanged in 1 - t": "it is squared",
     "schedules.zero_terminal_snr: sides_exchanged*": "two signs turned at once, in a square",
     "stats.ks_distance: sides_exchanged*": "the gap is taken without its sign",
     "stats.ks_p_value: *in k - 1*": "an exponent of -1",

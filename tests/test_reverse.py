@@ -22,14 +22,17 @@ def even(n):
     return mixture.GaussianMixture([1], [0], [1]).quantile((np.arange(n) + 0.5) / n)
 
 
-# -- one guess in four words -------------------------------------------------------------------------------------------
+# -- one guess in five words -------------------------------------------------------------------------------------------
 
 
 @given(numbers, numbers, shares)
 def test_each_word_says_the_same(x0, eps, a):
     x_t = np.sqrt(a) * x0 + np.sqrt(1 - a) * eps
     v = reverse.v_target(x0, eps, a)
+    u = reverse.u_target(x0, eps)
     score = reverse.score_from_eps(eps, a)
+    assert reverse.x0_from_u(x_t, u, a) == pytest.approx(x0, abs=1e-9)
+    assert reverse.eps_from_u(x_t, u, a) == pytest.approx(eps, abs=1e-9)
     assert reverse.x0_from_eps(x_t, eps, a) == pytest.approx(x0, abs=1e-7)
     assert reverse.eps_from_x0(x_t, x0, a) == pytest.approx(eps, abs=1e-7)
     assert reverse.x0_from_v(x_t, v, a) == pytest.approx(x0, abs=1e-9)

@@ -18,6 +18,8 @@ NICHOL = "Nichol & Dhariwal 2021, arXiv 2102.09672, eq. 17"
 JABRI = "Jabri et al. 2022, arXiv 2212.11972; Chen 2023, arXiv 2301.10972, section 2.2"
 HOOGEBOOM = "Hoogeboom et al. 2023, arXiv 2301.11093, eq. 4"
 LIN = "Lin et al. 2023, arXiv 2305.08891, algorithm 1"
+LIU = "Liu et al. 2023, arXiv 2209.03003: x_t = (1 - t) x_0 + t eps"
+ESSER = "Esser et al. 2024, arXiv 2403.03206, eq. 23"
 SONG = "Song et al. 2021, arXiv 2011.13456, eq. 33"
 
 MAKERS = {
@@ -86,6 +88,10 @@ def test_every_step_agrees_with_the_papers_formula(name, T):
         (lambda: schedules.cosine(), 1000, 2.43e-9, 1e-11, NICHOL + ", beta clipped at 0.999"),
         (lambda: schedules.cosine(max_beta=1), 1000, 3.7e-33, 1e-32, NICHOL + ", not clipped: nothing is left"),
         (lambda: schedules.sigmoid(), 500, 0.5, 1e-12, JABRI),
+        (lambda: schedules.flow(), 500, 0.5, 1e-12, LIU),
+        (lambda: schedules.flow(), 200, 0.64 / 0.68, 1e-12, LIU + ": 0.8 and 0.2"),
+        (lambda: schedules.flow(shift=3), 250, 0.5, 1e-12, ESSER + ": 1/4 becomes 1/2"),
+        (lambda: schedules.flow(), 1000, 0, 1e-300, LIU),
         (lambda: schedules.zero_terminal_snr(schedules.linear()), 1, 0.9999, 1e-12, LIN),
         (lambda: schedules.zero_terminal_snr(schedules.linear()), 1000, 0, 1e-300, LIN),
         (lambda: schedules.linear(100_000, 1e-6, 2e-4), 100_000, 4.319e-5, 1e-7, SONG + ", the limit of many steps"),
@@ -186,6 +192,7 @@ def test_named_schedules_are_schedules_for_any_number_of_steps(name, T, resoluti
     assert_is_a_schedule(s, T)
     assert_is_a_schedule(schedules.shifted(s, resolution), T)
     assert_is_a_schedule(schedules.zero_terminal_snr(s), T)
+    assert_is_a_schedule(schedules.flow(T, resolution / 64), T)
 
 
 @pytest.mark.parametrize("name", MAKERS)

@@ -5,9 +5,11 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 from nbclient import NotebookClient
@@ -19,6 +21,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 120  # seconds
 # Imported, jsonschema 4.25 and later builds a parser of web addresses: two seconds at every start of JupyterLab.
 HELD_BACK = '  "jsonschema<4.25",\n'
+SAYS_WHERE = {".md", ".toml", ".cff", ".yml", ".ipynb"}  # files that may name the place where the course is published
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -66,12 +69,14 @@ def normalise(notebook):
 
 
 def normal_outputs(outputs, execution_count):
-    """No widget views (their ids are random), one execution count, pieces of one stream in one piece."""
+    """No widget views (their ids are random), no picture twice, one execution count, pieces of one stream in one."""
     kept = []
     for output in map(nbformat.from_dict, outputs):
         if "data" in output:
             output.data.pop(WIDGET_VIEW, None)
             output.metadata.pop(WIDGET_VIEW, None)
+            if "text/html" in output.data:
+                output.data.pop("image/png", None)
             if not output.data:
                 continue
         if output.output_type == "execute_result":
@@ -280,4 +285,28 @@ def pins(root):
     return 0
 
 
-COMMANDS = {"build": build, "check": check, "pins": pins}
+def address(root, new=None):
+    """Say where the course is published; or write a new address into every tracked file that names the old one."""
+    root = Path(root)
+    old = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["URL"]
+    if new is None or not re.fullmatch(r"https://[\w.-]+(/[\w.-]+)+/[\w.-]+", new):
+        print(f"The course is at {old}." if new is None else "An address is such as https://github.com/you/course.")
+        return int(new is not None)
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True).stdout
+    for path in (root / name for name in listing.split("\0") if Path(name).suffix in SAYS_WHERE):
+        before = after = path.read_text(encoding="utf-8")
+        for one, other in zip(forms(old), forms(new), strict=True):
+            after = after.replace(one, other)
+        if after != before:
+            path.write_text(after, encoding="utf-8", newline="\n")
+            print(path.relative_to(root))
+    return 0
+
+
+def forms(url):
+    """An address as it stands in a text, within another address, in Colab's, and as the host of its pages."""
+    owner, name = url.split("/")[-2:]
+    return url, quote(url, safe=""), f"{owner}/{name}", f"{owner}.github.io/{name}"
+
+
+COMMANDS = {"build": build, "check": check, "pins": pins, "address": address}

@@ -103,8 +103,8 @@ def whisper():
         heights=(278,),
         sentence=(
             "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess of the noise has loss "
-            "{loss_at[t]:.3f}, and {told_at[t]:.3f} if it is told which bump. Right of the dot lie {still[t]:.4f} of the "
-            "{whole:.4f} nats under half the gap: what xₜ still tells of the bump."
+            "{loss_at[t]:.3f}, and {told_at[t]:.3f} if it is told which bump. Right of the dot lie {still[t]:.4f} of "
+            "the {whole:.4f} nats under half the gap: what xₜ still tells of the bump."
         ),
         controls=[pills("data", list(DATA), "two bumps")],
         T=T,
@@ -175,10 +175,8 @@ def clocks():
         heights=(282,),
         sentence=(
             "At t = {t} of {T} ({schedule}) log SNR is {log_snr[t]:.2f}. Right of the dot lie {still[t]:.4f} of "
-            "{whole:.4f} nats, in both pictures. An evenly drawn t finds them on average, with a scatter of {scatter:.2f} "
-            "times that."
-        ), log SNR {log_snr[t]:.2f}, {still[t]:.4f} of {whole:.4f} nats lie right of the "
-            "dot, in both pictures. A t drawn evenly finds them on average too, with a scatter of {scatter:.2f} times that."
+            "{whole:.4f} nats, in both pictures. An evenly drawn t finds them on average, with a scatter of "
+            "{scatter:.2f} times that."
         ),
         controls=[
             pills(

@@ -1,0 +1,130 @@
+"""The flow path against what is known otherwise: the way between two points, Bayes on a grid, and its VP twin."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diffcourse import design, flow, forward, mixture, reverse, schedules
+
+ESSER = "Esser et al. 2024, arXiv 2403.03206, section 5.3.2"
+P = mixture.GaussianMixture([0.3, 0.7], [-1.5, 1.0], [0.4, 0.6])
+numbers, times = st.floats(-5, 5), st.floats(0, 1)
+inside = st.floats(1e-3, 0.999)
+
+
+def exact(p):
+    return lambda x, t: flow.velocity(x, t, p)
+
+
+@given(numbers, numbers, times)
+def test_a_line_goes_from_data_to_noise_and_says_where_it_came_from(x0, eps, t):
+    x = flow.interpolate(x0, eps, t)
+    assert x == pytest.approx(x0 + t * (eps - x0), abs=1e-12)
+    assert flow.ends(x, eps - x0, t) == pytest.approx((x0, eps), abs=1e-12)
+
+
+@given(numbers, numbers, inside)
+def test_in_other_units_it_is_the_closed_form(x0, eps, t):
+    a = flow.alpha_bar_of(t)
+    x_t = np.sqrt(a) * x0 + np.sqrt(1 - a) * eps
+    assert flow.to_vp(flow.interpolate(x0, eps, t), t) == pytest.approx(x_t, abs=1e-12)
+    assert flow.from_vp(x_t, t) == pytest.approx(flow.interpolate(x0, eps, t), abs=1e-12)
+
+
+@given(inside)
+def test_the_clock(t):
+    assert flow.time_of(flow.alpha_bar_of(t)) == pytest.approx(t, rel=1e-6)
+    a = flow.alpha_bar_of(t)
+    assert np.log(a / (1 - a)) == pytest.approx(2 * np.log((1 - t) / t), abs=1e-6)
+
+
+@pytest.mark.parametrize("t", [0.0, 0.2, 0.7, 1.0])
+@pytest.mark.parametrize("x", [-1.2, 0.1, 2.0])
+def test_the_velocity_is_the_mean_of_the_lines_through_a_point(t, x):
+    """By Bayes on a grid of x_0; the eps of each follows from x."""
+    x0 = np.linspace(-6, 6, 20001)
+    if t == 0:  # then x is x_0 itself, and says nothing of eps
+        expected = -x
+    else:
+        eps = (x - (1 - t) * x0) / t
+        weight = P.pdf(x0) * np.exp(-(eps**2) / 2)
+        expected = (weight * (eps - x0)).sum() / weight.sum()
+    assert flow.velocity(x, t, P) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_velocity_of_the_mean_leads_there_in_one_leap():
+    assert flow.euler(exact(P), np.array([-2.0, 0.0, 1.0]), [1, 0])[-1] == pytest.approx(P.mean)
+
+
+@pytest.mark.parametrize(("n", "shift"), [(1, 1), (7, 1), (20, 3)])
+def test_euler_is_ddim_on_the_twin(n, shift):
+    stops = np.arange(n, -1, -1)
+    x, schedule, t = design.even_noise(), schedules.flow(n, shift), flow.shifted(stops / n, shift)
+    ours = flow.euler(exact(P), x, t)
+    theirs = design.back(design.best_guess(P, schedule), x, schedule, stops)
+    np.testing.assert_allclose(flow.to_vp(ours, t), theirs, atol=1e-12)
+    with_u = reverse.sample(
+        lambda x_t, k: exact(P)(flow.from_vp(x_t, t[n - k]), t[n - k]), x, schedule, stops, predicts="u"
+    )
+    np.testing.assert_allclose(with_u, theirs, atol=1e-12)
+
+
+def test_there_and_back_in_many_leaps():
+    x0 = np.array([-1.6, 0.2, 1.3])
+    t = np.linspace(0, 1, 2001)
+    noise = flow.euler(exact(P), x0, t)[-1]
+    assert flow.euler(exact(P), noise, t[::-1])[-1] == pytest.approx(x0, abs=5e-3)
+
+
+@given(inside, st.floats(0.1, 10))
+def test_a_shift_moves_log_snr_by_one_constant(t, s):
+    log_snr = lambda t: 2 * np.log((1 - t) / t)  # noqa: E731
+    assert log_snr(flow.shifted(t, s)) - log_snr(t) == pytest.approx(-2 * np.log(s), abs=1e-6)
+
+
+def test_published_shifts():
+    assert flow.shifted(0.5, 3) == pytest.approx(0.75), ESSER
+    t = np.array([0, 0.1, 0.6, 1])
+    m, n = 1024**2, 256**2  # pixels; eq. 23 says it with their root
+    ratio = (m / n) ** 0.5
+    np.testing.assert_allclose(flow.shifted(t, ratio), ratio * t / (1 + (ratio - 1) * t), err_msg=ESSER)
+
+
+def test_float32_stays_float32():
+    x, eps = np.float32([0.5, 1.0]), np.float32([0.1, -0.3])
+    found = [flow.interpolate(x, eps, 0.3), *flow.ends(x, eps, 0.3), flow.velocity(x, 0.3, P), flow.velocity(x, 1.0, P)]
+    found += [flow.to_vp(x, 0.3), flow.from_vp(x, 0.3), flow.euler(exact(P), x, [1, 0.5, 0])]
+    assert {array.dtype.name for array in found} == {"float32"}
+
+
+def test_a_time_for_each_item_of_a_batch():
+    x0, eps, t = np.ones((3, 2)), np.zeros((3, 2)), np.array([0, 0.5, 1])
+    np.testing.assert_allclose(flow.interpolate(x0, eps, t)[:, 0], [1, 0.5, 0])
+    np.testing.assert_allclose(flow.ends(x0, x0, t)[0][:, 1], [1, 0.5, 0])
+    np.testing.assert_allclose(flow.from_vp(flow.to_vp(x0, t), t), x0)
+
+
+def test_the_schedule_is_the_path():
+    s, t = schedules.flow(200), np.arange(1, 200) / 200
+    np.testing.assert_allclose(s.log_snr[1:-1], 2 * np.log((1 - t) / t), atol=1e-9)
+    x_t, _ = forward.q_sample(0.8, 50, s, noise=-0.4)
+    assert x_t == pytest.approx(flow.to_vp(flow.interpolate(0.8, -0.4, 0.25), 0.25))
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: flow.euler(exact(P), 0.5, [1, 0.5, 0.5]), "times takes a row of two or more that fall or rise"),
+        (lambda: flow.euler(exact(P), 0.5, [0.5]), "times takes a row"),
+        (lambda: flow.euler(exact(P), 0.5, [2, 1]), "times takes times in"),
+        (lambda: flow.euler(lambda x, t: np.ones(3), np.ones(2), [1, 0]), "velocity takes x of shape"),
+        (lambda: flow.interpolate(np.ones(3), np.ones(2), 0.5), "eps takes the shape of x0"),
+        (lambda: flow.shifted(0.5, 0), "shift takes one number above 0, got 0"),
+        (lambda: flow.velocity(1.0, 0.5, "bumps"), "p takes a GaussianMixture"),
+        (lambda: schedules.flow(10, -1), "shift takes one number above 0"),
+    ],
+)
+def test_bad_input(call, says):
+    with pytest.raises((ValueError, TypeError), match=says):
+        call()

@@ -16,13 +16,13 @@ SEEN = {"x": (-12, 12), "xticks": {-10: "10", -5: "5", 0: "0", 5: "−5", 10: "�
 X = np.linspace(-3.2, 3.2, 257)
 
 
-def counted(loss):
+def _counted(loss):
     """Half the loss, integrated from the noisy end up to each of LEVELS: nats."""
     steps = (loss[1:] + loss[:-1]) / 4 * np.diff(LEVELS)
     return np.concatenate([[0], np.cumsum(steps)])
 
 
-def held(log_snr):
+def _held(log_snr):
     """A row of log SNR with its ends within LEVELS, for at t = 0 it is infinite."""
     return np.clip(log_snr, LEVELS[0], LEVELS[-1])
 
@@ -30,7 +30,7 @@ def held(log_snr):
 # -- a whisper ---------------------------------------------------------------------------------------------------------
 
 
-def scaled(weights, means, stds):
+def _scaled(weights, means, stds):
     """The mixture moved and scaled to mean 0 and variance 1."""
     p = mixture.GaussianMixture(weights, means, stds)
     return mixture.GaussianMixture(p.weights, (p.means - p.mean) / np.sqrt(p.var), p.stds / np.sqrt(p.var))
@@ -38,21 +38,24 @@ def scaled(weights, means, stds):
 
 DATA = {
     "two bumps": losses.BUMPS,
-    "four bumps": scaled([0.25] * 4, [-3, -1, 1, 3], [0.18] * 4),
-    "one in ten": scaled([0.9, 0.1], [0, 3], [0.2] * 2),
+    "four bumps": _scaled([0.25] * 4, [-3, -1, 1, 3], [0.18] * 4),
+    "one in ten": _scaled([0.9, 0.1], [0, 3], [0.2] * 2),
 }
+
+
+CURVES = ("loss", "told", "area")
 
 
 @cache
 def _curves(data):
     """The best loss at LEVELS, the same if told which bump, and the area between them up to each level."""
     loss, told = losses.best(DATA[data], LEVELS), losses.best_told(DATA[data], LEVELS)
-    return loss, told, counted(loss - told)
+    return loss, told, _counted(loss - told)
 
 
 def _whisper_numbers(t, data):
     p, (loss, told, area_of) = DATA[data], _curves(data)
-    level = held(COSINE.log_snr)
+    level = _held(COSINE.log_snr)
     gap = (loss - told) / 2
     return {
         "alpha_bars": COSINE.alpha_bars,
@@ -68,7 +71,7 @@ def _whisper_numbers(t, data):
         "gap_at": np.interp(level, LEVELS, gap),
         "still": np.interp(level, LEVELS, area_of),
         "whole": area_of[-1],
-        "part[t]": np.where(LEVELS <= level[t, None], gap, 0),
+        "part[t]": np.where(level[t, None] >= LEVELS, gap, 0),
         "density[t]": p.noised(COSINE.alpha_bars[t, None]).pdf(X),
     }
 
@@ -95,7 +98,6 @@ def whisper():
         ],
         y=(0, 0.5), yticks=(0, 0.25, 0.5), title="Half the gap: {still[t]:.4f} left", share=1.3, **SEEN,
     )  # fmt: skip
-    curves = [array for data in DATA for array in _curves(data)]
     return Instrument(
         "A whisper, and what it saves",
         _whisper_numbers,
@@ -112,7 +114,7 @@ def whisper():
         fixed={
             "x": X,
             "levels": LEVELS,
-            "curves": np.array(curves).astype(float).ravel(),
+            **{f"{name}{k}": c for k, d in enumerate(DATA) for name, c in zip(CURVES, _curves(d), strict=True)},
             **{f"p{k}": np.ravel([p.weights, p.means, p.stds]) for k, p in enumerate(DATA.values())},
         },
         track="alpha_bars",
@@ -124,7 +126,7 @@ def whisper():
 
 def _clocks_numbers(t, schedule):
     s, (loss, told, area_of) = SCHEDULES[schedule](T), _curves("two bumps")
-    gap, level = (loss - told) / 2, held(s.log_snr)
+    gap, level = (loss - told) / 2, _held(s.log_snr)
     still = np.interp(level, LEVELS, area_of)
     height = -np.diff(still) * T
     return {
@@ -142,7 +144,7 @@ def _clocks_numbers(t, schedule):
         "still": still,
         "whole": area_of[-1],
         "scatter": height.std() / height.mean(),
-        "part[t]": np.where(LEVELS <= level[t, None], gap, 0),
+        "part[t]": np.where(level[t, None] >= LEVELS, gap, 0),
         "later[t]": np.where(np.arange(T) >= t[:, None], height, 0),
     }
 
@@ -199,7 +201,7 @@ COARSE = np.linspace(-14, 6, 41)
 
 
 @cache
-def glyph_losses():
+def _glyph_losses():
     """Half the best loss at COARSE where x_0 is one of 40 glyphs: what the digit takes, and then the face."""
     whole, told = (losses.best_of_points(PICTURES, COARSE, labels, draws=200) for labels in (None, np.arange(40) % 10))
     return (whole - told) / 2, told / 2
@@ -217,7 +219,7 @@ def _bits_numbers(t, digit, face):
     ]).reshape(len(t), 4, 10)  # fmt: skip
     fine = np.linspace(COARSE[0], COARSE[-1], 401)
     numbers = {}
-    for name, loss in zip(("digit", "style"), glyph_losses(), strict=True):
+    for name, loss in zip(("digit", "style"), _glyph_losses(), strict=True):
         total = np.concatenate([[0], np.cumsum((loss[1:] + loss[:-1]) / 2 * np.diff(COARSE))])
         numbers |= {
             f"{name}_loss": np.interp(fine, COARSE, loss),
@@ -266,9 +268,6 @@ def bits():
             "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess gives the digit {digit} "
             "{sure[t]:.0%} and the face {face} {sure_face[t]:.0%}. On average xₜ still tells {digit_still[t]:.2f} of "
             "{digit_whole:.2f} nats of the digit, and then {style_still[t]:.2f} of {style_whole:.2f} of the face."
-        ), log SNR {log_snr[t]:.2f}: the best guess gives the digit {digit} {sure[t]:.0%} and "
-            "the face {face} {sure_face[t]:.0%}. On average xₜ still tells {digit_still[t]:.2f} of {digit_whole:.2f} nats "
-            "of the digit, and of the face, with the digit known, {style_still[t]:.2f} of {style_whole:.2f}."
         ),
         controls=[pills("digit", list(range(10)), 3), pills("face", list(FACES), "sans")],
         T=T,
@@ -295,7 +294,7 @@ RECIPES = {  # draw, weight, output
 }
 
 
-def weight_of(log_snr, name, draw, output):
+def _weight_of(log_snr, name, draw, output):
     """What a squared error in `output` is multiplied by; sigmoid and ELBO undo the draw and the output."""
     undone = draw * losses.per_eps(log_snr, output)
     undone = np.divide(1, undone, out=np.zeros_like(undone), where=undone > 0)
@@ -317,19 +316,19 @@ def _two_bumps():
     return loss, gap, np.interp([0.1, 0.9], total / total[-1], KNOBS).round(1)
 
 
-def recipe(draw, weight="1", output="eps"):
+def _effective(draw, weight="1", output="eps"):
     """(draw, effective weight) at KNOBS."""
     density = losses.DRAWS[draw](KNOBS)
-    return density, losses.effective(KNOBS, density, weight_of(KNOBS, weight, density, output), output)
+    return density, losses.effective(KNOBS, density, _weight_of(KNOBS, weight, density, output), output)
 
 
 def _knobs_numbers(t, recipe, draw, weight, output):
     loss, gap, band = _two_bumps()
-    density, effective = _recipe(draw, weight, output)
+    density, effective = _effective(draw, weight, output)
     level = np.clip(COSINE.log_snr, KNOBS[0], KNOBS[-1])
     relative, practised = effective / effective[len(KNOBS) // 2], effective * loss
     relative[effective == 0] = np.nan  # what is never drawn has no weight that a logarithm could show
-    within = (KNOBS >= band[0]) & (KNOBS <= band[1])
+    within = (band[0] <= KNOBS) & (band[1] >= KNOBS)
 
     def share(curve):
         return np.trapezoid(np.where(within, curve, 0), KNOBS) / np.trapezoid(curve, KNOBS)
@@ -350,9 +349,6 @@ def _knobs_numbers(t, recipe, draw, weight, output):
         "practised_within": share(practised),
         "spread": losses.spread(KNOBS, density, practised),
     }
-
-
-_recipe = recipe
 
 
 def knobs():

@@ -6,10 +6,10 @@ const DATA = ["two bumps", "four bumps", "one in ten"];
 /** Lesson 10: the best loss over log SNR, with and without a whisper of which bump it is. */
 export const film = {
   standing({ data }, fixed) {
-    const { levels, curves } = fixed;
+    const { levels } = fixed;
     const k = DATA.indexOf(data);
     const n = levels.length;
-    const [loss, told, area] = [0, 1, 2].map((i) => curves.subarray((3 * k + i) * n, (3 * k + i + 1) * n));
+    const [loss, told, area] = ["loss", "told", "area"].map((name) => fixed[`${name}${k}`]);
     const own = Array.from(fixed[`p${k}`]);
     const K = own.length / 3;
     const gap = loss.map((value, i) => (value - told[i]) / 2);

@@ -66,6 +66,13 @@ NAMED = {
         "22": "a share of EDM's levels, see tests/lessons/test_claims.py",
         "39": "a share of Song's levels, see tests/lessons/test_claims.py",
     },
+    "10-where-the-loss-is": {
+        "2005": "a year",
+        "2020": "a year",
+        "2021": "a year",
+        "2022": "a year",
+        "21": "the number of an issue",
+    },
     "11-beyond-pixels": {
         "101": "an example of two near greys",
         "256": "how many greys a byte tells apart",

@@ -51,14 +51,17 @@ PREDICTIONS = {
     "another-clock": Prediction(
         "The same area, drawn over t. You change the schedule from linear to cosine. What happens to it?",
         lambda: "it stays",
-        "The curve is squeezed in one place and pulled in another. What gets narrower gets higher.",
+        "The curve is squeezed in one place and pulled in another, and what gets narrower gets higher. So the "
+        "variational bound, which is such an area, does not depend on the schedule between its ends.",
         choices=("it grows", "it shrinks", "it stays"),
         frame=300,
     ),
     "weighs-alike": Prediction(
-        "The flow path with t drawn evenly and output u = ε - x₀: which older recipe weighs each noise level alike?",
+        "Flow path, t drawn evenly, output u = ε - x₀. Which older recipe has the same effective weight, up to one "
+        "factor?",
         weighs_alike,
-        "Press 'flow', then 'cosine v': the draw moves, and the weight in the middle picture stays where it is.",
+        "Press 'flow', then 'cosine v': the draw moves, and the weight in the middle picture stays. Both fall like "
+        "exp(-log SNR / 2); one is pi / 2 times the other.",
         choices=tuple(OLDER),
         frame=500,
     ),

@@ -53,7 +53,7 @@ def recipe_and_level(rng):
         "P_mean": -hundredths(rng, 0.30, 1.60),
         "P_std": hundredths(rng, 0.80, 1.60),
         "sigma_data": hundredths(rng, 0.35, 0.90),
-        "sigma": hundredths(rng, 0.08, 0.30),
+        "sigma": hundredths(rng, 0.90, 2.50),  # below the middle, so that a lost sign shows
     }
 
 
@@ -69,6 +69,9 @@ nats = -(a * log(a) + b * log(b) + c * log(c))
     a * log(a) + b * log(b) + c * log(c) | The sign is missing: the logarithm of a share is negative.
     -(log(a) + log(b) + log(c))   | The shares do not weigh their logarithms here: a rare bump is rarely met.
     -(log(a) + log(b) + log(c)) / 3 | This weighs the three logarithms alike; each counts as often as its bump is met.
+    log(2)                        | This is ln 2, the area for two equal bumps.
+    -a * log(a) * b * log(b) * c * log(c) | The three terms are multiplied; they add up.
+    a * b * c                     | The shares are multiplied: that is the chance of meeting the three in a row.
     log(3)                        | This is ln 3, the area for three bumps that are equally likely.
     -(a * log2(a) + b * log2(b) + c * log2(c)) | These are bits; half the gap has its area in nats, natural logarithms.
     -(a * log10(a) + b * log10(b) + c * log10(c)) | This has logarithms to base 10; nats have natural ones.
@@ -132,6 +135,10 @@ heights = (gap[1:] + gap[:-1]) / 2
 return 0.5 * sum(heights * steps)
     sum(heights * steps)
         | [twice] This is twice the nats: the area of the whole gap, or two heights added where their mean belongs.
+    0.5 * mean(gap) * (log_snr[-1] - log_snr[0])
+        | This takes the mean of all heights times the whole width. The levels are not evenly spaced.
+    0.5 * sum(heights * diff(exp(log_snr)))
+        | This integrates over SNR; the nats are the area over log SNR.
     0.5 * mean(heights * steps)   | This is the mean of the pieces; their sum is the area.
     0.5 * sum(heights) * sum(steps)
         | All heights times all widths: each step has its own height.
@@ -277,6 +284,9 @@ log_sigma = z * P_std + P_mean
     (z - P_mean) / P_std          | This takes a normal number apart; here one is made, by times and plus.
     z * P_std + exp(P_mean)       | P_mean is the middle of ln sigma; it goes in as it is.
 return exp(log_sigma)
+    exp(z * P_std) + P_mean       | P_mean is added after `exp`. It is the middle of ln sigma, so it goes inside.
+    P_std * exp(z + P_mean)       | P_std stands before `exp`. It is the deviation of ln sigma and goes inside, with z.
+    exp(abs(z * P_std - P_mean))  | The exponent has lost its sign: no sigma is below 1 here.
     log_sigma                     | This is ln sigma; sigma is e to that.
     exp(2 * log_sigma)            | This is sigma squared.
     exp(-log_sigma)               | This is 1 / sigma.
@@ -337,12 +347,12 @@ EXERCISES = {
     ),
     "what_is_counted": Parts(
         asks="two numbers in one list: nats, bits",
-        parts=COUNTS.numbers({"a": 0.5, "b": 0.3, "c": 0.2}),
+        parts=COUNTS.numbers({"a": 0.6, "b": 0.3, "c": 0.1}),
         praise="the area is the entropy of the bumps, and it needs no loss at all to be computed.",
         hints=(
             "For two equal bumps the area was ln 2 = -(0.5 ln 0.5 + 0.5 ln 0.5). What changes with three?",
             "Each bump gives minus its share times the logarithm of its share.",
-            "`nats = -(0.5 * np.log(0.5) + 0.3 * np.log(0.3) + 0.2 * np.log(0.2))`; a bit is `np.log(2)` nats.",
+            "`nats = -(0.6 * np.log(0.6) + 0.3 * np.log(0.3) + 0.1 * np.log(0.1))`; a bit is `np.log(2)` nats.",
         ),
     ),
     "half_area": Function(
@@ -380,12 +390,12 @@ EXERCISES = {
     ),
     "choose_a_draw": Parts(
         asks="two numbers in one list: P_mean, P_std",
-        parts=CHOOSE.numbers({"centre": -2.0, "width": 1.6, "sigma_data": 0.8}),
+        parts=CHOOSE.numbers({"centre": -2.6, "width": 1.7, "sigma_data": 0.74}),
         praise="EDM's own numbers would have drawn most levels where this data has nothing to learn.",
         hints=(
-            "log SNR = 2 ln sigma_data - 2 ln sigma. Which ln sigma has log SNR -2?",
+            "log SNR = 2 ln sigma_data - 2 ln sigma. Which ln sigma has log SNR -2.6?",
             "ln sigma = ln sigma_data - log SNR / 2. And it is half as wide as log SNR.",
-            "`P_mean = np.log(0.8) - (-2.0) / 2`, `P_std = 1.5 * 1.6 / 2`",
+            "`P_mean = np.log(0.74) - (-2.6) / 2`, `P_std = 1.5 * 1.7 / 2`",
         ),
     ),
     "debug_draw": Function(

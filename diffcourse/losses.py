@@ -30,7 +30,7 @@ def best(p, log_snr):
     It is SNR times the mean variance of x_0 given x_t, which is how it is computed (sums over even places, relative
     error below 1e-9 while no deviation of p is more than ten times another).
     """
-    p, log_snr = mixture.checked("p", p), arguments.floats("log_snr", log_snr)
+    p, log_snr = mixture.checked("p", p), _levels(log_snr)
     snr, q = np.exp(log_snr), p.noised(schedules.logistic(log_snr))
     var = 1 / (1 / p.stds**2 + snr[..., None])  # of x_0, given x_t and its component
     loss = np.zeros(log_snr.shape)
@@ -48,7 +48,7 @@ def best(p, log_snr):
 
 def best_told(p, log_snr):
     """The same for a guess that is also told which component x_0 is from: the mean of SNR s^2 / (1 + SNR s^2)."""
-    p, log_snr = mixture.checked("p", p), arguments.floats("log_snr", log_snr)
+    p, log_snr = mixture.checked("p", p), _levels(log_snr)
     power = np.exp(log_snr)[..., None] * p.stds**2
     return (p.weights * power / (1 + power)).sum(-1)
 
@@ -57,15 +57,15 @@ def best_told(p, log_snr):
 def best_of_points(points, log_snr, told=None, draws=100, seed=0):
     """`best` where x_0 is one of `points`, (K, *shape), each as likely; log_snr: a row. By `draws` of noise a point.
 
-    told: a label for each point, (K,), if the guess is told the label of the one it is to find.
+    told: a number for each point, its label, (K,), if the guess is told the label of the one it is to find.
     """
-    points, log_snr = arguments.state("points", points), np.atleast_1d(arguments.floats("log_snr", log_snr))
+    points, log_snr = arguments.state("points", points), np.atleast_1d(_levels(log_snr))
     draws, rng = arguments.count("draws", draws), arguments.generator("seed", seed)
     if points.ndim < 2 or not points.size:
         raise ValueError(f"points takes shape (K, *shape), got shape {points.shape}.")
     flat = points.reshape(len(points), -1)
     if told is not None:
-        told = np.asarray(told)
+        told = arguments.real("told", told)
         if told.shape != (len(points),):
             raise ValueError(f"told takes one label for each of the {len(points)} points, got shape {told.shape}.")
         groups = [flat[told == label] for label in np.unique(told)]
@@ -93,7 +93,7 @@ def area(log_snr, loss):
     Between two levels it is what x_t tells of x_0 at the cleaner one and not at the noisier one, d I(x_0; x_t) / d log
     SNR = loss / 2.   (Guo, Shamai & Verdu 2005)
     """
-    log_snr, loss = _row("log_snr", log_snr), arguments.floats("loss", loss)
+    log_snr, loss = _row(log_snr), arguments.floats("loss", loss)
     return float(np.trapezoid(_alike("loss", loss, log_snr), log_snr) / 2)
 
 
@@ -145,7 +145,7 @@ def bound(p, schedule, variance="best"):
 
 def normal_draw(log_snr, mean=0.0, std=2.0):
     """N(mean, std^2). By default the logit-normal (0, 1) of t on the flow path, log SNR = -2 logit(t) (Esser 2024)."""
-    log_snr, mean, std = arguments.floats("log_snr", log_snr), *_normal(mean, std)
+    log_snr, mean, std = _levels(log_snr), *_normal(mean, std)
     return np.exp(-(((log_snr - mean) / std) ** 2) / 2) / (std * np.sqrt(2 * np.pi))
 
 
@@ -166,7 +166,7 @@ def edm_choice(mean, std, sigma_data=0.5):
 
 def linear_draw(log_snr):
     """t evenly in (0, 1], under linear betas, alpha_bar = exp(-0.1 t - 9.95 t^2): |dt / d log SNR|, up to t = 1."""
-    log_snr = arguments.floats("log_snr", log_snr)
+    log_snr = _levels(log_snr)
     lost = np.logaddexp(0, -log_snr)  # -ln alpha_bar = 0.1 t + 9.95 t^2
     root = np.sqrt(0.1**2 + 4 * 9.95 * lost)
     return np.where(root - 0.1 <= 2 * 9.95, schedules.logistic(-log_snr) / root, 0.0)
@@ -174,17 +174,17 @@ def linear_draw(log_snr):
 
 def cosine_draw(log_snr):
     """t evenly in (0, 1), alpha_bar = cos(pi t / 2)^2: 1 / (2 pi cosh(log SNR / 2)).   (Kingma & Gao 2023)"""
-    return 1 / (2 * np.pi * np.cosh(arguments.floats("log_snr", log_snr) / 2))
+    return 1 / (2 * np.pi * np.cosh(_levels(log_snr) / 2))
 
 
 def flow_draw(log_snr):
     """t evenly in (0, 1), x_t = (1 - t) x_0 + t eps: the logistic density of scale 2."""
-    return 1 / (8 * np.cosh(arguments.floats("log_snr", log_snr) / 4) ** 2)
+    return 1 / (8 * np.cosh(_levels(log_snr) / 4) ** 2)
 
 
 def laplace_draw(log_snr, mean=0.0, scale=0.5):
     """exp(-|log SNR - mean| / scale) / (2 scale).   (Hang et al. 2024, arXiv 2407.03297)"""
-    log_snr, scale = arguments.floats("log_snr", log_snr), arguments.positive("scale", scale)
+    log_snr, scale = _levels(log_snr), arguments.positive("scale", scale)
     return np.exp(-np.abs(log_snr - arguments.any_number("mean", mean)) / scale) / (2 * scale)
 
 
@@ -211,7 +211,7 @@ def per_eps(log_snr, output="eps"):
     eps 1; x0 1 / SNR; v 1 + 1 / SNR; the flow path's u = eps - x_0 has (1 + 1 / sqrt(SNR))^2. EDM's network, behind its
     c_skip and c_out, gives v (up to its sign).
     """
-    log_snr, output = arguments.floats("log_snr", log_snr), arguments.choice("output", output, OUTPUTS)
+    log_snr, output = _levels(log_snr), arguments.choice("output", output, OUTPUTS)
     return OUTPUTS[output](log_snr)
 
 
@@ -228,19 +228,19 @@ def min_snr(log_snr, gamma=5.0, output="eps"):
 
     (Hang et al. 2023) So the effective weight is the same whichever output is chosen.
     """
-    log_snr, gamma = arguments.floats("log_snr", log_snr), arguments.positive("gamma", gamma)
+    log_snr, gamma = _levels(log_snr), arguments.positive("gamma", gamma)
     return np.minimum(1, gamma * np.exp(-log_snr)) / per_eps(log_snr, output)
 
 
 def p2(log_snr, k=1.0, gamma=1.0):
     """1 / (k + SNR)^gamma on the error in eps.   (Choi et al. 2022, arXiv 2204.00227)"""
-    log_snr, k = arguments.floats("log_snr", log_snr), arguments.positive("k", k)
+    log_snr, k = _levels(log_snr), arguments.positive("k", k)
     return 1 / (k + np.exp(log_snr)) ** arguments.not_negative("gamma", gamma)
 
 
 def sigmoid(log_snr, bias=2.0):
     """1 / (1 + exp(log SNR - bias)): meant as the effective weight itself, whatever the draw.  (Kingma & Gao 2023)"""
-    log_snr = arguments.floats("log_snr", log_snr)
+    log_snr = _levels(log_snr)
     return schedules.logistic(arguments.any_number("bias", bias) - log_snr)
 
 
@@ -249,8 +249,10 @@ def effective(log_snr, draw, weight=1.0, output="eps"):
 
     draw: density at each level; weight: of the squared error in `output`, one number or one for each level.
     """
-    log_snr, draw = arguments.floats("log_snr", log_snr), arguments.floats("draw", draw)
-    return _alike("draw", draw, log_snr) * arguments.floats("weight", weight) * per_eps(log_snr, output)
+    log_snr, draw = _levels(log_snr), arguments.floats("draw", draw)
+    weight = arguments.floats("weight", weight)
+    weight = _alike("weight", weight, log_snr) if weight.ndim else weight
+    return _alike("draw", draw, log_snr) * weight * per_eps(log_snr, output)
 
 
 def spread(log_snr, draw, loss):
@@ -259,7 +261,7 @@ def spread(log_snr, draw, loss):
     draw: density at each level of the row log_snr. loss: effective weight times loss there, so that a draw contributes
     loss / draw. 0 where the draw is proportional to it.   (Kingma et al. 2021, section 5.2)
     """
-    log_snr, draw, loss = _row("log_snr", log_snr), arguments.floats("draw", draw), arguments.floats("loss", loss)
+    log_snr, draw, loss = _row(log_snr), arguments.floats("draw", draw), arguments.floats("loss", loss)
     draw, loss = _alike("draw", draw, log_snr), _alike("loss", loss, log_snr)
     each = np.divide(loss, draw, out=np.zeros_like(loss), where=draw > 0)
     total, mean, square = (np.trapezoid(draw * x, log_snr) for x in (np.ones_like(draw), each, each**2))
@@ -271,10 +273,14 @@ def spread(log_snr, draw, loss):
 # -- at the door -------------------------------------------------------------------------------------------------------
 
 
-def _row(name, value):
-    row = arguments.floats(name, value)
+def _levels(log_snr):
+    return arguments.within("log_snr", log_snr, -300, 300, "natural logarithms between -300 and 300")
+
+
+def _row(log_snr):
+    row = _levels(log_snr)
     if row.ndim != 1 or len(row) < 2 or (np.diff(row) <= 0).any():
-        raise ValueError(f"{name} takes a row of two or more rising numbers, got {arguments._shown(value)}.")
+        raise ValueError(f"log_snr takes a row of two or more rising numbers, got {arguments._shown(log_snr)}.")
     return row
 
 

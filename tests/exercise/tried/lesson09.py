@@ -112,6 +112,7 @@ x = x0 - t * x0 + t * eps; x_vp = x / hypot(t, 1 - t)
     "my_flow_pair": """
 u = eps - x0; return x0 + t * u, u
 return [x0 - t * (x0 - eps), np.subtract(eps, x0)]
+return np.array([x0 - t * (x0 - eps), eps - x0])
 """,
     "my_ends": """
 x0 = x - u * t; return x0, x0 + u

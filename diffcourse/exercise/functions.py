@@ -155,13 +155,13 @@ class Function(Entry):
         if fault.diagnosis in ("rounding", "arity", "raises"):
             raise fault
         numbers = self.trial(function, call)
-        if isinstance(seen, Mistake) and (found := self.not_reduced(numbers)):
-            raise Mistake("not-reduced", found)
         with off_the_clock():
             if found := self.exactly(numbers, fault.diagnosis == "dtype"):
                 raise self.told(found, numbers)
             if found := self.by_statistics(seen):
                 raise self.told(found, numbers)
+            if isinstance(seen, Mistake) and (found := self.not_reduced(numbers)):
+                raise Mistake("not-reduced", found)
             if not isinstance(seen, Mistake) and (found := self.pair(numbers)):
                 raise Mistake(*found)
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")

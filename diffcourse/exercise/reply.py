@@ -9,7 +9,6 @@ OPENINGS = {
     "not yet": ("◐", "Not yet", "--jp-warn-color1, #b26a00"),
     "correct": ("✓", "Correct", "--jp-success-color1, #2e7d32"),
 }
-NAMES = ("eps", "x", "t", "s", "h")  # what a sentence may begin with that is no word
 HINT = ("→", "--jp-info-color1, #1565c0")
 
 
@@ -21,9 +20,6 @@ class Reply:
     diagnosis: str  # the stage or the slip; the status itself where there is nothing to add
     message: str
     kept: dict = field(default_factory=dict)  # what of the answer is worth keeping with the learner's progress
-
-    def __post_init__(self):
-        object.__setattr__(self, "message", begun(self.message))
 
     def __str__(self):
         return f"{OPENINGS[self.status][1]}: {self.message}"
@@ -50,15 +46,6 @@ class Note:
     def _repr_mimebundle_(self, include=None, exclude=None):
         symbol, colour = HINT
         return {"text/plain": str(self), "text/html": panel(symbol, f"{self.heading}:", self.message, colour)}
-
-
-def begun(message):
-    """A sentence with a capital letter in front, also behind the name of a part; a name stays as it is."""
-    return re.sub(
-        r"^((?:\w+: )?)([a-z]+)(?=[ ,'])",
-        lambda found: found[1] + (found[2] if found[2] in NAMES else found[2].capitalize()),
-        message,
-    )
 
 
 def panel(symbol, opening, message, colour):

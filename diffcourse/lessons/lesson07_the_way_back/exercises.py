@@ -19,10 +19,7 @@ hiss = sqrt(1 - alpha_bar)
     sqrt(1 - alpha_bar_s)         | This is the factor at s; x_t stands at t.
     sqrt(1 - alpha_bar) * eps     | This is the noise itself, factor times eps; give the factor alone.
 left = x_t - hiss * eps
-    x_t + hiss * eps              | The noise is added here; it has to go.
-    x_t - eps                     | The noise is taken out at full size; in x_t it is scaled by hiss.
     x_t - sqrt(alpha_bar) * eps   | The noise is scaled by sqrt(alpha_bar) here, the factor of x_0.
-    hiss * eps                    | This is the noise in x_t; the question is what is left without it.
 x0 = left / sqrt(alpha_bar)
     left                          | The shrink is not undone: divide by sqrt(alpha_bar).
     left * sqrt(alpha_bar)        | This shrinks once more. The shrink has to be undone: divide.
@@ -35,15 +32,12 @@ x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
     sqrt(alpha_bar_s) * x0        | This is the signal part alone: at s some of the noise is still there.
     sqrt(alpha_bar_s) * x0 + hiss * eps | The noise comes back with the size it had at t.
-    sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps | The noise comes back scaled by 1 - alpha_bar_s, a variance.
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled as it was at t.
     x0                            | This is the guess of x_0; at s it is noised again, but less.
     sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
     sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
         | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
     sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors have changed places.
-    sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps | The noise is taken away once more; at s it is still in.
-    sqrt(1 - alpha_bar_s) * eps   | This is the noise part alone; the guess of x_0 is missing.
     sqrt(alpha_bar_s / alpha_bar) * x_t
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
     (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)

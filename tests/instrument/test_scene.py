@@ -126,6 +126,7 @@ KERNELS = (
     explorers.limit,
     explorers.units,
     explorers.flow,
+    explorers.three_words,
     explorers.words,
     explorers.sentence,
 )

@@ -16,6 +16,7 @@ HELP = """The `diffcourse` command.
     diffcourse reset 03                      begin one notebook anew (also: exercises/03); what was there is kept beside
     diffcourse progress                      how far you are, lesson by lesson
     diffcourse progress export FILE          all of it, with what you wrote, in one new file
+    diffcourse progress report [FILE]        one page that prints: lessons, predictions, the schedule you designed
     diffcourse progress reset [02] [--yes]   begin anew with one lesson or with all; what was there is kept
     diffcourse get FOLDER                    lay the notebooks into a folder, for you to work in, and open nothing
     diffcourse doctor                        what the course needs, and whether it is here
@@ -125,7 +126,7 @@ def examine(home, *words):
 
 
 def show_progress(home, *arguments):
-    """How far the learner is; `export FILE`; `reset [lesson] [--yes]`."""
+    """How far the learner is; `report [FILE]`; `export FILE`; `reset [lesson] [--yes]`."""
     from diffcourse.study import progress
 
     match arguments:
@@ -138,6 +139,11 @@ def show_progress(home, *arguments):
                 raise Misuse(f"Nothing was exported: {error}") from None
             print(note)
             return int(note.heading != "Exported")
+        case ("report", *path) if len(path) <= 1:
+            from diffcourse.study import report
+
+            print(note := report.write(home, *path))
+            return int(note.heading != "Written")
         case ("reset", *rest) if len(lesson := [one for one in rest if one != "--yes"]) <= 1:
             question = f"Begin anew with {lesson[0] if lesson else 'all lessons'}? What was there is kept. [y/N] "
             if "--yes" not in rest and not agreed(question):
@@ -146,7 +152,9 @@ def show_progress(home, *arguments):
             print(note := progress.reset(*lesson))
             return int(note.heading != "Reset")
         case _:
-            raise Misuse("diffcourse progress takes nothing, `export FILE`, or `reset [lesson] [--yes]`.")
+            raise Misuse(
+                "diffcourse progress takes nothing, `report [FILE]`, `export FILE`, or `reset [lesson] [--yes]`."
+            )
     return 0
 
 

@@ -23,9 +23,10 @@ function runCell(node) {
 }
 
 export function render({ model, el }) {
-  const root = make("section", { class: "dc dc-card", "aria-label": model.get("title") });
+  const root = make("div", { class: "dc dc-card", role: "group", "aria-label": model.get("title") });
   // Both keep JupyterLab's and Notebook 7's shortcuts away: Lumino looks at the attribute, others at what bubbles.
   root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", (event) => event.stopPropagation());
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const silence = make("p", { class: "dc-quiet", role: "status" });
   const values = () => model.get("values");
@@ -59,11 +60,11 @@ export function render({ model, el }) {
     return node;
   };
   const rest = (node, off) => node.setAttribute("aria-disabled", String(!!off)); // disabled, it would lose the focus
-  const onEnter = (node, name) =>
+  const onEnter = (node, { enter }, withControl = false) =>
     node.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.isComposing) return;
+      if (event.key !== "Enter" || event.isComposing || (withControl && !event.ctrlKey && !event.metaKey)) return;
       event.preventDefault();
-      press(name());
+      press(enter);
     });
 
   /** kind: (part) => [node, (part, its value) => what changes in it] */
@@ -85,12 +86,12 @@ export function render({ model, el }) {
           node.setAttribute("aria-pressed", String(options[i] === value));
           rest(node, off);
         });
-      return [make("div", { class: "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
+      return [make("div", { class: part.options.every((option) => option.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
     },
     line(part) {
       const input = make("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
       input.addEventListener("input", () => put(part.name, input.value, TYPING));
-      onEnter(input, () => part.enter);
+      onEnter(input, part);
       const update = ({ off }, value) => {
         if (input.value !== value) input.value = value;
         input.readOnly = !!off;
@@ -100,6 +101,7 @@ export function render({ model, el }) {
     words(part) {
       const input = make("textarea", { rows: 3, placeholder: part.hint });
       input.addEventListener("input", () => put(part.name, input.value, TYPING));
+      onEnter(input, part, true);
       const update = (_, value) => input.value !== value && (input.value = value);
       return [make("label", { class: "dc-words" }, make("span", {}, part.label), input), update];
     },
@@ -144,7 +146,7 @@ export function render({ model, el }) {
         put(part.name, +input.value, TYPING);
         tell(+input.value);
       });
-      onEnter(input, () => part.enter);
+      onEnter(input, part);
       const tell = (value) => {
         said.textContent = `${part.label} = ${value}`;
         input.setAttribute("aria-valuetext", `${part.label} = ${value} of ${part.top}`);
@@ -166,10 +168,11 @@ export function render({ model, el }) {
     buttons(part) {
       const nodes = {};
       const row = make("div", { class: "dc-buttons" });
-      const update = ({ texts, done, off }) => {
+      const update = ({ texts, lead, done, off }) => {
         for (const [name, text] of Object.entries(texts)) {
           if (!nodes[name]) row.append((nodes[name] = name === "run" ? run(text) : button(text, name)));
           nodes[name].classList.toggle("dc-done", done.includes(name));
+          nodes[name].classList.toggle("dc-lead", lead === name);
           rest(nodes[name], off.includes(name));
         }
         for (const name of Object.keys(nodes).filter((name) => !(name in texts))) {

@@ -43,9 +43,9 @@ def line(name, label, enter, value=""):
     return {"kind": "line", "name": name, "label": label, "enter": enter, "value": value, "off": False}
 
 
-def words(name, label, hint, value=""):
-    """Several lines of text, heard as they are typed."""
-    return {"kind": "words", "name": name, "label": label, "hint": hint, "value": value, "off": False}
+def words(name, label, hint, enter, value=""):
+    """Several lines of text, heard as they are typed. enter: the button that Ctrl+Enter presses."""
+    return {"kind": "words", "name": name, "label": label, "hint": hint, "enter": enter, "value": value, "off": False}
 
 
 def sketch(name, places, span, value):
@@ -58,7 +58,8 @@ def sketch(name, places, span, value):
 
 def ticks(name, labels):
     """Boxes to tick; the value says which are."""
-    return {"kind": "ticks", "name": name, "labels": list(labels), "value": [False] * len(labels), "off": False}
+    labels = list(labels)
+    return {"kind": "ticks", "name": name, "labels": labels, "value": [False] * len(labels), "off": False}
 
 
 def slider(name, label, top, value, enter):
@@ -69,9 +70,12 @@ def slider(name, label, top, value, enter):
     }  # fmt: skip
 
 
-def buttons(name, **texts):
-    """Buttons in a row: {what is heard: what stands on it}. done: those that were pressed; off: those that rest."""
-    return {"kind": "buttons", "name": name, "texts": texts, "done": [], "off": []}
+def buttons(name, lead="", **texts):
+    """Buttons in a row: {what is heard: what stands on it}. `run` is heard by the page: it runs the notebook's cell.
+
+    lead: the one that goes on. done: those that were pressed; off: those that rest.
+    """
+    return {"kind": "buttons", "name": name, "lead": lead, "texts": texts, "done": [], "off": []}
 
 
 class Card(Shown):

@@ -398,7 +398,9 @@ function show(model, el, film) {
   /** Plays to the step that Python names, once; Python hears of the arrival. */
   function toGoal() {
     const goal = model.get("goal");
-    if (!(goal >= 0) || (playing && playing.goal === goal)) return;
+    if (!(goal >= 0) && playing?.goal !== undefined) playing = null; // Python has called it off
+    look();
+    if (!(goal >= 0) || playing?.goal === goal) return;
     start(goal);
     requestAnimationFrame(() => root.scrollIntoView({ block: "nearest" })); // with its track, when it is in the page
   }

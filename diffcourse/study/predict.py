@@ -39,10 +39,10 @@ def predict(key, explorer):
         raise ValueError(no_such("prediction", key, PREDICTIONS))
     if not callable(explorer):
         raise TypeError(f"explorer takes a function that makes an instrument, without its brackets; got {explorer!r}.")
-    return Prediction(key, explorer())
+    return Predicted(key, explorer())
 
 
-class Prediction(widgets.VBox):
+class Predicted(widgets.VBox):
     """One prediction: a card that asks, and under it the explorer once it is open.
 
     `status` is "open", "committed" or "skipped"; `answer` is None until one is committed.
@@ -104,8 +104,10 @@ class Prediction(widgets.VBox):
             self.tell()
 
     def tell(self):
-        """The verdict."""
-        self.card.verdict(self.status, self.answer)
+        """The verdict; the film stands where it shows why."""
+        self.card.told = True
+        self.explorer.goal, self.explorer.t = -1, self.goal()
+        self.card.verdict(self.answer)
 
     def close(self):
         for one in (self.card, self.explorer, self.layout):
@@ -153,7 +155,7 @@ class Ask(card.Card):
             unit = f" ({self.asked.unit})" if self.asked.unit else ""
             field = card.line("answer", f"Your prediction{unit}", enter="commit")
         ask = card.said("ask", f'<p class="dc-ask">{marked(self.asked.asks)}</p>', live=False)
-        self.do = card.buttons("do", commit="Commit", skip="Only look")
+        self.do = card.buttons("do", lead="commit", commit="Commit", skip="Only look")
         super().__init__("Predict, then look", [ask, field, self.do, card.said("said", noted(LOCKED))])
         self.observe(self._moved, "values")
 
@@ -172,12 +174,11 @@ class Ask(card.Card):
         pressed = "commit" if status == "committed" else "skip"
         texts = {pressed: "Committed" if pressed == "commit" else "Only look", "now": "Show the answer now"}
         field = {**self.part("answer"), "off": True}
-        do = {**self.do, "texts": texts, "done": [pressed], "off": [pressed]}
+        do = {**self.do, "texts": texts, "lead": "", "done": [pressed], "off": [pressed]}
         self.lay([self.parts[0], field, do, card.said("said", noted(PLAYING))])
 
-    def verdict(self, status, answer):
+    def verdict(self, answer):
         """What was said beside what is, graded, on the axis of the question."""
-        self.told = True
         words, tone = outcome(self.asked, answer)
         field = {**self.part("answer"), "off": True}
         if self.asked.places:

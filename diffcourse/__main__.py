@@ -28,6 +28,7 @@ For authors, in a checkout of the course:
     diffcourse check                         say what in the notebooks is out of step
     diffcourse site [folder] [stems]         build the web edition, by default into dist/site
     diffcourse lite [FOLDER]                 the course as a page with its own Python, by JupyterLite
+    diffcourse colab [FOLDER]                the notebooks for Colab, with a cell that installs the course
     diffcourse pins                          take the newest versions into requirements.lock and pyproject.toml
     diffcourse address [URL]                 where the course is published; with a URL, written into every file
 
@@ -80,8 +81,12 @@ def open_lab(home, arguments, notebook=work.FIRST_LESSON):
     if not (root / notebook).exists():
         root = work.course_of(home)
         print(f"The course's own notebooks open instead, from {root}.", flush=True)
-    from jupyterlab.labapp import LabApp
-
+    try:
+        from jupyterlab.labapp import LabApp
+    except ModuleNotFoundError:
+        raise Misuse(
+            f"JupyterLab is not here: `pip install jupyterlab`, or open {root / notebook} in an editor of yours."
+        ) from None
     LabApp.launch_instance(lab_arguments(root, arguments, notebook))
     return 0
 
@@ -177,11 +182,11 @@ def build_site(root, *arguments):
 
 def for_authors(name):
     def command(home, *arguments):
-        from diffcourse.authors import build, lite
+        from diffcourse.authors import build, elsewhere, lite
 
         if not (home / "diffcourse").is_dir():
             raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
-        function = {**build.COMMANDS, "lite": lite.lite, "site": build_site}[name]
+        function = {**build.COMMANDS, **elsewhere.COMMANDS, "lite": lite.lite, "site": build_site}[name]
         try:
             inspect.signature(function).bind(home, *arguments)
         except TypeError:
@@ -193,7 +198,7 @@ def for_authors(name):
 
 
 COMMANDS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
-COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins", "address")}
+COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins", "address", "colab")}
 
 
 def run(arguments):

@@ -5,11 +5,9 @@ import re
 import subprocess
 import sys
 import tempfile
-import tomllib
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote
 
 import nbformat
 from nbclient import NotebookClient
@@ -21,7 +19,6 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 120  # seconds
 # Imported, jsonschema 4.25 and later builds a parser of web addresses: two seconds at every start of JupyterLab.
 HELD_BACK = '  "jsonschema<4.25",\n'
-SAYS_WHERE = {".md", ".toml", ".cff", ".yml", ".ipynb"}  # files that may name the place where the course is published
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -285,28 +282,4 @@ def pins(root):
     return 0
 
 
-def address(root, new=None):
-    """Say where the course is published; or write a new address into every tracked file that names the old one."""
-    root = Path(root)
-    old = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["URL"]
-    if new is None or not re.fullmatch(r"https://[\w.-]+(/[\w.-]+)+/[\w.-]+", new):
-        print(f"The course is at {old}." if new is None else "An address is such as https://github.com/you/course.")
-        return int(new is not None)
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True).stdout
-    for path in (root / name for name in listing.split("\0") if Path(name).suffix in SAYS_WHERE):
-        before = after = path.read_text(encoding="utf-8")
-        for one, other in zip(forms(old), forms(new), strict=True):
-            after = after.replace(one, other)
-        if after != before:
-            path.write_text(after, encoding="utf-8", newline="\n")
-            print(path.relative_to(root))
-    return 0
-
-
-def forms(url):
-    """An address as it stands in a text, within another address, in Colab's, and as the host of its pages."""
-    owner, name = url.split("/")[-2:]
-    return url, quote(url, safe=""), f"{owner}/{name}", f"{owner}.github.io/{name}"
-
-
-COMMANDS = {"build": build, "check": check, "pins": pins, "address": address}
+COMMANDS = {"build": build, "check": check, "pins": pins}

@@ -1,7 +1,6 @@
 """The card of an exercise: how far its lesson is, the outcome, the hints so far, the buttons, the learner's own result.
 
-A function `own_<exercise>` among a lesson's pictures draws what a right answer can do. At the last exercise of a lesson
-the card says where to go on.
+`own.py` of a lesson's room draws what a right answer can do. At the last exercise the card says where to go on.
 """
 
 import contextlib
@@ -11,7 +10,7 @@ from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.reply import OPENINGS, marked
 from diffcourse.instrument import card
 from diffcourse.instrument.style import own_look
-from diffcourse.lessons import EXERCISES, LESSONS, figures
+from diffcourse.lessons import EXERCISES, LESSONS, own
 from diffcourse.study import hint as hints
 from diffcourse.study import progress
 
@@ -70,12 +69,12 @@ def solved_in(stem, solved):
 
 
 def own_result(name, answer):
-    """What the learner's right answer makes of a picture, as HTML; empty where the lesson draws none."""
-    draw = getattr(figures, f"own_{name}", None)
-    if draw:
-        with contextlib.suppress(Exception), own_look():  # a picture is a present: without it the answer stays right
-            picture = draw(answer)
-            return f"<p>Made by your own code:</p>{picture._repr_mimebundle_()['text/html']}"
+    """What the learner's right answer makes, as HTML; empty where the lesson shows nothing of it."""
+    if name in dir(own):
+        with contextlib.suppress(Exception), own_look():  # it is a present: without it the answer stays right
+            made = getattr(own, name)(answer)
+            made = made if isinstance(made, str) else made._repr_mimebundle_()["text/html"]
+            return f"<p><strong>Made by your own code:</strong></p>{made}"
     return ""
 
 

@@ -1,14 +1,11 @@
 """`guess_t()`: how noisy is it? A photograph at a hidden t, a guess, and in the end what makes some t hard to tell."""
 
-import io
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from diffcourse import arguments, forward, schedules
 from diffcourse.instrument import card, photo
-from diffcourse.instrument.style import image_tag
 
 THIRDS = ("low t", "middle t", "high t")
 MISS = 0.5  # in log SNR: what the imagined eye is off by
@@ -148,23 +145,22 @@ class Game(card.Card):
 
     def _show(self, n):
         self.round, self.t = n, self.steps[n - 1]
-        x_t, self.eps = forward.q_sample(self.x0, self.t, self.schedule, rng=self.rng)
-        self.shown = framed(x_t, f"A noisy photograph, round {n} of {self.rounds}", "")
+        self.x_t, self.eps = forward.q_sample(self.x0, self.t, self.schedule, rng=self.rng)
         schedule = f"the {self.schedule.name} schedule, T = {self.schedule.T}"
         ask = f"Round {n} of {self.rounds}: at which t of {schedule}, is this?"
         self.values = {**self.values, "t": self.schedule.T // 2}
-        self._lay(ask, "guess", "Guess")
+        self._lay({"Which t is this?": self.x_t}, ask, "guess", "Guess")
 
-    def _lay(self, words, name, text, marks=(), beside="", more="", off=False):
-        """Every view of the card: pictures, words, slider and one button."""
+    def _lay(self, states, words, name, text, marks=()):
+        """Pictures, words, slider and one button."""
         track = card.slider("t", "t", self.schedule.T, self.values["t"], enter=name)
         parts = [
-            card.said("picture", f'<div class="dc-side">{self.shown}{beside}</div>', live=False),
+            card.said("picture", photo.row(states, 260), live=False),
             card.said("words", f"<p>{words}</p>"),
-            {**track, "marks": list(marks), "off": off},
+            {**track, "marks": list(marks), "off": bool(marks)},
             card.buttons("do", lead=name, **{name: text}),
         ]
-        self.lay([*parts, card.said("end", more)] if more else parts)
+        self.lay(parts)
 
     def pressed(self, name):
         if name == "again":
@@ -181,15 +177,14 @@ class Game(card.Card):
         self.scores.append(judge(self.t, guessed, self.schedule))
         t, guess, off, _ = self.scores[-1]
         x_t, _ = forward.q_sample(self.x0, guess, self.schedule, noise=self.eps)
-        self.shown = self.shown.replace("<figcaption>", f"<figcaption>It was t = {t}")
-        ghost = framed(x_t, f"The same photograph at your t = {guess}", f"Your t = {guess}")
+        states = {f"It was t = {t}": self.x_t, f"Yours: t = {guess}": x_t}
         words = (
             f"t was {t}, you said {guess}: <strong>{off} off</strong>; alpha-bar {self.schedule.alpha_bars[t]:.3f}, "
             f"log SNR {self.schedule.log_snr[t]:.2f}."
         )
         marks = [[t, f"it was {t}", "true"], [guess, f"you {guess}", "you"]]
         text = "Next" if self.round < self.rounds else "Your score"
-        self._lay(words, "next", text, marks, ghost, off=True)
+        self._lay(states, words, "next", text, marks)
 
     def _end(self):
         numbers = summary(self.scores, self.schedule, self.x0)
@@ -218,14 +213,6 @@ class Game(card.Card):
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         return {**data, "text/plain": repr(self), "text/html": f"<p>{repr(self)}</p>"}, metadata
-
-
-def framed(x, alt, caption):
-    """A state as a picture, with a caption."""
-    file = io.BytesIO()
-    Image.fromarray(np.uint8(photo.to_screen(x) * 255 + 0.5)).save(file, "png")
-    image = image_tag(file.getvalue(), alt, 260, "png", "image-rendering:pixelated;aspect-ratio:1")
-    return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
 
 
 def guess_t(schedule=None, rounds=10, seed=0):

@@ -11,8 +11,8 @@ from diffcourse.study import work
 SAYS_WHERE = {".md", ".toml", ".cff", ".yml"}  # files that may name the place
 # Colab has NumPy, matplotlib and an ipywidgets of its own (7.7), which the course runs with; JupyterLab is not wanted.
 INSTALL = """# This installs the course in Colab.
-%pip install --quiet --no-deps git+{url}
-%pip install --quiet {packages}"""
+%pip install --quiet {packages}
+%pip install --quiet --no-deps git+{url}"""
 LINK = re.compile(r"\]\((?:\.\./)?((?:\w+/)?\d\d-[\w-]+\.ipynb)")
 
 

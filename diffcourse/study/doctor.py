@@ -104,9 +104,11 @@ def server(arguments):
     from jupyter_server.serverapp import ServerApp
 
     app = ServerApp(log_level="CRITICAL")
-    app.initialize(
-        [one for one in arguments if not one.startswith("--LabApp")], find_extensions=False, new_httpserver=False
-    )
+    options = [one for one in arguments if not one.startswith("--LabApp")]
+    try:
+        app.initialize(options, find_extensions=False, new_httpserver=False)
+    except PermissionError as error:
+        raise Fault(f"JupyterLab cannot write in {error.filename}: set HOME to a folder of yours.") from None
     files = ", ".join(map(str, app.loaded_config_files))
     return f"JupyterLab can start in {app.root_dir}, with {files or 'no configuration of your own'}."
 

@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import pytest
 
-from diffcourse import continuous, design, forward, guarantees, mixture, photo, reverse, schedules, words
+from diffcourse import continuous, design, flow, forward, guarantees, mixture, photo, reverse, schedules, words
 
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
 JAGGED = schedules.Schedule(np.where(np.arange(1000) // 100 % 2, 0.018, 0.0001), "jagged")
@@ -89,6 +89,39 @@ def test_08_shares_of_levels_below_sigma_0_1():
     even = np.geomspace(edm[0], edm[-1], 18)
     assert round(100 * np.mean(edm < 0.1)) == 22 and round(100 * np.mean(even < 0.1)) == 39
     assert np.mean(np.linspace(edm[0], edm[-1], 18) < 0.1) < 0.22
+
+
+def test_09_in_the_middle_cosine_comes_nearest_to_the_flow_path():
+    middle = slice(100, 901)
+    off = {
+        s.name: np.abs(s.log_snr[middle] - schedules.flow().log_snr[middle]).mean()
+        for s in (LINEAR, SCALED, COSINE, schedules.sigmoid())
+    }
+    assert min(off, key=off.get) == "cosine"
+
+
+def test_09_only_for_one_point_or_pairs_of_the_flow_the_way_is_straight():
+    p, eps, t = mixture.bimodal(), design.even_noise(24), np.linspace(1, 0, 401)
+    for data, bend in ((p, 0.5), (mixture.GaussianMixture([1], [1], [0.5]), 0.1)):
+        ways = flow.euler(lambda x, t, data=data: flow.velocity(x, t, data), eps, t)
+        assert np.abs(ways - ways[-1] - t[:, None] * (ways[0] - ways[-1])).max() > bend
+    point = mixture.GaussianMixture([1], [1], [1e-4])
+    ways = flow.euler(lambda x, t: flow.velocity(x, t, point), eps, t)
+    assert np.abs(ways - ways[-1] - t[:, None] * (ways[0] - ways[-1])).max() < 1e-3
+    # Pairs that the flow has made keep their order, so no two of their lines cross.
+    ways = flow.euler(lambda x, t: flow.velocity(x, t, p), eps, t)
+    assert (np.diff(ways, axis=1) > 0).all() and (np.diff(t[:, None] * eps + (1 - t[:, None]) * ways[-1]) > 0).all()
+
+
+@pytest.mark.parametrize("steps", [5, 10, 50])
+def test_09_wide_data_with_a_shift_walks_as_narrow_data_without(steps):
+    b = mixture.bimodal().var ** 0.5
+    narrow = design.line_distance(schedules.flow(), steps, STANDARD)
+    assert design.line_distance(schedules.flow(shift=b), steps) == pytest.approx(b * narrow, rel=1e-9)
+
+
+def test_09_flux_moves_less_than_half_as_far_as_the_rule():
+    assert 0.4 < (1.15 - 0.5) / np.log(1024 / 256) < 0.5
 
 
 def test_11_seven_slides_into_five():

@@ -52,11 +52,19 @@ NAMED = {
     "06-one-guess": {
         "0.015": "the size of the noise at t = 2, see tests/lessons/test_claims.py",
         "2022": "a year",
+        "2025": "a year",
+        "2511.13720": "an arXiv number",
+        "35": "minutes",
     },
     "07-the-way-back": {
         "2010.02502": "an arXiv number",
+        "2207.12598": "an arXiv number",
+        "2402.16991": "an arXiv number",
         "2020": "a year",
         "2021": "a year",
+        "2022": "a year",
+        "2024": "a year",
+        "30": "minutes",
     },
     "08-continuous-time": {
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",

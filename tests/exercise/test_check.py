@@ -558,6 +558,15 @@ RIGHT_FUNCTIONS |= {
         lambda z, train_std: np.float32(1 / train_std) * z.astype(np.float32),
     ],
     "my_absorb": [absorb_by_loop, absorb_in_place],
+    "my_best_guess": [
+        lambda x_t, points, alpha_bar: reverse.expected_x0(x_t, points, alpha_bar),
+        lambda x_t, points, alpha_bar: np.array(
+            [
+                np.average(points, weights=np.exp(-((x - alpha_bar**0.5 * points) ** 2) / (2 - 2 * alpha_bar)))
+                for x in x_t
+            ]
+        ).astype(np.float32),
+    ],
     "my_posterior": [
         posterior_by_loop,
         lambda x_t, x0, Q, Q_bar: (Q.T[x_t] * Q_bar[x0] / (Q_bar @ Q)[x0, x_t]).astype(np.float32),

@@ -21,7 +21,7 @@ TOLD = {
     "blocks-of-four": r"16 times|k\^2|1/k",
     "gap-alone": r"same everywhere|knows only the gap|exactly as alike",
     "blind-worst": r"where there is little noise",
-    "score-late": r"melted into one|to (the|its) middle",
+    "score-late": r"melted into one|to its middle|middle of the data",
     "plane-in-256": r"a guess of x_0|no longer fits",
     "one-step-back": r"close to 0, where|everything in the empty middle",
     "best-denoiser-draws": r"copied exactly|are copies|is a copy|copies its|returns the set|memorises",

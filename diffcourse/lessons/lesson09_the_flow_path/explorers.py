@@ -86,7 +86,7 @@ def flow_clock():
 DATA = {
     "two bumps": mixture.bimodal(),
     "one bump": mixture.GaussianMixture([1], [1], [0.5]),
-    "one point": mixture.GaussianMixture([1], [1], [0.02]),
+    "one point": mixture.GaussianMixture([1], [1], [0.001]),
 }
 FRAMES = 100  # t = 0 ... 1
 TIMES = np.linspace(1, 0, FRAMES + 1)
@@ -275,7 +275,7 @@ def flow_shift():
         ),
         controls=[
             track("shift", [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 12, 16], 1.5, "shift s"),
-            pills("side", SIDES, 64, "pixels a side", colour="ink"),
+            pills("side", SIDES, 64, "pixels a side", "pixels", colour="ink"),
         ],
         T=T,
         t=T // 2,
@@ -339,7 +339,14 @@ def rosetta_rulers():
             "noise {data_t[t]:.4g}."
         ),
         controls=[
-            pills("schedule", list(CLOCKS), "linear", sparks=[s.alpha_bars[::40] for s in CLOCKS.values()]),
+            pills(
+                "schedule",
+                list(CLOCKS),
+                "linear",
+                "schedule",
+                "clock",
+                sparks=[s.alpha_bars[::40] for s in CLOCKS.values()],
+            ),
         ],
         T=T,
         t=T // 4,

@@ -5,7 +5,7 @@ const TIMES = linspace(1, 0, FRAMES + 1);
 const DATA = {
   "two bumps": bimodal(2, 0.3),
   "one bump": { weights: [1], means: [1], stds: [0.5] },
-  "one point": { weights: [1], means: [1], stds: [0.02] },
+  "one point": { weights: [1], means: [1], stds: [0.001] },
 };
 const ways = {}; // by data: a change of anything else leaves them alone
 

@@ -138,7 +138,7 @@ def without_solution(source):
     """Cut the lines that end with `# solution`.
 
     `name = expr` becomes `name = ...`, `return expr` becomes `return ...`, `check.x(expr)` becomes `check.x()`, any
-    other line goes, and a body with nothing left in it becomes `...`. `# was: slip` at the end of a line brings the slip.
+    other line goes; an empty body becomes `...`. A line that ends with `# was: slip` gets its slip back.
     """
     lines = [re.sub(r"^(\s*).*# was: (.*)$", r"\1\2", line) for line in source.splitlines()]
     blanked = [blank(line) if re.search(r"#\s*solution\s*$", line) else line for line in lines]

@@ -156,6 +156,10 @@ BROWSERS = (
     explorers.snr,
     explorers.pooling,
     explorers.embedding,
+    explorers.flow_clock,
+    explorers.flow_paths,
+    explorers.flow_shift,
+    explorers.rosetta_rulers,
     explorers.latents,
     explorers.designer,
 )

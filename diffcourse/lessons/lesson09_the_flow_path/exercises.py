@@ -181,7 +181,7 @@ def two_arrays(*names):
     """Reads a pair of arrays of the shape of the first argument."""
 
     def read(value, x, *rest):
-        if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2 or isinstance(value, np.ndarray):
+        if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2:
             raise Mistake("shape", f"The function should give back the pair ({', '.join(names)}), got {shown(value)}.")
         both = [array_like(name, part, x.shape) for name, part in zip(names, value, strict=True)]
         return {f"{name}[{k}]": v for name, array in zip(names, both, strict=True) for k, v in enumerate(array)}
@@ -425,7 +425,7 @@ EXERCISES = {
             "`for t in 1 - np.arange(n) / n:`",
         ),
     ),
-    "clock_by_hand": Parts(
+    "shift_three_ways": Parts(
         asks="three numbers in one list: shifted, moved, side",
         parts=SHIFT.numbers({"t": 0.30, "s": 2.5}),
         praise="one number in three forms: a clock, a move of log SNR, a size of picture.",

@@ -22,7 +22,7 @@ export const film = {
       curve: moved.map(level),
       pixels: seen(shifted(PATH, side)),
       moved,
-      by: -2 * Math.log(shift),
+      by: 2 * Math.log(1 / shift),
       by_side: 2 * Math.log(64 / side),
       one: +(shift === side / 64),
       stops: both[0].map(level),

@@ -35,10 +35,10 @@ def same_letters():
 
 PREDICTIONS = {
     "flow-snr": Prediction(
-        "On the flow path x = 0.8 x₀ + 0.2 ε at t = 0.2 (step 200). What is its SNR there?",
-        lambda: float(np.round(schedules.flow().snr[200], 6)),
-        "SNR compares variances: 0.8 squared over 0.2 squared, so 4 squared. Nothing else goes into it.",
-        frame=200,
+        "On the flow path x = 0.9 x₀ + 0.1 ε at flow time 0.1 (t = 100 of 1000). What is its SNR there?",
+        lambda: float(np.round(schedules.flow().snr[100], 6)),
+        "SNR compares variances: 0.9 squared over 0.1 squared, so 9 squared. Nothing else goes into it.",
+        frame=100,
     ),
     "one-leap": Prediction(
         "You start at noise (t = 1) with the exact velocity of the flow, and go back to t = 0 in one straight leap. "

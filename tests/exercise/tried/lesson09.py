@@ -69,7 +69,7 @@ for t in np.arange(1, n + 1) / n: x = x - velocity(x, t) / n
 for t in np.linspace(1, 0, n): x = x - velocity(x, t) / n
 for t in 1 - np.arange(n) / n: x = x + velocity(x, t) / n
 """,
-    "clock_by_hand": """
+    "shift_three_ways": """
 shifted = s * t / (1 + s - 1 * t)
 shifted = t / (1 + (s - 1) * t)
 shifted = s * t / 1 + (s - 1) * t
@@ -112,6 +112,7 @@ x = x0 - t * x0 + t * eps; x_vp = x / hypot(t, 1 - t)
     "my_flow_pair": """
 u = eps - x0; return x0 + t * u, u
 return [x0 - t * (x0 - eps), np.subtract(eps, x0)]
+return np.array([x0 - t * (x0 - eps), eps - x0])
 """,
     "my_ends": """
 x0 = x - u * t; return x0, x0 + u
@@ -127,7 +128,7 @@ for k in range(n, 0, -1): x = x - velocity(x, k / n) / n
 for t in np.linspace(1, 0, n + 1)[:-1]: x = x - velocity(x, t) / n
 for t in np.arange(n) / n: x = x - velocity(x, 1 - t) / n
 """,
-    "clock_by_hand": """
+    "shift_three_ways": """
 shifted = 1 / (1 + (1 / t - 1) / s)
 moved = log(1 / s**2)
 side = 160

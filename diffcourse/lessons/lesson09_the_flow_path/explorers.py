@@ -185,7 +185,7 @@ def flow_paths():
         ),
         controls=[
             pills("data", list(DATA), "two bumps"),
-            track("steps", [1, 2, 3, 5, 10, 20, 50, 100], 1, "leaps of Euler"),
+            track("steps", [1, 2, 3, 5, 10, 20, 50], 1, "leaps of Euler"),
             track("start", np.arange(-24, 25) / 10, 0.6, "your particle", words="{:.1f}"),
         ],
         T=FRAMES,

@@ -126,6 +126,7 @@ KERNELS = (
     explorers.limit,
     explorers.units,
     explorers.flow,
+    explorers.three_words,
     explorers.words,
     explorers.sentence,
 )
@@ -156,6 +157,10 @@ BROWSERS = (
     explorers.snr,
     explorers.pooling,
     explorers.embedding,
+    explorers.flow_clock,
+    explorers.flow_paths,
+    explorers.flow_shift,
+    explorers.rosetta_rulers,
     explorers.latents,
     explorers.designer,
 )

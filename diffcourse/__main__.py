@@ -16,6 +16,7 @@ HELP = """The `diffcourse` command.
     diffcourse reset 03                      begin one notebook anew (also: exercises/03); what was there is kept beside
     diffcourse progress                      how far you are, lesson by lesson
     diffcourse progress export FILE          all of it, with what you wrote, in one new file
+    diffcourse progress report [FILE]        one page that prints: lessons, predictions, the schedule you designed
     diffcourse progress reset [02] [--yes]   begin anew with one lesson or with all; what was there is kept
     diffcourse get FOLDER                    lay the notebooks into a folder, for you to work in, and open nothing
     diffcourse doctor                        what the course needs, and whether it is here
@@ -27,7 +28,9 @@ For authors, in a checkout of the course:
     diffcourse check                         say what in the notebooks is out of step
     diffcourse site [folder] [stems]         build the web edition, by default into dist/site
     diffcourse lite [FOLDER]                 the course as a page with its own Python, by JupyterLite
+    diffcourse colab [FOLDER]                the notebooks for Colab, with a cell that installs the course
     diffcourse pins                          take the newest versions into requirements.lock and pyproject.toml
+    diffcourse address [URL]                 where the course is published; with a URL, written into every file
 
 You write in copies, in the folder work/; the course's own notebooks stay as they are.
 `diffcourse --help-all` lists JupyterLab's options, such as --no-browser and --port=8890."""
@@ -78,8 +81,12 @@ def open_lab(home, arguments, notebook=work.FIRST_LESSON):
     if not (root / notebook).exists():
         root = work.course_of(home)
         print(f"The course's own notebooks open instead, from {root}.", flush=True)
-    from jupyterlab.labapp import LabApp
-
+    try:
+        from jupyterlab.labapp import LabApp
+    except ModuleNotFoundError:
+        raise Misuse(
+            f"JupyterLab is not here: `pip install jupyterlab`, or open {root / notebook} in an editor of yours."
+        ) from None
     LabApp.launch_instance(lab_arguments(root, arguments, notebook))
     return 0
 
@@ -124,7 +131,7 @@ def examine(home, *words):
 
 
 def show_progress(home, *arguments):
-    """How far the learner is; `export FILE`; `reset [lesson] [--yes]`."""
+    """How far the learner is; `report [FILE]`; `export FILE`; `reset [lesson] [--yes]`."""
     from diffcourse.study import progress
 
     match arguments:
@@ -137,6 +144,11 @@ def show_progress(home, *arguments):
                 raise Misuse(f"Nothing was exported: {error}") from None
             print(note)
             return int(note.heading != "Exported")
+        case ("report", *path) if len(path) <= 1:
+            from diffcourse.study import report
+
+            print(note := report.write(home, *path))
+            return int(note.heading != "Written")
         case ("reset", *rest) if len(lesson := [one for one in rest if one != "--yes"]) <= 1:
             question = f"Begin anew with {lesson[0] if lesson else 'all lessons'}? What was there is kept. [y/N] "
             if "--yes" not in rest and not agreed(question):
@@ -145,7 +157,9 @@ def show_progress(home, *arguments):
             print(note := progress.reset(*lesson))
             return int(note.heading != "Reset")
         case _:
-            raise Misuse("diffcourse progress takes nothing, `export FILE`, or `reset [lesson] [--yes]`.")
+            raise Misuse(
+                "diffcourse progress takes nothing, `report [FILE]`, `export FILE`, or `reset [lesson] [--yes]`."
+            )
     return 0
 
 
@@ -168,11 +182,11 @@ def build_site(root, *arguments):
 
 def for_authors(name):
     def command(home, *arguments):
-        from diffcourse.authors import build, lite
+        from diffcourse.authors import build, elsewhere, lite
 
         if not (home / "diffcourse").is_dir():
             raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
-        function = {**build.COMMANDS, "lite": lite.lite, "site": build_site}[name]
+        function = {**build.COMMANDS, **elsewhere.COMMANDS, "lite": lite.lite, "site": build_site}[name]
         try:
             inspect.signature(function).bind(home, *arguments)
         except TypeError:
@@ -184,7 +198,7 @@ def for_authors(name):
 
 
 COMMANDS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
-COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins")}
+COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins", "address", "colab")}
 
 
 def run(arguments):

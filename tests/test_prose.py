@@ -49,12 +49,14 @@ NAMED = {
         "2502.13129": "an arXiv number",
         "2602.18428": "an arXiv number",
     },
-    "06-the-way-back": {
+    "06-one-guess": {
         "0.015": "the size of the noise at t = 2, see tests/lessons/test_claims.py",
+        "2022": "a year",
+    },
+    "07-the-way-back": {
         "2010.02502": "an arXiv number",
         "2020": "a year",
         "2021": "a year",
-        "2022": "a year",
     },
     "08-continuous-time": {
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",

@@ -1,1 +1,1 @@
-"""What authors use: notebooks, web edition, JupyterLite, pins."""
+"""What authors use: notebooks, web edition, JupyterLite, Colab, pins."""

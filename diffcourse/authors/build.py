@@ -66,12 +66,14 @@ def normalise(notebook):
 
 
 def normal_outputs(outputs, execution_count):
-    """No widget views (their ids are random), one execution count, pieces of one stream in one piece."""
+    """No widget views (their ids are random), no picture twice, one execution count, pieces of one stream in one."""
     kept = []
     for output in map(nbformat.from_dict, outputs):
         if "data" in output:
             output.data.pop(WIDGET_VIEW, None)
             output.metadata.pop(WIDGET_VIEW, None)
+            if "text/html" in output.data:
+                output.data.pop("image/png", None)
             if not output.data:
                 continue
         if output.output_type == "execute_result":

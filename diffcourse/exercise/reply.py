@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 OPENINGS = {
     "not attempted": ("○", "Not attempted yet", "--jp-border-color1, #8c8c8c"),
@@ -19,6 +19,7 @@ class Reply:
     status: str  # "not attempted", "not yet" or "correct"
     diagnosis: str  # the stage or the slip; the status itself where there is nothing to add
     message: str
+    kept: dict = field(default_factory=dict)  # what of the answer is worth keeping with the learner's progress
 
     def __str__(self):
         return f"{OPENINGS[self.status][1]}: {self.message}"

@@ -15,7 +15,7 @@ def __getattr__(name):
     def check(*answers, **named):
         """One answer, or the parts of one in a row or by name; none at all counts as not attempted."""
         result = exercise.judge(named or (answers[0] if len(answers) == 1 else list(answers) or ...))
-        progress.record(exercise.lesson, "exercise", name, result.status, diagnosis=result.diagnosis)
+        progress.record(exercise.lesson, "exercise", name, result.status, diagnosis=result.diagnosis, **result.kept)
         return result
 
     check.__name__ = check.__qualname__ = name

@@ -23,6 +23,16 @@ KEPT_IN_BROWSER = (
     "Progress is kept by this browser, for this page alone; it goes with the browser's data. "
     "`progress.export(...)` writes it into a file that you can download."
 )
+HOMES = {
+    (kind, key): lesson.stem
+    for lesson in LESSONS
+    for kind, entries in (
+        ("exercise", lesson.exercises),
+        ("recall", lesson.questions),
+        ("prediction", lesson.predictions),
+    )
+    for key in entries
+}
 PAUSE = 2  # seconds that an answer may wait in memory while it is being typed
 
 _waiting = {}  # (lesson, kind, key, at): Entry, what is not written yet
@@ -130,7 +140,7 @@ def load():
         except Exception as error:
             _say_not_saved(error)
         waiting = {store.line_of(entry): entry for entry in _waiting.values()}
-        return store.counted((saved | waiting).values())
+        return store.counted((saved | waiting).values(), HOMES)
 
 
 # -- taking out, beginning anew --------------------------------------------------------------------------------------

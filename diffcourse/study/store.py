@@ -19,11 +19,12 @@ LOG, FORMAT = "log.jsonl", 2  # format 1 was one file a lesson: {"format": 1, ki
 LARGEST = 20_000_000  # bytes that are read, from the end; a whole course's answers need a tenth
 DRAFT, RESET = "written", "reset"  # the status of an answer before Reveal; the kind of a lesson's new beginning
 RENAMED = {  # old stem of a lesson: its stem now, for what was kept under the old one
+    "06-the-way-back": "07-the-way-back",
     "07-continuous-time": "08-continuous-time",
     "08-beyond-pixels": "11-beyond-pixels",
     "09-design-a-schedule": "12-design-a-schedule",
 }
-STEM, KIND, KEY = re.compile(r"\d\d-[a-z0-9-]{1,60}"), re.compile(r"[a-z]{1,30}"), re.compile(r"[\w-]{1,100}")
+STEM, KIND, KEY = re.compile(r"\d\d-[a-z0-9-]{1,60}"), re.compile(r"[a-z]{1,30}"), re.compile(r"[\w.-]{1,100}")
 
 
 class NotSaved(Exception):
@@ -230,15 +231,21 @@ def append(folder, entries):
 # -- counting --------------------------------------------------------------------------------------------------------
 
 
-def counted(entries):
-    """{lesson: {kind: {key: [events, oldest first]}}}: each event with the number of `times` it happened."""
-    lessons = {}
-    for stem, kind, key, event in entries:
-        stem = RENAMED.get(stem, stem)
-        if kind == RESET:
-            lessons.pop(stem, None)
+def counted(entries, homes=None):
+    """{lesson: {kind: {key: [events, oldest first]}}}: each event with the number of `times` it happened.
+
+    homes: {(kind, key): its lesson now}, for what was kept under an old stem of a lesson that became several.
+    """
+    lessons, kept = {}, []
+    for entry in entries:
+        stem = entry.lesson
+        if entry.kind == RESET:  # of all that stood under this stem then, wherever it stands now
+            kept = [(home, one) for home, one in kept if stem not in (home, one.lesson)]
         else:
-            add(lessons.setdefault(stem, {}).setdefault(kind, {}).setdefault(key, []), kind, {"times": 1, **event})
+            home = (homes or {}).get(entry[1:3], RENAMED[stem]) if stem in RENAMED else stem
+            kept.append((home, entry))
+    for home, (_, kind, key, event) in kept:
+        add(lessons.setdefault(home, {}).setdefault(kind, {}).setdefault(key, []), kind, {"times": 1, **event})
     return dict(sorted(lessons.items()))
 
 

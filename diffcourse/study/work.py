@@ -1,6 +1,7 @@
 """The learner's own copies of the notebooks: the folder `work/`, which git ignores.
 
-`lay(home)` copies there what is new in the course, with its outputs cleared. Only text counts as a change: a copy whose
+`lay(home)` copies there what is new in the course, with its outputs cleared, but for a cell tagged `start`: that one is
+shown as if it had been run, and its widget moves before there is a kernel. Only text counts as a change: a copy whose
 cells say what the course once laid there is brought up to date and keeps the outputs of all cells that stay the same. A
 copy in which the learner wrote is never touched again: its newer version is laid beside it, once.
 
@@ -27,7 +28,8 @@ from diffcourse.study.store import PACKAGE, RENAMED, find_checkout
 FOLDERS = ("notebooks", "exercises", "solutions")
 WORK, RECORD = "work", ".laid.json"
 FIRST_LESSON = "notebooks/00-eli5.ipynb"
-KEPT = "start"  # the tag of a cell whose stored output stays in the copy, with the state of its widgets
+START = "start"  # the tag of a cell that shows what it gives before anything is run
+VIEW, STATE = (f"application/vnd.jupyter.widget-{what}+json" for what in ("view", "state"))
 
 
 # -- the places ------------------------------------------------------------------------------------------------------
@@ -106,16 +108,45 @@ def digest(notebook):
 
 
 def cleared(notebook):
-    """The notebook without stored outputs, which would give predictions away; cells tagged `start` keep theirs."""
-    cells, kept = [], False
-    for cell in notebook["cells"]:
-        if KEPT in cell["metadata"].get("tags", []):
-            kept = True
-        elif cell["cell_type"] == "code":
-            cell = {**cell, "outputs": [], "execution_count": None}
-        cells.append(cell)
-    metadata = {key: value for key, value in notebook["metadata"].items() if key != "widgets" or kept}
+    """The notebook without stored outputs, which would give predictions away."""
+    cells = [
+        {**cell, "outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
+        for cell in notebook["cells"]
+    ]
+    metadata = {key: value for key, value in notebook["metadata"].items() if key != "widgets"}
     return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def started(notebook):
+    """The notebook with what its cell tagged `start` shows, folded away itself, and the state of that widget.
+
+    (JupyterLab shows it from there and moves it without a kernel, in a notebook whose signature it knows.)
+    """
+    for i, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] == "code" and START in cell["metadata"].get("tags", []):
+            with contextlib.suppress(Exception):  # without a first look the lesson begins all the same
+                output, state = shown_by(source(cell))
+                folded = {**cell["metadata"], "jupyter": {"source_hidden": True}}
+                cells = [*notebook["cells"]]
+                cells[i] = {**cell, "outputs": [output], "metadata": folded}
+                return {**notebook, "cells": cells, "metadata": {**notebook["metadata"], "widgets": {STATE: state}}}
+    return notebook
+
+
+def shown_by(code):
+    """The output of a cell of the course's own that ends in a widget, and the state of that widget."""
+    from ipywidgets import embed
+
+    *lines, last = code.strip().splitlines()
+    names = {}
+    exec("\n".join(lines), names)
+    widget = eval(last, names)
+    state = json.loads(json.dumps(embed.dependency_state([widget], drop_defaults=False)))
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    data = {VIEW: view, "text/plain": repr(widget)}
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    widget.close()
+    return output, {"version_major": 2, "version_minor": 0, "state": state}
 
 
 def with_outputs_of(old, new):
@@ -328,7 +359,7 @@ def lay_one(work, name, original, record, laid):
     path, entry = work / name, record.get(name, {})
     if entry.get("version") == version(original) and path.exists():
         return
-    new = cleared(load(original))
+    new = started(cleared(load(original)))
     texts = {*entry.get("texts", ()), digest(new)}
     if not path.exists():
         write(path, new)

@@ -9,7 +9,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import trove_classifiers
+import yaml
 
+import diffcourse
 from diffcourse.study import work
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +69,22 @@ def test_a_learner_installs_nothing_for_tests_and_ci_runs_the_readmes_tests():
     commands = re.findall(r"(?m)^(uv run .*?) +#", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert commands == ["uv run diffcourse", "uv run --group test pytest"]
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1] == commands[-1]
+
+
+def test_the_project_says_the_same_of_itself_everywhere():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["version"], citation["license"]) == (PROJECT["project"]["version"], PROJECT["project"]["license"])
+    assert citation["keywords"] == PROJECT["project"]["keywords"] and citation["version"] == diffcourse.__version__
+    assert [{"name": one["name"]} for one in citation["authors"]] == PROJECT["project"]["authors"]
+    assert set(PROJECT["project"]["classifiers"]) <= trove_classifiers.classifiers
+
+
+def test_the_workflow_runs_what_a_person_runs():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "course.yml").read_text(encoding="utf-8"))
+    ran = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in workflow["jobs"].items()}
+    assert ran["linux"] == [".ci/run"] and ran["others"] == ["uv run --group test pytest"]
+    made = [line.partition(" diffcourse ")[2] for line in [*ran["pages"], ran["colab"][0]]]
+    assert made == ["site dist/site", "lite dist/site/lite", "colab dist/colab"]
 
 
 def test_the_command_is_installed():

@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from lab import PATIENCE, open_beside, run_all_cells
 
+from diffcourse.study import work
+
 IMPORT = "from diffcourse.lessons.lesson02_closed_form.explorers import dissolve"
 CANVAS = """() => {
     const canvas = document.querySelector(".dc canvas");
@@ -203,6 +205,23 @@ def test_a_notebook_opened_again_without_a_kernel_moves(lesson, lab, request):
     before = drawn(lesson)
     control(lesson, "t").press("Home")
     assert drawn(lesson) != before
+
+
+def test_a_fresh_copy_opens_on_a_photograph_that_moves_before_any_cell_is_run(page, lab, monkeypatch):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.log.parent / "jupyter_data_dir"))  # where its signatures are
+    work.begin_anew(lab.root, work.FIRST_LESSON)
+    copy = lab.root / work.WORK / work.FIRST_LESSON
+    assert copy.stat().st_size < 350_000
+    page.goto(f"{lab.url}/lab/tree/{copy.relative_to(lab.root).as_posix()}?reset")
+    page.wait_for_selector(".dc canvas")
+    before = drawn(page)
+    for key in ("PageUp", "ArrowRight"):
+        control(page, "t").press(key)
+    assert drawn(page) != before and "% noise" in said(page)
+    control(page, "t").press("Home")
+    assert drawn(page) == before
+    assert page.locator("text=import numpy as np").bounding_box()["y"] > page.locator(".dc").bounding_box()["y"]
+    assert page.evaluate("[...document.querySelectorAll('.jp-InputPrompt')].every((p) => !/\\d/.test(p.textContent))")
 
 
 def test_an_untrusted_notebook_shows_the_still_and_its_sentence(page, lab):

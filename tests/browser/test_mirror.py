@@ -10,7 +10,7 @@ import pytest
 
 from diffcourse import guarantees, mixture, reverse, schedules
 from diffcourse.instrument import component, scene
-from diffcourse.lessons.lesson00_eli5.explorers import photograph
+from diffcourse.lessons.lesson00_eli5.explorers import first_look, photograph
 from diffcourse.lessons.lesson01_forward_step.explorers import walk
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
@@ -21,7 +21,8 @@ from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer
 
 X = np.linspace(-6, 6, 41)
 FILMS = {
-    make.__name__: make for make in (photograph, dissolve, walk, compare, snr, pooling, embedding, latents, designer)
+    make.__name__: make
+    for make in (first_look, photograph, dissolve, walk, compare, snr, pooling, embedding, latents, designer)
 }
 SEEN = {"compare"}  # its parameters are those of snr, and its photographs are large
 

@@ -18,7 +18,8 @@ from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import pooling, snr
 from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
-from diffcourse.lessons.lesson06_the_way_back.explorers import glyphs, score
+from diffcourse.lessons.lesson06_one_guess.explorers import score
+from diffcourse.lessons.lesson07_the_way_back.explorers import glyphs
 from diffcourse.lessons.lesson08_continuous_time.explorers import flow
 from diffcourse.lessons.lesson11_beyond_pixels.explorers import latents, sentence
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer

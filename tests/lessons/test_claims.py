@@ -75,7 +75,7 @@ def test_06_the_best_guess_at_t_2_is_small_for_both_words():
     assert np.sqrt(np.mean(reverse.score_from_eps(eps, a) ** 2)) < 5 < 1 / np.sqrt(1 - a)
 
 
-def test_07_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
+def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
     beta = np.array([0.01, 0.1, 0.3])
     exact, chain, rough = np.exp(-beta / 2), np.sqrt(1 - beta), 1 - beta / 2
     np.testing.assert_allclose((exact - chain) / beta**2, 1 / 4, atol=0.06)
@@ -84,14 +84,14 @@ def test_07_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mea
     np.testing.assert_allclose(chain**2 + beta, 1)
 
 
-def test_07_shares_of_levels_below_sigma_0_1():
+def test_08_shares_of_levels_below_sigma_0_1():
     edm = continuous.edm_sigmas(18)
     even = np.geomspace(edm[0], edm[-1], 18)
     assert round(100 * np.mean(edm < 0.1)) == 22 and round(100 * np.mean(even < 0.1)) == 39
     assert np.mean(np.linspace(edm[0], edm[-1], 18) < 0.1) < 0.22
 
 
-def test_08_seven_slides_into_five():
+def test_11_seven_slides_into_five():
     vectors, vocabulary = words.embeddings(16), words.vocabulary()
     x, wins = vectors[vocabulary.index("seven")], []
     a = 1 / (1 + np.exp(-1))  # log SNR 1
@@ -102,7 +102,7 @@ def test_08_seven_slides_into_five():
     assert vocabulary[wins.argmax()] == "five"
 
 
-def test_09_three_ends_are_equally_good_in_50_steps():
+def test_12_three_ends_are_equally_good_in_50_steps():
     def cut(noise, shift=-0.8, clean=9.0, T=1000):
         first, last = np.arctan(np.exp((shift - np.array([clean, noise])) / 2))
         return design.from_log_snr(shift - 2 * np.log(np.tan(np.linspace(first, last, T + 1)[1:])))

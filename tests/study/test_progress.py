@@ -169,10 +169,36 @@ def test_a_renamed_lesson_keeps_its_answers(folder, monkeypatch):
     record("correct")
     old_file(folder, "02-the-jump", EVENT)
     monkeypatch.setattr(store, "RENAMED", {STEM: "04-closed-form", "02-the-jump": "04-closed-form"})
+    monkeypatch.setattr(progress, "HOMES", {})
     progress.record("04-closed-form", "exercise", "jump_by_hand", "correct")
     assert list(progress.load()) == ["04-closed-form"] and statuses("04-closed-form") == {"correct": 5}
     progress.reset("04")
     assert progress.load() == {}
+
+
+def test_an_answer_goes_with_its_exercise_to_the_lesson_that_has_it_now(folder):
+    for kind, key in (("exercise", "tweedie_by_hand"), ("recall", "four-words"), ("prediction", "score-late")):
+        progress.record("06-the-way-back", kind, key, "correct")
+    progress.record("06-the-way-back", "exercise", "my_ddim_step", "correct")
+    progress.record("06-the-way-back", "exercise", "gone_for_good", "correct")
+    known = progress.load()
+    assert {kind: list(keys) for kind, keys in known["06-one-guess"].items()} == {
+        "exercise": ["tweedie_by_hand"],
+        "recall": ["four-words"],
+        "prediction": ["score-late"],
+    }
+    assert list(known["07-the-way-back"]["exercise"]) == ["my_ddim_step", "gone_for_good"]
+    progress.reset("07")
+    assert list(progress.load()) == ["06-one-guess"]
+    progress.reset("06")
+    assert progress.load() == {}
+
+
+def test_a_lesson_that_was_begun_anew_before_it_became_two_stays_anew(folder):
+    progress.record("06-the-way-back", "exercise", "tweedie_by_hand", "correct")
+    progress.record("06-the-way-back", store.RESET, "lesson", store.RESET)
+    progress.record("06-the-way-back", "exercise", "my_ddim_step", "correct")
+    assert list(progress.load()) == ["07-the-way-back"]
 
 
 # -- where it is kept ------------------------------------------------------------------------------------------------

@@ -107,13 +107,25 @@ def test_a_second_start_does_and_says_nothing(home):
     assert {path: path.stat().st_mtime_ns for path in (home / "work").rglob("*")} == before
 
 
-def test_a_cell_marked_as_the_start_keeps_its_picture(home):
-    start = {**cell(1, "film", [PRINTED]), "metadata": {"tags": [work.KEPT]}}
-    publish(home, {**notebook(start, cell(2, "x", [PRINTED])), "metadata": {"widgets": {"state": {}}}})
+FILM = "# look\nfrom ipywidgets import IntSlider\n\nIntSlider(7)"
+
+
+def test_a_cell_marked_as_the_start_shows_its_widget_before_anything_is_run(home):
+    start = {**cell(1, FILM, [PRINTED]), "metadata": {"tags": [work.START]}}
+    publish(home, notebook(start, cell(2, "x", [PRINTED])))
     work.lay(home)
-    there = work.load((home / "work" / NAME).read_bytes())
-    assert [len(one["outputs"]) for one in there["cells"]] == [1, 0]
-    assert "widgets" in there["metadata"]
+    copy = home / "work" / NAME
+    there = nbformat.read(copy, as_version=4)
+    (shown,), after = (one.outputs for one in there.cells)
+    state = there.metadata.widgets[work.STATE]["state"]
+    assert state[shown.data[work.VIEW].model_id]["state"]["value"] == 7 and after == []
+    assert there.cells[0].metadata.jupyter.source_hidden and NotebookNotary().check_signature(there)
+
+
+def test_a_start_that_cannot_be_shown_is_laid_as_any_other_cell(home):
+    publish(home, notebook({**cell(1, "1 / 0", [PRINTED]), "metadata": {"tags": [work.START]}}))
+    assert work.lay(home).failed == ""
+    assert work.load((home / "work" / NAME).read_bytes())["cells"][0]["outputs"] == []
 
 
 def test_a_notebook_that_was_only_run_is_renewed_and_keeps_its_outputs(home):
@@ -479,4 +491,4 @@ def test_every_notebook_of_the_course_can_be_laid():
     for path in (path for one in work.FOLDERS for path in (ROOT / one).glob("*.ipynb")):
         clear = work.cleared(work.load(path.read_bytes()))
         nbformat.validate(nbformat.reads(json.dumps(clear), as_version=4))
-        assert not any(one.get("outputs") for one in clear["cells"] if work.KEPT not in one["metadata"].get("tags", []))
+        assert not any(one.get("outputs") for one in clear["cells"])

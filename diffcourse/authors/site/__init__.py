@@ -28,7 +28,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from diffcourse.authors import build
+from diffcourse.authors import build, elsewhere
 from diffcourse.authors.site.shown import lighter
 from diffcourse.instrument import component
 
@@ -239,7 +239,10 @@ def site(root, folder=None, *stems):
                 defects.append(page)
                 continue
             before, after = neighbours(page.stem, list(titles))
-            text = lay_out("lesson.html", mirrors(page), page=page, titles=titles, before=before, after=after)
+            doors = elsewhere.doors(elsewhere.url_of(root), f"notebooks/{page.stem}.ipynb")
+            text = lay_out(
+                "lesson.html", mirrors(page), page=page, doors=doors, titles=titles, before=before, after=after
+            )
             (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
             print(f"{page.stem}.html  {len(text.encode()) / 1e6:.1f} MB", flush=True)
     sections = {path.stem: sections_of(path) for path in lessons}

@@ -9,6 +9,7 @@ from diffcourse.lessons.lesson00_eli5.pictures import BANDS, band_powers, visibl
 
 SCHEDULE = schedules.cosine(50)
 SIDE = 160  # pixels of the photograph
+FACE = slice(7, 127)  # its rows where it stands alone: with its transport, a small screen's height
 PLACES = [2.0, 1.0, 0.0]
 
 
@@ -22,9 +23,31 @@ def _numbers(t):
     }
 
 
+def _alone(t):
+    numbers = _numbers(t)
+    return {**numbers, "picture[t]": numbers["picture[t]"][:, FACE]}
+
+
 @cache
 def _powers():
     return band_powers(photo.in_bytes(SIDE)[0] / 127.5 - 1)
+
+
+def first_look():
+    """Lesson 00 opens on it: the photograph alone, since the bars would tell what goes first."""
+    levels, steps = (array[FACE] for array in photo.in_bytes(SIDE))
+    return Instrument(
+        "Noise in your hand",
+        _alone,
+        rows=[[Panel([image("picture[t]")], x=(0, SIDE), y=(0, 120), square=True, scrub=True)]],
+        heights=(24 + 3 * 120,),
+        sentence="{alpha_bars[t]:.0%} photograph, {noisy[t]:.0%} noise.",
+        T=SCHEDULE.T,
+        film=Path(__file__).with_name("photograph.js"),
+        fixed={"x0": levels, "eps": steps, "powers": _powers()},
+        track="alpha_bars",
+        ways=("forward: destroy", "back: it rewinds"),
+    )
 
 
 def photograph():

@@ -1,7 +1,7 @@
 """Lesson 12: a schedule is designed, scored and set against the published ones."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -240,7 +240,13 @@ class Design(Entry):
         yield "zero-in-front", ZERO_IN_FRONT, self.right.betas
 
     def judge(self, answer):
-        return outcome(self, answer, self.look)
+        reply = outcome(self, answer, self.look)
+        if reply.status != "correct":
+            return reply
+        schedule = read(answer)
+        score = [told(demand) for demand in design.challenge(schedule, PAIRS, FEW_STEPS) if not demand.at_least]
+        some = np.linspace(1, schedule.T, 41).round().astype(int)
+        return replace(reply, kept={"log_snr": schedule.log_snr[some].round(3).tolist(), "score": score})
 
     def look(self, answer):
         schedule = read(answer)

@@ -1,106 +1,6 @@
-"""What 40 new learners might hand in for lesson 06, and none of it written in its tables. See `lesson05.py`."""
-
-import numpy as np
-
-BODY = {
-    "my_ddim_step": (
-        "a, b = alpha_bar, alpha_bar_s; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)",
-        "return np.sqrt(b) * x0 + np.sqrt(1 - b) * eps",
-    ),
-    "debug_ddim": (
-        "A = alphas_cumprod; start = A[steps]; levels = A[np.append(steps[1:], 0)]; due = np.append(levels[:-1], 1.0)",
-        "return walk(x, start, levels, guess)",
-    ),
-}
-
-
-def walk(x, start, levels, guess):
-    for a, b in zip(start, levels, strict=True):
-        eps = guess(x, a)
-        x = np.sqrt(b) * (x - np.sqrt(1 - a) * eps) / np.sqrt(a) + np.sqrt(1 - b) * eps
-    return x
-
+"""What new learners might hand in for lesson 06, and none of it written in its tables. See `lesson05.py`."""
 
 WRONG = {
-    "ddim_one_blank": """
-x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps
-x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps
-x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
-x_s = alpha_bar_s * x0 + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0
-x_s = sqrt(alpha_bar_s) * x0 + eps
-x_s = x0 + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s)
-x_s = sqrt(alpha_bar_s) * x0 + (1 - sqrt(alpha_bar_s)) * eps
-x_s = sqrt(alpha_bar_s) * (x0 + sqrt(1 - alpha_bar_s) * eps)
-x_s = sqrt(alpha_bar_s * x0) + sqrt(1 - alpha_bar_s) * eps
-x_s = x0 / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0 + hiss * eps
-x_s = sqrt(alpha_bar_s) * eps + sqrt(1 - alpha_bar_s) * x0
-x_s = sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s / alpha_bar) * x_t
-x_s = (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
-x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 + alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * eps
-x_s = alpha_bar_s**2 * x0 + (1 - alpha_bar_s)**2 * eps
-""",
-    "ddim_three_blanks": """
-left = x_t - eps
-left = x_t + hiss * eps
-left = x_t - hiss
-left = hiss * x_t - eps
-left = hiss * eps - x_t
-left = x_t - hiss**2 * eps
-left = x_t - sqrt(hiss) * eps
-left = x_t - eps / hiss
-left = (x_t - hiss) * eps
-left = x_t - sqrt(1 - alpha_bar_s) * eps
-left = x_t - (1 - hiss) * eps
-left = x_t / hiss - eps
-x0 = left / alpha_bar
-x0 = left * sqrt(alpha_bar)
-x0 = left * alpha_bar
-x0 = left / sqrt(1 - alpha_bar)
-x0 = left / hiss
-x0 = left / sqrt(alpha_bar_s)
-x0 = sqrt(left / alpha_bar)
-x0 = left / alpha_bar**2
-x0 = x_t / sqrt(alpha_bar) - hiss * eps
-x0 = left - sqrt(alpha_bar)
-x0 = sqrt(alpha_bar) / left
-x0 = left / (1 - alpha_bar)
-x0 = x_t / sqrt(alpha_bar)
-left = x_t - eps; x0 = left / alpha_bar
-left = x_t + hiss * eps; x_s = sqrt(alpha_bar_s) * x0
-x0 = left / alpha_bar; x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
-""",
-    "ddim_by_hand": """
-hiss = 1 - alpha_bar
-hiss = sqrt(alpha_bar)
-hiss = 1 - sqrt(alpha_bar)
-hiss = sqrt(1 - alpha_bar_s)
-hiss = sqrt(1 + alpha_bar)
-hiss = (1 - alpha_bar)**2
-hiss = alpha_bar
-hiss = sqrt(1 - sqrt(alpha_bar))
-hiss = sqrt(alpha_bar_s - alpha_bar)
-hiss = sqrt(1 - alpha_bar / alpha_bar_s)
-hiss = 1 / sqrt(1 - alpha_bar)
-hiss = sqrt(1 - alpha_bar) * eps
-hiss = sqrt(1 - alpha_bar**2)
-hiss = -sqrt(1 - alpha_bar)
-hiss = sqrt(1 / (1 - alpha_bar))
-hiss = 1 - alpha_bar; x0 = left / alpha_bar
-hiss = 1 - alpha_bar; x_s = sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
-hiss = sqrt(alpha_bar); x0 = left / sqrt(1 - alpha_bar)
-left = x_t * sqrt(alpha_bar) - hiss * eps
-x0 = left / sqrt(alpha_bar); x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps
-""",
     "tweedie_by_hand": """
 (0.6 - 0.64 * -0.5) / 0.6
 (0.6 + 0.64 * 0.5) / 0.6
@@ -132,50 +32,6 @@ x0 = left / sqrt(alpha_bar); x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) 
 sqrt(0.28 / 0.6)
 (0.6 + 1.36 * -0.5) / 0.6
 (0.6 + 0.64 * -0.5) / (1 - 0.6)
-""",
-    "posterior_by_hand": """
-alpha_bar_t = alpha_bar_before * beta
-alpha_bar_t = alpha_bar_before + alpha
-alpha_bar_t = alpha_bar_before / alpha
-alpha_bar_t = alpha
-alpha_bar_t = alpha_bar_before
-alpha_bar_t = alpha_bar_before - beta
-alpha_bar_t = 1 - alpha_bar_before * beta
-alpha_bar_t = sqrt(alpha_bar_before * alpha)
-alpha_bar_t = alpha_bar_before * (1 + beta)
-alpha_bar_t = alpha**2
-of_x0 = sqrt(alpha_bar_before) * beta / alpha_bar_t
-of_x0 = sqrt(alpha_bar_before) * sqrt(beta) / (1 - alpha_bar_t)
-of_x0 = alpha_bar_before * beta / (1 - alpha_bar_t)
-of_x0 = sqrt(alpha_bar_before * beta / (1 - alpha_bar_t))
-of_x0 = sqrt(alpha_bar_before) * alpha / (1 - alpha_bar_t)
-of_x0 = sqrt(alpha_bar_before) * beta / 1 - alpha_bar_t
-of_x0 = sqrt(alpha_bar_t) * beta / (1 - alpha_bar_before)
-of_x0 = sqrt(alpha_bar_before) * beta * (1 - alpha_bar_t)
-of_x0 = sqrt(alpha_bar_before) * beta / sqrt(1 - alpha_bar_t)
-of_x0 = sqrt(1 - alpha_bar_before) * beta / (1 - alpha_bar_t)
-of_x0 = (1 - alpha_bar_t) / (sqrt(alpha_bar_before) * beta)
-of_xt = alpha * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * (1 - alpha_bar_t) / (1 - alpha_bar_before)
-of_xt = sqrt(alpha) * alpha_bar_before / (1 - alpha_bar_t)
-of_xt = sqrt(alpha * (1 - alpha_bar_before)) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * 1 - alpha_bar_before / (1 - alpha_bar_t)
-of_xt = sqrt(alpha_bar_before) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * (1 - alpha_bar_before)
-of_xt = 1 - of_x0
-of_xt = sqrt(alpha) * sqrt(1 - alpha_bar_before) / (1 - alpha_bar_t)
-variance = (1 - alpha_bar_before) / (1 - alpha_bar_t)
-variance = (1 - alpha_bar_t) / (1 - alpha_bar_before) * beta
-variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * sqrt(beta)
-variance = sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)
-variance = (1 - alpha_bar_before) * beta
-variance = (1 - alpha_bar_before) / ((1 - alpha_bar_t) * beta)
-variance = alpha_bar_before / alpha_bar_t * beta
-variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * alpha
-variance = beta
-variance = 1 - alpha_bar_t
-variance = ((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)**2
 """,
     "error_in_x0": """
 0.08 * 0.93 / 0.07
@@ -210,89 +66,9 @@ sqrt(0.93) - 0.08 / sqrt(0.07)
 0.08 * (0.93 / 0.07)**2
 0.08 * 1.07 / 0.07
 """,
-    "my_ddim_step": """
-x0 = (x_t - eps) / np.sqrt(a)
-x0 = (x_t - (1 - a) * eps) / np.sqrt(a)
-x0 = (x_t - np.sqrt(1 - a) * eps) / a
-x0 = x_t - np.sqrt(1 - a) * eps
-x0 = (x_t - np.sqrt(1 - a) * eps) * np.sqrt(a)
-x0 = x_t - np.sqrt(1 - a) * eps / np.sqrt(a)
-x0 = x_t / np.sqrt(a) - np.sqrt(1 - a) * eps
-x0 = (x_t + np.sqrt(1 - a) * eps) / np.sqrt(a)
-x0 = (x_t - np.sqrt(1 - b) * eps) / np.sqrt(b)
-x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(b)
-x0 = (x_t - np.sqrt(a) * eps) / np.sqrt(1 - a)
-x0 = (x_t - (1 - np.sqrt(a)) * eps) / np.sqrt(a)
-x0 = np.clip((x_t - np.sqrt(1 - a) * eps) / np.sqrt(a), -1, 1)
-return x0
-return np.sqrt(b) * x0
-return np.sqrt(b) * x0 + eps
-return np.sqrt(b) * x0 + np.sqrt(1 - a) * eps
-return np.sqrt(b) * x0 + (1 - b) * eps
-return np.sqrt(b) * x0 - np.sqrt(1 - b) * eps
-return b * x0 + (1 - b) * eps
-return np.sqrt(1 - b) * x0 + np.sqrt(b) * eps
-return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps
-return np.sqrt(b) * x_t + np.sqrt(1 - b) * eps
-return np.sqrt(b) * x0 + np.sqrt(1 - b)
-return np.sqrt(b) * x0 + np.sqrt(1 - b) * eps, x0
-return x0, np.sqrt(b) * x0 + np.sqrt(1 - b) * eps
-return x0 + np.sqrt(1 - b) * eps
-return np.sqrt(b) * x0 + np.sqrt(1 - b) * np.random.standard_normal(x_t.shape)
-return np.sqrt(b / a) * x_t
-x0 = (x_t - (1 - a) * eps) / a; return b * x0 + (1 - b) * eps
-x0 = (x_t - eps) / np.sqrt(a); return np.sqrt(b) * x0 + eps
-return np.sqrt(b) * x0.mean() + np.sqrt(1 - b) * eps
-return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()
-return np.sqrt(b) * (x0 + np.sqrt(1 - b) * eps)
-a, b = b, a; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)
-x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(1 - a)
-""",
-    "debug_ddim": """
-levels[0] = 1.0
-levels[-1] = 0.0
-levels[-1] = A[-1]
-levels[-1] = A[1]
-levels[-1] = 0.9999
-levels[-1] = 0.999
-levels[-1] = 2.0
-levels[:] = 1.0
-levels = A[np.append(steps[1:], -1)]
-levels = A[np.append(steps[1:], 1)]
-levels = A[np.append(steps[:-1], 0)]
-levels = A[steps]
-levels = A[steps - 1]
-levels = np.append(A[steps[:-1] - 1], 1.0)
-levels = np.append(1.0, A)[np.append(steps[1:], 0)]
-levels = np.append(1.0, A[steps[1:]])
-A = np.append(1.0, A); start = A[steps]; levels = A[np.append(steps[1:], 0)]
-start, levels = start[:-1], levels[:-1]
-levels = np.append(A[steps[1:]], 0)
-levels = np.append(A[steps[1:]], A[0] + 0.05)
-x = walk(x, start, levels, guess); return x / np.sqrt(A[0])
-return walk(x, start, levels, guess).round()
-return np.full_like(x, 2.0)
-levels[-1] = 1.0; return walk(x, start, levels, guess) + 0.1 * x
-start = A[steps[::-1]]; levels[-1] = 1.0
-levels = np.append(1 - A[steps[1:]], 1.0)
-levels = np.append(np.sqrt(A[steps[1:]]), 1.0)
-levels[-1] = np.sqrt(A[0])
-""",
 }
 
 RIGHT = {
-    "ddim_by_hand": """
-hiss = (1 - alpha_bar)**0.5
-left = x_t - eps * hiss
-x0 = x_t / sqrt(alpha_bar) - hiss / sqrt(alpha_bar) * eps
-x0 = left / alpha_bar**0.5
-x0 = left / (sqrt(alpha_bar) + 1e-12)
-hiss = np.float32(sqrt(1 - alpha_bar))
-hiss = round(sqrt(1 - alpha_bar), 4)
-x_s = np.array([sqrt(1 - alpha_bar_s) * eps + sqrt(alpha_bar_s) * x0])
-x_s = sqrt(alpha_bar_s / alpha_bar) * left + sqrt(1 - alpha_bar_s) * eps
-x_s = math.sqrt(alpha_bar_s) * x0 + math.sqrt(1 - alpha_bar_s) * eps
-""",
     "tweedie_by_hand": """
 (0.6 + (1 - 0.36) * -0.5) / sqrt(0.36)
 0.28 / 0.6
@@ -305,18 +81,6 @@ np.array([7 / 15])
 (0.6 - 0.8 * 0.4) / 0.6
 math.fsum([0.6, -0.32]) / math.sqrt(0.36)
 """,
-    "posterior_by_hand": """
-of_x0 = 0.8 * 0.25 / 0.52
-of_xt = sqrt(0.75) * 0.36 / 0.52
-variance = 0.36 * 0.25 / 0.52
-variance = beta * (1 - alpha_bar_before) / (1 - alpha_bar_before + alpha_bar_before * beta)
-of_x0 = round(0.8 * 0.25 / 0.52, 4)
-of_xt = np.float32(sqrt(0.75) * 0.36 / 0.52)
-alpha_bar_t = (1 - beta) * alpha_bar_before
-alpha_bar_t = alpha_bar_before - alpha_bar_before * beta
-of_x0 = np.array([0.2 / 0.52])
-of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t + 1e-12)
-""",
     "error_in_x0": """
 0.08 * sqrt(0.93 / 0.07)
 0.08 * sqrt(0.93) / sqrt(0.07)
@@ -328,29 +92,5 @@ np.array(0.08 * sqrt(0.93 / 0.07))
 (0.0064 * 0.93 / 0.07)**0.5
 abs(-0.08 * sqrt(0.93 / 0.07))
 0.08 * sqrt((1 - 0.07) / (0.07 + 1e-12))
-""",
-    "my_ddim_step": """
-return b**0.5 * x0 + (1 - b)**0.5 * eps
-return np.sqrt(b / a) * x_t + (np.sqrt(1 - b) - np.sqrt(b * (1 - a) / a)) * eps
-return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).astype(np.float32)
-return np.round(np.sqrt(b) * x0 + np.sqrt(1 - b) * eps, 4)
-return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).tolist()
-x0 = (x_t - np.sqrt(1 - a) * eps) / (np.sqrt(a) + 1e-12)
-x0 = x_t / np.sqrt(a) - np.sqrt(1 / a - 1) * eps
-x0 = np.vectorize(lambda x, e: (x - math.sqrt(1 - a) * e) / math.sqrt(a))(x_t, eps)
-x_s = np.empty_like(x_t); x_s[:] = np.sqrt(b) * x0; x_s += np.sqrt(1 - b) * eps; return x_s
-score = -eps / np.sqrt(1 - a); x0 = (x_t + (1 - a) * score) / np.sqrt(a)
-""",
-    "debug_ddim": """
-levels[-1] = 1.0
-levels[-1] = 1
-levels = due
-levels = np.append(A[steps[1:]], 1)
-levels = np.concatenate([A[steps[1:]], [1.0]])
-levels = np.array([*(A[t] for t in steps[1:]), 1.0])
-levels = np.append(1.0, A)[np.append(steps[1:] + 1, 0)]
-return walk(x.astype(np.float32), start, due, guess)
-return walk(x, start, due, guess).round(4)
-return walk(x, start, due, guess).tolist()
 """,
 }

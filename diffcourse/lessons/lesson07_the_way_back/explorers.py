@@ -1,4 +1,4 @@
-"""Lesson 06: the way back."""
+"""Lesson 07: the way back."""
 
 from functools import cache
 
@@ -8,7 +8,6 @@ from diffcourse import forward, mixture, reverse, schedules
 from diffcourse.instrument import (
     Instrument,
     Panel,
-    arrows,
     bars,
     dots,
     haze,
@@ -17,11 +16,10 @@ from diffcourse.instrument import (
     line,
     photo,
     pills,
-    text,
     track,
 )
 from diffcourse.instrument.zoo import SCHEDULES
-from diffcourse.lessons.lesson06_the_way_back.pictures import tiled, walk_back
+from diffcourse.lessons.lesson07_the_way_back.pictures import tiled, walk_back
 
 T = 1000
 SAMPLERS = {"DDIM": 0.0, "DDPM": 1.0}  # name: eta
@@ -39,131 +37,6 @@ def _sampler_controls():
         pills("sampler", list(SAMPLERS), "DDIM"),
         track("steps", [1, 2, 5, 10, 20, 50, 100, 1000], 20, "steps back"),
     ]
-
-
-# -- the score in the plane -------------------------------------------------------------------------------------------
-
-PLANES = {  # centres of the spots of data in the plane, and how wide each spot is
-    "three spots": (np.array([[-1.6, -0.9], [1.6, -0.9], [0.0, 1.5]]), 0.25),
-    "ring": (1.7 * np.array([[np.cos(a), np.sin(a)] for a in np.arange(12) * np.pi / 6]), 0.2),
-    "two rows": (np.array([[x, y] for x in (-1.8, -0.6, 0.6, 1.8) for y in (-1.0, 1.0)]), 0.2),
-}
-WIDE, HIGH = 3.4, 2.5
-PLACES = np.stack(np.meshgrid(np.linspace(-3, 3, 15), np.linspace(-2.2, 2.2, 11)), -1).reshape(-1, 2)
-FINE = np.stack(np.meshgrid(np.linspace(-WIDE, WIDE, 61), np.linspace(HIGH, -HIGH, 45)), -1)
-LONGEST = 0.45  # how long nine tenths of the arrows are at most
-DROPS = np.linspace(-3, 3, 31).round(1), np.linspace(-2.2, 2.2, 23).round(1)  # where a particle can be dropped
-LINEAR = schedules.linear(T)
-DOWN, STOOD = _stops(50)
-
-
-@cache
-def _plane_paths(data):
-    """What DDIM makes of 150 draws, and of a particle from each place where it can be dropped."""
-    points, std = PLANES[data]
-    drops = np.stack(np.meshgrid(*DROPS, indexing="ij"), -1).reshape(-1, 2)
-    noise = np.random.default_rng(0).standard_normal((150, 2))
-
-    def guess(x, t):
-        return reverse.expected_x0(x, points, LINEAR.alpha_bars[t], std)
-
-    path = reverse.sample(guess, np.concatenate([noise, drops]), LINEAR, DOWN, predicts="x0")
-    away = np.sqrt(((path[:, : len(noise), None] - points) ** 2).sum(-1).min(2)).mean(1)
-    return path[:, : len(noise)], path[:, len(noise) :].reshape(len(path), *map(len, DROPS), 2), away
-
-
-@cache
-def _field(data, t):
-    """Density, arrows, and what the sentence says of them, at step t."""
-    points, std = PLANES[data]
-    a = LINEAR.alpha_bars[t]
-    distance = ((FINE[..., None, :] - np.sqrt(a) * points) ** 2).sum(-1)
-    density = np.exp(-distance / (2 * (a * std**2 + 1 - a))).mean(-1)
-    soon = LINEAR.alpha_bars[max(t, 1)]  # clean data has no noise to guess
-    eps = reverse.eps_from_x0(PLACES, reverse.expected_x0(PLACES, points, soon, std), soon)
-    score = reverse.score_from_eps(eps, soon)
-    size = np.linalg.norm(score, axis=-1)
-    nearest = np.sqrt(a) * points[((PLACES[:, None] - np.sqrt(a) * points) ** 2).sum(-1).argmin(1)]
-    shares = [_within(score, target - PLACES) for target in (nearest, points.mean(0))]
-    shade = np.uint8(150 * (density / density.max()) ** 0.6)
-    return shade, score * LONGEST / max(np.quantile(size, 0.9), 1e-9), [*shares, np.median(size)]
-
-
-def _within(arrows, directions, degrees=20):
-    """Share of arrows that point along their direction."""
-    along = (arrows * directions).sum(-1)
-    size = np.linalg.norm(arrows, axis=-1) * np.linalg.norm(directions, axis=-1)
-    return np.mean(along > np.cos(np.deg2rad(degrees)) * size)
-
-
-def _score_numbers(t, data, drop_x, drop_y):
-    path, dropped, away = _plane_paths(data)
-    shades, vectors, said = zip(*(_field(data, int(step)) for step in t), strict=True)
-    own = dropped[:, np.abs(DROPS[0] - drop_x).argmin(), np.abs(DROPS[1] - drop_y).argmin()]
-    stood = STOOD[t]
-    return {
-        "alpha_bars": LINEAR.alpha_bars,
-        "x": PLACES[:, 0],
-        "y": PLACES[:, 1],
-        "shade[t]": np.array(shades),
-        "u[t]": np.array(vectors)[..., 0],
-        "v[t]": np.array(vectors)[..., 1],
-        "said[t]": np.array(said),
-        "dots_x[t]": path[stood, :, 0],
-        "dots_y[t]": path[stood, :, 1],
-        "away[t]": away[stood],
-        "own_x": own[:, 0],
-        "own_y": own[:, 1],
-        "now_x[t]": own[stood, 0],
-        "now_y[t]": own[stood, 1],
-    }
-
-
-def score():
-    """Lesson 06: arrows of the score in the plane, and dots that follow them; one of them the learner's own."""
-    plane = [
-        haze("shade[t]"),
-        arrows("x", "y", "u[t]", "v[t]", "ink", 1.2),
-        dots("dots_x[t]", "dots_y[t]", "noise", 5),
-        line("own_x", "own_y", "first", 2),
-        dots("now_x[t]", "now_y[t]", "first", 10, ring=True),
-        dots("drop_x", "drop_y", "first", 14, ring=True, drag=["drop_x", "drop_y"], hint="Drop your particle"),
-    ]
-    key = {
-        "ink": ["Arrow: the score at that place", "(each frame has its own scale of length)"],
-        "data": ["Blue: density of xₜ"],
-        "noise": ["Dots: on their way from noise to data", "(DDIM, 50 steps)"],
-        "first": ["Your own: drag its large dot, where it", "starts at t = T, and slide t down"],
-    }
-    words, y = [], 0.97
-    for colour, lines in key.items():
-        for said in lines:
-            words.append(text(0, y, said, colour))
-            y -= 0.075
-        y -= 0.06
-    return Instrument(
-        "The score of noised data in the plane",
-        _score_numbers,
-        rows=[[
-            Panel(plane, x=(-WIDE, WIDE), y=(-HIGH, HIGH), title="The score points to likelier places", square=True,
-                  xticks=(-2, 0, 2), yticks=(-2, 0, 2), share=1.7),
-            Panel(words),
-        ]],
-        heights=(344,),
-        sentence=(
-            "At t = {t} of {T}, data in {data}: {said[t][0]:.0%} of the arrows point to the nearest spot (within 20 "
-            "degrees), {said[t][1]:.0%} to the middle; median score {said[t][2]:.1f}. The dots are {away[t]:.2f} from "
-            "the nearest spot on average."
-        ),
-        controls=[
-            pills("data", list(PLANES), "three spots"),
-            track("drop_x", DROPS[0], 0.6, "your particle, x", words="{:.1f}"),
-            track("drop_y", DROPS[1], -0.4, "your particle, y", words="{:.1f}"),
-        ],
-        T=T,
-        frames=51,
-        track="alpha_bars",
-    )  # fmt: skip
 
 
 # -- there and back on the line ---------------------------------------------------------------------------------------
@@ -249,7 +122,7 @@ def _there_and_back_numbers(t, schedule, sampler, steps):
 
 
 def there_and_back():
-    """Lesson 06: the chain takes particles to noise, a sampler takes noise back."""
+    """Lesson 07: the chain takes particles to noise, a sampler takes noise back."""
     rows = []
     ways = (
         ("there", "There: the chain adds noise", "noise", "now[t]", {"until": "now[t]"}, "t"),
@@ -350,7 +223,7 @@ def _glyph_numbers(t, sampler, steps):
 
 
 def glyphs():
-    """Lesson 06: small pictures dissolve, and others come out of the noise."""
+    """Lesson 07: small pictures dissolve, and others come out of the noise."""
     return Instrument(
         "Small pictures, there and back",
         _glyph_numbers,

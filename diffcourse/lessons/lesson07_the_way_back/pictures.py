@@ -1,4 +1,4 @@
-"""Lesson 06: the way back, on the line, in the plane and on small pictures."""
+"""Lesson 07: the way back, on the line, in the plane and on small pictures."""
 
 import numpy as np
 

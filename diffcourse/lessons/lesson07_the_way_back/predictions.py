@@ -1,20 +1,8 @@
-"""What lesson 06 asks before it shows: each answer is computed."""
+"""What lesson 07 asks before it shows: each answer is computed."""
 
 from diffcourse.exercise.questions import Prediction
 
 PREDICTIONS = {
-    "score-late": Prediction(
-        "Three spots of data in the plane. The score points to likelier places. Where do its arrows point at t = T?",
-        lambda: "all to the middle of the data",
-        "At T the three spots have melted into one. Slide t down: the arrows part when the spots do.",
-        choices=(
-            "each to the nearest spot",
-            "all to the middle of the data",
-            "nowhere: there is no signal, so there is no score",
-            "away from the data",
-        ),
-        frame=1000,
-    ),
     "one-step-back": Prediction(
         "Pure noise, the best guess that exists, and one single step from T to 0. Where do the particles land?",
         lambda: "all close to 0, where there is no data",

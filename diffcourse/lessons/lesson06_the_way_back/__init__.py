@@ -1,1 +1,0 @@
-"""Lesson 06: The way back"""

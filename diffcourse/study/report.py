@@ -1,0 +1,146 @@
+"""`diffcourse progress report`: one page that prints, with all that a learner has done: a certificate of one's own."""
+
+import html
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from diffcourse.exercise.reply import Note, marked
+from diffcourse.instrument.style import FIRST, LOG_SNR, Picture, figure, styled
+from diffcourse.lessons import LESSONS
+from diffcourse.study import predict, progress, store, work
+from diffcourse.study.pictures import draw_progress
+
+FILE = "diffcourse-report.html"
+OURS = '<meta name="generator" content="diffcourse progress report">'
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; color: #22262b; background: #fff; max-width: 46rem; margin: 2rem auto;
+  padding: 0 1rem }
+h1 { font-size: 1.6rem; line-height: 1.2 } h2 { font-size: 1.2rem; margin-top: 2rem } h3 { font-size: 1rem }
+table { border-collapse: collapse; table-layout: fixed; width: 100% }
+th:first-child { width: 50% }
+th, td { border-bottom: 1px solid #8a8f98; padding: 0.3rem 0.6rem 0.3rem 0; text-align: left; vertical-align: top }
+[contenteditable]:empty::before { content: "Click here and write your name"; color: #5f646c }
+section, tr, figure { break-inside: avoid } figure { margin: 1rem 0 } h2, h3 { break-after: avoid }
+@media print { body { margin: 0; font-size: 11pt } [contenteditable]:empty { display: none } }
+"""
+MARKS = {"correct": "✓", "not yet": "◐", "open": "○"}
+
+
+def write(home, path=FILE):
+    """Write the page into a file of this name; it may replace an earlier report, and nothing else."""
+    if store.is_off():
+        return Note("Nothing was written", progress.OFF)
+    path = Path(path).expanduser()
+    try:
+        if path.exists() and OURS not in path.read_text(encoding="utf-8", errors="replace"):
+            return Note("Nothing was written", f"{progress.shown(path)} is there already, and it is no report.")
+        work.write_whole(path.absolute(), page(work.course_of(home), progress.load()))
+    except OSError as error:
+        return Note("Nothing was written", f"{work.because(error, progress.shown(path))}.")
+    return Note("Written", f"{progress.shown(path)}: open it in a browser; from there it prints.")
+
+
+def page(course, known):
+    """The HTML of the report. known: what `progress.load` returns."""
+    events = [one for kinds in known.values() for keys in kinds.values() for all_ in keys.values() for one in all_]
+    days = list(dict.fromkeys(day(event["at"]) for event in sorted(events, key=lambda event: event["at"])))
+    when = f"{' to '.join(days[:: len(days) - 1 or 1])}." if days else "Nothing is kept yet."
+    overview = progress.overview()
+    picture = in_html(draw_progress(overview.rows))
+    lessons = "".join(lesson_part(lesson, title(course, lesson.stem), known.get(lesson.stem, {})) for lesson in LESSONS)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n{OURS}\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>The forward process: my report</title>\n'
+        f"<style>{STYLE}</style>\n<h1>The forward process of diffusion models</h1>\n"
+        f'<p contenteditable role="textbox" aria-label="Your name"></p>\n<p>{when}</p>\n'
+        f"<p>{html.escape(str(overview).splitlines()[0])}</p>\n<figure>{picture}</figure>\n"
+        f"{design_part(known)}<h2>Lesson by lesson</h2>\n<p>✓ correct, ◐ tried, ○ open</p>\n{lessons}</html>\n"
+    )
+
+
+def day(at):
+    moment = datetime.fromisoformat(at).astimezone()
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def in_html(picture):
+    return picture._repr_mimebundle_()["text/html"]
+
+
+def title(course, stem):
+    notebook = work.load_file(course / "notebooks" / f"{stem}.ipynb")
+    first = work.source(notebook["cells"][0]).splitlines()[0] if notebook and notebook["cells"] else ""
+    return first.removeprefix("# ") if first.startswith("# ") else stem
+
+
+def lesson_part(lesson, heading, known):
+    tried = known.get("exercise", {})
+    items = []
+    for name in lesson.exercises:
+        statuses = {event["status"] for event in tried.get(name, [])}
+        mark = next((MARKS[one] for one in ("correct", "not yet") if one in statuses), MARKS["open"])
+        items.append(f"{mark}&nbsp;{name.replace('_', '&nbsp;')}")
+    rows = "".join(
+        prediction_row(asked, known.get("prediction", {}).get(key, [])) for key, asked in lesson.predictions.items()
+    )
+    head = "<tr><th>predicted before looking</th><th>I said</th><th>it is</th></tr>"
+    recalled = sum(key in lesson.questions for key in known.get("recall", {}))
+    said = f"<p>{recalled} of {len(lesson.questions)} questions recalled.</p>" if lesson.questions else ""
+    table = f"<table>{head}{rows}</table>" if rows else ""
+    return f"<section><h3>{html.escape(heading)}</h3><p>{'&ensp; '.join(items)}</p>{said}{table}</section>\n"
+
+
+def prediction_row(asked, events):
+    """Nothing where no prediction was committed: the page tells no answer to a question that is still open."""
+    answer = predict.remembered(events, asked)
+    if answer is None:
+        return ""
+    cells = [marked(asked.asks), *(in_words(one, asked) for one in (answer, asked.truth()))]
+    return f"<tr>{''.join(f'<td>{one}</td>' for one in cells)}</tr>"
+
+
+def in_words(answer, asked):
+    if asked.choices:
+        return marked(answer)
+    if asked.places:
+        return ", ".join(f"{value:.2g}" for value in answer)
+    return html.escape(predict.said(answer, asked.unit))
+
+
+def design_part(known):
+    """The newest schedule that met every demand of the last exercise, with its score."""
+    kept = [
+        event
+        for kinds in known.values()
+        for events in kinds.get("exercise", {}).values()
+        for event in events
+        if event["status"] == "correct" and is_design(event)
+    ]
+    if not kept:
+        return ""
+    newest = max(kept, key=lambda event: event["at"])
+    score = "".join(f"<li>{html.escape(line)}</li>" for line in newest["score"])
+    picture = in_html(draw_design(newest["log_snr"]))
+    return (
+        f"<section><h2>The schedule that I designed</h2>\n<figure>{picture}</figure>\n"
+        f"<p>It met every demand on {day(newest['at'])}:</p><ul>{score}</ul></section>\n"
+    )
+
+
+def is_design(event):
+    """The file may hold anything."""
+    row, score = event.get("log_snr"), event.get("score")
+    lists = isinstance(row, list) and isinstance(score, list) and row and score
+    return lists and all(map(predict.is_number, row)) and all(isinstance(one, str) for one in score)
+
+
+@styled
+def draw_design(log_snr):
+    drawn = figure(2.4)
+    axes = drawn.subplots()
+    axes.plot(np.linspace(0, 1, len(log_snr)), log_snr, color=FIRST, lw=2)
+    axes.set(xlim=(0, 1), ylim=LOG_SNR, xlabel="t / T", ylabel="log SNR", title="My schedule: log SNR at each step")
+    drawn.subplots_adjust(left=0.09, right=0.97, top=0.88, bottom=0.2)
+    return Picture(drawn, f"Log SNR falls from {log_snr[0]:.3g} at the first step to {log_snr[-1]:.3g} at T.")

@@ -87,7 +87,10 @@ def open_lab(home, arguments, notebook=work.FIRST_LESSON):
         raise Misuse(
             f"JupyterLab is not here: `pip install jupyterlab`, or open {root / notebook} in an editor of yours."
         ) from None
-    LabApp.launch_instance(lab_arguments(root, arguments, notebook))
+    try:
+        LabApp.launch_instance(lab_arguments(root, arguments, notebook))
+    except PermissionError as error:  # a home that is not one's own, as in some containers
+        raise Misuse(f"JupyterLab cannot write in {error.filename}: set HOME to a folder of yours.") from None
     return 0
 
 

@@ -187,6 +187,22 @@ def test_progress_is_shown_exported_and_reset_only_when_agreed(monkeypatch, caps
     assert capsys.readouterr().out.startswith("Progress: it is off here")
 
 
+@pytest.mark.parametrize(
+    "error, sentence", [(PermissionError(13, "no", "/x"), "cannot write in /x"), (None, "is not here")]
+)
+def test_where_jupyterlab_cannot_start_one_sentence_says_why(home, monkeypatch, capsys, error, sentence):
+    def launch(arguments):
+        raise error
+
+    if error:
+        monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", launch)
+    else:
+        monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    assert command.main([]) == 1
+    said = capsys.readouterr().err
+    assert sentence in said and len(said.splitlines()) == 1
+
+
 def test_get_lays_the_notebooks_into_a_folder(opened, monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)

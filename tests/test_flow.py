@@ -72,9 +72,9 @@ def test_euler_is_ddim_on_the_twin(n, shift):
 
 def test_there_and_back_in_many_leaps():
     x0 = np.array([-1.6, 0.2, 1.3])
-    t = np.linspace(0, 1, 2001)
+    t = np.linspace(0, 1, 401)
     noise = flow.euler(exact(P), x0, t)[-1]
-    assert flow.euler(exact(P), noise, t[::-1])[-1] == pytest.approx(x0, abs=5e-3)
+    assert flow.euler(exact(P), noise, t[::-1])[-1] == pytest.approx(x0, abs=2e-2)
 
 
 @given(inside, st.floats(0.1, 10))

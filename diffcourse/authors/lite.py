@@ -14,7 +14,7 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-from diffcourse.authors.build import FOLDERS
+from diffcourse.study.work import FIRST_LESSON, FOLDERS
 
 BUILT = "jupyter-lite.json"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -22,6 +22,8 @@ LOADED = ("numpy", "matplotlib", "typing-extensions")  # of Pyodide's packages, 
 THERE = {*LOADED, "ipython", "traitlets"}  # the kernel itself brings the last two
 FOR_THE_PAGE = {"widgetsnbextension", "jupyterlab-widgets"}  # no code for the kernel; the page has its extension
 FROM_WORKER = "../../../.."  # the top of the page, as seen by the kernel's worker among the extensions
+TO_LAUNCHER = "await import('./config-utils.js');"  # in the page's front
+TO_LESSON = f"location.replace('lab/index.html?path={FIRST_LESSON}');"
 NO_DATE = "946684800"
 USAGE = "diffcourse lite [FOLDER] [--pyodide=FOLDER]"
 
@@ -49,6 +51,8 @@ def lite(root, *arguments):
         options = ["--apps=lab", "--no-sourcemaps"]
         if subprocess.run(command + options, cwd=source, env=dated(root)).returncode:
             return refuse("JupyterLite was not built.")
+        front = page / "index.html"
+        front.write_text(front.read_text("utf-8").replace(TO_LAUNCHER, TO_LESSON), "utf-8", newline="\n")
         if target.exists():
             shutil.rmtree(target)
         shutil.copytree(page, target)

@@ -51,6 +51,17 @@ export function shifted(schedule, resolution, base = 64) {
   );
 }
 
+/** The flow path (1 - t) x_0 + t eps as a schedule, its clock moved by a shift. */
+export function flow(T, shift = 1) {
+  const alpha_bars = linspace(0, T, T + 1).map((k) => {
+    const data = (1 - k / T) ** 2;
+    return data / (data + ((shift * k) / T) ** 2);
+  });
+  return from_alpha_bars(alpha_bars, 1);
+}
+
+export const flow_shifted = (t, shift) => (shift * t) / (1 + (shift - 1) * t);
+
 export function zero_terminal_snr(schedule) {
   const root = schedule.alpha_bars.map(Math.sqrt);
   const first = root[1];
@@ -192,6 +203,30 @@ export function back(p, x_T, { alpha_bars }, steps) {
     const alpha_bar = alpha_bars[steps[k]];
     const eps = expected_noise(p, states[k], alpha_bar);
     states.push(ddim_step(x0_from_eps(states[k], eps, alpha_bar), eps, alpha_bars[steps[k + 1]]));
+  }
+  return states;
+}
+
+/** u = E[eps - x_0 | x] on the flow path at time t: -(x + t score) / (1 - t). @param {Mixture} p */
+export function flow_velocity(p, xs, t) {
+  if (t === 1) {
+    const mean = p.weights.reduce((sum, w, k) => sum + w * p.means[k], 0);
+    return xs.map((x) => x - mean);
+  }
+  const q = {
+    weights: p.weights,
+    means: p.means.map((m) => (1 - t) * m),
+    stds: p.stds.map((s) => Math.sqrt(((1 - t) * s) ** 2 + t * t)),
+  };
+  return score(q, xs).map((s, i) => -(xs[i] + t * s) / (1 - t));
+}
+
+/** The states of Euler on the flow at each of the times, from x on. @param {Mixture} p */
+export function flow_euler(p, x, times) {
+  const states = [x];
+  for (let k = 0; k + 1 < times.length; k++) {
+    const u = flow_velocity(p, states[k], times[k]);
+    states.push(states[k].map((xi, i) => xi + (times[k + 1] - times[k]) * u[i]));
   }
   return states;
 }

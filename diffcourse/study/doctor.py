@@ -7,10 +7,8 @@ from importlib import metadata
 
 from diffcourse.study import store, work
 
-FRONT_ENDS = {
-    "anywidget": "anywidget",
-    "@jupyter-widgets/jupyterlab-manager": "jupyterlab_widgets",
-}  # and who brings it
+MANAGER = "@jupyter-widgets/jupyterlab-manager"
+FRONT_ENDS = {"anywidget": "anywidget", MANAGER: "jupyterlab_widgets"}  # of JupyterLab, and the package that brings it
 PATIENCE = 60  # seconds that a kernel may take to answer
 
 
@@ -21,14 +19,7 @@ class Fault(Exception):
 def examine(home, arguments):
     """Print what is found, line by line, and return how many faults. arguments: what JupyterLab is started with."""
     faults = 0
-    for look, what in (
-        (python, ()),
-        (packages, ()),
-        (front_end, ()),
-        (folder, (home,)),
-        (server, (arguments,)),
-        (kernel, ()),
-    ):
+    for look, *what in ((python,), (packages,), (front_end,), (folder, home), (server, arguments), (kernel,)):
         try:
             verdict, said = "fine ", look(*what)
         except Fault as fault:
@@ -79,7 +70,7 @@ def front_end():
             raise Fault(f"JupyterLab finds no {name}, so no picture moves. `pip install --force-reinstall {package}`.")
         if name in disabled:
             raise Fault(f"{name} is disabled, so no picture moves. `jupyter labextension enable {name}`.")
-    widgets = found["@jupyter-widgets/jupyterlab-manager"]
+    widgets = found[MANAGER]
     if not widgets["version"].startswith("5."):
         raise Fault(
             f"The widgets' front end is {widgets['version']}, from {widgets['ext_dir']}; 5 is taken. Remove it."
@@ -104,9 +95,11 @@ def server(arguments):
     from jupyter_server.serverapp import ServerApp
 
     app = ServerApp(log_level="CRITICAL")
-    app.initialize(
-        [one for one in arguments if not one.startswith("--LabApp")], find_extensions=False, new_httpserver=False
-    )
+    options = [one for one in arguments if not one.startswith("--LabApp")]
+    try:
+        app.initialize(options, find_extensions=False, new_httpserver=False)
+    except PermissionError as error:
+        raise Fault(f"JupyterLab cannot write in {error.filename}: set HOME to a folder of yours.") from None
     files = ", ".join(map(str, app.loaded_config_files))
     return f"JupyterLab can start in {app.root_dir}, with {files or 'no configuration of your own'}."
 

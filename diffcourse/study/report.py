@@ -9,8 +9,9 @@ import numpy as np
 from diffcourse.exercise.reply import Note, marked
 from diffcourse.instrument.style import FIRST, LOG_SNR, Picture, figure, styled
 from diffcourse.lessons import LESSONS
-from diffcourse.study import predict, progress, store, work
+from diffcourse.study import progress, store, work
 from diffcourse.study.pictures import draw_progress
+from diffcourse.study.predict import is_number, said
 
 FILE = "diffcourse-report.html"
 OURS = '<meta name="generator" content="diffcourse progress report">'
@@ -87,18 +88,28 @@ def lesson_part(lesson, heading, known):
     )
     head = "<tr><th>predicted before looking</th><th>I said</th><th>it is</th></tr>"
     recalled = sum(key in lesson.questions for key in known.get("recall", {}))
-    said = f"<p>{recalled} of {len(lesson.questions)} questions recalled.</p>" if lesson.questions else ""
+    recall = f"<p>{recalled} of {len(lesson.questions)} questions recalled.</p>" if lesson.questions else ""
     table = f"<table>{head}{rows}</table>" if rows else ""
-    return f"<section><h3>{html.escape(heading)}</h3><p>{'&ensp; '.join(items)}</p>{said}{table}</section>\n"
+    return f"<section><h3>{html.escape(heading)}</h3><p>{'&ensp; '.join(items)}</p>{recall}{table}</section>\n"
 
 
 def prediction_row(asked, events):
     """Nothing where no prediction was committed: the page tells no answer to a question that is still open."""
-    answer = predict.remembered(events, asked)
+    committed = [event.get("answer") for event in events if event["status"] == "committed"]
+    answer = next((answer for answer in committed if fits(answer, asked)), None)
     if answer is None:
         return ""
     cells = [marked(asked.asks), *(in_words(one, asked) for one in (answer, asked.truth()))]
     return f"<tr>{''.join(f'<td>{one}</td>' for one in cells)}</tr>"
+
+
+def fits(answer, asked):
+    """Whether today's question can have this answer, for the file may hold anything."""
+    if asked.choices:
+        return isinstance(answer, str) and answer in asked.choices
+    values = answer if isinstance(answer, list) else [answer]
+    one_each = len(values) == len(asked.places) if asked.places else not isinstance(answer, list)
+    return one_each and all(map(is_number, values))
 
 
 def in_words(answer, asked):
@@ -106,7 +117,7 @@ def in_words(answer, asked):
         return marked(answer)
     if asked.places:
         return ", ".join(f"{value:.2g}" for value in answer)
-    return html.escape(predict.said(answer, asked.unit))
+    return html.escape(said(answer, asked.unit))
 
 
 def design_part(known):
@@ -133,7 +144,7 @@ def is_design(event):
     """The file may hold anything."""
     row, score = event.get("log_snr"), event.get("score")
     lists = isinstance(row, list) and isinstance(score, list) and row and score
-    return lists and all(map(predict.is_number, row)) and all(isinstance(one, str) for one in score)
+    return lists and all(map(is_number, row)) and all(isinstance(one, str) for one in score)
 
 
 @styled

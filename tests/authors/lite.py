@@ -18,6 +18,7 @@ import lab as jupyter
 from playwright.sync_api import sync_playwright
 
 from diffcourse.lessons import EXERCISES as EVERY
+from diffcourse.study.work import FIRST_LESSON
 
 jupyter.PATIENCE = 300  # seconds; lesson 05 trains, and here one thread does everything
 FAILED = "[...document.querySelectorAll('.jp-OutputArea-output[data-mime-type*=error]')].map(e => e.textContent)"
@@ -132,6 +133,10 @@ def main(folder, pictures=None):
             if pictures:
                 page.screenshot(path=Path(pictures) / f"{name}.png")
 
+        page.goto(url)
+        page.wait_for_function(f"window.jupyterapp?.shell.currentWidget?.context?.path === '{FIRST_LESSON}'")
+        leave(page)
+
         run(page, url, LESSON)
         move_an_instrument(page)
         look("instrument")
@@ -142,7 +147,7 @@ def main(folder, pictures=None):
         look("exercise")
         leave(page)
 
-        run(page, url, "notebooks/00-eli5.ipynb")  # which begins with a page loaded anew
+        run(page, url, FIRST_LESSON)  # which begins with a page loaded anew
         page.get_by_text("00-eli5: 1 of 6 exercises correct, 0 tried, 5 open; 1 of 7 questions").first.wait_for()
         page.get_by_role("link", name="exercises 00").first.click()
         page.wait_for_function("window.jupyterapp.shell.currentWidget?.context?.path === 'exercises/00-eli5.ipynb'")

@@ -16,14 +16,15 @@ from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import pooling, snr
 from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
+from diffcourse.lessons.lesson09_the_flow_path.explorers import flow_clock, flow_paths, flow_shift, rosetta_rulers
 from diffcourse.lessons.lesson11_beyond_pixels.explorers import latents
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer
 
 X = np.linspace(-6, 6, 41)
-FILMS = {
-    make.__name__: make
-    for make in (first_look, photograph, dissolve, walk, compare, snr, pooling, embedding, latents, designer)
-}
+FILMS = [first_look, photograph, dissolve, walk, compare, snr, pooling, embedding]
+FILMS += [flow_clock, flow_paths, flow_shift, rosetta_rulers]
+FILMS += [latents, designer]
+FILMS = {make.__name__: make for make in FILMS}
 SEEN = {"compare"}  # its parameters are those of snr, and its photographs are large
 
 
@@ -67,6 +68,7 @@ SCHEDULES = {
     "clipped": ("cosine({T}, 0.008, {a})", lambda T, a: schedules.cosine(T, 0.008, a), (0.02, 0.5, 0.999)),
     "sigmoid": ("sigmoid({T}, -6, {a}, 0.6)", lambda T, a: schedules.sigmoid(T, -6, a, 0.6), (1, 3)),
     "shifted": ("shifted(cosine({T}), {a})", lambda T, a: schedules.shifted(schedules.cosine(T), a), (64, 256, 1024)),
+    "flow": ("flow({T}, {a})", schedules.flow, (0.5, 1, 3)),
     "zero terminal": (
         "zero_terminal_snr(linear({T}, {a}, 20 / {T}))",
         lambda T, a: schedules.zero_terminal_snr(schedules.linear(T, a, 20 / T)),

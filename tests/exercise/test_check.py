@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from diffcourse import embedding, reverse, schedules
+from diffcourse import embedding, flow, reverse, schedules
 from diffcourse.authors import build
 from diffcourse.exercise import statistics, worked
 from diffcourse.exercise.functions import Function, Probe
@@ -558,10 +558,44 @@ RIGHT_FUNCTIONS |= {
         lambda z, train_std: np.float32(1 / train_std) * z.astype(np.float32),
     ],
     "my_absorb": [absorb_by_loop, absorb_in_place],
+    "my_best_guess": [
+        lambda x_t, points, alpha_bar: reverse.expected_x0(x_t, points, alpha_bar),
+        lambda x_t, points, alpha_bar: np.array(
+            [
+                np.average(points, weights=np.exp(-((x - alpha_bar**0.5 * points) ** 2) / (2 - 2 * alpha_bar)))
+                for x in x_t
+            ]
+        ).astype(np.float32),
+    ],
     "my_posterior": [
         posterior_by_loop,
         lambda x_t, x0, Q, Q_bar: (Q.T[x_t] * Q_bar[x0] / (Q_bar @ Q)[x0, x_t]).astype(np.float32),
         lambda x_t, x0, Q, Q_bar: np.exp(np.log(Q[:, x_t]) + np.log(Q_bar[x0]) - np.log(Q_bar[x0] @ Q[:, x_t])),
+    ],
+}
+
+
+def ddim_on_the_flow(velocity, x, times):
+    """Euler in other words: guess data and noise, and mix them anew."""
+    for t, s in itertools.pairwise(times):
+        u = velocity(x, t)
+        x = (1 - s) * (x - t * u) + s * (x + (1 - t) * u)
+    return x
+
+
+RIGHT_FUNCTIONS |= {
+    "my_flow_pair": [
+        lambda x0, eps, t: [x0 - t * (x0 - eps), -(x0 - eps)],
+        lambda x0, eps, t: (((1 - t) * x0 + t * eps).astype(np.float32), (eps - x0).astype(np.float32)),
+    ],
+    "my_ends": [
+        lambda x, u, t: (x - t * u, x - t * u + u),
+        lambda x, u, t: ([a - t * b for a, b in zip(x, u, strict=True)], list(x + u - t * u)),
+    ],
+    "my_euler": [ddim_on_the_flow, lambda velocity, x, times: flow.euler(velocity, x, times)[-1]],
+    "debug_direction": [
+        lambda velocity, x, n: flow.euler(velocity, x, np.linspace(1, 0, n + 1))[-1],
+        lambda velocity, x, n: ddim_on_the_flow(velocity, x, [k / n for k in range(n, -1, -1)]),
     ],
 }
 

@@ -8,7 +8,9 @@ import functools
 import numpy as np
 import pytest
 
-from diffcourse import continuous, design, forward, guarantees, mixture, photo, reverse, schedules, words
+from diffcourse import continuous, design, flow, forward, guarantees, mixture, photo, reverse, schedules, words
+from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
+from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
 JAGGED = schedules.Schedule(np.where(np.arange(1000) // 100 % 2, 0.018, 0.0001), "jagged")
@@ -67,12 +69,35 @@ def test_06_handing_back_x_t_is_within_0_015_at_t_2():
     assert np.sqrt(error) == pytest.approx(0.015, abs=5e-4)
 
 
+def test_06_through_8_numbers_x_0_fits_in_256_dimensions_and_the_noise_does_not():
+    at = {word: [error_in_x0(word, D, 8, 0.5) for D in (4, 256)] for word in ("x0", "eps", "v")}
+    np.testing.assert_allclose(at["x0"], [1 / 3, 1 / 129], atol=1e-9)
+    np.testing.assert_allclose(at["eps"], [1 / 3, 248 / 256], atol=1e-9)
+    assert at["v"][0] == pytest.approx(1 / 3) and 0.2 < at["v"][1] < 0.3
+    assert error_in_x0("eps", 256, 256, 0.5) == pytest.approx(1 / 129)
+
+
 def test_06_the_best_guess_at_t_2_is_small_for_both_words():
     p, a = mixture.bimodal(), LINEAR.alpha_bars[2]
     x = p.noised(a).sample(20_000, 0)
     eps = p.expected_noise(x, a)
     assert np.sqrt(np.mean(eps**2)) < 0.1
     assert np.sqrt(np.mean(reverse.score_from_eps(eps, a) ** 2)) < 5 < 1 / np.sqrt(1 - a)
+
+
+def test_07_the_digit_is_decided_before_the_font_and_the_bumps():
+    log_snr = np.arange(-4, 0.01, 0.5)
+    digit, font = np.array([way_back.changed(one, photo.glyphs(), n=2) for one in log_snr]).T
+    bumps = [way_back.sides_changed(one, mixture.bimodal()) for one in log_snr]
+    steepest = [log_snr[np.abs(np.gradient(one, log_snr)).argmax()] for one in (digit, font, bumps)]
+    assert steepest[0] == pytest.approx(-2.25, abs=0.3) and steepest[0] < min(steepest[1:])
+    assert font[-1] > 0.1 > 0.01 > digit[-1]
+
+
+def test_07_guidance_overshoots_and_narrows():
+    one, four = (way_back.guided(mixture.bimodal(), w, LINEAR, n=100, steps=50) for w in (1, 4))
+    assert one.mean() == pytest.approx(2, abs=0.03) and one.std() == pytest.approx(0.3, abs=0.03)
+    assert four.mean() > 2.3 and four.std() < 0.2
 
 
 def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
@@ -89,6 +114,39 @@ def test_08_shares_of_levels_below_sigma_0_1():
     even = np.geomspace(edm[0], edm[-1], 18)
     assert round(100 * np.mean(edm < 0.1)) == 22 and round(100 * np.mean(even < 0.1)) == 39
     assert np.mean(np.linspace(edm[0], edm[-1], 18) < 0.1) < 0.22
+
+
+def test_09_in_the_middle_cosine_comes_nearest_to_the_flow_path():
+    middle = slice(100, 901)
+    off = {
+        s.name: np.abs(s.log_snr[middle] - schedules.flow().log_snr[middle]).mean()
+        for s in (LINEAR, SCALED, COSINE, schedules.sigmoid())
+    }
+    assert min(off, key=off.get) == "cosine"
+
+
+def test_09_only_for_one_point_or_pairs_of_the_flow_the_way_is_straight():
+    p, eps, t = mixture.bimodal(), design.even_noise(24), np.linspace(1, 0, 401)
+    for data, bend in ((p, 0.5), (mixture.GaussianMixture([1], [1], [0.5]), 0.1)):
+        ways = flow.euler(lambda x, t, data=data: flow.velocity(x, t, data), eps, t)
+        assert np.abs(ways - ways[-1] - t[:, None] * (ways[0] - ways[-1])).max() > bend
+    point = mixture.GaussianMixture([1], [1], [1e-4])
+    ways = flow.euler(lambda x, t: flow.velocity(x, t, point), eps, t)
+    assert np.abs(ways - ways[-1] - t[:, None] * (ways[0] - ways[-1])).max() < 1e-3
+    # Pairs that the flow has made keep their order, so no two of their lines cross.
+    ways = flow.euler(lambda x, t: flow.velocity(x, t, p), eps, t)
+    assert (np.diff(ways, axis=1) > 0).all() and (np.diff(t[:, None] * eps + (1 - t[:, None]) * ways[-1]) > 0).all()
+
+
+@pytest.mark.parametrize("steps", [5, 10, 50])
+def test_09_wide_data_with_a_shift_walks_as_narrow_data_without(steps):
+    b = mixture.bimodal().var ** 0.5
+    narrow = design.line_distance(schedules.flow(), steps, STANDARD)
+    assert design.line_distance(schedules.flow(shift=b), steps) == pytest.approx(b * narrow, rel=1e-9)
+
+
+def test_09_flux_moves_less_than_half_as_far_as_the_rule():
+    assert 0.4 < (1.15 - 0.5) / np.log(1024 / 256) < 0.5
 
 
 def test_11_seven_slides_into_five():

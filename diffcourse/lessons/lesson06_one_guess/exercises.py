@@ -1,11 +1,49 @@
 """Lesson 06: one guess in four words, and which of them to ask for."""
 
-from diffcourse.exercise.kinds import Choice
-from diffcourse.exercise.numbers import Number, Parts
+import numpy as np
+
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Number, Parts
+from diffcourse.exercise.parse import array_like
 from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
+
+GUESS = Worked("""
+eps_up = (x_t - sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
+    (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar) | This is the noise that leads there from -1. From 1 it is less.
+    x_t - sqrt(alpha_bar)         | This is the scaled noise; divide by sqrt(1 - alpha_bar).
+    (x_t - 1) / sqrt(1 - alpha_bar) | x_0 = 1 comes in at full size; in x_t it is scaled by sqrt(alpha_bar).
+eps_down = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
+    -eps_up                       | This is the other noise, its sign turned. They mirror each other only at x_t = 0.
+    (x_t + 1) / sqrt(1 - alpha_bar) | x_0 = -1 comes in at full size; in x_t it is scaled by sqrt(alpha_bar).
+up = exp(-(eps_up**2) / 2) / (exp(-(eps_up**2) / 2) + exp(-(eps_down**2) / 2))
+    0 <= up <= 1                  | A chance lies between 0 and 1.
+    exp(-(eps_up**2) / 2)         | This is how likely the draw is by itself. Divide by the sum over both.
+    exp(-(eps_down**2) / 2) / (exp(-(eps_up**2) / 2) + exp(-(eps_down**2) / 2)) | This is the chance of -1.
+    0.5                           | One half is the chance before x_t is seen.
+    eps_down / (eps_up + eps_down) | The chance goes by the bells of the two noises, and not by their sizes.
+eps = up * eps_up + (1 - up) * eps_down
+    (eps_up + eps_down) / 2       | This is the plain average. The likelier noise counts more.
+    (1 - up) * eps_up + up * eps_down | The chances have changed places.
+    eps_up                        | This is the likelier noise alone. The least squared error belongs to the average.
+    up * eps_up                   | The part of the other noise is missing.
+score = -eps / sqrt(1 - alpha_bar)
+    eps / sqrt(1 - alpha_bar)     | The sign is turned: the score points against the noise.
+    -eps / (1 - alpha_bar)        | This divides by 1 - alpha_bar, a variance; it is the root.
+    -eps * sqrt(1 - alpha_bar)    | This multiplies by sqrt(1 - alpha_bar); divide.
+    -eps / sqrt(alpha_bar)        | This divides by the factor of x_0; the noise has the other one.
+    -eps                          | The sign is right; divide by sqrt(1 - alpha_bar) besides.
+""")
+
+
+def between(rng):
+    return {"alpha_bar": hundredths(rng, 0.20, 0.60), "x_t": hundredths(rng, 0.20, 0.70)}
+
+
+GUESSES = {"worked": GUESS, "draw": between, "example": {"alpha_bar": 0.36, "x_t": 0.20}}
 
 TWEEDIE = Worked("""
 x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
@@ -106,7 +144,79 @@ TARGETS = {
     ),
 }
 
+# -- functions --------------------------------------------------------------------------------------------------------
+
+
+def guesses(value, x_t, *rest):
+    array = array_like("what the function gives back", value, x_t.shape, of="x_t")
+    return {f"x_t = {at:g}": one for at, one in zip(x_t, array, strict=True)}
+
+
+BEST_LINES = Worked("""
+eps = (x_t[:, None] - sqrt(alpha_bar) * points) / sqrt(1 - alpha_bar)
+    (x_t[:, None] - points) / sqrt(1 - alpha_bar)
+        | The points come in at full size; in x_t they are scaled by sqrt(alpha_bar).
+    x_t[:, None] - sqrt(alpha_bar) * points
+        | This is the scaled noise. Divide by sqrt(1 - alpha_bar), or the bells have the wrong width.
+    (x_t[:, None] - sqrt(alpha_bar) * points) / (1 - alpha_bar)
+        | The noise is divided by 1 - alpha_bar, a variance; it is the root.
+likely = exp(-(eps**2) / 2)
+    exp(-abs(eps) / 2)            | A bell has the square of the noise in it.
+    exp(-(eps**2))                | The 2 of the bell is missing: exp(-eps**2 / 2).
+    ones(eps.shape)               | All points count alike here. The likelier ones count more; this is the mean of all.
+    1 / abs(eps)                  | The chance goes by the bell of the noise, and not by its size.
+weights = likely / likely.sum(1)[:, None]
+    likely                        | The chances do not add up to 1: divide by their sum over the points.
+    likely / likely.sum()         | The sum runs over all x_t too. Each x_t has chances of its own.
+    likely / likely.sum(0)        | The sum runs over the x_t; it runs over the points.
+return (weights * points).sum(1)
+    points[argmax(weights, 1)]    | This is the likeliest point. The least squared error belongs to the average.
+    (weights * eps).sum(1)        | This is the best guess of the noise. The question is x_0.
+    (x_t - sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
+""")
+BEST = Probe(
+    ("x_t", "points", "alpha_bar"),
+    {
+        "two points": (np.array([-0.7, 0.1, 0.5]), np.array([-1.0, 1.0]), 0.30),
+        "four points, one twice": (np.array([0.4, 1.1, -0.3, 0.9]), np.array([-1.5, 0.2, 2.0, 2.0]), 0.60),
+    },
+    guesses,
+    BEST_LINES.function("x_t", "points", "alpha_bar"),
+)
+
 EXERCISES = {
+    "guess_one_blank": Blanks(
+        asks="the numbers given and score: `check.guess_one_blank(given, score)`",
+        **GUESSES,
+        blanks=1,
+        praise="the guess of the noise, turned round and scaled: that is the slope.",
+        hints=(
+            "The score points against the noise, and is scaled by its standard deviation.",
+            "`score = -eps / np.sqrt(1 - alpha_bar)`",
+        ),
+    ),
+    "guess_three_blanks": Blanks(
+        asks="the numbers given and three of yours: `check.guess_three_blanks(given, up, eps, score)`",
+        **GUESSES,
+        blanks=3,
+        praise="chances from the bells, their average, and the slope.",
+        hints=(
+            "How likely is a noise? `np.exp(-(eps_up**2) / 2)`, and the same for the other; divide by the sum.",
+            "The average counts each noise by its chance: `up * eps_up + (1 - up) * eps_down`.",
+            "`score = -eps / np.sqrt(1 - alpha_bar)`",
+        ),
+    ),
+    "guess_by_hand": Blanks(
+        asks="the numbers given and five of yours: `check.guess_by_hand(given, eps_up, eps_down, up, eps, score)`",
+        **GUESSES,
+        blanks=5,
+        praise="you have done what a network is trained for, and got a score out of it.",
+        hints=(
+            "Solve the closed form for the noise, once with x_0 = 1 and once with x_0 = -1.",
+            "`eps_up = (x_t - np.sqrt(alpha_bar)) / np.sqrt(1 - alpha_bar)`; for -1 the minus becomes a plus.",
+            "Then the chances from the bells, the average, and the slope, as above.",
+        ),
+    ),
     "tweedie_by_hand": Number(
         asks="one number, the best guess of x_0",
         worked=TWEEDIE,
@@ -138,6 +248,18 @@ EXERCISES = {
             "Which of them is a gradient? Which is a mean of pictures? Which differs from end to end?",
         ),
     ),
+    "my_best_guess": Function(
+        asks="your function my_best_guess(x_t, points, alpha_bar)",
+        probe=BEST,
+        worked=BEST_LINES,
+        praise="the best denoiser that exists for this data, and it needs no training.",
+        hints=(
+            "For each x_t and each point: which noise would lead there, and how likely is it?",
+            "`eps = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar)` has a row for each x_t.",
+            "Each row of `np.exp(-(eps**2) / 2)`, divided by its sum, holds the chances of the points.",
+            "`return (weights * points).sum(1)`",
+        ),
+    ),
 }
 
 QUESTIONS = {
@@ -152,14 +274,14 @@ QUESTIONS = {
         ),
     ),
     "why-noise": Question(
-        "Why do so many models predict the noise and not the clean picture?",
-        "The noise has size 1 at every t and for all data, and it is only what is wrong with the input, a correction. "
-        "Subtracting it step by step brings the structure out. At very high noise it is the worse word: there an error "
-        "in eps is a huge one in x₀.",
+        "When is the noise a good word to ask a network for, and when is x₀ or v better?",
+        "At the clean end an error in eps hardly shows in x₀, and its size is 1 for every kind of data. At the noisy "
+        "end the same error is a huge one in x₀: there x₀ or v is better. And where a network is narrow for its data, "
+        "x₀ passes through it and the noise does not.",
         (
-            "The same size at every t.",
-            "A correction, where x₀ would be the whole picture again.",
-            "At very low SNR x₀ or v is better.",
+            "Clean end: an error in eps hardly shows.",
+            "Noisy end: x₀ or v.",
+            "Many dimensions, narrow network: x₀.",
         ),
     ),
     "score-points": Question(

@@ -1,4 +1,4 @@
-"""Lesson 06: the score of noised data."""
+"""Lesson 06: the score of noised data, and one guess in three words."""
 
 from functools import cache
 
@@ -130,6 +130,76 @@ def score():
             track("drop_y", DROPS[1], -0.4, "your particle, y", words="{:.1f}"),
         ],
         T=T,
+        frames=51,
+        track="alpha_bars",
+    )  # fmt: skip
+
+
+# -- one guess through few numbers ------------------------------------------------------------------------------------
+
+PLANE, DIMENSIONS = 2, 2 ** np.arange(2, 11)
+WORDS = ("x0", "eps", "v")
+
+
+def error_in_x0(word, D, width, alpha_bar):
+    """Squared error in x_0, a number of it, of the best linear guess of a word that passes on `width` numbers.
+
+    The data: variance 1 for each of D numbers, all of it on a plane. The guess spends its numbers on the directions
+    in which its word varies most with x_t: the two of the plane, or the D - 2 others, where all is noise.
+    """
+    a = alpha_bar
+    best, given_up, gain = [], [], []
+    for power in (D / PLANE, 0.0):  # of the data, along the plane and across it
+        variance = a * power + 1 - a
+        with_x_t = {"x0": np.sqrt(a) * power, "eps": np.sqrt(1 - a), "v": np.sqrt(a * (1 - a)) * (1 - power)}[word]
+        best.append(power * (1 - a) / variance)
+        given_up.append({"x0": power, "eps": (1 - a) / a, "v": (1 - a) ** 2 * power + a * (1 - a)}[word])
+        gain.append(np.abs(with_x_t) / np.sqrt(variance))
+    along = min(PLANE, width) if gain[0] >= gain[1] else min(PLANE, max(width - (D - PLANE), 0))
+    across = min(D - PLANE, width - along)
+    total = along * best[0] + (PLANE - along) * given_up[0] + (D - PLANE - across) * given_up[1]
+    return (total + across * best[1]) / D
+
+
+def _words_numbers(t, width):
+    a = LINEAR.alpha_bars[np.maximum(t, 1)]
+    errors = {word: np.array([[error_in_x0(word, D, width, one) for D in DIMENSIONS] for one in a]) for word in WORDS}
+    return {
+        "alpha_bars": LINEAR.alpha_bars,
+        "snr": LINEAR.snr,
+        "D": np.log2(DIMENSIONS),
+        **{f"{word}[t]": np.clip(one, 1e-3, 1e2) for word, one in errors.items()},
+    }
+
+
+def words():
+    """Lesson 06: data on a plane in more and more dimensions, guessed in three words through few numbers."""
+    few, many = 0, int(np.flatnonzero(DIMENSIONS == 256)[0])
+    looks = (("x0", "data", ""), ("eps", "noise", "dashed"), ("v", "second", "dotted"))
+    names = {"x0": "guess x₀", "eps": "guess ε", "v": "guess v"}
+    curves = [line("D", f"{word}[t]", colour, 2, dash, names[word]) for word, colour, dash in looks]
+    rings = [dots("D", f"{word}[t]", colour, 8) for word, colour, _ in looks]
+    said = {
+        at: ", ".join(f"{{{word}[t][{k}]:.3g}} guessing {word}" for word in WORDS) for at, k in ((4, few), (256, many))
+    }
+    return Instrument(
+        "One guess in three words, through few numbers",
+        _words_numbers,
+        rows=[[
+            Panel(
+                curves + rings, x=(1.8, 10.2), y=(1e-3, 1e2), log=True, title="Error in x₀, for data on a plane",
+                xlabel="numbers in each item", xticks={float(np.log2(D)): str(D) for D in DIMENSIONS},
+                yticks={1e-3: "0.001", 1e-2: "0.01", 0.1: "0.1", 1: "1", 10: "10", 100: "100"}, legend="top left",
+            ),
+        ]],
+        heights=(300,),
+        sentence=(
+            f"At t = {{t}} of {{T}} (SNR {{snr[t]:.3g}}), through {{width}} numbers. With 4 numbers in each item the "
+            f"error in x_0 is {said[4]}; with 256, {said[256]}."
+        ),
+        controls=[track("width", [2, 4, 8, 16, 32, 64, 128, 256], 8, "the guess passes on", words="{} numbers")],
+        T=T,
+        t=260,
         frames=51,
         track="alpha_bars",
     )  # fmt: skip

@@ -15,4 +15,17 @@ PREDICTIONS = {
         ),
         frame=1000,
     ),
+    "plane-in-256": Prediction(
+        "The data lies on a plane in 256 dimensions, noised to SNR 1. A network can pass on only 8 numbers. Which "
+        "guess brings it nearest to x_0?",
+        lambda: "a guess of x_0",
+        "x_0 needs two numbers, one for each direction of the plane. The noise needs all 256. Let the guess pass on "
+        "256, and the three words are one guess again.",
+        choices=(
+            "a guess of the noise",
+            "a guess of x_0",
+            "no matter: each can be turned into the other",
+        ),
+        frame=260,
+    ),
 }

@@ -115,3 +115,78 @@ def draw_glyphs(rows, sentence):
         axes.set_axis_off()
         drawn.text(0.005, 1 - (k + 0.52) / len(rows), name, va="center", fontsize=9)
     return Picture(drawn, sentence)
+
+
+def changed(log_snr, glyphs, n=8, seed=0):
+    """Chance that a glyph, noised to a log SNR and brought back, has another digit, and another font.
+
+    A sampler with the best guess and many steps ends at each glyph with its weight given x_t, so no walk is needed.
+    glyphs: of `photo.glyphs()`, font by font. n: draws of noise for each glyph. Returns two numbers.
+    """
+    alpha_bar = 1 / (1 + np.exp(-log_snr))
+    own = np.repeat(np.arange(len(glyphs)), n)
+    eps = np.random.default_rng(seed).standard_normal((len(own), *glyphs.shape[1:]))
+    weight = reverse.weights(np.sqrt(alpha_bar) * glyphs[own] + np.sqrt(1 - alpha_bar) * eps, glyphs, alpha_bar)
+    digit, font = np.arange(len(glyphs)) % 10, np.arange(len(glyphs)) // 10
+    return tuple(1 - (weight * (of[own][:, None] == of)).sum(1).mean() for of in (digit, font))
+
+
+def sides_changed(log_snr, p):
+    """The same for a mixture of two equal modes: the chance to come back on the other side."""
+    alpha_bar = 1 / (1 + np.exp(-log_snr))
+    x = np.linspace(-9, 9, 2001)
+    left, right = (
+        mixture.GaussianMixture([1], [m], [s]).noised(alpha_bar).pdf(x) for m, s in zip(p.means, p.stds, strict=True)
+    )
+    return np.trapezoid(left * right / (left + right), x)
+
+
+@styled
+def draw_decided(glyphs, p):
+    """How often noising and coming back changes a glyph's digit, its font, and a bump's side, over log SNR."""
+    log_snr = np.arange(-7, 4.01, 0.25)
+    digit, font = np.array([changed(one, glyphs) for one in log_snr]).T
+    rows = {
+        "digit": (digit, FIRST, "-"),
+        "font": (font, SECOND, "--"),
+        "side of two bumps": (np.array([sides_changed(one, p) for one in log_snr]), DATA, "-."),
+    }
+    drawn, said = figure(2.8), []
+    axes = drawn.subplots()
+    for name, (share, colour, dash) in rows.items():
+        axes.plot(log_snr, share, color=colour, ls=dash, lw=2, label=name)
+        steepest = log_snr[np.abs(np.gradient(share, log_snr)).argmax()]
+        said.append(f"{name} most steeply at {steepest:g}")
+    axes.set(xlim=(-7, 4), ylim=(0, 1), xlabel="log SNR at the turn (noise left, data right)", ylabel="share changed")
+    axes.set_title("Turn back earlier, and less has changed")
+    axes.legend()
+    drawn.subplots_adjust(left=0.085, right=0.985, top=0.89, bottom=0.18)
+    return Picture(drawn, f"Shares changed, over the log SNR of the turn: {', '.join(said)}.")
+
+
+def guided(p, weight, schedule, n=400, steps=200):
+    """Where DDIM ends under guidance towards the right mode of p: eps + weight (eps of that mode - eps)."""
+    wanted = mixture.GaussianMixture([1], p.means[-1:], p.stds[-1:])
+
+    def guess(x, t):
+        a = schedule.alpha_bars[t]
+        of_all = p.expected_noise(x, a)
+        return of_all + weight * (wanted.expected_noise(x, a) - of_all)
+
+    return reverse.sample(guess, np.sort(even_noise(n)), schedule, reverse.steps_down(schedule.T, steps))[-1]
+
+
+@styled
+def draw_guidance(p, schedule, weights=(0, 1, 4)):
+    """Histograms of where guided particles end, over the density of the data and of the mode that was asked for."""
+    drawn, said = figure(2.4), []
+    x = np.linspace(-4, 4, 321)
+    wanted = mixture.GaussianMixture([1], p.means[-1:], p.stds[-1:])
+    for axes, weight in zip(drawn.subplots(1, len(weights), sharey=True), weights, strict=True):
+        ends = guided(p, weight, schedule)
+        axes.hist(ends, np.linspace(-4, 4, 65), density=True, color=FIRST, alpha=0.5)
+        axes.plot(x, (wanted if weight else p).pdf(x), "--", color=DATA, lw=1.5)
+        axes.set(title=f"w = {weight}", xlabel="x₀", xlim=(-4, 4))
+        said.append(f"w = {weight}: mean {ends.mean():.2f}, standard deviation {ends.std():.2f}")
+    drawn.subplots_adjust(left=0.06, right=0.985, top=0.87, bottom=0.2, wspace=0.08)
+    return Picture(drawn, f"Where guided particles end. {'; '.join(said)}.")

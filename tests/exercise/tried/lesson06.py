@@ -1,6 +1,52 @@
 """What new learners might hand in for lesson 06, and none of it written in its tables. See `lesson05.py`."""
 
 WRONG = {
+    "guess_one_blank": """
+score = eps / sqrt(1 - alpha_bar)
+score = -eps / (1 - alpha_bar)
+score = -eps * sqrt(1 - alpha_bar)
+score = -eps / sqrt(alpha_bar)
+score = -eps
+score = -eps / (1 - alpha_bar)**2
+score = -sqrt(1 - alpha_bar) / eps
+score = -x_t / sqrt(1 - alpha_bar)
+""",
+    "guess_three_blanks": """
+up = exp(-(eps_up**2) / 2)
+up = 0.5
+up = exp(-(eps_down**2) / 2) / (exp(-(eps_up**2) / 2) + exp(-(eps_down**2) / 2))
+up = exp(-(eps_up**2)) / (exp(-(eps_up**2)) + exp(-(eps_down**2)))
+eps = (eps_up + eps_down) / 2
+eps = (1 - up) * eps_up + up * eps_down
+eps = up * eps_up
+eps = up * eps_up - (1 - up) * eps_down
+eps = eps_up
+score = eps / sqrt(1 - alpha_bar)
+""",
+    "guess_by_hand": """
+eps_up = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
+eps_up = x_t - sqrt(alpha_bar)
+eps_up = (x_t - 1) / sqrt(1 - alpha_bar)
+eps_up = (x_t - sqrt(alpha_bar)) / (1 - alpha_bar)
+eps_up = (x_t - alpha_bar) / sqrt(1 - alpha_bar)
+eps_down = -eps_up
+eps_down = (x_t + 1) / sqrt(1 - alpha_bar)
+eps_down = (x_t + sqrt(alpha_bar)) / sqrt(alpha_bar)
+up = exp(-(eps_up**2) / 2)
+eps = (eps_up + eps_down) / 2
+score = -eps / (1 - alpha_bar)
+""",
+    "my_best_guess": """
+return np.full(len(x_t), points.mean())
+e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); return points[np.argmin(abs(e), 1)]
+e = x_t[:, None] - np.sqrt(alpha_bar) * points; w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
+e = (x_t[:, None] - points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
+e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1)
+e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2); return (w * points).sum(1) / w.sum(1)
+e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * e).sum(1) / w.sum(1)
+e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w / w.sum() * points).sum(1)
+e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
+""",
     "tweedie_by_hand": """
 (0.6 - 0.64 * -0.5) / 0.6
 (0.6 + 0.64 * 0.5) / 0.6
@@ -69,6 +115,11 @@ sqrt(0.93) - 0.08 / sqrt(0.07)
 }
 
 RIGHT = {
+    "my_best_guess": """
+e = (x_t[:, None] - np.sqrt(alpha_bar) * points)**2 / (2 - 2 * alpha_bar); w = np.exp(-e); return w @ points / w.sum(1)
+return np.array([np.average(points, weights=np.exp(-(x - np.sqrt(alpha_bar) * points)**2 / 2 / (1 - alpha_bar))) for x in x_t])
+e = np.subtract.outer(x_t, alpha_bar**0.5 * points); w = np.exp(-e**2 / (2 * (1 - alpha_bar))); return ((w.T / w.sum(1)).T * points).sum(1)
+""",
     "tweedie_by_hand": """
 (0.6 + (1 - 0.36) * -0.5) / sqrt(0.36)
 0.28 / 0.6

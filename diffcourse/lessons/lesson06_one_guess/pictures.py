@@ -1,0 +1,88 @@
+"""Lesson 06: the slope of a bell, the guess that is an average, and what an error in one word costs in another."""
+
+import numpy as np
+
+from diffcourse import reverse
+from diffcourse.instrument.style import DATA, FIRST, INK, LOOKS, NOISE, SECOND, Picture, figure, standard_normal, styled
+
+
+@styled
+def draw_slope(middle=1.0, std=0.8):
+    """A bell, its logarithm and the slope of that: three panels over one axis."""
+    x = np.linspace(middle - 4 * std, middle + 4 * std, 301)
+    z = (x - middle) / std
+    drawn = figure(2.2)
+    panels = drawn.subplots(1, 3)
+    rows = (("the bell", standard_normal(z) / std), ("its logarithm", np.log(standard_normal(z) / std)))
+    for axes, (title, y) in zip(panels, (*rows, ("the slope of that", -z / std)), strict=True):
+        axes.plot(x, y, color=DATA, lw=2)
+        axes.axvline(middle, color=INK, lw=1, ls=":")
+        axes.set(title=title, xlabel="x")
+    panels[2].axhline(0, color=INK, lw=0.8)
+    drawn.subplots_adjust(left=0.065, right=0.985, top=0.86, bottom=0.22, wspace=0.28)
+    said = ", ".join(f"{(middle - at) / std**2:g} at {at:g}" for at in (middle - 1, middle, middle + 1))
+    return Picture(drawn, f"A bell around {middle:g}, {std:g} wide. The slope of its logarithm is {said}.")
+
+
+@styled
+def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
+    """The noise of n draws over x_t, its mean in narrow bands of x_t, and -sqrt(1 - alpha_bar) times the score."""
+    rng = np.random.default_rng(seed)
+    eps = rng.standard_normal(n)
+    x_t = np.sqrt(alpha_bar) * p.sample(n, rng) + np.sqrt(1 - alpha_bar) * eps
+    edges = np.linspace(-2.5, 2.5, 26)
+    band = np.digitize(x_t, edges)
+    means = np.array([eps[band == k].mean() for k in range(1, len(edges))])
+    places = np.array([x_t[band == k].mean() for k in range(1, len(edges))])
+    x = np.linspace(-2.5, 2.5, 201)
+    drawn = figure(2.8)
+    axes = drawn.subplots()
+    axes.scatter(x_t[:shown], eps[:shown], s=5, color=NOISE, alpha=0.3, lw=0, label="the noise of one draw")
+    axes.plot(places, means, "o", color=FIRST, ms=5, label="its mean in a narrow band of xₜ")
+    axes.plot(x, p.expected_noise(x, alpha_bar), color=INK, lw=1.5, label="-√(1 - ᾱ) times the score")
+    axes.set(
+        xlim=(-2.5, 2.5), ylim=(-3, 3), xlabel="xₜ", ylabel="ε", title="The mean of the noise is the score, scaled"
+    )
+    axes.legend(loc="lower right", framealpha=0.9, frameon=True)
+    drawn.subplots_adjust(left=0.08, right=0.985, top=0.89, bottom=0.17)
+    gap = np.abs(means - p.expected_noise(places, alpha_bar)).max()
+    return Picture(drawn, f"In {len(means)} bands of xₜ the mean noise is within {gap:.2f} of the scaled score.")
+
+
+@styled
+def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
+    """E[x_0 | x_t] over x_t at several steps."""
+    places = np.linspace(-3.5, 3.5, 281)
+    drawn, said = figure(2.7), []
+    axes = drawn.subplots()
+    for t, (colour, dash) in zip(steps, LOOKS, strict=False):
+        a = schedule.alpha_bars[t]
+        axes.plot(
+            places, reverse.tweedie(places, p.noised(a).score(places), a), color=colour, ls=dash, label=f"t = {t}"
+        )
+        at = np.array(x)
+        best = reverse.tweedie(at, p.noised(a).score(at), a)
+        said.append(f"at t = {t} {', '.join(f'{one:.2f}' for one in best)}")
+    axes.set(
+        xlabel="xₜ", ylabel="best guess of x₀", ylim=(-3, 3), title="With much noise, the best guess is the middle"
+    )
+    axes.legend(loc="upper left")
+    drawn.subplots_adjust(left=0.08, right=0.985, top=0.89, bottom=0.18)
+    names = ", ".join(f"{one:g}" for one in x)
+    return Picture(drawn, f"From xₜ = {names} the best guess of x₀ is {'; '.join(said)}.")
+
+
+@styled
+def draw_prices(error=0.1):
+    """What an error in eps is in x_0, and the other way round, over log SNR."""
+    log_snr = np.linspace(-9, 9, 181)
+    drawn = figure(2.5)
+    axes = drawn.subplots()
+    axes.plot(log_snr, error * np.exp(-log_snr / 2), color=FIRST, lw=2, label=f"{error:g} off in ε: error in x₀")
+    axes.plot(log_snr, error * np.exp(log_snr / 2), "--", color=SECOND, lw=2, label=f"{error:g} off in x₀: error in ε")
+    axes.set(yscale="log", xlabel="log SNR (noise left, data right)", ylabel="error")
+    axes.set_title("Each word is forgiving at one end")
+    axes.legend()
+    drawn.subplots_adjust(left=0.09, right=0.985, top=0.88, bottom=0.2)
+    said = ", ".join(f"{error * np.exp(-one / 2):.2g} at log SNR {one}" for one in (-9, 0, 9))
+    return Picture(drawn, f"An error of {error:g} in eps is in x_0 {said}; an error in x_0 the other way round.")

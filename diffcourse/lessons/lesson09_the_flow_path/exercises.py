@@ -1,0 +1,527 @@
+"""Lesson 09: the flow path in numbers and in code, its shift, and one level under many letters."""
+
+import numpy as np
+
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.parse import Mistake, array_like, shown
+from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
+
+# -- numbers by hand --------------------------------------------------------------------------------------------------
+
+POINT = Worked("""
+alpha_bar = (1 - t)**2 / ((1 - t)**2 + t**2)
+    0 <= alpha_bar <= 1     | alpha_bar is a share: it lies between 0 and 1.
+    1 - t                   | This is 1 - t, the factor of x_0. alpha_bar is its square, as a share of both squares.
+    (1 - t)**2              | This is the square of x_0's factor alone. Divide it by the sum of both squares.
+    ((1 - t) / t)**2        | This is SNR, signal over noise. alpha_bar is signal over signal plus noise.
+    t**2 / ((1 - t)**2 + t**2) | This is the share of the noise, 1 - alpha_bar.
+    t**2                    | This is the square of the noise's factor. Asked is the share of the data's.
+    1 - t**2                | The squares of 1 - t and t do not add up to 1. Divide by their sum.
+    t
+    (1 - t) / sqrt((1 - t)**2 + t**2) | This is sqrt(alpha_bar), the factor of x_0 at size 1. Square it.
+x = (1 - t) * x0 + t * eps
+    sqrt(1 - t) * x0 + sqrt(t) * eps | The flow path has no roots: its factors are 1 - t and t themselves.
+    t * x0 + (1 - t) * eps  | Here t counts from noise to data. On this path t = 0 is data.
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps
+        | This is the state at size 1 (lesson 02). On the flow path the factors are 1 - t and t.
+    eps - x0                | This is the velocity, the same at every t. The state is (1 - t) x0 + t eps.
+    (1 - t)**2 * x0 + t**2 * eps | The factors are squared; they are 1 - t and t.
+    x0 + t * eps            | The data stays at full size here. On the flow path it fades: 1 - t.
+    x0 + eps                | Both stand here at full size, whatever t is. Their factors are 1 - t and t.
+    x0 + t * (x0 - eps)     | This walks away from the noise: the line goes from x0 by t (eps - x0).
+x_vp = x / sqrt((1 - t)**2 + t**2)
+    x / ((1 - t)**2 + t**2) | The root is missing: the sum of the squares is a variance.
+    x * sqrt((1 - t)**2 + t**2) | This goes the other way, from size 1 to the flow path. Divide.
+    x / (1 - t)             | This is the state in VE's units, where the data keeps its size.
+    x / (1 - t + t)         | The two factors add up to 1 always. It is their squares that count.
+    x / sqrt(alpha_bar)     | This divides by sqrt(alpha_bar). The size of x on the flow path is sqrt((1 - t)^2 + t^2).
+    x * sqrt(alpha_bar)     | x holds signal and noise already; it is divided by their size, sqrt((1 - t)^2 + t^2).
+    x / alpha_bar
+""")
+
+
+def point_on_a_line(rng):
+    t = hundredths(rng, 0.15, 0.85)
+    return {"t": t, "x0": hundredths(rng, 0.5, 1.9), "eps": -hundredths(rng, 0.3, 1.4)}
+
+
+POINTS = {"worked": POINT, "draw": point_on_a_line, "example": {"t": 0.25, "x0": 0.8, "eps": -0.4}}
+
+SHIFT = Worked("""
+shifted = s * t / (1 + (s - 1) * t)
+    0 <= shifted <= 1       | A flow time lies between 0 and 1.
+    t / (s - (s - 1) * t)   | This is the shift by 1 / s, towards data. Multiply the t above by s.
+    s * t                   | This is s t alone. It is divided by 1 + (s - 1) t, so that 1 stays 1.
+    s * t / (1 + s * t)     | Below the line stands s - 1, not s: else t = 1 would not stay 1.
+    t**(1 / s)              | This bends the clock by a power. The shift multiplies t / (1 - t) by s.
+    s * t / (1 - t)         | This is noise over data after the shift. The time is that over 1 plus that.
+moved = -2 * log(s)
+    2 * log(s)              | The size is right, but a shift above 1 means more noise: log SNR falls.
+    -log(s)                 | The 2 is missing: SNR is divided by s squared.
+    log(s)                  | The 2 is missing, and a shift above 1 makes log SNR fall.
+    -2 * log10(s)           | This is the logarithm to base 10; log SNR is the natural one.
+    -2 * log2(s)            | This is the logarithm to base 2; log SNR is the natural one.
+    1 / s**2                | This is the factor on SNR itself. Give the move of its logarithm.
+    -s**2                   | SNR is divided by s squared. Its logarithm moves by minus the logarithm of that.
+    -2 * s                  | The logarithm is missing: -2 ln s.
+    -2 * exp(s)             | This takes e to the power of s. A logarithm is asked: -2 ln s.
+    -log(2 * s)             | The 2 stands inside the logarithm. It is the exponent of s: -2 ln s.
+side = 64 * s
+    +- 0.01
+    64 * s**2               | The square is in the number of pixels. Asked is one side: s times 64.
+    64 * sqrt(s)            | One side is s times as long: the move of both shifts has ln of a side, with the same 2.
+    64 / s                  | Larger pictures need more noise, and s is above 1: the side is longer than 64.
+    64 + s                  | The side is multiplied by s.
+    64 / s**2
+    64 * 3                  | This is the side for a shift of 3, that of Stable Diffusion 3.
+    -moved * 64             | This takes the move for a factor. The factor is s.
+""")
+
+LEVEL = Worked("""
+log_snr = -2 * log(sigma)
+    2 * log(sigma)          | The sign is off. There is less noise than signal here, so log SNR is above 0.
+    -log(sigma)             | The 2 is missing: SNR compares variances, and sigma is a standard deviation.
+    log(sigma)              | SNR is 1 / sigma squared: minus, and a 2.
+    1 / sigma**2            | This is SNR itself; give its logarithm.
+    -2 * log10(sigma)       | This is the logarithm to base 10; log SNR is the natural one.
+    -2 * log2(sigma)        | This is the logarithm to base 2; log SNR is the natural one.
+    log((1 - sigma**2) / sigma**2)
+        | This takes sigma for VDM's, the root of 1 - alpha_bar. In EDM the signal has size 1.
+    2 * log((1 - sigma) / sigma)
+        | This takes sigma for a flow time, as flow schedulers in diffusers write it. In EDM the signal has size 1.
+    log((1 - sigma) / sigma)
+alpha_bar = 1 / (1 + sigma**2)
+    0 <= alpha_bar <= 1     | alpha_bar is a share: it lies between 0 and 1.
+    1 - sigma**2            | This takes sigma for VDM's, the root of 1 - alpha_bar. In EDM the signal has size 1.
+    1 / (1 + sigma)         | The square is missing: alpha_bar is a share of variance.
+    sigma**2 / (1 + sigma**2) | This is the share of the noise, 1 - alpha_bar.
+    1 / sqrt(1 + sigma**2)  | This is sqrt(alpha_bar), the factor of x_0.
+    1 / sigma**2            | This is SNR. The share is SNR / (1 + SNR).
+    (1 - sigma)**2 / ((1 - sigma)**2 + sigma**2)
+        | This takes sigma for a flow time, as flow schedulers in diffusers write it. In EDM the signal has size 1.
+    1 - sigma               | Signal and noise do not add up to 1 in EDM: the signal has size 1 beside sigma.
+t = sigma / (1 + sigma)
+    0 <= t <= 1             | A flow time lies between 0 and 1.
+    sigma                   | sigma is t / (1 - t). Solve that for t.
+    1 - sigma               | sigma is no share: it is t / (1 - t). Solve that for t.
+    1 / (1 + sigma)         | This is the share of the data, 1 - t.
+    sigma**2 / (1 + sigma**2) | This is the noise's share of variance. t is the factor of the noise: no squares.
+    sigma / (1 - sigma)     | The sign is off: from sigma (1 - t) = t follows t = sigma / (1 + sigma).
+    sqrt(1 - alpha_bar)
+        | This is the factor of the noise at size 1 (VDM's sigma). On the flow path the two factors add up to 1.
+tau = 1 - t
+    0 <= tau <= 1           | A flow time lies between 0 and 1.
+    t                       | This counts noise. Asked is the share of the data.
+    1 / t                   | The two times add up to 1.
+    -t                      | The two times add up to 1.
+""")
+
+# -- which letter -----------------------------------------------------------------------------------------------------
+
+THINGS = {
+    "share": "alpha_bar",
+    "factor": "sqrt(alpha_bar)",
+    "step": "1 - beta_t",
+    "time": "flow time",
+    "ratio": "noise over signal",
+}
+
+
+def letter(truth, **refuted):
+    return Choice("a word", THINGS, truth, {f"as-{word}": (says, word) for word, says in refuted.items()})
+
+
+LETTERS = {
+    "ddim": letter(
+        "share",
+        factor="DDIM writes sqrt(alpha) in front of x_0. So alpha itself is what stands under the root.",
+        step="One step of linear keeps 0.98 at the least. 0.0047 is what a whole chain has left.",
+        time="Flow times are evenly spread and end at 1 or 0. This alpha stands under a root.",
+        ratio="Noise over signal is large at the end of a chain, not 0.0047.",
+    ),
+    "vdm": letter(
+        "factor",
+        share="Two shares of variance add up to 1 without squares: alpha_bar + (1 - alpha_bar).",
+        step="1 - beta_t belongs to one step; beside it stands sqrt(beta_t), and no sigma.",
+        time="Two flow factors add up to 1 without squares: (1 - t) + t.",
+        ratio="Noise over signal has no bound. A square that adds up to 1 has.",
+    ),
+    "ho": letter(
+        "step",
+        share="After 1000 steps 0.00004 of the variance is left, not 0.98.",
+        factor="After 1000 steps the factor of x_0 is 0.0064, not 0.98.",
+        time="Flow time ends at 1 exactly.",
+        ratio="Noise over signal is 157 at the end of this chain.",
+    ),
+    "scheduler": letter(
+        "time",
+        share="alpha_bar falls towards noise; these fall towards data, so they count noise.",
+        factor="sqrt(alpha_bar) falls towards noise; these fall towards data.",
+        step="A row of 1 - beta_t is nearly 1 all along.",
+        ratio="Noise over signal begins at infinity on the flow path. It cannot begin at 1.",
+    ),
+    "edm": letter(
+        "ratio",
+        share="A share lies between 0 and 1. 80 does not.",
+        factor="A factor at size 1 lies between 0 and 1. 80 does not.",
+        step="1 - beta_t lies between 0 and 1. 80 does not.",
+        time="A flow time lies between 0 and 1. 80 does not.",
+    ),
+}
+
+# -- functions --------------------------------------------------------------------------------------------------------
+
+X0, EPS = np.array([0.8, -1.5, 2.2]), np.array([-0.6, 0.4, 1.3])
+
+
+def two_arrays(*names):
+    """Reads a pair of arrays of the shape of the first argument."""
+
+    def read(value, x, *rest):
+        if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2:
+            raise Mistake("shape", f"The function should give back the pair ({', '.join(names)}), got {shown(value)}.")
+        both = [array_like(name, part, x.shape) for name, part in zip(names, value, strict=True)]
+        return {f"{name}[{k}]": v for name, array in zip(names, both, strict=True) for k, v in enumerate(array)}
+
+    return read
+
+
+PAIR_LINES = Worked("""
+x = (1 - t) * x0 + t * eps
+    t * x0 + (1 - t) * eps  | t counts from noise to data here. On this path t = 0 is data.
+    sqrt(1 - t) * x0 + sqrt(t) * eps | The flow path has no roots: its factors are 1 - t and t themselves.
+    (1 - t) * x0            | The noise is missing in x_t.
+    x0 + t * eps            | The data stays at full size. It fades as 1 - t.
+    (1 - t)**2 * x0 + t**2 * eps | The factors are squared; they are 1 - t and t.
+    ((1 - t) * x0 + t * eps) / sqrt((1 - t)**2 + t**2) | x_t is brought to size 1 here. Leave it on the flow path.
+u = eps - x0
+    x0 - eps                | u points from noise to data here. It is dx/dt, and t grows towards noise: eps - x0.
+    eps - x                 | This subtracts x_t. The line of the pair runs from x0 to eps.
+    x - x0                  | This is the way from x0 to x_t, t (eps - x0). u has no factor t.
+    eps                     | This is the noise, the target of lesson 02. A flow network learns eps - x0.
+    (1 - t) * eps - t * x0  | This is like v, which turns with t. u has no factors.
+    (eps - x0) / sqrt((1 - t)**2 + t**2) | u is brought to size 1 here. On the flow path it stays eps - x0.
+return (x, u)
+    (u, x)                  | The two have changed places: first x_t, then u.
+""")
+PAIR = Probe(
+    ("x0", "eps", "t"),
+    {"at t = 0.25": (X0, EPS, 0.25), "at t = 0.8": (X0, EPS, 0.8)},
+    two_arrays("x_t", "u"),
+    PAIR_LINES.function("x0", "eps", "t"),
+)
+
+ENDS_LINES = Worked("""
+x0 = x - t * u
+    x + t * u               | This goes on towards noise. Data lies the other way: minus.
+    x - u                   | This goes back by a whole unit of time. Since t = 0 the time t has passed.
+    x - (1 - t) * u         | 1 - t is the time that is still to come. Since data the time t has passed.
+    x / (1 - t)             | This undoes the factor of x_0 and leaves the noise in. u says where the noise is.
+    x - u / t               | u is a velocity: it is multiplied by a time.
+eps = x + (1 - t) * u
+    x + t * u               | t is the time since data. Up to noise there is 1 - t to go.
+    x - (1 - t) * u         | This goes back towards data. Noise lies ahead: plus.
+    x + u                   | This goes on by a whole unit of time; 1 - t is left.
+    x / t                   | This undoes the factor of the noise and leaves the data in.
+    u                       | u is eps - x0: the data is still in it.
+return (x0, eps)
+    (eps, x0)               | The two have changed places: first x0, then eps.
+""")
+ENDS = Probe(
+    ("x", "u", "t"),
+    {"at t = 0.25": (X0, EPS, 0.25), "at t = 0.9": (X0, EPS, 0.9)},
+    two_arrays("x0", "eps"),
+    ENDS_LINES.function("x", "u", "t"),
+)
+
+
+def one_bump(x, t, m=2.0, s=0.5):
+    """The exact velocity where the data is N(m, s^2)."""
+    return (t - (1 - t) * s**2) * (x - (1 - t) * m) / ((1 - t) ** 2 * s**2 + t**2) - m
+
+
+def bent(x, t):
+    """Some velocity or other, which tells wrong leaps apart."""
+    return np.cos(1.3 * x) - 0.7 * x * t
+
+
+def walked(velocity, x, starts, leaps):
+    """Euler: from each of the times, a leap with the velocity there."""
+    for t, leap in zip(starts, leaps, strict=True):
+        x = x + leap * velocity(x, t)
+    return x
+
+
+def stuck(velocity, x, starts, leaps):
+    """The same, but always asked where the walk began."""
+    return x + sum(leap * velocity(x, t) for t, leap in zip(starts, leaps, strict=True))
+
+
+def forgetful(velocity, x, starts, leaps):
+    """The same, but each leap is all that is left."""
+    for t, leap in zip(starts, leaps, strict=True):
+        x = leap * velocity(x, t)
+    return x
+
+
+def states_of(value, velocity, x, *rest):
+    array = array_like("what the function gives back", value, x.shape)
+    return {f"particle {k}": v for k, v in enumerate(array)}
+
+
+START = np.array([-1.2, 0.3, 1.4])
+EULER_LINES = Worked(
+    """
+starts = times[:-1]
+    times[1:]
+        | [time-after] The velocity is asked for the time at the end of the leap. Euler asks where the leap begins.
+leaps = diff(times)
+    -diff(times)            | [leaps-backwards] Each leap goes the wrong way: it is the next time minus this one.
+    full(len(times) - 1, -1 / (len(times) - 1))
+        | [even-leaps] All leaps are equally long, whatever `times` says. A leap is the next time minus this one.
+    times[1:]               | The next time is taken for the leap. A leap is the next time minus this one.
+    -times[:-1]             | Each leap goes all the way to data. It ends at the next time.
+return walked(velocity, x, starts, leaps)
+    stuck(velocity, x, starts, leaps)
+        | [stuck] The velocity is always asked at the first x. Ask it where the walk stands now.
+    forgetful(velocity, x, starts, leaps)
+        | [forgetful] Each leap begins at 0 here. It begins where the walk stands: x plus the leap.
+    x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
+    walked(velocity, x, starts[:-1], leaps[:-1])
+        | [last-leap-missing] The last leap is missing: n + 1 times have n leaps.
+    walked(velocity, x, starts[1:], leaps[1:]) | [first-leap-missing] The first leap is missing.
+    x + leaps[0] * velocity(x, starts[0]) | [one-leap] This is one leap alone. Give back the state after the last one.
+    x                       | The start comes back as it was.
+    velocity(x, starts[0])  | This is the velocity at the start. Give back the state at the end.
+""",
+    walked=walked,
+    stuck=stuck,
+    forgetful=forgetful,
+)
+WALKING = ("velocity", "x", "times")
+EULER = Probe(
+    WALKING,
+    {
+        "from 1 to 0 in uneven leaps": (bent, START, np.array([1.0, 0.9, 0.6, 0.2, 0.0])),
+        "where the data is one bump": (one_bump, START, np.array([1.0, 0.7, 0.5, 0.0])),
+        "from 0.2 up to 0.8": (bent, START, np.array([0.2, 0.3, 0.8])),
+    },
+    states_of,
+    EULER_LINES.function(*WALKING),
+)
+
+DIRECTION_LINES = Worked(
+    """
+times = 1 - arange(n) / n
+    arange(n) / n
+        | [clean-to-noisy] The velocity is asked for times that rise from 0, where x would be clean. But the walk starts
+        | with noise: t = 1, and falls.
+    1 - (arange(n) + 1) / n
+        | [time-after] The velocity is asked for the time at the end of each leap. Euler asks where the leap begins.
+    arange(n, 0, -1)        | [steps-for-times] These are steps n ... 1. The velocity takes times: divide by n.
+    linspace(1, 0, n)
+        | [fence] These times are 1 / (n - 1) apart, and the leaps are 1 / n long: they end at different places.
+    (arange(n) + 1) / n     | [still-rising] The times rise still. They start at 1 and fall.
+    ones(n)                 | [always-noise] The velocity is asked for t = 1 in every leap. t falls on the way.
+return walked(velocity, x, times, full(n, -1 / n))
+    walked(velocity, x, arange(n) / n, full(n, 1 / n))
+        | [step-turned] The sign of the leap was turned, and the times rise still. Now both are wrong: x starts as
+        | noise, so t has to start at 1.
+    walked(velocity, x, 1 - arange(n) / n, full(n, 1 / n))
+        | [leap-turned] The times fall now, and the leap has changed its sign, too. Towards data t falls: x - u / n.
+    -walked(velocity, x, arange(n) / n, full(n, -1 / n)) | The result is turned round. Mend the times instead.
+""",
+    walked=walked,
+)
+
+
+def where_it_ends(look):
+    values = [v for what, (v, _) in look.items() if what.startswith("where the data is one bump")]
+    return (
+        f"the data lies around 2, with deviation 0.5, and the particles end at {', '.join(f'{v:.2f}' for v in values)}."
+    )
+
+
+SAMPLING = ("velocity", "x", "n")
+DIRECTION = Probe(
+    SAMPLING,
+    {"where the data is one bump": (one_bump, START, 10), "with another velocity": (bent, START, 7)},
+    states_of,
+    DIRECTION_LINES.function(*SAMPLING),
+    symptom=where_it_ends,
+)
+PUBLISHED = (
+    "The slip was published: in nano_flow.py of lucidrains/rectified-flow-pytorch the network learned with t as the "
+    "share of noise and was sampled with t rising from 0. Its maker found it when issue 14 asked about the step."
+)
+
+EXERCISES = {
+    "flow_one_blank": Blanks(
+        asks="the numbers given and x_vp: `check.flow_one_blank(given, x_vp)`",
+        **POINTS,
+        blanks=1,
+        praise="the same state at size 1, as lesson 02 knows it.",
+        hints=(
+            "How large is (1 - t) x0 + t eps where x0 and eps have size 1?",
+            "`x_vp = x / np.sqrt((1 - t)**2 + t**2)`",
+        ),
+    ),
+    "flow_by_hand": Blanks(
+        asks="the numbers given and three of yours: `check.flow_by_hand(given, alpha_bar, x, x_vp)`",
+        **POINTS,
+        blanks=3,
+        praise="a point of the flow path, and its twin.",
+        hints=(
+            "alpha_bar is the square of x0's factor, as a share of both squares.",
+            "`x = (1 - t) * x0 + t * eps`, without roots.",
+            "`x_vp = x / np.sqrt((1 - t)**2 + t**2)`",
+        ),
+    ),
+    "my_flow_pair": Function(
+        asks="your function flow_pair(x0, eps, t), which gives back (x_t, u)",
+        probe=PAIR,
+        worked=PAIR_LINES,
+        praise="all that the training of a flow network needs.",
+        hints=(
+            "x_t lies on the line from x0 (t = 0) to eps (t = 1).",
+            "u is the slope of that line, and no t stands in it.",
+            "`return (1 - t) * x0 + t * eps, eps - x0`",
+        ),
+    ),
+    "my_ends": Function(
+        asks="your function ends(x, u, t), which gives back (x0, eps)",
+        probe=ENDS,
+        worked=ENDS_LINES,
+        praise="two guesses from one, and nothing is divided.",
+        hints=(
+            "A point moves at velocity u. Where was it a time t ago?",
+            "And where will it be at t = 1, after 1 - t more?",
+            "`return x - t * u, x + (1 - t) * u`",
+        ),
+    ),
+    "my_euler": Function(
+        asks="your function euler(velocity, x, times), which gives back the last state",
+        probe=EULER,
+        worked=EULER_LINES,
+        praise="this is the sampler of Stable Diffusion 3 and Flux, but for the network.",
+        hints=(
+            "Go through the times in pairs, this one and the next: `zip(times[:-1], times[1:])`.",
+            "From t to s a leap is s - t long, with its sign. The velocity is asked where it begins, at t.",
+            "In the loop: `path.append(path[-1] + (s - t) * velocity(path[-1], t))`",
+        ),
+    ),
+    "debug_direction": Function(
+        asks="the function sample with its one slip mended",
+        probe=DIRECTION,
+        worked=DIRECTION_LINES,
+        planted="clean-to-noisy",
+        praise=f"the network is asked for the noise that is there. {PUBLISHED}",
+        hints=(
+            "Print t in the loop. What does t = 0 tell the network about x?",
+            "x starts as noise. The leap is right: minus u, a time 1 / n long.",
+            "`for t in 1 - np.arange(n) / n:`",
+        ),
+    ),
+    "shift_by_hand": Parts(
+        asks="three numbers in one list: shifted, moved, side",
+        parts=SHIFT.numbers({"t": 0.30, "s": 2.5}),
+        praise="one number in three forms: a clock, a move of log SNR, a size of picture.",
+        hints=(
+            "The formula of the lesson: s t over 1 + (s - 1) t.",
+            "SNR is divided by s squared, so log SNR moves by -2 ln s.",
+            "Lesson 04 moves by 2 ln(64 / side). Set that equal to -2 ln s.",
+            "`2.5 * 0.3 / 1.45`, `-2 * np.log(2.5)` and `64 * 2.5`",
+        ),
+    ),
+    "level_by_hand": Parts(
+        asks="four numbers in one list: log_snr, alpha_bar, t, tau",
+        parts=LEVEL.numbers({"sigma": 0.4}),
+        praise="one level in four letters; nothing but the units has changed.",
+        hints=(
+            "EDM's state is x0 + sigma eps: SNR is 1 over sigma squared.",
+            "alpha_bar = SNR / (1 + SNR).",
+            "On the flow path noise over data is t / (1 - t), and that is sigma.",
+            "`-2 * np.log(0.4)`, `1 / (1 + 0.4**2)`, `0.4 / 1.4` and 1 minus that",
+        ),
+    ),
+    "same_letter": Parts(
+        asks="five words in the order ddim, vdm, ho, scheduler, edm: each is share, factor, step, time or ratio",
+        parts=LETTERS,
+        praise="ask what a letter does, not what it is called.",
+        hints=(
+            "Ask of each: between which ends does it run, and which way?",
+            "Shares add up to 1; so do the squares of factors at size 1, and so do the two factors of the flow path.",
+            "Only a ratio can be 80, and only a single step keeps 0.98 at the end of a chain.",
+        ),
+    ),
+}
+
+QUESTIONS = {
+    "flow-is-forward": Question(
+        "xₜ = (1 - t) x₀ + t eps. What has this to do with the forward process of lesson 02?",
+        "It is the same process in other units and on another clock. Divided by its size sqrt((1 - t)² + t²) it is the "
+        "closed form with ᾱ = (1 - t)² / ((1 - t)² + t²), and log SNR = 2 ln((1 - t) / t).",
+        ("The same process: units and clock differ.", "log SNR = 2 ln((1 - t) / t).", "It ends in pure noise."),
+    ),
+    "velocity-u": Question(
+        "What does a flow network predict, and how do x₀ and eps follow from it?",
+        "The velocity u = eps - x₀ of the line that passes xₜ; it learns the mean of all such lines. "
+        "x₀ = xₜ - t u and eps = xₜ + (1 - t) u, without a division.",
+        ("u = eps - x₀, on average over all pairs.", "x₀ = xₜ - t u.", "eps = xₜ + (1 - t) u."),
+    ),
+    "what-is-straight": Question(
+        "Flow models are said to have straight paths. What is straight, and what is not?",
+        "The line of each pair of data and noise. The flow is their mean at each place, and it bends where lines "
+        "cross. It is straight where none cross: for one point, or, on the line, for pairs that a flow made (reflow).",
+        ("The lines of pairs.", "The flow bends where lines cross.", "Reflow makes pairs whose lines cross less."),
+    ),
+    "euler-is-ddim": Question(
+        "Why is Euler on the flow path the same as DDIM?",
+        "A leap to time s gives (1 - s) x̂₀ + s êps: guess both, mix them anew with less noise. That is DDIM's step, in "
+        "the units of the flow path. Only the levels at which it stands may differ.",
+        ("Both guess x₀ and eps and mix them anew.", "Units differ, not the walk."),
+    ),
+    "shift-s": Question(
+        "What does shift s do to log SNR, and why is s = 3 lesson 04's shift for 192 pixels?",
+        "t / (1 - t) becomes s times as large, so SNR is divided by s² and log SNR moves by -2 ln s. Lesson 04 moves "
+        "it by 2 ln(64 / d), which is the same for d = 64 s.",
+        ("Noise over data times s.", "log SNR moves by -2 ln s.", "64 s pixels a side."),
+    ),
+    "whose-letter": Question(
+        "What does σ mean in papers and code on diffusion, and what α?",
+        "σ: noise over signal (VE, EDM), the noise's factor at size 1 (VDM), the fresh noise of a step (DDIM), and "
+        "flow time in diffusers' flow schedulers. α: 1 - β (Ho), ᾱ (DDIM), sqrt(ᾱ) (VDM).",
+        ("σ: 1 / sqrt(SNR), sqrt(1 - ᾱ), fresh noise, or flow time.", "α: 1 - β, ᾱ or sqrt(ᾱ).", "Go by log SNR."),
+    ),
+    "one-step-flow": Question(
+        "Interview: flow matching has straight paths, so one step is enough. Right?",
+        "No. From pure noise the exact velocity leads every particle to the mean of the data in one leap. The lines of "
+        "pairs are straight, the flow is not. One step needs another training: reflow or distillation.",
+        ("One leap from noise ends at the mean.", "Pairs are straight, the flow bends.", "Reflow or distillation."),
+        wrong="Yes: the velocity is constant along the path, so Euler makes no error.",
+        tempting="For one pair the velocity is constant, and that is what training shows.",
+        but="The network never knows the pair. It predicts the mean velocity at x, and that changes along the way.",
+    ),
+    "flow-against-diffusion": Question(
+        "Interview: we move from diffusion to flow matching. What changes in the forward process?",
+        "Its clock and units. Each level of SNR is a level of the old process. What does change: the target u, with it "
+        "the weight of each level in the loss, the t that training draws, and where a sampler stands.",
+        ("Clock and units only.", "Target and weights change.", "Any sampler can stand at any level."),
+        wrong="There is no noise schedule any more: the path is a straight line.",
+        tempting="No beta stands in the formula.",
+        but="log SNR = 2 ln((1 - t) / t) is a schedule, and the shift is there to change it.",
+    ),
+    "flow-resolution": Question(
+        "Interview: a flow model is to make pictures of 1024 pixels a side after 256. Which number of the sampler do "
+        "you look at first?",
+        "The shift. A larger picture is clearer at the same t, so its sampler should stand at noisier levels: a larger "
+        "s, or Flux's mu = ln s. Lesson 04's rule says four times as large; Flux goes less than half as far.",
+        ("A larger shift.", "Larger pictures are clearer at the same t."),
+        wrong="The number of steps, for large pictures have more pixels to repair.",
+        tempting="More steps never hurt a solver.",
+        but="More steps stand closer together, but between the same levels. A larger picture needs other levels.",
+    ),
+}

@@ -1,0 +1,364 @@
+"""Lesson 09: the flow path beside older clocks, its straight lines and bent ways, its shift, and the Rosetta."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from diffcourse import design, flow, mixture, rosetta, schedules, stats
+from diffcourse.instrument import Instrument, Panel, dots, image, joined, line, photo, pills, text, track
+from diffcourse.instrument.style import LOG_SNR
+
+HERE = Path(__file__).parent
+T = 1000
+SIDE = 128  # pixels of the photograph
+SHARE = np.linspace(0, 1, T + 1)
+
+
+# -- one more clock ----------------------------------------------------------------------------------------------------
+
+BESIDE = {
+    "linear": schedules.linear(),
+    "scaled linear": schedules.scaled_linear(),
+    "cosine": schedules.cosine(),
+    "sigmoid": schedules.sigmoid(),
+}
+FLOW = schedules.flow()
+
+
+def _curve(schedule):
+    return np.r_[LOG_SNR[1], np.clip(schedule.log_snr[1:], *LOG_SNR)]
+
+
+def _clock(t, beside):
+    other = BESIDE[beside]
+    picture = photo.noised_bytes(*photo.in_bytes(SIDE), FLOW.alpha_bars[t])
+    return {
+        "share": SHARE,
+        "alpha_bars": FLOW.alpha_bars,
+        "snr": FLOW.snr,
+        "curve": _curve(FLOW),
+        "other": _curve(other),
+        "other_snr": other.snr,
+        "rest": 1 - SHARE,
+        "picture[t]": picture,
+    }
+
+
+def flow_clock():
+    """Lesson 09: log SNR of the flow path beside an older schedule, and a photograph on the path."""
+    levels, steps = photo.in_bytes(SIDE)
+    curves = Panel(
+        [
+            line([0, 1], [0, 0], "faint", 1),
+            line("share", "other", "second", 2, "dashed", "{beside}"),
+            line("share", "curve", "first", 2.2, label="flow"),
+            dots("share[t]", "other[t]", "second", 12, ring=True, drag="t"),
+            dots("share[t]", "curve[t]", "first", 13, ring=True, drag="t", hint="Pull along the curve"),
+        ],
+        y=LOG_SNR, xticks={0: "0", 0.5: "half way", 1: "the end"}, yticks=(-15, -10, -5, 0, 5, 10), title="log SNR",
+        share=1.5,
+    )  # fmt: skip
+    shown = Panel(
+        [image("picture[t]")], square=True, scrub=True, title="{rest[t]:.2f} x₀ + {share[t]:.2f} ε, at size 1"
+    )
+    return Instrument(
+        "The flow path beside an older schedule",
+        _clock,
+        rows=[[curves, shown]],
+        heights=(300,),
+        sentence=(
+            "At step {t} of {T} the flow path mixes {rest[t]:.3g} of the data with {share[t]:.3g} of the noise: SNR "
+            "{snr[t]:.3g}. {beside} has SNR {other_snr[t]:.3g} at the same step."
+        ),
+        controls=[
+            pills("beside", list(BESIDE), "linear", sparks=[s.alpha_bars[::40] for s in BESIDE.values()]),
+        ],
+        T=T,
+        film=HERE / "flow_clock.js",
+        fixed={"x0": levels, "eps": steps},
+        track="alpha_bars",
+    )
+
+
+# -- straight lines, bent ways -----------------------------------------------------------------------------------------
+
+DATA = {
+    "two bumps": mixture.bimodal(),
+    "one bump": mixture.GaussianMixture([1], [1], [0.5]),
+    "one point": mixture.GaussianMixture([1], [1], [0.001]),
+}
+FRAMES = 100  # t = 0 ... 1
+TIMES = np.linspace(1, 0, FRAMES + 1)
+NOISE = design.even_noise()
+SEEN = slice(8, None, 16)  # of 200 particles
+PAIRS = np.random.default_rng(6).permutation(len(NOISE[SEEN]))  # which data goes with which noise
+PARTNERS = {name: p.quantile((PAIRS + 0.5) / len(PAIRS)) for name, p in DATA.items()}
+
+
+def _ways(p, x):
+    """States on the exact flow at each of TIMES, by the rule of Runge and Kutta."""
+    path, h = [x], -1 / FRAMES
+    for t in TIMES[:-1]:
+        first = flow.velocity(x, t, p)
+        second = flow.velocity(x + h / 2 * first, t + h / 2, p)
+        third = flow.velocity(x + h / 2 * second, t + h / 2, p)
+        last = flow.velocity(x + h * third, max(t + h, 0), p)
+        x = x + h / 6 * (first + 2 * second + 2 * third + last)
+        path.append(x)
+    return np.array(path)
+
+
+@cache
+def _exact(data):
+    path = _ways(DATA[data], NOISE[SEEN])
+    chords = path[-1] + TIMES[:, None] * (path[0] - path[-1])
+    return path, np.abs(path - chords).max()
+
+
+def _paths(t, data, steps, start):
+    p, (path, bend) = DATA[data], _exact(data)
+    now = t / FRAMES
+    times = np.linspace(1, 0, steps + 1)
+    states = flow.euler(lambda x, t: flow.velocity(x, t, p), np.append(NOISE, start), times)
+    leaps = states[:, :-1][:, SEEN]
+    pair_x, pair_y = joined([0, 1], np.stack([PARTNERS[data], NOISE[SEEN]], 1))
+    exact_x, exact_y = joined(TIMES, path.T)
+    euler_x, euler_y = joined(times, leaps.T)
+    return {
+        "pair_x": pair_x,
+        "pair_y": pair_y,
+        "exact_x": exact_x,
+        "exact_y": exact_y,
+        "euler_x": euler_x,
+        "euler_y": euler_y,
+        "own_x": times,
+        "own_y": states[:, -1],
+        "bend": bend,
+        "off": stats.wasserstein(states[-1, :-1], p),
+        "many": int(steps > 1),
+        "share": np.linspace(0, 1, FRAMES + 1),
+        "pair_now[t]": PARTNERS[data] + now[:, None] * (NOISE[SEEN] - PARTNERS[data]),
+        "exact_now[t]": path[FRAMES - t],
+        "own_now[t]": np.interp(now, times[::-1], states[::-1, -1]),
+    }
+
+
+def flow_paths():
+    """Lesson 09: pairs of data and noise on straight lines, the flow through them, and Euler's leaps along it."""
+    ticks = {"xticks": {0: "t = 0", 0.5: "0.5", 1: "t = 1"}, "yticks": (-2, 0, 2), "y": (-3.4, 4.9)}
+    ends = [text([0], [-3.05], "data"), text([1], [-3.05], "noise", align="right")]
+    pairs = Panel(
+        [
+            *ends,
+            line("pair_x", "pair_y", "noise", 1.1),
+            dots("share[t]", "pair_now[t]", "noise", 6, drag="t"),
+        ],
+        x=(-0.02, 1.02),
+        title="Pairs: every line is straight",
+        **ticks,
+    )
+    ways = Panel(
+        [
+            *ends,
+            line("exact_x", "exact_y", "data", 1.6, label="exact"),
+            line("euler_x", "euler_y", "first", 1.1, "dashed", label="Euler"),
+            line("own_x", "own_y", "first", 2.4, label="yours, by Euler"),
+            dots("share[t]", "exact_now[t]", "data", 6, drag="t"),
+            dots("share[t]", "own_now[t]", "first", 9),
+            dots([1], "start", "first", 14, ring=True, drag="start", hint="Pull your particle up or down"),
+        ],
+        x=(-0.02, 1.02),
+        title="The flow: their mean at each place",
+        legend="top left",
+        **ticks,
+    )
+    return Instrument(
+        "Straight lines, and the flow through them",
+        _paths,
+        rows=[[pairs, ways]],
+        heights=(330,),
+        sentence=(
+            "At t = {share[t]:.2f}, data: {data}. The lines of the pairs are straight; the exact ways bend by up to "
+            "{bend:.2f}. Euler in {steps} {many|leap|leaps} from noise ends {off:.3f} from the data (Wasserstein)."
+        ),
+        controls=[
+            pills("data", list(DATA), "two bumps"),
+            track("steps", [1, 2, 3, 5, 10, 20, 50, 100], 1, "leaps of Euler"),
+            track("start", np.arange(-24, 25) / 10, 0.6, "your particle", words="{:.1f}"),
+        ],
+        T=FRAMES,
+        t=FRAMES,
+        film=HERE / "flow_paths.js",
+        fixed={
+            "noise": NOISE,
+            "pairs": np.array(list(PARTNERS.values())),
+            "seen": np.arange(len(NOISE))[SEEN].astype(float),
+            "quantiles": np.array([p.quantile(np.arange(1, len(NOISE)) / len(NOISE)) for p in DATA.values()]),
+        },
+        track="share",
+    )
+
+
+# -- the shift ---------------------------------------------------------------------------------------------------------
+
+STOPS = 10
+BUMPS = DATA["two bumps"]
+SIDES = (64, 128, 192, 256, 512, 1024)
+
+
+def _shift(t, shift, side):
+    moved = flow.shifted(SHARE, shift)
+    pixels = schedules.shifted(FLOW, side)
+    even = np.arange(STOPS, -1, -1) / STOPS
+    both = [flow.shifted(even, s) for s in (1, shift)]
+    ends = [flow.euler(lambda x, t: flow.velocity(x, t, BUMPS), NOISE, times)[-1] for times in both]
+    plain, other = [np.clip(rosetta.log_snr_of("flow_t", times), *LOG_SNR) for times in both]
+    return {
+        "share": SHARE,
+        "alpha_bars": schedules.flow(T, shift).alpha_bars,
+        "plain": _curve(FLOW),
+        "curve": np.clip(rosetta.log_snr_of("flow_t", moved), *LOG_SNR),
+        "pixels": _curve(pixels),
+        "moved": moved,
+        "by": -2 * np.log(shift),
+        "by_side": 2 * np.log(64 / side),
+        "one": int(shift == side / 64),
+        "stops": plain,
+        "other_stops": other,
+        "off": stats.wasserstein(ends[0], BUMPS),
+        "other_off": stats.wasserstein(ends[1], BUMPS),
+    }
+
+
+def flow_shift():
+    """Lesson 09: the clock moved by a shift, beside lesson 04's shift for larger pictures, and where ten stops go."""
+    curves = Panel(
+        [
+            line([0, 1], [0, 0], "faint", 1),
+            line("share", "plain", "second", 2, "dashed", "shift 1"),
+            line("share", "pixels", "ink", 5, "dotted", "lesson 04, {side} px"),
+            line("share", "curve", "first", 2.2, label="shift {shift}"),
+            dots("share[t]", "curve[t]", "first", 13, ring=True, drag="t", hint="Pull along the curve"),
+        ],
+        y=LOG_SNR, xticks={0: "t = 0", 0.5: "0.5", 1: "t = 1"}, yticks=(-15, -10, -5, 0, 5, 10),
+        title="log SNR at t", share=1.7, legend="bottom left",
+    )  # fmt: skip
+    clock = Panel(
+        [
+            line([0, 1], [0, 1], "second", 1.6, "dashed"),
+            line("share", "moved", "first", 2.2),
+            dots("share[t]", "moved[t]", "first", 12, ring=True, drag="t"),
+        ],
+        xticks={0: "0", 0.5: "t", 1: "1"}, yticks=(0, 0.5, 1), title="shifted t", share=1.1, square=True,
+    )  # fmt: skip
+    stops = Panel(
+        [
+            line([0, 1], [0, 0], "faint", 1),
+            dots([0.25] * (STOPS + 1), "stops", "second", 7),
+            dots([0.75] * (STOPS + 1), "other_stops", "first", 7),
+            text([0.25], [-17.4], "{off:.4f}", align="center"),
+            text([0.75], [-17.4], "{other_off:.4f}", align="center"),
+        ],
+        y=(LOG_SNR[0] - 3, LOG_SNR[1]), xticks={0.25: "shift 1", 0.75: "yours"}, yticks=(-10, 0, 10),
+        title=f"{STOPS} even leaps, and W₁", share=1.2,
+    )  # fmt: skip
+    return Instrument(
+        "A shift of the clock",
+        _shift,
+        rows=[[curves, clock, stops]],
+        heights=(300,),
+        sentence=(
+            "Shift {shift} takes t = {share[t]:.2f} to {moved[t]:.2f} and moves log SNR by {by:.3f}; lesson 04's shift "
+            "for {side} pixels moves it by {by_side:.3f}{one|| (the same)}. Ten even leaps end {other_off:.4f} from "
+            "the two bumps, {off:.4f} without a shift."
+        ),
+        controls=[
+            track("shift", [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 12, 16], 1.5, "shift s"),
+            pills("side", SIDES, 64, "pixels a side", "pixels", colour="ink"),
+        ],
+        T=T,
+        t=T // 2,
+        film=HERE / "flow_shift.js",
+        fixed={"noise": NOISE, "quantiles": BUMPS.quantile(np.arange(1, len(NOISE)) / len(NOISE))},
+        track="alpha_bars",
+    )
+
+
+# -- the Rosetta -------------------------------------------------------------------------------------------------------
+
+CLOCKS = {**BESIDE, "flow": FLOW, "flow, shift 3": schedules.flow(T, 3)}
+END = 11.0  # log SNR at both ends of the rulers
+RULERS = {  # name in `rosetta`: (what stands before the ruler, its marks, format of the value)
+    "log_snr": ("log SNR, λ", (10, 5, 0, -5, -10), ".2f"),
+    "alpha_bar": ("ᾱ; DDIM's α", (0.9999, 0.99, 0.9, 0.5, 0.1, 0.01, 0.0001), ".4g"),
+    "vdm_alpha": ("√ᾱ; VDM's α", (0.999, 0.9, 0.5, 0.1, 0.01), ".4g"),
+    "vdm_sigma": ("√(1 − ᾱ); VDM's σ", (0.01, 0.1, 0.5, 0.9, 0.999), ".4g"),
+    "sigma": ("σ of VE and EDM", (0.01, 0.1, 0.5, 1, 2, 10, 100), ".4g"),
+    "gamma": ("VDM's γ = −log SNR", (-10, -5, 0, 5, 10), ".2f"),
+    "flow_t": ("flow t; diffusers' σ", (0.01, 0.1, 0.5, 0.9, 0.99), ".4g"),
+    "data_t": ("t counted from noise", (0.99, 0.9, 0.5, 0.1, 0.01), ".4g"),
+}
+INDICES = (0, 99, 299, 499, 699, 899, 999)
+
+
+def _rosetta(t, schedule):
+    s = CLOCKS[schedule]
+    names = rosetta.of_log_snr(s.log_snr)
+    return {
+        "alpha_bars": s.alpha_bars,
+        "place": np.clip(-s.log_snr, -END, END),
+        "indices": np.clip(-s.log_snr[1:][list(INDICES)], -END, END),
+        **{name: names[name] for name in RULERS},
+        "clean[t]": (t == 0).astype(int),
+        "index[t]": np.maximum(t - 1, 0),
+        "hair[t]": np.clip(-s.log_snr[t], -END, END)[:, None] + np.zeros(2),
+    }
+
+
+def rosetta_rulers():
+    """Lesson 09: one noise level under nine names, as on a slide rule: move any, and all others follow."""
+    rows = len(RULERS)
+    marks = [line("hair[t]", [0.45, -rows - 0.5], "noise", 1.6)]
+    for row, (name, (words, values, how)) in enumerate(RULERS.items()):
+        places = (-rosetta.log_snr_of(name, values)).tolist()
+        marks += _ruler(-row, words, places, [f"{value:g}".replace("-", "−") for value in values])
+        marks.append(text(END + 0.8, -row, f"{{{name}[t]:{how}}}", "first", 13, bold=True))
+    marks += _ruler(-rows, "library index", "indices", [str(index) for index in INDICES])
+    marks.append(text(END + 0.8, -rows, "{clean[t]|{index[t]:.0f}|none}", "first", 13, bold=True))
+    hint = "Pull any of them: the others follow"
+    marks += [dots("place[t]", [-row], "noise", 12, ring=True, drag="t", hint=hint) for row in range(rows + 1)]
+    return Instrument(
+        "One noise level, nine names",
+        _rosetta,
+        rows=[[Panel(marks, x=(-18.6, 14.6), y=(-rows - 0.7, 0.75))]],
+        heights=(352,),
+        sentence=(
+            "Step {t} of {T} ({schedule}){clean[t]|, index {index[t]:.0f} in a library|, clean data}: log SNR "
+            "{log_snr[t]:.3g}, ᾱ {alpha_bar[t]:.4g}, σ of EDM {sigma[t]:.4g}, flow t {flow_t[t]:.4g}, counted from "
+            "noise {data_t[t]:.4g}."
+        ),
+        controls=[
+            pills(
+                "schedule",
+                list(CLOCKS),
+                "linear",
+                "schedule",
+                "clock",
+                sparks=[s.alpha_bars[::40] for s in CLOCKS.values()],
+            ),
+        ],
+        T=T,
+        t=T // 4,
+        film=HERE / "rosetta.js",
+        track="alpha_bars",
+    )
+
+
+def _ruler(y, words, places, marks):
+    return [
+        line([-END, END], [y, y], "faint", 1.2),
+        text(-END - 0.7, y, words, size=13, align="right"),
+        dots(places, [y] * len(marks), "faint", 4),
+        text(places, [y + 0.33] * len(marks), marks, size=10.5, align="center"),
+    ]

@@ -1,0 +1,56 @@
+"""Lesson 09: Euler on the flow beside its twin, and where samplers stand."""
+
+import numpy as np
+
+from diffcourse import design, flow, mixture, reverse, schedules
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, LOG_SNR, LOOKS, PAPER, Picture, figure, styled
+
+P = mixture.bimodal()
+SEEN = slice(16, None, 28)
+
+
+@styled
+def draw_twins(n):
+    """Euler in n leaps on the flow path, and DDIM in n steps on the schedule of the same levels."""
+    stops, x = np.arange(n, -1, -1), design.even_noise()
+    schedule, t = schedules.flow(n), stops / n
+    ours = flow.euler(lambda x, t: flow.velocity(x, t, P), x, t)
+    theirs = design.back(design.best_guess(P, schedule), x, schedule, stops)
+    off = np.abs(flow.to_vp(ours, t) - theirs).max()
+    drawn = figure(2.4)
+    left, right = drawn.subplots(1, 2, sharey=True)
+    left.plot(t, ours[:, SEEN], "o-", color=FIRST, lw=1.2, ms=3)
+    left.set(title="Euler on the flow path", xlabel="flow time t", ylabel="state")
+    right.plot(t, theirs[:, SEEN], "o-", color=DATA, lw=1.2, ms=3)
+    right.set(title="DDIM at the same levels", xlabel="step / T")
+    for axes in (left, right):
+        axes.set(xlim=(1.02, -0.02), ylim=(-3, 3))
+    drawn.subplots_adjust(left=0.09, right=0.985, top=0.87, bottom=0.2, wspace=0.06)
+    said = "0 to 12 decimals" if off < 5e-13 else f"{off:.2g}"
+    return Picture(drawn, f"{n} steps back: in the units of DDIM, Euler's states differ from its states by {said}.")
+
+
+@styled
+def draw_stops(*chosen, n=10):
+    """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends."""
+    drawn = figure(0.95 + 0.34 * len(chosen))
+    axes = drawn.subplots()
+    said = []
+    for row, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
+        stops = reverse.steps_down(schedule.T, n)[:-1]
+        levels = np.clip(schedule.log_snr[stops], *LOG_SNR)
+        off = design.line_distance(schedule, n)
+        axes.plot(levels, np.full(n, row), "o", color=colour, ms=7, mec=PAPER, clip_on=False)
+        axes.text(LOG_SNR[1] + 0.6, row, f"{off:.4f}", va="center")
+        said.append(f"{schedule.name} {off:.4f}, last stop {levels[-1]:.1f}")
+    axes.axvline(0, color=FAINT, lw=0.8)
+    axes.text(LOG_SNR[1] + 0.6, -0.95, "W₁", va="center", color=INK)
+    axes.set(xlim=LOG_SNR, ylim=(len(chosen) - 0.4, -0.6), xlabel="log SNR")
+    axes.set_yticks(range(len(chosen)), [schedule.name for schedule in chosen])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(left=False)
+    axes.grid(axis="y", color=FAINT, lw=0.4, alpha=0.6)
+    axes.set_title(f"{n} steps back: where the sampler stands")
+    high = drawn.get_figheight()
+    drawn.subplots_adjust(left=0.19, right=0.9, top=1 - 0.32 / high, bottom=0.45 / high)
+    return Picture(drawn, f"Distance from the two bumps in {n} steps back: {'; '.join(said)}.")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -128,27 +127,22 @@ def run_all_cells(page):
     page.wait_for_function("window.allCellsRan")
 
 
-def slider(page, description):
-    """The handle of the visible slider with this description."""
-    label = page.locator(".widget-label", has_text=re.compile(rf"^\s*{re.escape(description)}\s*$"))
-    handle = label.filter(visible=True).locator("xpath=..").locator(".noUi-handle").first
-    handle.scroll_into_view_if_needed()
-    return handle
-
-
-def button(page, description):
-    """The first visible button with this description."""
-    return page.locator("button.jupyter-button", has_text=description).filter(visible=True).first
+def button(page, text):
+    """The first visible button of a card with this text."""
+    return page.locator(".dc-button", has_text=text).filter(visible=True).first
 
 
 def only_look(page):
     """Open every explorer of the page without a prediction, by keyboard."""
-    for skip in page.locator("button.jupyter-button", has_text="Only look").all():
-        skip.press("Enter")
-    page.wait_for_function(
-        "[...document.querySelectorAll('button.jupyter-button')].filter(b => b.textContent.includes('Only look'))"
-        ".every(b => b.querySelector('.fa-check'))"
-    )
+    for text in ("Only look", "Show the answer now"):
+        while (presses := page.locator(".dc-button:not(.dc-done)", has_text=text)).count():
+            before = presses.count()
+            presses.first.press("Enter")
+            page.wait_for_function(
+                "([text, before]) => [...document.querySelectorAll('.dc-button:not(.dc-done)')]"
+                ".filter((one) => one.textContent.includes(text)).length < before",
+                arg=[text, before],
+            )
 
 
 def has_focus(handle):

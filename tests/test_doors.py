@@ -27,7 +27,7 @@ MODULES = {
     for module in pkgutil.iter_modules(diffcourse.__path__)
     if not module.ispkg and module.name not in INNER
 }
-RESULTS = {"Scorecard", "Score", "Demand"}  # what the course makes and learners read
+RESULTS = {"Scorecard", "Score", "Demand", "Bound"}  # what the course makes and learners read
 # Inner parts; and `ppmi_of` is printed in lesson 11, so nothing but its formula stands in it.
 PARTS = {"forward.like", "mixture.checked", "schedules.checked", "words.ppmi_of", "words.in_the_same_company"}
 
@@ -79,6 +79,9 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     **{f"flow.{name}.t": 0.5 for name in ("interpolate", "ends", "velocity", "shifted", "alpha_bar_of")},
     "flow.to_vp.t": 0.5, "flow.from_vp.t": 0.5, "flow.shifted.shift": 3.0, "schedules.flow.shift": 3.0,
     **{f"rosetta.{name}.name": "flow_t" for name in ("log_snr_of", "translate")}, "value": 0.5,
+    "losses.log_snr": [-2.0, 0.0, 2.0], "told": [0, 1], "draws": 3, "loss": [0.1, 0.5, 0.2], "variance": "best",
+    "draw": [0.1, 0.2, 0.1], "weight": 1.0, "output": "v", "gamma": 5.0, "bias": 2.0, "P_mean": -1.2, "P_std": 1.2,
+    "sigma_data": 0.5, "losses.laplace_draw.scale": 0.5, "losses.p2.k": 1.0,
 }  # fmt: skip
 
 

@@ -146,6 +146,12 @@ def circle(sources):
         return error.args[1]
 
 
+@pytest.mark.parametrize("gathered", ["explorers", "figures"])
+def test_a_name_that_notebooks_ask_for_stands_in_one_room(gathered):
+    names = dir(getattr(diffcourse, gathered))
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_no_modules_import_one_another_in_a_round():
     files = {
         ".".join(["diffcourse", *file.relative_to(HOUSE).with_suffix("").parts]): file for file in HOUSE.rglob("*.py")

@@ -27,7 +27,7 @@ from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ["schedules", "forward", "reverse", "continuous", "discrete", "mixture", "guarantees", "stats"]
-MODULES += ["denoiser", "embedding", "latent", "words", "design", "flow", "rosetta"]
+MODULES += ["denoiser", "embedding", "latent", "words", "design", "flow", "rosetta", "losses"]
 EACH = 2  # slips of a function
 pytestmark = pytest.mark.filterwarnings("ignore")  # of numbers that a slip makes infinite
 
@@ -40,6 +40,8 @@ HARMLESS = {
     "guarantees.float32_finite: *": "whether a number is finite depends on where it is 0, and a slip moves no zero",
     "latent.facing_one_way: upside_down*": "the inverse of a sign is the sign",
     "latent.fit: sides_exchanged*": "the directions of turned data are those of the data, and each is turned anyway",
+    "losses.best*: sign_changed in chance - chance.max*": "what all chances have in common cancels",
+    "losses.entropy: sign_changed*": "the places Z are symmetric",
     "mixture.GaussianMixture.quantile: sign_changed*": "where the loop stops, or never: it has converged long before",
     "mixture.GaussianMixture.quantile: function_mistaken*": "where the search begins; any place far out will do",
     "mixture.GaussianMixture.sample: upside_down*": "the weights sum to 1 already, but for rounding",

@@ -89,6 +89,13 @@ NAMED = {
         "44": "an issue",
         "628": "an issue",
     },
+    "10-where-the-loss-is": {
+        "2005": "a year",
+        "2020": "a year",
+        "2021": "a year",
+        "2022": "a year",
+        "21": "the number of an issue",
+    },
     "11-beyond-pixels": {
         "101": "an example of two near greys",
         "256": "how many greys a byte tells apart",

@@ -137,8 +137,8 @@ def exercise_from(solution):
 def without_solution(source):
     """Cut the lines that end with `# solution`.
 
-    `name = expr` becomes `name = ...`, `return expr` becomes `return ...`, any other line goes;
-    a body with nothing left in it becomes `...`. A line that ends with `# was: slip` gets its slip back.
+    `name = expr` becomes `name = ...`, `return expr` becomes `return ...`, `check.x(expr)` becomes `check.x()`, any
+    other line goes; an empty body becomes `...`. A line that ends with `# was: slip` gets its slip back.
     """
     lines = [re.sub(r"^(\s*).*# was: (.*)$", r"\1\2", line) for line in source.splitlines()]
     blanked = [blank(line) if re.search(r"#\s*solution\s*$", line) else line for line in lines]
@@ -149,9 +149,11 @@ def without_solution(source):
 
 
 def blank(line):
-    """`x = ...` for `x = expr`, `return ...` for `return expr`, None for a line that can only go."""
+    """`x = ...` for `x = expr`, and so for `return expr` and `check.x(expr)`; None for a line that can only go."""
     if match := re.match(r"\s*return ", line):
         return match[0] + "..."
+    if match := re.match(r"check\.\w+\(", line):
+        return match[0] + ")"
     if match := re.match(r"\s*\w+(, \w+)* = ", line):
         return match[0] + ", ".join(["..."] * (match[0].count(",") + 1))
     return None

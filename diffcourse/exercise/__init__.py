@@ -32,7 +32,8 @@ Several lines that belong together are one Worked: what each needs stands before
 given number is a float if it has fractions, an int if it counts: names of one kind are taken for each other.
 
 2 to 4 hints an exercise, the last one nearly the answer. In solutions/*.ipynb: cells `x-task`, `x-answer` (what is cut
-ends in `# solution`; in a debug exercise the mended line ends in `# was: ` and the line with the slip), `x-check`,
-`x-solution` (tagged).
+ends in `# solution`; in a debug exercise the mended line ends in `# was: ` and the line with the slip; the last line is
+`check.x(...)`, so that one cell answers and checks; for a choice it is all of the cell, `check.x("B")  # solution`),
+`x-solution` (tagged). `own.py` of the room may show what a right function makes.
 Then `diffcourse build NN` and `pytest tests/exercise`: every entry is tested without another line.
 """

@@ -60,12 +60,3 @@ def panel(symbol, opening, message, colour):
 def marked(text):
     """Escaped text with `code` set as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
-
-
-def live(content, colour=""):
-    """HTML in a region that a screen reader speaks when it changes; the coloured edge only repeats the words."""
-    edge = f"border-left: 4px solid var({colour}); padding: 0.4em 0.8em; " if colour else ""
-    return (
-        f'<div role="status" style="{edge}color: var(--jp-content-font-color1, inherit); max-width: 46em; '
-        f'line-height: 1.5">{content}</div>'
-    )

@@ -37,27 +37,15 @@ what it showed before.
 import base64
 import html
 import json
-import re
 from pathlib import Path
 
-import anywidget
 import numpy as np
 import traitlets
-from IPython import get_ipython
 
 from diffcourse.instrument import scene, style
+from diffcourse.instrument.shown import HERE, Shown, module
 
-HERE = Path(__file__).parent
-
-
-def module(*files):
-    """One ES module of several: they stand in one scope, so what they import from each other is there."""
-    joined = "\n".join(Path(file).read_text("utf-8") for file in files)
-    joined = re.sub(r"^import\s[^;]*;\n", "", joined, flags=re.MULTILINE)
-    return re.sub(r"^export ", "", joined, flags=re.MULTILINE)
-
-
-MODULE = module(HERE / "core.js", HERE / "canvas.js", HERE / "instrument.js")
+MODULE = module(*(HERE / name for name in ("dom.js", "core.js", "canvas.js", "instrument.js")))
 
 
 def page_script(mirrors):
@@ -104,7 +92,7 @@ def _control(name, look, values, value, label, seen, words="{}", short=None, **m
     return {**control, "faces": faces, **nothing, **more}, value
 
 
-class Instrument(anywidget.AnyWidget):
+class Instrument(Shown):
     """A picture that moves, its transport, its controls and its sentence; see the head of this module.
 
     title: its accessible name. numbers(t, **controls): a function as above. rows: of `scene.Panel`, from top to bottom;
@@ -114,11 +102,12 @@ class Instrument(anywidget.AnyWidget):
     t. ways: what is said while it plays forward and back.
     """
 
-    _css = (HERE / "style.css").read_text("utf-8")
     spec = traitlets.Dict().tag(sync=True)
     fixed = traitlets.Dict().tag(sync=True)
     film = traitlets.Dict().tag(sync=True)
     t = traitlets.Int().tag(sync=True, echo_update=False)
+    marks = traitlets.List().tag(sync=True)  # of [step, word], shown on the track of t
+    goal = traitlets.Int(-1).tag(sync=True)  # a step that it plays to; once it is there, the browser says -1
 
     def __init__(
         self, title, numbers, rows, sentence, *,
@@ -126,7 +115,6 @@ class Instrument(anywidget.AnyWidget):
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
         self._film = (film,) if isinstance(film, Path) else film
-        self._cells = set()
         start = {control["name"]: value for control, value in controls}
         self._controls = {control["name"]: control["values"] for control, _ in controls}
         self.add_traits(**{name: _trait(value).tag(sync=True, echo_update=False) for name, value in start.items()})
@@ -206,16 +194,10 @@ class Instrument(anywidget.AnyWidget):
         return self.sentence
 
     def _repr_mimebundle_(self, **kwargs):
-        self._shown_in(*_cell())
         data, metadata = super()._repr_mimebundle_(**kwargs)
         data["text/html"] = self.html()
         data["image/png"] = data["text/html"].partition("base64,")[2].partition('"')[0]
         return data, metadata
-
-    def close(self):
-        """The model goes from the page and its arrays from memory; its layout is a model too."""
-        self.layout.close()
-        super().close()
 
     # -- what the controls do ------------------------------------------------------------------------------------------
 
@@ -250,32 +232,6 @@ class Instrument(anywidget.AnyWidget):
         if 0 <= t <= T or self._property_lock:
             return min(max(t, 0), T)
         raise ValueError(f"t takes a step from 0 to T = {T}, got {t}.")
-
-    # -- one cell shows one --------------------------------------------------------------------------------------------
-
-    def _shown_in(self, cell, run):
-        """A cell that is run again closes what its former run showed, unless another cell shows that too."""
-        if cell is None:
-            return
-        former, shown = _SHOWN.get(cell, (None, []))
-        if former != run:
-            for other in shown:
-                other._cells.discard(cell)
-                if not other._cells and other is not self:
-                    other.close()
-            shown = []
-        self._cells.add(cell)
-        _SHOWN[cell] = run, [*shown, self]
-
-
-_SHOWN = {}  # {cell: (its run, the instruments that it shows)}
-
-
-def _cell():
-    """Which cell of which notebook runs now, and a name for this run; (None, None) where nobody says so."""
-    shell = get_ipython()
-    parent = getattr(shell, "parent_header", None) or {}
-    return parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
 
 
 def _trait(value):

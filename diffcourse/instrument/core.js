@@ -240,3 +240,16 @@ export function snr_shares(schedule, edges) {
   for (const x of schedule.log_snr.subarray(1)) counts[edges.filter((edge) => edge <= x).length]++;
   return counts.map((n) => n / schedule.T);
 }
+
+/** What a line through the points (xs, ys) has at x; xs rise, and beyond their ends it is level. */
+export function interp(x, xs, ys) {
+  let [low, high] = [0, xs.length - 1];
+  if (x <= xs[low]) return ys[low];
+  if (x >= xs[high]) return ys[high];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (xs[middle] <= x) low = middle;
+    else high = middle;
+  }
+  return ys[low] + ((ys[high] - ys[low]) * (x - xs[low])) / (xs[high] - xs[low]);
+}

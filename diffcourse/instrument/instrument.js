@@ -8,6 +8,7 @@
  * @typedef {{of: string[], standing: Function, moving: Function}} Film
  */
 import { FONT, boxes, draw, row, say, spread } from "./canvas.js";
+import { make, watchTheme } from "./dom.js";
 
 const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array, i1: Int8Array };
 const NARROW = 560; // CSS pixels, below which panels stand below each other
@@ -21,14 +22,6 @@ const PAUSE = "M7 5h3.6v14H7zM13.4 5H17v14h-3.6z";
 export const instrument = (film) => ({ render: ({ model, el }) => show(model, el, film) });
 
 const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
-
-function make(tag, attributes = {}, ...children) {
-  const svg = ["svg", "path"].includes(tag);
-  const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 /** Arrays from Python: {name: {type, shape, data}}. */
 function unpack(packed) {
@@ -131,7 +124,8 @@ function show(model, el, film) {
   const ticks = make("div", { class: "dc-ticks", "aria-hidden": "true" });
   const way = make("small");
   const now = make("b");
-  const track = make("div", { class: "dc-scrub" }, graph("dc-curve"), scrub, ticks);
+  const marks = make("div", { class: "dc-marks", "aria-hidden": "true" });
+  const track = make("div", { class: "dc-scrub" }, graph("dc-curve"), marks, scrub, ticks);
   track.firstChild.append(background);
   const bar = make("div", { class: "dc-bar" }, play, track, make("div", { class: "dc-now", "aria-hidden": "true" }, now, way));
   const sentence = make("p", { class: "dc-sentence", "aria-live": "polite" });
@@ -280,6 +274,10 @@ function show(model, el, film) {
       mark(i);
     }
     sentence.textContent = said(parameters);
+    if (drawn.marks !== model.get("marks")) {
+      drawn.marks = model.get("marks");
+      marks.replaceChildren(...(drawn.marks || []).map(marked));
+    }
     if (spec.track && drawn.curve !== known[0]) {
       drawn.curve = known[0];
       background.setAttribute("d", `M0 100L${curve(find(spec.track))}L100 100z`);
@@ -290,6 +288,13 @@ function show(model, el, film) {
       const places = Array.from({ length: parts + 1 }, (_, i) => String(Math.round((i / parts) * T())));
       ticks.replaceChildren(...places.map((words) => make("span", {}, words)));
     }
+  }
+
+  /** What is marked on the track: a step and a word. */
+  function marked([step, word]) {
+    const mark = make("i", { class: "dc-mark dc-you" }, make("span", {}, word));
+    mark.style.setProperty("--share", step / chosenT());
+    return mark;
   }
 
   // -- a hand in the picture -------------------------------------------------------------------------------------------
@@ -374,28 +379,47 @@ function show(model, el, film) {
     sentence.setAttribute("aria-live", playing ? "off" : "polite");
     way.textContent = playing ? spec.ways[playing.back ? 1 : 0] : "";
   }
-  function start() {
+  function start(goal) {
     const share = frameOf(values().t) / (frames() - 1);
-    playing = { back: share === 1, share, last: performance.now(), hold: 0 };
+    const end = goal === undefined ? goal : frameOf(goal) / (frames() - 1);
+    playing = { back: end === undefined ? share === 1 : end < share, share, goal, end, last: performance.now(), hold: 0 };
     look();
     requestAnimationFrame(run);
   }
   function stop() {
-    if (playing) playing = null;
+    const goal = playing?.goal;
+    playing = null;
+    if (goal !== undefined) {
+      model.set("goal", -1); // it has arrived, or a hand has taken over
+      model.save_changes();
+    }
     look();
   }
-  /** To T and back; where less motion is asked for, in eight jumps. It ends by itself when its page is gone. */
+  /** Plays to the step that Python names, once; Python hears of the arrival. */
+  function toGoal() {
+    const goal = model.get("goal");
+    if (!(goal >= 0) && playing?.goal !== undefined) playing = null; // Python has called it off
+    look();
+    if (!(goal >= 0) || playing?.goal === goal) return;
+    start(goal);
+    requestAnimationFrame(() => root.scrollIntoView({ block: "nearest" })); // with its track, when it is in the page
+  }
+  /** To T and back, or to a goal; where less motion is asked for, in jumps. It ends by itself when its page is gone. */
   function run(time) {
-    if (!playing || !root.isConnected) return stop();
+    if (!playing) return;
+    if (!root.isConnected) return (playing = null);
     const passed = Math.min(Math.max(time - playing.last, 0), 100);
     playing.last = time;
     playing.hold -= passed;
     if (playing.hold <= 0) {
-      const jump = calm.matches ? 1 / 8 : passed / clamp(120 * frames(), 3000, 7000);
+      const { end = playing.back ? 0 : 1, goal } = playing;
+      const jump = calm.matches ? 1 / 8 : passed / (goal === undefined ? clamp(120 * frames(), 3000, 7000) : 3500);
       playing.hold = calm.matches ? 900 : 0;
-      playing.share = clamp(playing.share + (playing.back ? -jump : jump), 0, 1);
+      const share = playing.share + (playing.back ? -jump : jump);
+      playing.share = (calm.matches && goal !== undefined) || (playing.back ? share <= end : share >= end) ? end : share;
       go(stepOf(Math.round(playing.share * (frames() - 1))));
-      if (playing.share === (playing.back ? 0 : 1)) {
+      if (playing.share === end && goal !== undefined) return stop();
+      if (playing.share === end) {
         playing.back = !playing.back;
         playing.hold = 700;
         look();
@@ -420,9 +444,6 @@ function show(model, el, film) {
     sentence.style.minHeight = `${1.45 * lines}em`;
   }
   function dress() {
-    const style = getComputedStyle(root);
-    const ink = style.color.match(/[\d.]+/g) || [0, 0, 0];
-    root.classList.toggle("dc-dark", 0.3 * ink[0] + 0.6 * ink[1] + 0.1 * ink[2] > 140);
     const probe = root.appendChild(make("i"));
     for (const name of spec.colours) {
       probe.style.color = `var(--dc-${name})`;
@@ -431,9 +452,12 @@ function show(model, el, film) {
     probe.remove();
     paint();
   }
+  const theme = watchTheme(root, dress);
   const change = () => paint();
   const watched = ["t", ...names].map((name) => `change:${name}`);
   for (const event of watched) model.on(event, change);
+  model.on("change:marks", change);
+  model.on("change:goal", toGoal);
   const filmed = () => {
     arrays = unpack(model.get("film"));
     drawn = {};
@@ -446,29 +470,28 @@ function show(model, el, film) {
   const sizes = new ResizeObserver(() => {
     if (!picture.clientWidth) return;
     lay(picture.clientWidth);
-    dress();
+    theme.look();
     frame(); // at once: a canvas that changes its size is blank
   });
   sizes.observe(picture);
   const sight = new IntersectionObserver((entries) => {
     inView = entries[entries.length - 1].isIntersecting;
     if (inView) paint();
+    if (inView) toGoal();
   });
   sight.observe(root);
-  const themes = new MutationObserver(dress);
-  themes.observe(document.body, { attributes: true });
-  themes.observe(document.documentElement, { attributes: true });
-  const scheme = window.matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", dress);
-  dress();
+  theme.look();
   frame();
+  toGoal();
   return () => {
     stop();
     clearTimeout(rest);
     clearTimeout(waiting);
     for (const event of watched) model.off(event, change);
+    model.off("change:marks", change);
+    model.off("change:goal", toGoal);
     model.off("change:film", filmed);
-    for (const observer of [sizes, sight, themes]) observer.disconnect();
-    scheme.removeEventListener("change", dress);
+    for (const observer of [sizes, sight]) observer.disconnect();
+    theme.end();
   };
 }

@@ -3,6 +3,8 @@
 The photograph is of Grace Hopper (public domain, US Navy); the glyphs are of the DejaVu fonts.
 """
 
+import html
+import io
 from functools import cache
 
 import matplotlib.cbook
@@ -16,7 +18,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from diffcourse import arguments
-from diffcourse.instrument.style import styled
+from diffcourse.instrument.style import image_tag, styled
 
 
 @cache
@@ -90,3 +92,14 @@ def noised_bytes(levels, steps, alpha_bar):
     """x_t of `in_bytes` for each alpha_bar (n,): (n, size, size, 3)."""
     alpha_bar = alpha_bar[:, None, None, None]
     return np.sqrt(alpha_bar) * (levels / 127.5 - 1) + np.sqrt(1 - alpha_bar) * (steps / 32)
+
+
+def row(states, width=150):
+    """HTML of pictures side by side, each `width` CSS pixels wide: {caption: state (size, size, 3)}."""
+    figures = []
+    for caption, state in states.items():
+        file = io.BytesIO()
+        Image.fromarray(np.uint8(to_screen(state) * 255 + 0.5)).save(file, "png")
+        tag = image_tag(file.getvalue(), caption, width, "png", "image-rendering:pixelated;aspect-ratio:1")
+        figures.append(f"<figure>{tag}<figcaption>{html.escape(caption)}</figcaption></figure>")
+    return f'<div class="dc-side">{"".join(figures)}</div>'

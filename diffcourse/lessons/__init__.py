@@ -1,8 +1,10 @@
 """One room a lesson. Its name says which: `lesson02_closed_form` holds what belongs to `02-closed-form` alone.
 
-A room may hold `exercises.py` (EXERCISES, QUESTIONS), `predictions.py` (PREDICTIONS), `pictures.py` (`draw_*`) and
-`explorers.py`. Who adds a room and its three notebooks adds a lesson; who deletes them deletes it. Nothing is listed
-here: each entry gets its name and its lesson from where it stands.
+A room may hold `exercises.py` (EXERCISES, QUESTIONS), `predictions.py` (PREDICTIONS), `pictures.py` (`draw_*`),
+`explorers.py`, and `own.py`: by the name of an exercise, what a learner's own right answer to it makes.
+
+Who adds a room and its three notebooks adds a lesson; who deletes them deletes it. Nothing is listed here: each entry
+gets its name and its lesson from where it stands.
 """
 
 import difflib
@@ -82,7 +84,7 @@ class Gathered:
         )
 
 
-figures, explorers = Gathered("pictures"), Gathered("explorers")
+figures, explorers, own = Gathered("pictures"), Gathered("explorers"), Gathered("own")
 
 
 def no_such(what, name, names):

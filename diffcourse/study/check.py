@@ -1,27 +1,61 @@
 """`check.<exercise>(answer)` says *Not attempted yet*, *Not yet: ...* or *Correct: ...*, and never raises.
 
+In a notebook the answer is a card, with buttons to check again, for the next hint and, where it is a choice, for the
+answer. What can be pressed can also be called, and the sentence is the same.
+
 The exercises and what is known about their wrong answers stand in the rooms of `diffcourse.lessons`, one entry each.
 """
 
+from dataclasses import dataclass, field, replace
+
+from diffcourse.exercise.kinds import Choice
+from diffcourse.exercise.reply import Reply
 from diffcourse.lessons import EXERCISES, no_such
 from diffcourse.study import progress
+
+solved = set()  # in this session
 
 
 def __getattr__(name):
     if name not in EXERCISES:
         raise AttributeError(no_such("exercise", name, EXERCISES))
-    exercise = EXERCISES[name]
 
     def check(*answers, **named):
         """One answer, or the parts of one in a row or by name; none at all counts as not attempted."""
-        result = exercise.judge(named or (answers[0] if len(answers) == 1 else list(answers) or ...))
-        progress.record(exercise.lesson, "exercise", name, result.status, diagnosis=result.diagnosis, **result.kept)
-        return result
+        return checked(name, named or (answers[0] if len(answers) == 1 else list(answers) or ...))
 
     check.__name__ = check.__qualname__ = name
-    check.__doc__ = f"Takes {exercise.asks}. Returns a result with .status, .diagnosis and a sentence."
+    check.__doc__ = f"Takes {EXERCISES[name].asks}. Returns a result with .status, .diagnosis and a sentence."
     return check
 
 
 def __dir__():
     return list(EXERCISES)
+
+
+def checked(name, answer):
+    """The Checked of an answer; it is kept."""
+    exercise = EXERCISES[name]
+    reply = exercise.judge(answer)
+    if answer is ... and isinstance(exercise, Choice):
+        letter = next(iter(exercise.options))
+        ask = f"press a letter, or write one into the brackets: `check.{name}({letter!r})`."
+        reply = replace(reply, message=ask)
+    progress.record(exercise.lesson, "exercise", name, reply.status, diagnosis=reply.diagnosis, **reply.kept)
+    if reply.status == "correct":
+        solved.add(name)
+    return Checked(**vars(reply), exercise=name, answer=answer)
+
+
+@dataclass(frozen=True, repr=False)
+class Checked(Reply):
+    """A Reply that a notebook shows as a card."""
+
+    exercise: str = field(default="", compare=False)
+    answer: object = field(default=..., compare=False)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        from diffcourse.study.answered import Answered  # here, for a check alone needs no widget and no picture
+
+        data, metadata = Answered(self, checked, solved)._repr_mimebundle_()
+        return {**data, **super()._repr_mimebundle_()}, metadata

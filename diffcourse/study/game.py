@@ -1,16 +1,11 @@
 """`guess_t()`: how noisy is it? A photograph at a hidden t, a guess, and in the end what makes some t hard to tell."""
 
-import io
 from typing import NamedTuple
 
-import ipywidgets as widgets
 import numpy as np
-from PIL import Image
 
 from diffcourse import arguments, forward, schedules
-from diffcourse.exercise.reply import live
-from diffcourse.instrument import page, photo
-from diffcourse.instrument.style import image_tag
+from diffcourse.instrument import card, photo
 
 THIRDS = ("low t", "middle t", "high t")
 MISS = 0.5  # in log SNR: what the imagined eye is off by
@@ -44,38 +39,26 @@ def judge(t, guess, schedule):
     return Guess(t, guess, abs(t - guess), float(abs(log_snr[t] - log_snr[guess])))
 
 
-def grain(x):
-    """The finest grain of an image: each 2 x 2 block without its mean and its slopes. White noise keeps its power."""
-    return (x[0::2, 0::2] - x[0::2, 1::2] - x[1::2, 0::2] + x[1::2, 1::2]) / 2
-
-
-def grain_power(schedule, x0):
-    """Mean power of the grain of x_t at t = 0 ... T: what is left of the photograph's, and the noise's."""
-    return schedule.alpha_bars * np.mean(grain(x0) ** 2) + 1 - schedule.alpha_bars
-
-
 def eye_error(schedule):
     """An eye that is always MISS off in log SNR: how many steps that is at t = 1 ... T (at most T)."""
     slope = np.abs(np.gradient(np.clip(schedule.log_snr, *HELD)))[1:]
     return np.minimum(MISS / np.maximum(slope, 1e-12), schedule.T)
 
 
-def meter_error(schedule, x0):
-    """A meter that reads t off the power of the grain of x_t alone: its standard error at t = 1 ... T (at most T).
+def observer_error(schedule, x0):
+    """The least standard error of t, at t = 1 ... T, for whoever knows x_0 pixel by pixel and sees x_t (at most T).
 
-    The power (before the screen clips x_t) is a mean of n squares, of variance (2 power^2 - 2 (alpha_bar P)^2) / n,
-    where P is the power of the photograph's own grain, fixed and known; divided by the slope of power over t, its error
-    becomes one in t.
+    x_t is N(signal x_0, noise^2) in each pixel, so its Fisher information on t is the sum over pixels of
+    (signal' x_0)^2 / noise^2 + 2 (noise' / noise)^2, with slopes over t; the bound is one over its root (Cramer & Rao).
     """
-    power, n = grain_power(schedule, x0), grain(x0).size
-    spread = np.sqrt(2 * (power**2 - (schedule.alpha_bars * power[0]) ** 2) / n)
-    slope = np.abs(np.gradient(power))
-    return np.minimum(spread / np.maximum(slope, 1e-12), schedule.T)[1:]
+    signal, noise = np.sqrt(schedule.alpha_bars), np.sqrt(1 - schedule.alpha_bars)
+    slopes = np.gradient(signal)[1:] ** 2 * np.mean(x0**2) + 2 * np.gradient(noise)[1:] ** 2
+    return np.minimum(noise[1:] / np.sqrt(np.maximum(x0.size * slopes, 1e-300)), schedule.T)
 
 
 def summary(guesses, schedule, x0):
-    """For low, middle and high t: rounds, mean steps off, mean log SNR off, median error of the eye, of the meter."""
-    guesses, errors = np.array(guesses), np.stack([eye_error(schedule), meter_error(schedule, x0)], axis=1)
+    """For low, middle, high t: rounds, mean steps off, mean log SNR off, median error of the eye, of the observer."""
+    guesses, errors = np.array(guesses), np.stack([eye_error(schedule), observer_error(schedule, x0)], axis=1)
     rows = []
     for k in range(3):
         mine = guesses[third(guesses[:, 0], schedule.T) == k]
@@ -87,113 +70,149 @@ def summary(guesses, schedule, x0):
 def lines(numbers):
     """A summary in words, one line for each third."""
     return [
-        f"{name}: {n:.0f} rounds, you {off:.1f} steps off, in log SNR {off_log_snr:.2f}; "
-        f"the eye {eye:.1f} steps, the meter {meter:.1f}"
-        for name, (n, off, off_log_snr, eye, meter) in zip(THIRDS, numbers, strict=True)
+        f"{name}: {n:.0f} round{'s' if n != 1 else ''}, you {off:.1f} steps off, in log SNR {off_log_snr:.2f}; "
+        f"the eye {eye:.1f} steps, the exact observer {observer:.1f}"
+        for name, (n, off, off_log_snr, eye, observer) in zip(THIRDS, numbers, strict=True)
     ]
 
 
-def explain(numbers, schedule, x0):
-    """Where the eye, the meter and the learner err most, and why, from the numbers of a summary."""
-    n, off, _, eye, meter = numbers.T
-    you, eyes, meters = (THIRDS[np.argmax(error)] for error in (off, eye, meter))
-    power = grain_power(schedule, x0)[[0, schedule.T // 3, 2 * schedule.T // 3, schedule.T]]
+def explain(numbers):
+    """Where the eye, the observer and the learner err most, from the numbers of a summary."""
+    n, off, _, eye, observer = numbers.T
+    you, eyes, observers = (THIRDS[np.argmax(error)] for error in (off, eye, observer))
     changes = ", ".join(f"{change:.2g}" for change in MISS / eye)
-    growth = ", ".join(f"{ratio:.3g}-fold" for ratio in power[1:] / power[:-1])
-    text = (
+    like = " and ".join(name for name, worst in (("the eye", eyes), ("the observer", observers)) if worst == you)
+    return (
         f"The eye is an imagined one, always {MISS:g} off in log SNR. It errs most at {eyes}, where a step changes log "
-        f"SNR least: typically by {changes} at low, middle, high t. The meter reads t off the power of the finest "
-        "grain alone (it knows the photograph's own), and its error is the standard error. It errs most at "
-        f"{meters}: that power grows {growth} over the low, middle, high third. "
+        f"SNR least: typically by {changes} at low, middle, high t. The exact observer knows the photograph and counts "
+        f"every pixel; nobody can read t more surely. It errs most at {observers}. "
+        + (
+            f"You erred most at {you}, {f'like {like}' if like else 'unlike both'}. "
+            if off.any()
+            else "You never erred. "
+        )
+        + f"With {n.sum():.0f} rounds in all, chance has its say too."
     )
-    if eyes != meters:
-        text += "They disagree, for where picture or noise is faint, their ratio can change much and the view little. "
-    like = " and ".join(name for name, worst in (("the eye", eyes), ("the meter", meters)) if worst == you)
-    text += (
-        f"You erred most at {you}, {f'like {like}' if like else 'unlike both'}. " if off.any() else "You never erred. "
-    )
-    return text + f"With {n.min():.0f} to {n.max():.0f} rounds in a third, chance has its say too."
 
 
-class Game(widgets.VBox):
-    """Rounds of guessing. Tab goes through slider, Guess, Next; a button that has nothing to do stays on all the same,
-    for a disabled one would lose the keyboard's focus.
+def scatter(guesses, schedule, x0):
+    """Guess against truth, as SVG: the eye's band, the exact observer's, and a dot for each round."""
+    T, side = schedule.T, 280
+    x, y = (lambda t: 46 + side * t / T), (lambda t: 12 + side * (1 - np.clip(t, 0, T) / T))
+    t = np.unique(np.linspace(1, T, 120).round().astype(int))
+
+    def band(error, look):
+        ends = [(t, t + error[t - 1]), (t[::-1], (t - error[t - 1])[::-1])]
+        points = " ".join(f"{x(a):.1f},{y(b):.1f}" for one in ends for a, b in zip(*one, strict=True))
+        return f'<polygon points="{points}" class="{look}"/>'
+
+    dots = "".join(f'<circle cx="{x(one.t):.1f}" cy="{y(one.guess):.1f}" r="5" class="dc-dot"/>' for one in guesses)
+    ticks = "".join(
+        f'<text x="{x(v):.0f}" y="{30 + side}" text-anchor="middle">{v}</text>'
+        f'<text x="40" y="{y(v) + 4:.0f}" text-anchor="end">{v}</text>'
+        for v in (0, T // 2, T)
+    )
+    observer = 2 * observer_error(schedule, x0)
+    words = (
+        f"Your guesses against the truth. The wide band is an eye that is {MISS:g} off in log SNR. The narrow one is "
+        f"the exact observer: 19 times of 20 within {observer.max():.0f} steps or less."
+    )
+    return (
+        f'<figure><svg viewBox="0 0 {60 + side} {52 + side}" width="{60 + side}" role="img" aria-label="{words}" '
+        f'class="dc-plot"><rect x="46" y="12" width="{side}" height="{side}" class="dc-frame"/>'
+        f"{band(eye_error(schedule), 'dc-eye')}{band(observer, 'dc-observer')}{dots}{ticks}"
+        f'<text x="{46 + side / 2}" y="{46 + side}" text-anchor="middle">true t</text>'
+        f'<text x="56" y="30">your guess</text></svg>'
+        f"<figcaption>{words}</figcaption></figure>"
+    )
+
+
+class Game(card.Card):
+    """Rounds of guessing: a photograph, a slider, a button.
 
     `round` counts from 1, `t` is the hidden step, `scores` holds a Guess for each round answered so far.
     """
 
     def __init__(self, schedule, rounds, seed):
         self.schedule, self.rounds, self.x0 = schedule, rounds, photo.hopper(96)
-        self.picture, self.said = widgets.HTML(), widgets.HTML()
-        self.slider = widgets.IntSlider(
-            schedule.T // 2, 0, schedule.T, description="guess t", layout={"width": "auto", "max_width": "520px"}
-        )
-        self.slider.style.description_width = "initial"
-        self.guess = widgets.Button(description="Guess", tooltip="Says how far off the slider is")
-        self.next = widgets.Button(description="Next", tooltip="The next photograph, or the score after the last")
-        self.again = widgets.Button(description="Play again", tooltip="A new game with other steps and other noise")
-        self.guess.on_click(self._guess)
-        self.next.on_click(self._next)
-        self.again.on_click(self._again)
-        self.buttons = widgets.HBox()
+        super().__init__("How noisy is it?", [])
         self._start(seed)
-        super().__init__([self.picture, self.slider, self.buttons, self.said])
 
     def _start(self, seed):
         self.seed, self.rng = seed, np.random.default_rng(seed)
         self.steps, self.scores = draw_steps(self.schedule.T, self.rounds, self.rng), []
-        self.buttons.children = [self.guess, self.next]
         self._show(1)
 
     def _show(self, n):
         self.round, self.t = n, self.steps[n - 1]
-        x_t, _ = forward.q_sample(self.x0, self.t, self.schedule, rng=self.rng)
-        file = io.BytesIO()
-        Image.fromarray(np.uint8(photo.to_screen(x_t) * 255 + 0.5)).save(file, "png")
-        alt = f"A noisy photograph, round {n} of {self.rounds}"
-        picture = image_tag(file.getvalue(), alt, 260, "png", "image-rendering:pixelated;aspect-ratio:1")
-        self.picture.value = page.STYLE + picture
-        self.said.value = live(f"Round {n} of {self.rounds}: at which t is this? Move the slider, then press Guess.")
+        self.x_t, self.eps = forward.q_sample(self.x0, self.t, self.schedule, rng=self.rng)
+        schedule = f"the {self.schedule.name} schedule, T = {self.schedule.T}"
+        ask = f"Round {n} of {self.rounds}: at which t of {schedule}, is this?"
+        self.values = {**self.values, "t": self.schedule.T // 2}
+        self._lay({"Which t is this?": self.x_t}, ask, "guess", "Guess")
 
-    def _guess(self, _):
-        if len(self.scores) == self.round:
-            return
-        self.scores.append(judge(self.t, self.slider.value, self.schedule))
-        t, guess, off, _ = self.scores[-1]
-        more = "Press Next." if self.round < self.rounds else "Press Next for the score."
-        self.said.value = live(
-            f"t was {t}, you said {guess}: {off} off; alpha-bar {self.schedule.alpha_bars[t]:.3f}, "
-            f"log SNR {self.schedule.log_snr[t]:.2f}. {more}"
-        )
+    def _lay(self, states, words, name, text, marks=()):
+        """Pictures, words, slider and one button."""
+        track = card.slider("t", "t", self.schedule.T, self.values["t"], enter=name)
+        parts = [
+            card.said("picture", photo.row(states, 260), live=False),
+            card.said("words", f"<p>{words}</p>"),
+            {**track, "marks": list(marks), "off": bool(marks)},
+            card.buttons("do", lead=name, **{name: text}),
+        ]
+        self.lay(parts)
 
-    def _next(self, _):
-        if len(self.scores) < self.round:
-            self.said.value = live("Guess first: move the slider, then press Guess.")
-        elif self.round < self.rounds:
+    def pressed(self, name):
+        if name == "again":
+            self._start(self.seed + 1)
+        elif name == "guess" and len(self.scores) < self.round:
+            self._judge(int(self.values["t"]))
+        elif name == "next" and self.round < self.rounds:
             self._show(self.round + 1)
-        else:
-            self.buttons.children = [self.guess, self.next, self.again]
-            numbers = summary(self.scores, self.schedule, self.x0)
-            off, off_log_snr = np.mean(self.scores, axis=0)[2:]
-            self.said.value = (
-                live(f"After {self.rounds} rounds: {off:.1f} steps off on average, {off_log_snr:.2f} in log SNR.")
-                + f"<ul>{''.join(f'<li>{line}</li>' for line in lines(numbers))}</ul>"
-                + f'<p style="max-width: 46em; line-height: 1.5">{explain(numbers, self.schedule, self.x0)}</p>'
-            )
+        elif name == "next":
+            self._end()
 
-    def _again(self, _):
-        self.next.focus()  # for the button that was pressed goes away
-        self._start(self.seed + 1)
+    def _judge(self, guessed):
+        """The truth beside the guess, on the track and as pictures with the same noise."""
+        self.scores.append(judge(self.t, guessed, self.schedule))
+        t, guess, off, _ = self.scores[-1]
+        x_t, _ = forward.q_sample(self.x0, guess, self.schedule, noise=self.eps)
+        states = {f"It was t = {t}": self.x_t, f"Yours: t = {guess}": x_t}
+        words = (
+            f"t was {t}, you said {guess}: <strong>{off} off</strong>; alpha-bar {self.schedule.alpha_bars[t]:.3f}, "
+            f"log SNR {self.schedule.log_snr[t]:.2f}."
+        )
+        marks = [[t, f"it was {t}", "true"], [guess, f"you {guess}", "you"]]
+        text = "Next" if self.round < self.rounds else "Your score"
+        self._lay(states, words, "next", text, marks)
+
+    def _end(self):
+        numbers = summary(self.scores, self.schedule, self.x0)
+        off, off_log_snr = np.mean(self.scores, axis=0)[2:]
+        more = (
+            scatter(self.scores, self.schedule, self.x0)
+            + f"<ul>{''.join(f'<li>{line}</li>' for line in lines(numbers))}</ul>"
+            + f"<p>{explain(numbers)}</p>"
+        )
+        words = f"After {self.rounds} rounds: {off:.1f} steps off on average, {off_log_snr:.2f} in log SNR."
+        self.lay(
+            [
+                card.said("words", f"<p><strong>{words}</strong></p>"),
+                card.said("end", more),
+                card.buttons("do", lead="again", again="Play again"),
+            ]
+        )
 
     def __repr__(self):
         return (
             f'"How noisy is it?", {self.rounds} rounds: each shows a photograph with noise of a hidden t from 1 to '
-            f"{self.schedule.T}. (Run the cell to play: move the slider, press Guess, then Next.)"
+            f"{self.schedule.T} of the {self.schedule.name} schedule. (Run the cell to play: move the slider, press "
+            "Guess, then Next.)"
         )
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        return {**bundle, "text/plain": repr(self), "text/html": f"<p>{repr(self)}</p>"}
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        return {**data, "text/plain": repr(self), "text/html": f"<p>{repr(self)}</p>"}, metadata
 
 
 def guess_t(schedule=None, rounds=10, seed=0):

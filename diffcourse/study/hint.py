@@ -11,14 +11,9 @@ def __getattr__(name):
         raise AttributeError(no_such("exercise", name, EXERCISES))
 
     def hint():
-        hints, count = EXERCISES[name].hints, given.get(name, 0)
-        given[name] = count + 1
-        if count < len(hints):
-            return Note(f"Hint {count + 1} of {len(hints)}", hints[count])
-        where = f"`solutions/{EXERCISES[name].lesson}.ipynb`"
-        rest = f"the full solution is in {where}. The next call starts again at the first hint."
-        given[name] = 0
-        return Note("No hint is left", rest)
+        count = given.get(name, 0)
+        given[name] = (count + 1) % (len(EXERCISES[name].hints) + 1)
+        return note(name, count)
 
     hint.__name__ = hint.__qualname__ = name
     hint.__doc__ = f"The next hint for {name}."
@@ -27,3 +22,12 @@ def __getattr__(name):
 
 def __dir__():
     return list(EXERCISES)
+
+
+def note(name, count):
+    """The hint after `count` others; after the last, where the solution is."""
+    hints = EXERCISES[name].hints
+    if count < len(hints):
+        return Note(f"Hint {count + 1} of {len(hints)}", hints[count])
+    where = f"`solutions/{EXERCISES[name].lesson}.ipynb`"
+    return Note("No hint is left", f"the full solution is in {where}. The next call starts again at the first hint.")

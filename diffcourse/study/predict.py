@@ -1,27 +1,30 @@
-"""`predict("bumps-merge", explorers.dissolve)`: commit a prediction, and the explorer opens and answers it.
+"""`predict("bumps-merge", explorers.dissolve)`: commit a prediction, and the explorer plays to the answer.
 
 Whoever only watches an explorer learns little more than whoever saw none; what teaches is the gap between what one
 expected and what came (Crouch et al. 2004). Whoever only wants to look skips with one press.
-The questions stand in `diffcourse.lessons`.
+`predict.so_far("02")` says how the predictions of a lesson went. The questions stand in `diffcourse.lessons`.
 """
 
 import html
+from dataclasses import dataclass
 
 import ipywidgets as widgets
 import numpy as np
-import traitlets
 
-from diffcourse.exercise.reply import live, marked
-from diffcourse.instrument import page
-from diffcourse.lessons import PREDICTIONS, no_such
+from diffcourse.exercise.reply import marked
+from diffcourse.instrument import card
+from diffcourse.instrument.shown import cell_now
+from diffcourse.lessons import LESSONS, PREDICTIONS, no_such
 from diffcourse.study import progress
-from diffcourse.study.pictures import counted, draw_prediction, draw_sketch
 
-RIGHT, OFF = ("✓", "--jp-success-color1, #2e7d32"), ("✗", "--jp-warn-color1, #b26a00")
-NEUTRAL = ("→", "--jp-info-color1, #1565c0")
 LARGEST = 1e100  # of the numbers that can be drawn beside the truth
-LOCKED = "The explorer opens here once a prediction is committed, or skipped."
+LOCKED = "Commit a prediction, and the film plays to the answer."
 SKIPPED = f"Earlier you only looked. {LOCKED}"
+PLAYING = "Watch: it plays to the answer."
+GRADES = ((0.05, "superb"), (0.2, "close"), (0.6, "the right size"))  # up to this share of the truth
+POINT = "Write the decimal point as a point, not as a comma: {}."
+
+answers = {}  # question: what was committed in this session
 
 
 def predict(key, explorer):
@@ -36,195 +39,181 @@ def predict(key, explorer):
         raise ValueError(no_such("prediction", key, PREDICTIONS))
     if not callable(explorer):
         raise TypeError(f"explorer takes a function that makes an instrument, without its brackets; got {explorer!r}.")
-    return Card(key, explorer())
+    return Predicted(key, explorer())
 
 
-class Card(widgets.VBox):
-    """One prediction. Tab goes through it as it is read: the answer, Commit, Skip, then the explorer.
+class Predicted(widgets.VBox):
+    """One prediction: a card that asks, and under it the explorer once it is open.
 
     `status` is "open", "committed" or "skipped"; `answer` is None until one is committed.
     """
 
     def __init__(self, key, explorer):
-        self.key, self.asked, self.explorer = key, PREDICTIONS[key], explorer
+        self.asked, self.explorer = PREDICTIONS[key], explorer
         self.status, self.answer = "open", None
-        self.field = made_field(self.asked)
-        # Never disabled while it can be pressed: what Tab skips because the kernel has not answered yet is lost.
-        self.commit = widgets.Button(description="Commit", tooltip="Locks your prediction and opens the explorer")
-        self.skip = widgets.Button(description="Only look", tooltip="Opens the explorer without a prediction")
-        self.said = widgets.HTML(live(html.escape(LOCKED)))
-        self.commit.on_click(self._commit)
-        self.skip.on_click(self._skip)
-        self.moved = not self.asked.places  # a sketch that nobody has touched is none
-        for part in parts(self.field):
-            part.observe(self._changed, "value")
-        row = widgets.HBox([self.commit, self.skip])
-        super().__init__([widgets.HTML(page.STYLE + question(self.asked.asks)), self.field, row, self.said])
-        events = progress.load().get(self.asked.lesson, {}).get("prediction", {}).get(key, [])
-        earlier = remembered(events, self.asked)
+        self.card = Ask(self)
+        super().__init__([self.card])
+        earlier = remembered(key)
         if earlier is not None:
-            put(self.field, earlier)
-            self._open("committed", earlier, "Earlier you said")
-        elif any(event["status"] == "skipped" for event in events):
-            self.said.value = live(html.escape(SKIPPED))
+            self.card.values = {**self.card.values, "answer": written(earlier, self.asked)}
+            self.uncover("committed", earlier)
+            self.tell()
+        elif any(event["status"] == "skipped" for event in events_of(key)):
+            self.card.change("said", html=noted(SKIPPED))
 
-    def _changed(self, change):
-        self.moved = True
-        if self.status == "open" and self.asked.choices:
-            self.said.value = live(html.escape(f"Chosen: {change['new']}. Commit it, and the explorer opens."))
-
-    def _commit(self, _):
-        if self.status != "open":
+    def commit(self):
+        """Keep what the card holds, and play to the answer; or say what is missing."""
+        answer, missing = read(self.card.values["answer"], self.asked, self.card.moved)
+        if missing:
+            self.card.change("said", html=noted(missing))
             return
-        answer = read(self.field, self.asked) if self.moved else None
-        if answer is None:
-            self.said.value = live(html.escape(needed(self.asked)))
-        else:
-            progress.record(self.asked.lesson, "prediction", self.key, "committed", answer=answer)
-            self._open("committed", answer, "You said")
+        answers[self.asked.name] = answer
+        progress.record(self.asked.lesson, "prediction", self.asked.name, "committed", answer=answer)
+        self.uncover("committed", answer)
+        self.play()
 
-    def _skip(self, _):
-        if self.status == "open":
-            progress.record(self.asked.lesson, "prediction", self.key, "skipped")
-            self._open("skipped", None, "")
+    def skip(self):
+        progress.record(self.asked.lesson, "prediction", self.asked.name, "skipped")
+        self.uncover("skipped", None)
+        self.play()
 
-    def _open(self, status, answer, opening):
+    def uncover(self, status, answer):
         self.status, self.answer = status, answer
-        for part in parts(self.field):
-            part.disabled = True
-        # The button that was pressed stays on, for a disabled one would lose the keyboard's focus.
-        pressed, other = (self.commit, self.skip) if status == "committed" else (self.skip, self.commit)
-        pressed.icon, pressed.disabled, other.disabled = "check", False, True
-        self.said.value = answered(self.asked, answer, opening)
-        if self.asked.frame is not None:
-            self.explorer.t = self.asked.frame
-        self.children = [*self.children, self.explorer]
+        self.children = [self.card, self.explorer]
+        goal = self.goal()
+        self.explorer.t = goal
+        if answer is not None and is_step(self.asked):
+            self.explorer.marks = [[min(max(answer, 0), self.explorer.steps_in_all), f"you: {said(answer)}"]]
+
+    def goal(self):
+        """The step at which the explorer shows the answer."""
+        T = self.explorer.steps_in_all
+        wanted = self.asked.truth() if is_step(self.asked) else self.asked.frame
+        return T if wanted is None else min(int(wanted), T)
+
+    def play(self):
+        """From the far end to the answer, in the browser; its arrival brings the verdict."""
+        goal = self.goal()
+        self.explorer.t = 0 if goal else self.explorer.steps_in_all
+        self.card.playing(self.status)
+        self.explorer.observe(self._arrived, "goal")
+        self.explorer.goal = goal
+
+    def _arrived(self, change):
+        if change["new"] < 0 and not self.card.told:
+            self.tell()
+
+    def tell(self):
+        """The verdict; the film stands where it shows why."""
+        self.card.told = True
+        self.explorer.goal, self.explorer.t = -1, self.goal()
+        self.card.verdict(self.answer)
+
+    def close(self):
+        for one in (self.card, self.explorer, self.layout):
+            one.close()
+        super().close()
 
     def __repr__(self):
         return f"Predict, then look: {self.asked.asks}\n{self.explorer.sentence}"
 
     def _repr_mimebundle_(self, **kwargs):
+        for one in (self.card, self.explorer):
+            one.shown_in(*cell_now())
         bundle = super()._repr_mimebundle_(**kwargs)
         bundle["text/plain"] = repr(self)
-        # The picture may show the answer, so it stays closed here too.
-        shown, _ = self.explorer._repr_mimebundle_(**kwargs)
-        bundle["text/html"] = self.as_html(shown["text/html"], closed=True)
+        bundle["text/html"] = self.as_html(self.explorer.html(), closed=True)
         return bundle
 
     def as_html(self, shown, closed=False):
-        """The question, what is true (under a press), and what is shown, as HTML: for viewers without a kernel."""
+        """The question, what is true (under a press), and what is shown, as HTML: for viewers without a kernel.
+
+        closed: what is shown stands under the press too, for a picture may tell.
+        """
         options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
         under, below = (shown, "") if closed else ("", shown)
+        truth = marked(f"{outcome(self.asked, None)[0]} {self.asked.because}")
         return (
-            f"{question(self.asked.asks)}{options and f'<ul>{options}</ul>'}"
-            f"<details><summary>Show what it is</summary>{answered(self.asked, None, '')}{under}</details>{below}"
+            f"<p><strong>{marked(self.asked.asks)}</strong></p>{options and f'<ul>{options}</ul>'}"
+            f"<details><summary>Show what it is</summary><p>{truth}</p>{under}</details>{below}"
         )
 
 
-class Options(widgets.VBox):
-    """A button for each option; `value` is the one that was pressed last, or None. A tick marks it."""
+class Ask(card.Card):
+    """The card: a question, the field for an answer, Commit and Only look; later the verdict in their place."""
 
-    value = traitlets.Unicode(None, allow_none=True)
-    disabled = traitlets.Bool(False)
-
-    def __init__(self, options):
-        buttons = [widgets.Button(description=text, layout={"width": "auto"}) for text in options]
-        super().__init__(buttons, layout={"width": "34em", "max_width": "100%"})
-        for button in self.children:
-            button.on_click(self._pressed)
-
-    def _pressed(self, button):
-        if not self.disabled:
-            self.value = button.description
-
-    @traitlets.observe("value", "disabled")
-    def _mark(self, _):
-        for button in self.children:
-            button.icon = "check" if button.description == self.value else ""
-            button.disabled = self.disabled
-
-
-# -- asking ----------------------------------------------------------------------------------------------------------
-
-
-def question(text):
-    return f"<p><strong>{marked(text)}</strong></p>"
-
-
-def made_field(asked):
-    """Buttons for a choice, standing sliders for a sketch, a line of text for a number.
-
-    (Buttons, for in a group of radio buttons JupyterLab takes the arrow keys: ipywidgets issue 3912.)
-    """
-    look = {"layout": {"width": "auto", "max_width": "46em"}, "style": {"description_width": "initial"}}
-    if asked.choices:
-        return Options(asked.choices)
-    if asked.places:
-        low, high = asked.span
-        look = {"layout": {"width": "84px", "height": "170px"}, "style": {"description_width": "initial"}}
-        sliders = [
-            widgets.FloatSlider(
-                (low + high) / 2,
-                min=low,
-                max=high,
-                step=(high - low) / 50,
-                orientation="vertical",
-                readout_format=".2f",
-                description=place,
-                **look,
-            )
-            for place in asked.places
-        ]
-        return widgets.HBox(sliders)
-    # A text and no FloatText: that one cannot be empty, so a predicted 0 would look like no prediction.
-    words = f"Your prediction ({asked.unit})" if asked.unit else "Your prediction"
-    # The whole text in one message as the field is left: typed fast, its last keys could come after the click.
-    return widgets.Text(description=words, continuous_update=False, **look)
-
-
-def needed(asked):
-    """What a prediction takes, for someone who pressed Commit too early."""
-    if asked.choices:
-        return "Choose one of these first."
-    if asked.places:
-        return "Move a slider first: their heights are the sketch."
-    return "Write one number first, for instance 0.25 or 400."
-
-
-def parts(field):
-    """The widgets that hold the answer."""
-    return field.children if type(field) is widgets.HBox else (field,)
-
-
-def read(field, asked):
-    """What a learner has put in: a choice, a number, the values of a sketch; None where nothing is there yet."""
-    if asked.places:
-        return [slider.value for slider in field.children]
-    return field.value if asked.choices else parsed(field.value, asked.unit)
-
-
-def put(field, answer):
-    """Show an answer in the field that it was given in."""
-    for part, value in zip(parts(field), answer if isinstance(answer, list) else [answer], strict=True):
-        part.value = said(value) if isinstance(field, widgets.Text) else value
-
-
-def remembered(events, asked):
-    """The answer that was committed first and still fits the question, or None."""
-    for answer in (event.get("answer") for event in events if event["status"] == "committed"):
-        if asked.choices:
-            fits = answer in asked.choices
-        elif asked.places:
-            fits = isinstance(answer, list) and len(answer) == len(asked.places) and all(map(is_number, answer))
+    def __init__(self, prediction):
+        self.prediction, self.asked = prediction, prediction.asked
+        self.moved = not self.asked.places  # a sketch that nobody has touched is none
+        self.told = False
+        start = self.asked.places and [sum(self.asked.span) / 2] * len(self.asked.places)
+        if self.asked.choices:
+            field = card.choices("answer", map(html.escape, self.asked.choices))
+        elif self.asked.places:
+            field = card.sketch("answer", self.asked.places, self.asked.span, start)
         else:
-            fits = is_number(answer)
-        if fits:
-            return answer
-    return None
+            unit = f" ({self.asked.unit})" if self.asked.unit else ""
+            field = card.line("answer", f"Your prediction{unit}", enter="commit")
+        ask = card.said("ask", f'<p class="dc-ask">{marked(self.asked.asks)}</p>', live=False)
+        self.do = card.buttons("do", lead="commit", commit="Commit", skip="Only look")
+        super().__init__("Predict, then look", [ask, field, self.do, card.said("said", noted(LOCKED))])
+        self.observe(self._moved, "values")
+
+    def _moved(self, change):
+        self.moved = self.moved or change["new"]["answer"] != change["old"]["answer"]
+
+    def pressed(self, name):
+        if name == "commit" and self.prediction.status == "open":
+            self.prediction.commit()
+        elif name == "skip" and self.prediction.status == "open":
+            self.prediction.skip()
+        elif name == "now" and not self.told:
+            self.prediction.tell()
+
+    def playing(self, status):
+        pressed = "commit" if status == "committed" else "skip"
+        texts = {pressed: "Committed" if pressed == "commit" else "Only look", "now": "Show the answer now"}
+        field = {**self.part("answer"), "off": True}
+        do = {**self.do, "texts": texts, "lead": "", "done": [pressed], "off": [pressed]}
+        self.lay([self.parts[0], field, do, card.said("said", noted(PLAYING))])
+
+    def verdict(self, answer):
+        """What was said beside what is, graded, on the axis of the question."""
+        words, tone = outcome(self.asked, answer)
+        field = {**self.part("answer"), "off": True}
+        if self.asked.places:
+            field["truth"] = [float(value) for value in self.asked.truth()]
+        axis = axis_of(self.asked, answer, self.prediction.explorer.steps_in_all)
+        symbol = {"good": "✓", "warn": "✗"}.get(tone, "→")
+        text = card.verdict(symbol, f"<strong>{marked(words)}</strong> {marked(self.asked.because)}", tone)
+        self.lay([self.parts[0], field, card.said("verdict", text + axis)])
 
 
-def is_number(value):
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
+def noted(text):
+    return f'<p class="dc-note">{html.escape(text)}</p>'
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read(value, asked, moved):
+    """(answer, "") from what stands in the field, or (None, what is missing)."""
+    if asked.choices:
+        chosen = html.unescape(value or "")
+        return (chosen, "") if chosen in asked.choices else (None, "Press one of the answers first.")
+    if asked.places:
+        return (list(value), "") if moved else (None, "Move a slider first: their heights are the sketch.")
+    number = parsed(value, asked.unit)
+    if number is None and parsed(value.replace(",", "."), asked.unit) is not None:
+        return None, POINT.format(value.strip().replace(",", "."))
+    return number, "" if number is not None else "Write one number first, for instance 0.25 or 400."
+
+
+def written(answer, asked):
+    """An answer as its field holds it."""
+    if asked.choices:
+        return html.escape(answer)
+    return [float(value) for value in answer] if asked.places else said(answer)
 
 
 def parsed(text, unit=""):
@@ -236,52 +225,103 @@ def parsed(text, unit=""):
     return number if is_number(number) else None
 
 
-# -- answering -------------------------------------------------------------------------------------------------------
+def is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
-def answered(asked, answer, opening):
-    """The live region that sets prediction and truth side by side, and says why."""
+def is_step(asked):
+    """Whether the answer is a step of the film, so that it can be marked on its track."""
+    return asked.unit == "steps"
+
+
+def events_of(key):
+    return progress.load().get(PREDICTIONS[key].lesson, {}).get("prediction", {}).get(key, [])
+
+
+def remembered(key):
+    """The answer that was committed first and still fits the question, or None."""
+    asked = PREDICTIONS[key]
+    for answer in (event.get("answer") for event in events_of(key) if event["status"] == "committed"):
+        if asked.choices:
+            fits = answer in asked.choices
+        elif asked.places:
+            fits = isinstance(answer, list) and len(answer) == len(asked.places) and all(map(is_number, answer))
+        else:
+            fits = is_number(answer)
+        if fits:
+            return answer
+    return None
+
+
+# -- the verdict -----------------------------------------------------------------------------------------------------
+
+
+def outcome(asked, answer):
+    """(words, tone): an answer beside the truth, graded; the truth alone where there is no answer."""
     truth = asked.truth()
     if asked.choices:
-        words, (symbol, colour) = chosen(answer, truth, opening)
-        picture = ""
-    elif asked.places:
-        words, (symbol, colour) = sketched(answer, truth, asked.places, opening)
-        picture = draw_sketch(asked.places, answer, truth, asked.span)
-    else:
-        words, (symbol, colour) = guessed(answer, truth, asked.unit, opening)
-        picture = "" if answer is None else draw_prediction(answer, truth, asked.unit)
-    drawn = picture and picture._repr_mimebundle_()["text/html"]
-    text = f'<span aria-hidden="true">{symbol}</span> {marked(words)} {marked(asked.because)}'
-    return live(text, colour) + drawn
+        return chosen(answer, truth)
+    if asked.places:
+        return sketched(answer, truth, asked)
+    return guessed(answer, truth, asked.unit)
 
 
-def chosen(answer, truth, opening):
+def chosen(answer, truth):
     if answer is None:
-        return f"It is: {truth}.", NEUTRAL
+        return f"It is: {truth}.", ""
     if answer == truth:
-        return f"{opening}: {answer}. Right.", RIGHT
-    return f"{opening}: {answer}. It is: {truth}.", OFF
+        return f"Right: {truth}.", "good"
+    return f"You said: {answer}. It is: {truth}.", "warn"
 
 
-def guessed(answer, truth, unit, opening):
+def guessed(answer, truth, unit):
     if answer is None:
-        return f"It is {said(truth, unit)}.", NEUTRAL
+        return f"It is {said(truth, unit)}.", ""
+    off = abs(answer - truth)
     if said(answer) == said(truth):
-        return f"{opening} {said(answer, unit)}: right.", RIGHT
-    return f"{opening} {said(answer, unit)}. It is {said(truth, unit)}: {said(abs(answer - truth))} off.", NEUTRAL
+        return f"{said(truth, unit)}: exactly right.", "good"
+    grade = graded(off / (abs(truth) or 10))
+    return f"{said(answer)} for {said(truth, unit)}: {grade}.", "good" if grade in ("superb", "close") else ""
 
 
-def sketched(answer, truth, places, opening):
-    values = ", ".join(f"{said(round(float(value), 4))} at {place}" for place, value in zip(places, truth, strict=True))
+def graded(share):
+    return next((grade for most, grade in GRADES if share <= most), "far off, so this one will stick")
+
+
+def sketched(answer, truth, asked):
+    values = ", ".join(
+        f"{said(round(float(value), 4))} at {place}" for place, value in zip(asked.places, truth, strict=True)
+    )
     if answer is None:
-        return f"It is {values}.", NEUTRAL
-    off = np.abs(np.subtract(answer, truth))
+        return f"It is {values}.", ""
+    off = np.abs(np.subtract(answer, truth)) / (asked.span[1] - asked.span[0])
     worst = int(np.argmax(off))
+    grade = next((grade for most, grade in ((0.05, "superb"), (0.15, "close")) if off.mean() <= most), "another curve")
     return (
-        f"{opening} {said(answer[worst])} at {places[worst]}, where it is {said(round(float(truth[worst]), 4))}; "
-        f"on average the sketch is {off.mean():.2g} off. It is {values}."
-    ), NEUTRAL
+        f"Your sketch is {off.mean():.2g} off on average: {grade}. It strays most at {asked.places[worst]}: "
+        f"{said(answer[worst])} for {said(round(float(truth[worst]), 4))}."
+    ), "good" if grade in ("superb", "close") else ""
+
+
+def axis_of(asked, answer, T):
+    """A line of numbers with both marks, as HTML; steps run from 0 to T, as in the film."""
+    if answer is None or asked.choices or asked.places:
+        return ""
+    truth = float(asked.truth())
+    low, high = min(answer, truth, 0), max(answer, truth)
+    if is_step(asked):
+        low, high = min(0, low), max(T, high)
+    marks = ((answer, f"you {said(answer)}", "you"), (truth, f"it is {said(truth)}", "true"))
+    spans = "".join(
+        f'<i class="dc-mark dc-{look}" style="--share:{(at - low) / ((high - low) or 1):.4f}"><span>{words}</span></i>'
+        for at, words, look in marks
+    )
+    return f'<div class="dc-axis" aria-hidden="true">{spans}</div>'
+
+
+def counted(value, unit):
+    """The unit of so many: 1 step, 2 steps."""
+    return unit.removesuffix("s") if value == 1 else unit
 
 
 def said(value, unit=""):
@@ -289,3 +329,38 @@ def said(value, unit=""):
     number = float(value) + 0.0  # no -0
     digits = f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:.6g}"
     return f"{digits} {counted(number, unit)}".strip()
+
+
+# -- at the end of a lesson ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What was predicted in a lesson beside what is true; nothing is told of what is still open."""
+
+    rows: tuple  # of (question, words, tone), in the lesson's order
+
+    def __str__(self):
+        return "\n".join(["Your predictions so far:", *(f"{asks} {words}" for asks, words, _ in self.rows)])
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        items = "".join(f"<li>{marked(asks)}<br><strong>{marked(words)}</strong></li>" for asks, words, _ in self.rows)
+        return {"text/plain": str(self), "text/html": f"<p>Your predictions so far:</p><ul>{items}</ul>"}
+
+
+def so_far(lesson):
+    """The predictions of a lesson ("02"), as far as they are committed. Raises ValueError for another word."""
+    found = next((one for one in LESSONS if one.predictions and lesson in (one.stem, one.stem[:2])), None)
+    if found is None:
+        raise ValueError(f"lesson takes the number of one that has predictions, such as '02', got {lesson!r}.")
+    rows = []
+    for key, asked in found.predictions.items():
+        answer = answers.get(key, remembered(key))
+        words, tone = ("(still open)", "") if answer is None else outcome(asked, answer)
+        rows.append((asked.asks, words, tone))
+    return SoFar(tuple(rows))
+
+
+predict.so_far = so_far

@@ -10,13 +10,13 @@ import html
 import ipywidgets as widgets
 
 from diffcourse.exercise.reply import Note, marked
-from diffcourse.instrument import page
+from diffcourse.instrument import card
+from diffcourse.instrument.shown import cell_now
 from diffcourse.lessons import QUESTIONS, no_such
 from diffcourse.study import progress, store
 
 SCORES = ("Missed", "Partly", "Got it")
 scores = {}  # question: one of SCORES, the newest
-WIDE = {"width": "auto", "max_width": "46em"}
 
 
 def recall(*keys):
@@ -80,64 +80,61 @@ def score():
     return Note("Recall", f"{counts}." + (f" Worth another look: {' '.join(again)}" if again else ""))
 
 
-class Card(widgets.VBox):
+class Card(card.Card):
     """One question. Tab goes through it as it is read: answer, Reveal, points, score."""
 
     def __init__(self, key, why=""):
         self.key, self.question, self.why = key, QUESTIONS[key], why
-        self.answer = widgets.Textarea(
-            description="Your answer",
-            placeholder="A sentence or two in your own words",
-            rows=3,
-            layout=WIDE,
-            style={"description_width": "initial"},
-        )
-        self.reveal = widgets.Button(description="Reveal", disabled=True, tooltip="Opens once something is written")
-        self.points = [widgets.Checkbox(description=point, indent=False, layout=WIDE) for point in self.question.points]
-        self.scores = [widgets.Button(description=name, tooltip=f"Score yourself: {name}") for name in SCORES]
-        self.said = widgets.HTML(live(""))
         self.sitting = self.written = None
         self.status = "written"
-        self.answer.observe(self._written, "value")
-        self.reveal.on_click(self._open)
-        for button in self.scores:
-            button.on_click(self._scored)
-        question = widgets.HTML(page.STYLE + asked(self.question, why))
-        super().__init__([question, self.answer, self.reveal, self.said])
+        answer = card.words("answer", "Your answer", "A sentence or two in your own words", enter="reveal")
+        ask = card.said("ask", asked(self.question, why), live=False)
+        super().__init__("Recall", [ask, answer, card.buttons("do", lead="reveal", reveal="Reveal"), card.said("said")])
+        self.observe(self._written, "values")
 
     def _written(self, change):
-        self.reveal.disabled = not change["new"].strip()
-        if not self.reveal.disabled:
+        if self.values["answer"].strip() and change["old"]["answer"] != self.values["answer"]:
             self._keep(self.status)
 
-    def _open(self, _):
-        if self.said.value != live(""):
-            return  # it is open already; the button stays on, for a disabled one would lose the keyboard's focus
-        earlier = wrote_before(self.key, self.sitting)
-        self.written = self.answer.value
-        self._keep("revealed")
-        self.said.value = live(answered(self.question) + earlier + "<p>Which of these did you have?</p>")
-        self.told = widgets.HTML(live(""))
-        self.children = [*self.children, *self.points, widgets.HBox(self.scores), self.told]
+    def pressed(self, name):
+        if name == "reveal":
+            self._reveal()
+        else:
+            self._score(name)
 
-    def _scored(self, button):
-        scores[self.key] = button.description
-        for other in self.scores:
-            other.icon = "check" if other is button else ""
-        self._keep(button.description)
-        ticked = sum(point.value for point in self.points)
-        self.told.value = live(f"<p>Noted: {button.description}, {ticked} of {len(self.points)} points.</p>")
+    def _reveal(self):
+        if self.written is not None:
+            return
+        if not self.values["answer"].strip():
+            self.change(
+                "said", html='<p class="dc-note">Write a sentence first: it is the writing that makes it stick.</p>'
+            )
+            return
+        earlier = wrote_before(self.key, self.sitting)
+        self.written = self.values["answer"]
+        self._keep("revealed")
+        text = answered(self.question) + earlier + "<p><strong>Which of these did you have?</strong></p>"
+        points = card.ticks("points", map(marked, self.question.points))
+        scores = card.buttons("scores", **{name: name for name in SCORES})
+        self.lay([*self.parts[:2], card.said("answered", text), points, scores, card.said("told")])
+
+    def _score(self, name):
+        scores[self.key] = name
+        self._keep(name)
+        ticked = sum(self.values["points"])
+        self.change("scores", done=[name])
+        self.change("told", html=f"<p>Noted: {name}, {ticked} of {len(self.question.points)} points.</p>")
 
     def _keep(self, status):
         """Keep what was written before the reveal and, where it was changed since, what stands there now."""
         self.status, self.sitting = status, self.sitting or store.now()
-        revealed = self.written is not None
+        answer, revealed = self.values["answer"], self.written is not None
         facts = {
-            "answer": self.written if revealed else self.answer.value,
-            "points": [point.value for point in self.points],
+            "answer": self.written if revealed else answer,
+            "points": self.values.get("points", [False] * len(self.question.points)),
         }
-        if revealed and self.answer.value != self.written:
-            facts["amended"] = self.answer.value
+        if revealed and answer != self.written:
+            facts["amended"] = answer
         progress.record(self.question.lesson, "recall", self.key, status, at=self.sitting, **facts)
 
 
@@ -151,6 +148,8 @@ class Recall(widgets.VBox):
         )
 
     def _repr_mimebundle_(self, **kwargs):
+        for one in self.children:
+            one.shown_in(*cell_now())
         bundle = super()._repr_mimebundle_(**kwargs)
         bundle["text/plain"] = repr(self)
         bundle["text/html"] = "".join(
@@ -174,7 +173,9 @@ def wrote_before(key, sitting):
 
 
 def asked(question, why=""):
-    return f"<p><strong>{marked(question.asks)}</strong></p>" + (f"<p>{html.escape(why)}</p>" if why else "")
+    return f'<p class="dc-ask"><strong>{marked(question.asks)}</strong></p>' + (
+        f'<p class="dc-note">{html.escape(why)}</p>' if why else ""
+    )
 
 
 def answered(question):
@@ -185,8 +186,3 @@ def answered(question):
             f"<p>Why it is tempting: {marked(question.tempting)}</p><p>Why it is wrong: {marked(question.but)}</p>"
         )
     return text
-
-
-def live(text):
-    """A region that a screen reader speaks when its content changes."""
-    return f'<div role="status" style="max-width: 46em; line-height: 1.5">{text}</div>'

@@ -90,11 +90,13 @@ def solve_and_answer(page, cells):
 
     cell("pixel-mix-answer").locator(".cm-content").click()
     page.keyboard.press("Control+a")
-    page.keyboard.insert_text("pixel, noise = 0.50, 0.90\nnew_pixel = 0.8 * pixel + 0.6 * noise")
-    for name in ("imports", "pixel-mix-answer", "pixel-mix-check", "pause-cards"):
+    page.keyboard.insert_text(
+        "pixel, noise = 0.50, 0.90\nnew_pixel = 0.8 * pixel + 0.6 * noise\ncheck.pixel_mix(new_pixel)"
+    )
+    for name in ("imports", "pixel-mix-answer", "pause-cards"):
         cell(name).locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
-    cell("pixel-mix-check").get_by_text("correct", exact=False).first.wait_for()
+    cell("pixel-mix-answer").get_by_text("Correct", exact=False).first.wait_for()
     cards = cell("pause-cards")
     cards.locator("textarea").first.fill("Because known damage comes with its answer.")
     page.keyboard.press("Tab")

@@ -6,19 +6,22 @@ import re
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import KERNEL_IS_IDLE, button, has_focus, open_notebook, run_all_cells, slider
+from lab import KERNEL_IS_IDLE, button, has_focus, open_notebook, run_all_cells
 
 from diffcourse.authors.build import METADATA
 
 CELLS = {
-    "walk": 'predict("without-the-shrink", explorers.walk)',
     "dissolve": 'predict("bumps-merge", explorers.dissolve)',
     "compare": 'predict("linear-alpha-bar", explorers.compare)',
     "snr": 'predict("linear-below-0.01", explorers.snr)',
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
+    "exercise": "check.pixel_mix(...)",
+    "choice": "check.why_small_steps()",
+    "recall": 'recall("why-destroy")',
+    "again": 'recall("why-destroy")',
 }
-IMPORTS = "from diffcourse import explorers, guess_t, predict"
+IMPORTS = "from diffcourse import check, explorers, guess_t, predict, recall"
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +52,14 @@ def locked(page, name):
     """The output area of a prediction that is still open: nothing of its explorer stands in the page."""
     area = output(page, name)
     assert button(area, "Commit").is_visible() and button(area, "Only look").is_visible()
-    assert area.locator(".dc, img").count() == 0
+    assert area.locator("canvas, img").count() == 0
     return area
 
 
-def words(area):
-    return " ".join(area.locator("[role=status]").last.text_content().split())
+def verdict(area):
+    """What the card says when its film has arrived."""
+    area.locator(".dc-verdict").wait_for()
+    return " ".join(area.locator(".dc-verdict").text_content().split())
 
 
 def press_through(page, *keys):
@@ -62,109 +67,131 @@ def press_through(page, *keys):
         page.keyboard.press(key)
 
 
-SILENT = """() => {
-    const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
-    if (!window.lastMessage) {
-        window.lastMessage = performance.now();
-        kernel.anyMessage.connect(() => { window.lastMessage = performance.now() });
-    }
-    return performance.now() - window.lastMessage > 400;
-}"""
-
-
-def settle(page):
-    """Wait until the kernel has heard of the last key: of a slider's moves, ipywidgets sends one at a time, and now no
-    message goes to or fro."""
-    page.wait_for_function(SILENT)
-    page.wait_for_function(KERNEL_IS_IDLE)
-
-
-def test_a_number_is_predicted_by_keyboard(notebook):
+def test_a_number_is_predicted_by_keyboard_and_the_film_plays_to_the_answer(notebook):
     area = locked(notebook, "dissolve")
-    area.locator("input[type=text]").first.focus()
+    area.locator("input[type=text]").focus()
+    notebook.keyboard.type("0,4")
+    notebook.keyboard.press("Enter")
+    area.get_by_text("as a point, not as a comma: 0.4").wait_for()
+    press_through(notebook, *["Backspace"] * 3)
     notebook.keyboard.type("400")
-    press_through(notebook, "Tab", "Enter")
+    notebook.keyboard.press("Enter")
     t = area.locator(".dc input[aria-label=t]")
     t.wait_for()
-    assert has_focus(button(area, "Commit"))
-    assert words(area).startswith("→ You said 400 steps. It is 395 steps: 5 off.")
-    assert t.get_attribute("aria-valuetext") == "t = 400 of 1000"
+    notebook.wait_for_function("t => 20 < t.value && t.value < 390", arg=t.element_handle())
+    assert area.locator(".dc-scrub .dc-you").text_content() == "you: 400"
+    assert verdict(area).startswith("✓ 400 for 395 steps: superb.")
+    assert t.get_attribute("aria-valuetext") == "t = 395 of 1000"
+    assert has_focus(area.locator("input[type=text]"))
 
 
 def test_a_choice_is_predicted_by_keyboard(notebook):
     area = locked(notebook, "photograph")
     button(area, "the layout").press("Enter")
     button(area, "the shapes").press("Enter")
+    assert [one.get_attribute("aria-pressed") for one in area.locator(".dc-options button").all()] == [
+        *("false", "true", "false", "false")
+    ]
     press_through(notebook, "Tab", "Tab", "Tab", "Enter")
-    area.locator(".dc canvas").wait_for()
-    assert words(area).startswith("✗ You said: the shapes: face, cap, collar. It is: fine detail")
+    assert verdict(area).startswith("✗ You said: the shapes: face, cap, collar. It is: fine detail")
 
 
 def test_a_sketch_is_made_by_keyboard(notebook):
     area = locked(notebook, "compare")
-    slider(area, "t = 500").press("End")
-    slider(area, "t = 900").press("Home")
+    area.locator("input[aria-label='t = 500']").press("End")
+    area.locator("input[aria-label='t = 900']").press("Home")
     button(area, "Commit").press("Enter")
-    area.locator(".dc canvas").wait_for()
-    assert words(area).startswith("→ You said 1 at t = 500, where it is 0.0786")
-    assert area.locator('img[alt^="Sketched 0.5, 0.5, 1, 0.5, 0;"]').is_visible()
+    assert verdict(area).startswith("→ Your sketch is 0.37 off on average: another curve.")
+    assert area.locator(".dc-truth").filter(visible=True).count() == 5
 
 
 def test_a_prediction_is_skipped_by_keyboard(notebook):
-    for name in ("walk", "snr"):
-        area = locked(notebook, name)
-        button(area, "Only look").press("Enter")
-        area.locator(".dc canvas").wait_for()
-        assert has_focus(button(area, "Only look"))
+    area = locked(notebook, "snr")
+    button(area, "Only look").press("Enter")
+    area.locator(".dc canvas").wait_for()
+    assert has_focus(button(area, "Only look"))
+    button(area, "Show the answer now").press("Enter")
+    assert verdict(area).startswith("→ It is 32.6 %.")
+
+
+def test_an_exercise_is_hinted_mended_and_checked_in_its_cell(notebook):
+    area = output(notebook, "exercise")
+    for n in (1, 2):
+        button(area, "Hint").press("Enter")
+        area.get_by_text(f"Hint {n} of 3").wait_for()
+    assert area.locator(".dc-hint").count() == 2
+    notebook.evaluate(
+        """(at) => window.jupyterapp.shell.currentWidget.content.widgets[at].model.sharedModel.setSource(
+            "check.pixel_mix(0.94)")""",
+        1 + list(CELLS).index("exercise"),
+    )
+    button(area, "Check").press("Enter")
+    area.get_by_text("Correct:").wait_for()
+    assert area.locator(".dc-count").text_content() == "1 of 6 in this lesson"
+    notebook.wait_for_function("document.activeElement.textContent === 'Check'")
+    assert area.locator(".dc-hint").count() == 2
+
+
+def test_a_choice_is_answered_by_a_button(notebook):
+    area = output(notebook, "choice")
+    button(area, "A").press("Enter")
+    area.get_by_text("Not yet:").wait_for()
+    button(area, "B").press("Enter")
+    area.get_by_text("Correct:").wait_for()
+    assert has_focus(button(area, "B")) and area.locator(".dc-count").text_content() == "2 of 6 in this lesson"
+
+
+def test_recall_is_one_path_by_keyboard(notebook):
+    area = output(notebook, "recall")
+    area.locator("textarea").focus()
+    notebook.keyboard.type("because")
+    notebook.keyboard.press("Control+Enter")
+    area.get_by_text("Which of these did you have?").wait_for()
+    assert has_focus(area.locator("textarea"))
+    press_through(notebook, "Tab", "Space", *["Tab"] * area.locator("input[type=checkbox]").count(), "Enter")
+    area.get_by_text("Noted: Missed, 1 of").wait_for()
 
 
 def test_the_game_is_played_by_keyboard(notebook):
-    settle(notebook)
     area = output(notebook, "game")
-    guess = slider(area, "guess t")
+    t = area.locator("input[aria-label=t]")
     for n in (1, 2, 3):
-        guess.focus()
-        press_through(notebook, "Home", *["ArrowRight"] * n)
-        settle(notebook)
-        press_through(notebook, "Tab", "Tab", "Enter")  # past the slider's number
+        t.focus()
+        press_through(notebook, "Home", *["ArrowRight"] * n, "Enter")
         area.get_by_text(re.compile(rf"you said {n}:")).wait_for()
-        assert has_focus(button(area, "Guess"))
-        press_through(notebook, "Tab", "Enter")
+        assert area.locator(".dc-mark").count() == 2 and area.locator("img").count() == 2
+        area.locator(".dc-buttons button").press("Enter")
+        area.get_by_text(re.compile(rf"you said {n}:")).wait_for(state="detached")
     area.get_by_text(re.compile(r"After 3 rounds: .* steps off on average")).wait_for()
-    assert button(area, "Play again").is_visible()
-
-
-# What ipywidgets gives no name, and no option of it can: the handles of its sliders.
-NAMELESS = {"aria-input-field-name": ".noUi-handle"}
+    assert button(area, "Play again").is_visible() and area.locator("circle").count() == 3
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_of_ours(notebook, theme):
-    for name in ("photograph", "game"):
+    for name in ("photograph", "compare", "game", "exercise", "choice", "recall"):
         output(notebook, name).evaluate("area => { area.dataset.looked = 'at' }")
     change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
     notebook.evaluate(change, theme)
     notebook.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
     found = Axe().run(notebook, context={"include": [["[data-looked]"]]}).response["violations"]
     notebook.evaluate(change, "JupyterLab Light")
-    ours = [
-        (one["id"], node["html"])
-        for one in found
-        for node in one["nodes"]
-        if not (
-            one["id"] in NAMELESS
-            and notebook.locator(node["target"][0]).and_(notebook.locator(NAMELESS[one["id"]])).count()
-        )
-    ]
-    assert ours == []
+    assert [(one["id"], node["html"]) for one in found for node in one["nodes"]] == []
 
 
 def test_focus_is_visible(notebook):
-    area = output(notebook, "game")
-    slider(area, "guess t").focus()
+    area = output(notebook, "choice")
+    button(area, "A").focus()
     for key in ("Tab", "Tab", "Shift+Tab", "Shift+Tab"):
         notebook.keyboard.press(key)
         shown = notebook.evaluate(
             "[getComputedStyle(document.activeElement)].map(s => s.outlineStyle + s.outlineWidth)[0]"
         )
         assert shown == "solid2px"
+
+
+def test_a_press_that_no_kernel_hears_is_told(notebook):
+    area = output(notebook, "again")
+    notebook.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    notebook.wait_for_function(KERNEL_IS_IDLE)
+    button(area, "Reveal").press("Enter")
+    area.get_by_text("Run this cell again").wait_for()

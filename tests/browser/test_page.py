@@ -41,7 +41,7 @@ def written(tmp_path_factory):
         made[-1].t = made[-1].steps_in_all * 3 // 10
     page = site.Page("00-all", "All", [("code", "", [Markup(shown.instrument(one)) for one in made])], [])
     text = site.lay_out(
-        "lesson.html", site.mirrors(page), page=page, titles={"00-all": "00 All"}, before=None, after=None
+        "lesson.html", site.mirrors(page), page=page, doors={}, titles={"00-all": "00 All"}, before=None, after=None
     )
     file = tmp_path_factory.mktemp("page") / "all.html"
     file.write_text(text, encoding="utf-8")

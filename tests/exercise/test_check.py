@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from diffcourse import embedding, flow, reverse, schedules
+from diffcourse import embedding, flow, losses, reverse, schedules
 from diffcourse.authors import build
 from diffcourse.exercise import statistics, worked
 from diffcourse.exercise.functions import Function, Probe
@@ -571,6 +571,28 @@ RIGHT_FUNCTIONS |= {
         posterior_by_loop,
         lambda x_t, x0, Q, Q_bar: (Q.T[x_t] * Q_bar[x0] / (Q_bar @ Q)[x0, x_t]).astype(np.float32),
         lambda x_t, x0, Q, Q_bar: np.exp(np.log(Q[:, x_t]) + np.log(Q_bar[x0]) - np.log(Q_bar[x0] @ Q[:, x_t])),
+    ],
+}
+RIGHT_FUNCTIONS |= {
+    "half_area": [
+        lambda log_snr, loss, told: losses.area(log_snr, loss - told),
+        lambda x, loss, told: sum(
+            (x[k + 1] - x[k]) * (loss[k] - told[k] + loss[k + 1] - told[k + 1]) / 4 for k in range(len(x) - 1)
+        ),
+    ],
+    "bound_steps": [
+        lambda a, loss: 0.5 * np.dot(a[1:-1] / (1 - a[1:-1]) * (1 - a[2:]) / a[2:] - 1, loss[2:]),
+        lambda a, loss: sum(
+            (a[t - 1] * (1 - a[t]) / a[t] / (1 - a[t - 1]) - 1) * loss[t] / 2 for t in range(2, len(a))
+        ),
+    ],
+    "weight_for_v": [
+        lambda log_snr, gamma: losses.min_snr(log_snr, gamma, "v"),
+        lambda log_snr, gamma: [min(math.exp(x), gamma) / (1 + math.exp(x)) for x in log_snr],
+    ],
+    "debug_draw": [
+        lambda z, mean, std: np.exp(mean) * np.exp(z) ** std,
+        lambda z, P_mean, P_std: [math.exp(P_mean + P_std * x) for x in z],
     ],
 }
 

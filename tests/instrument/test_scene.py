@@ -126,6 +126,7 @@ KERNELS = (
     explorers.limit,
     explorers.units,
     explorers.flow,
+    explorers.three_words,
     explorers.words,
     explorers.sentence,
 )
@@ -156,6 +157,10 @@ BROWSERS = (
     explorers.snr,
     explorers.pooling,
     explorers.embedding,
+    explorers.flow_clock,
+    explorers.flow_paths,
+    explorers.flow_shift,
+    explorers.rosetta_rulers,
     explorers.latents,
     explorers.designer,
 )
@@ -282,7 +287,7 @@ def test_what_the_browser_says_of_t_is_kept_in_range_and_not_scaled_twice():
 
 def test_a_cell_that_is_run_again_closes_what_it_showed(monkeypatch):
     cell = ["a", "run 1"]
-    monkeypatch.setattr("diffcourse.instrument.component._cell", lambda: tuple(cell))
+    monkeypatch.setattr("diffcourse.instrument.shown.cell_now", lambda: tuple(cell))
     first, second = small(), small()
     first._repr_mimebundle_(), second._repr_mimebundle_()  # both in one cell
     assert first.comm is not None

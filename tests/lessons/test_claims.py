@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import pytest
 
-from diffcourse import continuous, design, flow, forward, guarantees, mixture, photo, reverse, schedules, words
+from diffcourse import continuous, design, flow, forward, guarantees, losses, mixture, photo, reverse, schedules, words
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 
@@ -147,6 +147,54 @@ def test_09_wide_data_with_a_shift_walks_as_narrow_data_without(steps):
 
 def test_09_flux_moves_less_than_half_as_far_as_the_rule():
     assert 0.4 < (1.15 - 0.5) / np.log(1024 / 256) < 0.5
+
+
+LOG_SNR = np.linspace(-12, 12, 241)
+GAP = losses.best(losses.BUMPS, LOG_SNR) - losses.best_told(losses.BUMPS, LOG_SNR)
+
+
+def scatter(draw):
+    return losses.spread(LOG_SNR, draw, GAP)
+
+
+def test_10_the_whisper_helps_in_between_and_hardly_at_the_ends():
+    assert abs(LOG_SNR[GAP.argmax()]) < 0.5
+    assert GAP[abs(LOG_SNR - 5).argmin()] < 1e-3 and GAP[abs(LOG_SNR + 5).argmin()] < 0.05 * GAP.max()
+
+
+def test_10_below_snr_0_01_there_is_hardly_anything_of_a_single_number():
+    noisy = np.log(0.01) >= LOG_SNR
+    assert losses.area(LOG_SNR[noisy], GAP[noisy]) < 0.01 * np.log(2)
+
+
+def test_10_the_digit_is_decided_before_the_face():
+    """Coming from the noise: nine tenths of the digit are known where a good part of the face is still open."""
+    glyphs, levels = photo.glyphs(), np.linspace(-10, 4, 29)
+    pictures = (glyphs - glyphs.mean()) / glyphs.std()
+    whole, face = (losses.best_of_points(pictures, levels, told, draws=10) for told in (None, np.arange(40) % 10))
+    known = [levels[np.searchsorted(np.cumsum(loss) / loss.sum(), 0.9)] for loss in (whole - face, face)]
+    assert known[0] < -1.5 < -0.5 < known[1]
+    assert levels[(whole - face).argmax()] == pytest.approx(-3, abs=0.5)
+
+
+def test_10_at_the_clean_end_the_noise_about_doubles_however_many_steps_there_are():
+    for T in (100, 1000, 4000):
+        s = schedules.cosine(T)
+        assert 1.7 < s.snr[1] / s.snr[2] < 3.1
+
+
+def test_10_the_logit_normal_scatters_least_and_laplace_most():
+    draws = {name: scatter(draw(LOG_SNR)) for name, draw in losses.DRAWS.items()}
+    assert min(draws, key=draws.get) == "logit-normal" and max(draws, key=draws.get) == "Laplace"
+
+
+def test_10_a_draw_as_wide_as_the_gap_is_upset_by_rare_hits_in_the_noise():
+    middle = np.average(LOG_SNR, weights=GAP)
+    width = np.sqrt(np.average((LOG_SNR - middle) ** 2, weights=GAP))
+    draw = losses.normal_draw(LOG_SNR, middle, width)
+    square = GAP**2 / draw
+    assert scatter(draw) > 100 > 1 > scatter(losses.normal_draw(LOG_SNR, middle, 1.5 * width))
+    assert square[LOG_SNR < -8].sum() > 0.99 * square.sum()
 
 
 def test_11_seven_slides_into_five():

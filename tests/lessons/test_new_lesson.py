@@ -5,13 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from diffcourse.authors import build
-from diffcourse.lessons import EXERCISES, QUESTIONS
+from diffcourse.lessons import EXERCISES, LESSONS, QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = """
@@ -97,6 +98,13 @@ def course(tmp_path_factory):
 def python(root, *arguments, **environment):
     environment = os.environ | {"PYTHONPATH": str(root)} | environment
     return subprocess.run([sys.executable, *arguments], cwd=root, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("kind", ["exercises", "questions", "predictions"])
+def test_no_two_lessons_give_one_name(kind):
+    """A learner says `check.name`, so the second of the two would hide the first."""
+    counts = Counter(name for lesson in LESSONS for name in getattr(lesson, kind))
+    assert [name for name, count in counts.items() if count > 1] == []
 
 
 def test_every_room_of_the_house_knows_them(course, tmp_path):

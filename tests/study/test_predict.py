@@ -3,7 +3,6 @@
 import html
 import re
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
 
@@ -13,8 +12,7 @@ from diffcourse.instrument import Instrument, Panel, line
 from diffcourse.lessons import LESSONS, PREDICTIONS
 from diffcourse.study import predict as module
 from diffcourse.study import progress
-from diffcourse.study.pictures import draw_prediction, draw_sketch
-from diffcourse.study.predict import Card, guessed, parsed, predict, said, sketched
+from diffcourse.study.predict import guessed, parsed, predict, said
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NUMBER, CHOICE, SKETCH = "bumps-merge", "what-goes-first", "linear-alpha-bar"
@@ -29,116 +27,97 @@ def card(key=NUMBER):
     return predict(key, explorer)
 
 
-def fill(card):
-    """Put some prediction in."""
-    if card.asked.choices:
-        card.field.value = card.asked.choices[0]
-    elif card.asked.places:
-        card.field.children[0].value = 0.9
-    else:
-        card.field.value = "400"
+def some(asked):
+    """An answer, as its field holds it."""
+    if asked.choices:
+        return html.escape(asked.choices[0])
+    return [0.9] + [0.5] * (len(asked.places) - 1) if asked.places else "400"
 
 
-def words(card):
-    """What the card says, without its tags."""
-    assert card.said.value.startswith('<div role="status"')
-    text = re.sub(r"<[^>]+>", " ", re.sub(r'<img [^>]*alt="([^"]*)"[^>]*>', "", card.said.value))
-    return " ".join(html.unescape(text).split())
+def commit(it, answer=None):
+    """Commit, and let the film arrive."""
+    it.card.press("commit", answer=some(it.asked) if answer is None else answer)
+    it.explorer.goal = -1
+    return it.card.words
 
 
 @pytest.mark.parametrize("key", KINDS)
-def test_the_explorer_is_closed_until_a_prediction_is_committed(key):
+def test_the_explorer_is_closed_until_a_prediction_is_committed_and_then_plays_to_the_answer(key):
     it = card(key)
-    assert (it.status, it.answer) == ("open", None)
-    assert "once a prediction is committed" in words(it)
-    it.commit.click()
-    assert it.status == "open" and it.explorer not in it.children
-    assert words(it) == module.needed(it.asked)
-    fill(it)
-    assert it.explorer not in it.children and not it.commit.disabled
-    it.commit.click()
-    assert it.status == "committed" and it.children[-1] is it.explorer
-    assert it.commit.icon == "check" and not it.commit.disabled and it.skip.disabled
-    assert it.asked.because in words(it)
+    assert (it.status, it.answer) == ("open", None) and module.LOCKED in it.card.words
+    it.card.press("commit")
+    assert it.status == "open" and it.children == (it.card,) and " first" in it.card.words
+    it.card.press("commit", answer=some(it.asked))
+    assert it.status == "committed" and it.children == (it.card, it.explorer)
+    assert (it.explorer.t, it.explorer.goal) == (0, it.goal())
+    assert module.PLAYING in it.card.words and it.asked.because not in it.card.words
+    it.explorer.goal = -1  # so says the browser
+    assert it.asked.because in it.card.words and it.explorer.t == it.goal()
 
 
 @pytest.mark.parametrize("key", KINDS)
 def test_a_skip_opens_the_explorer_and_is_remembered(key):
     it = card(key)
-    fill(it)
-    it.skip.click()
-    assert (it.status, it.answer) == ("skipped", None)
-    assert it.children[-1] is it.explorer and it.asked.because in words(it)
-    assert it.skip.icon == "check" and it.commit.disabled and not it.skip.disabled
-    before = words(it), len(it.children)
-    for button in (it.commit, it.skip):
-        button.click()
-    assert (it.status, it.answer) == ("skipped", None) and before == (words(it), len(it.children))
+    it.card.press("skip", answer=some(it.asked))
+    assert (it.status, it.answer) == ("skipped", None) and it.children == (it.card, it.explorer)
+    it.card.press("now")
+    assert it.asked.because in it.card.words and it.explorer.goal == -1
+    before = it.card.words
+    for name in ("commit", "skip", "now"):
+        it.card.press(name)
+    assert (it.status, it.answer, it.card.words) == ("skipped", None, before)
 
 
 @pytest.mark.parametrize("key", KINDS)
 def test_what_is_committed_stays(key):
     it = card(key)
-    fill(it)
-    it.commit.click()
-    answer, before = it.answer, (words(it), len(it.children))
-    assert all(part.disabled for part in module.parts(it.field))
-    if not it.asked.places:
-        it.field.value = it.asked.choices[1] if it.asked.choices else "7"
-    for button in (it.commit, it.skip):
-        button.click()
-    assert it.answer == answer and before == (words(it), len(it.children))
+    before, answer = commit(it), it.answer
+    assert it.card.part("answer")["off"]
+    for name in ("commit", "skip", "now"):
+        it.card.press(name, answer=it.card.values["answer"] if it.asked.places else "7")
+    assert (it.answer, it.card.words) == (answer, before)
 
 
-def test_a_number_stands_beside_the_truth():
+def test_a_number_stands_beside_the_truth_on_the_axis_of_the_film():
     it = card()
-    it.field.value = "about"
-    it.commit.click()
-    assert it.status == "open" and "Write one number first" in words(it)
-    it.field.value = " 400 steps "
-    it.commit.click()
-    assert "You said 400 steps. It is 395 steps: 5 off." in words(it)
-    assert 'alt="Predicted 400, true 395 steps."' in it.said.value
+    for text, missing in (("about", "Write one number first"), ("0,25", "as a point, not as a comma: 0.25.")):
+        it.card.press("commit", answer=text)
+        assert it.status == "open" and missing in it.card.words
+    assert "400 for 395 steps: superb." in commit(it, " 400 steps ")
+    assert it.explorer.marks == [[400, "you: 400"]]
+    shares = re.findall(r"--share:([\d.]+)", it.card.part("verdict")["html"])
+    assert shares == ["0.4000", "0.3950"]
 
 
 def test_a_choice_is_right_or_not_in_words_and_symbol():
-    it = card(CHOICE)
-    for button in it.field.children[1], it.field.children[0]:
-        button.click()
-    assert words(it).startswith("Chosen: the layout")
-    assert [button.icon for button in it.field.children] == ["check", "", "", ""]
-    it.commit.click()
-    assert words(it).startswith("✗ You said: the layout: where light and dark are. It is: fine detail")
-    it = card(CHOICE)
-    it.field.value = it.asked.truth()
-    it.commit.click()
-    assert words(it).startswith("✓ You said: fine detail") and "Right." in words(it)
+    said = commit(card(CHOICE))
+    assert "✗ You said: the layout: where light and dark are. It is: fine detail" in said
+    assert "✓ Right: fine detail" in commit(card(CHOICE), card(CHOICE).asked.truth())
 
 
-def test_a_sketch_is_drawn_over_the_truth():
+def test_a_sketch_stands_on_the_axes_of_the_truth():
     it = card(SKETCH)
-    for slider, value in zip(it.field.children, (1, 0.7, 0.5, 0.2, 0.1), strict=True):
-        slider.value = value
-    it.commit.click()
-    assert "You said 0.5 at t = 500, where it is 0.0786" in words(it)
-    said = "Sketched 1, 0.7, 0.5, 0.2, 0.1; true values: 0.897, 0.524, 0.0786, 0.00335, 0.000275."
-    assert f'alt="{said}"' in it.said.value
+    words = commit(it, [1, 0.7, 0.5, 0.2, 0.1])
+    assert "0.2 off on average: another curve. It strays most at t = 500: 0.5 for 0.0786." in words
+    assert np.allclose(it.card.part("answer")["truth"], schedules.linear().alpha_bars[[100, 250, 500, 750, 900]])
 
 
-def test_the_explorer_opens_at_the_step_that_answers():
-    it = card()
-    it.skip.click()
-    assert it.explorer.t == 400
+def test_where_less_than_a_step_is_asked_the_film_ends_at_its_frame():
+    it = card("linear-below-0.01")
+    commit(it, "30")
+    assert (it.explorer.t, it.explorer.marks) == (1000, [])
 
 
-def test_a_mark_of_each_prediction_lies_where_it_should():
-    for answer, truth in ((400, 379), (0, 379), (379, 379), (0, 0), (-1e6, 1e-6)):
-        axes = draw_prediction(answer, truth, "steps").figure.axes[0]
-        assert [line.get_xdata()[0] for line in axes.lines] == [answer, truth]
-        low, high = axes.get_xlim()
-        assert low < min(answer, truth) and max(answer, truth) < high
-    lines = draw_sketch(("a", "b"), [0.2, 0.4], [0.1, 0.9], (0, 1)).figure.axes[0].lines
-    assert [list(line.get_ydata()) for line in lines] == [[0.1, 0.9], [0.2, 0.4]]
+def test_so_far_tells_what_was_committed_and_nothing_of_what_is_open(monkeypatch):
+    monkeypatch.setattr(module, "answers", {})
+    assert str(predict.so_far("02")).endswith("? (still open)")
+    commit(card(NUMBER))
+    text = str(predict.so_far("02-closed-form"))
+    assert "400 for 395 steps: superb." in text
+    assert text == repr(predict.so_far("02")) and "superb" in predict.so_far("02")._repr_mimebundle_()["text/html"]
+    for word in ("99", 2, None, ""):
+        with pytest.raises(ValueError, match="^lesson takes the number of one that has predictions"):
+            predict.so_far(word)
 
 
 @pytest.mark.parametrize(
@@ -154,16 +133,28 @@ def test_numbers_are_said_short():
     assert [said(x) for x in (395, 395.0, 0.28941, 1234567, -0.0, 1 / 3, np.float32(0.1), 1e20)] == [
         *("395", "395", "0.28941", "1234567", "0", "0.333333", "0.1", "1e+20")
     ]
-    assert guessed(0.3, 0.1 + 0.2, "", "You said")[0] == "You said 0.3: right."
-    assert guessed(0.1, 0.3, "nats", "You said")[0] == "You said 0.1 nats. It is 0.3 nats: 0.2 off."
-    assert guessed(1, 0, "pairs", "You said")[0] == "You said 1 pair. It is 0 pairs: 1 off."
-    assert "on average the sketch is 0.15 off" in sketched([0, 1], [0.1, 0.8], ("a", "b"), "You said")[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "truth", "unit", "words", "tone"),
+    [
+        (0.3, 0.1 + 0.2, "", "0.3: exactly right.", "good"),
+        (20, 21, "steps", "20 for 21 steps: superb.", "good"),
+        (17, 20, "", "17 for 20: close.", "good"),
+        (10, 20, "", "10 for 20: the right size.", ""),
+        (100, 21, "steps", "100 for 21 steps: far off, so this one will stick.", ""),
+        (1, 0, "pairs", "1 for 0 pairs: close.", "good"),
+        (None, 1, "steps", "It is 1 step.", ""),
+    ],
+)
+def test_a_number_is_graded(answer, truth, unit, words, tone):
+    assert guessed(answer, truth, unit) == (words, tone)
 
 
 @pytest.mark.parametrize("key", KINDS)
 def test_what_is_stored_is_the_same_in_every_state(key):
     it, stored = card(key), []
-    for act in (lambda: None, it.skip.click):
+    for act in (lambda: None, lambda: it.card.press("skip")):
         act()
         it.explorer.t = 0
         bundle = it._repr_mimebundle_()
@@ -175,15 +166,6 @@ def test_what_is_stored_is_the_same_in_every_state(key):
     before, details, inside = stored[0]["text/html"].partition("<details>")
     assert details and it.asked.because not in html.unescape(before) and "frame 0" not in before
     assert "frame 0" in inside and inside.endswith("</details>"), "the picture may tell, so it is closed as well"
-
-
-def test_everything_has_a_name_and_stands_in_reading_order():
-    for key, field in ((NUMBER, widgets.Text), (CHOICE, module.Options), (SKETCH, widgets.HBox)):
-        it = card(key)
-        assert [type(child) for child in it.children] == [widgets.HTML, field, widgets.HBox, widgets.HTML]
-        named = it.field.children if it.asked.choices else module.parts(it.field)
-        assert all(part.description for part in named)
-        assert all(button.description and button.tooltip for button in (it.commit, it.skip))
 
 
 @pytest.mark.parametrize("key", PREDICTIONS)
@@ -199,10 +181,8 @@ def test_each_question_of_the_course_can_be_asked_and_answered(key):
         assert (asked.span[0] <= np.min(truth)) and (np.max(truth) <= asked.span[1])
     else:
         assert np.isfinite(truth)
-    it = Card(key, explorer())
-    fill(it)
-    it.commit.click()
-    assert it.status == "committed"
+    it = card(key)
+    assert it.asked.because in commit(it) and it.status == "committed"
 
 
 def test_the_truths_are_the_mathematics():
@@ -225,26 +205,24 @@ def test_a_question_may_hold_what_html_would_take_for_a_tag(monkeypatch):
     odd = Prediction("Is <b> bold?", lambda: "<i>", "x < y & z.", choices=("<i>", "no"))
     monkeypatch.setitem(PREDICTIONS, "odd", odd)
     it = card("odd")
-    it.field.value = "<i>"
-    it.commit.click()
-    assert "<i>" not in it.said.value and "x < y & z." in words(it)
-    assert "<b>" not in it.children[0].value
+    assert "Right: <i>. x < y & z." in commit(it, html.escape("<i>"))
+    assert not any(tag in str(it.card.parts) for tag in ("<i>", "<b>"))
 
 
 @pytest.mark.parametrize("key", KINDS)
 def test_a_committed_prediction_is_remembered_and_a_skip_is_not_one(key, tmp_path, monkeypatch):
     monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
     stem = PREDICTIONS[key].lesson
-    card(key).skip.click()
+    card(key).card.press("skip")
     again = card(key)
-    assert again.status == "open" and words(again) == module.SKIPPED and again.explorer not in again.children
+    assert again.status == "open" and module.SKIPPED in again.card.words and again.children == (again.card,)
     assert [event["status"] for event in progress.load()[stem]["prediction"][key]] == ["skipped"]
     it = card(key)
-    fill(it)
-    it.commit.click()
+    commit(it)
     again = card(key)
-    assert (again.status, again.answer) == ("committed", it.answer) and "Earlier you said" in words(again)
-    assert module.read(again.field, again.asked) == it.answer and again.children[-1] is again.explorer
+    assert (again.status, again.answer) == ("committed", it.answer) and again.card.words == it.card.words
+    assert again.children == (again.card, again.explorer) and again.explorer.t == again.goal()
+    assert again.card.values["answer"] == (it.card.values["answer"] if key != NUMBER else "400")
     assert again._repr_mimebundle_()["text/plain"] == it._repr_mimebundle_()["text/plain"]
 
 

@@ -107,7 +107,7 @@ def test_a_second_start_does_and_says_nothing(home):
     assert {path: path.stat().st_mtime_ns for path in (home / "work").rglob("*")} == before
 
 
-FILM = "# look\nfrom ipywidgets import IntSlider\n\nIntSlider(7)"
+FILM = "# look\nfrom diffcourse import explorers\n\nexplorers.first_look()"
 
 
 def test_a_cell_marked_as_the_start_shows_its_widget_before_anything_is_run(home):
@@ -118,7 +118,7 @@ def test_a_cell_marked_as_the_start_shows_its_widget_before_anything_is_run(home
     there = nbformat.read(copy, as_version=4)
     (shown,), after = (one.outputs for one in there.cells)
     state = there.metadata.widgets[work.STATE]["state"]
-    assert state[shown.data[work.VIEW].model_id]["state"]["value"] == 7 and after == []
+    assert state[shown.data[work.VIEW].model_id]["state"]["t"] == 0 and after == []
     assert there.cells[0].metadata.jupyter.source_hidden and NotebookNotary().check_signature(there)
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 from diffcourse.instrument import Instrument
 from diffcourse.instrument.style import Picture
 from diffcourse.study.game import Game
-from diffcourse.study.predict import Card
+from diffcourse.study.predict import Predicted
 
 DATA_URL = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PYTHON = '<a href="#python">In JupyterLab</a>'
@@ -25,7 +25,7 @@ PYTHON = '<a href="#python">In JupyterLab</a>'
 def install(shell):
     """Let an IPython shell show pictures, instruments, predictions and the game in this way."""
     formatter = shell.display_formatter.mimebundle_formatter
-    for kind, to_html in ((Picture, picture), (Instrument, instrument), (Card, card), (Game, game)):
+    for kind, to_html in ((Picture, picture), (Instrument, instrument), (Predicted, card), (Game, game)):
         formatter.for_type(
             kind, lambda shown, to_html=to_html: {"text/plain": repr(shown), "text/html": to_html(shown)}
         )

@@ -14,5 +14,6 @@ PREDICTIONS = {
             "fine detail: lashes, threads, the glint in the glasses",
             "all at the same pace, as the noise covers everything",
         ),
+        frame=10,
     ),
 }

@@ -172,7 +172,7 @@ def _words_numbers(t, width):
     }
 
 
-def words():
+def three_words():
     """Lesson 06: data on a plane in more and more dimensions, guessed in three words through few numbers."""
     few, many = 0, int(np.flatnonzero(DIMENSIONS == 256)[0])
     looks = (("x0", "data", ""), ("eps", "noise", "dashed"), ("v", "second", "dotted"))

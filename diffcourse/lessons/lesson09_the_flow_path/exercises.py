@@ -425,7 +425,7 @@ EXERCISES = {
             "`for t in 1 - np.arange(n) / n:`",
         ),
     ),
-    "shift_by_hand": Parts(
+    "shift_three_ways": Parts(
         asks="three numbers in one list: shifted, moved, side",
         parts=SHIFT.numbers({"t": 0.30, "s": 2.5}),
         praise="one number in three forms: a clock, a move of log SNR, a size of picture.",

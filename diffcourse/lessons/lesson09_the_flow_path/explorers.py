@@ -68,8 +68,8 @@ def flow_clock():
         rows=[[curves, shown]],
         heights=(300,),
         sentence=(
-            "At step {t} of {T} the flow path mixes {rest[t]:.3g} of the data with {share[t]:.3g} of the noise: SNR "
-            "{snr[t]:.3g}. {beside} has SNR {other_snr[t]:.3g} at the same step."
+            "At t = {t} of {T} the flow path mixes {rest[t]:.3g} of the data with {share[t]:.3g} of the noise: SNR "
+            "{snr[t]:.3g}. There {beside} has SNR {other_snr[t]:.3g}."
         ),
         controls=[
             pills("beside", list(BESIDE), "linear", sparks=[s.alpha_bars[::40] for s in BESIDE.values()]),
@@ -179,12 +179,13 @@ def flow_paths():
         rows=[[pairs, ways]],
         heights=(330,),
         sentence=(
-            "At t = {share[t]:.2f}, data: {data}. The lines of the pairs are straight; the exact ways bend by up to "
-            "{bend:.2f}. Euler in {steps} {many|leap|leaps} from noise ends {off:.3f} from the data (Wasserstein)."
+            "At t = {t} of {T}, flow time {share[t]:.2f}, data: {data}. The lines of the pairs are straight; the exact "
+            "ways bend by up to {bend:.2f}. Euler in {steps} {many|leap|leaps} from noise ends {off:.3f} from the data "
+            "(Wasserstein)."
         ),
         controls=[
             pills("data", list(DATA), "two bumps"),
-            track("steps", [1, 2, 3, 5, 10, 20, 50, 100], 1, "leaps of Euler"),
+            track("steps", [1, 2, 3, 5, 10, 20, 50], 1, "leaps of Euler"),
             track("start", np.arange(-24, 25) / 10, 0.6, "your particle", words="{:.1f}"),
         ],
         T=FRAMES,
@@ -221,7 +222,7 @@ def _shift(t, shift, side):
         "curve": np.clip(rosetta.log_snr_of("flow_t", moved), *LOG_SNR),
         "pixels": _curve(pixels),
         "moved": moved,
-        "by": -2 * np.log(shift),
+        "by": 2 * np.log(1 / shift),
         "by_side": 2 * np.log(64 / side),
         "one": int(shift == side / 64),
         "stops": plain,
@@ -269,9 +270,9 @@ def flow_shift():
         rows=[[curves, clock, stops]],
         heights=(300,),
         sentence=(
-            "Shift {shift} takes t = {share[t]:.2f} to {moved[t]:.2f} and moves log SNR by {by:.3f}; lesson 04's shift "
-            "for {side} pixels moves it by {by_side:.3f}{one|| (the same)}. Ten even leaps end {other_off:.4f} from "
-            "the two bumps, {off:.4f} without a shift."
+            "At t = {t} of {T}: shift {shift} takes flow time {share[t]:.2f} to {moved[t]:.2f} and moves log SNR by "
+            "{by:.3f}; lesson 04's shift for {side} pixels moves it by {by_side:.3f}{one|| (the same)}. Ten even leaps "
+            "end {other_off:.4f} from the two bumps, {off:.4f} without a shift."
         ),
         controls=[
             track("shift", [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 12, 16], 1.5, "shift s"),
@@ -334,7 +335,7 @@ def rosetta_rulers():
         rows=[[Panel(marks, x=(-18.6, 14.6), y=(-rows - 0.7, 0.75))]],
         heights=(352,),
         sentence=(
-            "Step {t} of {T} ({schedule}){clean[t]|, index {index[t]:.0f} in a library|, clean data}: log SNR "
+            "At t = {t} of {T} ({schedule}){clean[t]|, index {index[t]:.0f} in a library|, clean data}: log SNR "
             "{log_snr[t]:.3g}, ᾱ {alpha_bar[t]:.4g}, σ of EDM {sigma[t]:.4g}, flow t {flow_t[t]:.4g}, counted from "
             "noise {data_t[t]:.4g}."
         ),

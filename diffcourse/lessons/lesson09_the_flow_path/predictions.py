@@ -35,7 +35,7 @@ def same_letters():
 
 PREDICTIONS = {
     "flow-snr": Prediction(
-        "On the flow path x = 0.9 x₀ + 0.1 ε at t = 0.1 (step 100). What is its SNR there?",
+        "On the flow path x = 0.9 x₀ + 0.1 ε at flow time 0.1 (t = 100 of 1000). What is its SNR there?",
         lambda: float(np.round(schedules.flow().snr[100], 6)),
         "SNR compares variances: 0.9 squared over 0.1 squared, so 9 squared. Nothing else goes into it.",
         frame=100,

@@ -69,7 +69,7 @@ for t in np.arange(1, n + 1) / n: x = x - velocity(x, t) / n
 for t in np.linspace(1, 0, n): x = x - velocity(x, t) / n
 for t in 1 - np.arange(n) / n: x = x + velocity(x, t) / n
 """,
-    "shift_by_hand": """
+    "shift_three_ways": """
 shifted = s * t / (1 + s - 1 * t)
 shifted = t / (1 + (s - 1) * t)
 shifted = s * t / 1 + (s - 1) * t
@@ -128,7 +128,7 @@ for k in range(n, 0, -1): x = x - velocity(x, k / n) / n
 for t in np.linspace(1, 0, n + 1)[:-1]: x = x - velocity(x, t) / n
 for t in np.arange(n) / n: x = x - velocity(x, 1 - t) / n
 """,
-    "shift_by_hand": """
+    "shift_three_ways": """
 shifted = 1 / (1 + (1 / t - 1) / s)
 moved = log(1 / s**2)
 side = 160

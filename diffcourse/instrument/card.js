@@ -1,0 +1,238 @@
+/**
+ * A card: parts in a column over a model that says which (see card.py). Every part has one node as long as it is there,
+ * so that a change keeps the focus and what was typed.
+ */
+import { make, watchTheme } from "./dom.js";
+
+const PATIENCE = 2000; // ms after which a press that nobody answers is told about
+const TYPING = 300; // ms without a key after which the kernel hears what was typed
+const NO_ANSWER = "Python does not answer. Run this cell again (Shift+Enter), then go on.";
+
+/** Runs the notebook cell around a node, as Ctrl+Enter does; false where there is none that could be run. */
+function runCell(node) {
+  const cell = node.closest(".jp-CodeCell");
+  if (!cell) return false;
+  window.diffcourseRan = cell; // its next card takes the focus
+  const guard = node.closest("[data-lm-suppress-shortcuts]");
+  guard.removeAttribute("data-lm-suppress-shortcuts");
+  const enter = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true };
+  node.focus({ preventScroll: true });
+  node.dispatchEvent(new KeyboardEvent("keydown", enter));
+  guard.setAttribute("data-lm-suppress-shortcuts", "true");
+  return true;
+}
+
+export function render({ model, el }) {
+  const root = make("div", { class: "dc dc-card", role: "group", "aria-label": model.get("title") });
+  // Both keep JupyterLab's and Notebook 7's shortcuts away: Lumino looks at the attribute, others at what bubbles.
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const silence = make("p", { class: "dc-quiet", role: "status" });
+  const values = () => model.get("values");
+  let typing = 0;
+  let waiting = 0;
+
+  function put(name, value, rests = 0) {
+    model.set("values", { ...values(), [name]: value });
+    clearTimeout(typing);
+    typing = setTimeout(() => model.save_changes(), rests);
+  }
+  function press(name) {
+    clearTimeout(typing);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => (silence.textContent = NO_ANSWER), PATIENCE);
+    try {
+      Promise.resolve(model.send({ press: name, values: values() })).catch(() => {});
+    } catch {
+      // without a kernel nobody hears it, which is said in a moment
+    }
+  }
+  const heard = () => {
+    clearTimeout(waiting);
+    silence.textContent = "";
+  };
+
+  const button = (text, name) => {
+    const node = make("button", { type: "button", class: "dc-button" });
+    node.innerHTML = text;
+    node.addEventListener("click", () => node.getAttribute("aria-disabled") !== "true" && press(name));
+    return node;
+  };
+  const rest = (node, off) => node.setAttribute("aria-disabled", String(!!off)); // disabled, it would lose the focus
+  const onEnter = (node, { enter }, withControl = false) =>
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || (withControl && !event.ctrlKey && !event.metaKey)) return;
+      event.preventDefault();
+      press(enter);
+    });
+
+  /** kind: (part) => [node, (part, its value) => what changes in it] */
+  const KINDS = {
+    said(part) {
+      const node = make("div", { class: "dc-said" });
+      if (part.live) node.setAttribute("role", "status");
+      let shown = null;
+      return [node, ({ html }) => html !== shown && (node.innerHTML = shown = html)];
+    },
+    choices(part) {
+      const nodes = part.options.map((option) => {
+        const node = button(option, part.name);
+        node.addEventListener("click", () => node.getAttribute("aria-disabled") !== "true" && put(part.name, option), true);
+        return node;
+      });
+      const update = ({ off, options }, value) =>
+        nodes.forEach((node, i) => {
+          node.setAttribute("aria-pressed", String(options[i] === value));
+          rest(node, off);
+        });
+      return [make("div", { class: part.options.every((option) => option.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
+    },
+    line(part) {
+      const input = make("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
+      input.addEventListener("input", () => put(part.name, input.value, TYPING));
+      onEnter(input, part);
+      const update = ({ off }, value) => {
+        if (input.value !== value) input.value = value;
+        input.readOnly = !!off;
+      };
+      return [make("label", { class: "dc-line" }, make("span", {}, part.label), input), update];
+    },
+    words(part) {
+      const input = make("textarea", { rows: 3, placeholder: part.hint });
+      input.addEventListener("input", () => put(part.name, input.value, TYPING));
+      onEnter(input, part, true);
+      const update = (_, value) => input.value !== value && (input.value = value);
+      return [make("label", { class: "dc-words" }, make("span", {}, part.label), input), update];
+    },
+    sketch(part) {
+      const [low, high] = part.span;
+      const share = (value) => (value - low) / (high - low);
+      const columns = part.places.map((place, i) => {
+        const input = make("input", { type: "range", min: low, max: high, step: (high - low) / 50, "aria-label": place });
+        input.addEventListener("input", () => put(part.name, values()[part.name].map((old, k) => (k === i ? +input.value : old)), TYPING));
+        const said = make("output", { "aria-hidden": "true" });
+        const dot = make("i", { class: "dc-truth" });
+        const column = make("div", { class: "dc-column" }, said, make("div", { class: "dc-standing" }, input, dot), make("span", { "aria-hidden": "true" }, place));
+        return { input, said, dot, column };
+      });
+      const update = ({ off, truth }, value) =>
+        columns.forEach(({ input, said, dot }, i) => {
+          input.value = value[i];
+          input.disabled = !!off;
+          said.textContent = (truth ? `${value[i].toFixed(2)} · ${truth[i].toFixed(2)}` : value[i].toFixed(2));
+          dot.hidden = !truth;
+          if (truth) dot.style.setProperty("--at", share(truth[i]));
+        });
+      const axes = make("div", { class: "dc-sketch", role: "group", "aria-label": "Sketch" }, ...columns.map(({ column }) => column));
+      return [axes, update];
+    },
+    ticks(part) {
+      const boxes = part.labels.map((label, i) => {
+        const box = make("input", { type: "checkbox" });
+        box.addEventListener("change", () => put(part.name, values()[part.name].map((old, k) => (k === i ? box.checked : old))));
+        const text = make("span");
+        text.innerHTML = label;
+        return { box, row: make("label", { class: "dc-tick" }, box, text) };
+      });
+      const update = (_, value) => boxes.forEach(({ box }, i) => (box.checked = value[i]));
+      return [make("div", { class: "dc-ticked", role: "group", "aria-label": "Points" }, ...boxes.map(({ row }) => row)), update];
+    },
+    slider(part) {
+      const input = make("input", { type: "range", min: 0, max: part.top, step: 1, "aria-label": part.label });
+      const said = make("output", { "aria-hidden": "true" });
+      const marks = make("div", { class: "dc-marks", "aria-hidden": "true" });
+      input.addEventListener("input", () => {
+        put(part.name, +input.value, TYPING);
+        tell(+input.value);
+      });
+      onEnter(input, part);
+      const tell = (value) => {
+        said.textContent = `${part.label} = ${value}`;
+        input.setAttribute("aria-valuetext", `${part.label} = ${value} of ${part.top}`);
+      };
+      const update = ({ off, marks: shown }, value) => {
+        input.value = value;
+        input.disabled = !!off;
+        tell(value);
+        marks.replaceChildren(
+          ...shown.map(([at, words, look]) => {
+            const mark = make("i", { class: `dc-mark dc-${look}` }, make("span", {}, words));
+            mark.style.setProperty("--share", at / part.top);
+            return mark;
+          }),
+        );
+      };
+      return [make("div", { class: "dc-slider" }, make("div", {}, marks, input), said), update];
+    },
+    buttons(part) {
+      const nodes = {};
+      const row = make("div", { class: "dc-buttons" });
+      const update = ({ texts, lead, done, off }) => {
+        for (const [name, text] of Object.entries(texts)) {
+          if (!nodes[name]) row.append((nodes[name] = name === "run" ? run(text) : button(text, name)));
+          nodes[name].classList.toggle("dc-done", done.includes(name));
+          nodes[name].classList.toggle("dc-lead", lead === name);
+          rest(nodes[name], off.includes(name));
+        }
+        for (const name of Object.keys(nodes).filter((name) => !(name in texts))) {
+          nodes[name].remove();
+          delete nodes[name];
+        }
+      };
+      return [row, update];
+    },
+  };
+  function run(text) {
+    const node = make("button", { type: "button", class: "dc-button dc-run" }, text);
+    node.addEventListener("click", () => runCell(node));
+    return node;
+  }
+
+  let there = {};
+  function lay() {
+    const now = {};
+    for (const part of model.get("parts")) {
+      now[part.name] = there[part.name] || KINDS[part.kind](part);
+      now[part.name][1](part, values()[part.name]);
+    }
+    for (const name of Object.keys(there)) if (!(name in now)) there[name][0].remove();
+    let before = null;
+    for (const [node] of Object.values(now)) {
+      const wanted = before ? before.nextSibling : root.firstChild;
+      if (node !== wanted) root.insertBefore(node, wanted); // a node that is moved would lose the focus
+      before = node;
+    }
+    const came = Object.keys(there).length && Object.keys(now).find((name) => !(name in there));
+    if (came) now[came][0].scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+    there = now;
+  }
+  root.append(silence);
+  const changed = () => {
+    heard();
+    lay();
+  };
+  lay();
+  el.append(root);
+  const theme = watchTheme(root, () => {});
+  theme.look();
+  const sizes = new ResizeObserver(() => theme.look());
+  sizes.observe(root);
+  model.on("change:parts", changed);
+  model.on("change:values", lay);
+  const again = root.querySelector(".dc-run");
+  if (again && !el.closest(".jp-CodeCell")) setTimeout(() => el.closest(".jp-CodeCell") || again.remove());
+  setTimeout(() => {
+    if (!window.diffcourseRan || el.closest(".jp-CodeCell") !== window.diffcourseRan) return;
+    window.diffcourseRan = null;
+    root.querySelector(".dc-run")?.focus({ preventScroll: true });
+  }, 50);
+  return () => {
+    clearTimeout(typing);
+    clearTimeout(waiting);
+    theme.end();
+    sizes.disconnect();
+    model.off("change:parts", changed);
+    model.off("change:values", lay);
+  };
+}

@@ -1,0 +1,119 @@
+"""A card: what a learner reads, writes and presses, in one widget.
+
+A card is a column of parts, each of them a dictionary with a name. Python lays them out and hears what is pressed:
+
+    class Asked(Card):
+        def __init__(self):
+            super().__init__("A question", [said("q", "<p>What is 6 x 7?</p>"), line("answer", "Your answer", "commit"),
+                                            buttons("do", commit="Commit")])
+
+        def pressed(self, name):
+            self.change("q", html=f"<p>You said {self.values['answer']}.</p>")
+
+card.js shows the parts. A part that changes keeps its place in the page, its focus and what was typed.
+"""
+
+import html as escape
+import re
+
+import traitlets
+
+from diffcourse.instrument.shown import HERE, Shown, module
+
+SOURCE = module(HERE / "dom.js", HERE / "card.js") + "export default { render };\n"
+
+
+def said(name, html="", live=True):
+    """HTML. live: a screen reader speaks it when it changes."""
+    return {"kind": "said", "name": name, "html": html, "live": live}
+
+
+def verdict(symbol, words, tone=""):
+    """The HTML of an outcome: words carry it, a symbol and the edge's tone ("good", "warn") only repeat it."""
+    return f'<p class="dc-verdict dc-{tone}"><span aria-hidden="true">{symbol}</span> {words}</p>'
+
+
+def choices(name, options, value=None):
+    """A button for each option; the value is the one that was pressed last. Each press is heard under this name."""
+    return {"kind": "choices", "name": name, "options": list(options), "value": value, "off": False}
+
+
+def line(name, label, enter, value=""):
+    """A line of text. enter: the button that the Enter key presses."""
+    return {"kind": "line", "name": name, "label": label, "enter": enter, "value": value, "off": False}
+
+
+def words(name, label, hint, enter, value=""):
+    """Several lines of text, heard as they are typed. enter: the button that Ctrl+Enter presses."""
+    return {"kind": "words", "name": name, "label": label, "hint": hint, "enter": enter, "value": value, "off": False}
+
+
+def sketch(name, places, span, value):
+    """A standing slider for each place. truth: a value for each, shown as dots on the same axes."""
+    return {
+        "kind": "sketch", "name": name, "places": list(places), "span": list(span), "value": list(value),
+        "truth": None, "off": False,
+    }  # fmt: skip
+
+
+def ticks(name, labels):
+    """Boxes to tick; the value says which are."""
+    labels = list(labels)
+    return {"kind": "ticks", "name": name, "labels": labels, "value": [False] * len(labels), "off": False}
+
+
+def slider(name, label, top, value, enter):
+    """A whole number from 0 to `top`. marks: [number, words] that are shown on its track."""
+    return {
+        "kind": "slider", "name": name, "label": label, "top": top, "value": value, "enter": enter, "marks": [],
+        "off": False,
+    }  # fmt: skip
+
+
+def buttons(name, lead="", **texts):
+    """Buttons in a row: {what is heard: what stands on it}. `run` is heard by the page: it runs the notebook's cell.
+
+    lead: the one that goes on. done: those that were pressed; off: those that rest.
+    """
+    return {"kind": "buttons", "name": name, "lead": lead, "texts": texts, "done": [], "off": []}
+
+
+class Card(Shown):
+    """See the head of this module. `values` holds what stands in the fields, by name."""
+
+    title = traitlets.Unicode().tag(sync=True)
+    parts = traitlets.List().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True, echo_update=False)
+
+    def __init__(self, title, parts):
+        super().__init__(title=title, parts=parts, values=_values(parts), _esm=SOURCE)
+        self.on_msg(lambda _, message, __: self.press(message["press"], **message["values"]))
+
+    def press(self, name, **values):
+        """What a hand does: `values` of fields, then a press."""
+        self.values = {**self.values, **values}
+        self.pressed(name)
+
+    def pressed(self, name):
+        """Called with the name of what was pressed. To be written by each kind of card."""
+
+    def part(self, name):
+        return next(part for part in self.parts if part["name"] == name)
+
+    def change(self, name, **facts):
+        self.parts = [{**part, **facts} if part["name"] == name else part for part in self.parts]
+
+    def lay(self, parts):
+        """Other parts; a field that is new brings its value."""
+        self.values = {**_values(parts), **self.values}
+        self.parts = parts
+
+    @property
+    def words(self):
+        """All that it says now, without the marks of HTML (for tests, and for who asks)."""
+        text = " ".join(part["html"] for part in self.parts if part["kind"] == "said")
+        return " ".join(escape.unescape(re.sub("<[^>]*>", " ", text)).split())
+
+
+def _values(parts):
+    return {part["name"]: part["value"] for part in parts if "value" in part}

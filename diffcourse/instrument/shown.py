@@ -1,0 +1,57 @@
+"""What a cell shows is closed when that cell is run again, so that models do not pile up."""
+
+import re
+from pathlib import Path
+
+import anywidget
+from IPython import get_ipython
+
+HERE = Path(__file__).parent
+_SHOWN = {}  # {cell: (its run, what it shows)}
+
+
+def module(*files):
+    """One ES module of several: they stand in one scope, so what they import from each other is there."""
+    joined = "\n".join(Path(file).read_text("utf-8") for file in files)
+    joined = re.sub(r"^import\s[^;]*;\n", "", joined, flags=re.MULTILINE)
+    return re.sub(r"^export ", "", joined, flags=re.MULTILINE)
+
+
+class Shown(anywidget.AnyWidget):
+    """A widget in the course's style that closes when the cell that shows it is run again."""
+
+    _css = (HERE / "style.css").read_text("utf-8")
+
+    def __init__(self, **traits):
+        self._cells = set()
+        super().__init__(**traits)
+
+    def _repr_mimebundle_(self, **kwargs):
+        self.shown_in(*cell_now())
+        return super()._repr_mimebundle_(**kwargs)
+
+    def close(self):
+        """The model goes from the page and its arrays from memory; its layout is a model too."""
+        self.layout.close()
+        super().close()
+
+    def shown_in(self, cell, run):
+        """A cell that is run again closes what its former run showed, unless another cell shows that too."""
+        if cell is None:
+            return
+        former, shown = _SHOWN.get(cell, (None, []))
+        if former != run:
+            for other in shown:
+                other._cells.discard(cell)
+                if not other._cells and other is not self:
+                    other.close()
+            shown = []
+        self._cells.add(cell)
+        _SHOWN[cell] = run, [*shown, self]
+
+
+def cell_now():
+    """Which cell of which notebook runs now, and a name for this run; (None, None) where nobody says so."""
+    shell = get_ipython()
+    parent = getattr(shell, "parent_header", None) or {}
+    return parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")

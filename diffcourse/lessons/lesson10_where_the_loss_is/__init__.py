@@ -1,0 +1,1 @@
+"""Lesson 10: where the loss is."""

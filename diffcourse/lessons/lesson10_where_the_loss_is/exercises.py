@@ -1,0 +1,495 @@
+"""Lesson 10: where the loss is: draws over log SNR, areas in nats, terms of the bound, weights for an output."""
+
+import numpy as np
+
+from diffcourse import schedules
+from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.kinds import hundredths
+from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.parse import one_number, row
+from diffcourse.exercise.questions import Question
+from diffcourse.exercise.worked import Worked
+
+# -- numbers by hand --------------------------------------------------------------------------------------------------
+
+# ln sigma ~ N(P_mean, P_std^2), seen over log SNR; and how far from its middle a level lies
+DRAW = Worked("""
+log_snr = 2 * log(sigma_data / sigma)
+    log(sigma_data / sigma)       | This is half of it: SNR is the square of sigma_data / sigma.
+    2 * log(sigma / sigma_data)   | The ratio is upside down: this is noise over signal.
+    -2 * log(sigma)               | sigma_data is missing: this is log SNR for data of deviation 1.
+    2 * log(sigma_data * sigma)   | sigma is multiplied in; the noise stands below, so divide by it.
+    2 * log10(sigma_data / sigma) | This is the logarithm to base 10; log SNR is the natural one.
+    (sigma_data / sigma)**2       | This is SNR itself; give its logarithm.
+mean = 2 * log(sigma_data) - 2 * P_mean
+    -2 * P_mean                   | sigma_data is missing: this is the middle for data of deviation 1.
+    2 * log(sigma_data) + 2 * P_mean | The sign of P_mean is turned: more noise means a lower log SNR.
+    log(sigma_data) - P_mean      | This is half of it: SNR has squares in it, so the logarithm is taken twice.
+    2 * log(sigma_data) - P_mean  | P_mean is taken once. SNR has sigma squared, so it counts twice.
+    log(sigma_data) - 2 * P_mean  | The logarithm of sigma_data is taken once. SNR has its square, so it counts twice.
+    2 * sigma_data - 2 * P_mean   | sigma_data goes in without its logarithm.
+    2 * log(sigma_data) - 2 * log(abs(P_mean)) | P_mean is a logarithm already; this takes one more.
+    P_mean                        | This is P_mean, the middle of ln sigma; give that of log SNR.
+std = 2 * P_std
+    0 <= std                      | A deviation is never negative.
+    P_std                         | This is the deviation of ln sigma. log SNR is twice as wide.
+    P_std**2                      | This is a variance, that of ln sigma; give the deviation of log SNR.
+    4 * P_std**2                  | This is the variance of log SNR; give its deviation, the root.
+    P_std / 2                     | This is narrower; log SNR is -2 ln sigma, and so twice as wide.
+    2 * P_std + 2 * log(sigma_data) | sigma_data moves the middle; it does not make the draw wider.
+z = (log_snr - mean) / std
+    (mean - log_snr) / std        | The sign is turned: a level above the middle has a positive z.
+    log_snr - mean                | This is the distance; divide it by the deviation.
+    log_snr / std                 | The middle is not subtracted.
+    (log_snr - mean) / std**2     | This divides by the variance; divide by the deviation.
+    log_snr - mean / std          | Brackets: the whole distance is divided by the deviation.
+    (log_snr - mean) / P_std      | This divides by the deviation of ln sigma; that of log SNR is twice as large.
+    (log_snr + mean) / std        | The middle is added; a distance subtracts it.
+""")
+
+
+def recipe_and_level(rng):
+    return {
+        "P_mean": -hundredths(rng, 0.30, 1.60),
+        "P_std": hundredths(rng, 0.80, 1.60),
+        "sigma_data": hundredths(rng, 0.35, 0.90),
+        "sigma": hundredths(rng, 0.90, 2.50),  # below the middle, so that a lost sign shows
+    }
+
+
+DRAWS = {
+    "worked": DRAW,
+    "draw": recipe_and_level,
+    "example": {"P_mean": -1.2, "P_std": 1.2, "sigma_data": 0.5, "sigma": 0.1},
+}
+
+COUNTS = Worked("""
+nats = -(a * log(a) + b * log(b) + c * log(c))
+    0 <= nats                     | An area under a gap that is nowhere below 0 is not negative.
+    a * log(a) + b * log(b) + c * log(c) | The sign is missing: the logarithm of a share is negative.
+    -(log(a) + log(b) + log(c))   | The shares do not weigh their logarithms here: a rare bump is rarely met.
+    -(log(a) + log(b) + log(c)) / 3 | This weighs the three logarithms alike; each counts as often as its bump is met.
+    log(2)                        | This is ln 2, the area for two equal bumps.
+    -a * log(a) * b * log(b) * c * log(c) | The three terms are multiplied; they add up.
+    a * b * c                     | The shares are multiplied: that is the chance of meeting the three in a row.
+    log(3)                        | This is ln 3, the area for three bumps that are equally likely.
+    -(a * log2(a) + b * log2(b) + c * log2(c)) | These are bits; half the gap has its area in nats, natural logarithms.
+    -(a * log10(a) + b * log10(b) + c * log10(c)) | This has logarithms to base 10; nats have natural ones.
+    -2 * (a * log(a) + b * log(b) + c * log(c)) | This is the area under the whole gap; half of it is asked.
+    -(a * log(a) + b * log(b) + c * log(c)) / 2 | This is half of what is asked: the half is in "half the gap" already.
+    exp(nats)                     | This is e to the area: as how many equal bumps the three count. Give the area.
+bits = nats / log(2)
+    nats * log(2)                 | This multiplies by ln 2. A bit is ln 2 nats, so there are more bits than nats.
+    log2(nats)                    | This is the logarithm of the area; a bit is ln 2 nats, so divide.
+    nats / 2                      | This divides by 2. A bit is ln 2 nats.
+    2**nats                       | This is 2 to the area; a bit is ln 2 nats, so divide.
+    log2(3)                       | These are the bits of three equally likely bumps.
+""")
+
+CHOOSE = Worked("""
+P_mean = log(sigma_data) - centre / 2
+    -centre / 2                   | sigma_data is missing: this is P_mean for data of deviation 1.
+    log(sigma_data) + centre / 2  | The sign of the middle is turned: a low log SNR means much noise.
+    log(sigma_data) - centre      | The middle is not halved. log SNR is -2 ln sigma + 2 ln sigma_data.
+    2 * log(sigma_data) - centre  | This is not halved: log SNR is twice the distance of the two logarithms.
+    log(sigma_data) - centre * 2  | The middle is doubled; half of it belongs here.
+    2 * log(sigma_data) - centre / 2 | ln sigma_data is taken twice; P_mean is the middle of ln sigma itself.
+    sigma_data - centre / 2       | sigma_data goes in without its logarithm.
+    log10(sigma_data) - centre / 2 | This has a logarithm to base 10; EDM's is the natural one.
+    centre                        | This is the middle over log SNR; P_mean is that of ln sigma.
+    exp(P_mean)                   | This is the sigma in the middle; P_mean is its logarithm.
+P_std = 1.5 * width / 2
+    0 <= P_std                    | A deviation is never negative.
+    1.5 * width                   | This is the deviation over log SNR; that of ln sigma is half of it.
+    width / 2                     | This is as wide as the loss. Half as wide again is asked, for the tails.
+    1.5 * width * 2               | This doubles; ln sigma is half as wide as log SNR.
+    width / 2 / 1.5               | This is narrower than the loss; half as wide again is wider.
+    (1.5 * width / 2)**2          | This is a variance; EDM takes the deviation.
+    0.5 * width / 2               | This is half as wide; half as wide *again* is 1.5 times.
+    width / 2 + 1.5               | The 1.5 is added; it is a factor.
+""")
+
+# -- functions --------------------------------------------------------------------------------------------------------
+
+
+def an_area(value, *arguments):
+    return {"the area": one_number(value)}
+
+
+AREA_LINES = Worked("""
+gap = loss - told
+    loss                          | The loss with the whisper is not taken off: this is the area under the loss itself.
+    told                          | This is the area under the loss with the whisper; take it off the other.
+    told - loss                   | The difference is turned round: without the whisper the loss is larger.
+    loss + told                   | The two losses are added; the gap is their difference.
+steps = diff(log_snr)
+    mean(diff(log_snr))           | This takes all steps for equally wide. Here they are not.
+    (log_snr[-1] - log_snr[0]) / len(log_snr)
+        | This takes all steps for equally wide, and one too many.
+    1                             | The width of the steps is missing: an area is height times width.
+heights = (gap[1:] + gap[:-1]) / 2
+    gap[1:]                       | These are the heights at the right ends; a step has the mean of its two ends.
+    gap[:-1]                      | These are the heights at the left ends; a step has the mean of its two ends.
+    gap[1:] + gap[:-1]
+        | [twice] This is twice the nats: the area of the whole gap, or two heights added where their mean belongs.
+return 0.5 * sum(heights * steps)
+    sum(heights * steps)
+        | [twice] This is twice the nats: the area of the whole gap, or two heights added where their mean belongs.
+    0.5 * mean(gap) * (log_snr[-1] - log_snr[0])
+        | This takes the mean of all heights times the whole width. The levels are not evenly spaced.
+    0.5 * sum(heights * diff(exp(log_snr)))
+        | This integrates over SNR; the nats are the area over log SNR.
+    0.5 * mean(heights * steps)   | This is the mean of the pieces; their sum is the area.
+    0.5 * sum(heights) * sum(steps)
+        | All heights times all widths: each step has its own height.
+    0.25 * sum(heights * steps)   | This is half of what is asked: one half comes with the mean of two heights, one with
+        | half the gap.
+    0.5 * sum(heights * steps) / log(2) | These are bits; nats are asked.
+""")
+UNEVEN = np.array([-6.0, -3.0, -1.0, 0.0, 0.5, 2.0, 3.0])
+THREE = np.array([-2.0, 0.5, 1.0])
+AREA = Probe(
+    ("log_snr", "loss", "told"),
+    {
+        "over seven levels": (
+            UNEVEN,
+            np.array([0.01, 0.09, 0.33, 0.47, 0.49, 0.27, 0.35]),
+            np.array([0.0, 0.004, 0.02, 0.05, 0.07, 0.2, 0.34]),
+        ),
+        "over three levels": (THREE, np.array([0.2, 0.5, 0.4]), np.array([0.1, 0.15, 0.3])),
+    },
+    an_area,
+    AREA_LINES.function("log_snr", "loss", "told"),
+)
+
+BOUND_LINES = Worked("""
+snr = alpha_bars[1:] / (1 - alpha_bars[1:])
+    (1 - alpha_bars[1:]) / alpha_bars[1:]
+        | [upside-down] SNR or the ratio of two is upside down. SNR is signal over noise, and SNR(t-1), the larger one,
+        | stands above.
+    sqrt(alpha_bars[1:] / (1 - alpha_bars[1:])) | SNR has become the ratio of standard deviations; it has no root.
+    alpha_bars[1:]                | alpha_bar stands where SNR belongs.
+ratio = snr[:-1] / snr[1:]
+    snr[1:] / snr[:-1]
+        | [upside-down] SNR or the ratio of two is upside down. SNR is signal over noise, and SNR(t-1), the larger one,
+        | stands above.
+    snr[:-1] - snr[1:]            | The two SNR are subtracted. That goes with an error in x_0; with one in eps, divide.
+cost = 0.5 * (ratio - 1) * loss[2:]
+    (ratio - 1) * loss[2:]        | The half in front is missing.
+    0.5 * ratio * loss[2:]        | The 1 is not taken off: where nothing changes, a step costs nothing.
+    0.5 * (ratio - 1) * loss[1:-1] | The loss is that of t - 1; a step from t asks for the guess at t.
+    0.5 * (ratio - 1)             | The loss is missing.
+    0.5 * log(ratio) * loss[2:]
+        | This takes the logarithm of the ratio. For very small steps that is the same; for these it is not.
+    0.5 * log(1 + (ratio - 1) * loss[2:])
+        | This is the cost with the best variance of the step back; that with the posterior's is asked.
+return sum(cost)
+    mean(cost)                    | This is the mean of the steps; the bound has their sum.
+    cost                          | These are the single terms; give their sum.
+    cost[0]                       | This is the first term; give the sum of all.
+    cumsum(cost)                  | These are running sums; give the last, the whole.
+    sum(cost[1:])                 | The step from t = 2 is missing.
+    sum(cost[:-1])                | The step from t = T is missing.
+""")
+
+
+def a_sum(value, *arguments):
+    return {"the sum": one_number(value)}
+
+
+def _loss_of(schedule):
+    """Made-up losses that fall like real ones; the first two are never asked for."""
+    with np.errstate(divide="ignore"):
+        return np.append(1.0, np.round(1 / (1 + np.exp(-0.6 * (schedule.log_snr[1:] - 1))), 3))
+
+
+BOUND = Probe(
+    ("alpha_bars", "loss"),
+    {
+        f"with T = {s.T}": (np.array(s.alpha_bars), _loss_of(s))
+        for s in (schedules.Schedule([0.05, 0.10, 0.30, 0.20, 0.35]), schedules.Schedule([0.1, 0.4, 0.5]))
+    },
+    a_sum,
+    BOUND_LINES.function("alpha_bars", "loss"),
+)
+
+
+def weights_of(value, log_snr, gamma):
+    weights = row(value, f"one weight for each level, {len(log_snr)} numbers", len(log_snr), len(log_snr))
+    return {f"the weight at log SNR {x:g}": weight for x, weight in zip(log_snr, weights, strict=True)}
+
+
+V_LINES = Worked("""
+snr = exp(log_snr)
+    exp(-log_snr)                 | SNR is upside down: noise over signal.
+    log_snr                       | log SNR stands where SNR belongs: take e to it.
+    10**log_snr                   | log SNR is a natural logarithm; this undoes one to base 10.
+    1 / (1 + exp(-log_snr))       | This is alpha_bar; SNR is e to log SNR.
+held = minimum(snr, gamma)
+    maximum(snr, gamma)           | The larger of SNR and gamma is taken; Min-SNR means the smaller.
+    minimum(snr + 1, gamma)
+        | The 1 goes into the minimum too. It stands below the line only. (So it stood in diffusers' training examples
+        | until somebody asked: issue 5654 of huggingface/diffusers.)
+    minimum(snr, 5)               | 5 stands in the code where the argument `gamma` belongs.
+    gamma                         | gamma is taken everywhere; where SNR is smaller, SNR itself belongs.
+return held / (snr + 1)
+    held / snr                    | This divides by SNR: the weight for a network that gives eps.
+    held
+        | This is the weight for a network that gives x_0. The error in v is SNR + 1 times as large. (The authors' own
+        | code left this division out at first: issue 3 of TiankaiHang/Min-SNR-Diffusion-Training.)
+    held / (snr - 1)              | A minus stands below where a plus belongs.
+    held * (snr + 1)              | This multiplies by SNR + 1; the larger error is held down by dividing.
+    held / snr + 1                | Brackets: divide by all of (SNR + 1).
+    held / (gamma + 1)            | This divides by gamma + 1; SNR + 1 belongs there.
+    (snr + 1) / held              | The quotient is upside down.
+    held / (1 / snr + 1)          | This divides by 1 + 1 / SNR: that turns a weight for eps into one for v.
+""")
+FOR_V = Probe(
+    ("log_snr", "gamma"),
+    {
+        "with gamma = 5": (np.array([4.0, 2.0, 0.5, -1.0, -3.0]), 5.0),
+        "with gamma = 1": (np.array([1.0, 0.2, -0.7]), 1.0),
+    },
+    weights_of,
+    V_LINES.function("log_snr", "gamma"),
+)
+
+
+def sigmas_of(value, z, P_mean, P_std):
+    sigmas = row(value, f"one sigma for each z, {len(z)} numbers", len(z), len(z))
+    return {f"sigma where z is {x:g}": sigma for x, sigma in zip(z, sigmas, strict=True)}
+
+
+def middle_sigma(look):
+    what, (sigma, _) = next((what, seen) for what, seen in look.items() if what.endswith("z is 0"))
+    return f"where z is 0, sigma comes out as {sigma:.2f}. With P_mean = -1.2 it should be e to that, 0.30."
+
+
+SIGMA_LINES = Worked("""
+log_sigma = z * P_std + P_mean
+    z * P_std - P_mean
+        | [mean-subtracted] P_mean is taken off, so that the middle is turned from much signal to much noise.
+    z * P_mean + P_std
+        | [exchanged] P_mean and P_std have changed places.
+    z * P_mean - P_std
+        | [exchanged-minus] P_mean and P_std have changed places, with a minus. With EDM's -1.2 and 1.2 that happens to
+        | draw the same sigmas as a set; with other numbers it does not.
+    P_mean - z * P_std
+        | z goes in with a minus. For draws that are as often above 0 as below that is the same recipe, but not the same
+        | sigma for each z.
+    z + P_mean                    | P_std is missing: z has deviation 1.
+    z * P_std                     | P_mean is missing: the middle lies at sigma 1.
+    z * P_std**2 + P_mean         | z is multiplied by the variance; the deviation belongs there.
+    (z + P_mean) * P_std          | Brackets: P_std multiplies z alone.
+    (z - P_mean) / P_std          | This takes a normal number apart; here one is made, by times and plus.
+    z * P_std + exp(P_mean)       | P_mean is the middle of ln sigma; it goes in as it is.
+return exp(log_sigma)
+    exp(z * P_std) + P_mean       | P_mean is added after `exp`. It is the middle of ln sigma, so it goes inside.
+    P_std * exp(z + P_mean)       | P_std stands before `exp`. It is the deviation of ln sigma and goes inside, with z.
+    exp(abs(z * P_std - P_mean))  | The exponent has lost its sign: no sigma is below 1 here.
+    log_sigma                     | This is ln sigma; sigma is e to that.
+    exp(2 * log_sigma)            | This is sigma squared.
+    exp(-log_sigma)               | This is 1 / sigma.
+    10**log_sigma                 | ln sigma is a natural logarithm; this undoes one to base 10.
+    exp(P_mean)                   | All sigmas are alike: z is not used.
+""")
+Z = np.array([-2.0, -0.5, 0.0, 0.3, 1.4])
+SIGMAS = Probe(
+    ("z", "P_mean", "P_std"),
+    {
+        "with EDM's numbers, -1.2 and 1.2": (Z, -1.2, 1.2),
+        "with EDM2's numbers, -0.4 and 1.0": (Z, -0.4, 1.0),
+    },
+    sigmas_of,
+    SIGMA_LINES.function("z", "P_mean", "P_std"),
+    symptom=middle_sigma,
+)
+PUBLISHED = (
+    "It was published: in issue 3 of milmor/diffusion-transformer somebody found P_mean and P_std exchanged, with a "
+    "minus. With -1.2 and 1.2 that had drawn the right levels by luck. The mend put the names right and kept the "
+    "minus, and that drew the wrong ones."
+)
+
+EXERCISES = {
+    "draw_one_blank": Blanks(
+        asks="the numbers given and z: `check.draw_one_blank(given, z)`",
+        **DRAWS,
+        blanks=1,
+        praise="a level so many deviations from the middle. It is minus that of ln sigma: sigma_data cancels.",
+        hints=(
+            "How far is the level from the middle of the draw?",
+            "That distance, in units of the draw's deviation.",
+            "`z = (log_snr - mean) / std`",
+        ),
+    ),
+    "draw_three_blanks": Blanks(
+        asks="the numbers given and three of yours: `check.draw_three_blanks(given, mean, std, z)`",
+        **DRAWS,
+        blanks=3,
+        praise="two numbers of a recipe have become a draw over log SNR, where it can be laid beside any other.",
+        hints=(
+            "log SNR = 2 ln sigma_data - 2 ln sigma. Put the middle of ln sigma in.",
+            "The deviation of -2 ln sigma is twice that of ln sigma; the sign makes no difference to it.",
+            "`mean = 2 * np.log(sigma_data) - 2 * P_mean`, `std = 2 * P_std`, `z = (log_snr - mean) / std`",
+        ),
+    ),
+    "draw_by_hand": Blanks(
+        asks="the numbers given and four of yours: `check.draw_by_hand(given, log_snr, mean, std, z)`",
+        **DRAWS,
+        blanks=4,
+        praise="from sigma to log SNR and from EDM's two numbers to a normal draw over it.",
+        hints=(
+            "SNR is the variance of the data over that of the noise: (sigma_data / sigma) squared.",
+            "Its logarithm is 2 ln(sigma_data / sigma), for the level as for the middle of the draw.",
+            "`log_snr = 2 * np.log(sigma_data / sigma)`, `mean = 2 * np.log(sigma_data) - 2 * P_mean`, `std = 2 * "
+            "P_std`",
+        ),
+    ),
+    "what_is_counted": Parts(
+        asks="two numbers in one list: nats, bits",
+        parts=COUNTS.numbers({"a": 0.6, "b": 0.3, "c": 0.1}),
+        praise="the area is the entropy of the bumps, and it needs no loss at all to be computed.",
+        hints=(
+            "For two equal bumps the area was ln 2 = -(0.5 ln 0.5 + 0.5 ln 0.5). What changes with three?",
+            "Each bump gives minus its share times the logarithm of its share.",
+            "`nats = -(0.6 * np.log(0.6) + 0.3 * np.log(0.3) + 0.1 * np.log(0.1))`; a bit is `np.log(2)` nats.",
+        ),
+    ),
+    "half_area": Function(
+        asks="your function half_area(log_snr, loss, told)",
+        probe=AREA,
+        worked=AREA_LINES,
+        praise="height times width, summed. `losses.area` does the same for one curve.",
+        hints=(
+            "The gap is what the whisper saves, `loss - told`. Its area is made of strips.",
+            "A strip is as wide as the step, `np.diff(log_snr)`, and as high as the mean of the gap at its two ends.",
+            "`gap = loss - told`, then `return 0.5 * np.sum((gap[1:] + gap[:-1]) / 2 * np.diff(log_snr))`",
+        ),
+    ),
+    "bound_steps": Function(
+        asks="your function bound_steps(alpha_bars, loss)",
+        probe=BOUND,
+        worked=BOUND_LINES,
+        praise="that is nearly all of the bound. What is left is the start, near 0, and the last step to x_0.",
+        hints=(
+            "SNR first, for t = 1 ... T: `snr = alpha_bars[1:] / (1 - alpha_bars[1:])`.",
+            "SNR(t-1) / SNR(t) for t = 2 ... T is `snr[:-1] / snr[1:]`. The losses that go with it are `loss[2:]`.",
+            "`return np.sum(0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:])`",
+        ),
+    ),
+    "weight_for_v": Function(
+        asks="your function weight_for_v(log_snr, gamma)",
+        probe=FOR_V,
+        worked=V_LINES,
+        praise="now the effective weight is the same whether a network gives eps, x_0 or v.",
+        hints=(
+            "On the error in x_0 the weight is min(SNR, gamma). How large is the error in v for one in x_0?",
+            "It is SNR + 1 times as large, so divide the weight by that.",
+            "`snr = np.exp(log_snr)`, then `return np.minimum(snr, gamma) / (snr + 1)`",
+        ),
+    ),
+    "choose_a_draw": Parts(
+        asks="two numbers in one list: P_mean, P_std",
+        parts=CHOOSE.numbers({"centre": -2.6, "width": 1.7, "sigma_data": 0.74}),
+        praise="EDM's own numbers would have drawn most levels where this data has nothing to learn.",
+        hints=(
+            "log SNR = 2 ln sigma_data - 2 ln sigma. Which ln sigma has log SNR -2.6?",
+            "ln sigma = ln sigma_data - log SNR / 2. And it is half as wide as log SNR.",
+            "`P_mean = np.log(0.74) - (-2.6) / 2`, `P_std = 1.5 * 1.7 / 2`",
+        ),
+    ),
+    "debug_draw": Function(
+        asks="the function sigmas_mended with its one slip mended",
+        probe=SIGMAS,
+        worked=SIGMA_LINES,
+        planted="mean-subtracted",
+        praise=f"half of the levels lie below sigma 0.30 again. {PUBLISHED}",
+        hints=(
+            "Where z is 0 the draw stands in its middle. Which sigma should that be?",
+            "e to P_mean: 0.30. The code gives 3.32, which is e to -P_mean.",
+            "One sign is wrong.",
+        ),
+    ),
+}
+
+QUESTIONS = {
+    "area-counts": Question(
+        "What does the area under half the best loss count?",
+        "What the noised data still tells: between two levels of log SNR it is the information, in nats, that x_t has "
+        "at the cleaner one and not at the noisier. For two equal bumps the part that decides which bump is ln 2; for "
+        "40 glyphs all of it is ln 40.",
+        (
+            "Information in nats, gained from level to level.",
+            "ln 2 for one of two, ln 40 for one of 40.",
+            "It stands over log SNR, so no schedule comes into it.",
+        ),
+    ),
+    "three-knobs": Question(
+        "Which three choices of a training recipe make one curve, and which curve?",
+        "The draw of the noise level, the weight of the squared error, and the output in which the error is taken. "
+        "Their product, over log SNR, is the effective weight of an error in eps.",
+        (
+            "Draw, weight, output.",
+            "Said in eps, their product is the effective weight.",
+            "Two recipes with the same curve want the same of a network.",
+        ),
+    ),
+    "flow-is-v": Question(
+        "A flow model with even t and output u, and a cosine model with output v. What do their losses have in common?",
+        "Their effective weight over log SNR is the same but for one factor: it falls like exp(-log SNR / 2). They "
+        "differ in how often each level is drawn, and so in how much one draw scatters.",
+        (
+            "The same effective weight, exp(-log SNR / 2).",
+            "Another draw: flow is wider.",
+            "So the optimum wanted is the same, the noise of training is not.",
+        ),
+    ),
+    "bound-and-clock": Question(
+        "The variational bound does not depend on the schedule between its ends. Why do people still choose schedules?",
+        "Because the area stays and its practice does not. The draw decides how often each part is met and how far one "
+        "draw scatters, and a sampler with few steps depends on where they lie.",
+        (
+            "The area over log SNR knows no clock.",
+            "The draw decides who is practised, and how noisily.",
+            "Few steps make the bound itself looser.",
+        ),
+    ),
+    "edm-for-my-data": Question(
+        "EDM's P_mean = -1.2 and P_std = 1.2 were tuned for small images. How do you find yours?",
+        "Take sigma_data from your data. Look where over log SNR the loss can still be lowered, its middle and its "
+        "width. P_mean = ln sigma_data minus half the middle; P_std half the width, and rather wider, so that the "
+        "tails are drawn.",
+        (
+            "sigma_data is the data's own deviation.",
+            "The middle and the width of the loss over log SNR.",
+            "P_mean = ln sigma_data - middle / 2, P_std = width / 2 or more.",
+        ),
+    ),
+    "wasted-or-not": Question(
+        "Interview: below SNR 0.01 there is hardly any signal. Can we skip those steps in training?",
+        "Look at the data first. SNR is that of one number. A picture has many numbers that say the same, and together "
+        "they tell a lot: of what there is to know about 40 glyphs of 256 pixels, a sixth lies below SNR 0.01.",
+        (
+            "SNR compares single numbers.",
+            "Many pixels together are clearer than one.",
+            "The area under the loss says what lies there.",
+        ),
+        wrong="Yes: at a hundredth of the noise's power the signal is gone.",
+        tempting="For the two bumps, a single number, it is nearly true.",
+        but="Lesson 04's pooling is the reason: the mean of n pixels has n times their SNR.",
+    ),
+    "weight-or-draw": Question(
+        "Interview: half the weight or half the draws, is that the same?",
+        "For what the loss wants on average, yes: only the product counts. For its noise, no. Rare draws with a large "
+        "weight scatter far more than frequent ones with a small weight, and a level that is never drawn cannot be "
+        "weighted back.",
+        (
+            "The expectation has their product.",
+            "The scatter has the weight squared times the draw.",
+            "What is never drawn is never learned.",
+        ),
+        wrong="Yes, it is the same loss, so it trains the same.",
+        tempting="The two have the same expectation, and so the same optimum.",
+        but="Training sees single draws. With half the draws of twice the weight, those draws are noisier.",
+    ),
+}

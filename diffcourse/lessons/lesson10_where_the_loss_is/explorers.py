@@ -1,0 +1,419 @@
+"""Lesson 10: where the loss lies over log SNR, on which clock one looks, and where a recipe practises."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from diffcourse import losses, mixture, schedules
+from diffcourse.instrument import Instrument, Panel, area, bars, dots, image, line, photo, pills
+from diffcourse.instrument.zoo import SCHEDULES
+
+T = 1000
+COSINE = schedules.cosine(T)
+LEVELS = np.linspace(-16, 12, 281)  # of log SNR
+SEEN = {"x": (-12, 12), "xticks": {-10: "10", -5: "5", 0: "0", 5: "−5", 10: "−10"}, "xlabel": "log SNR"}  # clean, left
+X = np.linspace(-3.2, 3.2, 257)
+
+
+def _counted(loss):
+    """Half the loss, integrated from the noisy end up to each of LEVELS: nats."""
+    steps = (loss[1:] + loss[:-1]) / 4 * np.diff(LEVELS)
+    return np.concatenate([[0], np.cumsum(steps)])
+
+
+def _held(log_snr):
+    """A row of log SNR with its ends within LEVELS, for at t = 0 it is infinite."""
+    return np.clip(log_snr, LEVELS[0], LEVELS[-1])
+
+
+# -- a whisper ---------------------------------------------------------------------------------------------------------
+
+
+def _scaled(weights, means, stds):
+    """The mixture moved and scaled to mean 0 and variance 1."""
+    p = mixture.GaussianMixture(weights, means, stds)
+    return mixture.GaussianMixture(p.weights, (p.means - p.mean) / np.sqrt(p.var), p.stds / np.sqrt(p.var))
+
+
+DATA = {
+    "two bumps": losses.BUMPS,
+    "four bumps": _scaled([0.25] * 4, [-3, -1, 1, 3], [0.18] * 4),
+    "one in ten": _scaled([0.9, 0.1], [0, 3], [0.2] * 2),
+}
+
+
+CURVES = ("loss", "told", "area")
+
+
+@cache
+def _curves(data):
+    """The best loss at LEVELS, the same if told which bump, and the area between them up to each level."""
+    loss, told = losses.best(DATA[data], LEVELS), losses.best_told(DATA[data], LEVELS)
+    return loss, told, _counted(loss - told)
+
+
+def _whisper_numbers(t, data):
+    p, (loss, told, area_of) = DATA[data], _curves(data)
+    level = _held(COSINE.log_snr)
+    gap = (loss - told) / 2
+    return {
+        "alpha_bars": COSINE.alpha_bars,
+        "log_snr": COSINE.log_snr,
+        "x": X,
+        "places": -LEVELS,
+        "loss": loss,
+        "told": told,
+        "gap": gap,
+        "place": -level,
+        "loss_at": np.interp(level, LEVELS, loss),
+        "told_at": np.interp(level, LEVELS, told),
+        "gap_at": np.interp(level, LEVELS, gap),
+        "still": np.interp(level, LEVELS, area_of),
+        "whole": area_of[-1],
+        "part[t]": np.where(level[t, None] >= LEVELS, gap, 0),
+        "density[t]": p.noised(COSINE.alpha_bars[t, None]).pdf(X),
+    }
+
+
+def whisper():
+    """Lesson 10: the best loss over log SNR, with and without a whisper of which bump it is."""
+    bumps = Panel(
+        [area("x", "density[t]"), line("x", "density[t]")],
+        x=(X[0], X[-1]), y=(0, 1.5), xticks=(-2, 0, 2), title="Density of xₜ",
+    )  # fmt: skip
+    marks = [
+        line("places", "loss", "data", 2, label="no whisper"),
+        line("places", "told", "second", 2, "dashed", label="told which bump"),
+        dots("place[t]", "loss_at[t]", "data", 12, ring=True, drag="t"),
+        dots("place[t]", "told_at[t]", "second", 12, ring=True, drag="t"),
+    ]
+    best = Panel(marks, y=(0, 1.08), yticks=(0, 0.5, 1), title="Best loss in ε", share=1.3, **SEEN)
+    gap = Panel(
+        [
+            area("places", "gap", "noise", 0.16),
+            area("places", "part[t]", "noise", 0.45),
+            line("places", "gap", "noise", 2),
+            dots("place[t]", "gap_at[t]", "noise", 12, ring=True, drag="t"),
+        ],
+        y=(0, 0.5), yticks=(0, 0.25, 0.5), title="Half the gap: {still[t]:.4f} left", share=1.3, **SEEN,
+    )  # fmt: skip
+    return Instrument(
+        "A whisper, and what it saves",
+        _whisper_numbers,
+        rows=[[bumps, best, gap]],
+        heights=(278,),
+        sentence=(
+            "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess of the noise has loss "
+            "{loss_at[t]:.3f}, and {told_at[t]:.3f} if it is told which bump. Right of the dot lie {still[t]:.4f} of "
+            "the {whole:.4f} nats under half the gap: what xₜ still tells of the bump."
+        ),
+        controls=[pills("data", list(DATA), "two bumps")],
+        T=T,
+        film=Path(__file__).with_name("whisper.js"),
+        fixed={
+            "x": X,
+            "levels": LEVELS,
+            **{f"{name}{k}": c for k, d in enumerate(DATA) for name, c in zip(CURVES, _curves(d), strict=True)},
+            **{f"p{k}": np.ravel([p.weights, p.means, p.stds]) for k, p in enumerate(DATA.values())},
+        },
+        track="alpha_bars",
+    )
+
+
+# -- one area, many clocks ---------------------------------------------------------------------------------------------
+
+
+def _clocks_numbers(t, schedule):
+    s, (loss, told, area_of) = SCHEDULES[schedule](T), _curves("two bumps")
+    gap, level = (loss - told) / 2, _held(s.log_snr)
+    still = np.interp(level, LEVELS, area_of)
+    height = np.interp((level[1:] + level[:-1]) / 2, LEVELS, gap) * -np.diff(level) * T
+    return {
+        "alpha_bars": s.alpha_bars,
+        "log_snr": s.log_snr,
+        "places": -LEVELS,
+        "gap": gap,
+        "place": -level,
+        "gap_at": np.interp(level, LEVELS, gap),
+        "stops": -level[25::25],
+        "floor": np.zeros(T // 25),
+        "share": np.linspace(0, 1, T + 1),
+        "middle": (np.arange(T) + 0.5) / T,
+        "height": height,
+        "height_at": np.concatenate([height[:1], height]),
+        "still": still,
+        "whole": area_of[-1],
+        "scatter": height.std() / height.mean(),
+        "part[t]": np.where(level[t, None] >= LEVELS, gap, 0),
+        "later[t]": np.where(np.arange(T) >= t[:, None], height, 0),
+    }
+
+
+def clocks():
+    """Lesson 10: the same area over log SNR and over the t of a schedule."""
+    left = Panel(
+        [
+            area("places", "gap", "noise", 0.16),
+            area("places", "part[t]", "noise", 0.45),
+            line("places", "gap", "noise", 2),
+            dots("stops", "floor", "ink", 5, label="every 25th step"),
+            dots("place[t]", "gap_at[t]", "noise", 12, ring=True, drag="t"),
+        ],
+        y=(0, 0.3), yticks=(0, 0.1, 0.2, 0.3), title="Over log SNR", **SEEN,
+    )  # fmt: skip
+    right = Panel(
+        [
+            area("middle", "height", "noise", 0.16),
+            area("middle", "later[t]", "noise", 0.45),
+            line("middle", "height", "noise", 2),
+            dots("share[t]", "height_at[t]", "noise", 12, ring=True, drag="t"),
+        ],
+        y=(0, 3.2), yticks=(0, 1, 2, 3), xticks={0: "0", 0.5: "T/2", 1: "T"}, xlabel="t", title="Over t: {schedule}",
+    )  # fmt: skip
+    return Instrument(
+        "One area on many clocks",
+        _clocks_numbers,
+        rows=[[left, right]],
+        heights=(282,),
+        sentence=(
+            "At t = {t} of {T} ({schedule}) log SNR is {log_snr[t]:.2f}. Right of the dot lie {still[t]:.4f} of "
+            "{whole:.4f} nats, in both pictures. An evenly drawn t finds them on average, with a scatter of "
+            "{scatter:.2f} times that."
+        ),
+        controls=[
+            pills(
+                "schedule", list(SCHEDULES), "linear", sparks=[make(50).alpha_bars[::2] for make in SCHEDULES.values()]
+            )
+        ],
+        T=T,
+        film=Path(__file__).with_name("clocks.js"),
+        fixed={"levels": LEVELS, "loss": _curves("two bumps")[0], "told": _curves("two bumps")[1]},
+        track="alpha_bars",
+    )
+
+
+# -- which bits, at which noise ----------------------------------------------------------------------------------------
+
+GLYPHS = photo.glyphs()
+PICTURES = (GLYPHS - GLYPHS.mean()) / GLYPHS.std()
+FACES = ("sans", "bold", "serif", "mono")
+COARSE = np.linspace(-14, 6, 41)
+
+
+@cache
+def _glyph_losses():
+    """Half the best loss at COARSE where x_0 is one of 40 glyphs: what the digit takes, and then the face."""
+    whole, told = (losses.best_of_points(PICTURES, COARSE, labels, draws=100) for labels in (None, np.arange(40) % 10))
+    return (whole - told) / 2, told / 2
+
+
+def _bits_numbers(t, digit, face):
+    which = 10 * FACES.index(face) + digit
+    level = np.clip(COSINE.log_snr, COARSE[0], COARSE[-1])
+    eps = np.random.default_rng(which).standard_normal(PICTURES[which].shape)
+    a = np.minimum(COSINE.alpha_bars[t], 1 - 1e-9)[:, None]  # clean data is told, too, by what is next to clean
+    x_t = np.sqrt(a) * PICTURES[which].ravel() + np.sqrt(1 - a) * eps.ravel()
+    points = PICTURES.reshape(40, -1)
+    chance = (np.sqrt(a) * x_t @ points.T - a * (points**2).sum(1) / 2) / (1 - a)  # Bayes, for all t at once
+    chance = np.exp(chance - chance.max(1, keepdims=True))
+    chance = (chance / chance.sum(1, keepdims=True)).reshape(len(t), 4, 10)
+    fine = np.linspace(COARSE[0], COARSE[-1], 401)
+    numbers = {}
+    for name, loss in zip(("digit", "style"), _glyph_losses(), strict=True):
+        total = np.concatenate([[0], np.cumsum((loss[1:] + loss[:-1]) / 2 * np.diff(COARSE))])
+        numbers |= {
+            f"{name}_loss": np.interp(fine, COARSE, loss),
+            f"{name}_at": np.interp(level, COARSE, loss),
+            f"{name}_still": np.interp(level, COARSE, total),
+            f"{name}_whole": total[-1],
+        }
+    return numbers | {
+        "alpha_bars": COSINE.alpha_bars,
+        "log_snr": COSINE.log_snr,
+        "places": -fine,
+        "place": -level,
+        "ten": np.arange(10),
+        "noised[t]": np.clip(0.5 * x_t, -1, 1).reshape(len(t), *GLYPHS.shape[1:], 1),
+        "chance[t]": chance.sum(1),
+        "sure[t]": chance.sum(1)[:, digit],
+        "sure_face[t]": chance.sum(2)[:, FACES.index(face)],
+    }
+
+
+def bits():
+    """Lesson 10: a noised digit, what the best guess makes of it, and which noise levels decide."""
+    curves = Panel(
+        [
+            area("places", "digit_loss", "first", 0.2),
+            area("places", "style_loss", "second", 0.2),
+            line("places", "digit_loss", "first", 2, label="which digit"),
+            line("places", "style_loss", "second", 2, "dashed", label="then, which face"),
+            dots("place[t]", "digit_at[t]", "first", 12, ring=True, drag="t"),
+            dots("place[t]", "style_at[t]", "second", 12, ring=True, drag="t"),
+        ],
+        x=(-5, 12), y=(0, 1.1), xticks={-5: "5", 0: "0", 5: "−5", 10: "−10"}, yticks=(0, 0.5, 1), xlabel="log SNR",
+        title="Half the best loss", share=1.5,
+    )  # fmt: skip
+    chances = Panel(
+        [bars("chance[t]", "ten", "first", across=False)],
+        x=(-0.6, 9.6), y=(0, 1.02), xticks={k: str(k) for k in range(10)}, yticks={0: "0", 1: "100 %"},
+        title="The best guess", share=1.2,
+    )  # fmt: skip
+    return Instrument(
+        "Which bits, at which noise",
+        _bits_numbers,
+        rows=[[Panel([image("noised[t]")], square=True, title="xₜ"), chances, curves]],
+        heights=(262,),
+        sentence=(
+            "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess is {sure[t]:.0%} sure of the digit "
+            "{digit} and {sure_face[t]:.0%} of the face {face}. On average xₜ still tells {digit_still[t]:.2f} of "
+            "{digit_whole:.2f} nats of the digit, and then {style_still[t]:.2f} of {style_whole:.2f} of the face."
+        ),
+        controls=[pills("digit", list(range(10)), 3), pills("face", list(FACES), "sans")],
+        T=T,
+        t=900,
+        frames=101,
+        track="alpha_bars",
+    )
+
+
+# -- three knobs -------------------------------------------------------------------------------------------------------
+
+KNOBS = np.linspace(-12, 12, 241)
+WEIGHTS = ("1", "Min-SNR", "P2", "sigmoid", "ELBO")
+RECIPES = {  # draw, weight, output
+    "DDPM": ("linear", "1", "eps"),
+    "cosine v": ("cosine", "1", "v"),
+    "P2": ("linear", "P2", "eps"),
+    "Min-SNR": ("cosine", "Min-SNR", "x0"),
+    "EDM": ("EDM", "1", "v"),
+    "flow": ("flow", "1", "u"),
+    "SD3": ("logit-normal", "1", "u"),
+    "Laplace": ("Laplace", "1", "v"),
+    "sigmoid": ("cosine", "sigmoid", "v"),
+    "ELBO": ("cosine", "ELBO", "eps"),
+}
+
+
+def _weight_of(log_snr, name, draw, output):
+    """What a squared error in `output` is multiplied by; sigmoid and ELBO undo the draw and the output."""
+    undone = draw * losses.per_eps(log_snr, output)
+    undone = np.divide(1, undone, out=np.zeros_like(undone), where=undone > 0)
+    return {
+        "1": lambda: np.ones_like(log_snr),
+        "Min-SNR": lambda: losses.min_snr(log_snr, output=output),
+        "P2": lambda: losses.p2(log_snr),
+        "sigmoid": lambda: losses.sigmoid(log_snr) * undone,
+        "ELBO": lambda: undone,
+    }[name]()
+
+
+@cache
+def _two_bumps():
+    """Best loss of the bumps at KNOBS, the part that decides which bump, and the levels between which 4/5 of it lie."""
+    loss = losses.best(losses.BUMPS, KNOBS)
+    gap = loss - losses.best_told(losses.BUMPS, KNOBS)
+    total = np.concatenate([[0], np.cumsum((gap[1:] + gap[:-1]) / 2)])
+    return loss, gap, np.interp([0.1, 0.9], total / total[-1], KNOBS).round(1)
+
+
+def _effective(draw, weight="1", output="eps"):
+    """(draw, effective weight) at KNOBS."""
+    density = losses.DRAWS[draw](KNOBS)
+    return density, losses.effective(KNOBS, density, _weight_of(KNOBS, weight, density, output), output)
+
+
+def _knobs_numbers(t, recipe, draw, weight, output):
+    loss, gap, band = _two_bumps()
+    density, effective = _effective(draw, weight, output)
+    level = np.clip(COSINE.log_snr, KNOBS[0], KNOBS[-1])
+    relative, practised = effective / effective[len(KNOBS) // 2], effective * loss
+    relative[effective == 0] = np.nan  # what is never drawn has no weight that a logarithm could show
+    within = (band[0] <= KNOBS) & (band[1] >= KNOBS)
+
+    def share(curve):
+        return np.trapezoid(np.where(within, curve, 0), KNOBS) / np.trapezoid(curve, KNOBS)
+
+    mean = np.trapezoid(density * KNOBS, KNOBS) / np.trapezoid(density, KNOBS)
+    shown = {"draw": density / density.max(), "weight": relative, "practice": practised / practised.max()}
+    return {
+        "alpha_bars": COSINE.alpha_bars,
+        "level": level,
+        "places": -KNOBS,
+        "place": -level,
+        "decides": gap / gap.max(),
+        **{f"{name}_curve": curve for name, curve in shown.items()},
+        **{f"{name}_at": np.interp(level, KNOBS, curve) for name, curve in shown.items()},
+        "mean": mean.round(9) + 0,
+        "std": np.sqrt(np.trapezoid(density * (KNOBS - mean) ** 2, KNOBS) / np.trapezoid(density, KNOBS)),
+        "drawn_within": share(density),
+        "practised_within": share(practised),
+        "spread": losses.spread(KNOBS, density, practised),
+    }
+
+
+def knobs():
+    """Lesson 10: draw, weight and output of every named recipe, and the curve that they make together."""
+    loss, gap, (low, high) = _two_bumps()
+    band = [line([-float(edge)] * 2, [1e-9, 1e9], "faint", 1) for edge in (low, high)]
+    decides = line("places", "decides", "target", 1.6, "dotted", label="which bump")
+
+    def dot(name, colour):
+        return dots("place[t]", f"{name}_at[t]", colour, 12, ring=True, drag="t")
+
+    drawn = Panel(
+        [
+            *band,
+            area("places", "draw_curve", "first", 0.3),
+            line("places", "draw_curve", "first", 2),
+            decides,
+            dot("draw", "first"),
+        ],
+        y=(0, 1.3), title="Drawn: {draw}", **SEEN,
+    )  # fmt: skip
+    effective = Panel(
+        [*band, line("places", "weight_curve", "second", 2.2), dot("weight", "second")],
+        y=(1e-4, 1e4), yticks={1e-4: "1e−4", 1e-2: "0.01", 1: "1", 1e2: "100", 1e4: "1e4"}, log=True,
+        title="Weight of an ε error", **SEEN,
+    )  # fmt: skip
+    practice = Panel(
+        [
+            *band,
+            area("places", "practice_curve", "noise", 0.3),
+            line("places", "practice_curve", "noise", 2),
+            decides,
+            dot("practice", "noise"),
+        ],
+        y=(0, 1.3), title="Weight × best loss", **SEEN,
+    )  # fmt: skip
+    return Instrument(
+        "Draw, weight and output of a recipe",
+        _knobs_numbers,
+        rows=[[drawn, effective, practice]],
+        heights=(256,),
+        sentence=(
+            "Draw {draw}, weight {weight}, output {output}: log SNR is {mean:.2f} on average, give or take "
+            f"{{std:.2f}}. Between the lines ({low:g} to {high:g}), where four fifths of ln 2 are decided, lie "
+            "{drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. One draw scatters by {spread:.2f} "
+            "times its mean. At log SNR {level[t]:.2f} an error in ε counts {weight_at[t]:.3g} times as much as at 0."
+        ),
+        controls=[
+            pills(
+                "recipe",
+                list(RECIPES),
+                "DDPM",
+                sets={
+                    name: dict(zip(("draw", "weight", "output"), knob, strict=True)) for name, knob in RECIPES.items()
+                },
+            ),
+            pills("draw", list(losses.DRAWS), "linear"),
+            pills("weight", list(WEIGHTS), "1"),
+            pills("output", list(losses.OUTPUTS), "eps"),
+        ],
+        T=T,
+        t=T // 2,
+        film=Path(__file__).with_name("knobs.js"),
+        fixed={"levels": KNOBS, "loss": loss, "gap": gap, "band": [low, high]},
+        track="alpha_bars",
+    )

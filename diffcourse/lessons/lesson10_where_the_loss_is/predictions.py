@@ -1,0 +1,68 @@
+"""What lesson 10 asks before it shows: each answer is computed."""
+
+import numpy as np
+
+from diffcourse import losses
+from diffcourse.exercise.questions import Prediction
+
+LEVELS = np.linspace(-12, 12, 241)
+PLACES = {
+    "hardly any noise, log SNR 5": 5,
+    "as much noise as signal, log SNR 0": 0,
+    "hardly any signal, log SNR -5": -5,
+}
+OLDER = {
+    "DDPM: linear, output eps": ("linear", "eps"),
+    "cosine, output v": ("cosine", "v"),
+    "cosine, output eps": ("cosine", "eps"),
+    "EDM": ("EDM", "v"),
+}
+
+
+def saves_most():
+    gap = losses.best(losses.BUMPS, LEVELS) - losses.best_told(losses.BUMPS, LEVELS)
+    return min(PLACES, key=lambda place: abs(PLACES[place] - LEVELS[gap.argmax()]))
+
+
+def weighs_alike():
+    """The older recipe whose effective weight is that of the flow path, up to one factor."""
+    flow = losses.effective(LEVELS, losses.flow_draw(LEVELS), output="u")
+    weights = {name: losses.effective(LEVELS, losses.DRAWS[d](LEVELS), output=o) for name, (d, o) in OLDER.items()}
+    return min(OLDER, key=lambda name: np.ptp(np.log(np.maximum(weights[name], 1e-300) / flow)))
+
+
+PREDICTIONS = {
+    "whisper-most": Prediction(
+        "Somebody whispers which of the two bumps x₀ is from. Where does that help the guess of the noise most?",
+        saves_most,
+        "With hardly any noise you see the bump yourself. With hardly any signal, the bump moves xₜ so little that "
+        "knowing it says nothing of the noise.",
+        choices=tuple(PLACES),
+        frame=480,
+    ),
+    "four-bumps": Prediction(
+        "Half the gap has area 0.6931 = ln 2 for two bumps. And for four bumps that are equally likely?",
+        lambda: float(np.log(4)),
+        "Four equal cases take ln 4 nats, two bits. Choose 'four bumps' to see it. 'One in ten' takes less than ln 2: "
+        "there you are right most of the time anyway.",
+        unit="nats",
+        frame=480,
+    ),
+    "another-clock": Prediction(
+        "The same area, drawn over t. You change the schedule from linear to cosine. What happens to it?",
+        lambda: "it stays",
+        "The curve is squeezed in one place and pulled in another, and what gets narrower gets higher. So the "
+        "variational bound, which is such an area, does not depend on the schedule between its ends.",
+        choices=("it grows", "it shrinks", "it stays"),
+        frame=300,
+    ),
+    "weighs-alike": Prediction(
+        "Flow path, t drawn evenly, output u = ε - x₀. Which older recipe has the same effective weight, up to one "
+        "factor?",
+        weighs_alike,
+        "Press 'flow', then 'cosine v': the draw moves, and the weight in the middle picture stays. Both fall like "
+        "exp(-log SNR / 2); one is pi / 2 times the other.",
+        choices=tuple(OLDER),
+        frame=500,
+    ),
+}

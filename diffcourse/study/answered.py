@@ -1,0 +1,88 @@
+"""The card of an exercise: how far its lesson is, the outcome, the hints so far, the buttons, the learner's own result.
+
+`own.py` of a lesson's room draws what a right answer can do. At the last exercise the card says where to go on.
+"""
+
+import contextlib
+import html
+
+from diffcourse.exercise.kinds import Choice
+from diffcourse.exercise.reply import OPENINGS, marked
+from diffcourse.instrument import card
+from diffcourse.instrument.style import own_look
+from diffcourse.lessons import EXERCISES, LESSONS, own
+from diffcourse.study import hint as hints
+from diffcourse.study import progress
+
+TONES = {"correct": "good", "not yet": "warn"}
+
+
+class Answered(card.Card):
+    """See the head of this module.
+
+    result: a Reply that names its exercise and holds the answer. judge(name, answer): gives another. solved: the names
+    of what was solved in this session.
+    """
+
+    def __init__(self, result, judge, solved):
+        self.name, self.result, self.judge, self.solved = result.exercise, result, judge, solved
+        self.hinted = hints.given.get(self.name, 0)
+        super().__init__(f"Exercise {self.name}", self.made())
+
+    def made(self):
+        exercise, result = EXERCISES[self.name], self.result
+        done, lesson = solved_in(exercise.lesson, self.solved)
+        symbol, opening, _ = OPENINGS[result.status]
+        words = f"<strong>{opening}:</strong> {marked(result.message)}"
+        count = f'<span class="dc-count">{done} of {len(lesson.exercises)} in this lesson</span>'
+        parts = [card.said("outcome", count + card.verdict(symbol, words, TONES.get(result.status, "")))]
+        if isinstance(exercise, Choice):
+            parts.append(card.choices("choice", exercise.options, result.answer if result.answer is not ... else None))
+        parts += [card.said(f"hint {n}", hinted(hints.note(self.name, n))) for n in range(self.hinted)]
+        if result.status == "correct":
+            parts.append(card.said("own", own_result(self.name, result.answer)))
+            if done == len(lesson.exercises):
+                parts.append(card.said("finish", finished(lesson)))
+        run = {} if isinstance(exercise, Choice) else {"run": "Check"}
+        return [*parts, card.buttons("do", lead="run", **run, hint="Hint")]
+
+    def pressed(self, name):
+        if name == "hint":
+            if self.hinted <= len(EXERCISES[self.name].hints):
+                getattr(hints, self.name)()
+                self.hinted += 1
+        elif name == "choice":
+            self.result = self.judge(self.name, self.values["choice"])
+        self.lay(self.made())
+
+
+def hinted(note):
+    return f'<p class="dc-hint"><strong>{html.escape(note.heading)}:</strong> {marked(note.message)}</p>'
+
+
+def solved_in(stem, solved):
+    """How many exercises of a lesson are solved, now or earlier, and the lesson."""
+    lesson = next(one for one in LESSONS if one.stem == stem)
+    kept = progress.load().get(stem, {}).get("exercise", {})
+    earlier = {name for name, events in kept.items() if any(event["status"] == "correct" for event in events)}
+    return len((solved | earlier) & set(lesson.exercises)), lesson
+
+
+def own_result(name, answer):
+    """What the learner's right answer makes, as HTML; empty where the lesson shows nothing of it."""
+    if name in dir(own):
+        with contextlib.suppress(Exception), own_look():  # it is a present: without it the answer stays right
+            made = getattr(own, name)(answer)
+            made = made if isinstance(made, str) else made._repr_mimebundle_()["text/html"]
+            return f"<p><strong>Made by your own code:</strong></p>{made}"
+    return ""
+
+
+def finished(lesson):
+    place = LESSONS.index(lesson) + 1
+    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong>"
+    if place == len(LESSONS):
+        return f"{said} That was the last one.</p>"
+    stem = LESSONS[place].stem
+    title = f"Lesson {stem[:2]}, {stem[3:].replace('-', ' ')}"
+    return f'{said} Go on: <a href="../notebooks/{stem}.ipynb">{title}</a>.</p>'

@@ -1,0 +1,78 @@
+"""The card of an exercise: what is pressed is what is called, hints stack, and success shows the learner's own."""
+
+import pytest
+
+from diffcourse.lessons import EXERCISES, LESSONS, own
+from diffcourse.study import check, hint
+from diffcourse.study.answered import Answered, own_result
+
+
+@pytest.fixture(autouse=True)
+def anew(monkeypatch):
+    monkeypatch.setattr(hint, "given", {})
+    monkeypatch.setattr(check, "solved", set())
+
+
+def card(name, *answer):
+    return Answered(getattr(check, name)(*answer), check.checked, check.solved)
+
+
+def test_a_notebook_shows_a_card_and_stores_the_sentence_alone():
+    data, _ = check.pixel_mix(0.94)._repr_mimebundle_()
+    view = "application/vnd.jupyter.widget-view+json"
+    assert set(data) == {"text/plain", "text/html", view}
+    assert data["text/plain"] == str(check.pixel_mix(0.94)) and "1 of 6" not in data["text/html"]
+
+
+def test_hints_stack_and_count_with_those_that_were_called():
+    hint.pixel_mix()
+    one = card("pixel_mix", 0.9)
+    hints = [text.replace("`", "") for text in EXERCISES["pixel_mix"].hints]
+    assert hints[0] in one.words and hints[1] not in one.words
+    for _ in range(len(hints) + 2):
+        one.press("hint")
+    assert all(text in one.words for text in hints) and one.words.count("the full solution is in") == 1
+    assert list(one.part("do")["texts"]) == ["run", "hint"]
+
+
+def test_a_choice_is_pressed_as_it_is_called():
+    one = card("why_small_steps")
+    assert "press a letter, or write one into the brackets: check.why_small_steps('A')" in one.words
+    assert one.part("choice")["options"] == ["A", "B", "C", "D"] and list(one.part("do")["texts"]) == ["hint"]
+    one.press("choice", choice="A")
+    assert check.why_small_steps("A").message in one.words
+    one.press("choice", choice="B")
+    assert check.why_small_steps("B").message in one.words and "1 of 6 in this lesson" in one.words
+
+
+def test_the_last_exercise_of_a_lesson_says_where_to_go_on():
+    first, last = LESSONS[0], LESSONS[-1]
+    check.solved.update(first.exercises)
+    said = card("pixel_mix", 0.94).part("finish")["html"]
+    assert "All 6 exercises of this lesson are solved" in said and "../notebooks/01-forward-step.ipynb" in said
+    check.solved.update(last.exercises)
+    assert "That was the last one" in card(*right(list(last.exercises)[0])).part("finish")["html"]
+
+
+def right(name):
+    entry = EXERCISES[name]
+    answer = entry.right
+    return name, *([entry.given(1), *answer] if hasattr(entry, "draw") else [answer])
+
+
+@pytest.mark.parametrize("name", dir(own))
+def test_a_right_function_shows_what_it_makes(name):
+    assert name in EXERCISES
+    shown = own_result(name, EXERCISES[name].right)
+    assert "Made by your own code" in shown and ("<img" in shown or "<pre>" in shown)
+    assert own_result(name, lambda *anything: 1 / 0) == ""
+
+
+def test_where_a_lesson_shows_nothing_of_it_there_is_nothing():
+    assert own_result("pixel_mix", 0.94) == ""
+
+
+def test_no_two_lessons_have_an_exercise_or_a_prediction_of_one_name():
+    for kind in ("exercises", "predictions", "questions"):
+        names = [name for lesson in LESSONS for name in getattr(lesson, kind)]
+        assert len(names) == len(set(names)), kind

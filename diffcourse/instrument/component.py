@@ -183,7 +183,7 @@ class Instrument(Shown):
 
     def html(self):
         """The still of this moment, with the sentence in view."""
-        png, words = base64.b64encode(scene.png(self.picture())).decode(), html.escape(self.sentence)
+        png, words = base64.b64encode(style.small_png(self.picture())).decode(), html.escape(self.sentence)
         return (
             f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{words}" width="{scene.WIDTH}" '
             'style="max-width:100%;height:auto;border-radius:4px">'

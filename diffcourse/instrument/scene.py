@@ -6,7 +6,6 @@ Where a mark or a text takes numbers it takes a row of them, or a name: `"alpha_
 words names may stand again.
 """
 
-import io
 import re
 from dataclasses import asdict, dataclass
 
@@ -243,14 +242,6 @@ def drawn(rows, heights, numbers):
                 corner = panel.legend.replace("top", "upper").replace("bottom", "lower")
                 axes.legend(*labelled, loc=corner, frameon=False, borderaxespad=0.2, fontsize=12 * PT)
         return figure
-
-
-def png(picture):
-    """A picture as PNG: few colours and small, for notebooks keep it."""
-    buffer = io.BytesIO()
-    palette = picture.reduce(2).quantize(128)  # of a smaller one: half the time
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(buffer, "png")
-    return buffer.getvalue()
 
 
 def _draw_axes(axes, panel, numbers):

@@ -112,12 +112,15 @@ def styled(build):
 
 @styled
 def png(drawn):
-    """As PNG. Where no photograph is in it, few colours will do, in a third of the bytes: notebooks keep them."""
+    drawn.canvas.draw()
+    return small_png(Image.fromarray(np.asarray(drawn.canvas.buffer_rgba())).convert("RGB"))
+
+
+def small_png(image):
+    """An image as PNG of few colours, for notebooks keep it."""
     buffer = io.BytesIO()
-    drawn.savefig(buffer, format="png", dpi=DPI)
-    if not any(axes.images for axes in drawn.axes):
-        picture, buffer = Image.open(buffer).convert("RGB"), io.BytesIO()
-        picture.quantize(128, dither=Image.Dither.NONE).save(buffer, "png")
+    palette = image.reduce(2).quantize(128)  # of a smaller one: half the time
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(buffer, "png")
     return buffer.getvalue()
 
 

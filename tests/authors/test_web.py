@@ -55,18 +55,21 @@ def origins(site):
     server.server_close()
 
 
-@pytest.fixture
-def visit(browser, origins):
-    """visit(name, origin, **wishes) opens a page. What it asked of others or complained of is in `.complaints`."""
-    contexts = []
+@pytest.fixture(scope="module")
+def pages(browser, origins):
+    """pages(**wishes): a page under these wishes, the same one for the same wishes, and its `.complaints`."""
+    made, contexts = {}, []
+    inside = re.compile("(" + "|".join(map(re.escape, [*origins.values(), "data:", "blob:"])) + ")")
 
-    def opened(name, origin="disk", **wishes):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, **wishes})
+    def opened(**wishes):
+        key = repr(wishes)
+        if key in made:
+            return made[key]
+        context = browser.new_context(**{"viewport": VIEWPORT, **wishes})
         context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
-        page = context.new_page()
+        page = made[key] = context.new_page()
         page.complaints = []
-        inside = re.compile("(" + "|".join(map(re.escape, [*origins.values(), "data:", "blob:"])) + ")")
 
         def gate(route):
             if inside.match(route.request.url):
@@ -81,7 +84,6 @@ def visit(browser, origins):
         # A violation of the policy is reported on the console too, but not by every browser in every case.
         page.expose_function("violated", lambda what: page.complaints.append(what))
         page.add_init_script("addEventListener('securitypolicyviolation', e => violated(e.violatedDirective))")
-        page.goto(f"{origins[origin]}/{name}.html")
         return page
 
     yield opened
@@ -89,6 +91,26 @@ def visit(browser, origins):
         context.close()
 
 
+@pytest.fixture
+def visit(pages, origins):
+    """visit(name, origin) shows a page of the site, loaded anew unless `fresh` is False and it stands there already.
+
+    What it asked of others or complained of is in `.complaints`.
+    """
+
+    def opened(name, origin="disk", fresh=True, viewport=VIEWPORT, color_scheme="light", **wishes):
+        page, url = pages(**wishes), f"{origins[origin]}/{name}.html"
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=color_scheme)
+        if fresh or page.url != url:
+            page.complaints.clear()
+            page.goto(url)
+        return page
+
+    return opened
+
+
+VIEWPORT = {"width": 1280, "height": 1000}
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -118,7 +140,7 @@ def test_every_instrument_moves_by_keyboard_and_nothing_is_asked_of_others(visit
 
 @every_lesson
 def test_pixels_change_on_the_screen(visit, name):
-    page = visit(name)
+    page = visit(name, fresh=False)
     for card, slider in cards(page):
         slider.press("Home")
         page.evaluate(NEXT_FRAME)
@@ -129,7 +151,7 @@ def test_pixels_change_on_the_screen(visit, name):
 
 
 def test_play_by_keyboard(visit):
-    page = visit(PAGES[1])
+    page = visit(PAGES[1], fresh=False)
     card, slider = cards(page)[0]
     slider.press("Home")
     card.get_by_role("button", name="Play").press("Enter")
@@ -138,10 +160,10 @@ def test_play_by_keyboard(visit):
     assert card.get_by_role("button", name="Play").is_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 @every_page
+@pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_sticks_out(visit, name, width):
-    page = visit(name, viewport={"width": width, "height": 800}, is_mobile=width < 500)
+    page = visit(name, viewport={"width": width, "height": 800}, fresh=False, is_mobile=width < 500)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # What is wider than the screen scrolls by itself, and a keyboard reaches it.
     page.wait_for_function(
@@ -151,7 +173,7 @@ def test_nothing_sticks_out(visit, name, width):
 
 
 def test_a_picture_can_be_had_larger_on_a_phone(visit):
-    page = visit("01-forward-step", viewport={"width": 390, "height": 800}, is_mobile=True)
+    page = visit("01-forward-step", viewport={"width": 390, "height": 800}, fresh=False, is_mobile=True)
     still = page.locator("figure:not(.dc-place figure)").first
     picture, larger = still.locator("img"), still.locator("xpath=..").get_by_role("button", name="Larger")
     assert picture.bounding_box()["width"] <= 390
@@ -167,10 +189,10 @@ def test_a_picture_can_be_had_larger_on_a_phone(visit):
     assert page.get_by_role("button", name="Larger").count() == 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @every_page
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(visit, name, theme):
-    page = visit(name, color_scheme=theme, bypass_csp=True)
+    page = visit(name, color_scheme=theme, fresh=False, bypass_csp=True)
     for details in page.locator("details").all():
         details.evaluate("details => { details.open = true }")
     found = Axe().run(page).response["violations"]

@@ -1,8 +1,11 @@
 """One instrument in JupyterLab: keyboard, mouse, cells, and what it lives through."""
 
+import os
+
+import kernels
 import nbformat
 import pytest
-from lab import open_notebook, run_all_cells
+from lab import PATIENCE, open_beside, run_all_cells
 
 from diffcourse.study import work
 
@@ -15,27 +18,48 @@ CANVAS = """() => {
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def written(lab, name, *cells):
+def written(lab, name, *cells, outputs=()):
+    """A notebook of these cells in the lab's folder; the outputs are the last cell's."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.cells[-1].outputs = list(outputs)
+    name_of_kernel = kernels.NAME if os.environ.get(kernels.OFFERED) else "python3"
+    notebook.metadata.kernelspec = {"name": name_of_kernel, "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, lab.root / name)
     return name
 
 
-@pytest.fixture
-def notebook(page, lab):
-    """Opens a notebook of the given cells and runs it; the page may show no error."""
-    errors = []
+@pytest.fixture(scope="module")
+def room(browser, lab):
+    """JupyterLab in one page for all tests here, and the errors that it shows."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(1000 * PATIENCE)
+    page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page, errors
+    context.close()
+
+
+@pytest.fixture
+def page(room, lab):
+    """The page may show no error, and the kernels of a test end with it."""
+    page, errors = room
+    errors.clear()
+    yield page
+    lab.shut_kernels_down()
+    assert errors == []
+
+
+@pytest.fixture
+def notebook(page, lab, request):
+    """Opens a notebook of the given cells and runs it."""
 
     def opened(*cells):
-        open_notebook(page, lab, written(lab, "one.ipynb", *cells))
+        open_beside(page, lab, written(lab, f"{request.node.name}.ipynb", *cells))
         run_all_cells(page)
         page.wait_for_selector(".dc canvas")
         return page
 
-    yield opened
-    assert errors == []
+    return opened
 
 
 def drawn(page):
@@ -169,13 +193,13 @@ def test_it_goes_on_with_a_busy_and_with_a_restarted_kernel(lesson):
     assert lesson.locator(".dc").bounding_box()["height"] == height
 
 
-def test_a_notebook_opened_again_without_a_kernel_moves(lesson, lab, page):
+def test_a_notebook_opened_again_without_a_kernel_moves(lesson, lab, request):
     control(lesson, "t").press("End")
     lesson.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     lesson.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
     lab.shut_kernels_down()
-    lesson.goto("about:blank")
-    lesson.goto(f"{lab.url}/lab/tree/one.ipynb?reset")
+    lesson.goto("about:blank")  # the next day
+    lesson.goto(f"{lab.url}/lab/tree/{request.node.name}.ipynb?reset")
     lesson.wait_for_selector(".dc canvas")
     assert "t = 1000 of 1000" in said(lesson)
     before = drawn(lesson)
@@ -204,10 +228,8 @@ def test_an_untrusted_notebook_shows_the_still_and_its_sentence(page, lab):
     from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 
     data, metadata = dissolve()._repr_mimebundle_()
-    cell = nbformat.v4.new_code_cell("dissolve()", execution_count=1)
-    cell.outputs = [nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=1)]
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), lab.root / "foreign.ipynb")
-    page.goto(f"{lab.url}/lab/tree/foreign.ipynb?reset")
+    output = nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=1)
+    open_beside(page, lab, written(lab, "foreign.ipynb", "dissolve()", outputs=[output]))
     page.wait_for_selector(".jp-OutputArea img")
     assert page.locator(".jp-OutputArea img").evaluate("(img) => img.complete && img.naturalWidth") == 1480
     assert "At t = 0 of 1000" in page.locator(".jp-OutputArea").inner_text()

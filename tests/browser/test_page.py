@@ -27,6 +27,8 @@ from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer
 OF_THE_BROWSER = (photograph, dissolve, walk, compare, snr, pooling, embedding, latents, designer)
 OF_THE_KERNEL = (score, glyphs, flow, sentence)  # every kind of mark; more would cost each test here a second
 INSTRUMENTS = {make.__name__: make for make in (*OF_THE_BROWSER, *OF_THE_KERNEL)}
+VIEWPORT = {"width": 1280, "height": 1000}
+USUAL = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -46,26 +48,35 @@ def written(tmp_path_factory):
     return file, dict(zip(INSTRUMENTS, made, strict=True))
 
 
-@pytest.fixture
-def visit(browser, written):
-    """visit(**wishes) opens the page, which may complain of nothing."""
-    contexts, complaints = [], []
+@pytest.fixture(scope="module")
+def shared(browser, written):
+    """One page for all tests here, opened once, and what it complained of."""
+    context = browser.new_context(viewport=VIEWPORT, has_touch=True)
+    page, complaints = context.new_page(), []
+    page.on("console", lambda said: complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda one: one.url.startswith(("file:", "data:", "blob:")) or complaints.append(one.url))
+    yield page, complaints
+    context.close()
 
-    def opened(**wishes):
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, **wishes}))
-        page = contexts[-1].new_page()
-        page.on("console", lambda said: complaints.append(said.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda one: one.url.startswith(("file:", "data:")) or complaints.append(one.url))
-        page.goto(written[0].as_uri())
+
+@pytest.fixture
+def visit(shared, written):
+    """visit(viewport=..., **media) opens the page anew under these wishes; it may complain of nothing."""
+    page, complaints = shared
+
+    def opened(viewport=VIEWPORT, fresh=True, **media):
+        page.set_viewport_size(viewport)
+        page.emulate_media(**USUAL | media)
+        if fresh or page.url != written[0].as_uri():
+            page.goto(written[0].as_uri())
         page.wait_for_selector(".dc canvas")
         page.evaluate(FRAME)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
     assert complaints == []
+    complaints.clear()
 
 
 def pixels(shot, size):
@@ -75,7 +86,7 @@ def pixels(shot, size):
 @pytest.mark.parametrize("name", INSTRUMENTS)
 def test_the_canvas_shows_what_the_still_shows(visit, written, name):
     """Coarsely, for fonts differ: panels, curves and colours at their places."""
-    page = visit()
+    page = visit(fresh=False)
     i, instrument = list(INSTRUMENTS).index(name), written[1][name]
     page.locator(".dc").nth(i).evaluate(f"(dc) => {{ dc.style.width = '{scene.WIDTH + 30}px' }}")
     page.wait_for_timeout(100)
@@ -115,7 +126,7 @@ def test_every_control_reaches_both_ends_by_keyboard_and_the_sentence_says_its_n
 
 @pytest.mark.parametrize(("width", "most"), [(1280, 560), (1920, 560), (390, 1200)])
 def test_every_card_fits(visit, width, most):
-    page = visit(viewport={"width": width, "height": 720})
+    page = visit(viewport={"width": width, "height": 720}, fresh=False)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for card in page.locator(".dc").all():
         assert card.bounding_box()["height"] <= most, card.get_attribute("aria-label")
@@ -128,7 +139,7 @@ def test_every_card_fits(visit, width, most):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_themes_and_axe(visit, scheme):
-    page = visit(color_scheme=scheme)
+    page = visit(color_scheme=scheme, fresh=False)
     shot = pixels(page.locator(".dc canvas").nth(1).screenshot(), (20, 10))
     assert (np.median(shot) > 128) == (scheme == "light")
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
@@ -137,7 +148,7 @@ def test_both_themes_and_axe(visit, scheme):
 
 
 def test_a_finger_pulls_the_bumps_apart_and_the_dot_along_its_curve(visit):
-    page = visit(has_touch=True)
+    page = visit()
     values = "() => [...document.querySelectorAll('.dc')[1].querySelectorAll('input')].map((i) => i.ariaValueText)"
     t, _, _, m, std = page.evaluate(values)
     canvas = page.locator(".dc canvas").nth(1)
@@ -145,8 +156,8 @@ def test_a_finger_pulls_the_bumps_apart_and_the_dot_along_its_curve(visit):
     box = canvas.bounding_box()
     # Where the dot on the curve stands, found by the pointer that it gives the mouse.
     hits = []
-    for x in range(10, int(box["width"]), 20):
-        for y in range(20, int(box["height"]) - 30, 20):
+    for x in range(10, int(box["width"]), 28):
+        for y in range(20, int(box["height"]) - 30, 28):
             page.mouse.move(box["x"] + x, box["y"] + y)
             hits.append((x, y, canvas.get_attribute("title")))
     at = {}
@@ -184,7 +195,7 @@ def test_less_motion_jumps_and_more_motion_glides(visit):
 
 
 def test_forced_colours_keep_marks_and_pressed_pills_apart(visit):
-    page = visit(forced_colors="active")
+    page = visit(forced_colors="active", fresh=False)
     on, off = (page.locator(f".dc-pill{which}").first for which in (".dc-on", ":not(.dc-on)"))
     colour = "(pill) => getComputedStyle(pill).backgroundColor"
     assert on.evaluate(colour) != off.evaluate(colour)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from diffcourse import mixture, photo, stats
-from diffcourse.instrument import scene, style
+from diffcourse.instrument import style
 from diffcourse.lessons.lesson01_forward_step.pictures import draw_undoing
 from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
 
@@ -33,7 +33,7 @@ def pictures():
     """The bytes of a picture, of an instrument's still, and of a glyph."""
     return [
         style.png(draw_undoing().figure),
-        scene.png(embedding().picture()),
+        style.small_png(embedding().picture()),
         photo.glyph("7", {"family": "DejaVu Sans"}, 16).tobytes(),
     ]
 

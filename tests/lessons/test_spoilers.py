@@ -31,7 +31,6 @@ TOLD = {
     "whose-place": r"white",
     "four-fifths-masked": r"(?<![\d.])40(?![\d.]*\d)",
     "nearest-in-ten": r"scaled linear,\s+0\.07|best published",
-    "flow-snr": r"SNR (is |of )?16|(?<![\d.])16 times",
     "shift-side": r"(?<![\d.])192(?![\d.]*\d)",
 }
 

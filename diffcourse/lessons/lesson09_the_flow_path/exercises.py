@@ -20,6 +20,7 @@ alpha_bar = (1 - t)**2 / ((1 - t)**2 + t**2)
     t**2 / ((1 - t)**2 + t**2) | This is the share of the noise, 1 - alpha_bar.
     t**2                    | This is the square of the noise's factor. Asked is the share of the data's.
     1 - t**2                | The squares of 1 - t and t do not add up to 1. Divide by their sum.
+    1 - (1 - t)**2
     t
     (1 - t) / sqrt((1 - t)**2 + t**2) | This is sqrt(alpha_bar), the factor of x_0 at size 1. Square it.
 x = (1 - t) * x0 + t * eps
@@ -32,6 +33,7 @@ x = (1 - t) * x0 + t * eps
     x0 + t * eps            | The data stays at full size here. On the flow path it fades: 1 - t.
     x0 + eps                | Both stand here at full size, whatever t is. Their factors are 1 - t and t.
     x0 + t * (x0 - eps)     | This walks away from the noise: the line goes from x0 by t (eps - x0).
+    eps + t * (eps - x0)    | This begins at eps and walks on from there. At t = 0 the state is x0.
 x_vp = x / sqrt((1 - t)**2 + t**2)
     x / ((1 - t)**2 + t**2) | The root is missing: the sum of the squares is a variance.
     x * sqrt((1 - t)**2 + t**2) | This goes the other way, from size 1 to the flow path. Divide.
@@ -40,6 +42,10 @@ x_vp = x / sqrt((1 - t)**2 + t**2)
     x / sqrt(alpha_bar)     | This divides by sqrt(alpha_bar). The size of x on the flow path is sqrt((1 - t)^2 + t^2).
     x * sqrt(alpha_bar)     | x holds signal and noise already; it is divided by their size, sqrt((1 - t)^2 + t^2).
     x / alpha_bar
+    sqrt(alpha_bar) * x0 + (1 - alpha_bar) * eps
+        | At size 1 the factors are sqrt(alpha_bar) and sqrt(1 - alpha_bar): both with a root.
+    alpha_bar * x0 + (1 - alpha_bar) * eps
+    x / sqrt((1 - t)**2) + t**2 | Brackets: the root is of the whole sum, (1 - t)^2 + t^2.
 """)
 
 
@@ -57,6 +63,7 @@ shifted = s * t / (1 + (s - 1) * t)
     s * t                   | This is s t alone. It is divided by 1 + (s - 1) t, so that 1 stays 1.
     s * t / (1 + s * t)     | Below the line stands s - 1, not s: else t = 1 would not stay 1.
     t**(1 / s)              | This bends the clock by a power. The shift multiplies t / (1 - t) by s.
+    t / s                   | This divides t by s. The shift multiplies t / (1 - t) by s, so t grows.
     s * t / (1 - t)         | This is noise over data after the shift. The time is that over 1 plus that.
 moved = -2 * log(s)
     2 * log(s)              | The size is right, but a shift above 1 means more noise: log SNR falls.
@@ -69,6 +76,8 @@ moved = -2 * log(s)
     -2 * s                  | The logarithm is missing: -2 ln s.
     -2 * exp(s)             | This takes e to the power of s. A logarithm is asked: -2 ln s.
     -log(2 * s)             | The 2 stands inside the logarithm. It is the exponent of s: -2 ln s.
+    2 * log((1 - shifted) / shifted) | This is log SNR at the shifted time. Asked is how far it has moved.
+    -2 * log(shifted / t)   | This compares the times. SNR is ((1 - t) / t)^2: compare that.
 side = 64 * s
     +- 0.01
     64 * s**2               | The square is in the number of pixels. Asked is one side: s times 64.
@@ -77,6 +86,7 @@ side = 64 * s
     64 + s                  | The side is multiplied by s.
     64 / s**2
     64 * 3                  | This is the side for a shift of 3, that of Stable Diffusion 3.
+    256 * s                 | Lesson 04's shift counts from 64 pixels a side.
     -moved * 64             | This takes the move for a factor. The factor is s.
 """)
 
@@ -86,6 +96,8 @@ log_snr = -2 * log(sigma)
     -log(sigma)             | The 2 is missing: SNR compares variances, and sigma is a standard deviation.
     log(sigma)              | SNR is 1 / sigma squared: minus, and a 2.
     1 / sigma**2            | This is SNR itself; give its logarithm.
+    -20 * log10(sigma)      | This is in decibels; log SNR is the natural logarithm.
+    -log(1 + sigma**2)      | This is the logarithm of alpha_bar. SNR is signal over noise: 1 / sigma squared.
     -2 * log10(sigma)       | This is the logarithm to base 10; log SNR is the natural one.
     -2 * log2(sigma)        | This is the logarithm to base 2; log SNR is the natural one.
     log((1 - sigma**2) / sigma**2)
@@ -103,11 +115,14 @@ alpha_bar = 1 / (1 + sigma**2)
     (1 - sigma)**2 / ((1 - sigma)**2 + sigma**2)
         | This takes sigma for a flow time, as flow schedulers in diffusers write it. In EDM the signal has size 1.
     1 - sigma               | Signal and noise do not add up to 1 in EDM: the signal has size 1 beside sigma.
+    log_snr / (1 + log_snr) | This takes log SNR for SNR: alpha_bar = SNR / (1 + SNR).
 t = sigma / (1 + sigma)
     0 <= t <= 1             | A flow time lies between 0 and 1.
     sigma                   | sigma is t / (1 - t). Solve that for t.
     1 - sigma               | sigma is no share: it is t / (1 - t). Solve that for t.
     1 / (1 + sigma)         | This is the share of the data, 1 - t.
+    sigma**2                | No square here: on the flow path noise over data is t / (1 - t), and that is sigma.
+    sigma / 80              | 80 is only where EDM begins. The flow time follows from sigma = t / (1 - t).
     sigma**2 / (1 + sigma**2) | This is the noise's share of variance. t is the factor of the noise: no squares.
     sigma / (1 - sigma)     | The sign is off: from sigma (1 - t) = t follows t = sigma / (1 + sigma).
     sqrt(1 - alpha_bar)
@@ -202,6 +217,8 @@ u = eps - x0
     eps - x                 | This subtracts x_t. The line of the pair runs from x0 to eps.
     x - x0                  | This is the way from x0 to x_t, t (eps - x0). u has no factor t.
     eps                     | This is the noise, the target of lesson 02. A flow network learns eps - x0.
+    (x - x0) / (1 - t)      | The way from x0 to x_t took the time t, not 1 - t.
+    (x - x0) * t            | The way from x0 to x_t took the time t: divide by it.
     (1 - t) * eps - t * x0  | This is like v, which turns with t. u has no factors.
     (eps - x0) / sqrt((1 - t)**2 + t**2) | u is brought to size 1 here. On the flow path it stays eps - x0.
 return (x, u)
@@ -220,6 +237,7 @@ x0 = x - t * u
     x - u                   | This goes back by a whole unit of time. Since t = 0 the time t has passed.
     x - (1 - t) * u         | 1 - t is the time that is still to come. Since data the time t has passed.
     x / (1 - t)             | This undoes the factor of x_0 and leaves the noise in. u says where the noise is.
+    (x - t * u) / (1 - t)   | x - t u is x_0 already: nothing is left to divide by.
     x - u / t               | u is a velocity: it is multiplied by a time.
 eps = x + (1 - t) * u
     x + t * u               | t is the time since data. Up to noise there is 1 - t to go.
@@ -289,6 +307,12 @@ return walked(velocity, x, starts, leaps)
         | [stuck] The velocity is always asked at the first x. Ask it where the walk stands now.
     forgetful(velocity, x, starts, leaps)
         | [forgetful] Each leap begins at 0 here. It begins where the walk stands: x plus the leap.
+    walked(velocity, x, times[1:][::-1], -leaps[::-1])
+        | [upwards] The times are gone through from the last to the first. The walk starts at the first.
+    walked(lambda t, x: velocity(x, t), x, starts, leaps)
+        | [exchanged] The velocity gets its two arguments in the wrong order: first x, then the time.
+    walked(velocity, x, starts + leaps / 2, leaps)
+        | [midpoint] The velocity is asked for the time half way through the leap. Euler asks where it begins.
     x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
     walked(velocity, x, starts[:-1], leaps[:-1])
         | [last-leap-missing] The last leap is missing: n + 1 times have n leaps.

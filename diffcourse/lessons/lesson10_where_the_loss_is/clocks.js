@@ -14,7 +14,10 @@ export const film = {
     const gap = loss.map((value, i) => (value - told[i]) / 2);
     const level = s.log_snr.map((x) => Math.min(Math.max(x, levels[0]), levels[n - 1]));
     const still = level.map((x) => interp(x, levels, area));
-    const height = Float64Array.from({ length: T }, (_, t) => (still[t] - still[t + 1]) * T);
+    const height = Float64Array.from(
+      { length: T },
+      (_, t) => interp((level[t] + level[t + 1]) / 2, levels, gap) * (level[t] - level[t + 1]) * T,
+    );
     const mean = height.reduce((sum, h) => sum + h, 0) / T;
     return {
       alpha_bars: s.alpha_bars,
@@ -25,6 +28,7 @@ export const film = {
       place: level.map((x) => -x),
       gap_at: level.map((x) => interp(x, levels, gap)),
       stops: level.filter((_, t) => t && t % 25 === 0).map((x) => -x),
+      floor: new Float64Array(T / 25),
       share: linspace(0, 1, T + 1),
       middle: height.map((_, t) => (t + 0.5) / T),
       height,

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from diffcourse import losses, mixture, reverse, schedules
+from diffcourse import losses, mixture, schedules
 from diffcourse.instrument import Instrument, Panel, area, bars, dots, image, line, photo, pills
 from diffcourse.instrument.zoo import SCHEDULES
 
 T = 1000
 COSINE = schedules.cosine(T)
-LEVELS = np.linspace(-16, 12, 561)  # of log SNR
+LEVELS = np.linspace(-16, 12, 281)  # of log SNR
 SEEN = {"x": (-12, 12), "xticks": {-10: "10", -5: "5", 0: "0", 5: "−5", 10: "−10"}, "xlabel": "log SNR"}  # clean, left
 X = np.linspace(-3.2, 3.2, 257)
 
@@ -128,7 +128,7 @@ def _clocks_numbers(t, schedule):
     s, (loss, told, area_of) = SCHEDULES[schedule](T), _curves("two bumps")
     gap, level = (loss - told) / 2, _held(s.log_snr)
     still = np.interp(level, LEVELS, area_of)
-    height = -np.diff(still) * T
+    height = np.interp((level[1:] + level[:-1]) / 2, LEVELS, gap) * -np.diff(level) * T
     return {
         "alpha_bars": s.alpha_bars,
         "log_snr": s.log_snr,
@@ -137,6 +137,7 @@ def _clocks_numbers(t, schedule):
         "place": -level,
         "gap_at": np.interp(level, LEVELS, gap),
         "stops": -level[25::25],
+        "floor": np.zeros(T // 25),
         "share": np.linspace(0, 1, T + 1),
         "middle": (np.arange(T) + 0.5) / T,
         "height": height,
@@ -156,7 +157,7 @@ def clocks():
             area("places", "gap", "noise", 0.16),
             area("places", "part[t]", "noise", 0.45),
             line("places", "gap", "noise", 2),
-            dots("stops", 0, "ink", 5, label="every 25th step"),
+            dots("stops", "floor", "ink", 5, label="every 25th step"),
             dots("place[t]", "gap_at[t]", "noise", 12, ring=True, drag="t"),
         ],
         y=(0, 0.3), yticks=(0, 0.1, 0.2, 0.3), title="Over log SNR", **SEEN,
@@ -203,7 +204,7 @@ COARSE = np.linspace(-14, 6, 41)
 @cache
 def _glyph_losses():
     """Half the best loss at COARSE where x_0 is one of 40 glyphs: what the digit takes, and then the face."""
-    whole, told = (losses.best_of_points(PICTURES, COARSE, labels, draws=200) for labels in (None, np.arange(40) % 10))
+    whole, told = (losses.best_of_points(PICTURES, COARSE, labels, draws=100) for labels in (None, np.arange(40) % 10))
     return (whole - told) / 2, told / 2
 
 
@@ -211,12 +212,12 @@ def _bits_numbers(t, digit, face):
     which = 10 * FACES.index(face) + digit
     level = np.clip(COSINE.log_snr, COARSE[0], COARSE[-1])
     eps = np.random.default_rng(which).standard_normal(PICTURES[which].shape)
-    a = COSINE.alpha_bars[t, None, None]
-    x_t = np.sqrt(a) * PICTURES[which] + np.sqrt(1 - a) * eps
-    chance = np.array([
-        reverse.weights(x, PICTURES, COSINE.alpha_bars[step]) if step else np.eye(40)[which]
-        for x, step in zip(x_t, t, strict=True)
-    ]).reshape(len(t), 4, 10)  # fmt: skip
+    a = np.minimum(COSINE.alpha_bars[t], 1 - 1e-9)[:, None]  # clean data is told, too, by what is next to clean
+    x_t = np.sqrt(a) * PICTURES[which].ravel() + np.sqrt(1 - a) * eps.ravel()
+    points = PICTURES.reshape(40, -1)
+    chance = (np.sqrt(a) * x_t @ points.T - a * (points**2).sum(1) / 2) / (1 - a)  # Bayes, for all t at once
+    chance = np.exp(chance - chance.max(1, keepdims=True))
+    chance = (chance / chance.sum(1, keepdims=True)).reshape(len(t), 4, 10)
     fine = np.linspace(COARSE[0], COARSE[-1], 401)
     numbers = {}
     for name, loss in zip(("digit", "style"), _glyph_losses(), strict=True):
@@ -233,7 +234,7 @@ def _bits_numbers(t, digit, face):
         "places": -fine,
         "place": -level,
         "ten": np.arange(10),
-        "noised[t]": np.clip(0.5 * x_t, -1, 1)[..., None],
+        "noised[t]": np.clip(0.5 * x_t, -1, 1).reshape(len(t), *GLYPHS.shape[1:], 1),
         "chance[t]": chance.sum(1),
         "sure[t]": chance.sum(1)[:, digit],
         "sure_face[t]": chance.sum(2)[:, FACES.index(face)],
@@ -265,12 +266,13 @@ def bits():
         rows=[[Panel([image("noised[t]")], square=True, title="xₜ"), chances, curves]],
         heights=(262,),
         sentence=(
-            "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess gives the digit {digit} "
-            "{sure[t]:.0%} and the face {face} {sure_face[t]:.0%}. On average xₜ still tells {digit_still[t]:.2f} of "
+            "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess is {sure[t]:.0%} sure of the digit "
+            "{digit} and {sure_face[t]:.0%} of the face {face}. On average xₜ still tells {digit_still[t]:.2f} of "
             "{digit_whole:.2f} nats of the digit, and then {style_still[t]:.2f} of {style_whole:.2f} of the face."
         ),
         controls=[pills("digit", list(range(10)), 3), pills("face", list(FACES), "sans")],
         T=T,
+        t=900,
         frames=101,
         track="alpha_bars",
     )

@@ -16,7 +16,14 @@ def draw_terms(p, *chosen):
     truth, said = losses.entropy(p), []
     for (colour, dash), schedule in zip(((FIRST, "-"), (SECOND, "--")), chosen, strict=False):
         bound, log_snr = losses.bound(p, schedule), schedule.log_snr[1:]
-        steps.plot(log_snr[1:], bound.steps / -np.diff(log_snr), dash, color=colour, lw=2, label=schedule.name)
+        steps.plot(
+            (log_snr[1:] + log_snr[:-1]) / 2,
+            bound.steps / -np.diff(log_snr),
+            dash,
+            color=colour,
+            lw=2,
+            label=schedule.name,
+        )
         said.append(
             f"{schedule.name}: start {bound.start:.5f}, {schedule.T - 1} steps {bound.steps.sum():.3f}, last step "
             f"{bound.end:.3f}, together {bound.total:.3f}"

@@ -1168,11 +1168,11 @@ def test_hints_come_one_at_a_time(name):
 
 
 def test_a_result_reads_as_text_and_as_html():
-    bundle = check.pixel_mix(EXERCISES["pixel_mix"].slips["average"][1])._repr_mimebundle_()
+    bundle, _ = check.pixel_mix(EXERCISES["pixel_mix"].slips["average"][1])._repr_mimebundle_()
     assert bundle["text/plain"].startswith("Not yet: ")
     assert 'role="status"' in bundle["text/html"] and "Not yet:" in bundle["text/html"]
     assert "var(--jp-" in bundle["text/html"] and 'aria-hidden="true"' in bundle["text/html"]
-    bundle = check.pixel_mix("<script>")._repr_mimebundle_()
+    bundle, _ = check.pixel_mix("<script>")._repr_mimebundle_()
     assert "<script>" not in bundle["text/html"] and "&lt;script&gt;" in bundle["text/html"]
 
 

@@ -72,12 +72,15 @@ x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
         | This is what you get with beta in place of sqrt(beta) in front of eps2.
     (1 - beta) * x1 + sqrt(beta) * eps2_printed
         | This is what you get with 1 - beta in place of its root in front of x1.
+    (1 - beta) * x1 + beta * eps2_printed | Both roots are missing in this step.
     sqrt(1 - beta) * 0.80 + sqrt(beta) * eps2_printed | This step starts from x0; it should go on from x1.
     sqrt(beta) * x1 + sqrt(1 - beta) * eps2_printed | The two factors have changed places.
     sqrt(1 - beta) * x1 - sqrt(beta) * 0.20 | This uses eps1 once more; each step has a fresh draw.
     (1 - beta) * 0.80 + beta * eps2_printed | This starts from x0, and both roots are missing.
     (1 - beta) ** 2 * 0.80 + (1 - (1 - beta) ** 2) * eps2_printed
         | This jumps from x0 in one go, without roots. Take one step, from x1.
+    x1 + sqrt(beta) * eps2_printed | x1 goes in at full size: the shrink is missing.
+    sqrt(1 - beta) * x1 - sqrt(beta) * eps2_printed | The minus of eps2 has got lost: this draw pulls x2 down.
     eps2
         | This is the answer to the other question, a draw. First comes the x2 that eps2 gives.
 eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
@@ -85,7 +88,10 @@ eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
     eps2_printed                  | This is the printed draw, and it does not lead to 0.3730.
     x2_printed - sqrt(1 - beta) * x1
         | This is what the noise added to x2. The draw was scaled by sqrt(beta) before: undo that.
+    (x2_printed - sqrt(1 - beta) * x1) / beta | This divides by beta; the noise was scaled by its root.
+    (x2_printed - (1 - beta) * x1) / beta | Both roots are missing.
     x2_printed - x1               | This is x2 - x1, with neither the shrink nor the scale undone.
+    (x2_printed - x1) / sqrt(beta) | x1 is taken away at full size; only sqrt(0.80) of it went into x2.
     (x2_printed - (1 - beta) * 0.80) / sqrt(1 - (1 - beta)**2)
         | This is the single draw that leads from x0 to 0.3730 in one jump. Give the second of two draws.
     (x2_printed - sqrt(1 - beta) * 0.80) / sqrt(beta)

@@ -93,9 +93,7 @@ class Number(Entry):
 
     def wrong(self):
         """The written slips of its own line: (key, sentence, wrong number)."""
-        for slip, value in zip(*self.run.singles(self.asked), strict=True):
-            if not slip.written or slip.line != self.asked:
-                break  # its own written slips come first
+        for slip, value in self.run.written(self.asked):
             if np.isfinite(value) and apart(value, self.truth, self.tolerance):
                 yield slip.key, slip.says, float(value)
 
@@ -163,18 +161,13 @@ class Number(Entry):
     def single(self, value, run, rounded, fixed):
         """Written slips first; of the generated ones the first, and a second one if the number cannot tell them."""
         width = window(value, self.tolerance)
-        slips, values = run.singles(self.asked)
-        own, fits = [], []
-        for place in np.flatnonzero(np.abs(values - value) <= max(width, self.tolerance)):
-            slip, other = slips[place], values[place]
-            if not apart(other, self.truth, 1e-9):
-                continue
-            if slip.written and slip.line == self.asked and not apart(other, value, self.tolerance):
-                own.append((abs(other - value), slip))
-            elif not apart(other, value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
-                fits.append(slip)
-        own = [slip for away, slip in own if away <= 2 * min(own, key=itemgetter(0))[0] + 1e-12]
-        fits = own if own and not rounded else own + fits
+        own = [(abs(x - value), slip) for slip, x in run.written(self.asked) if apart(x, self.truth, 1e-9)]
+        own = [(away, slip) for away, slip in own if away <= self.tolerance]
+        fits = [slip for away, slip in own if away <= 2 * min(own, key=itemgetter(0))[0] + 1e-12]
+        if not fits or rounded:
+            for slip, x in self.near_ones(run, value, width):
+                if slip not in fits and not apart(x, value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
+                    fits.append(slip)
         if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
             fits = [slip for slip in fits if slip.line not in fixed]
         if not fits:
@@ -187,6 +180,13 @@ class Number(Entry):
         if other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
             said = SENTENCES["either"].format(x=said, y=self.says(other))
         return one.key, said
+
+    def near_ones(self, run, value, width):
+        """The slips that come near a number, and theirs; not those that make no difference."""
+        slips, values = run.singles(self.asked)
+        for place in np.flatnonzero(np.abs(values - value) <= width):
+            if apart(values[place], self.truth, 1e-9):
+                yield slips[place], values[place]
 
     def says(self, slip):
         """Its sentence, and the line if that is not the one that is asked."""

@@ -302,6 +302,14 @@ class Run:
         self.exact = Values(worked.names | self.values | given)
         self.at_line = {}
 
+    def written(self, name):
+        """(slip, number) of each slip that a person wrote for a line."""
+        if ("written", name) not in self.at_line:
+            with np.errstate(all="ignore"):
+                slips = self.worked.lines[name].slips
+                self.at_line["written", name] = [(slip, as_number(self.exact.of(slip.new))) for slip in slips]
+        return self.at_line["written", name]
+
     def wrong_lines(self, name):
         """What a line comes to with each of its slips."""
         if name not in self.at_line:

@@ -8,7 +8,9 @@ slips. Only if its draws come in another order is it judged by statistics (see `
 randomness is asked the questions of a Probe.
 """
 
+import contextlib
 import copy
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,10 +24,12 @@ from diffcourse.exercise.parse import Mistake, Unexplained, callable_as, how_man
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
-from diffcourse.exercise.worked import Slip, Worked, both, is_fractional
+from diffcourse.exercise.values import Many
+from diffcourse.exercise.worked import Run, Slip, Worked, both, is_fractional
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 MANY = 10**4
+NEAR = 1e-5  # up to float32 arithmetic
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +76,7 @@ class Function(Entry):
             looks = [(key, says, self.probe.look(wrong, seed=1)) for key, says, wrong in self.wrong()]
             for slip in self.singles if hasattr(self.probe, "draws_noise") else ():
                 if slip.key in NOISE and not slip.written:
-                    look = self.probe.look(self.worked.function(*self.probe.names, slips=[slip]), seed=1)
+                    look = self.probe.look(self.with_slips(slip), seed=1)
                     if not any(statistics.alike(look, other) for *_, other in looks):
                         looks.append((slip.key, slip.says, look))
             return [look for look in looks if not self.is_fine(look[2])]
@@ -80,27 +84,47 @@ class Function(Entry):
     def is_fine(self, look):
         return not isinstance(look, Mistake) and self.probe.fault(look) is None
 
+    def with_slips(self, *slips):
+        return self.worked.function(*self.probe.names, slips=slips)
+
+    @cached_property
+    def run(self):
+        """The worked lines with the first of the small questions."""
+        return Run(self.worked, dict(zip(self.probe.names, next(self.probe.trials()), strict=True)))
+
     @cached_property
     def singles(self):
         """Every single slip of the worked lines."""
         if not self.worked:
             return []
-        values = self.worked.run(dict(zip(self.probe.names, next(self.probe.trials()), strict=True)))
-        return sorted(self.worked.slips(values), key=lambda slip: not slip.written)
+        return [slip for slips in self.worked.slips(self.run.values).values() for slip in slips]
 
     @cached_property
     def trials(self):
-        """(slip or (key, sentence), its numbers), of every slip that makes a difference."""
+        """The slips that make a difference, and their numbers, in rows of one matrix for each form of an answer."""
         with off_the_clock():
-            right = self.trial(self.truth)
-            named = [(Slip("", key, says, None, None, True), function) for key, says, function in self.wrong()]
-            made = [
-                (slip, self.worked.function(*self.probe.names, slips=[slip]))
-                for slip in self.singles
-                if not slip.written
-            ]
-            tried = [(slip, self.trial(function)) for slip, function in [*named, *made]]
-            return [(slip, numbers) for slip, numbers in tried if numbers is not None and not same(numbers, right)]
+            right, table = self.trial(self.truth), {}
+            for slip, numbers in itertools.chain(self.named_trials(), self.made_trials()):
+                if numbers is not None and not same(numbers, right):
+                    slips, rows = table.setdefault(form(numbers), ([], []))
+                    slips.append(slip)
+                    rows.append(flat(numbers))
+            return {form: (slips, np.array(rows)) for form, (slips, rows) in table.items()}
+
+    def named_trials(self):
+        for key, says, function in self.wrong():
+            yield Slip("", key, says, None, None, None, True), self.trial(function)
+
+    def made_trials(self):
+        if not self.worked or not hasattr(self.probe, "trials"):
+            return
+        runs = [Run(self.worked, dict(zip(self.probe.names, given, strict=True))) for given in self.probe.trials()]
+        for name, slips in self.worked.slips(runs[0].values).items():
+            for slip, *values in zip(slips, *(run.carried(name, self.worked.last) for run in runs), strict=True):
+                is_told = name == self.worked.last or self.worked.is_carried(slip)
+                if is_told and not slip.written and not any(value is None for value in values):
+                    with contextlib.suppress(Exception):
+                        yield slip, [array for value in values for array in arrays(value)]
 
     def trial(self, function, how=lambda function, *arguments: function(*arguments)):
         """The numbers that a function gives for a few small questions; None if it cannot be asked."""
@@ -136,6 +160,8 @@ class Function(Entry):
                 raise self.told(found, numbers)
             if found := self.by_statistics(seen):
                 raise self.told(found, numbers)
+            if isinstance(seen, Mistake) and (found := self.not_reduced(numbers)):
+                raise Mistake("not-reduced", found)
             if not isinstance(seen, Mistake) and (found := self.pair(numbers)):
                 raise Mistake(*found)
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
@@ -150,6 +176,21 @@ class Function(Entry):
             if isinstance(seen, Mistake)
             else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
         )
+
+    def not_reduced(self, numbers):
+        """A sentence, if a row came back and its mean, say, is the one number asked for."""
+        right = self.trial(self.truth)
+        if numbers is None or right is None or len(numbers) != len(right):
+            return ""
+        with np.errstate(all="ignore"):
+            for name in ("mean", "sum", "min", "max", "prod"):
+                reduced = [
+                    getattr(np, name)(own) if own.size and not due.ndim else own
+                    for own, due in zip(numbers, right, strict=True)
+                ]
+                if form(numbers) != form(right) and same([np.asarray(x) for x in reduced], right):
+                    return f"A whole row came back; one number is asked for, and `np.{name}` of the row is that number."
+        return ""
 
     def unused(self, function, numbers):
         """An argument of a function without noise that could be any other number."""
@@ -180,12 +221,17 @@ class Function(Entry):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
         if numbers is None or not all(np.isfinite(array).any() for array in numbers):
             return None
-        fits = [(distance(numbers, other), slip) for slip, other in self.trials if same(numbers, other)]
-        fits = [fit for fit in fits if fit[1].written or not written_alone]
-        if not fits:
+        slips, rows = self.trials.get(form(numbers), ([], []))
+        if not slips:
             return None
-        nearest = min(fits, key=lambda fit: fit[0])[0]
-        slip = next(slip for far, slip in fits if far <= 2 * nearest + 1e-14)
+        own = flat(numbers)
+        away = np.where(np.isnan(rows) & np.isnan(own) | (rows == own), 0, np.abs(rows - own))
+        near = np.all(away <= NEAR + NEAR * np.abs(own), axis=1)
+        near &= [slip.written or not written_alone for slip in slips]
+        if not near.any():
+            return None
+        away = away.max(axis=1)
+        slip = slips[np.flatnonzero(near & (away <= 2 * away[near].min() + 1e-14))[0]]
         return slip.key, slip.says
 
     def by_statistics(self, seen):
@@ -199,24 +245,35 @@ class Function(Entry):
         return None
 
     def pair(self, numbers):
-        """Two slips at once, as many pairs as there is time for."""
+        """Two slips at once."""
         if numbers is None or not self.worked:
             return None
-        names = self.probe.names
-        values = self.worked.run(dict(zip(names, next(self.probe.trials()), strict=True)))
-        for pair in self.worked.pairs(values, self.worked.last):
-            function = self.worked.function(*names, slips=pair)
-            if self.begins(function, numbers) and same(numbers, self.trial(function), 1e-9):
-                return both(*pair)
-        return None
+        first = len(arrays(self.run.values[self.worked.last]))
 
-    def begins(self, function, numbers):
-        """Does it answer the first question so? Most pairs fall here."""
-        try:
-            first = arrays(function(*next(self.probe.trials())))
-        except Exception:
-            return False
-        return same(numbers[: len(first)], first, 1e-9)
+        def fits(result, count):
+            parts = result if isinstance(result, tuple) else (result,)
+            fit = np.full(count, len(parts) == first)
+            for part, number in zip(parts, numbers, strict=False):
+                rows = part.rows if isinstance(part, Many) else np.asarray(part)[None]
+                if rows.dtype == object or rows.shape[1:] != number.shape:
+                    return ()
+                close = np.abs(rows - number) <= 1e-9 + 1e-9 * np.abs(number)
+                fit &= (close | np.isnan(rows) & np.isnan(number)).reshape(len(rows), -1).all(axis=1)
+            return np.flatnonzero(fit)
+
+        for swaps, says in self.run.exchanged(self.worked.last, fits):
+            order = {name: name for name in self.probe.names} | {a: b for two in swaps for a, b in (two, two[::-1])}
+            places = [self.probe.names.index(name) for name in order.values()]
+            if same(numbers, self.trial(lambda *given, places=places: self.truth(*(given[i] for i in places))), 1e-9):
+                return "names-exchanged", says
+        for slip in self.run.other_constants(self.worked.last, fits):
+            if same(numbers, self.trial(self.with_slips(slip)), 1e-9):
+                return slip.key, slip.says
+        for one, two in self.run.pairs(self.worked.last, fits):
+            slips = [one, two] if one.line != two.line else [one.with_second(two)]
+            if same(numbers, self.trial(self.with_slips(*slips)), 1e-9):
+                return both(one, two)
+        return None
 
 
 def another(value):
@@ -235,20 +292,24 @@ def arrays(value):
     return [np.asarray(value, float)]
 
 
-def same(a, b, distance=1e-5):
+def same(a, b, distance=NEAR):
     """Do two trials agree, up to float32 arithmetic?"""
-    return (
-        a is not None
-        and b is not None
-        and [array.shape for array in a] == [array.shape for array in b]
-        and any(np.isfinite(x).any() for x in a)
-        and all(np.allclose(x, y, rtol=distance, atol=distance, equal_nan=True) for x, y in zip(a, b, strict=True))
-    )
+    if a is None or b is None or form(a) != form(b):
+        return False
+    a, b = flat(a), flat(b)
+    if not np.isfinite(a).any():
+        return False
+    with np.errstate(all="ignore"):
+        near = np.isfinite(b) & (np.abs(a - b) <= distance + distance * np.abs(b))
+    return bool(np.all(near | (a == b) | np.isnan(a) & np.isnan(b)))
 
 
-def distance(a, b):
-    """The largest difference of two trials that agree."""
-    return max((np.nanmax(np.abs(x - y), initial=0) for x, y in zip(a, b, strict=True)), default=0)
+def form(numbers):
+    return tuple(array.shape for array in numbers)
+
+
+def flat(numbers):
+    return np.concatenate([array.ravel() for array in numbers]) if numbers else np.zeros(0)
 
 
 class Probe:

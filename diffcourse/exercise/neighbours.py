@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from diffcourse.exercise.sentences import SENTENCES
+from diffcourse.exercise.values import AT, copied, rebuilt
 
 LONGEST = 40  # characters of code that a sentence shows
 OTHERS = {  # functions that are taken for one another
@@ -62,21 +63,24 @@ COMMON = (  # the slips that people make most often, for pairs of them
 )
 RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
 COUNTED = {"arange": 0, "range": 0, "linspace": 2, "ones": 0, "zeros": 0}  # the argument that counts
-AT = {"lineno": 1, "col_offset": 0}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%"}
 
 
 @dataclass
 class Neighbour:
-    """A line written wrong: its tree, the kind of slip, and the pieces of code for its sentence."""
+    """A line written wrong: the kind of slip, a node of its tree, what stands there instead, words for the sentence."""
 
     kind: str
-    tree: ast.expr
+    node: ast.AST
+    new: ast.expr
     words: dict = field(default_factory=dict)
 
     @property
     def sentence(self):
         return SENTENCES[self.kind].format(**{name: shown(piece) for name, piece in self.words.items()})
+
+    def put_into(self, tree):
+        return rebuilt(tree, lambda node: self.new if node is self.node else None)
 
 
 def shown(piece):
@@ -85,41 +89,35 @@ def shown(piece):
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]} ..."
 
 
-def neighbours(line, likes=None, name="this", once=True):
-    """Every neighbour of a line, each once (or as often as it comes, which is faster).
+def neighbours(line, likes=None, name="this"):
+    """Every neighbour of a line.
 
     line: an expression, as text or tree. likes: {name: other names that could stand there}. name: the line's own.
     """
     tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
     likes = likes or {}
-    seen = {ast.unparse(tree)} if once else ()
-    sign = Neighbour("sign", minus(tree), {"x": name})
-    for found in itertools.chain([sign], inside(tree, likes), throughout(tree, likes), whole(tree, name, likes)):
-        text = ast.unparse(found.tree) if once else ""
-        if text not in seen:
-            seen = {*seen, text} if once else ()
-            yield found
+    yield Neighbour("sign", tree, minus(tree), {"x": name})
+    yield from inside(tree, likes)
+    for kind, new, words in itertools.chain(throughout(tree, likes), whole(tree, name, likes)):
+        yield Neighbour(kind, tree, new, words)
 
 
 def inside(tree, likes):
-    """What can go wrong with each node, put back into the rest of the tree."""
+    """What can go wrong with each node."""
     if isinstance(tree, ast.Lambda):
         own = [argument.arg for argument in tree.args.args]
         likes = likes | {name: [other for other in [*own, *likes] if other != name] for name in own}
     for kind, new, words in wrong(tree, likes):
-        yield Neighbour(kind, new, words)
+        yield Neighbour(kind, tree, new, words)
     for name, value in ast.iter_fields(tree):
-        children = value if isinstance(value, list) else [value]
-        for place, child in enumerate(children):
+        for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.expr | ast.comprehension | ast.keyword | ast.slice):
                 continue
             if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
                 continue  # functions are exchanged by OTHERS alone
             if isinstance(tree, ast.Subscript) and name == "slice" and isinstance(child, ast.Tuple):
                 continue  # such as `[:, None]`
-            for found in inside(child, likes):
-                here = found.tree if not isinstance(value, list) else [*value[:place], found.tree, *value[place + 1 :]]
-                yield Neighbour(found.kind, copied(tree, {name: here}), found.words)
+            yield from inside(child, likes)
 
 
 def throughout(tree, likes):
@@ -131,52 +129,61 @@ def throughout(tree, likes):
     for name in used:
         for other in likes.get(name, ()):
             if counts[name] > 1:
-                yield Neighbour("name", renamed(tree, {name: other}), {"wrong": other, "x": name})
+                yield "name", renamed(tree, {name: other}), {"wrong": other, "x": name}
             if other in used and name < other:
                 both = {name: other, other: name}
-                yield Neighbour("names-exchanged", renamed(tree, both), {"x": name, "y": other})
+                yield "names-exchanged", renamed(tree, both), {"x": name, "y": other}
     numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
     for one, two in itertools.combinations(numbers, 2):
         if one.value != two.value:
             places = {id(one): two, id(two): one}
             exchanged = rebuilt(tree, lambda node, places=places: places.get(id(node)))
-            yield Neighbour("names-exchanged", exchanged, {"x": one, "y": two})
+            yield "names-exchanged", exchanged, {"x": one, "y": two}
             for right, other in ((one, two), (two, one)):
                 places = {id(right): other}
-                yield Neighbour(
-                    "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
-                )
+                yield "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
+        if not likes or name in likes:
+            for shift, how in (("10 * {}", "high"), ("{} / 10", "low")):
+                yield "decimal-point", renamed(tree, {name: shift.format(name)}), {"x": name, "wrong": how}
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
-        yield Neighbour("roots-missing", without_roots(tree), {})
+        yield "roots-missing", without_roots(tree), {}
 
 
 def whole(tree, name, likes):
     """The right number, and then one thing too many done to it."""
     if name.startswith("angle"):
-        yield Neighbour("degrees", call("radians", tree), {"x": name})
-        yield Neighbour("degrees", call("degrees", tree), {"x": name})
-        yield Neighbour("turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name})
-    yield Neighbour("root-added", call("sqrt", tree), {"x": name})
-    yield Neighbour("square-added", binary(tree, ast.Pow, constant(2)), {"x": name})
-    yield Neighbour("one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name})
-    yield Neighbour("inverted", binary(constant(1), ast.Div, tree), {"x": name})
+        yield "degrees", call("radians", tree), {"x": name}
+        yield "degrees", call("degrees", tree), {"x": name}
+        yield "turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name}
+    yield "root-added", call("sqrt", tree), {"x": name}
+    yield "square-added", binary(tree, ast.Pow, constant(2)), {"x": name}
+    yield "one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name}
+    yield "inverted", binary(constant(1), ast.Div, tree), {"x": name}
     spread = call("std", tree)
-    yield Neighbour("standardised", binary(tree, ast.Div, spread), {})
-    yield Neighbour("standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {})
-    yield Neighbour("halved", binary(tree, ast.Div, constant(2)), {})
-    yield Neighbour("doubled", binary(tree, ast.Mult, constant(2)), {})
-    yield Neighbour("one-added", binary(tree, ast.Add, constant(1)), {"x": name})
-    yield Neighbour("one-taken", binary(tree, ast.Sub, constant(1)), {"x": name})
-    yield Neighbour("tenfold", binary(tree, ast.Mult, constant(10)), {})
-    yield Neighbour("tenfold", binary(tree, ast.Div, constant(10)), {})
-    yield Neighbour("percent", binary(tree, ast.Mult, constant(100)), {})
-    yield Neighbour("hundredth", binary(tree, ast.Div, constant(100)), {})
-    for other in likes:
-        for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div), ("term-added", ast.Add)):
-            yield Neighbour(kind, binary(tree, op, name_node(other)), {"x": name, "wrong": other})
+    yield "standardised", binary(tree, ast.Div, spread), {}
+    yield "standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {}
+    yield "halved", binary(tree, ast.Div, constant(2)), {}
+    yield "doubled", binary(tree, ast.Mult, constant(2)), {}
+    yield "one-added", binary(tree, ast.Add, constant(1)), {"x": name}
+    yield "one-taken", binary(tree, ast.Sub, constant(1)), {"x": name}
+    yield "tenfold", binary(tree, ast.Mult, constant(10)), {}
+    yield "tenfold", binary(tree, ast.Div, constant(10)), {}
+    yield "percent", binary(tree, ast.Mult, constant(100)), {}
+    yield "hundredth", binary(tree, ast.Div, constant(100)), {}
+    yield "thousandth", binary(tree, ast.Div, constant(1000)), {}
+    for kind in ("max", "sum"):
+        yield "normalised", binary(tree, ast.Div, call(kind, tree)), {"wrong": kind}
+    yield from parts_alone(tree)
     if name == "return":
-        yield Neighbour("reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {})
-        yield Neighbour("clipped", call("clip", tree, constant(-1), constant(1)), {})
+        yield "reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {}
+        yield "clipped", call("clip", tree, constant(-1), constant(1)), {}
+
+
+def parts_alone(tree):
+    """A piece of the line handed in, or all of it as the first or the last of its values."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.Call) and node is not tree:
+            yield "part-alone", node, {"wrong": node}
 
 
 # -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
@@ -186,14 +193,38 @@ def wrong(node, likes):
     rule = RULES.get(type(node))
     if rule:
         yield from rule(node, likes)
-    if isinstance(node, ast.Name | ast.Subscript) and not is_index(node):
-        yield "root-added", call("sqrt", node), {"x": node}
-        yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
-        yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
-        yield "minus-added", minus(node), {"x": node}
-        yield "inverted", binary(constant(1), ast.Div, node), {"x": node}
-        yield "one-added", binary(node, ast.Add, constant(1)), {"x": node}
-        yield "one-taken", binary(node, ast.Sub, constant(1)), {"x": node}
+    if isinstance(node, ast.Name | ast.Subscript | ast.BinOp) and not is_index(node):
+        yield from wrapped(node, likes)
+
+
+def wrapped(node, likes):
+    """Something done to a value that should go in as it is."""
+    yield "root-added", call("sqrt", node), {"x": node}
+    yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
+    yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
+    yield "minus-added", minus(node), {"x": node}
+    yield "inverted", binary(constant(1), ast.Div, node), {"x": node}
+    yield "one-added", binary(node, ast.Add, constant(1)), {"x": node}
+    yield "one-taken", binary(node, ast.Sub, constant(1)), {"x": node}
+    yield "halved-part", binary(node, ast.Div, constant(2)), {"x": node}
+    yield "doubled-part", binary(node, ast.Mult, constant(2)), {"x": node}
+    for decimals in range(3):
+        yield "rounded-part", call("round", node, constant(decimals)), {"x": node, "wrong": decimals}
+    for function in ("log", "exp", "abs", "mean", "min", "max", "cumprod", "cumsum"):
+        yield "function-added", call(function, node), {"x": node, "wrong": function}
+    for ends in ((-1, 1), (0, 1)):
+        yield "clipped-part", call("clip", node, *map(constant, ends)), {"x": node, "wrong": f"[{ends[0]}, {ends[1]}]"}
+    for other in likes:
+        kinds = (
+            ("factor-added", ast.Mult),
+            ("division-added", ast.Div),
+            ("term-added", ast.Add),
+            ("term-taken", ast.Sub),
+        )
+        for kind, op in kinds:
+            yield kind, binary(node, op, name_node(other)), {"x": node, "wrong": other}
+        if kind == "factor-added" and isinstance(node, ast.BinOp):
+            yield "name-for-piece", name_node(other), {"x": node, "wrong": other}
 
 
 def wrong_sum(node, likes):
@@ -220,6 +251,16 @@ def wrong_sum(node, likes):
         yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
+        squares = (binary(x, ast.Pow, constant(2)) for x in (a, b))
+        yield "as-spreads", call("sqrt", binary(next(squares), ast.Add, next(squares))), {"x": a, "y": b}
+    else:
+        yield "product-for-difference", binary(a, ast.Mult, b), {"x": a, "y": b}
+    yield "ratio-for-sum", binary(a, ast.Div, b), {"x": a, "y": b}
+    if not plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # a + (b - c), written without brackets
+        rest, two = binary(a.right, ast.Sub, b), {"x": a.left, "y": binary(a.right, ast.Sub, b)}
+        yield "subtracted", binary(a.left, ast.Sub, rest), {"y": rest}
+        yield "ratio-for-sum", binary(a.left, ast.Div, rest), two
+        yield "product-for-sum", binary(a.left, ast.Mult, rest), two
     if plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # the last two of three terms
         first, two = a.left, {"x": a.right, "y": b}
         yield "averaged", binary(first, ast.Add, binary(binary(a.right, ast.Add, b), ast.Div, constant(2))), two
@@ -249,10 +290,12 @@ def wrong_product(node, likes):
                 yield "factor-twice", binary(node, ast.Mult, factor), {"x": factor}
     else:
         turned = binary(b, ast.Div, a)
+        yield "floor-division", binary(a, ast.FloorDiv, b), {"wrong": binary(a, ast.FloorDiv, b)}
         if not is_constant(a, 1):
             yield "multiplied", binary(a, ast.Mult, b), {"y": b}
             yield "ratio-turned", turned, {"wrong": turned}
             yield "difference-for-ratio", binary(a, ast.Sub, b), {"x": a, "y": b}
+            yield "difference-for-ratio", binary(b, ast.Sub, a), {"x": b, "y": a}
         yield "division-missing", a, {"y": b}
         if is_sum(a):
             for one in (0, 1):
@@ -353,6 +396,9 @@ def wrong_call(node, likes):
         if f == "sqrt":
             yield "root-missing", first, {"x": first}
             yield "square-for-root", binary(first, ast.Pow, constant(2)), {"x": first}
+            for other in ("1 / 3", "1 / 4"):
+                power = binary(first, ast.Pow, name_node(other))
+                yield "other-root", power, {"wrong": power}
             yield "root-added", call("sqrt", node), {"x": node}
         else:
             yield "function-missing", first, {"x": f, "y": first}
@@ -436,9 +482,6 @@ def one_off(node, places):
 def wrong_name(node, likes):
     for other in likes.get(node.id, ()):
         yield "name", name_node(other), {"wrong": other, "x": node}
-    for other in likes:
-        for kind, op in (("factor-added", ast.Mult), ("division-added", ast.Div)):
-            yield kind, binary(node, op, name_node(other)), {"x": node, "wrong": other}
 
 
 def wrong_part(node, likes):
@@ -457,6 +500,10 @@ def wrong_part(node, likes):
         return
     yield "whole-row", row, {"x": row}
     if isinstance(index, ast.Slice):
+        if index.lower is None or index.upper is None:  # one end left out in place of the other
+            ends = (None, minus(constant(1))) if index.upper is None else (constant(1), None)
+            other = part(ast.Slice(*ends, **AT))
+            yield "other-part", other, {"x": row, "wrong": other}
         for side in ("lower", "upper"):
             bound = getattr(index, side)
             ends = [constant(1)] if side == "lower" else [minus(constant(1))]
@@ -600,21 +647,9 @@ def is_index(node):
 
 
 def renamed(tree, names):
-    return rebuilt(tree, lambda node: name_node(names.get(node.id, node.id)) if isinstance(node, ast.Name) else None)
+    names = {name: name_node(other) for name, other in names.items()}
+    return rebuilt(tree, lambda node: names.get(node.id) if isinstance(node, ast.Name) else None)
 
 
 def without_roots(tree):
     return rebuilt(tree, lambda node: without_roots(node.args[0]) if is_call(node, "sqrt") else None)
-
-
-def rebuilt(node, change):
-    """The tree with `change(node)` in place of each node for which that is not None."""
-    if not isinstance(node, ast.AST):
-        return [rebuilt(child, change) for child in node] if isinstance(node, list) else node
-    new = change(node)
-    return new if new is not None else copied(node, {name: rebuilt(x, change) for name, x in ast.iter_fields(node)})
-
-
-def copied(node, fields):
-    """The node with some fields exchanged. Every node says where it stands, as a compiler wants to know."""
-    return type(node)(**dict(ast.iter_fields(node)) | fields, **AT)

@@ -15,6 +15,7 @@ import itertools
 import zlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from operator import itemgetter
 
 import numpy as np
 
@@ -25,7 +26,21 @@ from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
 from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
-from diffcourse.exercise.worked import TOLERANCE, UNLIKELY, Worked, apart, both, is_full, jittered, window
+from diffcourse.exercise.values import Many
+from diffcourse.exercise.worked import (
+    UNLIKELY,
+    Run,
+    Worked,
+    apart,
+    as_number,
+    both,
+    digits,
+    jittered,
+    other_number,
+    window,
+)
+
+APART = 0.01  # how far, relatively, numbers that a set draws lie from one another
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +65,12 @@ class Number(Entry):
         return self.line or self.worked.last
 
     @cached_property
+    def run(self):
+        return Run(self.worked, self.given)
+
+    @property
     def values(self):
-        return self.worked.run(self.given)
+        return self.run.values
 
     @cached_property
     def truth(self):
@@ -74,10 +93,10 @@ class Number(Entry):
 
     def wrong(self):
         """The written slips of its own line: (key, sentence, wrong number)."""
-        values = self.values
-        for slip in self.worked.lines[self.asked].slips:
-            value = self.worked.wrong(slip, values, self.asked)
-            if is_number(value) and np.isfinite(value) and apart(value, self.truth, self.tolerance):
+        for slip, value in zip(*self.run.singles(self.asked), strict=True):
+            if not slip.written or slip.line != self.asked:
+                break  # its own written slips come first
+            if np.isfinite(value) and apart(value, self.truth, self.tolerance):
                 yield slip.key, slip.says, float(value)
 
     def judge(self, answer):
@@ -98,11 +117,10 @@ class Number(Entry):
 
     def mistake(self, value, before=None):
         """(key, sentence) of the slip that gives this number, if one is known."""
-        values = self.values
-        runs, fixed = [values], {*self.fixed, *(before or ())}
+        runs, fixed = [self.run], {*self.fixed, *(before or ())}
         if before:
             with contextlib.suppress(Exception):
-                runs.append(self.worked.run(self.given, before))
+                runs.append(Run(self.worked, self.given, before))
         rounded = self.is_rounded(value)
         for run in runs:
             if found := self.single(value, run, rounded, fixed):
@@ -110,21 +128,27 @@ class Number(Entry):
         if rounded:
             return "rounding", f"{value:.6g} is right as far as it goes, but rounded: give four decimals."
         width = max(1e-8 * abs(value), 1e-12)
-        for name, decimals, other in self.worked.rounded(values, self.asked):
+        for name, decimals, other in self.worked.rounded(self.values, self.asked):
             if not apart(other, value, width):
                 says = SENTENCES["rounded-on-the-way"].format(x=name, wrong=decimals)
                 return "rounded-on-the-way", says
         if self.example and not apart(self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)):
             return "example", SENTENCES["example"]
-        if is_full(value):
+        if digits(value) > 5:
+            width = 1e-9 * max(abs(value), 1e-6)
+
+            def fits(result, count):
+                return near(result, value, width, count)
+
             for run in runs:
-                given, width = self.worked.given(run), 1e-9 * max(abs(value), 1e-6)
-                for one, two in self.worked.pairs(run, self.asked, fixed):
-                    with contextlib.suppress(Exception):
-                        instead = (before or {}) | {one.line: one.code, two.line: two.code}
-                        other = self.worked.run(given, instead, self.asked)[self.asked]
-                        if is_number(other) and not apart(float(other), value, width):
-                            return both(one, two)
+                for _, says in run.exchanged(self.asked, fits):
+                    return "names-exchanged", says
+                for name, other in run.other_given(self.asked, fits):
+                    return "other-number", other_number(name, other)
+                for slip in run.other_constants(self.asked, fits, fixed):
+                    return slip.key, self.says(slip)
+                if digits(value) > 6 and (found := run.pairs(self.asked, fits, fixed)):
+                    return both(*found[0])
         return None
 
     def is_written(self, value):
@@ -133,22 +157,24 @@ class Number(Entry):
 
     def single_key(self, value):
         """The slip that gives this number by itself, if there is one."""
-        found = self.single(value, self.values, False, set(self.fixed))
+        found = self.single(value, self.run, False, set(self.fixed))
         return found and found[1]
 
     def single(self, value, run, rounded, fixed):
         """Written slips first; of the generated ones the first, and a second one if the number cannot tell them."""
         width = window(value, self.tolerance)
-        fits = []
-        for slip, other in self.worked.singles(run, self.asked):
-            if not is_number(other) or not apart(float(other), self.truth, 1e-9):
+        slips, values = run.singles(self.asked)
+        own, fits = [], []
+        for place in np.flatnonzero(np.abs(values - value) <= max(width, self.tolerance)):
+            slip, other = slips[place], values[place]
+            if not apart(other, self.truth, 1e-9):
                 continue
-            if slip.written and slip.line == self.asked and not apart(float(other), value, self.tolerance):
-                if not rounded:
-                    return slip.key, slip.says
-                fits.insert(0, slip)
-            if not apart(float(other), value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
+            if slip.written and slip.line == self.asked and not apart(other, value, self.tolerance):
+                own.append((abs(other - value), slip))
+            elif not apart(other, value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
                 fits.append(slip)
+        own = [slip for away, slip in own if away <= 2 * min(own, key=itemgetter(0))[0] + 1e-12]
+        fits = own if own and not rounded else own + fits
         if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
             fits = [slip for slip in fits if slip.line not in fixed]
         if not fits:
@@ -170,12 +196,14 @@ class Number(Entry):
         """Do two slips give the same number, whatever is given?"""
         if one.says == two.says:
             return True
-        try:
-            values = self.worked.run(jittered(self.given))
-            a, b = (float(self.worked.wrong(slip, values, self.asked)) for slip in (one, two))
-        except Exception:
-            return True
-        return not apart(a, b, 1e-9 * max(1, abs(a)))
+        slips, values = self.elsewhere.singles(self.asked)
+        a, b = (values[slips.index(slip)] for slip in (one, two))
+        return not np.isfinite([a, b]).all() or not apart(a, b, 1e-9 * max(1, abs(a)))
+
+    @cached_property
+    def elsewhere(self):
+        """The same lines with other numbers, to see what is equal always and what only by chance."""
+        return Run(self.worked, jittered(self.given))
 
     def stage(self, value, truth):
         """Where no slip fits: what can be seen in the number itself."""
@@ -197,32 +225,11 @@ class Number(Entry):
         """The right number with fewer decimals, as long as they still tell it from its neighbours."""
         if abs(value - self.truth) > 0.2 * abs(self.truth):
             return False
-        grids = (10.0**-decimals for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (2, 3)))
+        grids = (10.0**-decimals for decimals in ((0, 1, 2, 3) if abs(self.truth) >= 10 else (1, 2, 3)))
         return any(
             abs(value / grid - round(value / grid)) < 1e-6 and abs(value - self.truth) <= grid * (0.5 + 1e-6)
             for grid in grids
         )
-
-    def muddled(self, width_of_written=3):
-        """What one answer could be taken for, in pairs and how bad that is: the truth, and each slip of this line."""
-        values, other = self.values, self.worked.run(jittered(self.given))
-        slips = [slip for slip in self.worked.slips(values) if slip.line == self.asked]
-        found = []
-        for slip in slips:
-            value, elsewhere = (self.worked.wrong(slip, run, self.asked) for run in (values, other))
-            if is_number(value) and is_number(elsewhere) and np.isfinite(value):
-                found.append((slip, float(value), float(elsewhere)))
-        truth = other[self.asked]
-        for slip, value, elsewhere in found:
-            if not apart(value, self.truth, 4 * self.tolerance) and apart(elsewhere, truth, 1e-9):
-                yield "the truth", slip.key, 1000
-        found.sort(key=lambda found: found[1])
-        for place, (a, x, x2) in enumerate(found):
-            near = itertools.takewhile(lambda other, x=x: other[1] - x <= 4 * self.tolerance, found[place + 1 :])
-            for b, y, y2 in near:
-                width, badness = (width_of_written * self.tolerance, 1000) if a.written and b.written else (1e-4, 1)
-                if y - x <= width and a.says != b.says and apart(x2, y2, 1e-9):
-                    yield a.key, b.key, badness
 
     def read(self, answer):
         try:
@@ -238,8 +245,10 @@ class Number(Entry):
             raise
 
 
-def is_number(value):
-    return value is not None and np.ndim(value) == 0 and isinstance(value, int | float | np.number)
+def near(result, value, width, count):
+    """The places at which one of `count` results is this number."""
+    rows = result.rows if isinstance(result, Many) else np.full(count, as_number(result))
+    return np.flatnonzero(np.abs(rows - value) <= width) if rows.shape == (count,) else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -370,9 +379,10 @@ class Parts(Entry):
 class Blanks(Entry):
     """A worked example with its last `blanks` lines blank, and other numbers at each attempt.
 
-    draw(rng) gives the numbers as {name: value}. Numbers for which two slips of an asked line, or a slip and the right
-    answer, lie too near one another are drawn again; so are those for which a line comes out as it did in an earlier
-    exercise with the same lines: a number left over must not pass.
+    draw(rng) gives the numbers as {name: value}. They are drawn again where two of them, or lines made from them,
+    nearly agree, so that one slip is told from another; and where a line comes out as it did in the worked example or
+    an earlier exercise with the same lines: a number left over must not pass. A test looks at the first ten sets;
+    `seed` draws others.
     """
 
     asks: str
@@ -382,6 +392,7 @@ class Blanks(Entry):
     praise: str = "Every step is right."
     hints: tuple = ()
     example: dict = field(default_factory=dict)
+    seed: int = 0
     drawn: dict = field(default_factory=dict, repr=False)
 
     @property
@@ -395,21 +406,15 @@ class Blanks(Entry):
             raise ValueError(f"attempt counts from 1, got {attempt}.")
         if attempt not in self.drawn:
             seed = zlib.crc32((self.name or self.asks).encode())
-            before = [entry.worked.run(entry.given(attempt).numbers) for entry in self.earlier()]
-            muddles = {}  # the fewest muddles so far, should no set be without
-            rng = np.random.default_rng([seed, attempt])
-            for tries in range(60):
+            before = [entry.given(attempt).numbers for entry in self.earlier()]
+            before = [self.worked.run(numbers) for numbers in [*before, self.example] if numbers]
+            rng = np.random.default_rng([seed, self.seed, attempt])
+            for _ in range(1000):
                 numbers = self.draw(rng)
-                parts = self.numbers(numbers)
-                stale = any(
-                    abs(part.truth - old[name]) <= 4 * TOLERANCE for old in before for name, part in parts.items()
-                )
-                if not stale:
-                    count = sum(badness for part in parts.values() for *_, badness in part.muddled())
-                    muddles.setdefault(count, numbers)
-                    if not count or (tries > 12 and min(muddles) < 1000):
-                        break
-            numbers = muddles[min(muddles)]
+                values = self.worked.run(numbers)
+                asked = [name for name in list(self.worked.lines)[-self.blanks :] if np.ndim(values[name]) == 0]
+                if in_general(values) and all(apart(values[x], old[x], 1e-3) for old in before for x in asked):
+                    break
             first = partial(self.fits_another, attempt)
             parts = Parts(self.asks, self.numbers(numbers), self.praise, self.hints, self.name, first)
             self.drawn[attempt] = Given(self, int(attempt), numbers), parts
@@ -517,3 +522,19 @@ def follow(bent):
     """A sentence on parts that follow from a wrong one."""
     steps = "follows from it: that step itself is" if len(bent) == 1 else "follow from it: those steps are"
     return f" {' and '.join(bent)} {steps} right." if bent else ""
+
+
+def in_general(values):
+    """Are no two numbers, nor one and 0, 1, 1/2 or 1 minus another, so near that one could be taken for the other?"""
+    numbers = np.abs([x for value in values.values() for x in np.ravel(value) if isinstance(x, float)])
+    marks = np.array([0, 0.5, 1, *numbers])
+    both = np.concatenate([marks, 1 - numbers])
+    far = np.abs(numbers[:, None] - both) > APART * np.maximum(np.abs(numbers[:, None]), 0.2)
+    return bool(np.all(far | is_own(len(numbers))))
+
+
+def is_own(n):
+    """Which of the marks is the number itself?"""
+    own = np.zeros((n, 2 * n + 3), bool)
+    own[np.arange(n), np.arange(n) + 3] = own[np.arange(n), np.arange(n) + 3 + n] = True
+    return own

@@ -78,7 +78,10 @@ def one_number(answer):
     except Exception:
         raise Mistake("type", f"this takes a number, got {article(answer)} ({shown(answer)}).") from None
     if not np.isfinite(value):
-        raise Mistake("finite", f"this takes a finite number, got {value}.")
+        cause = (
+            "a root or a logarithm of a negative number" if np.isnan(value) else "a division by 0 or the logarithm of 0"
+        )
+        raise Mistake("finite", f"this takes a finite number, got {value}; {cause} gives that.")
     return value
 
 
@@ -91,6 +94,12 @@ def one_choice(answer, options):
     takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
     if isinstance(answer, list | tuple | np.ndarray) and getattr(answer, "shape", None) != () and len(answer) == 1:
         answer = answer[0]
+    letters = all(len(option) == 1 for option in options)
+    if isinstance(answer, list | tuple | str) and 1 < len(answer) <= len(options) and all(x in options for x in answer):
+        raise Mistake("several", f"{takes}; {shown(answer)} names more than one.")
+    if isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer <= len(options):
+        itself = "the letter itself, not its place" if letters else "the word itself, not its number"
+        raise Mistake("number-for-it", f"{takes}: {itself}, got {answer}.")
     if not isinstance(answer, str):
         raise Mistake("type", f"{takes}, got {article(answer)} ({shown(answer)}).")
     word = answer.strip().strip("()[].:,;'\"*`").lower().translate(WRITTEN)
@@ -136,7 +145,8 @@ def named_parts(answer, names):
     if isinstance(answer, np.ndarray):
         raise Mistake("shape", f"{takes}; got {answer.size}.")
     if not isinstance(answer, ROWS):
-        raise Mistake("type", f"{takes}, in one list; got {article(answer)} ({shown(answer)}).")
+        each = " Each goes into quotation marks of its own." if isinstance(answer, str) and len(names) > 1 else ""
+        raise Mistake("type", f"{takes}, in one list; got {article(answer)} ({shown(answer)}).{each}")
     if len(answer) != len(names):
         raise Mistake("shape", f"{takes}; got {len(answer)}.")
     return dict(zip(names, answer, strict=True))

@@ -26,7 +26,7 @@ export function render({ model, el }) {
   const root = make("div", { class: "dc dc-card", role: "group", "aria-label": model.get("title") });
   // Both keep JupyterLab's and Notebook 7's shortcuts away: Lumino looks at the attribute, others at what bubbles.
   root.setAttribute("data-lm-suppress-shortcuts", "true");
-  root.addEventListener("keydown", (event) => event.stopPropagation());
+  root.addEventListener("keydown", (event) => event.isTrusted && event.stopPropagation()); // runCell's own goes on
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const silence = make("p", { class: "dc-quiet", role: "status" });
   const values = () => model.get("values");

@@ -85,4 +85,4 @@ def finished(lesson):
         return f"{said} That was the last one.</p>"
     stem = LESSONS[place].stem
     title = f"Lesson {stem[:2]}, {stem[3:].replace('-', ' ')}"
-    return f'{said} Go on: <a href="../notebooks/{stem}.ipynb">{title}</a>.</p>'
+    return f'{said} Go on: <a href="../notebooks/{stem}.ipynb" target="_blank" rel="noopener">{title}</a>.</p>'

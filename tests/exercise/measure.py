@@ -15,7 +15,7 @@ from test_today import STAGES
 
 from diffcourse.exercise.functions import Function, same
 from diffcourse.exercise.numbers import Blanks, Number, Parts
-from diffcourse.exercise.worked import compiled
+from diffcourse.exercise.values import compiled
 from diffcourse.lessons import LESSONS
 
 SWAPS = {

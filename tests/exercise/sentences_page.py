@@ -30,7 +30,7 @@ def generated():
     for lesson in LESSONS:
         for name, entry in lesson.exercises.items():
             for worked, values in lines_of(entry):
-                for slip in worked.slips(values):
+                for slip in (slip for slips in worked.slips(values).values() for slip in slips):
                     if not slip.written:
                         kind = slip.key
                         found.setdefault(kind, (name, slip.line, slip.says))

@@ -31,14 +31,8 @@ x1 = signal * x0 + hiss * eps1
     signal * x0 + beta1 * eps1    | This is what you get with beta1 in place of sqrt(beta1) in front of the noise.
     (1 - beta1) * x0 + hiss * eps1 | This is what you get with 1 - beta1 in place of its root in front of x0.
     (1 - beta1) * x0 + beta1 * eps1 | Both roots are missing: this mixes with 1 - beta1 and beta1.
-    x0 + hiss * eps1              | x0 goes in at full size: the shrink is missing.
     hiss * x0 + signal * eps1     | The two factors have changed places.
     signal * x0 + (1 - signal) * eps1 | The factors add up to 1 here. Their squares should.
-    signal * x0 + eps1            | The noise goes in unscaled.
-    hiss * eps1                   | This is the noise alone: nothing of x0 is in it.
-    signal * x0                   | This is x0 after the shrink alone: the noise is missing.
-    signal + hiss * eps1          | The first factor stands alone; it multiplies x0.
-    signal * x0 + hiss            | The second factor stands alone; it multiplies eps1.
 x2 = sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2
     sqrt(1 - beta2) * x0 + sqrt(beta2) * eps2
         | This step starts from x0 again. A chain goes on from where it stands, at x1.
@@ -46,9 +40,7 @@ x2 = sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2
         | This step still uses beta1; the second one has a beta of its own.
     sqrt(1 - beta2) * x1 + sqrt(beta2) * eps1
         | This step uses eps1 once more; each step has a fresh draw.
-    x1 + sqrt(beta2) * eps2       | x1 goes in at full size: the shrink is missing.
     sqrt(beta2) * x1 + sqrt(1 - beta2) * eps2 | The two factors have changed places.
-    sqrt(1 - beta2) * x1          | x1 is shrunk as it should be, but the draw is missing.
     sqrt(1 - beta1 - beta2) * x0 + sqrt(beta1 + beta2) * eps2
         | This uses beta1 + beta2 for one step from x0. Take two steps, one after the other.
     (1 - beta2) * x0 + beta2 * eps2 | This starts from x0 again, and both roots are missing.
@@ -118,10 +110,8 @@ variance = var0 + steps * beta
         | is none.
     var0 + steps * sqrt(beta)
         | This adds standard deviations, sqrt(beta) each step. Independent noises add their variances.
-    steps * beta                  | This is the variance of the noise alone; the data had some before.
     sqrt(var0 + steps * beta)     | This is the standard deviation at the end; give the variance.
     var0 * (1 + beta)**steps      | This lets the variance grow by 2 % a step, like interest. Each step adds the same.
-    var0 + beta                   | This is the variance after a single step.
     (1 - beta)**steps
         | This is the share of the data's variance that the shrink would leave. Here nothing shrinks.
     1 - (1 - beta)**steps
@@ -130,7 +120,6 @@ variance = var0 + steps * beta
     var0 - beta                   | This is what one step's shrink leaves. Here nothing shrinks.
     var0 + (steps - 1) * beta     | This is the variance after 99 steps; there are 100.
     var0 + (steps + 1) * beta     | This is the variance after 101 steps; there are 100.
-    var0 - steps * beta           | The noise is taken away from the variance. It comes on top.
     steps * var0 + steps * beta   | The data's variance is counted at every step; it is there once.
     steps * (var0 + beta)
     var0 + sqrt(steps * beta)     | The root is taken of the noise's variance; add the variance itself.
@@ -161,6 +150,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.two_steps_three_blanks(given, hiss, x1, x2)`",
         **STEPS,
         blanks=3,
+        seed=142,
         praise="the noise comes in with sqrt(beta), and each step starts where the one before has ended.",
         hints=(
             "`hiss` is to the noise what `signal` is to x0; the squares of the two add up to 1.",
@@ -172,6 +162,7 @@ EXERCISES = {
         asks="the numbers given and four of yours: `check.two_steps(given, signal, hiss, x1, x2)`",
         **STEPS,
         blanks=4,
+        seed=38,
         praise="two factors, and two steps, each from where the chain stands.",
         hints=(
             "Two factors, one for each piece: the signal keeps sqrt(1 - beta1), the hiss comes in with sqrt(beta1).",

@@ -24,7 +24,6 @@ alpha_bar = prod(1 - betas)
         | This adds the betas, the most that can be lost; the question is what is left.
     prod(1 - betas[1:])                    | The first step is missing: all three shares are multiplied.
     1 - betas[0]                           | This is alpha_1, the first step alone; alpha_bar_t holds all of them.
-    mean(1 - betas)                        | This is the average of the alphas: shares are multiplied.
     exp(-sum(betas))                       | This is exp(-sum of the betas). That is close only while they are small.
 signal = sqrt(alpha_bar)
     0 <= signal <= 1                       | The signal only fades: the factor lies between 0 and 1.
@@ -44,16 +43,9 @@ x_t = signal * x0 + hiss * eps
     alpha_bar * x0 + hiss * eps            | This is what you get with alpha_bar in place of its root in front of x_0.
     signal * x0 + (1 - alpha_bar) * eps    | The noise is scaled by 1 - alpha_bar, its variance, in place of the root.
     alpha_bar * x0 + (1 - alpha_bar) * eps | Both roots are missing.
-    x0 + hiss * eps                        | x_0 goes in at full size; it should fade first.
     hiss * x0 + signal * eps               | The two factors have changed places.
-    signal * x0 + eps                      | The noise goes in unscaled.
-    signal * x0 - hiss * eps               | The noise is subtracted; it should be added.
     signal * x0 + (1 - signal) * eps
         | This scales eps by 1 - sqrt(alpha_bar): the squares add up to 1, not the factors.
-    hiss * eps                             | This is the noise alone: nothing of x_0 is in it.
-    signal * x0                            | This is the faded x_0 alone: the noise is missing.
-    signal + hiss * eps                    | The first factor stands alone; it multiplies x_0.
-    signal * x0 + hiss                     | The second factor stands alone; it multiplies eps.
 """)
 
 
@@ -86,7 +78,6 @@ gathered = first + sqrt(beta2) * eps2
     sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2
         | The second draw is shrunk here; the second step shrinks the first.
     sqrt(1 - beta2) * sqrt(beta1) * eps2 + sqrt(beta2) * eps1   | The two draws have changed places.
-    sqrt(beta2) * eps2                            | The first draw is missing; it is in x_2, too.
 eps_single = gathered / sqrt(1 - alpha_bar_2)
     eps1 + eps2                                   | This is eps1 + eps2; each comes in with a weight of its own.
     (eps1 + eps2) / 2                             | This is the plain average of the two draws.
@@ -117,7 +108,6 @@ variance = alpha_bar * var0 + (1 - alpha_bar)
     1                                        | 1 holds where the data has variance 1 to begin with; this data has less.
     alpha_bar * var0                         | This is what is left of the data's variance; the noise brings some, too.
     1 - alpha_bar                            | This is the variance of the noise alone; some of the data is still there.
-    var0 + 1 - alpha_bar                     | The data's variance goes in whole; alpha_bar of it is left.
     alpha_bar * sqrt(var0) + 1 - alpha_bar   | The data goes in with its standard deviation; variances are what add up.
     sqrt(alpha_bar) * var0 + 1 - alpha_bar
         | This scales the data's variance by sqrt(alpha_bar). A factor scales a value; its square scales the variance.
@@ -216,6 +206,7 @@ EXERCISES = {
         asks="the numbers given and x_t: `check.jump_one_blank(given, x_t)`",
         **JUMPS,
         blanks=1,
+        seed=1,
         praise="one multiply-add, however many steps lie behind alpha_bar.",
         hints=(
             "It is the shape of a single step: a factor for x_0, a factor for eps, and a sum.",
@@ -226,6 +217,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.jump_three_blanks(given, signal, hiss, x_t)`",
         **JUMPS,
         blanks=3,
+        seed=1,
         praise="both factors are roots, and both come from the one number alpha_bar.",
         hints=(
             "alpha_bar stands where 1 - beta stood in a single step. What was the factor there?",

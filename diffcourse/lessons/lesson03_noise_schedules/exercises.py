@@ -24,8 +24,6 @@ gap = (last - first) / 4
 beta_3 = first + 2 * gap
     0 < beta_3 < 1                         | A beta lies between 0 and 1.
     first + 2 * (last - first) / 5         | This comes from 5 gaps. Five numbers have four gaps.
-    first + gap                            | t is off by one: beta_1 is the first, so beta_3 is the third.
-    first + 3 * gap
     2 * gap                                | These are two gaps alone; they start from the first beta, not from 0.
     3 * gap
         | These are three gaps. Two lie between beta_1 and beta_3, and they start from first.
@@ -42,7 +40,6 @@ alpha_bar_2 = (1 - first) * (1 - (first + gap))
     1 - first                              | This is alpha_bar_1: the second step is missing.
     (1 - first) * (1 - first - gap) * (1 - first - 2 * gap) | This is alpha_bar_3: one step too many.
     1 - first - gap                        | This is alpha_2, the second step alone.
-    (1 - first)**2                         | This takes beta_1 for both steps; beta_2 is one gap larger.
     (1 - first) * (1 - first - 2 * gap)    | This takes beta_3 for the second step; beta_2 is one gap above the first.
     1 - first * (first + gap)
         | This takes the product of the betas away from 1; multiply the shares 1 - beta.
@@ -64,7 +61,6 @@ alpha_bar_5 = prod(1 - linspace(first, first + 4 * gap, 5))
     prod(1 - linspace(first, last, 5)[:3]) | This is alpha_bar_3: two steps are missing.
     prod(1 - linspace(first, last, 5)[1:]) | The first step is missing from the product.
     prod(1 - linspace(first, last, 4))     | This multiplies 4 alphas; there are 5 steps.
-    (1 - first)**5                         | This takes beta_1 for all five steps; they rise from it.
     1 - prod(linspace(first, last, 5))
         | This takes the product of the betas away from 1; multiply the shares 1 - beta.
     sum(linspace(first, last, 5))          | This is the sum of the betas; multiply the shares 1 - beta.
@@ -441,6 +437,7 @@ EXERCISES = {
         asks="the numbers given and alpha_bar_5: `check.linear_one_blank(given, alpha_bar_5)`",
         **LINEARS,
         blanks=1,
+        seed=4,
         praise="all five shares, multiplied.",
         hints=(
             "alpha_bar_2 multiplied two shares 1 - beta. Now it is all five.",
@@ -453,6 +450,7 @@ EXERCISES = {
         "`check.linear_three_blanks(given, beta_3, alpha_bar_2, alpha_bar_5)`",
         **LINEARS,
         blanks=3,
+        seed=207,
         praise="equal steps in beta, a product for alpha_bar.",
         hints=(
             "From beta_1 to beta_3 there are two gaps; beta_1 is `first`.",
@@ -465,6 +463,7 @@ EXERCISES = {
         "`check.linear_by_hand(given, gap, beta_3, alpha_bar_2, alpha_bar_5)`",
         **LINEARS,
         blanks=4,
+        seed=166,
         praise="a straight line in beta, and a product, which is no straight line.",
         hints=(
             "Five numbers, all gaps alike. How many gaps are there?",

@@ -41,8 +41,6 @@ moved = log_snr + 2 * log(64 / side)
     2 * log(64 / side)               | This is the move alone; give the log-SNR after the move.
     log_snr + log(64 / side)         | The 2 is missing in the move: pixels are averaged over an area, a square.
     log_snr + 4 * log(64 / side)     | The 2 stands in the move twice: the square is taken once.
-    log_snr + 2 * log10(64 / side)   | The move has the logarithm to base 10; it is the natural one.
-    log_snr + 2 * log2(64 / side)    | The move has the logarithm to base 2; it is the natural one.
     log_snr + (64 / side)**2
         | SNR is multiplied by (64 / side) squared; its logarithm is moved by the logarithm of that.
     log_snr * (64 / side)**2
@@ -51,7 +49,6 @@ moved = log_snr + 2 * log(64 / side)
     exp(moved)                       | This is the moved SNR; give its logarithm.
 alpha_bar_new = 1 / (1 + exp(-moved))
     0 <= alpha_bar_new <= 1          | alpha_bar is a share: it lies between 0 and 1.
-    exp(moved)                       | This is SNR. Divide its signal by signal plus noise.
     1 - alpha_bar_new
         | This is 1 - alpha_bar, the share of the noise. In 1 / (1 + exp(-moved)) the exponent has a minus.
     1 / (exp(-moved) - 1)            | A minus stands below where a plus belongs: 1 + SNR, or 1 + exp(-moved).
@@ -89,7 +86,6 @@ gain = k * k
 shift = -log(gain)
     log(gain)
         | The size is right. Pooling has raised log-SNR by this; to undo it, the large picture needs less.
-    -log10(gain)               | This is the logarithm to base 10; log-SNR is the natural one.
     -log2(gain)                | This is minus the side, or a logarithm to base 2; log-SNR is the natural logarithm.
     -log(k)                    | This is the logarithm of the side of the block; the gain is the square of that.
     log(k)
@@ -113,8 +109,6 @@ raw = alpha_bar * std**2 + 1 - alpha_bar
     (1 - alpha_bar) * std**2 + alpha_bar | The two weights have changed places: alpha_bar goes with the picture.
     sqrt(alpha_bar) * std + sqrt(1 - alpha_bar)
         | This adds sqrt(alpha_bar) * 60 and sqrt(1 - alpha_bar), standard deviations; variances add up.
-    std**2 + 1 - alpha_bar               | The pixels' variance goes in whole; alpha_bar of it is left.
-    std**2
     sqrt(alpha_bar) * std**2 + 1 - alpha_bar | This scales the variance by sqrt(alpha_bar); alpha_bar scales it.
     sqrt(alpha_bar) * std**2 + sqrt(1 - alpha_bar)
     alpha_bar**2 * std**2 + (1 - alpha_bar)**2
@@ -125,7 +119,6 @@ scaled = alpha_bar * (std / 127.5)**2 + 1 - alpha_bar
     alpha_bar * std**2 / 127.5 + 1 - alpha_bar
         | The variance is divided by 127.5 once. A variance is scaled by the square.
     alpha_bar * (std / 127.5)**2         | This is what is left of the pixels' variance; the noise has one, too.
-    alpha_bar * (std / 127.5)**2 + 1     | The noise comes in with variance 1; it is 1 - alpha_bar of it.
     1 - alpha_bar                        | This is the variance of the noise alone.
     alpha_bar * ((std / 127.5)**2 - 1) + 1 - alpha_bar | Taking 1 away moves the mean; it does nothing to a variance.
     alpha_bar * (std / 127.5 - 1)**2 + 1 - alpha_bar
@@ -149,7 +142,6 @@ alpha_bar = (1 - measured) / (1 - var0)
     var0 / measured            | This divides the two variances, as if the measured one were signal alone.
     measured / var0
     sqrt(alpha_bar)            | This is sqrt(alpha_bar), the factor in front of x_0.
-    (1 - measured) / (1 + var0) | This divides by 1 + Var(x_0); solve for alpha_bar once more.
 t = argmin(abs(table - alpha_bar))
     +- 0.2
     0 <= t <= 1000             | t runs from 0 to 1000.
@@ -420,6 +412,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.shift_three_blanks(given, log_snr, moved, alpha_bar_new)`",
         **SHIFTS,
         blanks=3,
+        seed=4,
         praise="on the line of log-SNR a change of picture size is a plain sum.",
         hints=(
             "The natural logarithm is `np.log`; base 10 would be `np.log10`.",

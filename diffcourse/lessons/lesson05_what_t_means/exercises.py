@@ -22,7 +22,6 @@ omega_slow = 10_000.0**(-2 * 1 / d)
 slow_sine = sin(omega_slow * t)
     -1 <= slow_sine <= 1     | A sine lies between -1 and 1.
     omega_slow               | This is omega itself. Multiply it by t, then take the sine.
-    omega_slow * t           | This is omega t itself; take its sine.
     cos(t)                   | This is the cosine of the fast wave; the question is the sine of the slow one.
 omega_fast = 10_000.0**(-2 * 0 / d)
     10_000.0**(-2 * 1 / d)   | This is the slow wave: i = 1 has omega = 0.01. The fast one has i = 0 and omega = 1.
@@ -42,7 +41,6 @@ product = sum(cos(omega * gap))
     -2 <= product <= 2             | Two cosines add up to a number between -2 and 2.
     sum(sin(omega * gap))          | These are the sines of the gap. The rule sin a sin b + cos a cos b gives cosines.
     d / 2                          | This is e(t) times itself, where the gap is 0.
-    cos(gap)                       | This is the fast wave alone; the slow one adds its share.
     cos(omega[1] * gap)            | This is the slow wave alone; the fast one adds its share.
     cos(gap) - cos(omega[1] * gap) | The two waves are subtracted here; they should be added.
     cos(omega[1] * gap) - cos(gap)
@@ -96,7 +94,6 @@ guess = sum(density * eps) / sum(density)
     min(eps) <= guess <= max(eps)  | An average lies between the numbers that it is made of.
     mean(eps)
         | This is the plain mean: the three steps are equally likely before x is seen, not after.
-    sum(density * eps)             | The weights do not add up to 1: divide by their sum.
     mean(density * eps)            | This divides by 3. The weights add up to 0.80, so divide by that.
     eps[2]                         | This is the answer of the likeliest step alone; the others have their share.
     eps[1]                         | This is the answer of step B alone; all three have their share.
@@ -108,7 +105,6 @@ guess = sum(density * eps) / sum(density)
     sum(exp(density) * eps) / sum(exp(density)) | This is a softmax of the densities. They need no exp.
     sum(density * eps) / max(density) | This divides by the largest density; divide by their sum.
     sum(density * eps) / (1 - sum(density)) | This divides by 1 minus the sum of the densities; divide by the sum.
-    sum(density)                   | This is the sum of the densities; divide by it.
     sum(density * abs(eps)) / sum(density) | The minus of -0.50 is lost.
     sum(density * eps**2) / sum(density)
         | The guesses went in squared. The least squared error belongs to a plain average.

@@ -14,7 +14,6 @@ from diffcourse.exercise.worked import Worked
 GUESS = Worked("""
 eps_up = (x_t - sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
     (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar) | This is the noise that leads there from -1. From 1 it is less.
-    x_t - sqrt(alpha_bar)         | This is the scaled noise; divide by sqrt(1 - alpha_bar).
     (x_t - 1) / sqrt(1 - alpha_bar) | x_0 = 1 comes in at full size; in x_t it is scaled by sqrt(alpha_bar).
 eps_down = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
     -eps_up                       | This is the other noise, its sign turned. They mirror each other only at x_t = 0.
@@ -29,13 +28,10 @@ eps = up * eps_up + (1 - up) * eps_down
     (eps_up + eps_down) / 2       | This is the plain average. The likelier noise counts more.
     (1 - up) * eps_up + up * eps_down | The chances have changed places.
     eps_up                        | This is the likelier noise alone. The least squared error belongs to the average.
-    up * eps_up                   | The part of the other noise is missing.
 score = -eps / sqrt(1 - alpha_bar)
     eps / sqrt(1 - alpha_bar)     | The sign is turned: the score points against the noise.
-    -eps / (1 - alpha_bar)        | This divides by 1 - alpha_bar, a variance; it is the root.
     -eps * sqrt(1 - alpha_bar)    | This multiplies by sqrt(1 - alpha_bar); divide.
     -eps / sqrt(alpha_bar)        | This divides by the factor of x_0; the noise has the other one.
-    -eps                          | The sign is right; divide by sqrt(1 - alpha_bar) besides.
 """)
 
 
@@ -47,7 +43,6 @@ GUESSES = {"worked": GUESS, "draw": between, "example": {"alpha_bar": 0.36, "x_t
 
 TWEEDIE = Worked("""
 x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
-    (x_t + score) / sqrt(alpha_bar) | The score goes in without its factor 1 - alpha_bar.
     (x_t + sqrt(1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score is scaled by sqrt(1 - alpha_bar) here. That is for eps; the score takes the variance.
     (x_t + sqrt(alpha_bar) * score) / sqrt(alpha_bar)
@@ -59,7 +54,6 @@ x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
     (x_t + score / (1 - alpha_bar)) / sqrt(alpha_bar) | The score is divided by 1 - alpha_bar; it is multiplied.
     (x_t + score / sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
         | The score is divided by sqrt(1 - alpha_bar). Multiply it by 1 - alpha_bar.
-    x_t + (1 - alpha_bar) * score   | The shrink is not undone: divide by sqrt(alpha_bar).
     x_t + (1 - alpha_bar) * score / sqrt(alpha_bar)
         | x_t is not divided by sqrt(alpha_bar): the brackets are missing.
     x_t / sqrt(alpha_bar) + (1 - alpha_bar) * score
@@ -68,7 +62,6 @@ x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
         | This shrinks once more. The shrink has to be undone: divide.
     (x_t + (1 - alpha_bar) * score) / (1 - alpha_bar)
         | This divides by 1 - alpha_bar; the factor of x_0 is sqrt(alpha_bar).
-    x_t / sqrt(alpha_bar)           | This is x_t with its shrink undone. The noise is still in it.
     (1 - alpha_bar) * score         | This is the way along the score alone; it starts from x_t.
     sqrt(alpha_bar) * x_t + sqrt(1 - alpha_bar) * score
         | This is the closed form, which adds noise. Here noise is taken out, and the shrink undone.
@@ -83,13 +76,11 @@ error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
     error * alpha_bar / (1 - alpha_bar)   | This multiplies by SNR. The error is divided by the root of SNR.
     error                                 | An error of the same size? x_0 and eps are scaled differently in x_t.
     error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only; the factor of eps belongs in, too.
-    error * sqrt(1 - alpha_bar)           | This is the error inside x_t. To get to x_0, undo the shrink.
     error * sqrt(1 - alpha_bar) / alpha_bar | This divides by alpha_bar itself; the factor of x_0 is its root.
     error * (1 - alpha_bar) / sqrt(alpha_bar) | The root of 1 - alpha_bar is missing.
     error * sqrt(alpha_bar)               | This scales by sqrt(alpha_bar), the factor of x_0 in x_t. Undo it: divide.
     -error * sqrt((1 - alpha_bar) / alpha_bar)
         | This is the error with its sign, for a guess that is too high; give its size.
-    sqrt((1 - alpha_bar) / alpha_bar)     | This is the factor; times the error it is the answer.
     error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. The question is its size.
     sqrt(error * (1 - alpha_bar) / alpha_bar)
         | The root of the error went in. It is no variance: it goes in as it is.

@@ -19,10 +19,7 @@ hiss = sqrt(1 - alpha_bar)
     sqrt(1 - alpha_bar_s)         | This is the factor at s; x_t stands at t.
     sqrt(1 - alpha_bar) * eps     | This is the noise itself, factor times eps; give the factor alone.
 left = x_t - hiss * eps
-    x_t + hiss * eps              | The noise is added here; it has to go.
-    x_t - eps                     | The noise is taken out at full size; in x_t it is scaled by hiss.
     x_t - sqrt(alpha_bar) * eps   | The noise is scaled by sqrt(alpha_bar) here, the factor of x_0.
-    hiss * eps                    | This is the noise in x_t; the question is what is left without it.
 x0 = left / sqrt(alpha_bar)
     left                          | The shrink is not undone: divide by sqrt(alpha_bar).
     left * sqrt(alpha_bar)        | This shrinks once more. The shrink has to be undone: divide.
@@ -35,15 +32,12 @@ x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
     sqrt(alpha_bar_s) * x0        | This is the signal part alone: at s some of the noise is still there.
     sqrt(alpha_bar_s) * x0 + hiss * eps | The noise comes back with the size it had at t.
-    sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps | The noise comes back scaled by 1 - alpha_bar_s, a variance.
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled as it was at t.
     x0                            | This is the guess of x_0; at s it is noised again, but less.
     sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
     sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
         | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
     sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors have changed places.
-    sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps | The noise is taken away once more; at s it is still in.
-    sqrt(1 - alpha_bar_s) * eps   | This is the noise part alone; the guess of x_0 is missing.
     sqrt(alpha_bar_s / alpha_bar) * x_t
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
     (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
@@ -231,6 +225,15 @@ return walked(x, starts, levels, guess)
         | The shrink of the last step is undone afterwards, but its noise is still there.
     walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess).round()
         | The result is rounded. The noise that is left should not come in at all.
+    walked(x, append(starts, alphas_cumprod[0]), append(alphas_cumprod[append(steps[1:], 0)], 1.0), guess)
+        | There is a step too many, from alphas_cumprod[0] on to clean data. The last step of the list ends there.
+    walked(x, starts[:-1], where(levels[:-1] == alphas_cumprod[0], 1.0, levels[:-1]), guess)
+    walked(x, starts, append(where(steps[1:] == 0, 1.0, alphas_cumprod[steps[1:]]), 1.0), guess)
+        | The step before the last ends at clean data, too: it leads to index 0, which is still noisy. Only the last one
+        | ends at 1.
+    walked(x, starts, append(1.0, alphas_cumprod[steps[:-1]]), guess)
+        | The levels are shifted the wrong way: each step ends where the one *before* started. It ends where the next
+        | one starts.
     guess(x, starts[0]) * 0 + 2
         | Every particle is set to 2. The data is 2 only in this test; mend where the last step ends.
 """,
@@ -280,6 +283,7 @@ EXERCISES = {
         asks="the numbers given and four of yours: `check.ddim_by_hand(given, hiss, left, x0, x_s)`",
         **BACKS,
         blanks=4,
+        seed=1,
         praise="a whole DDIM step. A sampler is this, in a loop.",
         hints=(
             "The noise in x_t is scaled by sqrt(1 - alpha_bar).",

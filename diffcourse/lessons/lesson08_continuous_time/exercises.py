@@ -22,7 +22,6 @@ beta = 0.1 + 19.9 * t
     0.1 * t + 9.95 * t**2   | This is the integral of beta up to t; the question is its value at t.
     0.1 + 19.9 * (t + h)    | This is beta at the end of the step. Euler-Maruyama takes it at the beginning.
 pull = -0.5 * beta * x * h
-    -beta * x * h           | The half is missing: sqrt(1 - beta) is near 1 - beta / 2.
     -pull                   | The size is right, but the drift pulls towards 0, against x.
     -0.5 * beta * x * sqrt(h) | This takes the root of h. The drift grows with h, the noise with its root.
     0.5 * beta * x          | The pull goes against x, and h is missing.
@@ -84,7 +83,6 @@ EXCHANGED = Worked("""
 sigma = sqrt((1 - alpha_bar) / alpha_bar)
     sigma >= 0              | sigma is a standard deviation: it is never negative.
     1 / sigma               | This is signal over noise; sigma is the noise for each unit of signal.
-    sqrt(1 - alpha_bar)     | This is sqrt(1 - alpha_bar), the noise in VP's units.
     1 / sigma**2            | This is SNR itself; sigma is 1 / sqrt(SNR).
     1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise in VP's units.
     sqrt(1 - alpha_bar) - sqrt(alpha_bar) | This subtracts signal from noise; divide the noise by the signal.
@@ -147,7 +145,6 @@ middle = middle_root**rho
 VARIANCE = Worked("""
 euler = (1 - b / 2)**2 + b
     euler >= 0              | A variance is never negative.
-    (1 - b / 2)**2 + b**2   | The noise has variance b, not its square.
     b**2 / 4                | This is by how much it is too large; the question is the variance.
     1 - b / 2 + sqrt(b)     | Standard deviations do not add; variances do.
     1 - b**2 / 2 + b        | The square goes over all of 1 - b / 2, not over b alone.
@@ -349,6 +346,7 @@ EXERCISES = {
         asks="the numbers given and x_new: `check.walk_one_blank(given, x_new)`",
         **WALKS,
         blanks=1,
+        seed=4,
         praise="where it was, and two small moves.",
         hints=("x moves by the pull and by the push.", "`x_new = x + pull + push`"),
     ),
@@ -367,6 +365,7 @@ EXERCISES = {
         asks="the numbers given and four of yours: `check.walk_by_hand(given, beta, pull, push, x_new)`",
         **WALKS,
         blanks=4,
+        seed=5,
         praise="one step of an SDE, by hand.",
         hints=(
             "beta(t) is a straight line from 0.1 at t = 0 to 20 at t = 1.",

@@ -19,30 +19,20 @@ from diffcourse.exercise.worked import Worked
 EVEN_STOPS = Worked("""
 start = log(noisy / (1 - noisy))
     -start                          | The ratio is upside down: signal over noise.
-    start / log(10)                 | This is the logarithm to base 10; log SNR is the natural one.
     10 * log10(noisy / (1 - noisy)) | This is in decibels; log SNR is the natural logarithm.
-    noisy / (1 - noisy)             | This is SNR itself; give its logarithm.
-    log(noisy)                      | This is the logarithm of alpha_bar; the noise is missing.
     end                             | This is log SNR at the clean end. The way back starts at the noisy one.
 end = log(clean / (1 - clean))
     -end                            | The ratio is upside down: signal over noise.
-    end / log(10)                   | This is the logarithm to base 10; log SNR is the natural one.
-    clean / (1 - clean)             | This is SNR itself; give its logarithm.
-    log(clean)                      | This is the logarithm of alpha_bar; the noise is missing.
     start                           | This is log SNR at the noisy end. The way back ends at the clean one.
 leap = (end - start) / leaps
     (end - start) / (leaps + 1)     | This divides by one more than there are leaps; stops are one more than leaps.
     (end - start) / (leaps - 1)     | This divides by one less than there are leaps.
-    end - start                     | This is the whole way, not yet divided by the leaps.
-    end / leaps                     | This divides the end alone; a way is end minus start.
     (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
     log(clean / noisy) / leaps      | This is the way of log alpha_bar. Divide that of log SNR, with the noise in it.
-    (end + start) / leaps           | This adds the two ends. A way is end minus start.
 share = 1 / (1 + exp(-(start + leap)))
     0 <= share <= 1                 | alpha_bar is a share: it lies between 0 and 1.
     noisy + (clean - noisy) / leaps | This is even in alpha_bar; the leaps are equal in log SNR.
     start + leap                    | This is log SNR at the stop; give alpha_bar there.
-    exp(start + leap)               | This is SNR; alpha_bar is SNR / (1 + SNR).
     1 - share                       | This is the share of the noise, 1 - alpha_bar.
     exp(-(start + leap))            | This is noise over signal. alpha_bar is 1 / (1 + that).
     1 / (1 + exp(-2 * (start + leap))) | This takes log SNR for twice as much.
@@ -304,6 +294,7 @@ EXERCISES = {
         asks="the numbers given and share: `check.stops_one_blank(given, share)`",
         **STOPS_BY_HAND,
         blanks=1,
+        seed=4,
         praise="back from the line of log SNR into a share.",
         hints=(
             "The first stop stands at start + leap on the line of log SNR.",

@@ -246,7 +246,7 @@ class Function(Entry):
 
     def pair(self, numbers):
         """Two slips at once."""
-        if numbers is None or not self.worked:
+        if numbers is None or not self.worked or same(numbers, self.trial(self.truth), 1e-9):
             return None
         first = len(arrays(self.run.values[self.worked.last]))
 

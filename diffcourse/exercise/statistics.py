@@ -7,7 +7,7 @@ False alarms, under one in a million. A right answer falls only if some statisti
 from its truth (two-sided normal tail 2.0e-9; for a variance, whose tail is a little heavier, under 1e-8), if the
 Kolmogorov distance to N(0, 1) exceeds the bound that the Dvoretzky-Kiefer-Wolfowitz inequality gives for 1e-8, or if
 draws that are independent look shared (variance ratio above 2.5 on at least 119 degrees of freedom: under 1e-15).
-A Step with two betas asks 14 such questions, a Jump 5: together under 1.4e-7 a check.
+A Step with two betas asks 16 such questions, a Jump 6: together under 1.6e-7 a check.
 
 Power, above 99.9 %. A slip is missed if it passes for right, or if it is not like its own look. Each slip of the tables
 stands at least 11 standard errors from right in some statistic, so to pass it would have to stray by 5 of them: under
@@ -121,8 +121,8 @@ class Step:
 
     draws_noise = True
 
-    def run(self, function, beta, seed):
-        new = ask(function, self.names, *self.arguments(self.x.copy(), beta, np.random.default_rng(seed)))
+    def run(self, function, beta, seed, shift=0):
+        new = ask(function, self.names, *self.arguments(self.x + shift, beta, np.random.default_rng(seed)))
         if isinstance(new, tuple | list) and len(new) == 2 and getattr(new[0], "shape", None) == self.x.shape:
             raise Mistake("pair", "a pair came back; only the new x is asked for.")
         return array_like("what the function gives back", new, self.x.shape)
@@ -138,13 +138,15 @@ class Step:
             return fall
 
     def look_at(self, function, beta, seed):
-        new, another = (self.run(function, beta, [*seed, k]) for k in (0, 1))
+        new, another = (self.run(function, beta, [*seed, k], shift=k) for k in (0, 1))
         means = [new[self.x == level].mean() for level in LEVELS]
         kept = {2: (means[3] - means[0]) / 4, 1: (means[2] - means[1]) / 2}  # a shift of all values drops out
         signal = self.x * np.where(np.abs(self.x) == 2, kept[2], kept[1])
         noise, other = new - signal, another - signal
-        look = noise_look(noise, other, at=f" at {beta}")
+        look = noise_look(noise, other - other.mean() + noise.mean(), at=f" at {beta}")
         spread, n = look[f"spread at {beta}"][0], noise.size
+        draws = 1 if look[f"shared at {beta}"][0] else n
+        look[f"moved at {beta}"] = (another.mean(), spread / math.sqrt(draws))  # all data is 1 higher here
         look[f"kept of 1 at {beta}"] = (kept[1], spread / math.sqrt(n / 2))
         look[f"kept of 2 at {beta}"] = (kept[2], spread / math.sqrt(n / 2) / 2)
         look[f"bend at {beta}"] = (means[0] + means[3] - means[1] - means[2], 4 * spread / math.sqrt(n))
@@ -164,6 +166,12 @@ class Step:
                 return Mistake("signal", f"the signal is off{where}: on average {got}; {due}.")
             if fault := noise_fault(look, at, where):
                 return fault
+            if off(look, f"moved{at}", a):
+                moved = look[f"moved{at}"][0]
+                return Mistake(
+                    "signal",
+                    f"where all data is higher by 1, the result is higher by {moved:.3f}{where}; {a:.3f} is due.",
+                )
             if off(look, f"spread{at}", b):
                 spread = look[f"spread{at}"][0]
                 return Mistake(
@@ -238,8 +246,8 @@ class Jump:
         for seed in (1, 2):
             yield self.x0[:5, 1:5] * 1.1, self.t[:5].copy(), self.alpha_bars.copy(), np.random.default_rng(seed)
 
-    def run(self, function, seed, dtype=np.float64):
-        x0, rng = self.x0.astype(dtype), np.random.default_rng(seed)
+    def run(self, function, seed, dtype=np.float64, shift=0):
+        x0, rng = (self.x0 + shift).astype(dtype), np.random.default_rng(seed)
         pair = ask(function, self.names, x0, self.t.copy(), self.alpha_bars.copy(), rng)
         if not self.is_alone(pair) and (not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2):
             raise Mistake("shape", f"the function should give back the pair (x_t, eps), got {shown(pair)}.")
@@ -255,13 +263,15 @@ class Jump:
     def look(self, function, seed=0):
         try:
             callable_as(function, *self.names)
-            once, again = (self.run(function, [seed, k]) for k in (0, 1))
+            once, again = (self.run(function, [seed, k], shift=k) for k in (0, 1))
             if self.is_alone(once):
                 return self.look_alone(array_like("what the function gives back", once, self.x0.shape))
             (x_t, eps), (_, another) = self.arrays(once), self.arrays(again)
         except Mistake as fall:
             return fall
-        look = noise_look(eps, another)
+        look = noise_look(eps, another - another.mean() + eps.mean())
+        draws = 1 if look["shared"][0] else eps.size
+        look["mean, moved"] = (another.mean(), look["spread"][0] / math.sqrt(draws))  # all data is 1 higher here
         for t in self.steps:
             rows = self.t == t
             a, b = self.x0[rows].ravel(), eps[rows].ravel()
@@ -313,6 +323,9 @@ class Jump:
                 return Mistake("signal", f"the factor in front of x0 is off: {signal:.4f} at t = {t}; {seen}.")
             if abs(hiss - math.sqrt(1 - abar)) > EXACT:
                 return Mistake("noise", f"the factor in front of eps is off: {hiss:.4f} at t = {t}; {seen}.")
+        if off(look, "mean, moved", 0):
+            mean = look["mean, moved"][0]
+            return Mistake("mean", f"eps averages {mean:.3f} where x0 averages 1; it should have nothing of x0 in it.")
         if not look["gaussian"][0]:
             return Mistake("gaussian", "eps has the right mean and size, but not the shape of a Gaussian.")
         return None

@@ -414,7 +414,8 @@ class Run:
                         for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
                             other = constant(float(OTHER_NUMBERS.rows[place]))
                             says = other_number(ast.unparse(node), other.value)
-                            yield Slip(name, "other-number", says, line, node, other)
+                            if other.value != node.value:
+                                yield Slip(name, "other-number", says, line, node, other)
 
     def upto(self, asked, fixed=()):
         """The lines up to the asked one in which a slip can be."""

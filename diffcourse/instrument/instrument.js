@@ -382,7 +382,9 @@ function show(model, el, film) {
   function start(goal) {
     const share = frameOf(values().t) / (frames() - 1);
     const end = goal === undefined ? goal : frameOf(goal) / (frames() - 1);
-    playing = { back: end === undefined ? share === 1 : end < share, share, goal, end, last: performance.now(), hold: 0 };
+    const far = end === undefined ? 1 : Math.abs(end - share);
+    const pace = goal === undefined ? 1 / clamp(120 * frames(), 3000, 7000) : far / clamp(3500 * far, 1500, 3500);
+    playing = { back: end === undefined ? share === 1 : end < share, share, goal, end, pace, last: performance.now(), hold: 0 };
     look();
     requestAnimationFrame(run);
   }
@@ -412,8 +414,8 @@ function show(model, el, film) {
     playing.last = time;
     playing.hold -= passed;
     if (playing.hold <= 0) {
-      const { end = playing.back ? 0 : 1, goal } = playing;
-      const jump = calm.matches ? 1 / 8 : passed / (goal === undefined ? clamp(120 * frames(), 3000, 7000) : 3500);
+      const { end = playing.back ? 0 : 1, goal, pace } = playing;
+      const jump = calm.matches ? 1 / 8 : passed * pace;
       playing.hold = calm.matches ? 900 : 0;
       const share = playing.share + (playing.back ? -jump : jump);
       playing.share = (calm.matches && goal !== undefined) || (playing.back ? share <= end : share >= end) ? end : share;

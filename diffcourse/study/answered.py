@@ -37,7 +37,8 @@ class Answered(card.Card):
         count = f'<span class="dc-count">{done} of {len(lesson.exercises)} in this lesson</span>'
         parts = [card.said("outcome", count + card.verdict(symbol, words, TONES.get(result.status, "")))]
         if isinstance(exercise, Choice):
-            parts.append(card.choices("choice", exercise.options, result.answer if result.answer is not ... else None))
+            chosen = result.answer if type(result.answer) is str else None  # anything else may misbehave when shown
+            parts.append(card.choices("choice", exercise.options, chosen))
         parts += [card.said(f"hint {n}", hinted(hints.note(self.name, n))) for n in range(self.hinted)]
         if result.status == "correct":
             parts.append(card.said("own", own_result(self.name, result.answer)))

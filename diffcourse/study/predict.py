@@ -110,8 +110,7 @@ class Predicted(widgets.VBox):
         self.card.verdict(self.answer)
 
     def close(self):
-        for one in (self.card, self.explorer, self.layout):
-            one.close()
+        self.layout.close()
         super().close()
 
     def __repr__(self):
@@ -158,6 +157,10 @@ class Ask(card.Card):
         self.do = card.buttons("do", lead="commit", commit="Commit", skip="Only look")
         super().__init__("Predict, then look", [ask, field, self.do, card.said("said", noted(LOCKED))])
         self.observe(self._moved, "values")
+
+    def close(self):
+        super().close()
+        self.prediction.close()
 
     def _moved(self, change):
         self.moved = self.moved or change["new"]["answer"] != change["old"]["answer"]

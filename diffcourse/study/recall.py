@@ -85,15 +85,22 @@ class Card(card.Card):
 
     def __init__(self, key, why=""):
         self.key, self.question, self.why = key, QUESTIONS[key], why
-        self.sitting = self.written = None
+        self.sitting = self.written = self.box = None
         self.status = "written"
         answer = card.words("answer", "Your answer", "A sentence or two in your own words", enter="reveal")
         ask = card.said("ask", asked(self.question, why), live=False)
         super().__init__("Recall", [ask, answer, card.buttons("do", lead="reveal", reveal="Reveal"), card.said("said")])
         self.observe(self._written, "values")
 
+    def close(self):
+        super().close()
+        if self.box:
+            self.box.close()
+
     def _written(self, change):
-        if self.values["answer"].strip() and change["old"]["answer"] != self.values["answer"]:
+        before, now = change["old"], change["new"]
+        ticked = "points" in before and before["points"] != now["points"]
+        if now["answer"].strip() and (before["answer"] != now["answer"] or ticked):
             self._keep(self.status)
 
     def pressed(self, name):
@@ -140,6 +147,14 @@ class Card(card.Card):
 
 class Recall(widgets.VBox):
     """Cards, one below the other. What a notebook stores of them is the text of the questions, always the same."""
+
+    def __init__(self, cards):
+        super().__init__(cards)
+        cards[0].box = self
+
+    def close(self):
+        self.layout.close()
+        super().close()
 
     def __repr__(self):
         return "\n".join(

@@ -858,6 +858,7 @@ def test_stages_are_named():
         (lambda x, beta, rng: draw(0.97 * x, beta, rng), "signal"),
         (lambda x, beta, rng: np.sqrt(1 - beta) * np.abs(x) + draw(0 * x, beta, rng), "function-added"),
         (lambda x, beta, rng: draw(x, beta, rng) + 0.3, "shifted-noise"),
+        (lambda x, beta, rng: draw(x, beta, rng) + np.sqrt(beta) * x.mean(), "signal"),
         (lambda x, beta, rng: draw(x, beta, rng) + 0.1 * rng.normal(size=x.shape), "noise"),
         (lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * rng.laplace(0, 0.5**0.5, x.shape), "not-gaussian"),
         (lambda x, b, rng: np.sqrt(1 - b) * x + np.sqrt(b) * rng.choice([-1.0, 1.0], x.shape), "not-gaussian"),
@@ -921,10 +922,16 @@ def test_no_word_is_no_answer():
 
 def test_generic_faults_of_a_jump():
     right = shaped
+
+    def jump(x0, t, alpha_bars, eps):
+        a = alpha_bars[t][:, None]
+        return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, eps
+
     for function, stage in [
         (lambda x0, t, a, rng: right(x0, t, 0.9 * a, rng), "signal"),
         (lambda x0, t, a, rng: (right(x0, t, a, rng)[0] + 0.5 * rng.normal(size=x0.shape), x0), "target"),
         (lambda x0, t, a, rng: (right(x0, t, a, rng)[0], 3 * right(x0, t, a, rng)[1]), "spread"),
+        (lambda x0, t, a, rng: jump(x0, t, a, rng.normal(x0.mean(), 1, x0.shape)), "mean"),
     ]:
         result = check.my_q_sample(function)
         assert result.status == "not yet" and result.diagnosis not in EXERCISES["my_q_sample"].slips

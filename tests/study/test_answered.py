@@ -1,10 +1,17 @@
 """The card of an exercise: what is pressed is what is called, hints stack, and success shows the learner's own."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from diffcourse.authors import build
+from diffcourse.exercise.kinds import Choice
 from diffcourse.lessons import EXERCISES, LESSONS, own
 from diffcourse.study import check, hint
 from diffcourse.study.answered import Answered, own_result
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +83,10 @@ def test_no_two_lessons_have_an_exercise_or_a_prediction_of_one_name():
     for kind in ("exercises", "predictions", "questions"):
         names = [name for lesson in LESSONS for name in getattr(lesson, kind)]
         assert len(names) == len(set(names)), kind
+
+
+@pytest.mark.parametrize("path", build.notebooks(ROOT, ["solutions"]), ids=lambda path: path.stem)
+def test_one_cell_answers_and_checks(path):
+    for cell in build.read(path).cells:
+        alone = re.fullmatch(r"check\.(\w+)\(.*\)(  # solution)?", cell.source.strip())
+        assert cell.cell_type != "code" or not alone or isinstance(EXERCISES[alone[1]], Choice), cell.id

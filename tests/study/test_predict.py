@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from ipywidgets import Widget
 
 from diffcourse import schedules
 from diffcourse.exercise.questions import Prediction
@@ -231,3 +232,12 @@ def test_an_odd_answer_in_the_progress_file_counts_for_nothing(answer, tmp_path,
     monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
     progress.record("02-closed-form", "prediction", NUMBER, "committed", answer=answer)
     assert card().status == "open"
+
+
+def test_a_cell_that_is_run_again_leaves_no_models_behind(monkeypatch):
+    counts = []
+    for run in range(3):
+        monkeypatch.setattr(module, "cell_now", lambda run=run: ("predict-cell", run))
+        predict(NUMBER, explorer)._repr_mimebundle_()
+        counts.append(len(Widget.get_manager_state()["state"]))
+    assert counts[1] == counts[2]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ipywidgets import Widget
 
 from diffcourse.lessons import LESSONS, QUESTIONS
 from diffcourse.study import progress, spacing
@@ -143,6 +144,7 @@ def test_what_was_written_is_kept_at_reveal_and_scored_once_a_sitting(clock):
     assert (event["status"], event["answer"]) == ("revealed", "the variance, ü")
     clock(minutes=2)
     tick(card, 0, 1)
+    assert events("why-shrink")[0]["points"] == [True, True, False], "a tick is kept before a score is given"
     for one in module.SCORES:
         card.press(one)
     (event,) = events("why-shrink")
@@ -299,3 +301,12 @@ def test_a_score_of_the_far_future_keeps_a_card_away_no_longer_than_now(days, sc
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00"])
 def test_a_score_at_the_end_of_time_is_no_error(time):
     assert spacing.is_due([{"at": time, "status": "Got it"}], START)
+
+
+def test_a_cell_that_is_run_again_leaves_no_models_behind(monkeypatch):
+    counts = []
+    for run in range(3):
+        monkeypatch.setattr(module, "cell_now", lambda run=run: ("recall-cell", run))
+        recall("why-destroy", "marble-block")._repr_mimebundle_()
+        counts.append(len(Widget.get_manager_state()["state"]))
+    assert counts[1] == counts[2]

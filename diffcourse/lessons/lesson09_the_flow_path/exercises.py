@@ -397,6 +397,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.flow_by_hand(given, alpha_bar, x, x_vp)`",
         **POINTS,
         blanks=3,
+        seed=1,
         praise="a point of the flow path, and its twin.",
         hints=(
             "alpha_bar is the square of x0's factor, as a share of both squares.",

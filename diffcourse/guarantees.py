@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffcourse import arguments, schedules
+from diffcourse import arguments, losses, schedules
+
+X = np.linspace(-6, 6, 241)
 
 
 def terminal_kl(schedule, m=1.0):
@@ -22,9 +24,21 @@ def terminal_kl(schedule, m=1.0):
         return float(0.5 * (alpha_bar * m**2 - alpha_bar - np.log1p(-alpha_bar)))
 
 
-def largest_log_snr_step(schedule):
-    """2. Largest fall of log SNR (natural logarithm) from one step to the next, over t = 1 ... T; 0 where T = 1.
+def largest_loss_jump(schedule):
+    """2. The largest jump of the best possible loss in eps from one step to the next, over t = 1 ... T; 0 where T = 1.
 
+    Exact, for data of two bumps of variance 1 (`losses.BUMPS`): 1 - E[E[eps | x_t]^2], which lies between 0 and 1.
+    """
+    a = schedules.checked("schedule", schedule).alpha_bars[1:, None]
+    q = losses.BUMPS.noised(a)
+    explained = np.trapezoid((1 - a) * q.score(X) ** 2 * q.pdf(X), X)  # of a variance of 1; the loss is the rest
+    return float(np.abs(np.diff(explained)).max(initial=0))
+
+
+def largest_log_snr_step(schedule):
+    """4. Largest fall of log SNR (natural logarithm) from one step to the next, over t = 1 ... T; 0 where T = 1.
+
+    It says how far apart two neighbours are: the smallest correlation is exp(-step / 2). It does not measure the loss.
     Log SNR is infinite where no noise has come yet, and minus infinite where no signal is left: those are left out.
     """
     log_snr = schedules.checked("schedule", schedule).log_snr[1:]
@@ -91,7 +105,7 @@ class Scorecard:
     T: int
     m: float
     terminal_kl: float
-    largest_log_snr_step: float
+    largest_loss_jump: float
     wasted_share: float
     smallest_beta: float
     float32_finite: bool
@@ -102,7 +116,7 @@ class Scorecard:
         return (
             f"{self.name}, T = {self.T}\n"
             f"1. simple end: KL(q(x_T | x_0) || N(0, 1)) = {self.terminal_kl:.3g} nats at |x_0| = {self.m:g}\n"
-            f"2. smooth loss: largest step in log SNR {self.largest_log_snr_step:.3g}; "
+            f"2. smooth loss: largest jump of the best loss {self.largest_loss_jump:.3g}; "
             f"{100 * self.wasted_share:.1f} % of the steps below SNR 0.01\n"
             f"3. stable numbers: smallest beta {self.smallest_beta:.3g}; buffers in float32 {finite}\n"
             f"4. related neighbours: smallest correlation {self.smallest_correlation:.3g}"
@@ -114,5 +128,5 @@ class Scorecard:
 def scorecard(schedule, m=1.0):
     """All of it for one schedule; m is the |x_0| of `terminal_kl`."""
     schedule, m = schedules.checked("schedule", schedule), arguments.not_negative("m", m)
-    numbers = (largest_log_snr_step, wasted_share, smallest_beta, float32_finite, smallest_correlation)
+    numbers = (largest_loss_jump, wasted_share, smallest_beta, float32_finite, smallest_correlation)
     return Scorecard(schedule.name, schedule.T, m, terminal_kl(schedule, m), *(number(schedule) for number in numbers))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from diffcourse import guarantees, schedules
+from diffcourse import guarantees, losses, schedules
 from diffcourse.forward import q_chain
 from diffcourse.guarantees import scorecard
 from diffcourse.lessons import QUESTIONS
@@ -80,6 +80,15 @@ def test_an_end_without_any_noise_is_infinitely_far():
 
 
 # 2. A smooth loss -----------------------------------------------------------------------------------------------------
+
+
+def test_the_largest_jump_of_the_best_loss():
+    for s, jump in ((LINEAR, 0.0141), (COSINE, 0.0069), (schedules.scaled_linear(), 0.0348)):
+        assert guarantees.largest_loss_jump(s) == pytest.approx(jump, abs=5e-5)
+    exact = losses.best(losses.BUMPS, np.log(snr_by_hand([0.1, 0.3, 0.2, 0.6])))
+    by_hand = np.abs(np.diff(exact)).max()
+    assert guarantees.largest_loss_jump(Schedule([0.1, 0.3, 0.2, 0.6])) == pytest.approx(by_hand, abs=1e-7)
+    assert guarantees.largest_loss_jump(Schedule([0.2])) == guarantees.largest_loss_jump(Schedule([0.0, 0.0])) == 0
 
 
 @given(rates)
@@ -233,7 +242,7 @@ def test_the_scorecard_holds_the_numbers_and_says_them(s, m):
         "T": s.T,
         "m": m,
         "terminal_kl": guarantees.terminal_kl(s, m),
-        "largest_log_snr_step": guarantees.largest_log_snr_step(s),
+        "largest_loss_jump": guarantees.largest_loss_jump(s),
         "wasted_share": guarantees.wasted_share(s),
         "smallest_beta": guarantees.smallest_beta(s),
         "float32_finite": guarantees.float32_finite(s),
@@ -243,7 +252,7 @@ def test_the_scorecard_holds_the_numbers_and_says_them(s, m):
     assert repr(card) == str(card) and len(lines) == 5 and lines[0] == f"{s.name}, T = {s.T}"
     assert [line[:2] for line in lines[1:]] == ["1.", "2.", "3.", "4."]
     said = [float(n) for n in re.findall(r"(?m) ([\d.]+(?:e-?\d+)?|inf)(?=[ ;]|$)", "\n".join(lines[1:]))]
-    for value in (card.terminal_kl, card.largest_log_snr_step, card.smallest_beta, card.smallest_correlation, m):
+    for value in (card.terminal_kl, card.largest_loss_jump, card.smallest_beta, card.smallest_correlation, m):
         assert any(n == value or n == pytest.approx(value, rel=6e-3) for n in said), (value, said)
     assert f"{100 * card.wasted_share:.1f} % of the steps" in lines[2]
     assert ("not all finite" in lines[3]) != card.float32_finite
@@ -253,7 +262,7 @@ def test_the_scorecard_of_the_linear_schedule_reads():
     assert str(scorecard(LINEAR)) == (
         "linear, T = 1000\n"
         "1. simple end: KL(q(x_T | x_0) || N(0, 1)) = 2.02e-05 nats at |x_0| = 1\n"
-        "2. smooth loss: largest step in log SNR 0.788; 32.6 % of the steps below SNR 0.01\n"
+        "2. smooth loss: largest jump of the best loss 0.0141; 32.6 % of the steps below SNR 0.01\n"
         "3. stable numbers: smallest beta 0.0001; buffers in float32 all finite\n"
         "4. related neighbours: smallest correlation 0.674"
     )
@@ -268,7 +277,7 @@ def test_the_scorecard_is_frozen():
 @given(any_rates)
 def test_any_schedule_has_a_scorecard(betas):
     card = scorecard(Schedule(betas))
-    assert card.terminal_kl >= -1e-12 and card.largest_log_snr_step >= 0
+    assert card.terminal_kl >= -1e-12 and 0 <= card.largest_loss_jump <= 1 + 1e-6
     assert 0 <= card.wasted_share <= 1 and 0 <= card.smallest_correlation <= 1 + 1e-12
     assert all(type(value) in (str, int, float, bool) for value in asdict(card).values())
 
@@ -281,6 +290,7 @@ def test_any_schedule_has_a_scorecard(betas):
     [
         guarantees.terminal_kl,
         guarantees.largest_log_snr_step,
+        guarantees.largest_loss_jump,
         guarantees.wasted_share,
         guarantees.smallest_beta,
         guarantees.float32_finite,

@@ -280,7 +280,7 @@ def nearest(tests, slip):
 def rows(tests, test):
     """Keyword arguments for each run of a test: from its parametrizations, and from fixtures beside it."""
     tables = []
-    for mark in getattr(test, "pytestmark", []):
+    for mark in (mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"):
         names = [mark.args[0]] if isinstance(mark.args[0], str) else mark.args[0]
         values = [row if len(names) > 1 else [row] for row in mark.args[1]]
         values = [row.values if isinstance(row, type(pytest.param())) else row for row in values]

@@ -477,7 +477,7 @@ EXERCISES = {
     "four_guarantees": Parts(
         asks="four words in the order ghost, cliff, nan, strangers: each is end, smooth, stable or related",
         parts=SYMPTOMS,
-        praise="four symptoms, four guarantees. The step in log-SNR and the correlation are one number read twice; "
+        praise="four symptoms, four guarantees. At the cliff two neighbours are strangers as well; "
         "what tells cliff from strangers is whether one step does it or every step.",
         hints=(
             "Ask of each: is it about where the chain ends, about its course, about digits, or about neighbours?",
@@ -545,12 +545,12 @@ QUESTIONS = {
     ),
     "four-promises": Question(
         "Which four things should a good forward process guarantee, and which number tells of each?",
-        "A simple end: the KL of x_T from N(0, 1). A smooth loss: the largest step in log-SNR, and the share of steps "
-        "with hardly any signal. Stable numbers: the smallest β, and buffers that float32 can hold. Related "
+        "A simple end: the KL of x_T from N(0, 1). A smooth loss: the largest jump of the best loss, and the share of "
+        "steps with hardly any signal. Stable numbers: the smallest β, and buffers that float32 can hold. Related "
         "neighbours: the smallest correlation of two states in a row.",
         (
             "Simple end: terminal KL.",
-            "Smooth loss: largest step in log-SNR, share of wasted steps.",
+            "Smooth loss: largest jump of the best loss, share of wasted steps.",
             "Stable numbers: smallest β, finite buffers.",
             "Related neighbours: smallest correlation.",
         ),

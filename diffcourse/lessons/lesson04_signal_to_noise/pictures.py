@@ -38,7 +38,7 @@ def draw_scorecard(*chosen, m=1.0):
     cards = [guarantees.scorecard(schedule, m) for schedule in chosen]
     panels = {
         "1. KL at T": [max(card.terminal_kl, 1e-18) for card in cards],
-        "2. largest log-SNR step": [card.largest_log_snr_step for card in cards],
+        "2. largest jump of the loss": [card.largest_loss_jump for card in cards],
         "2. steps below SNR 0.01": [card.wasted_share for card in cards],
         "3. smallest beta": [card.smallest_beta for card in cards],
         "4. smallest correlation": [card.smallest_correlation for card in cards],
@@ -65,7 +65,7 @@ def draw_scorecard(*chosen, m=1.0):
     top = 1 - 0.28 / drawn.get_figheight()
     drawn.subplots_adjust(left=0.245, right=0.975, top=top, bottom=0.04, wspace=0.1, hspace=0.3)
     said = [
-        f"{card.name}: KL {card.terminal_kl:.2g}, largest step {card.largest_log_snr_step:.2g}, "
+        f"{card.name}: KL {card.terminal_kl:.2g}, largest jump {card.largest_loss_jump:.2g}, "
         f"{100 * card.wasted_share:.1f} % wasted, smallest beta {card.smallest_beta:.2g}, "
         f"smallest correlation {card.smallest_correlation:.2g}"
         for card in cards

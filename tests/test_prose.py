@@ -35,6 +35,7 @@ NAMED = {
     "04-signal-to-noise": {
         "2023": "a year",
         "2301.11093": "an arXiv number",
+        "2305.08891": "an arXiv number",
         "64": "the base of the resolution shift, a default of schedules.shifted",
     },
     "05-what-t-means": {

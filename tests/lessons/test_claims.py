@@ -157,6 +157,17 @@ def scatter(draw):
     return losses.spread(LOG_SNR, draw, GAP)
 
 
+def test_04_brightness_has_n_times_the_snr_of_a_pixel():
+    s, pixels = schedules.scaled_linear(), 64**2
+    dark = np.full((300, 64, 64), -0.8)
+    x_t, _ = forward.q_sample(dark, s.T, s, rng=0)
+    brightness = x_t.mean((1, 2))
+    measured = brightness.mean() ** 2 / brightness.var() / 0.8**2
+    assert measured == pytest.approx(s.snr[-1] * pixels, rel=0.2) and measured > 10
+    assert schedules.cosine().snr[-1] * 256**2 < 1e-3 < 1 < schedules.linear().snr[-1] * 512**2
+    assert schedules.zero_terminal_snr(s).snr[-1] == 0
+
+
 def test_10_the_whisper_helps_in_between_and_hardly_at_the_ends():
     assert abs(LOG_SNR[GAP.argmax()]) < 0.5
     assert GAP[abs(LOG_SNR - 5).argmin()] < 1e-3 and GAP[abs(LOG_SNR + 5).argmin()] < 0.05 * GAP.max()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import guarantees
-from diffcourse.instrument.style import BAND_EDGES, DATA, INK, PAPER, Picture, figure, styled
+from diffcourse.instrument.style import BAND_EDGES, DATA, FAINT, INK, NOISE, PAPER, Picture, figure, styled
 
 
 @styled
@@ -77,3 +77,24 @@ def pool(x, k):
     """Average over blocks of k by k pixels: (..., size, size, channels) to (..., size / k, size / k, channels)."""
     *batch, height, width, channels = x.shape
     return x.reshape(*batch, height // k, k, width // k, k, channels).mean(axis=(-4, -2))
+
+
+@styled
+def draw_brightness(cases):
+    """SNR at the last step, of one pixel and of the mean of all; `cases` maps a label to (schedule, pixels)."""
+    drawn = figure(0.9 + 0.55 * len(cases))
+    axes, said = drawn.subplots(), []
+    for row, (label, (schedule, pixels)) in enumerate(cases.items()):
+        pixel = schedule.snr[-1]
+        axes.plot([pixel, pixel * pixels], [row, row], color=FAINT, linewidth=3, zorder=1)
+        axes.plot(pixel, row, "s", color=NOISE, markersize=9, label=None if row else "one pixel")
+        axes.plot(pixel * pixels, row, "o", color=DATA, markersize=10, label=None if row else "the mean of all pixels")
+        axes.annotate(f"{pixel * pixels:.2g}", (pixel * pixels, row), (9, 5), textcoords="offset points")
+        said.append(f"{label}: {pixel:.2g} and {pixel * pixels:.3g}")
+    axes.axvline(1, color=INK, linestyle="--", linewidth=1)
+    axes.set(xscale="log", xlim=(1e-10, 1e4), ylim=(len(cases) - 0.4, -0.6), xlabel="SNR at the last step")
+    axes.set_yticks(range(len(cases)), list(cases))
+    axes.legend(loc="upper left", frameon=False)
+    axes.set_title("Brightness outlives the pixels")
+    drawn.subplots_adjust(left=0.3, right=0.97, top=0.86, bottom=0.24)
+    return Picture(drawn, f"SNR at the last step, of one pixel and of the mean of all: {'; '.join(said)}.")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from diffcourse import continuous, design, flow, forward, guarantees, losses, mixture, photo, reverse, schedules, words
+from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 
@@ -155,6 +156,15 @@ GAP = losses.best(losses.BUMPS, LOG_SNR) - losses.best_told(losses.BUMPS, LOG_SN
 
 def scatter(draw):
     return losses.spread(LOG_SNR, draw, GAP)
+
+
+def test_04_noise_takes_a_photograph_from_fine_to_coarse():
+    x0, s = photo.hopper(256), schedules.linear()
+    last = [to_noise.tide(x0, s, t) for t in (50, 100, 200, 300, 500, 700)]
+    assert last == sorted(last, reverse=True) and last[0] > 15 * last[-1]
+    eps = np.random.default_rng(0).standard_normal(x0.shape)
+    f, flat = to_noise.spectrum(eps)
+    assert abs(np.polyfit(np.log(f), np.log(flat), 1)[0]) < 0.1, "noise has the same power in all waves"
 
 
 def test_04_brightness_has_n_times_the_snr_of_a_pixel():

@@ -1,5 +1,42 @@
 """What new learners might hand in, and none of it written in the tables. How to read it: see lesson05.py."""
 
+PULL_AND_PUSH = """\
+pull = -0.5 * beta * h
+pull = 0.5 * beta * x
+pull = beta * x * h
+pull = -0.5 * beta**2 * x * h
+pull = -0.5 * sqrt(beta) * x * h
+pull = -0.5 * beta * x * h**2
+pull = -0.5 * beta * x * t
+pull = -0.5 * beta * z * h
+pull = -0.5 * beta * x / h
+pull = -2 * beta * x * h
+pull = (1 - 0.5 * beta * h) * x
+pull = sqrt(1 - beta * h) * x
+pull = -0.5 * x * h
+pull = -0.5 * beta * x**2 * h
+pull = x - 0.5 * beta * x * h
+pull = -0.25 * beta * x * h
+push = sqrt(beta * h) + z
+push = sqrt(beta * h * z**2)
+push = sqrt(beta) * z * h
+push = beta * h * z
+push = sqrt(beta * z) * h
+push = sqrt(beta * t) * z
+push = sqrt(h) * z
+push = sqrt(h / beta) * z
+push = sqrt(beta / h) * z
+push = sqrt(beta * h) * z * x
+push = 0.5 * sqrt(beta * h) * z
+push = sqrt(beta * h) / z
+push = sqrt(0.5 * beta * h) * z
+push = sqrt(beta**2 * h) * z
+push = sqrt(beta) * z
+push = -sqrt(beta * h)
+push = sqrt(1 - beta * h) * z
+push = sqrt(2 * beta * h) * z
+"""
+
 WRONG = {
     "walk_one_blank": """
 x_new = x + pull * push
@@ -19,42 +56,7 @@ x_new = x + 2 * pull + push
 x_new = t + pull + push
 x_new = x + pull + abs(push)
 """,
-    "walk_three_blanks": """
-pull = -0.5 * beta * h
-pull = 0.5 * beta * x
-pull = beta * x * h
-pull = -0.5 * beta**2 * x * h
-pull = -0.5 * sqrt(beta) * x * h
-pull = -0.5 * beta * x * h**2
-pull = -0.5 * beta * x * t
-pull = -0.5 * beta * z * h
-pull = -0.5 * beta * x / h
-pull = -2 * beta * x * h
-pull = (1 - 0.5 * beta * h) * x
-pull = sqrt(1 - beta * h) * x
-pull = -0.5 * x * h
-pull = -0.5 * beta * x**2 * h
-pull = x - 0.5 * beta * x * h
-pull = -0.25 * beta * x * h
-push = sqrt(beta * h) + z
-push = sqrt(beta * h * z**2)
-push = sqrt(beta) * z * h
-push = beta * h * z
-push = sqrt(beta * z) * h
-push = sqrt(beta * t) * z
-push = sqrt(h) * z
-push = sqrt(h / beta) * z
-push = sqrt(beta / h) * z
-push = sqrt(beta * h) * z * x
-push = 0.5 * sqrt(beta * h) * z
-push = sqrt(beta * h) / z
-push = sqrt(0.5 * beta * h) * z
-push = sqrt(beta**2 * h) * z
-push = sqrt(beta) * z
-push = -sqrt(beta * h)
-push = sqrt(1 - beta * h) * z
-push = sqrt(2 * beta * h) * z
-""",
+    "walk_three_blanks": PULL_AND_PUSH,
     "walk_by_hand": """
 beta = 0.1 + 19.9 * x
 beta = 0.1 + 19.9
@@ -72,40 +74,9 @@ beta = 0.1 - 19.9 * t
 beta = 0.01 + 19.9 * t
 beta = 0.1 + 9.95 * t
 beta = 1 - (0.1 + 19.9 * t)
-pull = -0.5 * beta * h
-pull = 0.5 * beta * x
-pull = beta * x * h
-pull = -0.5 * beta**2 * x * h
-pull = -0.5 * sqrt(beta) * x * h
-pull = -0.5 * beta * x * h**2
-pull = -0.5 * beta * x * t
-pull = -0.5 * beta * z * h
-pull = -0.5 * beta * x / h
-pull = -2 * beta * x * h
-pull = (1 - 0.5 * beta * h) * x
-pull = sqrt(1 - beta * h) * x
-pull = -0.5 * x * h
-pull = -0.5 * beta * x**2 * h
-pull = x - 0.5 * beta * x * h
-pull = -0.25 * beta * x * h
-push = sqrt(beta * h) + z
-push = sqrt(beta * h * z**2)
-push = sqrt(beta) * z * h
-push = beta * h * z
-push = sqrt(beta * z) * h
-push = sqrt(beta * t) * z
-push = sqrt(h) * z
-push = sqrt(h / beta) * z
-push = sqrt(beta / h) * z
-push = sqrt(beta * h) * z * x
-push = 0.5 * sqrt(beta * h) * z
-push = sqrt(beta * h) / z
-push = sqrt(0.5 * beta * h) * z
-push = sqrt(beta**2 * h) * z
-push = sqrt(beta) * z
-push = -sqrt(beta * h)
-push = sqrt(1 - beta * h) * z
-push = sqrt(2 * beta * h) * z
+"""
+    + PULL_AND_PUSH
+    + """\
 x_new = x + pull * push
 x_new = x * pull + push
 x_new = x - pull - push

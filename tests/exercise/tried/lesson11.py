@@ -1,5 +1,24 @@
 """What new learners might hand in, and none of it written in the tables. How to read it: see lesson05.py."""
 
+STAY = """\
+stay = alpha_bar * luck
+stay = 1 - luck
+stay = alpha_bar + luck / K
+stay = alpha_bar + (1 - alpha_bar)
+stay = alpha_bar + luck - alpha_bar * luck
+stay = alpha_bar + 1 / K
+stay = alpha_bar + luck + luck
+stay = (alpha_bar + luck) / 2
+stay = alpha_bar - luck
+stay = alpha_bar + luck * K
+stay = alpha_bar**2 + luck
+stay = alpha_bar + luck**2
+stay = alpha_bar + (1 - alpha_bar) * luck
+stay = 1 - alpha_bar + luck
+stay = alpha_bar / luck
+stay = sqrt(alpha_bar) + luck
+"""
+
 WRONG = {
     "scale_by_hand": """
 factor = 5.49 / 100
@@ -38,24 +57,7 @@ shift = 2 + log(std)
 shift = 2 * log(0.18)
 shift = std
 """,
-    "stay_one_blank": """
-stay = alpha_bar * luck
-stay = 1 - luck
-stay = alpha_bar + luck / K
-stay = alpha_bar + (1 - alpha_bar)
-stay = alpha_bar + luck - alpha_bar * luck
-stay = alpha_bar + 1 / K
-stay = alpha_bar + luck + luck
-stay = (alpha_bar + luck) / 2
-stay = alpha_bar - luck
-stay = alpha_bar + luck * K
-stay = alpha_bar**2 + luck
-stay = alpha_bar + luck**2
-stay = alpha_bar + (1 - alpha_bar) * luck
-stay = 1 - alpha_bar + luck
-stay = alpha_bar / luck
-stay = sqrt(alpha_bar) + luck
-""",
+    "stay_one_blank": STAY,
     "stay_by_hand": """
 alpha_bar = 1 - beta1 * beta2
 alpha_bar = (1 - beta1) + (1 - beta2)
@@ -88,23 +90,8 @@ luck = alpha_bar * (1 - alpha_bar) / K
 luck = K / (1 - alpha_bar)
 luck = 1 / K * alpha_bar
 luck = 2 * (1 - alpha_bar) / K
-stay = alpha_bar * luck
-stay = 1 - luck
-stay = alpha_bar + luck / K
-stay = alpha_bar + (1 - alpha_bar)
-stay = alpha_bar + luck - alpha_bar * luck
-stay = alpha_bar + 1 / K
-stay = alpha_bar + luck + luck
-stay = (alpha_bar + luck) / 2
-stay = alpha_bar - luck
-stay = alpha_bar + luck * K
-stay = alpha_bar**2 + luck
-stay = alpha_bar + luck**2
-stay = alpha_bar + (1 - alpha_bar) * luck
-stay = 1 - alpha_bar + luck
-stay = alpha_bar / luck
-stay = sqrt(alpha_bar) + luck
-""",
+"""
+    + STAY,
     "masks_by_hand": """
 beta = 1 / (T - t + 2)
 beta = (T - t + 1)

@@ -2,8 +2,7 @@
 
 BODY = {"my_betas": ("", ""), "debug_stops": ("", "")}
 
-WRONG = {
-    "stops_one_blank": """
+SHARE = """\
 share = noisy+(clean-noisy)/leaps
 share = start+leap
 share = exp(start+leap)
@@ -35,7 +34,10 @@ share = (noisy+clean)/leaps
 share = exp(leap)
 share = 100/(1+exp(-(start+leap)))
 share = 1/(1+np.exp2(-(start+leap)))
-""",
+"""
+
+WRONG = {
+    "stops_one_blank": SHARE,
     "stops_by_hand": """
 start = log((1-noisy)/noisy)
 start = log10(noisy/(1-noisy))
@@ -78,38 +80,8 @@ leap = abs(start)/leaps
 leap = log(clean/noisy)/leaps
 leap = (end-start)/(2*leaps)
 leap = log((clean-noisy)/leaps)
-share = noisy+(clean-noisy)/leaps
-share = start+leap
-share = exp(start+leap)
-share = 1-1/(1+exp(-(start+leap)))
-share = 1/(1+exp(-leap))
-share = 1/(1+exp(-(start-leap)))
-share = 1/(1+exp(start+leap))
-share = 1/(1+exp(-start+leap))
-share = 1/(1+exp(-start-leap*2))
-share = 1/1+exp(-(start+leap))
-share = 1/(1-exp(-(start+leap)))
-share = exp(-(start+leap))
-share = exp(start+leap)/(1-exp(start+leap))
-share = 1/(1+10**-(start+leap))
-share = sqrt(1/(1+exp(-(start+leap))))
-share = noisy
-share = noisy+leap
-share = noisy*exp(leap)
-share = 1/(1+exp(-(end-leap)))
-share = 1/(1+exp(-(start*leap)))
-share = 1/(1+exp(-(end+leap)))
-share = 1/(1+exp(-(start+leap)/2))
-share = 1/(1+exp(-(start+leap)*2))
-share = 1/(1+exp(-start))
-share = 1/(1+exp(-end))
-share = 1/exp(-(start+leap))
-share = 1/(1+exp(-((start+end)/2)))
-share = (noisy+clean)/leaps
-share = exp(leap)
-share = 100/(1+exp(-(start+leap)))
-share = 1/(1+np.exp2(-(start+leap)))
-""",
+"""
+    + SHARE,
     "my_betas": """
 return 1/(1+np.exp(-log_snr))
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return a[1:]/a[:-1]

@@ -22,15 +22,10 @@ def chance_of_t(p, x, alpha_bars):
 
 
 @np.errstate(under="ignore")
-def blind_guess(p, x, alpha_bars, of="eps"):
-    """E[eps | x], or E[v | x] with of = "v", where t is not told: the exact guess at each t, weighted by p(t | x).
+def blind_guess(p, x, alpha_bars):
+    """E[eps | x], where t is not told: the exact guess at each t, weighted by p(t | x).
 
     No network without t can do better on these levels. x: (..., d), as for `chance_of_t`.
     """
-    of = arguments.choice("of", of, ("eps", "v"))
     chance = chance_of_t(p, x, alpha_bars)[..., None, :]
-    x, a = np.asarray(x)[..., None], np.asarray(alpha_bars)
-    guess = p.expected_noise(x, a)
-    if of == "v":  # v = sqrt(alpha_bar) eps - sqrt(1 - alpha_bar) x_0, with x_0 from x and eps
-        guess = (guess - np.sqrt(1 - a) * x) / np.sqrt(a)
-    return (chance * guess).sum(-1)
+    return (chance * p.expected_noise(np.asarray(x)[..., None], np.asarray(alpha_bars))).sum(-1)

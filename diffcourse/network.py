@@ -33,9 +33,12 @@ class Network:
 
     def __call__(self, x, t):
         """The guess, of x's shape. x: states of `size` numbers each. t: one step, or one for each state."""
-        h = self.features(x)
+        h, t = self.features(x), arguments.floats("t", t)
+        if t.shape not in ((), h.shape[:1]):
+            raise ValueError(f"t takes one step, or one for each of {len(h)} states, got shape {t.shape}.")
+        e = embedding.sinusoidal(t, WAVES)
         for k in range(self.blocks):
-            h = h + self.block(k, h, t)
+            h = h + _block(self.weights, k, h, e)[-1]
         return (h @ self.weights["out"]).reshape(np.shape(x))
 
     def features(self, x):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from diffcourse import denoiser, mixture, reverse, schedules
+from diffcourse import denoiser, mixture, schedules
 
 P, S = mixture.bimodal(), schedules.linear()
 
@@ -15,9 +15,6 @@ def test_the_blind_optimum_on_the_line_is_bayes_by_hand():
     assert denoiser.chance_of_t(P, x, levels) == pytest.approx(chance)
     eps = np.array([[P.expected_noise(v[0], a) for a in levels] for v in x])
     assert denoiser.blind_guess(P, x, levels)[:, 0] == pytest.approx((chance * eps).sum(1))
-    v = [[reverse.v_target(reverse.x0_from_eps(x[k, 0], e, a), e, a) for e, a in zip(eps[k], levels, strict=True)]
-         for k in range(2)]  # fmt: skip
-    assert denoiser.blind_guess(P, x, levels, "v")[:, 0] == pytest.approx((chance * v).sum(1))
 
 
 def test_many_numbers_tell_t():
@@ -39,7 +36,6 @@ def test_far_out_values_give_no_nan():
     [
         (lambda: denoiser.chance_of_t(P, [0.5], 0.5), "alpha_bars takes a row of levels"),
         (lambda: denoiser.chance_of_t(P, [0.5], [1.5]), "alpha_bars takes numbers in [0, 1]"),
-        (lambda: denoiser.blind_guess(P, [0.5], [0.5], "mu"), "of takes one of eps, v"),
     ],
 )
 def test_bad_input_gets_a_sentence(call, words):

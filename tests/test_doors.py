@@ -59,7 +59,7 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "sigma_max": 50.0, "mean": 0.5, "var": 1.0, "k": 2, "method": "heun", "errors": [0.2, 0.1, 0.05],
     "sigma": 0.5, "sigmas": [0, 1, 2], "rho": 7.0, "dim": 4, "max_period": 100, "gap": 3, "scale": ROW[:3],
     "shift": ROW[:3], "W1": np.ones((3, 4)), "b1": ROW, "W2": np.ones((4, 2)), "b2": ROW[:2], "waves": 2,
-    "of": "eps", "edges": [-2.0, 2.0], "image": SQUARES, "side": 2, "channels": 2,
+    "edges": [-2.0, 2.0], "image": SQUARES, "side": 2, "channels": 2,
     "latents": np.ones((2, 2, 2)), "columns": X, "log_snr": [2.0, 0.0, -2.0], "values": [8.0, 0.0, -8.0],
     "at": [1, 5, 9], "pictures": np.zeros((2, 3, 3)), "shown": 2, "counts": [5], "least": 200, "few_steps": 0.06,
     "vectors": X, "network.Network.weights": OBJECTS["Network"].weights, "net": OBJECTS["Network"],

@@ -104,9 +104,10 @@ def test_it_learns_the_data_too():
     ("call", "words"),
     [
         (lambda net: net(np.ones(3), 5), "x takes states of 2 numbers each, got shape (3,)"),
-        (lambda net: net(np.ones((3, 2)), [5, 6]), "t a step for all or each; got (3, 5) and (2,)"),
+        (lambda net: net(np.ones((3, 2)), [5, 6]), "t takes one step, or one for each of 3 states, got shape (2,)"),
         (lambda net: net.block(2, np.ones((3, 5)), 5), "k takes a block from 0 to 1, got 2"),
         (lambda net: net.block(1, np.ones((3, 4)), 5), "h takes rows of 5 features"),
+        (lambda net: net.block(1, np.ones((3, 5)), [5, 6]), "t a step for all or each; got (3, 5) and (2,)"),
         (lambda net: network.start(wired=True), "wired takes True or False for each block, got bool"),
         (lambda net: network.Network({}), "weights takes arrays by name"),
         (lambda net: network.train(net, P.sample, S, 2, 3), "draw takes n = 3 and gives n items of 2 numbers"),

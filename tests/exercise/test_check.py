@@ -488,6 +488,14 @@ RIGHT_FUNCTIONS = {
             [(math.cos if i % 2 else math.sin)(s / 10_000 ** (2 * (i // 2) / dim)) for i in range(dim)] for s in t
         ],
     ],
+    "my_block": [
+        lambda h, e, W, b, S, T: h + np.tanh((h @ W + b) * (1 + e @ S) + e @ T),
+        lambda h, e, W, b, S, T: (h + np.tanh((1 + S.T @ e) * (h @ W + b) + T.T @ e)).astype(np.float32),
+    ],
+    "hears_t": [
+        lambda block, h, blocks: [np.ptp([block(k, h, 1), block(k, h, 500)], axis=0).max() > 0 for k in range(blocks)],
+        lambda block, h, blocks: np.array([1.0 * np.any(block(k, h, 3) != block(k, h, 7)) for k in range(blocks)]),
+    ],
     "my_ddim_step": [
         lambda x, e, a, b: reverse.ddim_step(reverse.x0_from_eps(x, e, a), e, a, b),
         lambda x, e, a, b: math.sqrt(b / a) * x + (math.sqrt(1 - b) - math.sqrt(b * (1 - a) / a)) * e,

@@ -10,6 +10,7 @@ import pytest
 
 from diffcourse import continuous, design, flow, forward, guarantees, losses, mixture, photo, reverse, schedules, words
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
+from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 
@@ -158,11 +159,14 @@ def scatter(draw):
     return losses.spread(LOG_SNR, draw, GAP)
 
 
-def test_04_noise_takes_a_photograph_from_fine_to_coarse():
-    x0, s = photo.hopper(256), schedules.linear()
-    last = [to_noise.tide(x0, s, t) for t in (50, 100, 200, 300, 500, 700)]
-    assert last == sorted(last, reverse=True) and last[0] > 15 * last[-1]
-    eps = np.random.default_rng(0).standard_normal(x0.shape)
+def test_04_noise_takes_a_photograph_from_fine_to_coarse_and_pink_noise_takes_all_waves_nearly_together():
+    steps = np.arange(1, 1001)
+    white, pink, blue = (_tide_numbers(steps, noise) for noise in COLOURS)
+    for one in (white, blue):
+        assert (np.diff(one["last[t]"]) <= 0).all() and one["last[t]"][49] == 63 > 10 * one["last[t]"][699]
+    fades = [steps[one["dry[t]"] > 0.9][-1] / steps[one["dry[t]"] > 0.1][-1] for one in (white, pink, blue)]
+    assert fades[1] > 0.7 > 0.2 > max(fades[0], fades[2])
+    eps = np.random.default_rng(0).standard_normal((256, 256, 3))
     f, flat = to_noise.spectrum(eps)
     assert abs(np.polyfit(np.log(f), np.log(flat), 1)[0]) < 0.1, "noise has the same power in all waves"
 

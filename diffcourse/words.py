@@ -29,6 +29,13 @@ def vocabulary(least=20):
     return _vocabulary(arguments.count("least", least))
 
 
+def of_length(n, least=8):
+    """The words of n letters that occur `least` times or more, in alphabetical order."""
+    n, least = arguments.count("n", n), arguments.count("least", least)
+    counts = Counter(word for sentence in sentences() for word in sentence)
+    return tuple(sorted(word for word, times in counts.items() if times >= least and len(word) == n and word.isalpha()))
+
+
 @cache
 def _vocabulary(least):
     counts = Counter(word for sentence in sentences() for word in sentence)

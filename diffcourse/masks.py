@@ -50,7 +50,7 @@ def weight(t):
 
 
 def loss(words, share):
-    """Mean of -ln of the best guesses, summed over the masked letters, where each is masked with chance `share`, (n,)."""
+    """Mean cost -ln of the best guesses of all masked letters, where each is masked with chance `share`, (n,)."""
     losses, share = letter_losses(words), arguments.within("share", share, 0, arguments.ABOVE_1, "shares in [0, 1]")
     L = losses.shape[2]
     masked = np.array([L - S.bit_count() for S in range(2**L)])

@@ -51,7 +51,7 @@ HARMLESS = {
     "stats.ks_distance: sides_exchanged*": "the gap is taken without its sign",
     "stats.ks_p_value: *in k - 1*": "an exponent of -1",
     "words.in_the_same_company: *": "which of two words alike stays is a choice",
-    "words.ppmi_of: sides_exchanged*": "a table of sentences and not of words would take minutes",
+    "words.counts_of: sides_exchanged*": "a table of sentences and not of words would take minutes",
     "words.*vocabulary: comparison_turned*": "the thousands of rare words would take a minute",
 }
 

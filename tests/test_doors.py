@@ -28,21 +28,16 @@ MODULES = {
     if not module.ispkg and module.name not in INNER
 }
 RESULTS = {"Scorecard", "Score", "Demand", "Bound"}  # what the course makes and learners read
-<<<<<<< HEAD
-# Inner parts; and `ppmi_of` is printed in lesson 11, so nothing but its formula stands in it.
-PARTS = {"forward.like", "mixture.checked", "schedules.checked", "words.ppmi_of", "words.in_the_same_company"}
-PARTS |= {"network.loss_and_gradient"}  # `train` has looked at what it gets
-=======
-# Inner parts; lesson 11 shows `ppmi_of`.
+# Inner parts; lesson 11 shows `ppmi_of`, and `train` has looked at what `loss_and_gradient` gets.
 PARTS = {
     "forward.like",
     "mixture.checked",
     "schedules.checked",
+    "network.loss_and_gradient",
     "words.ppmi_of",
     "words.counts_of",
     "words.in_the_same_company",
 }
->>>>>>> main
 
 S, P, X = schedules.linear(60, 0.002, 0.3), mixture.bimodal(), np.full((2, 3), 0.5)
 ROW = np.array([0.5, -0.5, 1.0, 0.2])

@@ -437,6 +437,13 @@ def recipe_by_loop(pixels, rng):
     return [[0.8 * pixel + 0.6 * rng.normal() for pixel in row] for row in pixels]
 
 
+def sampled(guess, x, steps, alpha_bars):
+    for k in range(len(steps) - 1):
+        a, b, eps = alpha_bars[steps[k]], alpha_bars[steps[k + 1]], guess(x, steps[k])
+        x = np.sqrt(b / a) * x + (np.sqrt(1 - b) - np.sqrt(b / a - b)) * eps
+    return x
+
+
 def ddim_walk(x, steps, alphas_cumprod, guess):
     levels = [*(alphas_cumprod[t] for t in steps), 1.0]
     for a, b in itertools.pairwise(levels):
@@ -504,6 +511,7 @@ RIGHT_FUNCTIONS = {
             for x_i, e_i in zip(x, e, strict=True)
         ],
     ],
+    "my_sampler": [sampled, lambda guess, x, steps, a: sampled(guess, x.astype(np.float32), [*steps], a)],
     "debug_ddim": [ddim_walk, lambda x, steps, a, guess: ddim_walk(x.astype(np.float32), steps, a, guess)],
     "my_betas": [
         lambda log_snr: schedules.from_alpha_bars(np.append(1, schedules.logistic(log_snr)), 1).betas[1:],

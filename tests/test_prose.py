@@ -97,8 +97,13 @@ NAMED = {
     },
     "11-beyond-pixels": {
         "101": "an example of two near greys",
-        "256": "how many greys a byte tells apart",
         "2021": "a year",
+        "2024": "a year",
+        "2025": "a year",
+        "2406.07524": "an arXiv number",
+        "2502.09992": "an arXiv number",
+        "55.8": "the instrument's share, see tests/lessons/test_claims.py",
+        "69.2": "the instrument's share, see tests/lessons/test_claims.py",
     },
     "12-design-a-schedule": {
         "2021": "a year",

@@ -10,7 +10,7 @@ from tests import lab as jupyter
 from tests.benchmarks import hand, report
 
 ROOT = Path(__file__).parents[2]
-PRESSES, BUSY_PRESSES = [30, 30], [20]  # by round; some ways take seconds a press while the kernel is busy
+PRESSES, BUSY_PRESSES = [30], [15]  # by round; some ways take seconds a press while the kernel is busy
 MOST = 15_000  # milliseconds that a press is waited for
 OURS, INTERACT, IPYMPL, PLOTLY = "our instrument", "interact, inline", "ipympl", "plotly"
 START = f"""\

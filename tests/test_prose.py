@@ -13,7 +13,6 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
 ANYWHERE = {f"{n:02}": "a lesson" for n in range(13)}
 NAMED = {
     "00-eli5": {
-        "12": "minutes",
         "2015": "a year",
         "2019": "a year",
         "2020": "a year",
@@ -55,7 +54,6 @@ NAMED = {
         "2022": "a year",
         "2025": "a year",
         "2511.13720": "an arXiv number",
-        "35": "minutes",
     },
     "07-the-way-back": {
         "2010.02502": "an arXiv number",

@@ -62,7 +62,6 @@ NAMED = {
         "2021": "a year",
         "2022": "a year",
         "2024": "a year",
-        "30": "minutes",
     },
     "08-continuous-time": {
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",

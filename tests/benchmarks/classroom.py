@@ -56,7 +56,7 @@ HOW = (
     f"JupyterHub and configurable-http-proxy on 127.0.0.1; the hub starts {TOGETHER} servers at a time and answers 429 "
     f"to the others, with Retry-After 30 to 60 s. {STUDENTS} simulated students speak to it as a browser "
     "with JupyterLab does: they come at once, log in, start a server, pull the course by nbgitpuller, run lessons 00 "
-    "and 02 from top to bottom with their predictions and recall cards, and solve the exercises of lesson 00. Then each "
+    "and 02 from top to bottom with their predictions and recall cards, and solve the exercises of 00. Then each "
     f"moves a control of lesson 02's instrument every {PACE} s (in half to one and a half times that). The page draws "
     "that by itself, and tells the kernel where it stands; what a student sees is measured in one more student's page "
     "in Chromium, from a key to changed pixels. At the end kernels, servers and the hub are killed while everybody is "

@@ -29,6 +29,7 @@ from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
+from diffcourse.lessons.lesson08_continuous_time.pictures import edm_factors
 
 STOPS = reverse.steps_down(1000, 20)
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
@@ -168,6 +169,18 @@ def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mea
     np.testing.assert_allclose((exact - rough) / beta**2, 1 / 8, atol=0.06)
     assert (abs(exact - rough) < abs(exact - chain)).all()
     np.testing.assert_allclose(chain**2 + beta, 1)
+
+
+def test_08_preconditioning_is_regression():
+    """c_in makes the input's variance 1; c_skip is the best linear guess, and c_out the spread of what it leaves."""
+    p, rng = mixture.bimodal(0.48, 0.14), np.random.default_rng(0)
+    x0, eps = p.sample(50_000, rng), rng.standard_normal(50_000)
+    for sigma in (0.05, 0.5, 5.0):
+        x = x0 + sigma * eps
+        c_in, c_skip, c_out = edm_factors(sigma, p.var**0.5)
+        assert (c_in * x).std() == pytest.approx(1, abs=0.02)
+        assert np.polyfit(x, x0, 1)[0] == pytest.approx(c_skip, abs=0.02)
+        assert ((x0 - c_skip * x) / c_out).std() == pytest.approx(1, abs=0.02)
 
 
 def test_08_shares_of_levels_below_sigma_0_1():

@@ -5,7 +5,7 @@ import numpy as np
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts
-from diffcourse.exercise.parse import Mistake, array_like, row
+from diffcourse.exercise.parse import Mistake, array_like, how_many, row
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -321,11 +321,11 @@ def passed_on(block, h, blocks):
 
 
 def true_or_false(value, block, h, blocks):
-    array = np.asarray(value)
-    if array.shape == (blocks,) and array.dtype.kind == "f" and not np.isin(array, (0, 1)).all():
-        raise Mistake("amounts", "These are numbers; True or False is asked for each block. Does it move at all?")
-    if array.shape != (blocks,) or array.dtype.kind not in "bif":
+    array = np.asarray(value) if how_many(value) == blocks else None  # no array of a billion
+    if array is None or array.shape != (blocks,) or array.dtype.kind not in "bif":
         raise Mistake("a-list", "The function gives back a list of True or False, one for each block.")
+    if not np.isin(array, (0, 1)).all():
+        raise Mistake("amounts", "These are numbers; True or False is asked for each block. Does it move at all?")
     return {f"block {k}": x for k, x in enumerate(array.astype(float))}
 
 

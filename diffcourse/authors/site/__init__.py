@@ -11,6 +11,7 @@ import functools
 import hashlib
 import html
 import io
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -29,22 +30,52 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 from diffcourse.authors import build, elsewhere
-from diffcourse.authors.site.shown import lighter
+from diffcourse.authors.site import asked, shown
 from diffcourse.instrument import component
+from diffcourse.instrument.shown import HERE, module
+from diffcourse.lessons import LESSONS, explorers
+from diffcourse.study.recall import recall
 
 FOLDER = "dist/site"  # git-ignored
 COURSE = "The forward process of diffusion models"
 INSTALL = "from diffcourse.authors.site import shown\nshown.install(get_ipython())"
 HOUSE = files("diffcourse.authors.site")
+ARXIV = r"arXiv\s(\d{4}\.\d{5})"
+NEEDS_PYTHON = '<p class="note">This one takes code: <a href="#python">open it in JupyterLab</a>.</p>'
+EXERCISES = "-exercises"  # what their page is called behind the lesson's stem
 
 
 class Page(NamedTuple):
-    """One lesson, ready to be laid out."""
+    """One lesson, or its exercises, ready to be laid out."""
 
     stem: str
     title: str
     cells: list  # of (kind, HTML of the source, HTML of the outputs)
     sections: list  # of (id, heading)
+    source: str = ""  # all that is written in it
+
+    @property
+    def lesson(self):
+        return self.stem.removesuffix(EXERCISES)
+
+    @property
+    def notebook(self):
+        return f"{'notebooks' if self.stem == self.lesson else 'exercises'}/{self.lesson}.ipynb"
+
+    @property
+    def description(self):
+        """Its first words, for search engines and for who is sent a link."""
+        words = plain(self.cells[0][1]).removeprefix(self.title).split() if self.cells else []
+        return " ".join(words[:28])
+
+    @property
+    def papers(self):
+        """{arXiv number: who wrote it} of what it names and of what the modules name that it imports."""
+        modules = re.findall(r"(?m)^from diffcourse import (.*)", self.source)
+        files = [HERE.parent / f"{name.strip()}.py" for one in modules for name in one.split(",")]
+        text = " ".join(file.read_text("utf-8") for file in files if file.exists())
+        found = re.findall(r"([A-Z][\w.&, -]{2,60}? \(?\d{4}),\s*arXiv\s+(\d{4}\.\d{5})", f"{self.source} {text}")
+        return {number: re.sub(r"\s+|\(", " ", who).replace("  ", " ") for who, number in found}
 
 
 # -- the parts of a page ---------------------------------------------------------------------------------------------
@@ -66,6 +97,9 @@ class Renderer(IPythonRenderer):
     def link(self, text, url, title=None):
         return super().link(text, to_page(url), title)
 
+    def text(self, text):
+        return re.sub(ARXIV, r'<a href="https://arxiv.org/abs/\1">arXiv \1</a>', super().text(text))
+
     def heading(self, text, level, **attributes):
         name = build.slug(re.sub("<[^>]*>", "", text))
         if level == 2:
@@ -74,10 +108,10 @@ class Renderer(IPythonRenderer):
 
 
 def to_page(url):
-    """Where a link of a notebook or of the README leads on the site: exercises and solutions need Python."""
-    path = url.rpartition("/")
-    if url.endswith(".ipynb") and not re.search("exercises|solutions", path[0]):
-        return path[2].removesuffix(".ipynb") + ".html"
+    """Where a link of a notebook or of the README leads on the site."""
+    folder, _, name = url.rpartition("/")
+    if url.endswith(".ipynb"):
+        return name.removesuffix(".ipynb") + EXERCISES * bool(re.search("exercises|solutions", folder)) + ".html"
     return url if re.match("[a-z]+:|#", url) else "#python"
 
 
@@ -111,7 +145,7 @@ def outputs(cell):
     for output in build.normal_outputs(cell.outputs, cell.execution_count):
         data = output.get("data", {})
         if "text/html" in data:
-            yield Markup(lighter(data["text/html"]))
+            yield Markup(shown.lighter(data["text/html"]))
         else:
             yield Markup("<pre>{}</pre>").format((output.get("text") or data.get("text/plain", "")).rstrip("\n"))
 
@@ -127,7 +161,31 @@ def page_of(notebook, stem):
             sections += found
         else:
             cells.append(("code", code(cell.source), list(outputs(cell))))
-    return Page(stem, title, cells, sections)
+    return Page(stem, title, cells, sections, "\n".join(cell.source for cell in notebook.cells))
+
+
+def exercises_of(path):
+    """The Page of a lesson's exercises, from its solutions: what can be judged without running code gets a card."""
+    notebook = build.read(path)
+    solutions = {
+        cell.id.removesuffix("-solution"): rendered(cell.source)[0] for cell in notebook.cells if is_solution(cell)
+    }
+    notebook.cells = [cell for cell in notebook.cells if not is_solution(cell)]
+    page = page_of(build.exercise_from(notebook), path.stem + EXERCISES)
+    for place, cell in enumerate(notebook.cells):
+        source, cards = page.cells[place][1], None
+        if name := re.search(r"(?m)^check\.(\w+)\(", cell.source):
+            cards = asked.exercise(name[1], solutions[cell.id.removesuffix("-answer")]) or NEEDS_PYTHON
+            printed = [output for output in cell.outputs if output.output_type == "stream"]
+            given = printed[:1] if "print(given)" in cell.source else []
+            shown_before = [Markup("<pre>{}</pre>").format(one.text.rstrip("\n")) for one in given]
+            page.cells[place] = ("code", source, [*shown_before, Markup(cards)])
+        elif keys := re.search(r"(?s)^recall(_due)?\((.*)\)", cell.source, re.MULTILINE):
+            found = re.findall('"([a-z][a-z0-9.-]+)"', keys[2])
+            page.cells[place] = ("cards", "", [Markup(asked.questions(recall(*found)))])
+        elif cell.cell_type == "code":
+            page.cells[place] = ("code", source, list(outputs(cell)))
+    return page
 
 
 @functools.cache
@@ -155,14 +213,15 @@ def letters_of(page):
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 
-def lay_out(template, instruments=(), **facts):
-    """A page of the site, with a policy that lets its own scripts run and nothing else in."""
+def lay_out(template, shows, **facts):
+    """A page of the site, with a policy that lets its own scripts run and nothing else in. shows: its outputs."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(text_of), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     scripts = {name: text_of(f"{name}.js") for name in ("theme", "page")}
-    if instruments:
-        scripts["instruments"] = component.page_script(instruments)
+    scripts["instruments"] = component.page_script(
+        sorted(set(re.findall(r'"mirror": "([^"]*)"', shows))), cards_script()
+    )
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts.values())
     policy = {
         "default-src": "'none'",
@@ -183,10 +242,10 @@ def lay_out(template, instruments=(), **facts):
     return page.replace("FONT", font(letters_of(page)), 1)
 
 
-def mirrors(page):
-    """What the instruments of a page need of JavaScript, without repeats."""
-    shown = "".join(output for _, _, outputs in page.cells for output in outputs)
-    return sorted(set(re.findall(r'"mirror": "([^"]*)"', shown)))
+def cards_script():
+    """JavaScript: what shows a card, and what hears it here."""
+    shows = f"const renderCard = (() => {{\n{module(HERE / 'card.js')}return render;\n}})();"
+    return f"{shows}\n(() => {{\n{text_of('cards.js')}}})();"
 
 
 @functools.cache
@@ -194,17 +253,28 @@ def text_of(name):
     return (HOUSE / name).read_text(encoding="utf-8")
 
 
-def sections_of(path):
-    """(id, heading) of each section of a lesson, as they stand in its file."""
-    cells = [cell for cell in build.read(path).cells if cell.cell_type == "markdown"]
-    return [section for cell in cells for section in rendered(cell.source)[1]]
-
-
 def contents(root):
     """HTML of the README's introduction to the lessons, down to the end of their table."""
     readme = (root / "README.md").read_text(encoding="utf-8")
     part = re.search(r"(?ms)^## The lessons\n(.*?^\|.*?)\n\n", readme)
     return rendered(part[1])[0]
+
+
+def plain(markup):
+    """The words of some HTML; what is folded away, and formulas, are left out."""
+    text = re.sub(r"(?s)<(details|math|noscript|script)\b.*?</\1>", " ", str(markup))
+    return " ".join(html.unescape(re.sub("<[^>]*>", " ", text)).split())
+
+
+def index_of(page):
+    """What the search finds in a page: [file, id, heading, words] of each section."""
+    rows = [[f"{page.stem}.html", "", page.title, ""]]
+    for kind, text, _ in page.cells:
+        for part in re.split(r"(?=<h2 )", str(text)) if kind == "prose" else []:
+            if found := re.match(r'<h2 id="([^"]*)">(.*?)</h2>', part):
+                rows.append([f"{page.stem}.html", found[1], plain(found[2]), ""])
+            rows[-1][3] += plain(re.sub("(?s)^<h[12].*?</h[12]>", "", part)) + " "
+    return rows
 
 
 def neighbours(stem, stems):
@@ -222,6 +292,44 @@ def shoot(path):
     return defect or page_of(notebook, path.stem)
 
 
+def first_page(root, folder, titles):
+    """The contents, below the photograph under the reader's hand; and a still of it, for who is sent a link."""
+    look = explorers.first_look()
+    still = Markup(shown.lighter(shown.instrument(look)).replace('class="dc-place"', 'class="dc-place" data-plays'))
+    look.t = look.steps_in_all // 3
+    look.picture().save(folder / "start.png")
+    names = [
+        {
+            "title": titles.get(lesson.stem, lesson.stem),
+            "exercise": [name for name in lesson.exercises if asked.parts_of(name)],
+            "prediction": list(lesson.predictions),
+            "recall": list(lesson.questions),
+        }
+        for lesson in LESSONS
+    ]
+    lessons = build.notebooks(root, ["notebooks"])
+    pages = [page_of(build.read(path), path.stem) for path in lessons]
+    text = lay_out(
+        "contents.html",
+        still,
+        titles=titles,
+        opening=still,
+        progress=Markup(asked.card("progress", lessons=names)),
+        contents=contents(root),
+        sections={page.stem: page.sections for page in pages},
+        index=Markup(json.dumps([row for page in pages for row in index_of(page)]).replace("<", "\\u003c")),
+        description="A hands-on course: schedules, signal-to-noise, the way back. Pictures move under your hand.",
+        pages=pages_of(elsewhere.url_of(root)),
+    )
+    (folder / "index.html").write_text(text, encoding="utf-8")
+
+
+def pages_of(url):
+    """Where the site stands once it is published."""
+    owner, name = url.split("/")[-2:]
+    return f"https://{owner}.github.io/{name}"
+
+
 def site(root, folder=None, *stems):
     """Build the site of all lessons (or of those with these stems) into `folder`; what else is there stays."""
     root, folder = Path(root), Path(folder or Path(root) / FOLDER)
@@ -232,23 +340,33 @@ def site(root, folder=None, *stems):
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     titles = {path.stem: re.match("# (.*)", build.read(path).cells[0].source)[1] for path in lessons}
-    defects = []
+    url, defects = elsewhere.url_of(root), []
     with ThreadPoolExecutor(2) as pool:
-        for page in pool.map(shoot, chosen):
+        for path, page in zip(chosen, pool.map(shoot, chosen), strict=True):
             if isinstance(page, str):
                 defects.append(page)
                 continue
             before, after = neighbours(page.stem, list(titles))
-            doors = elsewhere.doors(elsewhere.url_of(root), f"notebooks/{page.stem}.ipynb")
-            text = lay_out(
-                "lesson.html", mirrors(page), page=page, doors=doors, titles=titles, before=before, after=after
-            )
-            (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
-            print(f"{page.stem}.html  {len(text.encode()) / 1e6:.1f} MB", flush=True)
-    sections = {path.stem: sections_of(path) for path in lessons}
-    text = lay_out("contents.html", titles=titles, contents=contents(root), sections=sections)
-    (folder / "index.html").write_text(text, encoding="utf-8")
+            for one in (page, exercises_of(root / "solutions" / path.name)):
+                text = lay_out(
+                    "lesson.html",
+                    "".join(output for _, _, outputs in one.cells for output in outputs),
+                    page=one,
+                    doors=elsewhere.doors(url, one.notebook),
+                    titles=titles,
+                    before=before,
+                    after=after,
+                    description=one.description,
+                    pages=pages_of(url),
+                )
+                (folder / f"{one.stem}.html").write_text(text, encoding="utf-8")
+                print(f"{one.stem}.html  {len(text.encode()) / 1e6:.2f} MB", flush=True)
+    first_page(root, folder, titles)
     print(
         *defects, f"{len(chosen) - len(defects)} of {len(chosen)} lessons are in {folder}: open index.html.", sep="\n"
     )
     return int(bool(defects))
+
+
+def is_solution(cell):
+    return "solution" in cell.metadata.get("tags", [])

@@ -21,7 +21,7 @@ import diffcourse
 from diffcourse import continuous, denoiser, embedding, forward, latent, mixture, schedules
 from diffcourse.schedules import Schedule
 
-INNER = {"arguments", "blocks", "rows", "__main__"}  # no learner calls these
+INNER = {"arguments", "blocks", "noise", "rows", "__main__"}  # no learner calls these
 MODULES = {
     module.name: import_module(f"diffcourse.{module.name}")
     for module in pkgutil.iter_modules(diffcourse.__path__)
@@ -64,6 +64,7 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "vectors": X, "A": OBJECTS["Denoiser"].A,
     "basis": OBJECTS["LinearAutoencoder"].basis, **dict.fromkeys(["f", "g"], lambda t: 0 * t),
     "discrete.x": [0, 1, 2], "discrete.x0": [0, 1, 2], "discrete.x_t": [0, 1, 2],
+    "schedules.rescaled_linear.T": 50, "schedules.rescaled_linear.beta_end": 0.02,
     "schedules.sigmoid.start": -3, "schedules.sigmoid.end": 3, "stats.ks_p_value.m": 5,
     "reverse.sample.steps": [4, 2, 0], "reverse.steps_down.T": 10, "reverse.weights.x_t": X[0],
     "reverse.expected_x0.x_t": X[0], "continuous.euler_maruyama.noise": np.ones((3, 2, 3)),

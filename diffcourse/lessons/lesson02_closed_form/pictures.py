@@ -5,6 +5,7 @@ import time
 import numpy as np
 
 from diffcourse import forward, mixture, schedules, stats
+from diffcourse.instrument.scene import number
 from diffcourse.instrument.style import (
     DATA,
     FAINT,
@@ -28,8 +29,8 @@ def density_sentence(p, schedule, t):
     modes = "there are two modes" if alpha_bar > mixture.merging_alpha_bar(m, std) else "the two modes have merged"
     return (
         f"At t = {t} of {schedule.T} ({schedule.name}) {modes}: alpha-bar {alpha_bar:.3g}, "
-        f"SNR {snr:.3g}; the density is within {gap:.2g} of N(0, 1)."
-    ).replace("SNR inf", "SNR infinite")
+        f"SNR {number(snr, '.3g')}; the density is within {gap:.2g} of N(0, 1)."
+    )
 
 
 class DissolveScene:

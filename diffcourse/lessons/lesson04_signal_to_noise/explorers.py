@@ -91,7 +91,7 @@ def _pooling(t, side, name):
 def _photographs(side):
     """x_0 and eps of `side` pixels, of these averaged down, and of a small photograph with noise of its own."""
     levels, steps = photo.in_bytes(LARGE)
-    clean, noise = levels / 127.5 - 1, steps / 32
+    clean, noise = photo.from_bytes(levels), steps / 32
     x0, eps = pool(clean, LARGE // side), noise[:side, :side]
     small = pool(clean, LARGE // SMALL)
     return (x0, eps), (small, pool(eps, side // SMALL)), (small, noise[:SMALL, :SMALL])

@@ -6,7 +6,6 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Parts
 from diffcourse.exercise.parse import Mistake, numbers_in, row, shown
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -379,103 +378,5 @@ EXERCISES = {
             "First ask whether the data can be changed a little.",
             "Of those that cannot: masks say what is missing and are never changed back; letters can be revised.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "scaling-factor": Question(
-        "What is the scaling factor of an autoencoder, and what happens without it?",
-        "1 over the standard deviation of its latents. Without it the latents are c times too large, and log-SNR is "
-        "2 ln c too high at every t: the network trains on another schedule than the one chosen. Nothing fails.",
-        (
-            "1 over the standard deviation of the latents.",
-            "Without it log-SNR moves by 2 ln c at every t.",
-            "No error says so.",
-        ),
-    ),
-    "why-latents": Question(
-        "Why does one diffuse latents at all, and not pixels?",
-        "There are many times fewer of them (48 times in Stable Diffusion), so a network is that much cheaper, and the "
-        "autoencoder has already dealt with the fine texture that nobody needs to plan.",
-        (
-            "Far fewer numbers.",
-            "Texture is left to the decoder.",
-        ),
-    ),
-    "length-and-noise": Question(
-        "Why does a word of 64 numbers bear more noise than a word of 4?",
-        "The noise of each number is drawn anew, and two words differ in many of them at once, so the evidence for the "
-        "right word adds up. It is why large pictures bear more noise, too. The schedule must be shifted for it.",
-        (
-            "Independent noise in each number, evidence adds up.",
-            "The same as with large pictures.",
-            "So log-SNR must be lower for the same task.",
-        ),
-    ),
-    "two-corruptions": Question(
-        "Which two corruptions of tokens are usual, and what does each do in one step?",
-        "With chance β a token is touched. Absorbing: it becomes the mask, and stays it. Uniform: it becomes any of "
-        "the K tokens, itself too. With 1 - β it stays as it is.",
-        (
-            "Absorbing: into a mask, for good.",
-            "Uniform: into any token, itself too.",
-        ),
-    ),
-    "discrete-closed-form": Question(
-        "Discrete corruption has a closed form, too. Which, and why?",
-        "Q̄ₜ = ᾱₜ I + (1 - ᾱₜ) 1π, with ᾱₜ the product of all 1 - β. A token that is touched twice is "
-        "touched: 1π times 1π is 1π, so the product of all steps has the form of one step.",
-        (
-            "ᾱ I + (1 - ᾱ) 1π.",
-            "Touched twice is touched.",
-            "ᾱ is the chance that no step touched it.",
-        ),
-    ),
-    "masks-evenly": Question(
-        "Where does βₜ = 1 / (T - t + 1) come from?",
-        "It masks the same share of all letters in each step. Before step t there are T - t + 1 of T left, and one of "
-        "them goes. So t / T are masked at t, and all of them at T.",
-        (
-            "The same share of all letters in each step.",
-            "t / T are masked at t.",
-        ),
-    ),
-    "scale-free": Question(
-        "Interview: the autoencoder is trained together with its own decoder. Does the scale of its latents matter?",
-        "Yes, for the forward process. The decoder undoes any scale, but the noise has a fixed size: it is the ratio "
-        "of the two that the schedule sets. So latents are brought to variance 1 before noise comes in.",
-        (
-            "The noise has a fixed size, so the ratio changes.",
-            "Scale to variance 1 before the noise, undo it before the decoder.",
-        ),
-        wrong="No: a linear factor is learned away by the next layer.",
-        tempting="For a layer of a network it is true: its weights can undo a factor.",
-        but="The noise is added before any layer. A factor changes how much of the signal it covers, and no layer gets "
-        "that back.",
-    ),
-    "bert-is-diffusion": Question(
-        "Interview: what tells an absorbing diffusion model from BERT?",
-        "The share of masks. BERT hides a fixed share of about 15 % and learns to understand; absorbing diffusion "
-        "draws the share from none to all, so it can start from nothing but masks, and its loss bounds the likelihood.",
-        (
-            "Any share of masks, from none to all.",
-            "So it can generate, starting from masks only.",
-        ),
-        wrong="Nothing: both predict masked tokens.",
-        tempting="The network, the input and the target look alike.",
-        but="A model that has seen only texts with few masks has never learned to begin one.",
-    ),
-    "gaussian-on-ids": Question(
-        "Interview: why not add Gaussian noise to token ids and round?",
-        "An id is a name. Token 17 plus 0.6 would become 18, a word that has nothing to do with 17. Noise is only "
-        "gradual where near numbers mean near things: embeddings, latents, pixels, grey levels.",
-        (
-            "Ids are names without an order.",
-            "Gaussian noise needs near numbers to mean near things.",
-        ),
-        wrong="It works if the noise is small enough.",
-        tempting="With noise under one half every token is rounded back to itself.",
-        but="Then nothing is corrupted at all; and as soon as something is, it jumps to an unrelated neighbour in the "
-        "list.",
     ),
 }

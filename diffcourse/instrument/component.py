@@ -48,16 +48,17 @@ from diffcourse.instrument.shown import HERE, Shown, module
 MODULE = module(*(HERE / name for name in ("dom.js", "core.js", "canvas.js", "instrument.js")))
 
 
-def page_script(mirrors, *more):
+def page_script(mirrors, cards="() => {}"):
     """A script that brings the instruments of a page to life, where there is no kernel; see `authors.site`.
 
-    mirrors: what the instruments' `state()["mirror"]` say, without repeats. more: further scripts, in the same scope.
+    mirrors: what the instruments' `state()["mirror"]` say, without repeats. cards: JavaScript in the same scope, a
+    function that shows a card in its place.
     """
     parts = [MODULE, module(HERE / "host.js"), "const films = {};"]
     for mirror in filter(None, mirrors):
         source = module(*(HERE.parent / path for path in mirror.split()))
         parts.append(f"films[{mirror!r}] = (() => {{\n{source}return film;\n}})();")
-    return "\n".join(["(() => {", *parts, "wakeAll(films);", *more, "})();\n"])
+    return "\n".join(["(() => {", *parts, f"arrive(films, {cards});", "})();\n"])
 
 
 def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None):

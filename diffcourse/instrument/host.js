@@ -18,23 +18,49 @@ export function host(start, hear = () => {}) {
   };
 }
 
-/** An instrument comes to life where its state stands in a script element, beside the still that it replaces. */
+const states = new Map(); // of each place that an instrument has on the page
+
+/** The state stands in a script element, in base64 of zlib, beside the still that its instrument replaces. */
+async function readState(place) {
+  const bytes = Uint8Array.from(atob(place.querySelector("script").textContent), (letter) => letter.charCodeAt(0));
+  states.set(place, await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json());
+}
+
+/** An instrument comes to life, with other values than its state has, if need be. */
 export function wake(films, place, start = {}) {
-  const state = JSON.parse(place.querySelector("script").textContent);
-  const arrays = { fixed: decoded(state.fixed), film: decoded(state.film) };
-  const model = host({ ...state, ...arrays, ...start, alone: true });
+  const state = states.get(place);
+  const model = host({ ...state, fixed: decoded(state.fixed), film: decoded(state.film), ...start, alone: true });
   place.replaceChildren();
   place.hidden = false;
   instrument(films[state.mirror] || null).render({ model, el: place });
   return model;
 }
 
-/** Every instrument of the page that is not closed. */
-export function wakeAll(films) {
-  for (const place of document.querySelectorAll(".dc-place:not([hidden])")) {
-    const plays = place.dataset.plays === undefined ? {} : { goal: JSON.parse(place.querySelector("script").textContent).spec.T };
-    wake(films, place, plays);
+/**
+ * Instruments and cards come to life as their cells arrive: the first one moves long before the page is whole.
+ * @param {function} show what shows the card of a place
+ */
+export function arrive(films, show) {
+  const seen = new Set();
+  const whole = (place) => document.readyState !== "loading" || (place.closest(".cell") || place).nextElementSibling;
+  let busy = Promise.resolve();
+  async function pass() {
+    const fresh = Array.from(document.querySelectorAll(".dc-place, .dc-web")).filter((place) => !seen.has(place) && whole(place));
+    for (const place of fresh) seen.add(place);
+    const instruments = fresh.filter((place) => place.matches(".dc-place"));
+    await Promise.all(instruments.map(readState));
+    for (const place of instruments) {
+      if (!place.hidden) wake(films, place, "plays" in place.dataset ? { goal: states.get(place).spec.T } : {});
+    }
+    fresh.filter((place) => place.matches(".dc-web")).forEach(show);
   }
+  const look = () => (busy = busy.then(pass));
+  const arrivals = new MutationObserver(look);
+  arrivals.observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => {
+    arrivals.disconnect();
+    look();
+  });
 }
 
 const decoded = (packed) =>

@@ -13,6 +13,7 @@ import html
 import io
 import json
 import re
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from importlib.util import find_spec
@@ -21,6 +22,7 @@ from typing import NamedTuple
 
 import jinja2
 import nbformat
+import numpy as np
 from fontTools import subset
 from latex2mathml.converter import convert
 from markupsafe import Markup
@@ -36,10 +38,12 @@ from diffcourse.instrument.shown import HERE, module
 from diffcourse.lessons import LESSONS, explorers
 from diffcourse.study.recall import recall
 
+NEAR = 0.015  # a number that is so near to a prediction's answer, relatively, tells it
 FOLDER = "dist/site"  # git-ignored
 COURSE = "The forward process of diffusion models"
 INSTALL = "from diffcourse.authors.site import shown\nshown.install(get_ipython())"
 HOUSE = files("diffcourse.authors.site")
+MIRROR = r'data-mirror="([^"]*)"'
 ARXIV = r"arXiv\s(\d{4}\.\d{5})"
 NEEDS_PYTHON = '<p class="note">This one takes code: <a href="#python">open it in JupyterLab</a>.</p>'
 EXERCISES = "-exercises"  # what their page is called behind the lesson's stem
@@ -150,18 +154,38 @@ def outputs(cell):
             yield Markup("<pre>{}</pre>").format((output.get("text") or data.get("text/plain", "")).rstrip("\n"))
 
 
-def page_of(notebook, stem):
-    """A Page of an executed lesson."""
+def page_of(notebook, stem, kind=""):
+    """A Page of an executed lesson, or of its cells of one kind."""
     cells, sections, title = [], [], stem
+    asks = [one for lesson in LESSONS if lesson.stem == stem for one in lesson.predictions.values()]
     for cell in notebook.cells:
+        if kind and cell.cell_type != kind:
+            continue
         if cell.cell_type == "markdown":
             text, found = rendered(cell.source)
             title = re.match("# (.*)", cell.source)[1] if cell.source.startswith("# ") else title
             cells.append(("prose", text, []))
             sections += found
         else:
-            cells.append(("code", code(cell.source), list(outputs(cell))))
+            calls = re.match(r"(recall|recall_due|predict|predict\.so_far)\(", cell.source)
+            shows = [output if calls else waiting(output, asks) for output in outputs(cell)]
+            cells.append(("code", "" if calls else code(cell.source), shows))
     return Page(stem, title, cells, sections, "\n".join(cell.source for cell in notebook.cells))
+
+
+def waiting(output, asks):
+    """An output that answers a prediction waits until that is committed (cards.js, page.css)."""
+    words = plain(output)
+    numbers = [float(one) for one in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", words)]
+    for one in asks:
+        truth = one.truth()
+        if one.choices:
+            tells = truth in words
+        else:
+            tells = any(abs(x - y) <= NEAR * abs(y) for y in np.ravel(truth) for x in numbers)
+        if tells:
+            return Markup('<div data-waits="{}"><div>{}</div></div>').format(one.name, output)
+    return output
 
 
 def exercises_of(path):
@@ -182,7 +206,7 @@ def exercises_of(path):
             page.cells[place] = ("code", source, [*shown_before, Markup(cards)])
         elif keys := re.search(r"(?s)^recall(_due)?\((.*)\)", cell.source, re.MULTILINE):
             found = re.findall('"([a-z][a-z0-9.-]+)"', keys[2])
-            page.cells[place] = ("cards", "", [Markup(asked.questions(recall(*found)))])
+            page.cells[place] = ("code", "", [Markup(asked.questions(recall(*found)))])
         elif cell.cell_type == "code":
             page.cells[place] = ("code", source, list(outputs(cell)))
     return page
@@ -196,8 +220,9 @@ def font(letters):
     whole = subset.load_font(Path(folder) / "fonts" / "STIXTwoMath-Regular.ttf", options)
     subsetter = subset.Subsetter(options)
     # What a browser takes and no formula spells: the slanted forms of variables, and the sign of a root.
-    taken = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C), 0x221A]
-    subsetter.populate(unicodes=[*map(ord, letters), *taken])
+    slanted = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]
+    taken = [code for code in slanted if unicodedata.normalize("NFKC", chr(code)) in letters]
+    subsetter.populate(unicodes=[*map(ord, letters), *taken, 0x221A])
     subsetter.subset(whole)
     buffer = io.BytesIO()
     subset.save_font(whole, buffer, options)
@@ -219,9 +244,7 @@ def lay_out(template, shows, **facts):
         loader=jinja2.FunctionLoader(text_of), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     scripts = {name: text_of(f"{name}.js") for name in ("theme", "page")}
-    scripts["instruments"] = component.page_script(
-        sorted(set(re.findall(r'"mirror": "([^"]*)"', shows))), cards_script()
-    )
+    scripts["instruments"] = short(component.page_script(sorted(set(re.findall(MIRROR, shows))), cards_script()))
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts.values())
     policy = {
         "default-src": "'none'",
@@ -235,17 +258,22 @@ def lay_out(template, shows, **facts):
     page = environment.get_template(template).render(
         course=COURSE,
         policy=Markup("; ".join(f"{name} {value}" for name, value in policy.items())),
-        style=Markup(text_of("page.css") + component.Instrument._css),
+        style=Markup(short(text_of("page.css") + component.Instrument._css)),
         scripts={name: Markup(script) for name, script in scripts.items()},
         **facts,
     )
-    return page.replace("FONT", font(letters_of(page)), 1)
+    return page.replace("base64,FONT", f"base64,{font(letters_of(page))}")
+
+
+def short(script):
+    """JavaScript or CSS without comments that have lines of their own, and without its indentation."""
+    script = re.sub(r"(?ms)^\s*/\*.*?\*/", "", script)
+    return re.sub(r"(?m)^//.*\n", "", re.sub(r"(?m)^\s+", "", script))
 
 
 def cards_script():
-    """JavaScript: what shows a card, and what hears it here."""
-    shows = f"const renderCard = (() => {{\n{module(HERE / 'card.js')}return render;\n}})();"
-    return f"{shows}\n(() => {{\n{text_of('cards.js')}}})();"
+    """JavaScript: a function that shows a card in its place, and hears it."""
+    return f"(() => {{\n{module(HERE / 'dom.js', HERE / 'card.js')}{text_of('cards.js')}return show;\n}})()"
 
 
 @functools.cache
@@ -254,9 +282,9 @@ def text_of(name):
 
 
 def contents(root):
-    """HTML of the README's introduction to the lessons, down to the end of their table."""
+    """HTML of the README's introduction to the lessons, down to the end of their list."""
     readme = (root / "README.md").read_text(encoding="utf-8")
-    part = re.search(r"(?ms)^## The lessons\n(.*?^\|.*?)\n\n", readme)
+    part = re.search(r"(?ms)^## The lessons\n(.*?^[|-].*?)\n\n", readme)
     return rendered(part[1])[0]
 
 
@@ -307,8 +335,7 @@ def first_page(root, folder, titles):
         }
         for lesson in LESSONS
     ]
-    lessons = build.notebooks(root, ["notebooks"])
-    pages = [page_of(build.read(path), path.stem) for path in lessons]
+    pages = [page_of(build.read(path), path.stem, "markdown") for path in build.notebooks(root, ["notebooks"])]
     text = lay_out(
         "contents.html",
         still,

@@ -63,7 +63,6 @@ def exercise(name, solution):
         f"<p>Asked: {html.escape(entry.asks)}. The check needs JavaScript.</p>",
         name=name,
         lesson=entry.lesson,
-        asks=entry.asks,
         others=[other for other in lesson.exercises if parts_of(other)],
         parts=[
             part_of(f"{name}/{key}", key, part, key in getattr(entry, "optional", ())) for key, part in parts.items()

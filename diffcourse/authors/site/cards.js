@@ -65,7 +65,7 @@ function card(place, title, parts, hear) {
     hear(press);
     model.set("parts", [...model.get("parts")]); // it is heard
   });
-  renderCard({ model, el: place });
+  render({ model, el: place });
   const set = (values) => model.set("values", { ...model.get("values"), ...values });
   const lay = (laid) => {
     set({ ...startOf(laid), ...model.get("values") });
@@ -86,6 +86,15 @@ function number(text, unit = "") {
 
 // -- a prediction --------------------------------------------------------------------------------------------------
 const predictions = []; // of this page
+const looked = []; // the names of those whose answer is told
+
+/** Outputs that hold an answer are shown once it is told, and when they arrive later. */
+function unveil() {
+  for (const name of looked) {
+    for (const output of document.querySelectorAll(`[data-waits="${name}"]`)) output.removeAttribute("data-waits");
+  }
+}
+document.addEventListener("DOMContentLoaded", unveil);
 
 function prediction(place, asked) {
   const film = place.nextElementSibling;
@@ -125,6 +134,8 @@ function prediction(place, asked) {
   }
   function tell(answer) {
     told = true;
+    looked.push(asked.name);
+    unveil();
     model.set("goal", -1);
     model.set("t", asked.goal);
     const [words, tone] = outcome(asked, answer);
@@ -206,14 +217,14 @@ function judged(part, value) {
 function exercise(place, asked) {
   const alone = asked.parts.length === 1;
   const fields = asked.parts.flatMap((part) => {
-    if (!part.options.length) return [{ kind: "line", name: part.key, label: alone ? "Your answer" : part.label, enter: "check", value: "", off: false }];
+    if (!part.options.length) return [{ kind: "line", name: part.key, label: alone ? "Your answer" : part.label + (part.optional ? " (if you like)" : ""), enter: "check", value: "", off: false }];
     const choice = { kind: "choices", name: part.key, options: part.options, value: null, off: false };
     return alone ? [choice] : [say(`of ${part.key}`, `<p>${part.label}</p>`, false), choice];
   });
   const byPress = alone && asked.parts[0].options.length;
   let hinted = 0;
   let shown = false; // the solution
-  let [words, tone] = solved(asked.name) ? [`<strong>Correct:</strong> you solved it before. ${asked.praise}`, "good"] : [`<strong>Not attempted yet:</strong> this takes ${escaped(asked.asks)}.`, ""];
+  let [words, tone] = solved(asked.name) ? [`<strong>Correct:</strong> you solved it before. ${asked.praise}`, "good"] : [`<strong>Not attempted yet:</strong> ${byPress ? "press an answer" : "write what you get, then press Check"}.`, ""];
   function check() {
     const replies = asked.parts.map((part) => judged(part, one.values()[part.key]));
     const given = replies.filter(Boolean);
@@ -232,6 +243,7 @@ function exercise(place, asked) {
     const count = `<span class="dc-count">${done} of ${asked.others.length} on this page</span>`;
     const hints = asked.hints.slice(0, hinted).map((hint, i) => say(`hint ${i}`, `<p class="dc-hint"><strong>Hint ${i + 1} of ${asked.hints.length}:</strong> ${hint}</p>`));
     const solution = shown || tone === "good" ? [say("solution", asked.solution)] : [];
+    if (tone === "good" && done === asked.others.length) solution.push(say("finish", "<p><strong>All exercises on this page are solved.</strong></p>"));
     const next = hinted < asked.hints.length ? { hint: "Hint" } : { solution: "Show the solution" };
     return [say("outcome", count + verdict(words, tone)), ...fields, ...hints, ...solution, buttons("do", { ...(byPress ? {} : { check: "Check" }), ...next }, { lead: "check" })];
   }
@@ -313,7 +325,7 @@ function progress(place, { lessons }) {
 }
 
 const CARDS = { prediction, sofar, exercise, recall, progress };
-for (const place of document.querySelectorAll(".dc-web")) {
+function show(place) {
   const { kind, ...asked } = JSON.parse(opened(place.querySelector("script").textContent, "card"));
   place.replaceChildren();
   CARDS[kind](place, asked);

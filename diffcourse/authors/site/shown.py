@@ -10,6 +10,7 @@ import html
 import io
 import json
 import re
+import zlib
 
 import matplotlib.colors
 from PIL import Image
@@ -77,27 +78,34 @@ def darken(figure):
 
 def instrument(shown, closed=False):
     """Its still, and beside it what the page's script needs to bring it to life; closed: until a card opens it."""
-    state = json.dumps(shown.state()).replace("<", "\\u003c")
-    still = "" if closed else shown.html()
+    state = shown.state()
+    packed = base64.b64encode(zlib.compress(json.dumps(state).encode(), 9)).decode()
+    still = "" if closed else lighter(shown.html(), sharp=False)  # for who has no JavaScript, and until it runs
     hidden = " hidden" if closed else ""
-    return f'<div class="dc-place"{hidden}>{still}<script type="application/json">{state}</script></div>'
+    script = f'<script type="text/plain" data-mirror="{state["mirror"]}">{packed}</script>'
+    return f'<div class="dc-place"{hidden}>{still}{script}</div>'
 
 
 def prediction(predicted):
     """Its card, and the explorer that the card opens."""
-    return asked.prediction(predicted) + instrument(predicted.explorer, closed=True)
+    return lighter(asked.prediction(predicted), sharp=False) + instrument(predicted.explorer, closed=True)
 
 
 def game(played):
     return f"<p>“How noisy is it?”, a game of {played.rounds} rounds, needs Python. {PYTHON} you can play it.</p>"
 
 
-def lighter(text):
-    """The same pictures as WebP: drawings lossless, in half the bytes of PNG; photographs with losses nobody sees."""
+def lighter(text, sharp=True):
+    """The same pictures as WebP: drawings lossless, in half the bytes of PNG; photographs with losses nobody sees.
+
+    Not sharp: half as wide, with losses.
+    """
 
     def smaller(match):
         png = base64.b64decode(match[1])
         image = Image.open(io.BytesIO(png)).convert("RGB")
+        if not sharp:
+            return f"data:image/webp;base64,{base64.b64encode(webp(image.reduce(2), quality=60)).decode()}"
         whole, lossy = webp(image, lossless=True, quality=50), webp(image, quality=60)
         best = min(lossy if len(lossy) < PHOTOGRAPH * len(whole) else whole, png, key=len)
         return f"data:image/{'png' if best is png else 'webp'};base64,{base64.b64encode(best).decode()}"

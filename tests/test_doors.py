@@ -28,8 +28,15 @@ MODULES = {
     if not module.ispkg and module.name not in INNER
 }
 RESULTS = {"Scorecard", "Score", "Demand", "Bound"}  # what the course makes and learners read
-# Inner parts; and `ppmi_of` is printed in lesson 11, so nothing but its formula stands in it.
-PARTS = {"forward.like", "mixture.checked", "schedules.checked", "words.ppmi_of", "words.in_the_same_company"}
+# Inner parts; lesson 11 shows `ppmi_of`.
+PARTS = {
+    "forward.like",
+    "mixture.checked",
+    "schedules.checked",
+    "words.ppmi_of",
+    "words.counts_of",
+    "words.in_the_same_company",
+}
 
 S, P, X = schedules.linear(60, 0.002, 0.3), mixture.bimodal(), np.full((2, 3), 0.5)
 ROW = np.array([0.5, -0.5, 1.0, 0.2])
@@ -83,6 +90,7 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "losses.log_snr": [-2.0, 0.0, 2.0], "told": [0, 1], "draws": 3, "loss": [0.1, 0.5, 0.2], "variance": "best",
     "draw": [0.1, 0.2, 0.1], "weight": 1.0, "output": "v", "gamma": 5.0, "bias": 2.0, "P_mean": -1.2, "P_std": 1.2,
     "sigma_data": 0.5, "losses.laplace_draw.scale": 0.5, "losses.p2.k": 1.0,
+    "words": [[0, 1], [1, 0]], "share": 0.5, "order": "random", "masks.weight.t": 0.5,
 }  # fmt: skip
 
 

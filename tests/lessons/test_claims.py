@@ -8,8 +8,23 @@ import functools
 import numpy as np
 import pytest
 
-from diffcourse import continuous, design, flow, forward, guarantees, losses, mixture, photo, reverse, schedules, words
+from diffcourse import (
+    continuous,
+    design,
+    discrete,
+    flow,
+    forward,
+    guarantees,
+    losses,
+    masks,
+    mixture,
+    photo,
+    reverse,
+    schedules,
+    words,
+)
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
+from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 
@@ -158,11 +173,14 @@ def scatter(draw):
     return losses.spread(LOG_SNR, draw, GAP)
 
 
-def test_04_noise_takes_a_photograph_from_fine_to_coarse():
-    x0, s = photo.hopper(256), schedules.linear()
-    last = [to_noise.tide(x0, s, t) for t in (50, 100, 200, 300, 500, 700)]
-    assert last == sorted(last, reverse=True) and last[0] > 15 * last[-1]
-    eps = np.random.default_rng(0).standard_normal(x0.shape)
+def test_04_noise_takes_a_photograph_from_fine_to_coarse_and_pink_noise_takes_all_waves_nearly_together():
+    steps = np.arange(1, 1001)
+    white, pink, blue = (_tide_numbers(steps, noise) for noise in COLOURS)
+    for one in (white, blue):
+        assert (np.diff(one["last[t]"]) <= 0).all() and one["last[t]"][49] == 63 > 10 * one["last[t]"][699]
+    fades = [steps[one["dry[t]"] > 0.9][-1] / steps[one["dry[t]"] > 0.1][-1] for one in (white, pink, blue)]
+    assert fades[1] > 0.7 > 0.2 > max(fades[0], fades[2])
+    eps = np.random.default_rng(0).standard_normal((256, 256, 3))
     f, flat = to_noise.spectrum(eps)
     assert abs(np.polyfit(np.log(f), np.log(flat), 1)[0]) < 0.1, "noise has the same power in all waves"
 
@@ -227,6 +245,37 @@ def test_11_seven_slides_into_five():
     wins = np.bincount(nearest, minlength=len(vocabulary))
     wins[vocabulary.index("seven")] = 0
     assert vocabulary[wins.argmax()] == "five"
+
+
+SEVEN = np.array([[ord(letter) - ord("a") for letter in word] for word in words.of_length(7)])
+
+
+def test_11_weighted_by_1_over_t_the_loss_is_the_entropy_and_by_another_weight_it_is_no_bound():
+    t = (np.arange(500) + 0.5) / 500
+    loss = masks.loss(SEVEN, t)
+    assert np.mean(loss / t) == pytest.approx(np.log(44), abs=1e-4)
+    assert np.mean(t * loss) < np.mean(loss) < np.log(44) - 0.5
+    bounds = [masks.bound(SEVEN, s) for s in (discrete.evenly(500), schedules.cosine(500, max_beta=1))]
+    assert np.log(44) < min(bounds) and max(bounds) < np.log(44) + 0.03
+
+
+def test_11_most_certain_first_makes_least_nonsense_and_one_at_a_time_none():
+    two = {order: 1 - masks.generated(SEVEN, order, 2).sum() for order in masks.ORDERS}
+    assert [round(share, 3) for share in two.values()] == [0.744, 0.692, 0.558]
+    assert all(masks.generated(SEVEN, order, 1).sum() == pytest.approx(1) for order in masks.ORDERS)
+    assert all(masks.generated(SEVEN, order, 3).sum() < 0.07 for order in masks.ORDERS)
+
+
+def test_11_what_costs_is_the_beginning():
+    """Opened in two halves after three letters alone, hardly any nonsense is left: the first three decide the word."""
+    own = np.exp(-masks.letter_losses(SEVEN))
+    assert own[0b0000111][:, 3:].prod(1).mean() > 0.9
+    assert own[0][:, :4].prod(1).mean() < 0.01
+
+
+def test_11_grave_and_acute_never_meet_and_keep_the_same_company():
+    counts = words.counts_of(("grave", "acute", "small", "capital"))
+    assert counts[0, 1] == 0 and alike(counts[0], counts[1]) > 0.99
 
 
 def test_12_three_ends_are_equally_good_in_50_steps():

@@ -31,7 +31,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from diffcourse.authors import build, elsewhere
+from diffcourse.authors import build, elsewhere, sheet
 from diffcourse.authors.site import asked, shown
 from diffcourse.instrument import component
 from diffcourse.instrument.shown import HERE, module
@@ -50,7 +50,7 @@ EXERCISES = "-exercises"  # what their page is called behind the lesson's stem
 
 
 class Page(NamedTuple):
-    """One lesson, or its exercises, ready to be laid out."""
+    """One lesson, its exercises, or a page to read, ready to be laid out."""
 
     stem: str
     title: str
@@ -105,7 +105,7 @@ class Renderer(IPythonRenderer):
         return re.sub(ARXIV, r'<a href="https://arxiv.org/abs/\1">arXiv \1</a>', super().text(text))
 
     def heading(self, text, level, **attributes):
-        name = build.slug(re.sub("<[^>]*>", "", text))
+        name = section_id(text)
         if level == 2:
             self.sections.append((name, Markup(text)))
         return f'<h{level} id="{name}">{text}</h{level}>\n'
@@ -113,10 +113,15 @@ class Renderer(IPythonRenderer):
 
 def to_page(url):
     """Where a link of a notebook or of the README leads on the site."""
-    folder, _, name = url.rpartition("/")
-    if url.endswith(".ipynb"):
-        return name.removesuffix(".ipynb") + EXERCISES * bool(re.search("exercises|solutions", folder)) + ".html"
+    page = re.fullmatch(r"(?:\.\./)?(?:(\w+)/)?(\d\d-[\w-]+(?=\.ipynb)|formulas|glossary)\.\w+(#?)(.*)", url)
+    if page:
+        folder, stem, mark, heading = page.groups()
+        return f"{stem}{EXERCISES * (folder in ('exercises', 'solutions'))}.html{mark}{mark and section_id(heading)}"
     return url if re.match("[a-z]+:|#", url) else "#python"
+
+
+def section_id(heading):
+    return build.slug(re.sub("<[^>]*>|_", "", heading))
 
 
 def mathml(latex, display="inline"):
@@ -244,7 +249,8 @@ def lay_out(template, shows, **facts):
         loader=jinja2.FunctionLoader(text_of), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     scripts = {name: text_of(f"{name}.js") for name in ("theme", "page")}
-    scripts["instruments"] = short(component.page_script(sorted(set(re.findall(MIRROR, shows))), cards_script()))
+    mirrors = sorted(set(re.findall(MIRROR, shows)))
+    scripts["instruments"] = short(component.page_script(mirrors, cards_script())) if shows else ""
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts.values())
     policy = {
         "default-src": "'none'",
@@ -388,6 +394,11 @@ def site(root, folder=None, *stems):
                 )
                 (folder / f"{one.stem}.html").write_text(text, encoding="utf-8")
                 print(f"{one.stem}.html  {len(text.encode()) / 1e6:.2f} MB", flush=True)
+    for name, markdown in sheet.pages(root).items():
+        page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [], [])
+        text, about = rendered(markdown)[0], f"{page.title} of the course, to read and to print."
+        text = lay_out("text.html", "", page=page, titles=titles, text=text, description=about, pages=pages_of(url))
+        (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
     first_page(root, folder, titles)
     print(
         *defects, f"{len(chosen) - len(defects)} of {len(chosen)} lessons are in {folder}: open index.html.", sep="\n"

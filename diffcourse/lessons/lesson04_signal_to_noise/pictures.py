@@ -111,31 +111,3 @@ def spectrum(x0):
     return np.arange(1, side // 2), (np.bincount(rings.ravel(), power.ravel()) / np.bincount(rings.ravel()))[
         1 : side // 2
     ]
-
-
-def tide(x0, schedule, t):
-    """The highest frequency whose power is still above the noise at step t."""
-    f, power = spectrum(x0)
-    return f[power > 1 / schedule.snr[t]].max()
-
-
-@styled
-def draw_tide(x0, schedule, steps):
-    """Power of a photograph's waves, and the flat noise that rises over it."""
-    f, power = spectrum(x0)
-    slope = np.polyfit(np.log(f[1:100]), np.log(power[1:100]), 1)[0]
-    drawn = figure(3.2)
-    axes, said = drawn.subplots(), []
-    axes.loglog(f, power, color=DATA, linewidth=2)
-    axes.annotate("the photograph", (2, power[1]), (8, 4), textcoords="offset points", color=DATA)
-    for t in steps:
-        noise, last = 1 / schedule.snr[t], tide(x0, schedule, t)
-        axes.axhline(noise, color=NOISE, linewidth=1.2, linestyle="--")
-        axes.plot(last, noise, "o", color=NOISE)
-        axes.annotate(f"noise at t = {t}", (1, noise), (4, 3), textcoords="offset points", color=NOISE, fontsize=8.5)
-        said.append(f"{last} at t = {t}")
-    axes.set(xlim=(1, 128), xlabel="waves across the picture", ylabel="power")
-    axes.set_title("The noise rises, and the finest waves drown first")
-    drawn.subplots_adjust(left=0.11, right=0.97, top=0.9, bottom=0.16)
-    sentence = f"Power falls like f to the {slope:.1f}. The finest wave above the noise: {', '.join(said)}."
-    return Picture(drawn, sentence)

@@ -5,7 +5,7 @@ import numpy as np
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Parts
-from diffcourse.exercise.parse import Mistake, numbers_in, row, shown
+from diffcourse.exercise.parse import Mistake, numbers_in, one_number, row, shown
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -101,6 +101,18 @@ opens = 1 / t
     beta * t / T            | This is beta times the share of masks; it is letters that a step masks.
 """)
 
+MASK_LOSS = Worked("""
+surprise = -log(p1) - log(p2)
+    surprise > 0            | A chance below 1 has a logarithm below 0; the minus makes the cost positive.
+    -log(p1 + p2)           | The chances are added inside the logarithm. Both letters are guessed: add the two costs.
+    (-log(p1) - log(p2)) / 2
+        | This is the mean of the two costs. Every mask that opens costs its own: add.
+weight = 1 / t
+    t                       | [t-for-1/t] This is t. With few masks each opens the sooner, so it counts more: 1 / t.
+    1 / (1 - t)             | This divides by the share of letters in sight; masks open, and their share is t.
+    1                       | This is the loss without its weight.
+loss = weight * surprise
+""")
 
 CORRUPTIONS = {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}
 
@@ -195,6 +207,39 @@ MASKED = Probe(
     },
     tokens_of,
     ABSORB.function(*MASKING),
+)
+
+MASKED_LOSS = Worked("""
+surprise = -log(chances)
+costs = where(masked, surprise, 0)
+    where(masked, 0, surprise) | These are the letters in sight; a guess is asked only where a mask is.
+    surprise                | All letters are counted, also those in sight. They cost nothing.
+return sum(costs) / t
+    sum(costs) * t          | [t-for-1/t] This multiplies by t. With few masks each opens the sooner: divide by t.
+    sum(costs)              | The weight 1 / t is missing.
+    mean(costs) / t         | This is the mean over all letters; the loss of a text is their sum.
+    sum(costs) / sum(masked) | This divides by the number of masks. The weight is 1 / t, with the t that was drawn.
+    sum(costs) / mean(masked)
+        | This divides by the share of masks in this one text. The weight is 1 / t, with the t that was drawn.
+    sum(costs) / (1 - t)    | This divides by 1 - t, the share of letters in sight. Masks open, and their share is t.
+""")
+
+
+def a_loss(value, *arguments):
+    return {"the loss": one_number(value)}
+
+
+def some_guesses(seed, n, t):
+    rng = np.random.default_rng(seed)
+    return rng.uniform(0.05, 0.95, n).round(2), rng.random(n) < t, t
+
+
+LOSS_OF = ("chances", "masked", "t")
+LOST = Probe(
+    LOSS_OF,
+    {"with t = 0.4": some_guesses(1, 8, 0.4), "with t = 0.75": some_guesses(3, 6, 0.75)},
+    a_loss,
+    MASKED_LOSS.function(*LOSS_OF),
 )
 
 POSTERIOR = Worked("""
@@ -357,6 +402,27 @@ EXERCISES = {
             "u is even between 0 and 1, so `u < p` is True with chance p. Which chance is that of a mask?",
             "alpha_bar is the chance to stay, so a mask has 1 - alpha_bar.",
             "`return np.where(u < 1 - alpha_bar, mask, x0)`",
+        ),
+    ),
+    "mask_loss_by_hand": Parts(
+        asks="three numbers in one list: surprise, weight, loss",
+        parts=MASK_LOSS.numbers({"t": 0.4, "p1": 0.5, "p2": 0.2}),
+        praise="one text's share of the whole loss of a masked language model.",
+        hints=(
+            "A guess costs -ln of the chance that it gave to the true letter. Two letters: two costs.",
+            "In the step back from t to t - dt a mask opens with chance dt / t.",
+            "`weight = 1 / 0.4`",
+        ),
+    ),
+    "my_mask_loss": Function(
+        asks="your function mask_loss(chances, masked, t)",
+        probe=LOST,
+        worked=MASKED_LOSS,
+        praise="the training loss of MDLM and LLaDA, for one text.",
+        hints=(
+            "Letters in sight cost nothing: `np.where(masked, ..., 0)`.",
+            "A masked letter costs -ln of the chance of the true one.",
+            "`return np.where(masked, -np.log(chances), 0).sum() / t`",
         ),
     ),
     "my_posterior": Function(

@@ -172,10 +172,16 @@ def page_of(notebook, stem, kind=""):
             cells.append(("prose", text, []))
             sections += found
         else:
-            calls = re.match(r"(recall|recall_due|predict|predict\.so_far)\(", cell.source)
-            shows = [output if calls else waiting(output, asks) for output in outputs(cell)]
-            cells.append(("code", "" if calls else code(cell.source), shows))
+            asks_here = re.match(r"(recall|recall_due|predict|predict\.so_far)\(", cell.source)
+            shows = [output if asks_here else waiting(output, asks) for output in outputs(cell)]
+            cells.append(("code", "" if asks_here or is_plain(cell.source) else code(cell.source), shows))
     return Page(stem, title, cells, sections, "\n".join(cell.source for cell in notebook.cells))
+
+
+def is_plain(source):
+    """Whether code tells a reader nothing: imports, and at most the call of an explorer."""
+    lines = [line for line in source.splitlines() if line.strip() and not line.startswith("#")]
+    return all(re.match(r"(from|import) |explorers\.\w+\(\)$", line) for line in lines)
 
 
 def waiting(output, asks):
@@ -200,6 +206,9 @@ def exercises_of(path):
         cell.id.removesuffix("-solution"): rendered(cell.source)[0] for cell in notebook.cells if is_solution(cell)
     }
     notebook.cells = [cell for cell in notebook.cells if not is_solution(cell)]
+    notebook.cells[0].source = re.sub(
+        r"(?ms)^Write in place of.*?\n\n", "", notebook.cells[0].source
+    )  # there is a card
     page = page_of(build.exercise_from(notebook), path.stem + EXERCISES)
     for place, cell in enumerate(notebook.cells):
         source, cards = page.cells[place][1], None

@@ -22,17 +22,26 @@ const states = new Map(); // of each place that an instrument has on the page
 
 /** The state stands in a script element, in base64 of zlib, beside the still that its instrument replaces. */
 async function readState(place) {
-  const bytes = Uint8Array.from(atob(place.querySelector("script").textContent), (letter) => letter.charCodeAt(0));
-  states.set(place, await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json());
+  const packed = Uint8Array.from(atob(place.querySelector("script").textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const end = bytes.indexOf(10);
+  const state = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  for (const array of [...Object.values(state.fixed), ...Object.values(state.film)]) {
+    const { lag } = array;
+    const data = bytes.subarray(...array.data.map((place) => end + 1 + place));
+    for (let i = lag; lag && i < data.length; i++) data[i] += data[i - lag];
+    array.data = data;
+  }
+  states.set(place, state);
 }
 
 /** An instrument comes to life, with other values than its state has, if need be. */
 export function wake(films, place, start = {}) {
-  const state = states.get(place);
-  const model = host({ ...state, fixed: decoded(state.fixed), film: decoded(state.film), ...start, alone: true });
+  const model = host({ ...states.get(place), ...start, alone: true });
   place.replaceChildren();
   place.hidden = false;
-  instrument(films[state.mirror] || null).render({ model, el: place });
+  instrument(films[model.get("mirror")] || null).render({ model, el: place });
   return model;
 }
 
@@ -62,11 +71,3 @@ export function arrive(films, show) {
     look();
   });
 }
-
-const decoded = (packed) =>
-  Object.fromEntries(
-    Object.entries(packed).map(([name, array]) => [
-      name,
-      { ...array, data: Uint8Array.from(atob(array.data), (letter) => letter.charCodeAt(0)) },
-    ]),
-  );

@@ -8,7 +8,6 @@ it can be played.
 import base64
 import html
 import io
-import json
 import re
 import zlib
 
@@ -78,11 +77,11 @@ def darken(figure):
 
 def instrument(shown, closed=False):
     """Its still, and beside it what the page's script needs to bring it to life; closed: until a card opens it."""
-    state = shown.state()
-    packed = base64.b64encode(zlib.compress(json.dumps(state).encode(), 9)).decode()
+    mirror, state = shown.state()
+    packed = base64.b64encode(zlib.compress(state, 9)).decode()
     still = "" if closed else lighter(shown.html(), sharp=False)  # for who has no JavaScript, and until it runs
     hidden = " hidden" if closed else ""
-    script = f'<script type="text/plain" data-mirror="{state["mirror"]}">{packed}</script>'
+    script = f'<script type="text/plain" data-mirror="{mirror}">{packed}</script>'
     return f'<div class="dc-place"{hidden}>{still}{script}</div>'
 
 

@@ -162,7 +162,7 @@ def outputs(cell):
 def page_of(notebook, stem, kind=""):
     """A Page of an executed lesson, or of its cells of one kind."""
     cells, sections, title = [], [], stem
-    asks = [one for lesson in LESSONS if lesson.stem == stem for one in lesson.predictions.values()]
+    truths = truths_of(stem) if kind != "markdown" else {}
     for cell in notebook.cells:
         if kind and cell.cell_type != kind:
             continue
@@ -173,7 +173,7 @@ def page_of(notebook, stem, kind=""):
             sections += found
         else:
             asks_here = re.match(r"(recall|recall_due|predict|predict\.so_far)\(", cell.source)
-            shows = [output if asks_here else waiting(output, asks) for output in outputs(cell)]
+            shows = [output if asks_here else waiting(output, truths) for output in outputs(cell)]
             cells.append(("code", "" if asks_here or is_plain(cell.source) else code(cell.source), shows))
     return Page(stem, title, cells, sections, "\n".join(cell.source for cell in notebook.cells))
 
@@ -184,18 +184,23 @@ def is_plain(source):
     return all(re.match(r"(from|import) |explorers\.\w+\(\)$", line) for line in lines)
 
 
-def waiting(output, asks):
+def truths_of(stem):
+    """{prediction: its answer} of a lesson: an option, or a row of numbers."""
+    found = {}
+    for one in next((lesson.predictions.values() for lesson in LESSONS if lesson.stem == stem), ()):
+        truth = one.truth()
+        middle = slice(len(one.places) // 4, None, max(len(one.places) // 4, 1))
+        found[one.name] = truth if one.choices else np.ravel(truth)[middle if one.places else slice(None)]
+    return found
+
+
+def waiting(output, truths):
     """An output that answers a prediction waits until that is committed (cards.js, page.css)."""
     words = plain(output)
-    numbers = [float(one) for one in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", words)]
-    for one in asks:
-        truth = one.truth()
-        if one.choices:
-            tells = truth in words
-        else:
-            tells = any(abs(x - y) <= NEAR * abs(y) for y in np.ravel(truth) for x in numbers)
-        if tells:
-            return Markup('<div data-waits="{}"><div>{}</div></div>').format(one.name, output)
+    numbers = np.array(re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", words), float)
+    for name, truth in truths.items():
+        if truth in words if isinstance(truth, str) else any(np.any(abs(numbers - x) <= NEAR * abs(x)) for x in truth):
+            return Markup('<div data-waits="{}"><div>{}</div></div>').format(name, output)
     return output
 
 

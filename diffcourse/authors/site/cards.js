@@ -112,7 +112,7 @@ function prediction(place, asked) {
     const { answer } = one.values();
     if (asked.choices.length) return answer === null ? [null, "Press one of the answers first."] : [asked.choices[field.options.indexOf(answer)], ""];
     if (!asked.places.length) return number(answer, asked.unit);
-    return JSON.stringify(answer) === start ? [null, "Move a slider first: their heights are the sketch."] : [answer, ""];
+    return JSON.stringify(answer) === start ? [null, "Draw the curve first."] : [answer, ""];
   }
   function commit() {
     const [answer, missing] = read();
@@ -162,7 +162,8 @@ function outcome({ choices, places, span, unit, truth }, answer) {
   }
   const round = (value) => digits(+value.toFixed(4));
   if (places.length) {
-    if (answer === null) return [`It is ${places.map((place, i) => `${round(truth[i])} at ${place}`).join(", ")}.`, ""];
+    const middle = [1, 2, 3].map((k) => Math.floor((k * truth.length) / 4)).map((i) => `${round(truth[i])} at ${places[i]}`);
+    if (answer === null) return [`It is ${middle.join(", ")}.`, ""];
     const off = truth.map((value, i) => Math.abs(answer[i] - value) / (span[1] - span[0]));
     const mean = off.reduce((a, b) => a + b) / off.length;
     const worst = off.indexOf(Math.max(...off));

@@ -257,7 +257,7 @@ def letters_of(page):
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 
-def lay_out(template, shows, **facts):
+def lay_out(template, shows="", **facts):
     """A page of the site, with a policy that lets its own scripts run and nothing else in. shows: its outputs."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(text_of), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -411,7 +411,7 @@ def site(root, folder=None, *stems):
     for name, markdown in sheet.pages(root).items():
         page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [], [])
         text, about = rendered(markdown)[0], f"{page.title} of the course, to read and to print."
-        text = lay_out("text.html", "", page=page, titles=titles, text=text, description=about, pages=pages_of(url))
+        text = lay_out("text.html", page=page, titles=titles, text=text, description=about, pages=pages_of(url))
         (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
     first_page(root, folder, titles)
     print(

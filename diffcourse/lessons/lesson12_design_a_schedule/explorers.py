@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from diffcourse import design, reverse, stats
+from diffcourse import denoiser, design, losses, mixture, reverse, schedules, stats
 from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pair, pills, text, track
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
 
@@ -214,3 +214,112 @@ def designer():
         },
         track="alpha_bars",
     )
+
+
+# -- a denoiser that is trained ---------------------------------------------------------------------------------------
+
+GRID = np.linspace(12, -12, 49)  # of log SNR, from clean to noise
+KNOTS = GRID[::-4]  # between which what has been learned goes straight
+BOARD = PUBLISHED["cosine"]
+BIMODAL = mixture.bimodal()
+WEIGHTS = {  # of a squared error in v
+    "1 on ε": lambda log_snr: 1 / losses.per_eps(log_snr, "v"),
+    "1 on v": np.ones_like,
+    "Min-SNR": lambda log_snr: losses.min_snr(log_snr, output="v"),
+    "sigmoid": lambda log_snr: losses.sigmoid(log_snr) / losses.per_eps(log_snr, "v"),
+}
+
+
+def _features(x, log_snr):
+    """Soft steps in x, each with its own number at each knot of log SNR."""
+    near = np.maximum(0, 1 - np.abs(log_snr[..., None] - KNOTS) / (KNOTS[1] - KNOTS[0]))
+    x, near = np.broadcast_arrays(denoiser.hidden(x, 8)[..., None], near[..., None, :])
+    return (x * near).reshape(*x.shape[:-2], -1)
+
+
+def trained(draw, weight, n, seed=0):
+    """guess(x_t, log_snr) of x_0 by v, least squares over n draws of the two bumps, noise and levels."""
+    rng = np.random.default_rng(seed)
+    cdf = np.cumsum(losses.DRAWS[draw](GRID[::-1]))
+    log_snr = np.interp((np.arange(n) + 0.5) / n, cdf / cdf[-1], GRID[::-1])
+    x0, eps = rng.permutation(BIMODAL.quantile((np.arange(n) + 0.5) / n)), rng.standard_normal(n)
+    a = schedules.logistic(log_snr)
+    root = np.sqrt(WEIGHTS[weight](log_snr))
+    F = _features(np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, log_snr) * root[:, None]
+    gram = F.T @ F
+    gram[np.diag_indices_from(gram)] += 1e-3 * np.trace(gram) / len(gram)  # what was not practised stays near 0
+    learned = np.linalg.solve(gram, F.T @ ((np.sqrt(a) * eps - np.sqrt(1 - a) * x0) * root))
+
+    def guess(x, log_snr):
+        a = schedules.logistic(log_snr)
+        return np.sqrt(a) * x - np.sqrt(1 - a) * (_features(x, log_snr) @ learned)
+
+    return guess
+
+
+def trained_distance(guess, steps=10):
+    """`design.line_distance` on the cosine, with this guess in place of the exact one."""
+    log_snr = np.clip(BOARD.log_snr, GRID[-1], GRID[0])
+    stops = reverse.steps_down(BOARD.T, steps)
+    states = design.back(lambda x, t: guess(x, np.full(x.shape, log_snr[t])), design.even_noise(), BOARD, stops)
+    return stats.wasserstein(states[-1], BIMODAL)
+
+
+def _practice_numbers(t, draw, weight, n):
+    guess, a = trained(draw, weight, n), schedules.logistic(GRID)[:, None]
+    q = BIMODAL.noised(a)
+    mine = guess(np.broadcast_to(Y, (len(GRID), len(Y))), np.broadcast_to(GRID[:, None], (len(GRID), len(Y))))
+    exact = (Y + (1 - a) * q.score(Y)) / np.sqrt(a)
+    excess = np.trapezoid((mine - exact) ** 2 * q.pdf(Y), Y) / (1 - a[:, 0])  # in v
+    density = losses.DRAWS[draw](GRID)
+    return {
+        "level": GRID,
+        "density": density,
+        "excess": np.maximum(excess, 1e-5),
+        "x": Y,
+        "mine[t]": mine[t],
+        "exact[t]": exact[t],
+        "likely[t]": q.pdf(Y)[t] * 2 - 3.4,
+        "distances": [_published(10, DATA["two bumps"])[NAMES.index("cosine")], trained_distance(guess)],
+        "share": np.linspace(0, 1, len(GRID)),
+    }
+
+
+def practice():
+    """Lesson 12: a small denoiser trained on levels from a draw, under a weight, beside the exact guess."""
+    ends, ticks = (GRID[0], GRID[-1]), (10, 5, 0, -5, -10)
+    marker = {"ring": True, "drag": "t", "hint": "Pull along the curve"}
+    return Instrument(
+        "A denoiser trained under a draw and a weight",
+        _practice_numbers,
+        rows=[[
+            Panel([area("level", "density", "noise", 0.35), dots("level[t]", "density[t]", "noise", 12, **marker)],
+                  x=ends, y=(0, 1.05), xticks=ticks, title="Draw over log SNR", share=1.2),
+            Panel([line("level", "excess", "first", 2), dots("level[t]", "excess[t]", "first", 12, **marker)],
+                  x=ends, y=(1e-4, 9), log=True, xticks=ticks, yticks=(0.001, 0.01, 0.1, 1),
+                  title="Error beyond the exact guess", share=1.5),
+            Panel([line("x", "likely[t]", "faint", 1, label="density of xₜ"),
+                   line("x", "exact[t]", "ink", 2, "dashed", label="exact"),
+                   line("x", "mine[t]", "first", 2, label="trained")],
+                  x=(-4, 4), y=(-3.4, 4.6), xticks=(-2, 0, 2), yticks=(-2, 0, 2), title="Guess of x₀ from xₜ",
+                  share=1.4),
+            Panel([bars("distances", [1, 0], "first", 0.5),
+                   text(0, [1.45, 0.45], ["exact guess {distances[0]:.3f}", "trained {distances[1]:.3f}"])],
+                  x=(0, 0.6), y=(-0.6, 1.8), title="W₁ in 10 steps", share=0.9),
+        ]],
+        heights=(262,),
+        sentence=(
+            "Draw {draw}, weight {weight}, {n} draws: at log SNR {level[t]:.1f} the trained guess of v has a mean "
+            "squared error {excess[t]:.2g} above the least possible. In 10 steps back it ends {distances[1]:.3f} from "
+            "the data, the exact guess {distances[0]:.3f}."
+        ),
+        controls=[
+            pills("draw", list(losses.DRAWS), "cosine", "draw of levels", "draw"),
+            pills("weight", list(WEIGHTS), "1 on ε"),
+            track("n", [1000, 2000, 4000, 8000], 2000, "draws in training", "draws"),
+        ],
+        T=len(GRID) - 1,
+        t=24,
+        frames=len(GRID),
+        track="share",
+    )  # fmt: skip

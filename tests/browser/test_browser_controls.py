@@ -13,7 +13,7 @@ from diffcourse.authors.build import METADATA
 CELLS = {
     "dissolve": 'predict("bumps-merge", explorers.dissolve)',
     "compare": 'predict("linear-alpha-bar", explorers.compare)',
-    "snr": 'predict("linear-below-0.01", explorers.snr)',
+    "snr": 'predict("scaled-linear-below-0.01", explorers.snr)',
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
     "exercise": "check.pixel_mix(...)",

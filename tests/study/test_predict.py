@@ -104,7 +104,7 @@ def test_a_sketch_stands_on_the_axes_of_the_truth():
 
 
 def test_where_less_than_a_step_is_asked_the_film_ends_at_its_frame():
-    it = card("linear-below-0.01")
+    it = card("scaled-linear-below-0.01")
     commit(it, "30")
     assert (it.explorer.t, it.explorer.marks) == (1000, [])
 
@@ -189,7 +189,7 @@ def test_each_question_of_the_course_can_be_asked_and_answered(key):
 def test_the_truths_are_the_mathematics():
     assert PREDICTIONS["bumps-merge"].truth() == 395
     assert schedules.linear().alpha_bars[395] < 0.2037 < schedules.linear().alpha_bars[394]
-    assert PREDICTIONS["linear-below-0.01"].truth() == 32.6
+    assert PREDICTIONS["scaled-linear-below-0.01"].truth() == 6.6
     assert PREDICTIONS["without-the-shrink"].truth() == 7
 
 

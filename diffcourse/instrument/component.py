@@ -99,7 +99,8 @@ class Instrument(Shown):
     heights: of each row, in CSS pixels. controls: of `pills` and `track`; one that is called T says how many steps
     there are, and otherwise `T` does. t: where it begins. film: a JavaScript file (or several), for the browser.
     fixed: arrays that the film needs. frames: how many steps the kernel computes. track: the array behind the handle of
-    t. ways: what is said while it plays forward and back.
+    t. ways: what is said while it plays forward and back. even: half of a play goes evenly in log SNR, for a
+    `film` whose track is alpha_bar, where most of t shows nothing.
     """
 
     spec = traitlets.Dict().tag(sync=True)
@@ -111,7 +112,8 @@ class Instrument(Shown):
 
     def __init__(
         self, title, numbers, rows, sentence, *,
-        heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101, track="", ways=("", ""),
+        heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101,
+        track="", even=False, ways=("", ""),
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
         self._film = (film,) if isinstance(film, Path) else film
@@ -127,6 +129,7 @@ class Instrument(Shown):
             "T": T,
             "track": track,
             "ways": list(ways),
+            "even": even,
             "colours": list(scene.COLOURS),
             "width": scene.WIDTH,
         }

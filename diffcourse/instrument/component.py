@@ -48,16 +48,17 @@ from diffcourse.instrument.shown import HERE, Shown, module
 MODULE = module(*(HERE / name for name in ("dom.js", "core.js", "canvas.js", "instrument.js")))
 
 
-def page_script(mirrors):
+def page_script(mirrors, cards="() => {}"):
     """A script that brings the instruments of a page to life, where there is no kernel; see `authors.site`.
 
-    mirrors: what the instruments' `state()["mirror"]` say, without repeats.
+    mirrors: what the instruments' `state()["mirror"]` say, without repeats. cards: JavaScript in the same scope, a
+    function that shows a card in its place.
     """
     parts = [MODULE, module(HERE / "host.js"), "const films = {};"]
     for mirror in filter(None, mirrors):
         source = module(*(HERE.parent / path for path in mirror.split()))
         parts.append(f"films[{mirror!r}] = (() => {{\n{source}return film;\n}})();")
-    return "\n".join(["(() => {", *parts, "wake(films);", "})();\n"])
+    return "\n".join(["(() => {", *parts, f"arrive(films, {cards});", "})();\n"])
 
 
 def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None):
@@ -176,13 +177,19 @@ class Instrument(Shown):
         return style.Picture(scene.drawn(self._rows, self._heights, self.numbers()), self.sentence)
 
     def state(self):
-        """All that host.js needs to show the instrument on a page without a kernel, ready for JSON."""
+        """All that host.js needs to show the instrument on a page without a kernel: JSON, a line break, all arrays."""
         film = " ".join(path.relative_to(HERE.parent).as_posix() for path in self._film or ())
-        arrays = {
-            name: {key: {**array, "data": base64.b64encode(array["data"]).decode()} for key, array in packed.items()}
-            for name, packed in (("fixed", self.fixed), ("film", self.film))
-        }
-        return {"spec": self.spec, "t": self.t, **self.parameters, **arrays, "mirror": film}
+        facts, data = {"spec": self.spec, "t": self.t, **self.parameters, "mirror": film}, b""
+        for kind, packed in (("fixed", self.fixed), ("film", self.film)):
+            facts[kind] = {}
+            for name, array in packed.items():
+                own, lag = array["data"], 3 * (array["type"] == "u1" and array["shape"][-1:] == [3])
+                if lag:  # a photograph: its differences from pixel to pixel are small
+                    levels = np.frombuffer(own, np.uint8)
+                    own = np.concatenate([levels[:lag], levels[lag:] - levels[:-lag]]).tobytes()
+                place = [len(data), len(data) + len(own)]
+                facts[kind][name], data = {**array, "data": place, "lag": lag}, data + own
+        return film, json.dumps(facts).encode() + b"\n" + data
 
     def html(self):
         """The still of this moment, with the sentence in view."""

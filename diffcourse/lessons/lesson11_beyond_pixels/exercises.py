@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, numbers_in, row, shown
 from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
@@ -301,7 +301,7 @@ PUBLISHED = (
 EXERCISES = {
     "scale_by_hand": Parts(
         asks="two numbers in one list: factor, shift",
-        parts=SCALE.numbers({"std": 5.49}),
+        parts=numbers_of(SCALE, {"std": 5.49}),
         praise="the factor of Stable Diffusion 1, and what its absence would do to every step.",
         hints=(
             "Divided by its standard deviation, anything has standard deviation 1.",
@@ -341,7 +341,7 @@ EXERCISES = {
     ),
     "masks_by_hand": Parts(
         asks="three numbers in one list: beta, masked, opens",
-        parts=EVENLY.numbers({"T": 8, "t": 6}),
+        parts=numbers_of(EVENLY, {"T": 8, "t": 6}),
         praise="the same number in every step, and the same on the way back.",
         hints=(
             "Think of 8 letters of which one goes in each step. How many are there before step 6?",

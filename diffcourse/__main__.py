@@ -26,6 +26,7 @@ For authors, in a checkout of the course:
 
     diffcourse build [stems]                 make the exercises, execute and normalise the notebooks
     diffcourse check                         say what in the notebooks is out of step
+    diffcourse sheet                         write the formula sheet and the glossary
     diffcourse site [folder] [stems]         build the web edition, by default into dist/site
     diffcourse lite [FOLDER]                 the course as a page with its own Python, by JupyterLite
     diffcourse colab [FOLDER]                the notebooks for Colab, with a cell that installs the course
@@ -185,11 +186,13 @@ def build_site(root, *arguments):
 
 def for_authors(name):
     def command(home, *arguments):
-        from diffcourse.authors import build, elsewhere, lite
+        from diffcourse.authors import build, elsewhere, lite, sheet
 
         if not (home / "diffcourse").is_dir():
             raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
-        function = {**build.COMMANDS, **elsewhere.COMMANDS, "lite": lite.lite, "site": build_site}[name]
+        function = {**build.COMMANDS, **elsewhere.COMMANDS, **sheet.COMMANDS, "lite": lite.lite, "site": build_site}[
+            name
+        ]
         try:
             inspect.signature(function).bind(home, *arguments)
         except TypeError:
@@ -201,7 +204,9 @@ def for_authors(name):
 
 
 COMMANDS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
-COMMANDS |= {name: for_authors(name) for name in ("build", "check", "site", "lite", "pins", "address", "colab")}
+COMMANDS |= {
+    name: for_authors(name) for name in ("build", "check", "site", "lite", "pins", "address", "colab", "sheet")
+}
 
 
 def run(arguments):

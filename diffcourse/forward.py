@@ -6,7 +6,8 @@ A state x has any shape; the first axes may be a batch. float32 in, float32 out.
 import numpy as np
 
 from diffcourse import arguments, schedules
-from diffcourse.rows import by_rows, standard_normal
+from diffcourse.noise import standard_normal
+from diffcourse.rows import by_rows
 
 
 @by_rows("beta", "noise")

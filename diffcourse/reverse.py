@@ -9,7 +9,7 @@ import numpy as np
 
 from diffcourse import arguments, schedules
 from diffcourse.forward import like
-from diffcourse.rows import standard_normal
+from diffcourse.noise import standard_normal
 
 # -- one guess in five words: eps, x_0, score, v and u -----------------------------------------------------------------
 

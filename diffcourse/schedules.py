@@ -87,25 +87,29 @@ def _checked(betas, name):
 def linear(T=1000, beta_start=1e-4, beta_end=0.02):
     """beta rises by equal steps (Ho et al. 2020, section 4).
 
-    The defaults are meant for T = 1000. For another T scale them by 1000 / T, or the chain stops short of noise:
-    linear(T, 0.1 / T, 20 / T).
+    The defaults are meant for T = 1000; with fewer steps the chain stops short of noise. `rescaled_linear` does not.
     """
-    T = arguments.count("T", T)
-    ends = [
-        arguments.number(name, beta, 0, 1, "one number in [0, 1)")
-        for name, beta in (("beta_start", beta_start), ("beta_end", beta_end))
-    ]
+    T, ends = arguments.count("T", T), _ends(beta_start, beta_end)
     return Schedule(np.linspace(*ends, T), "linear")
+
+
+def rescaled_linear(T=1000, beta_start=1e-4, beta_end=0.02):
+    """The linear schedule for any T > 20: both ends scaled by 1000 / T (Dhariwal & Nichol 2021, their code)."""
+    T, ends = arguments.count("T", T), _ends(beta_start, beta_end)
+    return linear(T, *(beta * 1000 / T for beta in ends))
 
 
 def scaled_linear(T=1000, beta_start=0.00085, beta_end=0.012):
     """sqrt(beta) rises by equal steps (Rombach et al. 2022, the schedule of Stable Diffusion's released models)."""
-    T = arguments.count("T", T)
-    ends = [
+    T, ends = arguments.count("T", T), _ends(beta_start, beta_end)
+    return Schedule(np.linspace(*np.sqrt(ends), T) ** 2, "scaled linear")
+
+
+def _ends(beta_start, beta_end):
+    return [
         arguments.number(name, beta, 0, 1, "one number in [0, 1)")
         for name, beta in (("beta_start", beta_start), ("beta_end", beta_end))
     ]
-    return Schedule(np.linspace(*np.sqrt(ends), T) ** 2, "scaled linear")
 
 
 def cosine(T=1000, s=0.008, max_beta=0.999):

@@ -29,6 +29,13 @@ def vocabulary(least=20):
     return _vocabulary(arguments.count("least", least))
 
 
+def of_length(n, least=8):
+    """The words of n letters that occur `least` times or more, in alphabetical order."""
+    n, least = arguments.count("n", n), arguments.count("least", least)
+    counts = Counter(word for sentence in sentences() for word in sentence)
+    return tuple(sorted(word for word, times in counts.items() if times >= least and len(word) == n and word.isalpha()))
+
+
 @cache
 def _vocabulary(least):
     counts = Counter(word for sentence in sentences() for word in sentence)
@@ -55,17 +62,23 @@ def ppmi():
     return ppmi_of(vocabulary())
 
 
-def ppmi_of(words):
-    """Positive pointwise mutual information of words in the same name: max(0, ln p(a, b) / (p(a) p(b))).
-
-    (Church & Hanks 1990; Levy & Goldberg 2014.)
-    """
+def counts_of(words):
+    """In how many names each two of the words stand together, (V, V); 0 for a word and itself."""
     index = {word: i for i, word in enumerate(words)}
     present = np.zeros((len(sentences()), len(words)))
     for row, sentence in zip(present, sentences(), strict=True):
         row[[index[word] for word in sentence if word in index]] = 1
     counts = present.T @ present
     np.fill_diagonal(counts, 0)
+    return counts
+
+
+def ppmi_of(words):
+    """Positive pointwise mutual information of words in the same name: max(0, ln p(a, b) / (p(a) p(b))).
+
+    That is ln of a count over what chance would give, for `counts_of`.   (Church & Hanks 1990; Levy & Goldberg 2014.)
+    """
+    counts = counts_of(words)
     alone = counts.sum(1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.maximum(np.nan_to_num(np.log(counts * counts.sum() / np.outer(alone, alone)), neginf=0), 0)

@@ -117,7 +117,7 @@ def test_the_chain_comes_to_the_sde_at_first_order():
     gaps = []
     for T in (100, 200, 400, 800, 1600):
         exact = SDES["VP"].scale(np.arange(T + 1) / T) ** 2
-        gaps.append(np.abs(schedules.linear(T, 0.1 / T, 20 / T).alpha_bars - exact).max())
+        gaps.append(np.abs(schedules.rescaled_linear(T).alpha_bars - exact).max())
     assert continuous.convergence_order([100, 200, 400, 800, 1600], gaps) == pytest.approx(1, abs=0.02)
     assert gaps[-1] * 1600 == pytest.approx(0.81, abs=0.01)
 
@@ -128,7 +128,7 @@ def test_the_path_of_the_chain_comes_to_the_path_of_the_sde():
     fine = continuous.euler_maruyama(np.ones(200), SDES["VP"], 3200, noise=noise)
     gaps = []
     for T in (50, 100, 200, 400):
-        z, schedule, x = continuous.coarser(noise, 3200 // T), schedules.linear(T, 0.1 / T, 20 / T), np.ones(200)
+        z, schedule, x = continuous.coarser(noise, 3200 // T), schedules.rescaled_linear(T), np.ones(200)
         path = [x]
         for t in range(1, T + 1):
             path.append(forward.q_step(path[-1], schedule.betas[t], z[t - 1]))

@@ -21,15 +21,22 @@ import diffcourse
 from diffcourse import continuous, denoiser, embedding, forward, latent, mixture, schedules
 from diffcourse.schedules import Schedule
 
-INNER = {"arguments", "blocks", "rows", "__main__"}  # no learner calls these
+INNER = {"arguments", "blocks", "noise", "rows", "__main__"}  # no learner calls these
 MODULES = {
     module.name: import_module(f"diffcourse.{module.name}")
     for module in pkgutil.iter_modules(diffcourse.__path__)
     if not module.ispkg and module.name not in INNER
 }
 RESULTS = {"Scorecard", "Score", "Demand", "Bound"}  # what the course makes and learners read
-# Inner parts; and `ppmi_of` is printed in lesson 11, so nothing but its formula stands in it.
-PARTS = {"forward.like", "mixture.checked", "schedules.checked", "words.ppmi_of", "words.in_the_same_company"}
+# Inner parts; lesson 11 shows `ppmi_of`.
+PARTS = {
+    "forward.like",
+    "mixture.checked",
+    "schedules.checked",
+    "words.ppmi_of",
+    "words.counts_of",
+    "words.in_the_same_company",
+}
 
 S, P, X = schedules.linear(60, 0.002, 0.3), mixture.bimodal(), np.full((2, 3), 0.5)
 ROW = np.array([0.5, -0.5, 1.0, 0.2])
@@ -64,6 +71,7 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "vectors": X, "A": OBJECTS["Denoiser"].A,
     "basis": OBJECTS["LinearAutoencoder"].basis, **dict.fromkeys(["f", "g"], lambda t: 0 * t),
     "discrete.x": [0, 1, 2], "discrete.x0": [0, 1, 2], "discrete.x_t": [0, 1, 2],
+    "schedules.rescaled_linear.T": 50, "schedules.rescaled_linear.beta_end": 0.02,
     "schedules.sigmoid.start": -3, "schedules.sigmoid.end": 3, "stats.ks_p_value.m": 5,
     "reverse.sample.steps": [4, 2, 0], "reverse.steps_down.T": 10, "reverse.weights.x_t": X[0],
     "reverse.expected_x0.x_t": X[0], "continuous.euler_maruyama.noise": np.ones((3, 2, 3)),
@@ -82,6 +90,7 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "losses.log_snr": [-2.0, 0.0, 2.0], "told": [0, 1], "draws": 3, "loss": [0.1, 0.5, 0.2], "variance": "best",
     "draw": [0.1, 0.2, 0.1], "weight": 1.0, "output": "v", "gamma": 5.0, "bias": 2.0, "P_mean": -1.2, "P_std": 1.2,
     "sigma_data": 0.5, "losses.laplace_draw.scale": 0.5, "losses.p2.k": 1.0,
+    "words": [[0, 1], [1, 0]], "share": 0.5, "order": "random", "masks.weight.t": 0.5,
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ["schedules", "forward", "reverse", "continuous", "discrete", "mixture", "guarantees", "stats"]
-MODULES += ["denoiser", "embedding", "latent", "words", "design", "flow", "rosetta", "losses"]
+MODULES += ["denoiser", "embedding", "latent", "words", "design", "flow", "rosetta", "losses", "masks"]
 EACH = 2  # slips of a function
 pytestmark = pytest.mark.filterwarnings("ignore")  # of numbers that a slip makes infinite
 
@@ -51,7 +51,7 @@ HARMLESS = {
     "stats.ks_distance: sides_exchanged*": "the gap is taken without its sign",
     "stats.ks_p_value: *in k - 1*": "an exponent of -1",
     "words.in_the_same_company: *": "which of two words alike stays is a choice",
-    "words.ppmi_of: sides_exchanged*": "a table of sentences and not of words would take minutes",
+    "words.counts_of: sides_exchanged*": "a table of sentences and not of words would take minutes",
     "words.*vocabulary: comparison_turned*": "the thousands of rare words would take a minute",
 }
 

@@ -13,14 +13,13 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w]|\.\d)")
 ANYWHERE = {f"{n:02}": "a lesson" for n in range(13)}
 NAMED = {
     "00-eli5": {
-        "12": "minutes",
         "2015": "a year",
         "2019": "a year",
         "2020": "a year",
         "40": "a place on the slider, where the learner looks",
     },
     "01-forward-step": {"2006.11239": "an arXiv number"},
-    "02-closed-form": {"800": "an example of a late step", "7": "the likeliest sum of two dice"},
+    "02-closed-form": {"800": "an example of a late step"},
     "03-noise-schedules": {
         "2020": "a year",
         "2021": "a year",
@@ -55,7 +54,6 @@ NAMED = {
         "2022": "a year",
         "2025": "a year",
         "2511.13720": "an arXiv number",
-        "35": "minutes",
     },
     "07-the-way-back": {
         "2010.02502": "an arXiv number",
@@ -99,8 +97,13 @@ NAMED = {
     },
     "11-beyond-pixels": {
         "101": "an example of two near greys",
-        "256": "how many greys a byte tells apart",
         "2021": "a year",
+        "2024": "a year",
+        "2025": "a year",
+        "2406.07524": "an arXiv number",
+        "2502.09992": "an arXiv number",
+        "55.8": "the instrument's share, see tests/lessons/test_claims.py",
+        "69.2": "the instrument's share, see tests/lessons/test_claims.py",
     },
     "12-design-a-schedule": {
         "2021": "a year",

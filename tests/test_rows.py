@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from diffcourse import rows, schedules
+from diffcourse import noise, rows, schedules
 from diffcourse.forward import q_chain, q_sample, q_step
 
 SCHEDULE = schedules.linear(20, 0.005, 0.9)
@@ -61,7 +61,7 @@ def test_a_generator_moves_on_and_can_be_set_back(bits):
     np.testing.assert_array_equal(sampled(rng)[1], first)
 
 
-@pytest.mark.parametrize(("dtype", "size"), [(np.float64, rows.LARGE), (np.float32, rows.PAIRS - 1)])
+@pytest.mark.parametrize(("dtype", "size"), [(np.float64, rows.LARGE), (np.float32, noise.PAIRS - 1)])
 def test_small_noise_is_the_generators_own(dtype, size):
     """So the numbers stored in the lessons are those that `rng.standard_normal` gives."""
     _, eps = q_sample(np.zeros(size, dtype), 3, SCHEDULE, rng=4)
@@ -140,10 +140,10 @@ class Ends:
         return np.full(size, 5.75)
 
 
-@pytest.mark.parametrize("size", [rows.PAIRS, rows.PAIRS + 1])
+@pytest.mark.parametrize("size", [noise.PAIRS, noise.PAIRS + 1])
 def test_no_bits_make_noise_that_is_not_finite(size):
     """All 0 make the largest number there is: sqrt(64 ln 2)."""
-    eps = rows.standard_normal((size,), np.float32, Ends())
+    eps = noise.standard_normal((size,), np.float32, Ends())
     assert np.isfinite(eps).all()
     assert abs(eps).max() == pytest.approx(math.sqrt(64 * math.log(2)), rel=1e-6)
 
@@ -286,7 +286,7 @@ def test_a_caller_who_is_stopped_begins_no_further_block(monkeypatch):
 def test_what_a_learner_sets_for_errors_breaks_nothing():
     """Tiny data shrinks below what float32 holds; that is a 0, and no error."""
     with np.errstate(all="raise"):
-        for size in (10, rows.PAIRS, MANY):
+        for size in (10, noise.PAIRS, MANY):
             for dtype in (np.float32, np.float64):
                 x0 = np.full(size, np.finfo(dtype).tiny)
                 x_t, eps = q_sample(x0, 20, SCHEDULE, rng=0)

@@ -146,7 +146,7 @@ def test_zero_terminal_snr_agrees_with_the_papers_formula(name, T):
 
 @pytest.mark.parametrize("T", [50, 100, 300, 1000])
 def test_linear_rescaled_by_1000_over_T_ends_in_noise_for_any_T(T):
-    assert 1e-6 < schedules.linear(T, 0.1 / T, 20 / T).alpha_bars[T] < 4.04e-5
+    assert 1e-6 < schedules.rescaled_linear(T).alpha_bars[T] < 4.04e-5
 
 
 @pytest.mark.parametrize(("x", "value"), [(0, 0.5), (math.log(3), 0.75), (-math.log(3), 0.25), (800, 1), (-800, 0)])

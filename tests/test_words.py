@@ -13,6 +13,12 @@ def test_the_text_never_changes():
     assert len(words.vocabulary()) == 182
 
 
+def test_words_of_a_length_are_those_that_come_often_enough():
+    seven = words.of_length(7)
+    assert len(seven) == 44 and list(seven) == sorted(seven) and {"element", "squared"} < set(seven)
+    assert "element" not in words.of_length(7, 30) and set(words.of_length(7, 30)) < set(seven)
+
+
 def test_ppmi_of_a_pair_by_hand():
     """Counted anew: how often the two words share a name, against how often they would by chance."""
     table, vocabulary = words.ppmi(), list(words.vocabulary())

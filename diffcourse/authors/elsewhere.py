@@ -13,7 +13,7 @@ SAYS_WHERE = {".md", ".toml", ".cff", ".yml"}  # files that may name the place
 INSTALL = """# This installs the course in Colab.
 %pip install --quiet {packages}
 %pip install --quiet --no-deps git+{url}"""
-LINK = re.compile(r"\]\((?:\.\./)?((?:\w+/)?\d\d-[\w-]+\.ipynb)")
+LINK = re.compile(r"\]\((?:\.\./)?((?:\w+/)?[\w-]+\.(?:ipynb|md))")
 
 
 def project(root):
@@ -82,13 +82,13 @@ def colab(root, folder=None):
 
 
 def with_links_to_colab(cell, url, folder):
-    """Beside a notebook in Colab there is no other, so a link to one goes to Colab again."""
+    """Beside a notebook in Colab there is no other, so a link to one goes to Colab again; pages are read on GitHub."""
     if cell["cell_type"] != "markdown":
         return cell
 
     def absolute(match):
         name = match[1] if "/" in match[1] else f"{folder}/{match[1]}"
-        return f"]({doors(url, name)['Colab']}"
+        return f"]({doors(url, name)['Colab'] if name.endswith('ipynb') else f'{url}/blob/main/{name}'}"
 
     return {**cell, "source": LINK.sub(absolute, work.source(cell))}
 

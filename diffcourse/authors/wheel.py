@@ -21,6 +21,9 @@ class Notebooks(BuildHookInterface):
             work.write(copy, work.cleared(work.load(path.read_bytes())))
             build_data["force_include"][str(copy)] = f"diffcourse/course/{name}"
 
+        for page in Path(self.root).glob(work.PAGES):
+            build_data["force_include"][str(page)] = f"diffcourse/course/notebooks/{page.name}"
+
     def finalize(self, version, build_data, artifact_path):
         if version != "editable":
             self.copies.cleanup()

@@ -29,6 +29,21 @@ class Question(Entry):
     but: str = ""
 
 
+def read_questions(text):
+    """{key: Question} from the text of a room's `questions.md`.
+
+    Below each `## key` stand the question, its answer, a list of points, and for an interview question three paragraphs
+    that begin with `wrong:`, `tempting:` and `but:`.
+    """
+    questions = {}
+    for section in f"\n{text}".split("\n## ")[1:]:
+        key, asks, answer, points, *more = section.strip().split("\n\n")
+        points = tuple(" ".join(point.split()) for point in points.removeprefix("- ").split("\n- "))
+        more = dict(" ".join(one.split()).split(": ", 1) for one in more)
+        questions[key] = Question(" ".join(asks.split()), " ".join(answer.split()), points, **more)
+    return questions
+
+
 @dataclass(frozen=True)
 class Prediction(Entry):
     """A question whose answer is seen in an explorer.

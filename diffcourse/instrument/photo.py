@@ -30,7 +30,7 @@ def hopper(size=160):
     size = arguments.count("size", size)
     with matplotlib.cbook.get_sample_data("grace_hopper.jpg") as file, Image.open(file) as image:
         square = image.convert("RGB").crop((56, 0, 456, 400)).resize((size, size), Image.Resampling.BOX)
-    pixels = np.asarray(square) / 127.5 - 1
+    pixels = from_bytes(square)
     pixels.flags.writeable = False
     return pixels
 
@@ -69,7 +69,7 @@ def glyph(character, face, size, fine=8):
     drawn.add_artist(patch)
     canvas.draw()
     grey = np.asarray(canvas.buffer_rgba())[..., 0].reshape(size, fine, size, fine).mean((1, 3))
-    return grey / 127.5 - 1
+    return from_bytes(grey)
 
 
 def to_screen(x):
@@ -77,21 +77,31 @@ def to_screen(x):
     return np.clip((np.asarray(x) + 1) / 2, 0, 1)
 
 
+def to_bytes(x):
+    """The same in whole numbers 0..255, uint8."""
+    return np.uint8(to_screen(x) * 255 + 0.5)
+
+
+def from_bytes(levels):
+    """Numbers 0..255 as states in [-1, 1]."""
+    return np.asarray(levels) / 127.5 - 1
+
+
 @cache
 def in_bytes(size, seed=7):
     """The photograph and one draw of noise, as small as they travel: uint8 levels, and int8 steps of 1/32.
 
-    x_0 = levels / 127.5 - 1, eps = steps / 32; both (size, size, 3).
+    x_0 = from_bytes(levels), eps = steps / 32; both (size, size, 3).
     """
     eps = np.random.default_rng(seed).standard_normal((size, size, 3))
-    levels = ((hopper(size) + 1) * 127.5).round().astype(np.uint8)
+    levels = to_bytes(hopper(size))
     return levels, np.clip((32 * eps).round(), -127, 127).astype(np.int8)
 
 
 def noised_bytes(levels, steps, alpha_bar):
     """x_t of `in_bytes` for each alpha_bar (n,): (n, size, size, 3)."""
     alpha_bar = alpha_bar[:, None, None, None]
-    return np.sqrt(alpha_bar) * (levels / 127.5 - 1) + np.sqrt(1 - alpha_bar) * (steps / 32)
+    return np.sqrt(alpha_bar) * from_bytes(levels) + np.sqrt(1 - alpha_bar) * (steps / 32)
 
 
 def row(states, width=150):
@@ -99,7 +109,7 @@ def row(states, width=150):
     figures = []
     for caption, state in states.items():
         file = io.BytesIO()
-        Image.fromarray(np.uint8(to_screen(state) * 255 + 0.5)).save(file, "png")
+        Image.fromarray(to_bytes(state)).save(file, "png")
         tag = image_tag(file.getvalue(), caption, width, "png", "image-rendering:pixelated;aspect-ratio:1")
         figures.append(f"<figure>{tag}<figcaption>{html.escape(caption)}</figcaption></figure>")
     return f'<div class="dc-side">{"".join(figures)}</div>'

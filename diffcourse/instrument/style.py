@@ -144,9 +144,3 @@ def percent(share):
 
 def standard_normal(x):
     return np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
-
-
-@styled
-def still(scene, *args, **kwargs):
-    """A picture of a scene at one moment."""
-    return Picture(scene.figure, scene.show(*args, **kwargs))

@@ -44,17 +44,13 @@ ZOO = {
 }
 
 
-def scaled(make, T, chosen):
-    return make(T, chosen[START] * 1000 / T, chosen[END] * 1000 / T)
-
-
 def made(name, T, chosen):
     """The schedule of ZOO by its name and {parameter: value}."""
     match name:
         case "linear":
-            return scaled(schedules.linear, T, chosen)
+            return schedules.rescaled_linear(T, chosen[START], chosen[END])
         case "scaled linear":
-            return scaled(schedules.scaled_linear, T, chosen)
+            return schedules.scaled_linear(T, chosen[START] * 1000 / T, chosen[END] * 1000 / T)
         case "cosine":
             return schedules.cosine(T, chosen["s"], chosen["largest β"])
         case "sigmoid":
@@ -63,7 +59,7 @@ def made(name, T, chosen):
             cosine = schedules.cosine(T, chosen["s"], chosen["largest β"])
             return schedules.shifted(cosine, chosen["pixels a side"], chosen["instead of"])
         case "zero terminal SNR":
-            return schedules.zero_terminal_snr(scaled(schedules.linear, T, chosen))
+            return schedules.zero_terminal_snr(schedules.rescaled_linear(T, chosen[START], chosen[END]))
         case "broken: jagged":
             calm, storm = chosen["calm β × T"] / T, chosen["storm β × T"] / T
             return schedules.Schedule(np.where(np.arange(T) // (T // 10) % 2, storm, calm), "jagged")

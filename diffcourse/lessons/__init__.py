@@ -1,7 +1,8 @@
 """One room a lesson. Its name says which: `lesson02_closed_form` holds what belongs to `02-closed-form` alone.
 
-A room may hold `exercises.py` (EXERCISES, QUESTIONS), `predictions.py` (PREDICTIONS), `pictures.py` (`draw_*`),
-`explorers.py`, and `own.py`: by the name of an exercise, what a learner's own right answer to it makes.
+A room may hold `exercises.py` (EXERCISES), `questions.md` (what to recall), `predictions.py` (PREDICTIONS),
+`pictures.py` (`draw_*`), `explorers.py`, and `own.py`: by the name of an exercise, what a learner's own right answer to
+it makes.
 
 Who adds a room and its three notebooks adds a lesson; who deletes them deletes it. Nothing is listed here: each entry
 gets its name and its lesson from where it stands.
@@ -12,8 +13,11 @@ import pkgutil
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
+
+from diffcourse.exercise.questions import read_questions
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,12 @@ def lesson_of(room):
     """The Lesson of a room; its entries learn their names and their lesson, and what came before them."""
     stem = room.removeprefix("lesson").replace("_", "-")
     exercises, predictions = part(room, "exercises"), part(room, "predictions")
+    recalled = Path(__path__[0], room, "questions.md")
     lesson = Lesson(
         stem,
         room,
         getattr(exercises, "EXERCISES", {}),
-        getattr(exercises, "QUESTIONS", {}),
+        read_questions(recalled.read_text(encoding="utf-8")) if recalled.is_file() else {},
         getattr(predictions, "PREDICTIONS", {}),
     )
     for entries in (lesson.exercises, lesson.questions, lesson.predictions):

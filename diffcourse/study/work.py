@@ -28,6 +28,7 @@ from diffcourse.study.store import PACKAGE, RENAMED, find_checkout
 FOLDERS = ("notebooks", "exercises", "solutions")
 WORK, RECORD = "work", ".laid.json"
 FIRST_LESSON = "notebooks/00-eli5.ipynb"
+PAGES = "notebooks/*.md"  # to read, not to work in
 START = "start"  # the tag of a cell that shows what it gives before anything is run
 VIEW, STATE = (f"application/vnd.jupyter.widget-{what}+json" for what in ("view", "state"))
 
@@ -301,6 +302,11 @@ def lay(home):
             lay_one(home / WORK, name, original, record, laid)
         except (OSError, ValueError) as error:
             laid.failed = laid.failed or because(error, name)
+    for page in course.glob(PAGES):
+        try:
+            lay_page(home / WORK, f"{page.parent.name}/{page.name}", page.read_bytes(), record)
+        except OSError as error:
+            laid.failed = laid.failed or because(error, page.name)
     try:
         if json.dumps(record) != before:
             write_whole(home / WORK / RECORD, json.dumps(record, indent=1) + "\n")
@@ -371,6 +377,14 @@ def lay_one(work, name, original, record, laid):
         renew(path, mine, new, laid.signatures)
         laid.renewed.append(name)
     record[name] = {"version": version(original), "texts": sorted(texts)}
+
+
+def lay_page(work, name, original, record):
+    """Lay a page such as the glossary, or renew it; one that is not as it was laid stays."""
+    path, known = work / name, record.get(name, {}).get("texts", [])
+    if not path.exists() or version(path.read_bytes()) in {*known} - {version(original)}:
+        write_whole(path, original.decode())
+    record[name] = {"version": version(original), "texts": sorted({*known, version(original)})}
 
 
 def renew(path, old, new, signatures):

@@ -28,8 +28,8 @@ def test_a_new_address_is_written_wherever_the_old_one_stands(tmp_path, capsys):
 
 
 def test_a_notebook_for_colab_installs_the_course_and_links_to_its_neighbours_there(tmp_path):
-    name = "exercises/02-closed-form.ipynb"
-    for one in (name, "pyproject.toml"):
+    name, lesson = "exercises/02-closed-form.ipynb", "notebooks/02-closed-form.ipynb"
+    for one in (name, lesson, "pyproject.toml"):
         (tmp_path / one).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / one, tmp_path / one)
     assert elsewhere.colab(tmp_path) == 0
@@ -40,3 +40,4 @@ def test_a_notebook_for_colab_installs_the_course_and_links_to_its_neighbours_th
     prose = "\n".join(work.source(cell) for cell in after["cells"] if cell["cell_type"] == "markdown")
     assert elsewhere.doors(URL, name.replace("exercises", "solutions"))["Colab"] in prose
     assert re.findall(r"\]\([^:)]*\.ipynb", prose) == []
+    assert f"]({URL}/blob/main/notebooks/glossary.md)" in (tmp_path / f"dist/colab/{lesson}").read_text("utf-8")

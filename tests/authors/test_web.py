@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LESSONS = [path.stem for path in build.notebooks(ROOT, ["notebooks"])]
 BUILT = os.environ.get("DIFFCOURSE_SITE")
 PAGES = ["index", *LESSONS] if BUILT else ["index", "01-forward-step"]
+TEXTS = ["formulas", "glossary"]
 
 every_page = pytest.mark.parametrize("name", PAGES)
 every_lesson = pytest.mark.parametrize("name", PAGES[1:])
@@ -160,14 +161,14 @@ def test_play_by_keyboard(visit):
     assert card.get_by_role("button", name="Play").is_visible()
 
 
-@every_page
+@pytest.mark.parametrize("name", [*PAGES, "formulas"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_sticks_out(visit, name, width):
     page = visit(name, viewport={"width": width, "height": 800}, fresh=False, is_mobile=width < 500)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # What is wider than the screen scrolls by itself, and a keyboard reaches it.
     page.wait_for_function(
-        "[...document.querySelectorAll('pre, .formula, table')].every(e => e.tabIndex === 0 || "
+        "() => [...document.querySelectorAll('pre, .formula, table')].every(e => e.tabIndex === 0 || "
         "e.scrollWidth <= e.clientWidth)"
     )
 
@@ -254,7 +255,7 @@ def test_the_policy_lets_no_other_script_run(site, visit, tmp_path, origins):
 # -- the files --------------------------------------------------------------------------------------------------------
 
 
-@every_page
+@pytest.mark.parametrize("name", [*PAGES, *TEXTS])
 def test_a_page_is_one_file_whose_links_lead_somewhere(site, name):
     text = (site / f"{name}.html").read_text(encoding="utf-8")
     assert len(text) < 15e6
@@ -262,13 +263,13 @@ def test_a_page_is_one_file_whose_links_lead_somewhere(site, name):
     ids = set(re.findall(r'\bid="([^"]+)"', text))
     links = set(re.findall(r'href="([^"]*)"', text))
     doors = set(elsewhere.doors(elsewhere.url_of(ROOT), f"notebooks/{name}.ipynb").values())
-    assert name == "index" or doors <= links
+    assert name in ("index", *TEXTS) or doors <= links
     for url in links - doors:
         file, _, section = url.partition("#")
         if not file:
             assert section in ids
         elif url != "data:,":
-            assert file.removesuffix(".html") in {"index", *LESSONS}
+            assert file.removesuffix(".html") in {"index", *TEXTS, *LESSONS}
             if section and (site / file).exists():
                 assert f'id="{section}"' in (site / file).read_text(encoding="utf-8")
 
@@ -313,7 +314,12 @@ def test_a_lesson_that_stops_is_named_and_the_others_are_built(tmp_path, capsys,
     assert site_pages.site(ROOT, tmp_path, "00", "01") == 1
     said = capsys.readouterr().out
     assert "cell `x` stopped" in said and "1 of 2 lessons" in said
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["01-forward-step.html", "index.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "01-forward-step.html",
+        "formulas.html",
+        "glossary.html",
+        "index.html",
+    ]
     assert site_pages.site(ROOT, tmp_path, "77") == 1
 
 

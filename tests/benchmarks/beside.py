@@ -3,24 +3,27 @@
 import asyncio
 import importlib.util
 import math
+from pathlib import Path
 
 from diffcourse.instrument import style
 from tests import lab as jupyter
 from tests.benchmarks import hand, report
 
-PRESSES, BUSY_PRESSES = [30, 30], [20]  # by round; some ways take seconds a press while the kernel is busy
+ROOT = Path(__file__).parents[2]
+PRESSES, BUSY_PRESSES = [30], [15]  # by round; some ways take seconds a press while the kernel is busy
 MOST = 15_000  # milliseconds that a press is waited for
 OURS, INTERACT, IPYMPL, PLOTLY = "our instrument", "interact, inline", "ipympl", "plotly"
-START = """\
+START = f"""\
 %matplotlib inline
+import sys; sys.path.append({str(ROOT)!r})
 import ipywidgets as widgets, numpy as np
 from IPython.display import display
 from diffcourse import explorers, mixture, schedules
-from diffcourse.lessons.lesson02_closed_form.pictures import DissolveScene
+from tests.benchmarks.dissolve import DissolveScene
 data, schedule, steps = mixture.bimodal(), schedules.linear(), range(0, 1001, 10)
 
 def controls():
-    slider = widgets.SelectionSlider(options=steps, description="t", layout={"width": "600px"})
+    slider = widgets.SelectionSlider(options=steps, description="t", layout={{"width": "600px"}})
     play = widgets.Play(max=len(steps) - 1, interval=40)
     widgets.jslink((play, "value"), (slider, "index"))
     return play, slider

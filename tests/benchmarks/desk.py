@@ -1,19 +1,20 @@
 """What a simulated student does in the course, and the ledger of all that the kernel has said to have kept."""
 
 import asyncio
+import html
 import json
 import random
 import re
 
 import nbformat
 
-from diffcourse.lessons import QUESTIONS
+from diffcourse.exercise.reply import marked
+from diffcourse.lessons import PREDICTIONS, QUESTIONS
 from diffcourse.study.recall import asked
 from tests.benchmarks.hub import COURSE
 from tests.benchmarks.student import Failed, Student
 
-LESSONS = ["00-eli5", "01-forward-step", "02-closed-form"]
-PREDICTED = {"00-eli5": "what-goes-first", "01-forward-step": "without-the-shrink", "02-closed-form": "bumps-merge"}
+LESSONS = ["00-eli5", "02-closed-form"]
 CHECK = re.compile(r"^check\.(\w+)\(", re.MULTILINE)
 
 
@@ -35,7 +36,7 @@ class Learner(Student):
         await self.pull()
 
     async def study(self):
-        """Lessons 00 to 02 from top to bottom, with predictions and recall cards, and the exercises of lesson 00."""
+        """Lessons 00 and 02 from top to bottom, with predictions and recall cards, and the exercises of lesson 00."""
         for stem in LESSONS:
             await self.read(stem)
             await self.predict(stem)
@@ -54,7 +55,7 @@ class Learner(Student):
         solved = nbformat.from_dict((await self.get(path, params={"content": 1})).json()["content"])
         for source in (cell.source for cell in solved.cells if cell.cell_type == "code"):
             said, names = await self.kernel.run(source), CHECK.findall(source)
-            if names and not said.startswith("Correct"):
+            if names and "\nCorrect: " not in f"\n{said}":
                 raise Failed(f"{self.name}: {source} said {said}")
             for name in names:
                 self.keep_check(stem, name)
@@ -65,85 +66,60 @@ class Learner(Student):
         self.kept += 1
 
     async def predict(self, stem):
-        """Choose the first option, or write a number, and commit it; where that was done before, nothing is asked."""
-        kernel, key = self.kernel, PREDICTED[stem]
-        if (stem, key) in self.predicted:
-            return
-        (commit,) = kernel.find(description="Commit")
-        fields = kernel.find(description="Your prediction") + kernel.find(description="Your prediction (steps)")
-        if fields:
-            answer = 400
-            await kernel.put(fields[0], value=str(answer))
-        else:
-            buttons = [id for id in kernel.find(_model_name="ButtonModel") if kernel.comms[id]["description"]]
-            first = buttons[0]
-            answer = kernel.comms[first]["description"]
-            await kernel.press(first)
-        await kernel.press(commit)
-        self.predicted[stem, key] = answer
+        """Choose the first option, or write a number, and commit it; the film then arrives at the answer."""
+        kernel = self.kernel
+        for card in kernel.find(title="Predict, then look"):
+            state = kernel.comms[card]
+            ask, field = state["parts"][:2]
+            if field["off"]:  # it was committed before
+                continue
+            (key,) = [key for key, asked in PREDICTIONS.items() if f">{marked(asked.asks)}<" in ask["html"]]
+            if field["kind"] == "sketch":
+                answer = value = [field["span"][0]] * len(field["places"])
+            else:
+                value = field["options"][0] if field["kind"] == "choices" else "400"
+                answer = html.unescape(value) if field["kind"] == "choices" else 400
+            await kernel.put(card, values={**state["values"], "answer": value})
+            await kernel.press(card, "commit")
+            self.predicted[stem, key] = answer
+            for film in [id for id, one in kernel.comms.items() if one.get("goal", -1) >= 0]:
+                await kernel.put(film, goal=-1)
 
     def cards(self):
-        """The recall cards of the open notebook: {key: (text area, button that reveals)}."""
+        """The recall cards of the open notebook: {key: id}."""
         kernel, found = self.kernel, {}
-        for state in kernel.comms.values():
-            parts = [part.removeprefix("IPY_MODEL_") for part in state.get("children") or ()]
-            if len(parts) < 4 or kernel.comms[parts[2]].get("description") != "Reveal":
-                continue
-            question = kernel.comms[parts[0]]["value"]
-            (key,) = [key for key in QUESTIONS if asked(QUESTIONS[key]) in question]
-            found[key] = parts[1:3]
+        for card in kernel.find(title="Recall"):
+            ask = kernel.comms[card]["parts"][0]["html"]
+            (key,) = [key for key, question in QUESTIONS.items() if asked(question) in ask]
+            found[key] = card
         return found
 
     async def recall(self, reveal):
-        for key in self.cards():
+        for key, card in self.cards().items():
             await self.write(key)
             if reveal:
-                await self.kernel.press(self.cards()[key][1])
-                (*_, got_it) = self.kernel.find(description="Got it")
-                await self.kernel.press(got_it)
+                await self.kernel.press(card, "reveal")
+                await self.kernel.press(card, "Got it")
 
     async def write(self, key):
         """Write to a card; the text is this student's alone."""
-        area = self.cards()[key][0]
+        card = self.cards()[key]
         text = f"{self.name}, answer {self.kept}"
-        sitting = next((one for one in self.written if one["area"] == area), None)
+        sitting = next((one for one in self.written if one["card"] == card), None)
         if sitting is None:
-            self.written.append(sitting := {"area": area, "key": key, "stem": QUESTIONS[key].lesson, "kept": None})
+            self.written.append(sitting := {"card": card, "key": key, "stem": QUESTIONS[key].lesson, "kept": None})
         sitting["sent"] = text
-        await self.kernel.put(area, value=text)
+        await self.kernel.put(card, values={**self.kernel.comms[card]["values"], "answer": text})
         sitting["kept"] = text
         self.kept += 1
 
-    # -- the explorer of lesson 02 -----------------------------------------------------------------------------------
-
-    def frame(self):
-        """The class of the frame in view. (It may not be shot yet: then the page shows none.)"""
-        return f"film-{self.kernel.comms[self.t()]['index']}"
-
-    def frames(self):
-        """How many the film has."""
-        return len(self.kernel.comms[self.t()]["_options_labels"])
-
-    def t(self):
-        return self.kernel.find(description="t")[0]
-
-    async def turn(self):
-        """Let go of t somewhere else. (The page has turned the film by then: it shows the frame that t points at.)"""
-        await self.kernel.put(self.t(), index=self.random.randrange(self.frames()))
+    # -- the instrument of lesson 02 ---------------------------------------------------------------------------------
 
     async def move(self):
-        """Move a parameter; when the picture of the frame in view was asked for, begun, made and here."""
-        kernel = self.kernel
-        name = self.random.choice(["mode distance m", "mode width s", "schedule"])
-        (control,) = kernel.find(description=name)
-        state = kernel.comms[control]
-        if name == "schedule":
-            others = [i for i in range(len(state["_options_labels"])) if i != state["index"]]
-            return await kernel.move(control, self.frame(), index=self.random.choice(others))
-        steps = round((state["max"] - state["min"]) / state["step"])
-        values = [round(state["min"] + i * state["step"], 2) for i in range(steps + 1)]
-        others = [value for value in values if abs(value - state["value"]) > 1e-6]
-        return await kernel.move(control, self.frame(), value=self.random.choice(others))
+        """Move a control. The page has drawn it by then, and tells the kernel where it stands now."""
+        (film,) = [id for id, state in self.kernel.comms.items() if "spec" in state]
+        control = self.random.choice(self.kernel.comms[film]["spec"]["controls"])
+        await self.kernel.put(film, **{control["name"]: self.random.choice(control["values"])})
 
     async def settled(self, pause=0.5):
         """Wait until no picture has come for a while."""

@@ -22,6 +22,7 @@ from diffcourse.authors.build import METADATA
 from tests import lab as jupyter
 
 PROBE = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
+CONTROLS = ("t", "mode distance", "mode width", "T", "schedule")  # of lesson 02's instrument
 WORK = "while True: sum(range(1000))"  # a cell that keeps the kernel busy
 QUIET = 150  # ms without a change after which a picture has settled
 RUN_CELL = """async n => {
@@ -52,9 +53,10 @@ PLAY = """cell => {
     return [...area.querySelectorAll('.widget-play button, .dc-play')].find(button => button.checkVisibility());
 }"""
 MIDDLE = """handle => {
-    const box = handle.getBoundingClientRect(), rail = (handle.closest('.noUi-base') ?? handle).getBoundingClientRect();
+    const box = handle.getBoundingClientRect();
+    const rail = (handle.closest('.noUi-base, .dc-pills') ?? handle).getBoundingClientRect();
     const x = handle.value === undefined ? box.x + box.width / 2 : box.x + 9; // of a native range, at its left end
-    return {x, y: box.y + box.height / 2, left: rail.x, width: rail.width};
+    return {x, y: box.y + box.height / 2, left: rail.x, width: rail.width, steps: +handle.max || 100};
 }"""
 
 
@@ -130,6 +132,23 @@ class Notebook:
         await handle.scroll_into_view_if_needed()
         return Slider(self, cell, handle)
 
+    async def presses(self, cell, times):
+        """Latencies on every control of lesson 02's instrument, {name: milliseconds}: t first, then where all show."""
+        found = {}
+        for name in CONTROLS:
+            control = await self.slider(cell, name)
+            keys = ("ArrowRight",) if name == "t" else ("ArrowRight", "ArrowLeft")  # some have few values
+            found[name] = await control.presses(times, keys=keys)
+            if name == "t":
+                await self.middle(control)
+        return found
+
+    async def middle(self, t):
+        """t to where every other control changes the picture."""
+        await t.handle.focus()
+        for key in ("Home", "PageUp", "PageUp", "PageUp"):
+            await self.page.keyboard.press(key)
+
     def seconds_of_kernel(self):
         return sum(sum(process.cpu_times()[:2]) for process in self.kernels())
 
@@ -155,7 +174,7 @@ class Slider:
         """To the left end; then watch."""
         await self.handle.focus()
         await self.page.keyboard.press("Home")
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
         await self.watch()
 
     async def watch(self):
@@ -178,9 +197,10 @@ class Slider:
         await self.page.evaluate("watch.off()")
         return found[warm:] or found
 
-    async def drag(self, seconds=3, rate=60, sweeps=2.7, still=700):
+    async def drag(self, seconds=3, rate=60, still=700):
         """Frames a second under a mouse that goes to and fro, the lag of the last, and what a frame costs.
 
+        It goes so fast that each of its events is another value.
         still: milliseconds without a change after which no more pictures are waited for.
         """
         await self.home()
@@ -195,6 +215,7 @@ class Slider:
         await self.page.evaluate("watch.clear()")
         await event("mousePressed", place["x"])
         start, count, moves = time.perf_counter(), int(seconds * rate), []
+        sweeps = max(2.7, 1.3 * count / place["steps"])
         for i in range(1, count + 1):
             share = sweeps * i / count % 2
             x = place["left"] + min(share, 2 - share) * place["width"]

@@ -6,7 +6,6 @@ subshell of the kernel, so that they do not wait for a running cell.
 
 import asyncio
 import contextlib
-import datetime
 import json
 import time
 
@@ -143,16 +142,12 @@ class Student:
 
 
 class Kernel:
-    """A websocket to one kernel. `comms`: {id: state} of the widgets that it has opened.
-
-    `sent`, `received`: messages so far; `pictures`: frames of films among those received; `same`: moves that changed
-    nothing in view.
-    """
+    """A websocket to one kernel. `comms`: {id: state} of its widgets; `sent`, `received`: messages so far."""
 
     def __init__(self, student, id):
         self.student, self.id, self.session = student, id, Session()
-        self.comms, self.replies, self.outputs, self.waiting, self.begun = {}, {}, {}, {}, {}
-        self.sent = self.received = self.pictures = self.same = self.reconnects = 0
+        self.comms, self.replies, self.outputs = {}, {}, {}
+        self.sent = self.received = self.reconnects = 0
         self.subshell = self.socket = self.reader = self.lost = None
 
     async def connect(self):
@@ -193,30 +188,25 @@ class Kernel:
         while (frame := await self.socket.read_message()) is not None:
             self.received += 1
             channel, (header, parent, _, content, *_) = deserialize_msg_from_ws_v1(frame)
-            self._take(channel, json.loads(header), json.loads(parent).get("msg_id"), json.loads(content))
+            self._take(channel, json.loads(header)["msg_type"], json.loads(parent).get("msg_id"), json.loads(content))
         self._give_up(f"the connection to the kernel was closed ({self.socket.close_code} {self.socket.close_reason})")
 
     def _give_up(self, why):
         """Nothing that was asked will be answered any more."""
         self.lost = why
-        for future in [*self.replies.values(), *self.waiting.values()]:
+        for future in self.replies.values():
             if not future.done():
                 future.set_exception(Failed(f"{self.student.name}: {why}"))
         self.replies.clear()
 
-    def _take(self, channel, header, parent, content):
-        match header["msg_type"]:
+    def _take(self, channel, kind, parent, content):
+        match kind:
             case "comm_open":
                 self.comms[content["comm_id"]] = content["data"].get("state", {})
+            case "comm_close":
+                self.comms.pop(content["comm_id"], None)
             case "comm_msg" if content["data"].get("method") == "update":
-                state = content["data"]["state"]
-                known = self.comms.setdefault(content["comm_id"], {})
-                known.update(state)
-                classes = known.get("_dom_classes") or ()
-                # A frame's first picture comes before its classes, a later one as its value.
-                if "film-frame" in classes and {"value", "_dom_classes"} & state.keys():
-                    self.pictures += 1
-                    self._shown(classes, header, parent)
+                self.comms.setdefault(content["comm_id"], {}).update(content["data"]["state"])
             case "execute_result":
                 self.outputs.setdefault(parent, []).append(content["data"].get("text/plain", ""))
             case "stream":
@@ -226,20 +216,9 @@ class Kernel:
             case "status" if content["execution_state"] in ("restarting", "autorestarting", "dead"):
                 self._give_up("the kernel has died")
             case "status" if content["execution_state"] == "idle":
-                self.same += self._shown(self.waiting, header, parent)  # the picture is as it was before
                 self._done((parent, "idle"), None)
-            case "status" if content["execution_state"] == "busy" and self.waiting:
-                self.begun[parent] = seconds(header)
         if channel in ("shell", "control"):
             self._done((parent, "reply"), content)
-
-    def _shown(self, classes, header, parent):
-        """The frame in view is here, where it is this one and its move is this one: not one that was made before."""
-        futures = [self.waiting[name] for name in classes if name in self.waiting and parent in self.begun]
-        futures = [future for future in futures if not future.done()]
-        for future in futures:
-            future.set_result((parent, seconds(header), time.time()))
-        return len(futures)
 
     def _done(self, key, result):
         future = self.replies.pop(key, None)
@@ -280,26 +259,11 @@ class Kernel:
         await self.tell(comm, {"method": "update", "state": state, "buffer_paths": []})
         self.comms[comm].update(state)
 
-    async def press(self, comm):
-        await self.tell(comm, {"method": "custom", "content": {"event": "click"}})
+    async def press(self, comm, name):
+        """Press a button of a card."""
+        content = {"press": name, "values": self.comms[comm]["values"]}
+        await self.tell(comm, {"method": "custom", "content": content})
 
     def find(self, **traits):
         """The ids of the widgets with these traits, oldest first."""
         return [id for id, state in self.comms.items() if all(state.get(k) == v for k, v in traits.items())]
-
-    async def move(self, comm, frame, **state):
-        """Move a parameter's slider; when it was asked, begun, made and here: the new picture of the frame in view.
-
-        frame: its class.
-        """
-        self.waiting, self.begun, asked = {frame: asyncio.get_running_loop().create_future()}, {}, time.time()
-        _, (cause, made, here) = await asyncio.gather(
-            self.put(comm, **state), asyncio.wait_for(self.waiting[frame], PATIENCE)
-        )
-        self.waiting = {}
-        return asked, self.begun[cause], made, here
-
-
-def seconds(header):
-    """The moment at which a message was made, of all processes on one machine by the same clock."""
-    return datetime.datetime.fromisoformat(header["date"].replace("Z", "+00:00")).timestamp()

@@ -553,6 +553,10 @@ RIGHT_FUNCTIONS |= {
         lambda z, train_std: np.float32(1 / train_std) * z.astype(np.float32),
     ],
     "my_absorb": [absorb_by_loop, absorb_in_place],
+    "my_mask_loss": [
+        lambda chances, masked, t: -sum(math.log(p) for p, hidden in zip(chances, masked, strict=True) if hidden) / t,
+        lambda chances, masked, t: np.float32(-np.log(chances[masked].prod()) / t),
+    ],
     "my_best_guess": [
         lambda x_t, points, alpha_bar: reverse.expected_x0(x_t, points, alpha_bar),
         lambda x_t, points, alpha_bar: np.array(

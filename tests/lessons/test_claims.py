@@ -8,8 +8,24 @@ import functools
 import numpy as np
 import pytest
 
-from diffcourse import continuous, design, flow, forward, guarantees, losses, mixture, photo, reverse, schedules, words
+from diffcourse import (
+    continuous,
+    design,
+    discrete,
+    flow,
+    forward,
+    guarantees,
+    losses,
+    masks,
+    mixture,
+    photo,
+    reverse,
+    schedules,
+    words,
+)
+from diffcourse.lessons.lesson00_eli5 import pictures as eli5
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
+from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 
@@ -38,6 +54,19 @@ def test_00_only_the_last_few_steps_change_much_and_by_then_hardly_anything_is_l
     assert schedules.cosine(50).alpha_bars[45] < 0.03
 
 
+def test_00_what_is_still_there_at_three_noise_levels():
+    scene = eli5.PhotoScene(schedules.cosine(50))
+    layout, shapes, fine = (eli5.visible_share(power, scene.schedule.alpha_bars[[5, 20, 40]]) for power in scene.powers)
+    assert fine[0] == pytest.approx(1 / 3, abs=0.02) and shapes[0] > 0.8 and layout[0] > 0.95
+    assert 0.3 < shapes[1] < 0.5 and layout[1] > 0.85 and fine[1] < 0.1
+    assert layout[2] == pytest.approx(2 / 3, abs=0.02) and max(shapes[2], fine[2]) < 0.1
+
+
+def test_03_linear_is_slowest_in_its_second_quarter_and_mostly_noise_in_three_quarters():
+    assert 250 <= np.diff(LINEAR.log_snr[1:]).argmax() + 1 < 500
+    assert (LINEAR.snr[1:] < 1).mean() == pytest.approx(0.74, abs=0.005)
+
+
 def test_03_cosine_is_ahead_on_data_of_variance_1_and_linear_on_wide_data():
     wide = mixture.bimodal(3, 0.3)
     for steps in (5, 20, 100):
@@ -57,6 +86,20 @@ def test_04_the_cliff_of_cosine_hardly_matters_for_the_loss_and_the_jagged_loss_
     assert guarantees.largest_log_snr_step(COSINE) > 6.9
     assert np.abs(np.diff(best_loss(COSINE))).max() < 0.01 < 0.2 < np.abs(np.diff(best_loss(JAGGED))).max()
     assert guarantees.largest_log_snr_step(JAGGED) == pytest.approx(1.0445, abs=1e-3)
+
+
+def test_04_no_schedule_wins_everywhere_and_the_last_step_of_cosine_takes_nearly_all():
+    shifted, terminal = schedules.shifted(COSINE, 256), schedules.zero_terminal_snr(LINEAR)
+    cards = [guarantees.scorecard(s) for s in (LINEAR, SCALED, COSINE, schedules.sigmoid(), shifted, terminal)]
+    best = [
+        min(range(6), key=[card.terminal_kl for card in cards].__getitem__),
+        min(range(6), key=[card.largest_loss_jump for card in cards].__getitem__),
+        min(range(6), key=[card.wasted_share for card in cards].__getitem__),
+        max(range(6), key=[card.smallest_correlation for card in cards].__getitem__),
+    ]
+    assert len(set(best)) == 4
+    for s in (COSINE, schedules.sigmoid()):
+        assert s.alpha_bars[-1] < 0.01 * s.alpha_bars[-2]
 
 
 def test_04_the_smallest_correlation_of_linear_is_at_t_2():
@@ -139,6 +182,12 @@ def test_09_only_for_one_point_or_pairs_of_the_flow_the_way_is_straight():
     assert (np.diff(ways, axis=1) > 0).all() and (np.diff(t[:, None] * eps + (1 - t[:, None]) * ways[-1]) > 0).all()
 
 
+@pytest.mark.parametrize("steps", [5, 10, 20, 50])
+def test_09_a_shift_near_2_suits_the_bumps(steps):
+    off = [design.line_distance(schedules.flow(shift=s), steps) for s in (1.2, 2, 3)]
+    assert off[1] == min(off)
+
+
 @pytest.mark.parametrize("steps", [5, 10, 50])
 def test_09_wide_data_with_a_shift_walks_as_narrow_data_without(steps):
     b = mixture.bimodal().var ** 0.5
@@ -158,11 +207,14 @@ def scatter(draw):
     return losses.spread(LOG_SNR, draw, GAP)
 
 
-def test_04_noise_takes_a_photograph_from_fine_to_coarse():
-    x0, s = photo.hopper(256), schedules.linear()
-    last = [to_noise.tide(x0, s, t) for t in (50, 100, 200, 300, 500, 700)]
-    assert last == sorted(last, reverse=True) and last[0] > 15 * last[-1]
-    eps = np.random.default_rng(0).standard_normal(x0.shape)
+def test_04_noise_takes_a_photograph_from_fine_to_coarse_and_pink_noise_takes_all_waves_nearly_together():
+    steps = np.arange(1, 1001)
+    white, pink, blue = (_tide_numbers(steps, noise) for noise in COLOURS)
+    for one in (white, blue):
+        assert (np.diff(one["last[t]"]) <= 0).all() and one["last[t]"][49] == 63 > 10 * one["last[t]"][699]
+    fades = [steps[one["dry[t]"] > 0.9][-1] / steps[one["dry[t]"] > 0.1][-1] for one in (white, pink, blue)]
+    assert fades[1] > 0.7 > 0.2 > max(fades[0], fades[2])
+    eps = np.random.default_rng(0).standard_normal((256, 256, 3))
     f, flat = to_noise.spectrum(eps)
     assert abs(np.polyfit(np.log(f), np.log(flat), 1)[0]) < 0.1, "noise has the same power in all waves"
 
@@ -218,6 +270,14 @@ def test_10_a_draw_as_wide_as_the_gap_is_upset_by_rare_hits_in_the_noise():
     assert square[LOG_SNR < -8].sum() > 0.99 * square.sum()
 
 
+def test_10_EDMs_default_would_mostly_practise_on_clear_glyphs():
+    mean, std = losses.edm_draw(sigma_data=photo.glyphs().std())
+    share = 1 - mixture.normal_cdf(
+        (-3.1 + 1.7 - mean) / std
+    )  # of the draws, above the middle of the loss and its width
+    assert share > 0.85
+
+
 def test_11_seven_slides_into_five():
     vectors, vocabulary = words.embeddings(16), words.vocabulary()
     x, wins = vectors[vocabulary.index("seven")], []
@@ -227,6 +287,37 @@ def test_11_seven_slides_into_five():
     wins = np.bincount(nearest, minlength=len(vocabulary))
     wins[vocabulary.index("seven")] = 0
     assert vocabulary[wins.argmax()] == "five"
+
+
+SEVEN = np.array([[ord(letter) - ord("a") for letter in word] for word in words.of_length(7)])
+
+
+def test_11_weighted_by_1_over_t_the_loss_is_the_entropy_and_by_another_weight_it_is_no_bound():
+    t = (np.arange(500) + 0.5) / 500
+    loss = masks.loss(SEVEN, t)
+    assert np.mean(loss / t) == pytest.approx(np.log(44), abs=1e-4)
+    assert np.mean(t * loss) < np.mean(loss) < np.log(44) - 0.5
+    bounds = [masks.bound(SEVEN, s) for s in (discrete.evenly(500), schedules.cosine(500, max_beta=1))]
+    assert np.log(44) < min(bounds) and max(bounds) < np.log(44) + 0.03
+
+
+def test_11_most_certain_first_makes_least_nonsense_and_one_at_a_time_none():
+    two = {order: 1 - masks.generated(SEVEN, order, 2).sum() for order in masks.ORDERS}
+    assert [round(share, 3) for share in two.values()] == [0.744, 0.692, 0.558]
+    assert all(masks.generated(SEVEN, order, 1).sum() == pytest.approx(1) for order in masks.ORDERS)
+    assert all(masks.generated(SEVEN, order, 3).sum() < 0.07 for order in masks.ORDERS)
+
+
+def test_11_what_costs_is_the_beginning():
+    """Opened in two halves after three letters alone, hardly any nonsense is left: the first three decide the word."""
+    own = np.exp(-masks.letter_losses(SEVEN))
+    assert own[0b0000111][:, 3:].prod(1).mean() > 0.9
+    assert own[0][:, :4].prod(1).mean() < 0.01
+
+
+def test_11_grave_and_acute_never_meet_and_keep_the_same_company():
+    counts = words.counts_of(("grave", "acute", "small", "capital"))
+    assert counts[0, 1] == 0 and alike(counts[0], counts[1]) > 0.99
 
 
 def test_12_three_ends_are_equally_good_in_50_steps():

@@ -28,10 +28,8 @@ EXERCISES["{name}"] = Number(
 """
 ROOM = {
     "__init__.py": "",
-    "exercises.py": "EXERCISES = {}\n"
-    + ENTRY.format(name="toy_square")
-    + "from diffcourse.exercise.questions import Question\n\n"
-    + 'QUESTIONS = {"why-toys": Question("Why?", "To see that it works.", ("It works.", "It is seen."))}\n',
+    "exercises.py": "EXERCISES = {}\n" + ENTRY.format(name="toy_square"),
+    "questions.md": "## why-toys\n\nWhy?\n\nTo see that it works.\n\n- It works.\n- It is seen.\n",
     "predictions.py": "from diffcourse.exercise.questions import Prediction\n\n"
     'PREDICTIONS = {"how-many-toys": Prediction("How many?", lambda: 1.0, "There is one.", frame=0)}\n',
     "pictures.py": 'def draw_toy():\n    return "a toy"\n',

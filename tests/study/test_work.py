@@ -107,6 +107,18 @@ def test_a_second_start_does_and_says_nothing(home):
     assert {path: path.stat().st_mtime_ns for path in (home / "work").rglob("*")} == before
 
 
+def test_a_page_to_read_is_renewed_unless_somebody_wrote_in_it(home):
+    page, copy = home / "notebooks/glossary.md", home / "work/notebooks/glossary.md"
+    for said in ("first", "second"):
+        page.write_text(said)
+        work.lay(home)
+        assert copy.read_text() == said
+    copy.write_text("hers")
+    page.write_text("third")
+    work.lay(home)
+    assert copy.read_text() == "hers"
+
+
 FILM = "# look\nfrom diffcourse import explorers\n\nexplorers.first_look()"
 
 

@@ -28,7 +28,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from diffcourse.authors import build, elsewhere
+from diffcourse.authors import build, elsewhere, sheet
 from diffcourse.authors.site.shown import lighter
 from diffcourse.instrument import component
 
@@ -39,7 +39,7 @@ HOUSE = files("diffcourse.authors.site")
 
 
 class Page(NamedTuple):
-    """One lesson, ready to be laid out."""
+    """One lesson, or a page to read, ready to be laid out."""
 
     stem: str
     title: str
@@ -67,7 +67,7 @@ class Renderer(IPythonRenderer):
         return super().link(text, to_page(url), title)
 
     def heading(self, text, level, **attributes):
-        name = build.slug(re.sub("<[^>]*>", "", text))
+        name = section_id(text)
         if level == 2:
             self.sections.append((name, Markup(text)))
         return f'<h{level} id="{name}">{text}</h{level}>\n'
@@ -75,10 +75,14 @@ class Renderer(IPythonRenderer):
 
 def to_page(url):
     """Where a link of a notebook or of the README leads on the site: exercises and solutions need Python."""
-    path = url.rpartition("/")
-    if url.endswith(".ipynb") and not re.search("exercises|solutions", path[0]):
-        return path[2].removesuffix(".ipynb") + ".html"
+    page = re.fullmatch(r"(?:(?:\.\./)?notebooks/)?(\d\d-[\w-]+(?=\.ipynb)|formulas|glossary)\.\w+(#?)(.*)", url)
+    if page:
+        return f"{page[1]}.html{page[2]}{page[2] and section_id(page[3])}"
     return url if re.match("[a-z]+:|#", url) else "#python"
+
+
+def section_id(heading):
+    return build.slug(re.sub("<[^>]*>|_", "", heading))
 
 
 def mathml(latex, display="inline"):
@@ -246,6 +250,10 @@ def site(root, folder=None, *stems):
             (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
             print(f"{page.stem}.html  {len(text.encode()) / 1e6:.1f} MB", flush=True)
     sections = {path.stem: sections_of(path) for path in lessons}
+    for name, markdown in sheet.pages(root).items():
+        page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [], [])
+        text = lay_out("text.html", page=page, titles=titles, text=rendered(markdown)[0])
+        (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
     text = lay_out("contents.html", titles=titles, contents=contents(root), sections=sections)
     (folder / "index.html").write_text(text, encoding="utf-8")
     print(

@@ -7,7 +7,7 @@ const wide = new ResizeObserver(entries => {
     else target.removeAttribute('tabindex');
   }
 });
-for (const box of document.querySelectorAll('pre, .formula, .prose table')) wide.observe(box);
+for (const box of document.querySelectorAll('pre, .formula, table')) wide.observe(box);
 
 // On a narrow screen the words in a drawing are too small to read; at its full size it is moved like the code.
 for (const box of document.querySelectorAll('figure')) {

@@ -3,7 +3,6 @@
 from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.numbers import Number, Parts
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.statistics import Step
 from diffcourse.exercise.worked import Worked
 
@@ -217,92 +216,5 @@ EXERCISES = {
             "Which numbers can `rng.random` give, and can one of them be negative?",
             "Gaussian noise comes from `rng.standard_normal(pixels.shape)`.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "why-destroy": Question(
-        "Why destroy clean pictures on purpose if the aim is to make new ones?",
-        "Undoing a known damage is a far easier task than inventing a picture from nothing. Whoever does the damage "
-        "also holds the answer: each ruined picture comes with the exact repair. Chain enough such repairs, and they "
-        "lead from pure noise to a new picture.",
-        (
-            "Repairing known damage is easier than inventing from nothing.",
-            "The destroyer keeps the answer, so every example comes with its solution.",
-            "Many small repairs in a row become generation.",
-        ),
-    ),
-    "free-labels": Question(
-        "Supervised learning needs labels. Who labels the pictures that a diffusion model learns from?",
-        "Nobody. We draw the noise ourselves, so the noise is the label, known exactly. One clean picture gives as "
-        "many examples as we like: another noise level, another draw, another pair of question and answer.",
-        (
-            "The noise is drawn by us, so it is known exactly.",
-            "That noise is the label; no person is needed.",
-            "One picture gives endlessly many training pairs.",
-        ),
-    ),
-    "three-noise-levels": Question(
-        "What does a network learn at low, at middle and at high noise?",
-        "At low noise it repairs fine edges and texture, at middle noise shapes and layout, at high noise what a "
-        "plausible kind of picture looks like at all. Together the levels are a curriculum.",
-        (
-            "Low: edges and texture.",
-            "Middle: shapes and layout.",
-            "High: what family of pictures is plausible.",
-        ),
-    ),
-    "marble-block": Question(
-        "A sculptor starts from a block of marble. What is the block here, and where does it come from?",
-        "The block is pure Gaussian noise. We manufacture it: the forward process turns every training picture into "
-        "it, whatever the picture was. Since all of them end in the same simple distribution, a new picture can "
-        "start from a fresh draw of it.",
-        (
-            "The block is pure Gaussian noise.",
-            "It is made in training, by noising real pictures until nothing of them is left.",
-            "All pictures end in the same distribution, so a fresh draw is a fair start.",
-        ),
-    ),
-    "one-stir": Question(
-        "Milk in coffee: why can one stir nearly be undone, but not a hundred at once?",
-        "Between two neighbouring moments little has changed, so the one before is almost visible in the one after: "
-        "a small, nearly Gaussian uncertainty is left, and that can be learned. After a hundred stirs every swirl "
-        "has become the same beige, and nothing tells which one it was.",
-        (
-            "A small change leaves only a small uncertainty about the moment before.",
-            "After many, all beginnings look alike, so the leap back is a wild guess.",
-            "A chain of small steps can be undone one after the other.",
-        ),
-    ),
-    "chosen-not-learned": Question(
-        "Interview: why is the forward process chosen by us instead of learned from data?",
-        "A simple, known corruption keeps everything hard in one place, the way back. Because we know the recipe we "
-        "can compute any noise level, we know the target exactly, and we know which distribution the chain ends in. "
-        "The forward process has no learned parameters at all.",
-        (
-            "It has no learned parameters; all of them sit in the way back.",
-            "A known recipe gives exact targets and a known end.",
-            "What is left to learn is a plain regression: predict the noise.",
-        ),
-        wrong="The model should learn both, how to destroy and how to restore, from scratch.",
-        tempting="Learning more of a system end to end has often paid off, so fixing half of it looks like a waste.",
-        but="If the destruction moved during training, the targets would move with it, nobody could jump to a noise "
-        "level, and the end of the chain would no longer be a distribution that we can draw from. (Some variants "
-        "learn a few numbers of the schedule; that tunes the tempo, not the recipe.)",
-    ),
-    "one-giant-step": Question(
-        "Interview: why is gradual corruption better than one giant step of noise?",
-        "After a small step the state before is almost determined, so each repair is a local, nearly Gaussian "
-        "problem. A giant step erases nearly everything at once: countless pictures could have been the start, and "
-        "the network would have to invent layout, objects and texture in one go.",
-        (
-            "Small step: the state before is nearly determined.",
-            "Giant step: countless pictures fit, so recovery is a wild guess.",
-            "Many local repairs instead of one impossible leap.",
-        ),
-        wrong="One big step of noise is equivalent, and easier.",
-        tempting="Going forward it is true: a single jump does lead to the same distribution, and it costs less.",
-        but="The way back is what has to be learned, and there the two differ: from the far end in one leap, the best "
-        "single guess is a blurred average of all the pictures that fit.",
     ),
 }

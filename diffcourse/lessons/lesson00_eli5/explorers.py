@@ -30,7 +30,7 @@ def _alone(t):
 
 @cache
 def _powers():
-    return band_powers(photo.in_bytes(SIDE)[0] / 127.5 - 1)
+    return band_powers(photo.from_bytes(photo.in_bytes(SIDE)[0]))
 
 
 def first_look():

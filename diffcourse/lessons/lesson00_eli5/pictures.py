@@ -60,7 +60,7 @@ class PhotoScene:
             for band, share in zip(BANDS, shares, strict=True)
         )
         jpeg = io.BytesIO()
-        Image.fromarray(np.uint8(photo.to_screen(x_t) * 255 + 0.5)).save(jpeg, "jpeg", quality=85, subsampling=0)
+        Image.fromarray(photo.to_bytes(x_t)).save(jpeg, "jpeg", quality=85, subsampling=0)
         return (
             '<div style="display:flex;flex-wrap:wrap;gap:24px;line-height:1.4">'
             f"{image_tag(jpeg.getvalue(), sentence, 400, 'jpeg', 'image-rendering:pixelated')}"

@@ -4,7 +4,6 @@ from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.step import Q_STEP
 from diffcourse.exercise.worked import Worked
 
@@ -246,72 +245,5 @@ EXERCISES = {
             "The shrink takes away beta of the variance. Which variance does `scale * noise` have?",
             "Its variance is `scale**2`. For which `scale` is that beta?",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "toy-example": Question(
-        "Two steps with β = 0.20 each, draws -0.20 and -0.4130: how did x₀ = 0.80 become x₂?",
-        "Each step keeps sqrt(0.80) = 0.8944 of the value and adds sqrt(0.20) = 0.4472 times the draw. "
-        "x₁ = 0.7155 - 0.0894 = 0.6261, then x₂ = 0.5600 - 0.1847 = 0.3753.",
-        (
-            "The factors are square roots: 0.8944 and 0.4472.",
-            "x₁ = 0.6261.",
-            "The second step starts from x₁ and has a draw of its own: x₂ = 0.3753.",
-        ),
-    ),
-    "why-shrink": Question(
-        "Each step first shrinks the value and then adds noise. Why shrink at all?",
-        "Noise alone would let the variance grow by β at every step, without bound. The factor sqrt(1 - β) takes "
-        "away just what the noise brings: variance 1 stays 1, any other variance moves towards 1, and the end is "
-        "N(0, 1) whatever the data was.",
-        (
-            "Without it the variance grows by β at every step.",
-            "(1 - β) times 1, plus β, is 1: the variance stays bounded.",
-            "The start is forgotten, and the end is N(0, 1).",
-        ),
-    ),
-    "markov-property": Question(
-        "The forward process is a Markov chain. What does that say, and what must a step know?",
-        "Given the present state, the next one depends on nothing earlier. A step needs xₜ₋₁, βₜ and one fresh "
-        "draw of Gaussian noise; how the chain came to xₜ₋₁ does not matter.",
-        (
-            "Given the present, the past says nothing more about the next state.",
-            "A step needs the current value, βₜ and a fresh draw.",
-        ),
-    ),
-    "beta-huge-or-tiny": Question(
-        "What goes wrong with a huge β, and what with one that stays tiny for ever?",
-        "A huge β erases nearly everything in one step, so the step cannot be undone. With a tiny one the data "
-        "never fades: the last state is not simple noise, and there is nothing known to start generating from.",
-        (
-            "Huge: too much is lost at once, and the way back becomes a guess.",
-            "Tiny for ever: the end still carries the data and is not N(0, 1).",
-            "So the tempo is a design choice.",
-        ),
-    ),
-    "shrink-and-hiss": Question(
-        "Why do square roots stand in the step, and not 1 - β and β themselves?",
-        "β is a variance. A number is scaled by a standard deviation, the root of a variance, so the noise gets "
-        "sqrt(β) and the signal sqrt(1 - β). Then the variances (1 - β) and β add up to 1.",
-        (
-            "β is a variance; factors are standard deviations.",
-            "The squares of the two factors add up to 1, the factors themselves do not.",
-        ),
-    ),
-    "simple-end": Question(
-        "Interview: why must the last state of the forward process be almost pure noise?",
-        "Generating starts there. The way back needs a first state to draw, so the chain has to end in a distribution "
-        "that is simple, known and the same for all data: N(0, 1). What is left of the data at the end would be "
-        "missing at the start of every generated picture.",
-        (
-            "Generating starts from the end of the forward process.",
-            "The end must be simple and known, so that it can be drawn from.",
-            "It must not depend on the data.",
-        ),
-        wrong="The forward process is there to augment the data.",
-        tempting="It does make many versions of each picture, just as cropping and flipping do.",
-        but="Augmented pictures must still look like the data. Here the end must look like none of it: it is the "
-        "place where generation begins.",
     ),
 }

@@ -6,7 +6,6 @@ from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 JUMP = Worked("""
@@ -336,80 +335,5 @@ EXERCISES = {
             "the formula?",
             "`hiss` is a variance as it stands; noise is scaled by a standard deviation.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "alpha-bar": Question(
-        "What does ᾱₜ tell, in one sentence?",
-        "It is the share of the data's variance that is still there after t steps: the product of all 1 - β up to t.",
-        (
-            "A share of variance that is left of the data.",
-            "The product of all α = 1 - β up to t.",
-        ),
-    ),
-    "closed-form-win": Question(
-        "Why is it such a gain that xₜ can be drawn straight from x₀?",
-        "A training pair at any t costs one multiply-add instead of t steps, so every item of a batch can have its "
-        "own random t, and the factors are computed once and stored. Without it every batch would replay hundreds "
-        "of steps.",
-        (
-            "One multiply-add, whatever t is.",
-            "Each item of a batch gets its own random t.",
-            "The factors are precomputed buffers.",
-        ),
-    ),
-    "one-equivalent-draw": Question(
-        "t steps use t draws of noise, the jump one. Where have the others gone?",
-        "The noise of all steps adds up to one Gaussian, for sums of independent Gaussians are Gaussian. Its "
-        "variance is the sum of theirs, 1 - ᾱₜ, so a single draw scaled by sqrt(1 - ᾱₜ) has the "
-        "same distribution.",
-        (
-            "Sums of independent Gaussians are Gaussian.",
-            "Variances add: together 1 - ᾱₜ.",
-            "The same distribution, not the same path.",
-        ),
-    ),
-    "returned-eps": Question(
-        "`q_sample` gives back xₜ and also eps. What is eps for?",
-        "It is the training target. The network sees xₜ and t, predicts the noise, and is scored by the squared "
-        "difference to this eps. An eps that is lost, scaled or drawn anew leaves nothing right to learn.",
-        (
-            "It is what the network learns to predict.",
-            "The loss is the squared difference between it and the prediction.",
-            "It must be the very draw that is inside xₜ.",
-        ),
-    ),
-    "variance-preserving": Question(
-        "The process is called variance preserving. When is that true, and when not?",
-        "Var(xₜ) = ᾱₜ Var(x₀) + 1 - ᾱₜ. It stays at 1 only where the data has variance 1; "
-        "otherwise it travels from Var(x₀) to 1. So data is standardised first.",
-        (
-            "Var(xₜ) = ᾱₜ Var(x₀) + 1 - ᾱₜ.",
-            "Constant only for data of variance 1; else it drifts towards 1.",
-        ),
-    ),
-    "chain-or-jump": Question(
-        "Draw eps once and slide t from 0 to T. Is what you see a path of the Markov chain?",
-        "No. At each single t the picture is a fair draw of xₜ, but neighbouring states share one eps, so the "
-        "noise grows along one direction. On the chain every step adds fresh noise: the same distribution at each "
-        "t, another joint one.",
-        (
-            "Each t for itself has the right distribution.",
-            "Taken together the states differ from a chain, where every step draws anew.",
-        ),
-    ),
-    "why-gaussian": Question(
-        "Interview: why is the noise nearly always Gaussian?",
-        "Gaussians compose: a Gaussian step after a Gaussian step is a Gaussian step. That is why t steps collapse "
-        "into one line, why any t can be drawn directly, and why the end is a known, simple distribution.",
-        (
-            "Gaussian steps compose to a Gaussian step.",
-            "So the closed form exists, and any t can be reached in one draw.",
-        ),
-        wrong="Gaussian noise looks most realistic to the eye.",
-        tempting="Camera noise in the dark does look much like it.",
-        but="Nobody needs the noise to look like anything. What counts is that it can be added up exactly; where "
-        "data is not continuous, quite other corruptions are used, such as masking words.",
     ),
 }

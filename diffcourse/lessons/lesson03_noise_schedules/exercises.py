@@ -7,7 +7,6 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import row
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -581,111 +580,5 @@ EXERCISES = {
             "alpha_bar_0 and loses alpha_bar_T. And one beta was clipped: what does the curve know of that?",
             "The betas are right. `np.cumprod(1 - betas)` has T numbers, and begins with 1 - beta_1.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "schedule-as-curriculum": Question(
-        "A noise schedule is called a curriculum, and also a tempo. What is meant?",
-        "Each noise level is a task of its own: little noise asks for texture, much of it for layout. Since t is drawn "
-        "evenly, the schedule decides how often each task comes up. It also sets how much is lost from one step to the "
-        "next, and that is what one repair has to undo.",
-        (
-            "Each noise level is a different task.",
-            "t is drawn evenly, so the schedule says how often each task is trained.",
-            "Its tempo says how much a single repair has to undo.",
-        ),
-    ),
-    "linear-wastes": Question(
-        "Why is the linear schedule said to waste many late steps?",
-        "Of its 1000 steps 32.6 % have an SNR below 0.01: almost nothing of the picture is left there, so hardly "
-        "anything can be learned from them. Cosine has 6.4 % of such steps, sigmoid 3.1 %.",
-        (
-            "About a third of its steps lie below SNR 0.01.",
-            "There almost no signal is left to learn from.",
-            "Cosine and sigmoid spend far fewer steps there.",
-        ),
-    ),
-    "too-fast-where": Question(
-        "One text says that linear destroys the signal early, another that it does so in the middle. Who is right?",
-        "Early is where the signal goes: SNR falls below 1 at t = 260 of 1000, with cosine at t = 497. The middle "
-        "shows the consequence: at t = 500 only 0.079 of the variance is signal. Beside cosine, linear is too fast in "
-        "the middle; by itself, in log-SNR, it is slowest there, near t = 350.",
-        (
-            "Early: half of the variance is noise after about a quarter of the steps.",
-            "By the middle little is left: about half of all steps have an SNR below 0.1.",
-            "In log-SNR its slowest place is near the middle; it is fast there only beside cosine.",
-        ),
-    ),
-    "why-clip": Question(
-        "Cosine and sigmoid schedules hold β at 0.999 at most. Why, and what must be done after that?",
-        "Their curves reach 0 at T, so the last β would be 1: a step that erases everything and cannot be undone, "
-        "with a division by 0 on the way back. After the clip ᾱ is multiplied up again from the βs, or "
-        "chain and jump disagree at T.",
-        (
-            "Without the clip the last β is 1.",
-            "Such a step erases everything and brings a division by 0.",
-            "ᾱ is rebuilt from the clipped βs.",
-        ),
-    ),
-    "unscaled-schedule": Question(
-        "Someone sets T = 200 and leaves β at 0.0001 to 0.02. What is wrong, and how is it mended?",
-        "The chain stops short of noise: ᾱ_T is 0.13, while generating starts from pure noise that training "
-        "never saw. Both βs are scaled by 1000 / T. At T = 20 and below that no longer works: β would reach 1.",
-        (
-            "The last state still holds signal.",
-            "Generating starts where training has never been.",
-            "Scale both βs by 1000 / T, as long as β stays below 1.",
-        ),
-    ),
-    "resolution-shift": Question(
-        "Why does a picture of 512 pixels a side need more noise than one of 64 pixels to become equally hard to see?",
-        "Neighbouring pixels of a large picture are nearly alike, noise is not: averaging them cancels noise and keeps "
-        "the picture. So the same ᾱ hides less. The schedule is shifted by 2 ln(64 / d) in log-SNR at every t.",
-        (
-            "Neighbouring pixels repeat the picture, but not the noise.",
-            "Averaging brings the picture back, so the same SNR is easier.",
-            "Log-SNR is moved down by the same amount at every t.",
-        ),
-    ),
-    "zero-terminal": Question(
-        "What does zero terminal SNR change, and what does it cost?",
-        "sqrt(ᾱ) is shifted and stretched so that the last state holds no signal at all; the first step stays. "
-        "Then training ends where generating starts. The price: at T the state is the noise itself, so predicting it "
-        "teaches nothing, and getting x₀ from it divides by 0. So another target is predicted.",
-        (
-            "The last state holds no signal; ᾱ₁ stays.",
-            "Training and generating meet in the same place.",
-            "At T predicting noise teaches nothing, and x₀ from it divides by 0.",
-        ),
-    ),
-    "linear-is-even": Question(
-        "Interview: a linear schedule adds noise at a constant rate. Right?",
-        "No. Constant is only the increment of β from step to step. β itself grows two hundredfold, ᾱ "
-        "falls in an S-shaped curve, fastest near t = 220 of 1000, and log-SNR falls steeply at first, slowly in the "
-        "middle, and faster again at the end.",
-        (
-            "Only the increments of β are constant.",
-            "ᾱ is a product and falls in a curve.",
-            "What counts for difficulty is log-SNR, and that is not even at all.",
-        ),
-        wrong="Yes, the same amount of noise at each step: that is what linear means.",
-        tempting="The name says it, and the plot of β is a straight line.",
-        but="The straight line rises: the last step adds 200 times the variance of the first one.",
-    ),
-    "best-schedule": Question(
-        "Interview: which noise schedule is the best?",
-        "None is, without the data and its size. Cosine suits small pictures; large ones want more noise, so a shift; "
-        "latents were trained with a scaled linear one; a true zero at the end matters where overall brightness does. "
-        "It is judged by what its samples are like at the number of steps one can afford.",
-        (
-            "It depends on the size and the redundancy of the data.",
-            "Each one has a price: wasted steps, a clipped end, another target.",
-            "Measure: terminal SNR, steps by band of SNR, and the samples.",
-        ),
-        wrong="Cosine: it is newer than linear and beats it, so there is no reason to use anything else.",
-        tempting="Its paper found a better likelihood on small pictures, and many tutorials stop there.",
-        but="The paper that brought cosine in found linear good enough at high resolution, and large released models "
-        "have been trained with scaled linear schedules.",
     ),
 }

@@ -1,4 +1,4 @@
-"""Lesson 04: log SNR of two schedules under the learner's hand; photographs averaged down."""
+"""Lesson 04: log SNR of two schedules, the rising tide, and photographs averaged down, under the learner's hand."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 from diffcourse import guarantees, schedules
 from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pair, photo, pills, text
 from diffcourse.instrument.style import BAND_EDGES, LOG_SNR
-from diffcourse.lessons.lesson04_signal_to_noise.pictures import pool
+from diffcourse.lessons.lesson04_signal_to_noise.pictures import pool, spectrum
 
 CENTRES = (np.r_[LOG_SNR[0], BAND_EDGES] + np.r_[BAND_EDGES, LOG_SNR[1]]) / 2
 LARGE, SMALL = 256, 64  # pixels a side: of the largest photograph, and of the averaged ones
@@ -68,6 +68,87 @@ def snr():
     )
 
 
+# -- the rising tide ---------------------------------------------------------------------------------------------------
+
+WAVES = 128  # pixels a side of the photograph that is taken apart into waves
+COLOURS = {"white": 0.0, "pink": 2.6, "blue": -1.0}  # the noise's power falls like f to the minus this
+
+
+@cache
+def _waves():
+    """The photograph and one draw of each colour of noise, all of variance 1, in steps of 1/32; each noise's power."""
+    around = WAVES * np.fft.fftfreq(WAVES)
+    f = np.hypot(around[:, None], around)
+    f[0, 0] = np.inf  # noise has no mean
+    white, kept, powers = np.fft.fft2(np.random.default_rng(5).standard_normal((WAVES, WAVES))), {}, {}
+    for name, p in COLOURS.items():
+        power = np.where(f < np.inf, np.minimum(f, WAVES) ** -p, 0)
+        powers[name] = spectrum(photo.hopper(WAVES))[0] ** -p / power.mean()
+        kept[name] = np.fft.ifft2(white * np.sqrt(power)).real
+    grey = photo.hopper(WAVES).mean(-1)
+    kept["x0"] = grey - grey.mean()
+    return {name: np.clip((32 * x / x.std()).round(), -127, 127).astype(np.int8) for name, x in kept.items()}, powers
+
+
+def _tide_numbers(t, noise):
+    draws, powers = _waves()
+    f, power = spectrum(photo.hopper(WAVES))
+    a = LINEAR.alpha_bars[t, None, None]
+    level = powers[noise] / LINEAR.snr[t, None]
+    last = ((power > level) * f).max(1)
+    return {
+        "alpha_bars": LINEAR.alpha_bars,
+        "waves": np.log10(f),
+        "power": power,
+        "noised[t]": (np.sqrt(a) * draws["x0"] + np.sqrt(1 - a) * draws[noise]) / 64,
+        "level[t]": np.maximum(level, 1e-9),
+        "standing[t]": np.minimum(last, 1).astype(int),
+        "last[t]": last,
+        "at[t]": np.log10(np.maximum(last, 0.1)),
+        "height[t]": power[np.maximum(last, 1) - 1],
+        "dry[t]": (power > level).mean(1),
+    }
+
+
+def tide():
+    """Lesson 04: the power of a photograph's waves, and the noise that rises over it; white, pink or blue."""
+    draws, powers = _waves()
+    picture = Panel([image("noised[t]")], square=True, scrub=True, title="{noise} noise")
+    ticks = {np.log10(f).item(): str(f) for f in (1, 2, 4, 8, 16, 32, 63)}
+    waves = Panel(
+        [
+            line("waves", "power", label="the photograph"),
+            line("waves", "level[t]", "noise", 2, "dashed", label="the noise"),
+            dots("at[t]", "height[t]", "first", 13, ring=True, label="the finest wave above it"),
+        ],
+        x=(0, np.log10(WAVES / 2)), y=(1e-4, 1e4), log=True, legend="top right", share=2, xticks=ticks,
+        yticks={1e-4: "1e-4", 1e-2: "0.01", 1: "1", 100: "100", 1e4: "1e4"},
+        title="Power", xlabel="waves across the picture",
+    )  # fmt: skip
+    slope = np.polyfit(*np.log(spectrum(photo.hopper(WAVES)))[:, 1:], 1)[0]
+    return Instrument(
+        "The rising tide",
+        _tide_numbers,
+        rows=[[picture, waves]],
+        heights=(300,),
+        sentence=(
+            "At t = {t} of {T} with {noise} noise, {dry[t]:.0%} of the waves stand out of it"
+            "{standing[t]|.|, the finest at f = {last[t]:d}.} "
+            f"The photograph's power falls like f to the {slope:.1f}."
+        ),
+        controls=[pills("noise", list(COLOURS), "white")],
+        T=LINEAR.T,
+        t=300,
+        film=Path(__file__).with_name("tide.js"),
+        fixed={**draws, **{f"power_{name}": power for name, power in powers.items()},
+               "power": spectrum(photo.hopper(WAVES))[1]},
+        track="alpha_bars",
+    )  # fmt: skip
+
+
+# -- larger pictures ---------------------------------------------------------------------------------------------------
+
+
 def _pooling(t, side, name):
     large = LINEAR if name == "linear" else schedules.shifted(LINEAR, side)
     (x0, eps), averaged, small = _photographs(side)
@@ -91,7 +172,7 @@ def _pooling(t, side, name):
 def _photographs(side):
     """x_0 and eps of `side` pixels, of these averaged down, and of a small photograph with noise of its own."""
     levels, steps = photo.in_bytes(LARGE)
-    clean, noise = levels / 127.5 - 1, steps / 32
+    clean, noise = photo.from_bytes(levels), steps / 32
     x0, eps = pool(clean, LARGE // side), noise[:side, :side]
     small = pool(clean, LARGE // SMALL)
     return (x0, eps), (small, pool(eps, side // SMALL)), (small, noise[:SMALL, :SMALL])

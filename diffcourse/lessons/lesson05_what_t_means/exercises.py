@@ -6,7 +6,6 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import array_like, row
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -384,111 +383,5 @@ EXERCISES = {
             "`e[::2]` takes every other row. Meant was every other column.",
             "`e[:, ::2]` and `e[:, 1::2]`; or make `e` anew and fill it so.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "t-says": Question(
-        "What does t tell a denoising network?",
-        "How much of the input is noise, and so how much work is left. The same input needs another answer at another "
-        "t: broad and careful where nearly all is noise, small and precise where little is.",
-        (
-            "The noise level of its input.",
-            "The same x needs different answers at different t.",
-            "Large t: broad guesses. Small t: precise corrections.",
-        ),
-    ),
-    "why-waves": Question(
-        "Why is t handed over as many waves and not as one number?",
-        "A layer multiplies and adds, so from one large number it can hardly make a fine distinction. Fast waves tell "
-        "neighbouring steps apart, slow ones say roughly where on the way one is, like the digits of a number.",
-        (
-            "One number is too coarse an input for a layer that multiplies and adds.",
-            "Fast waves separate neighbours.",
-            "Slow waves say roughly where.",
-        ),
-    ),
-    "gap-only": Question(
-        "What does the product e(t) · e(t′) depend on, and why?",
-        "On the gap t - t′ alone, for sin a sin b + cos a cos b = cos(a - b): each wave gives the cosine of its "
-        "frequency times the gap. So ten steps apart means the same everywhere.",
-        (
-            "On the gap alone.",
-            "Each pair of sine and cosine gives the cosine of the difference.",
-        ),
-    ),
-    "film-says": Question(
-        "What does FiLM do to the features, and why is there a 1 in (1 + scale)?",
-        "It multiplies each feature by 1 + scale(t) and adds shift(t); both come from the embedding through a small "
-        "MLP. With the 1, a scale and a shift of zero change nothing, so a network can start as if it were told "
-        "nothing.",
-        (
-            "A scale and a shift for each feature.",
-            "Both are made from the embedding of t.",
-            "Zero changes nothing.",
-        ),
-    ),
-    "blind-symptom": Question(
-        "t is not wired. What does the loss look like, what do the samples look like, and which test shows it?",
-        "The loss falls to a level that looks reasonable and stays. The samples are blurred or noisy, for at each step "
-        "the average over all t is taken away. The test: the same x with two different t; equal answers mean that t "
-        "does not arrive.",
-        (
-            "A loss that looks reasonable.",
-            "Samples that look like noise.",
-            "Same x, two t: the answers must differ.",
-        ),
-    ),
-    "x-tells-t": Question(
-        "When can a network do without t?",
-        "When x shows its own noise level. A single number does not, a picture with thousands of pixels does. Then the "
-        "best blind guess is almost as good as the one that is told t. Whether the samples are too depends on what is "
-        "predicted.",
-        (
-            "Where x has many numbers and so shows its noise.",
-            "One number says almost nothing.",
-            "Almost the same loss does not yet mean the same samples.",
-        ),
-    ),
-    "loss-looks-fine": Question(
-        "Interview: training loss looks fine, samples look like noise. What do you check first?",
-        "Whether the network uses t at all: the same x with two t. Then whether sampling hands over the same t that "
-        "training did, with the same indexing and scale. Both take a minute and no training.",
-        (
-            "First whether t is wired: same x, two t.",
-            "Then whether the sampler passes the t that training used.",
-            "Cheap tests before long runs.",
-        ),
-        wrong="The model is too small or trained too short, so scale it up.",
-        tempting="More training does cure many bad samples, and the loss alone gives no hint of a mistake.",
-        but="A network that is not told t averages over all t. It reaches that average quickly, and no size or time "
-        "gets it further.",
-    ),
-    "t-always-needed": Question(
-        "Interview: can a diffusion model work without being told t?",
-        "Often, yes. A noisy picture shows its own noise level, and Sun et al. (2025) found that most models lose only "
-        "a little without t, and some gain. On data that hides its noise level it fails, and with noise prediction and "
-        "a deterministic sampler small errors about t are amplified.",
-        (
-            "A picture shows its noise level; one number does not.",
-            "Most models degrade gracefully (Sun et al. 2025).",
-            "It depends on the data, the target and the sampler.",
-        ),
-        wrong="No: without t the network cannot know the noise level, so it always produces noise.",
-        tempting="On simple data in one dimension that is exactly what one sees.",
-        but="It can often see the noise level. What is true is that being told is cheap.",
-    ),
-    "t-as-number": Question(
-        "Interview: why not append t / T to the input as one more channel?",
-        "It can work. But then one smooth input has to carry every distinction, and only the "
-        "first layer gets it. Waves offer it at many scales, and FiLM hands it to every block.",
-        (
-            "One number in [0, 1] changes by 0.001 a step: hard to tell apart.",
-            "Waves offer coarse and fine at once.",
-            "FiLM reaches every block, not only the first.",
-        ),
-        wrong="Because a network cannot take numbers that are not pixels.",
-        tempting="The input of an image network is indeed an image.",
-        but="A constant channel is a perfectly legal input. It is a matter of how easily t can be used, not whether.",
     ),
 }

@@ -6,7 +6,6 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import array_like
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -262,63 +261,5 @@ EXERCISES = {
             "Each row of `np.exp(-(eps**2) / 2)`, divided by its sum, holds the chances of the points.",
             "`return (weights * points).sum(1)`",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "four-words": Question(
-        "A network predicts eps. How do you get x₀, the score and v from it?",
-        "x₀ = (xₜ - sqrt(1 - ᾱ) eps) / sqrt(ᾱ); score = -eps / sqrt(1 - ᾱ); v = sqrt(ᾱ) eps - sqrt(1 - ᾱ) x₀. It is "
-        "one guess in four words.",
-        (
-            "x₀: subtract the scaled noise, undo the shrink.",
-            "Score: minus eps over the noise's standard deviation.",
-            "v: sqrt(ᾱ) eps - sqrt(1 - ᾱ) x₀.",
-        ),
-    ),
-    "why-noise": Question(
-        "When is the noise a good word to ask a network for, and when is x₀ or v better?",
-        "At the clean end an error in eps hardly shows in x₀, and its size is 1 for every kind of data. At the noisy "
-        "end the same error is a huge one in x₀: there x₀ or v is better. And where a network is narrow for its data, "
-        "x₀ passes through it and the noise does not.",
-        (
-            "Clean end: an error in eps hardly shows.",
-            "Noisy end: x₀ or v.",
-            "Many dimensions, narrow network: x₀.",
-        ),
-    ),
-    "score-points": Question(
-        "What is the score, and what has it to do with the noise?",
-        "It is the gradient of log q(xₜ): at each place the direction of likelier data. It is -E[eps | xₜ] / "
-        "sqrt(1 - ᾱ), so following it means taking expected noise away.",
-        (
-            "Gradient of the log density.",
-            "It points to likelier places.",
-            "Minus the expected noise over its standard deviation.",
-        ),
-    ),
-    "tweedie-blur": Question(
-        "What does the best denoiser give at high noise, and why is one step not enough?",
-        "The mean of all x₀ that xₜ may come from. At high noise that is nearly the mean of all data: a blur that is "
-        "itself no data. Only after small steps, each with a new guess, has it to decide between fewer and fewer.",
-        (
-            "The mean of all possible x₀.",
-            "At high noise a blur.",
-            "Many steps let the guess resolve.",
-        ),
-    ),
-    "eps-zero-snr": Question(
-        "Interview: after rescaling to zero terminal SNR, sampling gives NaN in the first step. Why?",
-        "At T alpha_bar is 0, and x₀ = (x_T - eps) / 0. Nothing of the data is in x_T, so a guess of the noise says "
-        "nothing about it. Train with v or x₀, which need no division.",
-        (
-            "sqrt(ᾱ_T) = 0 is divided by.",
-            "eps at T is the input itself.",
-            "Predict v or x₀ there.",
-        ),
-        wrong="A numerical accident: clip alpha_bar at 1e-8 and go on.",
-        tempting="The NaN is gone then.",
-        but="0 / 0 becomes a huge number times a rounding error. The network has still learned nothing about x₀ at T, "
-        "and the first step is arbitrary.",
     ),
 }

@@ -6,7 +6,6 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -353,55 +352,5 @@ EXERCISES = {
             "This array is stored as libraries do: index 0 is the first noisy step. What is alpha_bar of clean data?",
             "In its place: `levels = np.append(alphas_cumprod[ends[:-1]], 1.0)`",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "ddpm-ddim": Question(
-        "What do DDPM and DDIM have in common, and in what do they differ?",
-        "Both guess x₀ and eps and go to a lower noise level, with the same network. DDPM adds fresh noise in each "
-        "step, DDIM none: it is deterministic, the same start gives the same end, and it needs fewer steps.",
-        (
-            "The same network and the same guess.",
-            "DDPM draws noise in each step (eta = 1).",
-            "DDIM draws none (eta = 0): same start, same end.",
-        ),
-    ),
-    "memorises": Question(
-        "Why does the best possible denoiser of a finite training set copy it?",
-        "It is the weighted mean of the training pictures, and near t = 0 all the weight is on one of them. The "
-        "distribution that it samples perfectly is the training set. New pictures come from an imperfect fit that "
-        "smooths between examples.",
-        (
-            "Its guess is a softmax mean over the set.",
-            "At low noise one picture has all the weight.",
-            "Generalisation is owed to not reaching that optimum.",
-        ),
-    ),
-    "one-shot": Question(
-        "Interview: the network can guess x₀ from any xₜ. Why not do it once, from pure noise?",
-        "Because the least-squares guess is a mean. From pure noise it is the mean of all data, the same blur for "
-        "every start. Small steps let each new guess be made from a state that holds more of the decision.",
-        (
-            "The guess is the mean of all that is possible.",
-            "From pure noise: one blur for all.",
-            "Iterative refinement resolves it.",
-        ),
-        wrong="It would work, many steps only make the picture a little sharper.",
-        tempting="The formula for x₀ is right there, and at low noise its guess is excellent.",
-        but="At T there is no information about which picture. No single guess can be good; it can only be average.",
-    ),
-    "ddim-no-noise": Question(
-        "Interview: DDIM adds no noise while sampling. Do all its samples look alike?",
-        "No. All the randomness is in the start: different noise ends at different data, each by a fixed path. That is "
-        "why a seed can be kept while one changes the number of steps or the prompt.",
-        (
-            "The start is random, the path is fixed.",
-            "Different starts, different ends.",
-            "The same start gives the same end.",
-        ),
-        wrong="Yes, without noise there is nothing random, so one needs DDPM for variety.",
-        tempting="A deterministic method gives the same answer each time, on the same input.",
-        but="On the same input. The input here is a fresh draw of noise with as many numbers as the picture.",
     ),
 }

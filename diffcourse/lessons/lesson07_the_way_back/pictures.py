@@ -38,7 +38,7 @@ def walk_back(p, schedule, steps, eta, n=400, seed=0):
 
 def tiled(pictures, gap=1):
     """A row of pictures with values from -1 to 1 as grey pixels, with a gap around each."""
-    grey = np.uint8(photo.to_screen(pictures) * 255 + 0.5)
+    grey = photo.to_bytes(pictures)
     return np.concatenate(list(np.pad(grey, ((0, 0), (gap, gap), (gap, gap)), constant_values=140)), axis=1)
 
 

@@ -9,7 +9,6 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import row
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -463,110 +462,5 @@ EXERCISES = {
             "The coefficient of an SDE, `diffusion` here, is a plain number. Chance comes in through dw.",
             "`diffusion = np.sqrt(beta)`, and the draw is left to the last line.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "limit-of-the-chain": Question(
-        "What becomes of the chain when T grows and each beta is beta(t) / T?",
-        "A stochastic differential equation, dx = -½ β(t) x dt + sqrt(β(t)) dw. The pull of a step goes with its "
-        "length h, the noise with the root of h, and the product of all 1 - β becomes exp of minus the integral of β.",
-        (
-            "dx = -½ β x dt + sqrt(β) dw.",
-            "Drift goes with h, noise with the root of h.",
-            "ᾱ(t) = exp of minus the integral of β.",
-        ),
-    ),
-    "why-root-h": Question(
-        "Why does the noise of a step of length h come with sqrt(h), and not with h?",
-        "Variances of independent draws add up. 1/h steps must together have a variance that does not depend on h, so "
-        "each has variance h, and its size is sqrt(h). With h itself the noise would vanish in the limit.",
-        (
-            "Variances add, so each step has variance h.",
-            "With h in place of its root the noise vanishes as h becomes small.",
-        ),
-    ),
-    "weak-and-strong": Question(
-        "What is the difference between weak and strong order of a solver?",
-        "Weak: how fast the distribution, its mean and variance, comes to the right one. Strong: how fast each single "
-        "path comes to the path with the same chance. Here both are 1, as the noise does not depend on x.",
-        (
-            "Weak is about distributions.",
-            "Strong is about paths under the same chance.",
-            "The textbooks' one half is for noise that depends on x.",
-        ),
-    ),
-    "vp-ve-units": Question(
-        "How do VP and VE hang together?",
-        "They are one process in two units: x_VE = x_VP / sqrt(ᾱ), with σ = sqrt((1 - ᾱ) / ᾱ) = 1 / sqrt(SNR). "
-        "With the same draws the two paths agree step by step. VP shrinks the data, VE lets the noise grow.",
-        (
-            "x_VE = x_VP / sqrt(ᾱ).",
-            "σ = 1 / sqrt(SNR).",
-            "The paths agree, not only the distributions.",
-        ),
-    ),
-    "chain-beats-euler": Question(
-        "The chain and Euler-Maruyama both walk the same SDE. What does the chain do better?",
-        "It keeps variance 1: (1 - β) + β is 1 for any β. Euler-Maruyama multiplies by 1 - β/2, and "
-        "(1 - β/2)² + β is 1 + β²/4, too much in every step. The mean is the other way round: the exact factor is "
-        "exp(-β/2), and Euler-Maruyama is off by β²/8, the chain by β²/4.",
-        (
-            "sqrt(1 - β) keeps the variance exactly.",
-            "Euler-Maruyama adds β²/4 a step, but comes nearer to the mean.",
-        ),
-    ),
-    "flow-what-for": Question(
-        "What is the probability-flow ODE, and what is it good for?",
-        "An ordinary equation, dx/dt = f x - ½ g² score, whose cloud has the same density at every time as the SDE's. "
-        "Without randomness the same data gives the same noise and back: encoding, exact likelihoods, and solvers of "
-        "high order that need few steps.",
-        (
-            "The same densities at every t, without randomness.",
-            "It can be run both ways: encode and decode.",
-            "Solvers of higher order need few steps.",
-        ),
-    ),
-    "more-steps-better": Question(
-        "Interview: T = 1000 was chosen in 2020. Would the forward process be better with T = 10000?",
-        "Not noticeably. In training one jumps anyhow, so T only says how finely t is sampled; from about 1000 on, ᾱ "
-        "differs from its limit by less than a thousandth. The number of steps of the sampler is another number, and "
-        "it is chosen later.",
-        (
-            "Training jumps; T is only the fineness of t.",
-            "The chain differs from its limit by about 1/T.",
-            "Steps of sampling are chosen apart from T.",
-        ),
-        wrong="Yes: more steps are smaller steps, so the process is more exact.",
-        tempting="For a solver that walks, smaller steps are more exact.",
-        but="The forward process is not solved in training: its closed form is exact for any T.",
-    ),
-    "ve-explodes": Question(
-        "Interview: in VE the variance grows without bound. Is it not the mistake that lesson 01 warned of?",
-        "No. What counts is the ratio of signal to noise, and it can fall as well by growing noise as by shrinking "
-        "data. Divide by sqrt(1 + σ²) and VE is VP. Two things must be right: sampling starts from N(0, σ_max²), and "
-        "the network gets inputs of size 1.",
-        (
-            "Only the ratio of signal to noise counts.",
-            "VE divided by sqrt(1 + σ²) is VP.",
-            "Start from N(0, σ_max²) and scale the network's input.",
-        ),
-        wrong="VE is unstable and was given up for VP.",
-        tempting="A variance of 2500 looks like a process out of control.",
-        but="The mistake of lesson 01 was to forget the shrink and to go on as if it were there. EDM, widely used, is "
-        "VE.",
-    ),
-    "ode-or-sde": Question(
-        "Interview: the ODE and the SDE have the same densities. Do they have the same paths?",
-        "No. At each single time the clouds agree, but the ODE's paths are smooth, keep their order and never meet, "
-        "and the SDE's cross as they like. It is as with chain and jump: equal marginals, another joint distribution.",
-        (
-            "Equal at each single t.",
-            "The paths differ: smooth and ordered against random.",
-        ),
-        wrong="Yes: the ODE is the mean of the SDE's paths.",
-        tempting="Leaving out the noise sounds like taking the mean.",
-        but="The mean of the SDE's paths shrinks to 0. The ODE replaces the noise by a push away from where it "
-        "is crowded, and its cloud stays as wide as the SDE's.",
     ),
 }

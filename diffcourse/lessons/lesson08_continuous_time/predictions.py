@@ -11,7 +11,7 @@ HALVES = ("it stays: a chain is no SDE", "it halves", "it falls to a quarter")
 def halving():
     """What doubling T does to the largest gap between alpha_bar of the chain and of the SDE."""
     gaps = [
-        np.abs(schedules.linear(T, 0.1 / T, 20 / T).alpha_bars - continuous.vp().scale(np.arange(T + 1) / T) ** 2).max()
+        np.abs(schedules.rescaled_linear(T).alpha_bars - continuous.vp().scale(np.arange(T + 1) / T) ** 2).max()
         for T in (200, 400)
     ]
     return HALVES[int(round(gaps[0] / gaps[1])) // 2]

@@ -6,7 +6,6 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like, shown
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -495,72 +494,5 @@ EXERCISES = {
             "Shares add up to 1; so do the squares of factors at size 1, and so do the two factors of the flow path.",
             "Only a ratio can be 80, and only a single step keeps 0.98 at the end of a chain.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "flow-is-forward": Question(
-        "xₜ = (1 - t) x₀ + t eps. What has this to do with the forward process of lesson 02?",
-        "It is the same process in other units and on another clock. Divided by its size sqrt((1 - t)² + t²) it is the "
-        "closed form with ᾱ = (1 - t)² / ((1 - t)² + t²), and log SNR = 2 ln((1 - t) / t).",
-        ("The same process: units and clock differ.", "log SNR = 2 ln((1 - t) / t).", "It ends in pure noise."),
-    ),
-    "velocity-u": Question(
-        "What does a flow network predict, and how do x₀ and eps follow from it?",
-        "The velocity u = eps - x₀ of the line that passes xₜ; it learns the mean of all such lines. "
-        "x₀ = xₜ - t u and eps = xₜ + (1 - t) u, without a division.",
-        ("u = eps - x₀, on average over all pairs.", "x₀ = xₜ - t u.", "eps = xₜ + (1 - t) u."),
-    ),
-    "what-is-straight": Question(
-        "Flow models are said to have straight paths. What is straight, and what is not?",
-        "The line of each pair of data and noise. The flow is their mean at each place, and it bends where lines "
-        "cross. It is straight where none cross: for one point, or, on the line, for pairs that a flow made (reflow).",
-        ("The lines of pairs.", "The flow bends where lines cross.", "Reflow makes pairs whose lines cross less."),
-    ),
-    "euler-is-ddim": Question(
-        "Why is Euler on the flow path the same as DDIM?",
-        "A leap to time s gives (1 - s) x̂₀ + s êps: guess both, mix them anew with less noise. That is DDIM's step, in "
-        "the units of the flow path. Only the levels at which it stands may differ.",
-        ("Both guess x₀ and eps and mix them anew.", "Units differ, not the walk."),
-    ),
-    "shift-s": Question(
-        "What does shift s do to log SNR, and why is s = 3 lesson 04's shift for 192 pixels?",
-        "t / (1 - t) becomes s times as large, so SNR is divided by s² and log SNR moves by -2 ln s. Lesson 04 moves "
-        "it by 2 ln(64 / d), which is the same for d = 64 s.",
-        ("Noise over data times s.", "log SNR moves by -2 ln s.", "64 s pixels a side."),
-    ),
-    "whose-letter": Question(
-        "What does σ mean in papers and code on diffusion, and what α?",
-        "σ: noise over signal (VE, EDM), the noise's factor at size 1 (VDM), the fresh noise of a step (DDIM), and "
-        "flow time in diffusers' flow schedulers. α: 1 - β (Ho), ᾱ (DDIM), sqrt(ᾱ) (VDM).",
-        ("σ: 1 / sqrt(SNR), sqrt(1 - ᾱ), fresh noise, or flow time.", "α: 1 - β, ᾱ or sqrt(ᾱ).", "Go by log SNR."),
-    ),
-    "one-step-flow": Question(
-        "Interview: flow matching has straight paths, so one step is enough. Right?",
-        "No. From pure noise the exact velocity leads every particle to the mean of the data in one leap. The lines of "
-        "pairs are straight, the flow is not. One step needs another training: reflow or distillation.",
-        ("One leap from noise ends at the mean.", "Pairs are straight, the flow bends.", "Reflow or distillation."),
-        wrong="Yes: the velocity is constant along the path, so Euler makes no error.",
-        tempting="For one pair the velocity is constant, and that is what training shows.",
-        but="The network never knows the pair. It predicts the mean velocity at x, and that changes along the way.",
-    ),
-    "flow-against-diffusion": Question(
-        "Interview: we move from diffusion to flow matching. What changes in the forward process?",
-        "Its clock and units. Each level of SNR is a level of the old process. What does change: the target u, with it "
-        "the weight of each level in the loss, the t that training draws, and where a sampler stands.",
-        ("Clock and units only.", "Target and weights change.", "Any sampler can stand at any level."),
-        wrong="There is no noise schedule any more: the path is a straight line.",
-        tempting="No beta stands in the formula.",
-        but="log SNR = 2 ln((1 - t) / t) is a schedule, and the shift is there to change it.",
-    ),
-    "flow-resolution": Question(
-        "Interview: a flow model is to make pictures of 1024 pixels a side after 256. Which number of the sampler do "
-        "you look at first?",
-        "The shift. A larger picture is clearer at the same t, so its sampler should stand at noisier levels: a larger "
-        "s, or Flux's mu = ln s. Lesson 04's rule says four times as large; Flux goes less than half as far.",
-        ("A larger shift.", "Larger pictures are clearer at the same t."),
-        wrong="The number of steps, for large pictures have more pixels to repair.",
-        tempting="More steps never hurt a solver.",
-        but="More steps stand closer together, but between the same levels. A larger picture needs other levels.",
     ),
 }

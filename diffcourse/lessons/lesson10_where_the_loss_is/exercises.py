@@ -7,7 +7,6 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import one_number, row
-from diffcourse.exercise.questions import Question
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -414,87 +413,5 @@ EXERCISES = {
             "e to P_mean: 0.30. The code gives 3.32, which is e to -P_mean.",
             "One sign is wrong.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "area-counts": Question(
-        "What does the area under half the best loss count?",
-        "What the noised data still tells: between two levels of log SNR it is the information, in nats, that x_t has "
-        "at the cleaner one and not at the noisier. For two equal bumps the part that decides which bump is ln 2; for "
-        "40 glyphs all of it is ln 40.",
-        (
-            "Information in nats, gained from level to level.",
-            "ln 2 for one of two, ln 40 for one of 40.",
-            "It stands over log SNR, so no schedule comes into it.",
-        ),
-    ),
-    "three-knobs": Question(
-        "Which three choices of a training recipe make one curve, and which curve?",
-        "The draw of the noise level, the weight of the squared error, and the output in which the error is taken. "
-        "Their product, over log SNR, is the effective weight of an error in eps.",
-        (
-            "Draw, weight, output.",
-            "Said in eps, their product is the effective weight.",
-            "Two recipes with the same curve want the same of a network.",
-        ),
-    ),
-    "flow-is-v": Question(
-        "A flow model with even t and output u, and a cosine model with output v. What do their losses have in common?",
-        "Their effective weight over log SNR is the same but for one factor: it falls like exp(-log SNR / 2). They "
-        "differ in how often each level is drawn, and so in how much one draw scatters.",
-        (
-            "The same effective weight, exp(-log SNR / 2).",
-            "Another draw: flow is wider.",
-            "So the optimum wanted is the same, the noise of training is not.",
-        ),
-    ),
-    "bound-and-clock": Question(
-        "The variational bound does not depend on the schedule between its ends. Why do people still choose schedules?",
-        "Because the area stays and its practice does not. The draw decides how often each part is met and how far one "
-        "draw scatters, and a sampler with few steps depends on where they lie.",
-        (
-            "The area over log SNR knows no clock.",
-            "The draw decides who is practised, and how noisily.",
-            "Few steps make the bound itself looser.",
-        ),
-    ),
-    "edm-for-my-data": Question(
-        "EDM's P_mean = -1.2 and P_std = 1.2 were tuned for small images. How do you find yours?",
-        "Take sigma_data from your data. Look where over log SNR the loss can still be lowered, its middle and its "
-        "width. P_mean = ln sigma_data minus half the middle; P_std half the width, and rather wider, so that the "
-        "tails are drawn.",
-        (
-            "sigma_data is the data's own deviation.",
-            "The middle and the width of the loss over log SNR.",
-            "P_mean = ln sigma_data - middle / 2, P_std = width / 2 or more.",
-        ),
-    ),
-    "wasted-or-not": Question(
-        "Interview: below SNR 0.01 there is hardly any signal. Can we skip those steps in training?",
-        "Look at the data first. SNR is that of one number. A picture has many numbers that say the same, and together "
-        "they tell a lot: of what there is to know about 40 glyphs of 256 pixels, a sixth lies below SNR 0.01.",
-        (
-            "SNR compares single numbers.",
-            "Many pixels together are clearer than one.",
-            "The area under the loss says what lies there.",
-        ),
-        wrong="Yes: at a hundredth of the noise's power the signal is gone.",
-        tempting="For the two bumps, a single number, it is nearly true.",
-        but="Lesson 04's pooling is the reason: the mean of n pixels has n times their SNR.",
-    ),
-    "weight-or-draw": Question(
-        "Interview: half the weight or half the draws, is that the same?",
-        "For what the loss wants on average, yes: only the product counts. For its noise, no. Rare draws with a large "
-        "weight scatter far more than frequent ones with a small weight, and a level that is never drawn cannot be "
-        "weighted back.",
-        (
-            "The expectation has their product.",
-            "The scatter has the weight squared times the draw.",
-            "What is never drawn is never learned.",
-        ),
-        wrong="Yes, it is the same loss, so it trains the same.",
-        tempting="The two have the same expectation, and so the same optimum.",
-        but="Training sees single draws. With half the draws of twice the weight, those draws are noisier.",
     ),
 }

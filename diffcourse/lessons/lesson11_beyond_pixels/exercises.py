@@ -5,8 +5,7 @@ import numpy as np
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
-from diffcourse.exercise.parse import Mistake, numbers_in, row, shown
-from diffcourse.exercise.questions import Question
+from diffcourse.exercise.parse import Mistake, numbers_in, one_number, row, shown
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -102,6 +101,18 @@ opens = 1 / t
     beta * t / T            | This is beta times the share of masks; it is letters that a step masks.
 """)
 
+MASK_LOSS = Worked("""
+surprise = -log(p1) - log(p2)
+    surprise > 0            | A chance below 1 has a logarithm below 0; the minus makes the cost positive.
+    -log(p1 + p2)           | The chances are added inside the logarithm. Both letters are guessed: add the two costs.
+    (-log(p1) - log(p2)) / 2
+        | This is the mean of the two costs. Every mask that opens costs its own: add.
+weight = 1 / t
+    t                       | [t-for-1/t] This is t. With few masks each opens the sooner, so it counts more: 1 / t.
+    1 / (1 - t)             | This divides by the share of letters in sight; masks open, and their share is t.
+    1                       | This is the loss without its weight.
+loss = weight * surprise
+""")
 
 CORRUPTIONS = {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}
 
@@ -196,6 +207,39 @@ MASKED = Probe(
     },
     tokens_of,
     ABSORB.function(*MASKING),
+)
+
+MASKED_LOSS = Worked("""
+surprise = -log(chances)
+costs = where(masked, surprise, 0)
+    where(masked, 0, surprise) | These are the letters in sight; a guess is asked only where a mask is.
+    surprise                | All letters are counted, also those in sight. They cost nothing.
+return sum(costs) / t
+    sum(costs) * t          | [t-for-1/t] This multiplies by t. With few masks each opens the sooner: divide by t.
+    sum(costs)              | The weight 1 / t is missing.
+    mean(costs) / t         | This is the mean over all letters; the loss of a text is their sum.
+    sum(costs) / sum(masked) | This divides by the number of masks. The weight is 1 / t, with the t that was drawn.
+    sum(costs) / mean(masked)
+        | This divides by the share of masks in this one text. The weight is 1 / t, with the t that was drawn.
+    sum(costs) / (1 - t)    | This divides by 1 - t, the share of letters in sight. Masks open, and their share is t.
+""")
+
+
+def a_loss(value, *arguments):
+    return {"the loss": one_number(value)}
+
+
+def some_guesses(seed, n, t):
+    rng = np.random.default_rng(seed)
+    return rng.uniform(0.05, 0.95, n).round(2), rng.random(n) < t, t
+
+
+LOSS_OF = ("chances", "masked", "t")
+LOST = Probe(
+    LOSS_OF,
+    {"with t = 0.4": some_guesses(1, 8, 0.4), "with t = 0.75": some_guesses(3, 6, 0.75)},
+    a_loss,
+    MASKED_LOSS.function(*LOSS_OF),
 )
 
 POSTERIOR = Worked("""
@@ -360,6 +404,27 @@ EXERCISES = {
             "`return np.where(u < 1 - alpha_bar, mask, x0)`",
         ),
     ),
+    "mask_loss_by_hand": Parts(
+        asks="three numbers in one list: surprise, weight, loss",
+        parts=numbers_of(MASK_LOSS, {"t": 0.4, "p1": 0.5, "p2": 0.2}),
+        praise="one text's share of the whole loss of a masked language model.",
+        hints=(
+            "A guess costs -ln of the chance that it gave to the true letter. Two letters: two costs.",
+            "In the step back from t to t - dt a mask opens with chance dt / t.",
+            "`weight = 1 / 0.4`",
+        ),
+    ),
+    "my_mask_loss": Function(
+        asks="your function mask_loss(chances, masked, t)",
+        probe=LOST,
+        worked=MASKED_LOSS,
+        praise="the training loss of MDLM and LLaDA, for one text.",
+        hints=(
+            "Letters in sight cost nothing: `np.where(masked, ..., 0)`.",
+            "A masked letter costs -ln of the chance of the true one.",
+            "`return np.where(masked, -np.log(chances), 0).sum() / t`",
+        ),
+    ),
     "my_posterior": Function(
         asks="your function posterior(x_t, x0, Q, Q_bar)",
         probe=STEPPED_BACK,
@@ -379,103 +444,5 @@ EXERCISES = {
             "First ask whether the data can be changed a little.",
             "Of those that cannot: masks say what is missing and are never changed back; letters can be revised.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "scaling-factor": Question(
-        "What is the scaling factor of an autoencoder, and what happens without it?",
-        "1 over the standard deviation of its latents. Without it the latents are c times too large, and log-SNR is "
-        "2 ln c too high at every t: the network trains on another schedule than the one chosen. Nothing fails.",
-        (
-            "1 over the standard deviation of the latents.",
-            "Without it log-SNR moves by 2 ln c at every t.",
-            "No error says so.",
-        ),
-    ),
-    "why-latents": Question(
-        "Why does one diffuse latents at all, and not pixels?",
-        "There are many times fewer of them (48 times in Stable Diffusion), so a network is that much cheaper, and the "
-        "autoencoder has already dealt with the fine texture that nobody needs to plan.",
-        (
-            "Far fewer numbers.",
-            "Texture is left to the decoder.",
-        ),
-    ),
-    "length-and-noise": Question(
-        "Why does a word of 64 numbers bear more noise than a word of 4?",
-        "The noise of each number is drawn anew, and two words differ in many of them at once, so the evidence for the "
-        "right word adds up. It is why large pictures bear more noise, too. The schedule must be shifted for it.",
-        (
-            "Independent noise in each number, evidence adds up.",
-            "The same as with large pictures.",
-            "So log-SNR must be lower for the same task.",
-        ),
-    ),
-    "two-corruptions": Question(
-        "Which two corruptions of tokens are usual, and what does each do in one step?",
-        "With chance β a token is touched. Absorbing: it becomes the mask, and stays it. Uniform: it becomes any of "
-        "the K tokens, itself too. With 1 - β it stays as it is.",
-        (
-            "Absorbing: into a mask, for good.",
-            "Uniform: into any token, itself too.",
-        ),
-    ),
-    "discrete-closed-form": Question(
-        "Discrete corruption has a closed form, too. Which, and why?",
-        "Q̄ₜ = ᾱₜ I + (1 - ᾱₜ) 1π, with ᾱₜ the product of all 1 - β. A token that is touched twice is "
-        "touched: 1π times 1π is 1π, so the product of all steps has the form of one step.",
-        (
-            "ᾱ I + (1 - ᾱ) 1π.",
-            "Touched twice is touched.",
-            "ᾱ is the chance that no step touched it.",
-        ),
-    ),
-    "masks-evenly": Question(
-        "Where does βₜ = 1 / (T - t + 1) come from?",
-        "It masks the same share of all letters in each step. Before step t there are T - t + 1 of T left, and one of "
-        "them goes. So t / T are masked at t, and all of them at T.",
-        (
-            "The same share of all letters in each step.",
-            "t / T are masked at t.",
-        ),
-    ),
-    "scale-free": Question(
-        "Interview: the autoencoder is trained together with its own decoder. Does the scale of its latents matter?",
-        "Yes, for the forward process. The decoder undoes any scale, but the noise has a fixed size: it is the ratio "
-        "of the two that the schedule sets. So latents are brought to variance 1 before noise comes in.",
-        (
-            "The noise has a fixed size, so the ratio changes.",
-            "Scale to variance 1 before the noise, undo it before the decoder.",
-        ),
-        wrong="No: a linear factor is learned away by the next layer.",
-        tempting="For a layer of a network it is true: its weights can undo a factor.",
-        but="The noise is added before any layer. A factor changes how much of the signal it covers, and no layer gets "
-        "that back.",
-    ),
-    "bert-is-diffusion": Question(
-        "Interview: what tells an absorbing diffusion model from BERT?",
-        "The share of masks. BERT hides a fixed share of about 15 % and learns to understand; absorbing diffusion "
-        "draws the share from none to all, so it can start from nothing but masks, and its loss bounds the likelihood.",
-        (
-            "Any share of masks, from none to all.",
-            "So it can generate, starting from masks only.",
-        ),
-        wrong="Nothing: both predict masked tokens.",
-        tempting="The network, the input and the target look alike.",
-        but="A model that has seen only texts with few masks has never learned to begin one.",
-    ),
-    "gaussian-on-ids": Question(
-        "Interview: why not add Gaussian noise to token ids and round?",
-        "An id is a name. Token 17 plus 0.6 would become 18, a word that has nothing to do with 17. Noise is only "
-        "gradual where near numbers mean near things: embeddings, latents, pixels, grey levels.",
-        (
-            "Ids are names without an order.",
-            "Gaussian noise needs near numbers to mean near things.",
-        ),
-        wrong="It works if the noise is small enough.",
-        tempting="With noise under one half every token is rounded back to itself.",
-        but="Then nothing is corrupted at all; and as soon as something is, it jumps to an unrelated neighbour in the "
-        "list.",
     ),
 }

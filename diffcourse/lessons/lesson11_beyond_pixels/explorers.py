@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from diffcourse import discrete, schedules
+from diffcourse import discrete, masks, schedules
 from diffcourse import words as lexicon
 from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pills, text, track
 from diffcourse.instrument.zoo import SCHEDULES as CONTINUOUS
@@ -129,7 +129,7 @@ def _word_numbers(t, schedule, d):
 def words():
     """Lesson 11: words as noised vectors, and the word that lies nearest."""
     x, y = np.repeat([0.0, 1.0], 6).tolist(), (5 - np.arange(12) % 6).tolist()
-    beside = [place + 0.42 for place in x]
+    beside = [place + 0.46 for place in x]
     nearest = [
         text(x, y, [f"{word} →" for word in CHOSEN], size=14),
         text(beside, y, [f"{{found[t][{k}]}}" for k in range(12)], "first", 14, bold=True),
@@ -232,3 +232,114 @@ def sentence():
         controls=[_schedule_pills(TOKEN_SCHEDULES, "evenly"), track("T", [25, 50, 100], 50)],
         track="alpha_bars",
     )
+
+
+# -- masks are opened -------------------------------------------------------------------------------------------------
+
+LETTERS = 7
+ROWS = 8
+AT_ONCE = range(1, LETTERS + 1)
+
+
+@cache
+def _words():
+    """The words of seven letters as tokens, 0 for a."""
+    return np.array([[ord(letter) - ord("a") for letter in word] for word in lexicon.of_length(LETTERS)])
+
+
+@cache
+def _opened():
+    """Rows of letters opened from masks alone: each letter, and how many masks are left after it opens; twice
+    (orders, at once, rows, letters). Where the letters in sight fit no word, all words count again."""
+    known, made = _words(), []
+    for order in masks.ORDERS:
+        for k in AT_ONCE:
+            rng = np.random.default_rng(5)
+            for _ in range(ROWS):
+                letters, left = np.zeros(LETTERS, int), np.full(LETTERS, LETTERS)
+                while (hidden := np.flatnonzero(left == LETTERS)).size:
+                    seen = left < LETTERS
+                    fit = known[(known[:, seen] == letters[seen]).all(1)]
+                    chances = np.eye(26)[fit if len(fit) else known].mean(0)
+                    rank = {"random": rng.random(LETTERS), "most certain first": chances.max(1)}
+                    rank = rank.get(order, -np.arange(LETTERS))[hidden]
+                    for i in hidden[np.argsort(-rank, kind="stable")[:k]]:
+                        letters[i], left[i] = rng.choice(26, p=chances[i]), max(len(hidden) - k, 0)
+                made.append((letters, left))
+    shape = (len(masks.ORDERS), len(AT_ONCE), ROWS, LETTERS)
+    return tuple(np.reshape(part, shape) for part in zip(*made, strict=True))
+
+
+@cache
+def _no_words():
+    """Share of what comes out that is no word: (orders, at once); exact."""
+    shares = [[1 - masks.generated(_words(), order, k).sum() for k in AT_ONCE] for order in masks.ORDERS]
+    return np.abs(shares).round(12)
+
+
+def _opening_numbers(t, order, k):
+    letters, left = (part[masks.ORDERS.index(order), k - 1] for part in _opened())
+    known = (letters[:, None] == _words()).all(-1).any(-1)
+    price = _no_words()
+    return {
+        "letter[t]": np.where(t[:, None, None] <= left, letters + 1, 0),
+        "verdict[t]": np.where(t[:, None] == 0, 2 - known, 0),
+        "words_made": known.sum(),
+        "price": price[masks.ORDERS.index(order), k - 1],
+        **{f"price{i}": row for i, row in enumerate(price)},
+        "masked": np.arange(LETTERS + 1) / LETTERS,
+    }
+
+
+def opening():
+    """Lesson 11: words come out of masks, several letters at once, and how often what comes out is no word."""
+    rows = np.arange(ROWS)[::-1].tolist()
+    alphabet = "|".join("abcdefghijklmnopqrstuvwxyz")
+    blanks = "|".join([BLANK] * 26)
+
+    def said(choices):
+        return ["".join(f"{{letter[t][{r}][{i}]|{choices}}}" for i in range(LETTERS)) for r in range(ROWS)]
+
+    made = [
+        text(0, rows, said(f"{BLANK}|{alphabet}"), size=17, mono=True),
+        text(0, rows, said(f"▒|{blanks}"), "noise", 17, mono=True),
+        text(0.45, rows, [f"{{verdict[t][{r}]||✓ a word|}}" for r in range(ROWS)], "data", 13),
+        text(0.45, rows, [f"{{verdict[t][{r}]|||✗ no word}}" for r in range(ROWS)], "noise", 13),
+    ]
+    looks = zip(masks.ORDERS, ("first", "second", "data"), ("", "dashed", "dashdot"), strict=True)
+    price = [
+        line(list(AT_ONCE), f"price{i}", colour, 2.2, dash, label=order)
+        for i, (order, colour, dash) in enumerate(looks)
+    ]
+    price.append(dots("k", "price", "ink", 13, ring=True, drag="k", hint="Pull to open more at once"))
+    return Instrument(
+        "Letters come out of masks",
+        _opening_numbers,
+        rows=[[
+            Panel(made, y=(-0.6, ROWS - 0.4), title="{t} of 7 letters masked"),
+            Panel(price, x=(0.8, LETTERS + 0.2), y=(-0.02, 1.04), title="No word comes out", xlabel="letters at once",
+                  xticks=tuple(AT_ONCE), yticks={0: "0 %", 0.5: "50 %", 1: "100 %"}, legend="bottom right"),
+        ]],
+        heights=(290,),
+        sentence=(
+            f"{{order}}, {{k}} at once: with {{t}} of {LETTERS} letters masked the first row reads “"
+            + said(f"#|{alphabet}")[0]
+            + f"”. {{words_made}} of {ROWS} rows here end as a word; in the long run {{price:.1%}} end as none."
+        ),
+        controls=[
+            pills("order", masks.ORDERS, "left to right", "order in which masks are opened", "order"),
+            track("k", AT_ONCE, 2, "letters opened at once", "at once"),
+        ],
+        T=LETTERS,
+        t=LETTERS,
+        track="masked",
+        film=Path(__file__).with_name("opening.js"),
+        fixed={
+            "letters": _opened()[0].astype(np.uint8),
+            "left": _opened()[1].astype(np.uint8),
+            "known": (_opened()[0][..., None, :] == _words()).all(-1).any(-1).astype(np.uint8),
+            **{f"price{i}": row for i, row in enumerate(_no_words())},
+            "masked": np.arange(LETTERS + 1) / LETTERS,
+        },
+        ways=("masks cover it", "masks are opened"),
+    )  # fmt: skip

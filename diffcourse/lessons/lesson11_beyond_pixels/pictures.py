@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from diffcourse import discrete, latent, words
+from diffcourse import discrete, latent, masks, schedules, words
 from diffcourse.instrument import photo
 from diffcourse.instrument.style import (
     DATA,
@@ -90,6 +90,32 @@ def draw_fading(dimensions=(4, 16, 64), log_snr=None):
     return Picture(drawn, f"Half of the words are lost: {'; '.join(said)}.")
 
 
+@styled
+def draw_company(chosen):
+    """How often words stand in one name, beside what PPMI makes of it."""
+    counts, table = words.counts_of(chosen), words.ppmi_of(chosen)
+    drawn = figure(2.35)
+    for axes, values, title, form in zip(
+        drawn.subplots(1, 2), (counts, table), ("names in common", "PPMI"), ("{:.0f}", "{:.2f}"), strict=True
+    ):
+        axes.imshow(values, cmap="Blues", vmax=1.3 * values.max())
+        for (i, j), value in np.ndenumerate(values):
+            colour = PAPER if value > 0.75 * values.max() else INK
+            axes.text(j, i, form.format(value), ha="center", va="center", fontsize=8.5, color=colour)
+        axes.set_xticks(range(len(chosen)), chosen)
+        axes.set_yticks(range(len(chosen)), chosen)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+        axes.set_title(title)
+    drawn.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.11)
+    a, b = np.unravel_index(table.argmax(), table.shape)
+    return Picture(
+        drawn,
+        f"Of {', '.join(chosen)}: {chosen[a]} and {chosen[b]} share {counts[a, b]:.0f} names, PPMI {table[a, b]:.2f}; "
+        f"{chosen[0]} and {chosen[1]} share {counts[0, 1]:.0f}, PPMI {table[0, 1]:.2f}.",
+    )
+
+
 # -- tokens -----------------------------------------------------------------------------------------------------------
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz "  # the 27 of text8, on which D3PM was measured
@@ -126,3 +152,31 @@ def draw_matrices(schedule, steps, K=5):
     return Picture(
         drawn, f"Rows: from; columns: to. The chance that an a is still an a after t steps: {', '.join(said)}."
     )
+
+
+@styled
+def draw_mask_bound(tokens):
+    """The bound of T steps back on three schedules, and the entropy of the words below it."""
+    drawn = figure(2.7)
+    axes = drawn.subplots()
+    steps = np.array([1, 2, 3, 5, 10, 20, 50, 100, 300, 1000])
+    clocks = {
+        "evenly": discrete.evenly,
+        "cosine": lambda T: schedules.cosine(T, max_beta=1),
+        "sigmoid": lambda T: schedules.sigmoid(T, max_beta=1),
+    }
+    said = []
+    for (name, make), colour, dash in zip(clocks.items(), (DATA, FIRST, NOISE), ("-", "--", ":"), strict=True):
+        bounds = [masks.bound(tokens, make(int(T))) for T in steps]
+        axes.plot(steps, bounds, color=colour, ls=dash, lw=2, label=name)
+        said.append(f"{name} {bounds[4]:.2f} in 10 steps and {bounds[-1]:.2f} in 1000")
+    entropy = np.log(len(tokens))
+    axes.axhline(entropy, color=INK, lw=1)
+    axes.text(1, entropy - 0.9, f"ln {len(tokens)} = {entropy:.2f}", va="top", fontsize=8.5)
+    axes.set(xscale="log", xlabel="steps T", ylabel="nats a word", ylim=(0, 18))
+    axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+    axes.minorticks_off()
+    axes.set_title("The bound, on three schedules")
+    axes.legend()
+    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.19)
+    return Picture(drawn, f"Bound, against ln {len(tokens)} = {entropy:.2f}: {'; '.join(said)}.")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffcourse import discrete, words
+from diffcourse import discrete, masks, words
 from diffcourse.exercise.questions import Prediction
 
 
@@ -10,6 +10,11 @@ def nearest_to(word, d=16):
     vectors, place = words.embeddings(d), words.vocabulary().index(word)
     distances = ((vectors - vectors[place]) ** 2).sum(1)
     return words.vocabulary()[np.argsort(distances)[1]]
+
+
+def fewest_no_words():
+    tokens = np.array([[ord(letter) - ord("a") for letter in word] for word in words.of_length(7)])
+    return max(masks.ORDERS, key=lambda order: masks.generated(tokens, order, 2).sum())
 
 
 PREDICTIONS = {
@@ -33,5 +38,14 @@ PREDICTIONS = {
         "It masks the same number of letters in each step, so t / T of them are masked at t.",
         unit="steps",
         frame=40,
+    ),
+    "two-at-once": Prediction(
+        "Masks are opened two at a time, each letter drawn from its own exact chances. In which order does the least "
+        "nonsense come out?",
+        fewest_no_words,
+        "A letter that is nearly certain has hardly anything left to agree on with its neighbour. One at a time, no "
+        "order makes nonsense; three at a time, all of them do.",
+        choices=(*masks.ORDERS, "it makes no difference"),
+        frame=0,
     ),
 }

@@ -11,7 +11,7 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths, outcome
 from diffcourse.exercise.numbers import Blanks
 from diffcourse.exercise.parse import Mistake, row
-from diffcourse.exercise.questions import Entry, Question
+from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.worked import Worked
 
@@ -388,90 +388,5 @@ EXERCISES = {
             "slowly to -2.",
             "`design.from_knots([8, 4, 0, -1, -2, -4, -6.5])` is near; then mend what is missed.",
         ),
-    ),
-}
-
-QUESTIONS = {
-    "what-a-sampler-sees": Question(
-        "What does a sampler see of a noise schedule?",
-        "The levels (ᾱ or log SNR) at its stops, and no more. Two schedules that are visited at the same levels give "
-        "the same samples, if the guesses are the same. The rest of the schedule matters for training: it says which "
-        "levels are practised how often.",
-        (
-            "Only the levels at the stops.",
-            "Same levels and same guess, same samples.",
-            "In training the schedule decides how often a level is seen.",
-        ),
-    ),
-    "two-errors": Question(
-        "Samples made in few steps are off for two reasons. Which, and how do they trade?",
-        "Leaps are too long (discretisation), and the start N(0, 1) is not q(x_T) (mismatch). Ending the chain at a "
-        "lower log SNR shrinks the mismatch and lengthens the way, so each leap is longer. With few steps a slightly "
-        "higher end is better, with many a lower one.",
-        (
-            "Discretisation: leaps of log SNR too long.",
-            "Mismatch at T: N(0, 1) is not q(x_T).",
-            "A lower end trades one for the other; how low depends on the number of steps.",
-        ),
-    ),
-    "where-to-be-slow": Question(
-        "Where should a schedule be slow?",
-        "Where the best guess changes most: where the data's modes part or details are decided. For the two bumps "
-        "that is near log SNR -1.4. It depends on the data, its scale and its size, so no schedule is best for all.",
-        (
-            "Where decisions are made: the guess changes.",
-            "It depends on the data.",
-            "Hence shifts for larger pictures, and schedules that are searched for.",
-        ),
-    ),
-    "neighbours-are-steps": Question(
-        "The largest step in log SNR and the smallest correlation of neighbours are one guarantee. Why?",
-        "Given x₀, the squared correlation of neighbours is SNR(t) / SNR(t - 1). So it is exp(-step / 2) for a step in "
-        "log SNR: a cliff of 6.9 is a correlation of 0.03.",
-        (
-            "Corr² = SNR(t) / SNR(t - 1).",
-            "Corr = exp(-step / 2).",
-        ),
-    ),
-    "whole-course": Question(
-        "What is the whole course in five sentences (forward, closed form, schedule, guess, way back)?",
-        "Each step shrinks a little and adds noise, so that the variance stays. All steps collapse into one draw, "
-        "xₜ = sqrt(ᾱ) x₀ + sqrt(1 - ᾱ) eps, which makes training pairs. The schedule says how SNR travels from clean "
-        "to noise. A network that is told t learns E[eps | xₜ], which is the score, x₀ and v in other words. The way "
-        "back leaps from level to level with that guess, as an ODE or with fresh noise.",
-        (
-            "Shrink and noise; all steps collapse into one multiply-add.",
-            "The schedule is the travel of SNR.",
-            "The guess of the noise is the score.",
-            "Back in leaps, DDIM or DDPM.",
-        ),
-    ),
-    "log-linear": Question(
-        "Interview: log SNR is the natural ruler. So is a schedule that is straight in log SNR the best one?",
-        "No. It spends as much on log SNR 5 to 9 as on -3 to 1, though the guess hardly changes there. On two bumps "
-        "in ten steps it is about twice as far from the data as cosine. The ruler is right; the tempo on it has to "
-        "follow the data.",
-        (
-            "A ruler is not a tempo.",
-            "Even leaps waste stops where the guess does not change.",
-            "Measure: it loses to cosine clearly.",
-        ),
-        wrong="Yes, equal steps on the natural scale share the work equally.",
-        tempting="Log SNR makes schedules comparable, and the loss in continuous time depends on its ends alone.",
-        but="That the bound depends on the ends alone says nothing about few leaps, nor about noise in training.",
-    ),
-    "new-schedule-same-network": Question(
-        "Interview: may one sample with another schedule than the network was trained with?",
-        "Yes, as long as the network is told the level it stands at in its own terms: find the t of its training "
-        "schedule with that log SNR. Levels that it never saw in training (beyond its ends) are not allowed. Samplers "
-        "with their own sigmas, such as Karras's, do just that.",
-        (
-            "Yes: choose the stops freely.",
-            "Translate each level into the t that the network knows.",
-            "Stay within the levels it was trained on.",
-        ),
-        wrong="No, it must be retrained: t would mean something else.",
-        tempting="t is an input, and the same t is another noise level in another schedule.",
-        but="So hand over the t that has the same level in its own schedule. The network needs the level.",
     ),
 }

@@ -192,7 +192,9 @@ class Function(Entry):
             return "Only the first of the two came back; give back both, `return a, b`."
         if len(numbers) != len(right):
             return ""
-        last = [own[-1] if own.ndim > due.ndim and len(own) else own for own, due in zip(numbers, right, strict=True)]
+        last = [
+            own[-1] if own.ndim > due.ndim and len(own) > 1 else own for own, due in zip(numbers, right, strict=True)
+        ]
         if form(numbers) != form(right) and same(last, right):
             return "All values on the way came back; only the last of them is asked for: `[-1]`."
         for piece, said in PIECES:
@@ -238,7 +240,7 @@ class Function(Entry):
 
     def exactly(self, numbers, written_alone=False):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
-        if numbers is None or all(np.isnan(array).all() for array in numbers):
+        if numbers is None or any(np.isnan(array).all() for array in numbers):
             return None
         slips, rows = self.trials.get(form(numbers), ([], []))
         if not slips:

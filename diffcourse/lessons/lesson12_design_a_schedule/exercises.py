@@ -114,6 +114,7 @@ return stops
         | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
         | has signal.
     append((arange(n) * T // n + 1)[::-1], 0)
+        | [still-not-from-T] The leaps fit now, but the first stop is still not T.
     append((arange(n) * (T // n))[::-1], 0)
         | [a-leap-short] The first stop is one leap short of T: this begins where the first leap should end.
     append(round(arange(n) * T / n).astype(int)[::-1], 0)

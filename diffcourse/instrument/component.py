@@ -61,15 +61,17 @@ def page_script(mirrors, cards="() => {}"):
     return "\n".join(["(() => {", *parts, f"arrive(films, {cards});", "})();\n"])
 
 
-def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None):
+def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None, when=None):
     """A control: one of several words, side by side.
 
     label: its accessible name. seen: what stands before it, if that is shorter. sparks: for each option a row of
     numbers, drawn as a small curve. short: {option: what its pill says}. colour: of what it changes in the picture.
-    sets: {option: {another control: the value it goes to when this option is pressed}}.
+    sets: {option: {another control: the value it goes to when this option is pressed}}. when: (another control, its
+    value) that shows it.
     """
     sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
-    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour, sets=sets)
+    look = {"sparks": sparks, "short": short, "colour": colour, "sets": sets, "when": when}
+    return _control(name, "pills", options, value, label, seen, **look)
 
 
 def track(name, values, value, label=None, seen=None, words="{:g}", when=None, falls=False):

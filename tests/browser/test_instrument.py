@@ -1,8 +1,5 @@
 """One instrument in JupyterLab: keyboard, mouse, cells, and what it lives through."""
 
-import os
-
-import kernels
 import nbformat
 import pytest
 from lab import PATIENCE, open_beside, run_all_cells
@@ -22,8 +19,7 @@ def written(lab, name, *cells, outputs=()):
     """A notebook of these cells in the lab's folder; the outputs are the last cell's."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.cells[-1].outputs = list(outputs)
-    name_of_kernel = kernels.NAME if os.environ.get(kernels.OFFERED) else "python3"
-    notebook.metadata.kernelspec = {"name": name_of_kernel, "display_name": "Python 3", "language": "python"}
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, lab.root / name)
     return name
 

@@ -19,7 +19,7 @@ NAMED = {
         "40": "a place on the slider, where the learner looks",
     },
     "01-forward-step": {"2006.11239": "an arXiv number"},
-    "02-closed-form": {"800": "an example of a late step", "7": "the likeliest sum of two dice"},
+    "02-closed-form": {"800": "an example of a late step"},
     "03-noise-schedules": {
         "2020": "a year",
         "2021": "a year",

@@ -108,24 +108,58 @@ export function render({ model, el }) {
     sketch(part) {
       const [low, high] = part.span;
       const share = (value) => (value - low) / (high - low);
-      const columns = part.places.map((place, i) => {
+      const inputs = part.places.map((place) => {
         const input = make("input", { type: "range", min: low, max: high, step: (high - low) / 50, "aria-label": place });
-        input.addEventListener("input", () => put(part.name, values()[part.name].map((old, k) => (k === i ? +input.value : old)), TYPING));
-        const said = make("output", { "aria-hidden": "true" });
-        const dot = make("i", { class: "dc-truth" });
-        const column = make("div", { class: "dc-column" }, said, make("div", { class: "dc-standing" }, input, dot), make("span", { "aria-hidden": "true" }, place));
-        return { input, said, dot, column };
+        input.addEventListener("input", () => put(part.name, inputs.map((one) => +one.value), TYPING));
+        return input;
       });
-      const update = ({ off, truth }, value) =>
-        columns.forEach(({ input, said, dot }, i) => {
+      const columns = part.places.map((place, i) => make("div", { class: "dc-column" }, inputs[i], make("span", { "aria-hidden": "true" }, place)));
+      const last = columns.length - 1;
+      const [mine, true_] = ["dc-mine", "dc-truth"].map((look) => make("path", { class: look }));
+      const plane = make("svg", { viewBox: `0 0 ${last} 1`, preserveAspectRatio: "none", "aria-hidden": "true" }, true_, mine);
+      const curve = (values) => `M${values.map((value, i) => `${i} ${1 - share(value)}`).join("L")}`;
+      const sheet = make("div", { class: "dc-sketch", role: "group", "aria-label": "Sketch" }, plane, ...columns);
+      sheet.style.setProperty("--edge", `${50 / columns.length}%`);
+      for (const [at, value] of [["top", high], ["bottom", low]]) {
+        const tick = make("small", { "aria-hidden": "true" }, String(value));
+        tick.style[at] = at === "top" ? "1px" : "22px";
+        sheet.append(tick);
+      }
+      // A hand draws: the curve goes through every column between two of its places.
+      let before = null;
+      const drawn = (event) => {
+        const box = plane.getBoundingClientRect();
+        const across = ((event.clientX - box.left) / box.width) * last;
+        const at = [Math.min(Math.max(across, 0), last), 1 - (event.clientY - box.top) / box.height];
+        const from = before || [Math.round(at[0]), at[1]]; // a press takes the nearest place
+        const [a, b] = from[0] < at[0] ? [from, at] : [at, from];
+        inputs.forEach((input, i) => {
+          if (i < a[0] || i > b[0]) return;
+          const height = a[1] + ((i - a[0]) / (b[0] - a[0] || 1)) * (b[1] - a[1]);
+          input.value = low + (high - low) * height; // a range keeps it within its ends and on its steps
+        });
+        before = at;
+        put(part.name, inputs.map((input) => +input.value), TYPING);
+      };
+      sheet.addEventListener("pointerdown", (event) => {
+        if (event.button || inputs[0].disabled) return;
+        sheet.setPointerCapture(event.pointerId);
+        event.preventDefault();
+        drawn(event);
+      });
+      sheet.addEventListener("pointermove", (event) => sheet.hasPointerCapture(event.pointerId) && drawn(event));
+      for (const end of ["pointerup", "pointercancel"]) sheet.addEventListener(end, () => (before = null));
+      const key = make("p", { class: "dc-note dc-key" });
+      const update = ({ off, truth }, value) => {
+        inputs.forEach((input, i) => {
           input.value = value[i];
           input.disabled = !!off;
-          said.textContent = (truth ? `${value[i].toFixed(2)} · ${truth[i].toFixed(2)}` : value[i].toFixed(2));
-          dot.hidden = !truth;
-          if (truth) dot.style.setProperty("--at", share(truth[i]));
         });
-      const axes = make("div", { class: "dc-sketch", role: "group", "aria-label": "Sketch" }, ...columns.map(({ column }) => column));
-      return [axes, update];
+        mine.setAttribute("d", curve(value));
+        if (truth) true_.setAttribute("d", curve(truth));
+        key.innerHTML = truth ? "<b>yours</b> <i>it is (dashed)</i>" : "Draw with mouse or finger, or move each point by Tab and the arrow keys.";
+      };
+      return [make("div", {}, sheet, key), update];
     },
     ticks(part) {
       const boxes = part.labels.map((label, i) => {

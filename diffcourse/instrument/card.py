@@ -49,7 +49,7 @@ def words(name, label, hint, enter, value=""):
 
 
 def sketch(name, places, span, value):
-    """A standing slider for each place. truth: a value for each, shown as dots on the same axes."""
+    """A curve to draw, with a standing slider at each place. truth: a value for each, a curve on the same axes."""
     return {
         "kind": "sketch", "name": name, "places": list(places), "span": list(span), "value": list(value),
         "truth": None, "off": False,

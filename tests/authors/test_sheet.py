@@ -60,6 +60,16 @@ def information_per_log_snr():
     return slope(known, 0.5, 1e-3), (losses.best(two, np.array([0.5])) / 2)[0]
 
 
+def edm_mix_by_regression(data=0.5, sigma=1.2):
+    """The factors of x and F, against least squares: slope and deviation of the rest, from second moments."""
+    slope = data**2 / (data**2 + sigma**2)
+    x0, eps = np.random.default_rng(0).standard_normal((2, 4096))
+    x0, eps = (np.linalg.qr(np.stack([x0, eps]).T)[0] * 64).T  # exactly uncorrelated, of size 1
+    x = data * x0 + sigma * eps
+    (by_data,), *_ = np.linalg.lstsq(x[:, None], data * x0, rcond=None)
+    return [slope, sigma * data / np.hypot(sigma, data)], [by_data, np.sqrt(np.mean((data * x0 - by_data * x) ** 2))]
+
+
 def guided():
     return way_back.guided(P, 1, S, n=50, steps=10), way_back.guided(
         P.__class__([1], P.means[-1:], P.stds[-1:]), 1, S, 50, 10
@@ -92,6 +102,7 @@ CLAIMS = {  # by word: (what the formula on the sheet gives, what the course's c
         [np.sqrt(A) * EPS - np.sqrt(1 - A) * X0, np.sqrt(A) * X - np.sqrt(1 - A) * reverse.v_target(X0, EPS, A)],
         [reverse.v_target(X0, EPS, A), X0],
     ),
+    "EDM's mix": edm_mix_by_regression(),
     "FiLM": ((1 + 0.2) * X0 + 0.1, embedding.film(np.array([X0]), np.array([0.2]), np.array([0.1]))[0]),
     "DDIM": (np.sqrt(B) * X0 + np.sqrt(1 - B) * EPS, reverse.ddim_step(X0, EPS, A, B)),
     "posterior": (posterior_by_hand(), reverse.posterior(X, X0, t, S)),

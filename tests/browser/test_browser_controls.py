@@ -13,7 +13,7 @@ from diffcourse.authors.build import METADATA
 CELLS = {
     "dissolve": 'predict("bumps-merge", explorers.dissolve)',
     "compare": 'predict("linear-alpha-bar", explorers.compare)',
-    "snr": 'predict("linear-below-0.01", explorers.snr)',
+    "snr": 'predict("scaled-linear-below-0.01", explorers.snr)',
     "photograph": 'predict("what-goes-first", explorers.photograph)',
     "game": "guess_t(rounds=3)",
     "exercise": "check.pixel_mix(...)",
@@ -96,13 +96,21 @@ def test_a_choice_is_predicted_by_keyboard(notebook):
     assert verdict(area).startswith("✗ You said: the shapes: face, cap, collar. It is: fine detail")
 
 
-def test_a_sketch_is_made_by_keyboard(notebook):
+def test_a_curve_is_drawn_by_hand_and_by_keyboard(notebook):
     area = locked(notebook, "compare")
+    sheet = area.locator(".dc-sketch svg").bounding_box()
+    x, y, width, height = sheet["x"], sheet["y"], sheet["width"], sheet["height"]
+    notebook.mouse.move(x, y)
+    notebook.mouse.down()
+    notebook.mouse.move(x + width, y + height, steps=3)  # faster than its points lie
+    notebook.mouse.up()
+    points = area.locator(".dc-sketch input")
+    assert [float(one.input_value()) for one in points.all()] == [round(1 - k / 10, 1) for k in range(11)]
     area.locator("input[aria-label='t = 500']").press("End")
     area.locator("input[aria-label='t = 900']").press("Home")
     button(area, "Commit").press("Enter")
-    assert verdict(area).startswith("→ Your sketch is 0.37 off on average: another curve.")
-    assert area.locator(".dc-truth").filter(visible=True).count() == 5
+    assert verdict(area).startswith("→ Your sketch is 0.24 off on average: another curve. It strays most at t = 500: 1")
+    assert area.locator(".dc-truth").get_attribute("d").startswith("M0 0L1 0.10")
 
 
 def test_a_prediction_is_skipped_by_keyboard(notebook):

@@ -23,6 +23,7 @@ from diffcourse import (
     schedules,
     words,
 )
+from diffcourse.lessons.lesson00_eli5 import pictures as eli5
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
@@ -53,6 +54,19 @@ def test_00_only_the_last_few_steps_change_much_and_by_then_hardly_anything_is_l
     assert schedules.cosine(50).alpha_bars[45] < 0.03
 
 
+def test_00_what_is_still_there_at_three_noise_levels():
+    scene = eli5.PhotoScene(schedules.cosine(50))
+    layout, shapes, fine = (eli5.visible_share(power, scene.schedule.alpha_bars[[5, 20, 40]]) for power in scene.powers)
+    assert fine[0] == pytest.approx(1 / 3, abs=0.02) and shapes[0] > 0.8 and layout[0] > 0.95
+    assert 0.3 < shapes[1] < 0.5 and layout[1] > 0.85 and fine[1] < 0.1
+    assert layout[2] == pytest.approx(2 / 3, abs=0.02) and max(shapes[2], fine[2]) < 0.1
+
+
+def test_03_linear_is_slowest_in_its_second_quarter_and_mostly_noise_in_three_quarters():
+    assert 250 <= np.diff(LINEAR.log_snr[1:]).argmax() + 1 < 500
+    assert (LINEAR.snr[1:] < 1).mean() == pytest.approx(0.74, abs=0.005)
+
+
 def test_03_cosine_is_ahead_on_data_of_variance_1_and_linear_on_wide_data():
     wide = mixture.bimodal(3, 0.3)
     for steps in (5, 20, 100):
@@ -72,6 +86,20 @@ def test_04_the_cliff_of_cosine_hardly_matters_for_the_loss_and_the_jagged_loss_
     assert guarantees.largest_log_snr_step(COSINE) > 6.9
     assert np.abs(np.diff(best_loss(COSINE))).max() < 0.01 < 0.2 < np.abs(np.diff(best_loss(JAGGED))).max()
     assert guarantees.largest_log_snr_step(JAGGED) == pytest.approx(1.0445, abs=1e-3)
+
+
+def test_04_no_schedule_wins_everywhere_and_the_last_step_of_cosine_takes_nearly_all():
+    shifted, terminal = schedules.shifted(COSINE, 256), schedules.zero_terminal_snr(LINEAR)
+    cards = [guarantees.scorecard(s) for s in (LINEAR, SCALED, COSINE, schedules.sigmoid(), shifted, terminal)]
+    best = [
+        min(range(6), key=[card.terminal_kl for card in cards].__getitem__),
+        min(range(6), key=[card.largest_loss_jump for card in cards].__getitem__),
+        min(range(6), key=[card.wasted_share for card in cards].__getitem__),
+        max(range(6), key=[card.smallest_correlation for card in cards].__getitem__),
+    ]
+    assert len(set(best)) == 4
+    for s in (COSINE, schedules.sigmoid()):
+        assert s.alpha_bars[-1] < 0.01 * s.alpha_bars[-2]
 
 
 def test_04_the_smallest_correlation_of_linear_is_at_t_2():
@@ -154,6 +182,12 @@ def test_09_only_for_one_point_or_pairs_of_the_flow_the_way_is_straight():
     assert (np.diff(ways, axis=1) > 0).all() and (np.diff(t[:, None] * eps + (1 - t[:, None]) * ways[-1]) > 0).all()
 
 
+@pytest.mark.parametrize("steps", [5, 10, 20, 50])
+def test_09_a_shift_near_2_suits_the_bumps(steps):
+    off = [design.line_distance(schedules.flow(shift=s), steps) for s in (1.2, 2, 3)]
+    assert off[1] == min(off)
+
+
 @pytest.mark.parametrize("steps", [5, 10, 50])
 def test_09_wide_data_with_a_shift_walks_as_narrow_data_without(steps):
     b = mixture.bimodal().var ** 0.5
@@ -234,6 +268,14 @@ def test_10_a_draw_as_wide_as_the_gap_is_upset_by_rare_hits_in_the_noise():
     square = GAP**2 / draw
     assert scatter(draw) > 100 > 1 > scatter(losses.normal_draw(LOG_SNR, middle, 1.5 * width))
     assert square[LOG_SNR < -8].sum() > 0.99 * square.sum()
+
+
+def test_10_EDMs_default_would_mostly_practise_on_clear_glyphs():
+    mean, std = losses.edm_draw(sigma_data=photo.glyphs().std())
+    share = 1 - mixture.normal_cdf(
+        (-3.1 + 1.7 - mean) / std
+    )  # of the draws, above the middle of the loss and its width
+    assert share > 0.85
 
 
 def test_11_seven_slides_into_five():

@@ -17,7 +17,6 @@ TOLD = {
     "without-the-shrink": r"(?<![\d.])7(?![\d.]*\d)|6\.93",
     "linear-alpha-bar": r"0\.897|0\.524|0\.0786|spent nearly everything",
     "harsh-all-gone": r"98 %|after 21",
-    "linear-below-0.01": r"32\.6|a third of its|third of its steps",
     "blocks-of-four": r"16 times|k\^2|1/k",
     "gap-alone": r"same everywhere|knows only the gap|exactly as alike",
     "blind-worst": r"where there is little noise",

@@ -34,8 +34,11 @@ def draw_undoing(betas=(0.02, 0.3, 0.9), x_t=0.5, before=None):
         axes.set(title=f"β = {beta:g}", xlabel="xₜ₋₁", ylim=(0, 1.08), yticks=[], xticks=[-4, -2, 0, 2, 4])
         axes.spines["left"].set_visible(False)
         off = np.abs(y - bell).max() / top
-        said.append(f"beta = {beta:g}: {mean:.2f}, give or take {std:.2f}, within {100 * off:.2g} % of one Gaussian")
-    drawn.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.21, wspace=0.08)
+        said.append(
+            f"beta = {beta:g}: {mean:.2f}, give or take {std:.2f}, off one Gaussian by {100 * off:.2g} % of the peak"
+        )
+    drawn.axes[0].set_ylabel("how likely")
+    drawn.subplots_adjust(left=0.035, right=0.98, top=0.88, bottom=0.21, wspace=0.08)
     return Picture(drawn, f"Where a value of {x_t:g} was one step before. {'; '.join(said)}.")
 
 

@@ -19,6 +19,30 @@ from diffcourse.instrument.style import (
 
 
 @styled
+def draw_sums(variances=(0.16, 0.20), n=100_000, seed=0):
+    """A die and the sum of two; a Gaussian and the sum of two: only the second sum keeps the shape of its parts."""
+    drawn, rng, die = figure(2.1), np.random.default_rng(seed), np.full(6, 1 / 6)
+    one, two = (np.sqrt(v) * rng.standard_normal(n) for v in variances)
+    panels = drawn.subplots(1, 4)
+    for axes, first, chances in ((panels[0], 1, die), (panels[1], 2, np.convolve(die, die))):
+        axes.bar(range(first, first + len(chances)), chances, color=FIRST, alpha=0.5)
+    x = np.linspace(-2.2, 2.2, 201)
+    for axes, draws, v in ((panels[2], one, variances[0]), (panels[3], one + two, sum(variances))):
+        axes.hist(draws, np.linspace(-2.2, 2.2, 45), density=True, color=FIRST, alpha=0.5)
+        axes.plot(x, standard_normal(x / np.sqrt(v)) / np.sqrt(v), color=DATA, lw=1.6)
+    titles = "one die", "sum of two dice", f"noise, variance {variances[0]:g}", f"plus noise of {variances[1]:g}"
+    for axes, title in zip(panels, titles, strict=True):
+        axes.set_title(title)
+        axes.set_yticks([])
+    drawn.subplots_adjust(left=0.02, right=0.985, top=0.86, bottom=0.12, wspace=0.1)
+    return Picture(
+        drawn,
+        "One die is flat; the sum of two has a peak. Gaussians of variance "
+        f"{variances[0]:g} and {variances[1]:g} add up to a Gaussian of variance {(one + two).var():.2f}.",
+    )
+
+
+@styled
 def draw_stills(p, schedule):
     """The density at t = 0, T/4, T/2 and T."""
     drawn = figure(2.5)

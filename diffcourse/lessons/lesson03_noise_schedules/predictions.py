@@ -5,12 +5,12 @@ import numpy as np
 from diffcourse import schedules
 from diffcourse.exercise.questions import Prediction
 
-LINEAR_AT = (100, 250, 500, 750, 900)
+LINEAR_AT = range(0, 1001, 100)
 
 
 PREDICTIONS = {
     "linear-alpha-bar": Prediction(
-        "Sketch the linear schedule: how much of the signal's variance is left at each of these t, of T = 1000?",
+        "Draw the linear schedule: how much of the signal's variance is left at each t, of T = 1000?",
         lambda: schedules.linear().alpha_bars[list(LINEAR_AT)],
         "Only its beta rises evenly. The signal is multiplied away, so half of the steps take nearly all of it.",
         places=tuple(f"t = {t}" for t in LINEAR_AT),

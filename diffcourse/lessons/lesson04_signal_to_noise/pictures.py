@@ -38,7 +38,7 @@ def draw_scorecard(*chosen, m=1.0):
     cards = [guarantees.scorecard(schedule, m) for schedule in chosen]
     panels = {
         "1. KL at T": [max(card.terminal_kl, 1e-18) for card in cards],
-        "2. largest jump of the loss": [card.largest_loss_jump for card in cards],
+        "2. jump of the loss": [card.largest_loss_jump for card in cards],
         "2. steps below SNR 0.01": [card.wasted_share for card in cards],
         "3. smallest beta": [card.smallest_beta for card in cards],
         "4. smallest correlation": [card.smallest_correlation for card in cards],
@@ -55,6 +55,7 @@ def draw_scorecard(*chosen, m=1.0):
             axes.text(1.03, row, text, va="center", fontsize=8.5)
         axes.set(xlim=(0, 1.3), xticks=[], ylim=(len(cards) - 0.4, -0.6))
         axes.set_title(title + (" (log)" if log else ""), fontsize=9)
+        axes.set_xlabel(f"{'longer' if 'smallest' in title else 'shorter'} is better", fontsize=8.5, loc="left")
         axes.set_yticks(range(len(cards)), [card.name for card in cards])
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(left=False)
@@ -63,7 +64,7 @@ def draw_scorecard(*chosen, m=1.0):
     text = "3. not finite in float32:\n" + ("\n".join(finite) or "none")
     grid[-1].text(0.06, 0.5, text, transform=grid[-1].transAxes, va="center", fontsize=8.5)
     top = 1 - 0.28 / drawn.get_figheight()
-    drawn.subplots_adjust(left=0.245, right=0.975, top=top, bottom=0.04, wspace=0.1, hspace=0.3)
+    drawn.subplots_adjust(left=0.245, right=0.975, top=top, bottom=0.07, wspace=0.1, hspace=0.42)
     said = [
         f"{card.name}: KL {card.terminal_kl:.2g}, largest jump {card.largest_loss_jump:.2g}, "
         f"{100 * card.wasted_share:.1f} % wasted, smallest beta {card.smallest_beta:.2g}, "

@@ -4,10 +4,11 @@ from diffcourse import guarantees, schedules
 from diffcourse.exercise.questions import Prediction
 
 PREDICTIONS = {
-    "linear-below-0.01": Prediction(
-        "What share of its 1000 steps does the linear schedule spend below SNR 0.01? (in percent)",
-        lambda: round(100 * guarantees.wasted_share(schedules.linear()), 1),
-        "They are the last ones: the signal is already gone, and beta goes on rising.",
+    "scaled-linear-below-0.01": Prediction(
+        "Linear spends 32.6 % of its 1000 steps below SNR 0.01. And scaled linear, with beta from 0.00085 to 0.012? "
+        "(in percent)",
+        lambda: round(100 * guarantees.wasted_share(schedules.scaled_linear()), 1),
+        "Its last betas are smaller, so it hardly gets below SNR 0.01 before it ends, at 0.0047. Choose it as second.",
         unit="%",
         frame=1000,
     ),

@@ -774,12 +774,15 @@ JUNK += [
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_junk_gets_a_sentence_and_is_never_correct(name, capsys, tally):
+    shown = set()
     for junk in JUNK:
         result = run(name, junk)
         assert refused(tally, name, result), result
         assert 20 < len(str(result)) < 400 and "\n" not in str(result), str(result)
         assert result.diagnosis not in EXERCISES[name].slips
-        result._repr_mimebundle_()
+        if result.diagnosis not in shown:  # a card costs more than the check
+            shown.add(result.diagnosis)
+            result._repr_mimebundle_()
     assert capsys.readouterr() == ("", "")
 
 

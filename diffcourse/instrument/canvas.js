@@ -41,15 +41,19 @@ export function boxes(rows, heights, width, narrow) {
     const widest = Math.max(...row.map((panel) => panel.share));
     for (const line of narrow ? lines(row) : [row]) {
       const total = line.reduce((sum, panel) => sum + panel.share, 0);
-      const height = narrow ? Math.round(heights[i] * (line[0].share > widest / 2 ? 0.85 : 0.6)) : heights[i];
-      let left = 0;
-      for (const panel of line) {
+      const cells = line.map((panel) => {
         const whole = (width * panel.share) / total;
         const l = 14 + room(panel.yticks) + (panel.ylabel ? 16 : 0);
         const t = 12 + (panel.title ? 20 : 0);
-        const w = whole - l - 14;
-        const h = height - t - 12 - (panel.xticks.length ? 14 : 0) - (panel.xlabel ? 16 : 0);
-        const box = { panel, left: left + l, top: top + t, w, h };
+        const under = 12 + (panel.xticks.length ? 14 : 0) + (panel.xlabel ? 16 : 0);
+        return { panel, whole, l, t, under, w: whole - l - 14 };
+      });
+      let height = narrow ? Math.round(heights[i] * (line[0].share > widest / 2 ? 0.85 : 0.6)) : heights[i];
+      if (narrow && line.every((panel) => panel.square)) height = Math.min(height, Math.round(Math.max(...cells.map(tall))));
+      let left = 0;
+      for (const { panel, whole, l, t, under, w } of cells) {
+        const h = height - t - under;
+        const box = { panel, left: left + l, top: top + t, w, h, right: left + whole - 2, narrow };
         if (panel.square) {
           const [across, up] = [panel.x[1] - panel.x[0], panel.y[1] - panel.y[0]];
           const unit = Math.min(w / across, h / up);
@@ -64,6 +68,9 @@ export function boxes(rows, heights, width, narrow) {
   });
   return { laid, height: top };
 }
+
+/** How high a square panel stands that is as wide as its cell. */
+const tall = ({ panel, t, under, w }) => t + under + (w * (panel.y[1] - panel.y[0])) / (panel.x[1] - panel.x[0]);
 
 /** One panel a line, and beside it what is square. */
 function lines(row) {
@@ -112,6 +119,12 @@ function write(g, words, x, y, { size = 12, bold = false, align = "left", base =
   g.fillText(words, x, y);
 }
 
+/** How wide words are. */
+function wide(g, words, { size = 12, bold = false, mono = false }) {
+  g.font = `${bold ? "600 " : ""}${size}px ${mono ? MONO : FONT}`;
+  return g.measureText(words).width;
+}
+
 function drawAxes(g, box, read, colours) {
   const { panel, left, top, w, h, X, Y } = box;
   const bottom = top + h;
@@ -126,7 +139,11 @@ function drawAxes(g, box, read, colours) {
   g.stroke();
   for (const [x, words] of panel.xticks) write(g, words, X(x), bottom + 6, { align: "center", base: "top" });
   for (const [y, words] of panel.yticks) write(g, words, left - 7, Y(y), { align: "right" });
-  if (panel.title) write(g, say(panel.title, read), left, top - 18, { size: 13, bold: true });
+  if (panel.title) {
+    const title = say(panel.title, read);
+    const size = Math.min(13, (13 * (box.right - left)) / wide(g, title, { size: 13, bold: true }));
+    write(g, title, left, top - 18, { size, bold: true });
+  }
   if (panel.xlabel) {
     write(g, panel.xlabel, left + w / 2, bottom + (panel.xticks.length ? 22 : 6), { align: "center", base: "top" });
   }
@@ -284,10 +301,18 @@ const MARKS = {
   },
   text(g, box, mark, read) {
     const [xs, ys] = [row(read(mark.x)), row(read(mark.y))];
-    for (let i = 0; i < Math.max(xs.length, ys.length); i++) {
-      const words = typeof mark.words === "string" ? mark.words : mark.words[i];
-      const [x, y] = [xs[xs.length > 1 ? i : 0], ys[ys.length > 1 ? i : 0]];
-      write(g, say(words, read), box.X(x), box.Y(y), mark);
+    const n = Math.max(xs.length, ys.length);
+    const size = box.narrow && n > 1 ? Math.min(mark.size, Math.max(10.5, 0.8 * mark.size)) : mark.size;
+    let end = [-1, 0]; // where the words before end, and their line
+    for (let i = 0; i < n; i++) {
+      let words = say(typeof mark.words === "string" ? mark.words : mark.words[i], read);
+      const [x, y] = [box.X(xs[xs.length > 1 ? i : 0]), box.Y(ys[ys.length > 1 ? i : 0])];
+      const long = wide(g, words, { ...mark, size });
+      if (mark.short && x < long) words = mark.short;
+      const ruled = mark.align === "center" && n > 1;
+      if (ruled && y === end[1] && x - long / 2 < end[0]) continue; // of marks on a ruler that lie too close
+      if (words) end = [x + long / 2 + 2, y];
+      write(g, words, x, y, { ...mark, size });
     }
   },
 };

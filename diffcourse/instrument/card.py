@@ -20,7 +20,7 @@ import traitlets
 
 from diffcourse.instrument.shown import HERE, Shown, module
 
-SOURCE = module(HERE / "dom.js", HERE / "card.js") + "export default { render };\n"
+SOURCE = module(HERE / "dom.js", HERE / "card.js") + "export default { initialize, render };\n"
 
 
 def said(name, html="", live=True):

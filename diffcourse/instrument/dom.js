@@ -28,3 +28,32 @@ export function watchTheme(root, told) {
     },
   };
 }
+
+/**
+ * Lets JupyterLab write into the notebook what its outputs show but no kernel speaks for any more. Left to itself it
+ * writes only models with a kernel behind them, so that saving a notebook in which a cell was not run today, or whose
+ * kernel has ended, would lose that cell's picture for good.
+ */
+export function keepShown(manager) {
+  const all = manager?._modelsSync;
+  const written = manager?.get_state_sync;
+  if (!all || !written || written.keeps || !manager.context?.model?.cells) return;
+  manager.get_state_sync = (options) => {
+    const outputs = [...manager.context.model.cells].map((cell) => JSON.stringify(cell.outputs?.toJSON() ?? ""));
+    const wanted = outputs.join().match(/(?<="model_id":")\w+/g) ?? [];
+    const silent = new Set();
+    for (const id of wanted) {
+      const model = all.get(id);
+      if (!model || model.comm_live || silent.has(model)) continue;
+      silent.add(model);
+      wanted.push(...(JSON.stringify(model.serialize(model.get_state())).match(/(?<=IPY_MODEL_)\w+/g) ?? []));
+    }
+    for (const model of silent) Object.defineProperty(model, "comm_live", { value: true, configurable: true });
+    try {
+      return written.call(manager, options);
+    } finally {
+      for (const model of silent) delete model.comm_live; // what its class says counts again
+    }
+  };
+  manager.get_state_sync.keeps = true;
+}

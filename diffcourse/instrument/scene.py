@@ -95,8 +95,11 @@ def haze(shares, colour="data"):
     return {"kind": "haze", "shares": shares, "colour": colour}
 
 
-def text(x, y, words, colour="ink", size=12.0, bold=False, align="left", mono=False):
-    """Words at places; one text for each, or one for all. align: left, center, right. mono: letters equally wide."""
+def text(x, y, words, colour="ink", size=12.0, bold=False, align="left", mono=False, short=""):
+    """Words at places; one text for each, or one for all. align: left, center, right. mono: letters equally wide.
+
+    short: what a narrow page has room for, where `words` would be cut on the left.
+    """
     return {
         "kind": "text",
         "x": x,
@@ -107,6 +110,7 @@ def text(x, y, words, colour="ink", size=12.0, bold=False, align="left", mono=Fa
         "bold": bold,
         "align": align,
         "mono": mono,
+        "short": short,
     }
 
 

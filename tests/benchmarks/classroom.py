@@ -56,7 +56,7 @@ HOW = (
     f"JupyterHub and configurable-http-proxy on 127.0.0.1; the hub starts {TOGETHER} servers at a time and answers 429 "
     f"to the others, with Retry-After 30 to 60 s. {STUDENTS} simulated students speak to it as a browser "
     "with JupyterLab does: they come at once, log in, start a server, pull the course by nbgitpuller, run lessons 00 "
-    "to 02 from top to bottom with their predictions and recall cards, and solve the exercises of lesson 00. Then each "
+    "and 02 from top to bottom with their predictions and recall cards, and solve the exercises of 00. Then each "
     f"moves a control of lesson 02's instrument every {PACE} s (in half to one and a half times that). The page draws "
     "that by itself, and tells the kernel where it stands; what a student sees is measured in one more student's page "
     "in Chromium, from a key to changed pixels. At the end kernels, servers and the hub are killed while everybody is "
@@ -351,7 +351,7 @@ def rows(found):
         ),
         row("until the last student was in", f"{max(found['in']):.0f} s, {found['waited']} times 429 obeyed"),
         row("pull", middle(found["pulls"])),
-        row("lessons 00 to 02 and exercises 00, all students at once", f"{found['study']:.0f} s"),
+        row("lessons 00 and 02 and exercises 00, all students at once", f"{found['study']:.0f} s"),
         row("memory a student, server without a kernel", f"{found['empty'] / 1e6:.0f} MB"),
         row(
             "memory a student, server and kernel in lesson 02",
@@ -372,5 +372,5 @@ def rows(found):
 def notes(found):
     said = [*found["failures"], *found["lost"], *found["broken"]]
     if not jupyter.chromium():
-        said.append(f"t was not measured in a page. {jupyter.NO_CHROMIUM}")
+        said.append(f"Nothing was measured in a page. {jupyter.NO_CHROMIUM}")
     return said

@@ -218,6 +218,14 @@ def test_a_fresh_copy_opens_on_a_photograph_that_moves_before_any_cell_is_run(pa
     assert drawn(page) == before
     assert page.locator("text=import numpy as np").bounding_box()["y"] > page.locator(".dc").bounding_box()["y"]
     assert page.evaluate("[...document.querySelectorAll('.jp-InputPrompt')].every((p) => !/\\d/.test(p.textContent))")
+    lab.shut_kernels_down()  # saved with no kernel behind it, it is still there the next day
+    page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty = true")
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.goto("about:blank")
+    page.goto(f"{lab.url}/lab/tree/{copy.relative_to(lab.root).as_posix()}?reset")
+    page.wait_for_selector(".dc canvas")
+    assert drawn(page) == before
 
 
 def test_an_untrusted_notebook_shows_the_still_and_its_sentence(page, lab):

@@ -258,10 +258,10 @@ def flow_shift():
             line([0, 1], [0, 0], "faint", 1),
             dots([0.25] * (STOPS + 1), "stops", "second", 7),
             dots([0.75] * (STOPS + 1), "other_stops", "first", 7),
-            text([0.25], [-17.4], "{off:.4f}", align="center"),
-            text([0.75], [-17.4], "{other_off:.4f}", align="center"),
+            text([0.25], [-18.6], "{off:.4f}", align="center"),
+            text([0.75], [-18.6], "{other_off:.4f}", align="center"),
         ],
-        y=(LOG_SNR[0] - 3, LOG_SNR[1]), xticks={0.25: "shift 1", 0.75: "yours"}, yticks=(-10, 0, 10),
+        y=(LOG_SNR[0] - 4, LOG_SNR[1]), xticks={0.25: "shift 1", 0.75: "yours"}, yticks=(-10, 0, 10),
         title=f"{STOPS} even leaps, and W₁", share=1.2,
     )  # fmt: skip
     return Instrument(
@@ -290,15 +290,15 @@ def flow_shift():
 
 CLOCKS = {**BESIDE, "flow": FLOW, "flow, shift 3": schedules.flow(T, 3)}
 END = 11.0  # log SNR at both ends of the rulers
-RULERS = {  # name in `rosetta`: (what stands before the ruler, its marks, format of the value)
-    "log_snr": ("log SNR, λ", (10, 5, 0, -5, -10), ".2f"),
-    "alpha_bar": ("ᾱ; DDIM's α", (0.9999, 0.99, 0.9, 0.5, 0.1, 0.01, 0.0001), ".4g"),
-    "vdm_alpha": ("√ᾱ; VDM's α", (0.999, 0.9, 0.5, 0.1, 0.01), ".4g"),
-    "vdm_sigma": ("√(1 − ᾱ); VDM's σ", (0.01, 0.1, 0.5, 0.9, 0.999), ".4g"),
-    "sigma": ("σ of VE and EDM", (0.01, 0.1, 0.5, 1, 2, 10, 100), ".4g"),
-    "gamma": ("VDM's γ = −log SNR", (-10, -5, 0, 5, 10), ".2f"),
-    "flow_t": ("flow t; diffusers' σ", (0.01, 0.1, 0.5, 0.9, 0.99), ".4g"),
-    "data_t": ("t counted from noise", (0.99, 0.9, 0.5, 0.1, 0.01), ".4g"),
+RULERS = {  # name in `rosetta`: (what stands before the ruler, and on a phone, its marks, format of the value)
+    "log_snr": ("log SNR, λ", "λ", (10, 5, 0, -5, -10), ".2f"),
+    "alpha_bar": ("ᾱ; DDIM's α", "ᾱ", (0.9999, 0.99, 0.9, 0.5, 0.1, 0.01, 0.0001), ".4g"),
+    "vdm_alpha": ("√ᾱ; VDM's α", "√ᾱ", (0.999, 0.9, 0.5, 0.1, 0.01), ".4g"),
+    "vdm_sigma": ("√(1 − ᾱ); VDM's σ", "√(1 − ᾱ)", (0.01, 0.1, 0.5, 0.9, 0.999), ".4g"),
+    "sigma": ("σ of VE and EDM", "EDM's σ", (0.01, 0.1, 0.5, 1, 2, 10, 100), ".4g"),
+    "gamma": ("VDM's γ = −log SNR", "VDM's γ", (-10, -5, 0, 5, 10), ".2f"),
+    "flow_t": ("flow t; diffusers' σ", "flow t", (0.01, 0.1, 0.5, 0.9, 0.99), ".4g"),
+    "data_t": ("t counted from noise", "1 − flow t", (0.99, 0.9, 0.5, 0.1, 0.01), ".4g"),
 }
 INDICES = (0, 99, 299, 499, 699, 899, 999)
 
@@ -320,12 +320,12 @@ def _rosetta(t, schedule):
 def rosetta_rulers():
     """Lesson 09: one noise level under nine names, as on a slide rule: move any, and all others follow."""
     rows = len(RULERS)
-    marks = [line("hair[t]", [0.45, -rows - 0.5], "noise", 1.6)]
-    for row, (name, (words, values, how)) in enumerate(RULERS.items()):
+    marks = [line("hair[t]", [0.45, -rows - 0.5], "faint", 1)]
+    for row, (name, (words, short, values, how)) in enumerate(RULERS.items()):
         places = (-rosetta.log_snr_of(name, values)).tolist()
-        marks += _ruler(-row, words, places, [f"{value:g}".replace("-", "−") for value in values])
+        marks += _ruler(-row, words, short, places, [f"{value:g}".replace("-", "−") for value in values])
         marks.append(text(END + 0.8, -row, f"{{{name}[t]:{how}}}", "first", 13, bold=True))
-    marks += _ruler(-rows, "library index", "indices", [str(index) for index in INDICES])
+    marks += _ruler(-rows, "library index", "index", "indices", [str(index) for index in INDICES])
     marks.append(text(END + 0.8, -rows, "{clean[t]|{index[t]:.0f}|none}", "first", 13, bold=True))
     hint = "Pull any of them: the others follow"
     marks += [dots("place[t]", [-row], "noise", 12, ring=True, drag="t", hint=hint) for row in range(rows + 1)]
@@ -356,10 +356,10 @@ def rosetta_rulers():
     )
 
 
-def _ruler(y, words, places, marks):
+def _ruler(y, words, short, places, marks):
     return [
         line([-END, END], [y, y], "faint", 1.2),
-        text(-END - 0.7, y, words, size=13, align="right"),
+        text(-END - 0.7, y, words, size=13, align="right", short=short),
         dots(places, [y] * len(marks), "faint", 4),
         text(places, [y + 0.33] * len(marks), marks, size=10.5, align="center"),
     ]

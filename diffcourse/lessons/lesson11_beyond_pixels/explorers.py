@@ -129,7 +129,7 @@ def _word_numbers(t, schedule, d):
 def words():
     """Lesson 11: words as noised vectors, and the word that lies nearest."""
     x, y = np.repeat([0.0, 1.0], 6).tolist(), (5 - np.arange(12) % 6).tolist()
-    beside = [place + 0.42 for place in x]
+    beside = [place + 0.46 for place in x]
     nearest = [
         text(x, y, [f"{word} →" for word in CHOSEN], size=14),
         text(beside, y, [f"{{found[t][{k}]}}" for k in range(12)], "first", 14, bold=True),

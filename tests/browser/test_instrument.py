@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from lab import PATIENCE, open_beside, run_all_cells
+from lab import open_beside, run_all_cells
 
 from diffcourse.study import work
 
@@ -22,27 +22,6 @@ def written(lab, name, *cells, outputs=()):
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, lab.root / name)
     return name
-
-
-@pytest.fixture(scope="module")
-def room(browser, lab):
-    """JupyterLab in one page for all tests here, and the errors that it shows."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(1000 * PATIENCE)
-    page, errors = context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page, errors
-    context.close()
-
-
-@pytest.fixture
-def page(room, lab):
-    """The page may show no error, and the kernels of a test end with it."""
-    page, errors = room
-    errors.clear()
-    yield page
-    lab.shut_kernels_down()
-    assert errors == []
 
 
 @pytest.fixture
@@ -208,7 +187,7 @@ def test_a_fresh_copy_opens_on_a_photograph_that_moves_before_any_cell_is_run(pa
     work.begin_anew(lab.root, work.FIRST_LESSON)
     copy = lab.root / work.WORK / work.FIRST_LESSON
     assert copy.stat().st_size < 350_000
-    page.goto(f"{lab.url}/lab/tree/{copy.relative_to(lab.root).as_posix()}?reset")
+    open_beside(page, lab, copy.relative_to(lab.root).as_posix())
     page.wait_for_selector(".dc canvas")
     before = drawn(page)
     for key in ("PageUp", "ArrowRight"):

@@ -3,6 +3,7 @@
 import difflib
 import inspect
 import itertools
+import json
 import os
 import sys
 from pathlib import Path
@@ -64,7 +65,14 @@ def lab_arguments(root, arguments, notebook=work.FIRST_LESSON):
     inside = path.is_relative_to(top)
     ours["--LabApp.default_url"] = f"/lab/tree/{path.relative_to(top).as_posix()}" if inside else "/lab"
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return [f"{name}={value}" for name, value in ours.items() if name not in named] + as_root + arguments
+    return [f"{name}={value}" for name, value in ours.items() if name not in named] + exports() + as_root + arguments
+
+
+def exports():
+    """An export as HTML shows the stills: the widgets in it would ask a host on the web for their code."""
+    config = json.loads(Path(__file__).with_name("nbconvert-config.json").read_text("utf-8"))
+    kinds = config["HTMLExporter"]["NbConvertBase"]["display_data_priority"]
+    return [f"--HTMLExporter.NbConvertBase.display_data_priority={kind}" for kind in kinds]
 
 
 def option_values(arguments):

@@ -113,7 +113,8 @@ def test_allow_root_for_root_alone(home, opened, monkeypatch):
 
 def test_never_touches_the_token_or_the_address():
     names = {argument.split("=")[0].rsplit(".")[-1] for argument in command.lab_arguments(ROOT, [])}
-    assert names <= {"root_dir", "preferred_dir", "contents_manager_class", "default_url", "--allow-root"}
+    ours = {"root_dir", "preferred_dir", "contents_manager_class", "default_url", "display_data_priority"}
+    assert names <= {*ours, "--allow-root"}
 
 
 @pytest.mark.parametrize("person", ["a preferred folder", "another root", "another contents manager", "nothing"])

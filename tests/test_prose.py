@@ -32,6 +32,7 @@ NAMED = {
         "0.012": "the default of scaled linear",
     },
     "04-signal-to-noise": {
+        "2022": "a year",
         "2023": "a year",
         "2301.11093": "an arXiv number",
         "2305.08891": "an arXiv number",

@@ -2,8 +2,13 @@
 
 import nbformat
 import pytest
+from ipywidgets import Widget
+from jupyterlab.labapp import LabApp
 from lab import open_beside, run_all_cells
+from nbconvert import HTMLExporter, LatexExporter
 
+from diffcourse.__main__ import lab_arguments
+from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.study import work
 
 IMPORT = "from diffcourse.lessons.lesson02_closed_form.explorers import dissolve"
@@ -208,14 +213,35 @@ def test_a_fresh_copy_opens_on_a_photograph_that_moves_before_any_cell_is_run(pa
 
 
 def test_an_untrusted_notebook_shows_the_still_and_its_sentence(page, lab):
-    from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
-
     data, metadata = dissolve()._repr_mimebundle_()
     output = nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=1)
     open_beside(page, lab, written(lab, "foreign.ipynb", "dissolve()", outputs=[output]))
     page.wait_for_selector(".jp-OutputArea img")
     assert page.locator(".jp-OutputArea img").evaluate("(img) => img.complete && img.naturalWidth") == 1480
     assert "At t = 0 of 1000" in page.locator(".jp-OutputArea").inner_text()
+
+
+def test_an_export_shows_the_still_and_its_sentence_on_a_page_alone_and_in_print(browser, tmp_path):
+    """The file of a learner who saved the widgets' state, as JupyterLab's menu and nbconvert export it."""
+    one = dissolve()
+    data, metadata = one._repr_mimebundle_()
+    cell = nbformat.v4.new_code_cell("dissolve()")
+    cell.outputs = [nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=1)]
+    saved = nbformat.v4.new_notebook(cells=[cell])
+    saved.metadata.widgets = {"application/vnd.jupyter.widget-state+json": Widget.get_manager_state([one])}
+    server = LabApp()
+    server.parse_command_line(lab_arguments(tmp_path, []))
+    (tmp_path / "saved.html").write_text(HTMLExporter(config=server.config).from_notebook_node(saved)[0], "utf-8")
+    page = browser.new_page()
+    page.route("http*://**", lambda route: route.abort())
+    page.goto((tmp_path / "saved.html").as_uri())
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        assert page.locator("figure img").evaluate("(img) => img.checkVisibility() && img.naturalWidth") == 1480
+        assert page.locator("figcaption").inner_text() == one.sentence
+    page.close()
+    tex, resources = LatexExporter(config=server.config).from_notebook_node(saved)
+    assert list(resources["outputs"]) == ["output_0_0.png"] and "output_0_0.png" in tex
 
 
 def test_thirty_runs_leave_one_model(notebook):
@@ -225,6 +251,25 @@ def test_thirty_runs_leave_one_model(notebook):
     run_cell(page, "import ipywidgets\nprint(f'alive: {len(ipywidgets.Widget.get_manager_state()[\"state\"])}')")
     page.wait_for_selector(".jp-OutputArea pre >> text=alive")
     assert page.locator(".jp-OutputArea pre").last.inner_text().strip() == "alive: 2"  # it and its layout
+
+
+def test_two_windows_on_one_notebook_and_a_reload(notebook, room):
+    page = notebook(f"{IMPORT}\nd = dissolve()\nd", "")
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    path = page.evaluate("window.jupyterapp.shell.currentWidget.context.path")
+    other = page.context.new_page()
+    other.on("pageerror", lambda error: room[1].append(str(error)))
+    for key in ("Home", "End"):  # the second time it is a reload
+        other.goto(f"{page.url.partition('/lab')[0]}/lab/workspaces/other/tree/{path}?reset")
+        other.wait_for_selector(".dc canvas")
+        before = drawn(other)
+        control(other, "mode distance").press(key)
+        assert drawn(other) != before
+    run_cell(page, "d.t = 400")
+    for window in (page, other):
+        window.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 400'")
+    other.close()
 
 
 def test_two_views_move_together(notebook):

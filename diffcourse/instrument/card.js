@@ -8,6 +8,15 @@ const PATIENCE = 2000; // ms after which a press that nobody answers is told abo
 const TYPING = 300; // ms without a key after which the kernel hears what was typed
 const NO_ANSWER = "Python does not answer. Run this cell again (Shift+Enter), then go on.";
 
+/** A link to a notebook opens in the JupyterLab around it, as those in its text do, and not in a second one. */
+function openInside(link, manager) {
+  const here = manager?.context?.path;
+  if (here === undefined) return;
+  const path = new URL(link.getAttribute("href"), `http://here/${here}`).pathname.slice(1);
+  link.setAttribute("data-commandlinker-command", "docmanager:open");
+  link.setAttribute("data-commandlinker-args", JSON.stringify({ path: decodeURIComponent(path) }));
+}
+
 /** Runs the notebook cell around a node, as Ctrl+Enter does; false where there is none that could be run. */
 function runCell(node) {
   const cell = node.closest(".jp-CodeCell");
@@ -75,7 +84,14 @@ export function render({ model, el }) {
       const node = make("div", { class: "dc-said" });
       if (part.live) node.setAttribute("role", "status");
       let shown = null;
-      return [node, ({ html }) => html !== shown && (node.innerHTML = shown = html)];
+      return [
+        node,
+        ({ html }) => {
+          if (html === shown) return;
+          node.innerHTML = shown = html;
+          for (const link of node.querySelectorAll('a[href$=".ipynb"]')) openInside(link, model.widget_manager);
+        },
+      ];
     },
     choices(part) {
       const nodes = part.options.map((option) => {

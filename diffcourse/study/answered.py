@@ -33,19 +33,21 @@ class Answered(card.Card):
         exercise, result = EXERCISES[self.name], self.result
         done, lesson = solved_in(exercise.lesson, self.solved)
         symbol, opening, _ = OPENINGS[result.status]
-        words = f"<strong>{opening}:</strong> {marked(result.message)}"
+        message = result.message.replace(f" `hint.{self.name}()` gives a hint.", "")  # its button stands below
+        words = f"<strong>{opening}:</strong> {marked(message)}"
         count = f'<span class="dc-count">{done} of {len(lesson.exercises)} in this lesson</span>'
+        solved = result.status == "correct"
         parts = [card.said("outcome", count + card.verdict(symbol, words, TONES.get(result.status, "")))]
         if isinstance(exercise, Choice):
             chosen = result.answer if type(result.answer) is str else None  # anything else may misbehave when shown
             parts.append(card.choices("choice", exercise.options, chosen))
-        parts += [card.said(f"hint {n}", hinted(hints.note(self.name, n))) for n in range(self.hinted)]
-        if result.status == "correct":
+        if solved:
             parts.append(card.said("own", own_result(self.name, result.answer)))
-            if done == len(lesson.exercises):
-                parts.append(card.said("finish", finished(lesson)))
+            parts.append(card.said("next", go_on(lesson, self.name, done)))
+        else:
+            parts += [card.said(f"hint {n}", hinted(hints.note(self.name, n))) for n in range(self.hinted)]
         run = {} if isinstance(exercise, Choice) else {"run": "Check"}
-        return [*parts, card.buttons("do", lead="run", **run, hint="Hint")]
+        return [*parts, card.buttons("do", lead="" if solved else "run", **run, **({} if solved else {"hint": "Hint"}))]
 
     def pressed(self, name):
         if name == "hint":
@@ -79,7 +81,11 @@ def own_result(name, answer):
     return ""
 
 
-def finished(lesson):
+def go_on(lesson, name, done):
+    """What comes next: the exercise after this one or, once all are solved, the next lesson."""
+    names = list(lesson.exercises)
+    if done < len(names):
+        return f"<p>Next: <code>{names[names.index(name) + 1]}</code>.</p>" if name != names[-1] else ""
     place = LESSONS.index(lesson) + 1
     said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong>"
     if place == len(LESSONS):

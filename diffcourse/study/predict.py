@@ -163,7 +163,10 @@ class Ask(card.Card):
         self.prediction.close()
 
     def _moved(self, change):
-        self.moved = self.moved or change["new"]["answer"] != change["old"]["answer"]
+        moved = change["new"]["answer"] != change["old"]["answer"]
+        self.moved = self.moved or moved
+        if moved and self.prediction.status == "open":
+            self.change("said", html=noted(LOCKED))  # what was missing is there
 
     def pressed(self, name):
         if name == "commit" and self.prediction.status == "open":

@@ -224,8 +224,9 @@ class Overview:
         from diffcourse.study.pictures import draw_progress
 
         picture = draw_progress(self.rows)._repr_mimebundle_()["text/html"]
-        whole, *lessons = str(self).splitlines()
-        items = "".join(f"<li>{line}</li>" for line in lessons)
+        whole = str(self).splitlines()[0]
+        begun = [row for row in self.rows if row.correct or row.tried or row.answered or row.committed or row.skipped]
+        items = "".join(f"<li>{row}</li>" for row in begun)
         text = panel("→", "Progress:", whole, "--jp-info-color1, #1565c0")
         return {"text/plain": str(self), "text/html": f"{text}{picture}<ul>{items}</ul>"}
 

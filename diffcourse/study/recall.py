@@ -44,7 +44,7 @@ def recall_due(count, lesson, otherwise):
     back = [key for key in memories if memories[key].due <= now and QUESTIONS[key].lesson[:2] < lesson]
     back.sort(key=lambda key: (SCORES.index(memories[key].score), memories[key].due))
     keys = list(dict.fromkeys([*back, *known(otherwise)]))[:count]
-    return Recall([Card(key, reason(key, memories.get(key), key in back, now)) for key in keys])
+    return Recall([Card(key, reason(key, memories.get(key), now)) for key in keys])
 
 
 def known(keys):
@@ -61,14 +61,14 @@ def memories_of(events, now):
     return {key: memory for key, memory in memories.items() if memory}
 
 
-def reason(key, memory, is_due, now):
+def reason(key, memory, now):
     """Why a question is back, in one line."""
     lesson = QUESTIONS[key].lesson[:2]
     if memory is None:
         return f"From lesson {lesson}."
     from diffcourse.study.spacing import ago
 
-    return f"From lesson {lesson}, {'due' if is_due else 'not due yet'}: seen {ago(memory.seen, now)}, {memory.score}."
+    return f"From lesson {lesson}, {ago(memory.seen, now)}: {memory.score}."
 
 
 def score():
@@ -88,8 +88,9 @@ class Card(card.Card):
         self.sitting = self.written = self.box = None
         self.status = "written"
         answer = card.words("answer", "Your answer", "A sentence or two in your own words", enter="reveal")
+        do = card.buttons("do", lead="reveal", reveal="Reveal", unknown="I do not know")
         ask = card.said("ask", asked(self.question, why), live=False)
-        super().__init__("Recall", [ask, answer, card.buttons("do", lead="reveal", reveal="Reveal"), card.said("said")])
+        super().__init__("Recall", [ask, answer, do, card.said("said")])
         self.observe(self._written, "values")
 
     def close(self):
@@ -106,17 +107,22 @@ class Card(card.Card):
     def pressed(self, name):
         if name == "reveal":
             self._reveal()
-        else:
+        elif name == "unknown" and self.written is None:
+            self._lay_open()
+            self._score("Missed")
+        elif name in SCORES:
             self._score(name)
 
     def _reveal(self):
         if self.written is not None:
             return
         if not self.values["answer"].strip():
-            self.change(
-                "said", html='<p class="dc-note">Write a sentence first: it is the writing that makes it stick.</p>'
-            )
+            told = "Write a sentence first: it is the writing that makes it stick. Or say that you do not know."
+            self.change("said", html=f'<p class="dc-note">{told}</p>')
             return
+        self._lay_open()
+
+    def _lay_open(self):
         earlier = wrote_before(self.key, self.sitting)
         self.written = self.values["answer"]
         self._keep("revealed")

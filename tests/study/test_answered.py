@@ -52,13 +52,19 @@ def test_a_choice_is_pressed_as_it_is_called():
     assert check.why_small_steps("B").message in one.words and "1 of 6 in this lesson" in one.words
 
 
+def test_once_solved_the_card_says_what_is_next_and_hints_no_more():
+    hint.pixel_mix()
+    one = card("pixel_mix", 0.94)
+    assert "Next: answer_key" in one.words and "Hint" not in one.words and list(one.part("do")["texts"]) == ["run"]
+
+
 def test_the_last_exercise_of_a_lesson_says_where_to_go_on():
     first, last = LESSONS[0], LESSONS[-1]
     check.solved.update(first.exercises)
-    said = card("pixel_mix", 0.94).part("finish")["html"]
+    said = card("pixel_mix", 0.94).part("next")["html"]
     assert "All 6 exercises of this lesson are solved" in said and "../notebooks/01-forward-step.ipynb" in said
     check.solved.update(last.exercises)
-    assert "That was the last one" in card(*right(list(last.exercises)[0])).part("finish")["html"]
+    assert "That was the last one" in card(*right(list(last.exercises)[0])).part("next")["html"]
 
 
 def right(name):

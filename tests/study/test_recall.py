@@ -54,6 +54,14 @@ def test_reveal_waits_for_an_answer(key):
     assert card.parts == before
 
 
+def test_who_does_not_know_says_so_and_it_counts_as_missed():
+    (card,) = recall("why-shrink").children
+    card.press("unknown")
+    assert "Which of these did you have?" in card.words and "Noted: Missed" in card.words
+    card.press("unknown")
+    assert card.part("scores")["done"] == ["Missed"]
+
+
 def test_the_score_is_said_and_can_be_changed():
     (card,) = recall("why-shrink").children
     card.press("reveal", answer="variance")
@@ -208,12 +216,12 @@ def test_the_worst_known_comes_back_first_and_says_why(clock):
     assert list(backs()) == ["why-shrink", "simple-end"]
     clock(minutes=20)
     assert backs() == {
-        "why-destroy": "From lesson 00, due: seen 20 minutes ago, Missed.",
-        "why-shrink": "From lesson 01, due: seen 1 day ago, Partly.",
+        "why-destroy": "From lesson 00, 20 minutes ago: Missed.",
+        "why-shrink": "From lesson 01, 1 day ago: Partly.",
     }
-    assert "due: seen 20 minutes ago, Missed." in recall_due(2, "03", FIXED)._repr_mimebundle_()["text/html"]
+    assert "20 minutes ago: Missed." in recall_due(2, "03", FIXED)._repr_mimebundle_()["text/html"]
     first, _ = recall_due(2, "03", FIXED).children
-    assert "due: seen 20 minutes ago, Missed." in first.words
+    assert "20 minutes ago: Missed." in first.words
 
 
 def test_only_earlier_lessons_come_back(clock):
@@ -233,13 +241,13 @@ def test_what_was_recalled_goes_away_and_returns_later(clock):
     answer("why-shrink", score="Got it")
     assert "why-shrink" not in backs()
     clock(days=30)
-    assert backs()["why-shrink"] == "From lesson 01, due: seen 30 days ago, Got it."
+    assert backs()["why-shrink"] == "From lesson 01, 30 days ago: Got it."
 
 
 def test_a_fixed_question_that_is_not_due_says_so(clock):
     answer("simple-end", score="Got it")
     clock(hours=3)
-    assert backs()["simple-end"] == "From lesson 01, not due yet: seen 3 hours ago, Got it."
+    assert backs()["simple-end"] == "From lesson 01, 3 hours ago: Got it."
 
 
 def test_a_question_that_the_course_no_longer_has_does_no_harm(clock):

@@ -169,7 +169,7 @@ def units():
 
 P = mixture.bimodal(1.6, 0.35)
 CODES = np.array([-1.73, -1.15, -0.81, -0.55, -0.32, -0.10, 0.10, 0.32, 0.55, 0.81, 1.15, 1.73])  # even in N(0, 1)
-DROPS = np.linspace(-3, 3, 61).round(1)
+DROPS = np.linspace(-2.4, 2.4, 49).round(1)  # from further out the flow leaves the picture
 EXACT, T_FLOW, HIGH = 400, 100, 3.2
 
 

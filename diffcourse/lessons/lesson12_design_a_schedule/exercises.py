@@ -179,7 +179,7 @@ PUBLISHED = (
 # Two pairs of narrow bumps: the pairs part near log SNR -1.4, the bumps of a pair near 2.4. A schedule has to be slow
 # at both, and cosine's curve, moved and cut as in the lesson, is slow in one place.
 PAIRS = mixture.GaussianMixture([0.25] * 4, [-2.3, -1.7, 1.7, 2.3], [0.05] * 4)
-FEW_STEPS = 0.055
+FEW_STEPS = 0.051
 SLOW_TWICE = (10, 4, 0, -1, -2, -4, -6.2)
 
 
@@ -189,7 +189,7 @@ def between(*knots):
 
 SAYS = {
     "end": "the chain does not end in noise: at T too much of the data is left.",
-    "cliff": "log SNR falls off a cliff: two neighbours have hardly anything to do with each other.",
+    "jump": "the best loss jumps from one step to the next: there log SNR falls too far where the bumps part.",
     "wasted": "too many steps are spent where hardly any signal is left.",
     "numbers": "in float32 some buffer becomes infinite: alpha_bar is rounded to 1 or to 0.",
     "few-steps": "in 10 steps back the samples stay too far from the data. Where does log SNR leap?",
@@ -197,7 +197,7 @@ SAYS = {
 }
 WRONG = {
     "end": between(10, 4, 0, -1, -2, -3, -4),
-    "cliff": schedules.cosine,
+    "jump": lambda: design.from_knots([10, 4, 1, -2, -4, -6.2], at=(1, 100, 500, 501, 800, 1000)),
     "wasted": schedules.linear,
     "numbers": between(20, 4, 0, -1, -2, -4, -6.2),
     "few-steps": lambda: design.from_log_snr(np.linspace(9, -6.1, 1000)),

@@ -116,7 +116,7 @@ def test_a_prediction_is_skipped_by_keyboard(notebook):
     area.locator(".dc canvas").wait_for()
     assert has_focus(button(area, "Only look"))
     button(area, "Show the answer now").press("Enter")
-    assert verdict(area).startswith("→ It is 32.6 %.")
+    assert verdict(area).startswith("→ It is 6.6 %.")
 
 
 def test_an_exercise_is_hinted_mended_and_checked_in_its_cell(notebook):

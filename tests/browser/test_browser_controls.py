@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import KERNEL_IS_IDLE, button, has_focus, open_notebook, run_all_cells
+from lab import KERNEL_IS_IDLE, button, has_focus, open_beside, run_all_cells
 
 from diffcourse.authors.build import METADATA
 
@@ -25,18 +25,15 @@ IMPORTS = "from diffcourse import check, explorers, guess_t, predict, recall"
 
 
 @pytest.fixture(scope="module")
-def notebook(lab, browser):
-    """A page with the notebook, all of it run."""
+def notebook(lab, room):
+    """The page with the notebook, all of it run."""
     cells = [nbformat.v4.new_code_cell(code) for code in (IMPORTS, *CELLS.values())]
     book = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
     nbformat.write(book, lab.root / "notebooks" / "controls.ipynb")
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(90_000)
-    page = context.new_page()
-    open_notebook(page, lab, "notebooks/controls.ipynb")
+    page, _ = room
+    open_beside(page, lab, "notebooks/controls.ipynb")
     run_all_cells(page)
     yield page
-    context.close()
     lab.shut_kernels_down()
 
 

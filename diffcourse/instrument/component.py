@@ -48,27 +48,30 @@ from diffcourse.instrument.shown import HERE, Shown, module
 MODULE = module(*(HERE / name for name in ("dom.js", "core.js", "canvas.js", "instrument.js")))
 
 
-def page_script(mirrors):
+def page_script(mirrors, cards="() => {}"):
     """A script that brings the instruments of a page to life, where there is no kernel; see `authors.site`.
 
-    mirrors: what the instruments' `state()["mirror"]` say, without repeats.
+    mirrors: what the instruments' `state()["mirror"]` say, without repeats. cards: JavaScript in the same scope, a
+    function that shows a card in its place.
     """
     parts = [MODULE, module(HERE / "host.js"), "const films = {};"]
     for mirror in filter(None, mirrors):
         source = module(*(HERE.parent / path for path in mirror.split()))
         parts.append(f"films[{mirror!r}] = (() => {{\n{source}return film;\n}})();")
-    return "\n".join(["(() => {", *parts, "wake(films);", "})();\n"])
+    return "\n".join(["(() => {", *parts, f"arrive(films, {cards});", "})();\n"])
 
 
-def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None):
+def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None, when=None):
     """A control: one of several words, side by side.
 
     label: its accessible name. seen: what stands before it, if that is shorter. sparks: for each option a row of
     numbers, drawn as a small curve. short: {option: what its pill says}. colour: of what it changes in the picture.
-    sets: {option: {another control: the value it goes to when this option is pressed}}.
+    sets: {option: {another control: the value it goes to when this option is pressed}}. when: (another control, its
+    value) that shows it.
     """
     sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
-    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour, sets=sets)
+    look = {"sparks": sparks, "short": short, "colour": colour, "sets": sets, "when": when}
+    return _control(name, "pills", options, value, label, seen, **look)
 
 
 def track(name, values, value, label=None, seen=None, words="{:g}", when=None, falls=False):
@@ -99,7 +102,8 @@ class Instrument(Shown):
     heights: of each row, in CSS pixels. controls: of `pills` and `track`; one that is called T says how many steps
     there are, and otherwise `T` does. t: where it begins. film: a JavaScript file (or several), for the browser.
     fixed: arrays that the film needs. frames: how many steps the kernel computes. track: the array behind the handle of
-    t. ways: what is said while it plays forward and back.
+    t. ways: what is said while it plays forward and back. even: half of a play goes evenly in log SNR, for a
+    `film` whose track is alpha_bar, where most of t shows nothing.
     """
 
     spec = traitlets.Dict().tag(sync=True)
@@ -111,7 +115,8 @@ class Instrument(Shown):
 
     def __init__(
         self, title, numbers, rows, sentence, *,
-        heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101, track="", ways=("", ""),
+        heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101,
+        track="", even=False, ways=("", ""),
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
         self._film = (film,) if isinstance(film, Path) else film
@@ -127,6 +132,7 @@ class Instrument(Shown):
             "T": T,
             "track": track,
             "ways": list(ways),
+            "even": even,
             "colours": list(scene.COLOURS),
             "width": scene.WIDTH,
         }
@@ -166,13 +172,19 @@ class Instrument(Shown):
         return scene.still(self._rows, self._heights, self.numbers())
 
     def state(self):
-        """All that host.js needs to show the instrument on a page without a kernel, ready for JSON."""
+        """All that host.js needs to show the instrument on a page without a kernel: JSON, a line break, all arrays."""
         film = " ".join(path.relative_to(HERE.parent).as_posix() for path in self._film or ())
-        arrays = {
-            name: {key: {**array, "data": base64.b64encode(array["data"]).decode()} for key, array in packed.items()}
-            for name, packed in (("fixed", self.fixed), ("film", self.film))
-        }
-        return {"spec": self.spec, "t": self.t, **self.parameters, **arrays, "mirror": film}
+        facts, data = {"spec": self.spec, "t": self.t, **self.parameters, "mirror": film}, b""
+        for kind, packed in (("fixed", self.fixed), ("film", self.film)):
+            facts[kind] = {}
+            for name, array in packed.items():
+                own, lag = array["data"], 3 * (array["type"] == "u1" and array["shape"][-1:] == [3])
+                if lag:  # a photograph: its differences from pixel to pixel are small
+                    levels = np.frombuffer(own, np.uint8)
+                    own = np.concatenate([levels[:lag], levels[lag:] - levels[:-lag]]).tobytes()
+                place = [len(data), len(data) + len(own)]
+                facts[kind][name], data = {**array, "data": place, "lag": lag}, data + own
+        return film, json.dumps(facts).encode() + b"\n" + data
 
     def html(self):
         """The still of this moment, with the sentence in view."""

@@ -1,9 +1,8 @@
 import { instrument } from "./instrument.js";
 
-/** A model without a kernel, for a page that is only a page. @param {object} state as Instrument.state() gives it */
-export function host(state) {
-  const values = { ...state, alone: true };
-  for (const name of ["fixed", "film"]) values[name] = decoded(state[name]);
+/** A model without a kernel, for a page that is only a page. @param {function} hear what is told of each message */
+export function host(start, hear = () => {}) {
+  const values = { ...start };
   const heard = {};
   return {
     get: (name) => values[name],
@@ -15,22 +14,60 @@ export function host(state) {
     on: (event, told) => (heard[event] ??= []).push(told),
     off: (event, told) => (heard[event] = (heard[event] || []).filter((other) => other !== told)),
     save_changes() {},
+    send: hear,
   };
 }
 
-/** Every instrument of the page: its state stands in a script element, beside the still that it replaces. */
-export function wake(films) {
-  for (const place of document.querySelectorAll(".dc-place")) {
-    const state = JSON.parse(place.querySelector("script").textContent);
-    place.replaceChildren();
-    instrument(films[state.mirror] || null).render({ model: host(state), el: place });
+const states = new Map(); // of each place that an instrument has on the page
+
+/** The state stands in a script element, in base64 of zlib, beside the still that its instrument replaces. */
+async function readState(place) {
+  const packed = Uint8Array.from(atob(place.querySelector("script").textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const end = bytes.indexOf(10);
+  const state = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  for (const array of [...Object.values(state.fixed), ...Object.values(state.film)]) {
+    const { lag } = array;
+    const data = bytes.subarray(...array.data.map((place) => end + 1 + place));
+    for (let i = lag; lag && i < data.length; i++) data[i] += data[i - lag];
+    array.data = data;
   }
+  states.set(place, state);
 }
 
-const decoded = (packed) =>
-  Object.fromEntries(
-    Object.entries(packed).map(([name, array]) => [
-      name,
-      { ...array, data: Uint8Array.from(atob(array.data), (letter) => letter.charCodeAt(0)) },
-    ]),
-  );
+/** An instrument comes to life, with other values than its state has, if need be. */
+export function wake(films, place, start = {}) {
+  const model = host({ ...states.get(place), ...start, alone: true });
+  place.replaceChildren();
+  place.hidden = false;
+  instrument(films[model.get("mirror")] || null).render({ model, el: place });
+  return model;
+}
+
+/**
+ * Instruments and cards come to life as their cells arrive: the first one moves long before the page is whole.
+ * @param {function} show what shows the card of a place
+ */
+export function arrive(films, show) {
+  const seen = new Set();
+  const whole = (place) => document.readyState !== "loading" || (place.closest(".cell") || place).nextElementSibling;
+  let busy = Promise.resolve();
+  async function pass() {
+    const fresh = Array.from(document.querySelectorAll(".dc-place, .dc-web")).filter((place) => !seen.has(place) && whole(place));
+    for (const place of fresh) seen.add(place);
+    const instruments = fresh.filter((place) => place.matches(".dc-place"));
+    await Promise.all(instruments.map(readState));
+    for (const place of instruments) {
+      if (!place.hidden) wake(films, place, "plays" in place.dataset ? { goal: states.get(place).spec.T } : {});
+    }
+    fresh.filter((place) => place.matches(".dc-web")).forEach(show);
+  }
+  const look = () => (busy = busy.then(pass));
+  const arrivals = new MutationObserver(look);
+  arrivals.observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => {
+    arrivals.disconnect();
+    look();
+  });
+}

@@ -5,6 +5,7 @@ The run builds one lesson. DIFFCOURSE_SITE=dist/site names a site that was built
 
 import base64
 import functools
+import html
 import io
 import os
 import re
@@ -13,6 +14,7 @@ import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
@@ -21,11 +23,17 @@ from lab import PATIENCE
 from diffcourse import __main__ as command
 from diffcourse.authors import build, elsewhere
 from diffcourse.authors import site as site_pages
+from diffcourse.authors.site import asked, shown
+from diffcourse.exercise.questions import Prediction
+from diffcourse.exercise.reply import marked
+from diffcourse.lessons import EXERCISES, PREDICTIONS
+from diffcourse.study import predict, store
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = [path.stem for path in build.notebooks(ROOT, ["notebooks"])]
 BUILT = os.environ.get("DIFFCOURSE_SITE")
-PAGES = ["index", *LESSONS] if BUILT else ["index", "01-forward-step"]
+SHEETS = [f"{stem}-exercises" for stem in LESSONS]
+PAGES = ["index", *LESSONS, *SHEETS] if BUILT else ["index", "01-forward-step", "01-forward-step-exercises"]
 TEXTS = ["formulas", "glossary"]
 
 every_page = pytest.mark.parametrize("name", PAGES)
@@ -37,7 +45,7 @@ def site(tmp_path_factory):
     if BUILT:
         return ROOT / BUILT
     folder = tmp_path_factory.mktemp("site")
-    assert site_pages.site(ROOT, folder, *(name[:2] for name in PAGES[1:])) == 0
+    assert site_pages.site(ROOT, folder, PAGES[1][:2]) == 0
     return folder
 
 
@@ -116,16 +124,22 @@ NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 
 def cards(page):
-    """Each instrument of a page, and its slider for t."""
-    return [(card, card.get_by_role("slider", name="t", exact=True)) for card in page.locator(".dc").all()]
+    """Each instrument of a page, and its slider for t; those that a prediction keeps closed are opened."""
+    for name in ("Only look", "Show the answer now"):
+        for button in page.get_by_role("button", name=name).all():
+            if button.get_attribute("aria-disabled") != "true":
+                button.press("Enter")
+    opened = page.locator(".dc:not(.dc-card)").all()
+    return [(card, card.get_by_role("slider", name="t", exact=True)) for card in opened]
 
 
 @pytest.mark.parametrize("origin", ["disk", "server"])
 @every_page
 def test_every_instrument_moves_by_keyboard_and_nothing_is_asked_of_others(visit, name, origin):
     page = visit(name, origin)
-    assert page.locator(".dc").count() == page.locator(".dc-place").count()
-    for card, slider in cards(page):
+    instruments = cards(page)
+    assert len(instruments) == page.locator(".dc-place").count()
+    for card, slider in instruments:
         slider.focus()
         seen = []
         for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
@@ -176,7 +190,7 @@ def test_nothing_sticks_out(visit, name, width):
 def test_a_picture_can_be_had_larger_on_a_phone(visit):
     page = visit("01-forward-step", viewport={"width": 390, "height": 800}, fresh=False, is_mobile=True)
     still = page.locator("figure:not(.dc-place figure)").first
-    picture, larger = still.locator("img"), still.locator("xpath=..").get_by_role("button", name="Larger")
+    picture, larger = still.locator("img.lit"), still.locator("xpath=..").get_by_role("button", name="Larger")
     assert picture.bounding_box()["width"] <= 390
     larger.press("Enter")
     assert picture.bounding_box()["width"] == 740
@@ -205,7 +219,7 @@ def test_tab_reaches_every_control_and_shows_where_it_is(visit, name):
     page = visit(name)
     page.wait_for_timeout(50)  # until what scrolls can be reached
     controls = page.evaluate(
-        "[...document.querySelectorAll('a, button, input, summary, [tabindex=\"0\"]')]"
+        "[...document.querySelectorAll('a, button, input, textarea, summary, [tabindex=\"0\"]')]"
         ".filter(e => e.checkVisibility({visibilityProperty: true})).length"
     )
     reached = set()
@@ -252,24 +266,162 @@ def test_the_policy_lets_no_other_script_run(site, visit, tmp_path, origins):
     assert any("script-src" in one for one in page.complaints)
 
 
+# -- answers ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_contents_open_on_a_photograph_that_moves_and_find_a_word(visit):
+    page = visit("index")
+    page.wait_for_function("() => document.querySelector('.dc-now b').textContent === 't = 50'")
+    page.get_by_role("searchbox").fill("markov chain")
+    found = page.locator("#found a").first
+    assert "01-forward-step.html#" in found.get_attribute("href")
+    page.get_by_role("searchbox").fill("xyzzy")
+    assert "Nothing found" in page.locator("#found").text_content()
+
+
+def test_a_prediction_takes_an_answer_and_keeps_it(visit, origins):
+    question = PREDICTIONS["without-the-shrink"]
+    page = visit("01-forward-step", "server")
+    card = page.get_by_role("group", name="Predict, then look")
+    waits = page.locator("[data-waits] pre").first
+    assert not waits.is_visible()
+    field = card.get_by_role("textbox")
+    field.fill("2,5")
+    field.press("Enter")
+    assert "as a point, not as a comma: 2.5" in card.text_content()
+    field.fill("3")
+    card.get_by_role("button", name="Commit").press("Enter")
+    assert page.locator(".dc-place .dc").count() == 1
+    card.get_by_role("button", name="Show the answer now").press("Enter")
+    words = predict.outcome(question, 3.0)[0]
+    assert words in card.text_content() and question.because in card.text_content().replace("`", "")
+    assert page.locator("pre", has_text="without the shrink").last.is_visible()
+    assert words in page.get_by_text("Your predictions so far").locator("..").text_content()
+    page.reload()
+    assert words in card.text_content()
+    page.goto(f"{origins['server']}/index.html")
+    assert f"1 of {len(PREDICTIONS)} predictions" in page.locator(".dc-web").text_content()
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_an_exercise_is_checked_and_a_question_is_revealed(visit, origins, refused):
+    more = {"locale": "en-GB"} if refused else {}  # a page of its own
+    page = visit("index", "server", **more)
+    if refused:
+        page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw Error('refused') } })")
+    page.goto(f"{origins['server']}/01-forward-step-exercises.html")
+    name = "two_steps_one_blank"
+    (part,) = asked.parts_of(name).values()
+    card = page.get_by_role("group", name=f"Exercise {name}")
+    solution = next(c.source for c in solutions() if c.id == "two-steps-one-blank-solution")[:20]
+    key, message, wrong = next(iter(part.wrong()))
+    card.get_by_role("textbox").fill(f"{wrong:.4f}")
+    card.get_by_role("button", name="Hint").press("Enter")
+    card.get_by_role("button", name="Check").press("Enter")
+    said = card.text_content()
+    assert re.sub("`", "", message) in said and "Hint 1 of" in said and solution not in said
+    card.get_by_role("textbox").fill(f"{part.truth:.4f}")
+    card.get_by_role("textbox").press("Enter")
+    assert "Correct:" in card.text_content() and "1 of 6 on this page" in card.text_content()
+    recall = page.get_by_role("group", name="Recall").last
+    recall.get_by_role("textbox").fill("I think so.")
+    recall.get_by_role("button", name="Reveal").press("Enter")
+    recall.get_by_role("button", name="Partly").press("Enter")
+    assert "Noted: Partly, 0 of" in recall.text_content()
+    assert page.complaints == []
+    page.goto(f"{origins['server']}/index.html")
+    if refused:
+        assert page.get_by_role("button", name="Export").count() == 0
+        return
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").press("Enter")
+    entries = [store.entry_of(line)[0] for line in Path(download.value.path()).read_bytes().splitlines()]
+    facts = [(one.kind, one.key, one.event["status"], one.event.get("diagnosis")) for one in entries]
+    assert ("exercise", name, "not yet", key) in facts and ("exercise", name, "correct", "correct") in facts
+    assert facts[-1][0] == "recall" and entries[-1].event["answer"] == "I think so."
+
+
+def solutions():
+    return build.read(ROOT / "solutions" / "01-forward-step.ipynb").cells
+
+
+def in_the_browser(page, expression, argument):
+    """The value of an expression in which the functions of cards.js stand."""
+    return page.evaluate(f"(given) => {{ {site_pages.text_of('cards.js')}\nreturn {expression}; }}", argument)
+
+
+def test_the_browser_grades_a_prediction_as_python_does(visit):
+    questions = [
+        Prediction("?", lambda: "A & B", "", choices=("A & B", "C")),
+        Prediction("?", lambda: 395, "", unit="steps"),
+        Prediction("?", lambda: -0.0312, ""),
+        Prediction("?", lambda: [1.0, 0.8, 0.523456, 0.2, 0.0], "", places=tuple("abcde"), span=(0, 1)),
+    ]
+    cases, wanted = [], []
+    for one in questions:
+        truth = one.truth()
+        near = one.choices or [np.multiply(truth, k).tolist() for k in (1, 1.03, 1.15, 1.5, 3)]
+        facts = {name: list(getattr(one, name)) for name in ("choices", "places", "span")}
+        for answer in (None, *near):
+            cases.append([{**facts, "unit": one.unit, "truth": truth}, answer])
+            words, tone = predict.outcome(one, answer)
+            wanted.append([html.escape(words, quote=False), tone])
+    graded = "given.map(([one, answer]) => outcome(one, answer))"
+    assert in_the_browser(visit("index", fresh=False), graded, cases) == wanted
+
+
+def test_the_browser_judges_a_number_as_python_does(visit):
+    cases, wanted = [], []
+    for name in ("two_steps", "variance_without_shrink"):
+        for key, part in asked.parts_of(name).items():
+            facts = asked.part_of(f"{name}/{key}", key, part, False)
+            for value in [part.truth, part.truth + 0.9 * part.tolerance, *(wrong for _, _, wrong in part.wrong())]:
+                cases.append([facts, f"{value:.4f}"])
+                reply = part.judge(float(f"{value:.4f}"))
+                wanted.append([reply.diagnosis, "" if reply.status == "correct" else marked(reply.message)])
+    assert (
+        in_the_browser(visit("index", fresh=False), "given.map(([part, value]) => judged(part, value))", cases)
+        == wanted
+    )
+    assert in_the_browser(visit("index", fresh=False), "judged(given, '123.4567')[0]", cases[0][0]) == "value"
+
+
+def test_no_right_answer_stands_in_the_source_of_a_page(site):
+    text = (site / "01-forward-step-exercises.html").read_text(encoding="utf-8")
+    for name in ("two_steps_one_blank", "two_steps_three_blanks", "two_steps", "variance_without_shrink"):
+        for part in asked.parts_of(name).values():
+            assert f"{part.truth:.4f}"[:6] not in text
+        assert marked(EXERCISES[name].praise) not in text
+
+
+def test_a_picture_has_a_twin_for_the_dark(visit):
+    for theme, other in (("light", "dark"), ("dark", "light")):
+        page = visit("01-forward-step", color_scheme=theme, fresh=False)
+        names = {"light": ".lit", "dark": ".dim"}
+        assert page.locator(names[theme]).first.is_visible() and not page.locator(names[other]).first.is_visible()
+
+
 # -- the files --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", [*PAGES, *TEXTS])
 def test_a_page_is_one_file_whose_links_lead_somewhere(site, name):
     text = (site / f"{name}.html").read_text(encoding="utf-8")
-    assert len(text) < 15e6
+    assert len(text.encode()) < 1e6
     assert set(re.findall(r'(?:src|srcset)="(\w+:)', text)) <= {"data:"}
     ids = set(re.findall(r'\bid="([^"]+)"', text))
     links = set(re.findall(r'href="([^"]*)"', text))
-    doors = set(elsewhere.doors(elsewhere.url_of(ROOT), f"notebooks/{name}.ipynb").values())
-    assert name in ("index", *TEXTS) or doors <= links
-    for url in links - doors:
+    lesson = name.removesuffix("-exercises")
+    notebook = f"{'notebooks' if name == lesson else 'exercises'}/{lesson}.ipynb"
+    doors = set(elsewhere.doors(elsewhere.url_of(ROOT), notebook).values())
+    papers = {url for url in links if re.fullmatch(r"https://arxiv\.org/abs/\d{4}\.\d{5}", url)}
+    assert name in ("index", *TEXTS) or (doors <= links and papers)
+    for url in links - doors - papers:
         file, _, section = url.partition("#")
         if not file:
             assert section in ids
         elif url != "data:,":
-            assert file.removesuffix(".html") in {"index", *TEXTS, *LESSONS}
+            assert file.removesuffix(".html") in {"index", *TEXTS, *LESSONS, *SHEETS}
             if section and (site / file).exists():
                 assert f'id="{section}"' in (site / file).read_text(encoding="utf-8")
 
@@ -284,7 +436,7 @@ def test_the_contents_name_every_section(site):
 
 
 def test_no_cell_of_a_lesson_is_lost(monkeypatch):
-    monkeypatch.setattr(site_pages, "lighter", str)
+    monkeypatch.setattr(shown, "lighter", str)
     notebook = build.read(ROOT / "notebooks" / "02-closed-form.ipynb")
     page = site_pages.page_of(notebook, "02-closed-form")
     assert len(page.cells) == len(notebook.cells)
@@ -315,10 +467,12 @@ def test_a_lesson_that_stops_is_named_and_the_others_are_built(tmp_path, capsys,
     said = capsys.readouterr().out
     assert "cell `x` stopped" in said and "1 of 2 lessons" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "01-forward-step-exercises.html",
         "01-forward-step.html",
         "formulas.html",
         "glossary.html",
         "index.html",
+        "start.png",
     ]
     assert site_pages.site(ROOT, tmp_path, "77") == 1
 

@@ -130,7 +130,8 @@ def grid(instrument, brief):
 def test_a_film_computes_what_its_numbers_say(sheet, make):
     shown = make()
     load(sheet, "core.js", "canvas.js", "instrument.js", *shown._film)
-    sheet.evaluate("state => { window.fixed = state }", shown.state()["fixed"])
+    fixed = {k: {**packed, "data": base64.b64encode(packed["data"]).decode()} for k, packed in shown.fixed.items()}
+    sheet.evaluate("fixed => { window.fixed = fixed }", fixed)
     for t, chosen in grid(shown, make.__name__ in SEEN):
         theirs = shown._numbers(np.array([t]), **chosen)
         texts = sheet.evaluate(

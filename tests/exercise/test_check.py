@@ -508,7 +508,7 @@ RIGHT_FUNCTIONS = {
     "debug_stops": [
         reverse.steps_down,
         lambda T, n: [T - round(k * T / n) for k in range(n + 1)],
-        lambda T, n: np.append((np.arange(n, 0, -1) * T / n).round(), 0),
+        lambda T, n: np.append((np.arange(n, 0, -1) * T / n).round().astype(np.int32), 0),
     ],
 }
 
@@ -882,7 +882,7 @@ def test_stages_are_named():
         assert check.modes_merge(value).diagnosis == stage
     for answer, diagnosis in [
         ([0.02 * 5, 5e-4], "order"),
-        ([1e-3, 0.2], "beta_start-number"),
+        ([1e-3, 0.2], "beta_start-doubled-part"),
         ([4.867e-4, 0.09734], "beta_start-near"),
     ]:
         assert check.rescale_linear(answer).diagnosis == diagnosis

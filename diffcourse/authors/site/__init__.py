@@ -11,7 +11,9 @@ import functools
 import hashlib
 import html
 import io
+import json
 import re
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from importlib.util import find_spec
@@ -20,6 +22,7 @@ from typing import NamedTuple
 
 import jinja2
 import nbformat
+import numpy as np
 from fontTools import subset
 from latex2mathml.converter import convert
 from markupsafe import Markup
@@ -29,22 +32,54 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 from diffcourse.authors import build, elsewhere, sheet
-from diffcourse.authors.site.shown import lighter
+from diffcourse.authors.site import asked, shown
 from diffcourse.instrument import component
+from diffcourse.instrument.shown import HERE, module
+from diffcourse.lessons import LESSONS, explorers
+from diffcourse.study.recall import recall
 
+NEAR = 0.015  # a number that is so near to a prediction's answer, relatively, tells it
 FOLDER = "dist/site"  # git-ignored
 COURSE = "The forward process of diffusion models"
 INSTALL = "from diffcourse.authors.site import shown\nshown.install(get_ipython())"
 HOUSE = files("diffcourse.authors.site")
+MIRROR = r'data-mirror="([^"]*)"'
+ARXIV = r"arXiv\s(\d{4}\.\d{5})"
+NEEDS_PYTHON = '<p class="note">This one takes code: <a href="#python">open it in JupyterLab</a>.</p>'
+EXERCISES = "-exercises"  # what their page is called behind the lesson's stem
 
 
 class Page(NamedTuple):
-    """One lesson, or a page to read, ready to be laid out."""
+    """One lesson, its exercises, or a page to read, ready to be laid out."""
 
     stem: str
     title: str
     cells: list  # of (kind, HTML of the source, HTML of the outputs)
     sections: list  # of (id, heading)
+    source: str = ""  # all that is written in it
+
+    @property
+    def lesson(self):
+        return self.stem.removesuffix(EXERCISES)
+
+    @property
+    def notebook(self):
+        return f"{'notebooks' if self.stem == self.lesson else 'exercises'}/{self.lesson}.ipynb"
+
+    @property
+    def description(self):
+        """Its first words, for search engines and for who is sent a link."""
+        words = plain(self.cells[0][1]).removeprefix(self.title).split() if self.cells else []
+        return " ".join(words[:28])
+
+    @property
+    def papers(self):
+        """{arXiv number: who wrote it} of what it names and of what the modules name that it imports."""
+        modules = re.findall(r"(?m)^from diffcourse import (.*)", self.source)
+        files = [HERE.parent / f"{name.strip()}.py" for one in modules for name in one.split(",")]
+        text = " ".join(file.read_text("utf-8") for file in files if file.exists())
+        found = re.findall(r"([A-Z][\w.&, -]{2,60}? \(?\d{4}),\s*arXiv\s+(\d{4}\.\d{5})", f"{self.source} {text}")
+        return {number: re.sub(r"\s+|\(", " ", who).replace("  ", " ") for who, number in found}
 
 
 # -- the parts of a page ---------------------------------------------------------------------------------------------
@@ -66,6 +101,9 @@ class Renderer(IPythonRenderer):
     def link(self, text, url, title=None):
         return super().link(text, to_page(url), title)
 
+    def text(self, text):
+        return re.sub(ARXIV, r'<a href="https://arxiv.org/abs/\1">arXiv \1</a>', super().text(text))
+
     def heading(self, text, level, **attributes):
         name = section_id(text)
         if level == 2:
@@ -74,10 +112,11 @@ class Renderer(IPythonRenderer):
 
 
 def to_page(url):
-    """Where a link of a notebook or of the README leads on the site: exercises and solutions need Python."""
-    page = re.fullmatch(r"(?:(?:\.\./)?notebooks/)?(\d\d-[\w-]+(?=\.ipynb)|formulas|glossary)\.\w+(#?)(.*)", url)
+    """Where a link of a notebook or of the README leads on the site."""
+    page = re.fullmatch(r"(?:\.\./)?(?:(\w+)/)?(\d\d-[\w-]+(?=\.ipynb)|formulas|glossary)\.\w+(#?)(.*)", url)
     if page:
-        return f"{page[1]}.html{page[2]}{page[2] and section_id(page[3])}"
+        folder, stem, mark, heading = page.groups()
+        return f"{stem}{EXERCISES * (folder in ('exercises', 'solutions'))}.html{mark}{mark and section_id(heading)}"
     return url if re.match("[a-z]+:|#", url) else "#python"
 
 
@@ -115,23 +154,81 @@ def outputs(cell):
     for output in build.normal_outputs(cell.outputs, cell.execution_count):
         data = output.get("data", {})
         if "text/html" in data:
-            yield Markup(lighter(data["text/html"]))
+            yield Markup(shown.lighter(data["text/html"]))
         else:
             yield Markup("<pre>{}</pre>").format((output.get("text") or data.get("text/plain", "")).rstrip("\n"))
 
 
-def page_of(notebook, stem):
-    """A Page of an executed lesson."""
+def page_of(notebook, stem, kind=""):
+    """A Page of an executed lesson, or of its cells of one kind."""
     cells, sections, title = [], [], stem
+    truths = truths_of(stem) if kind != "markdown" else {}
     for cell in notebook.cells:
+        if kind and cell.cell_type != kind:
+            continue
         if cell.cell_type == "markdown":
             text, found = rendered(cell.source)
             title = re.match("# (.*)", cell.source)[1] if cell.source.startswith("# ") else title
             cells.append(("prose", text, []))
             sections += found
         else:
-            cells.append(("code", code(cell.source), list(outputs(cell))))
-    return Page(stem, title, cells, sections)
+            asks_here = re.match(r"(recall|recall_due|predict|predict\.so_far)\(", cell.source)
+            shows = [output if asks_here else waiting(output, truths) for output in outputs(cell)]
+            cells.append(("code", "" if asks_here or is_plain(cell.source) else code(cell.source), shows))
+    return Page(stem, title, cells, sections, "\n".join(cell.source for cell in notebook.cells))
+
+
+def is_plain(source):
+    """Whether code tells a reader nothing: imports, and at most the call of an explorer."""
+    lines = [line for line in source.splitlines() if line.strip() and not line.startswith("#")]
+    return all(re.match(r"(from|import) |explorers\.\w+\(\)$", line) for line in lines)
+
+
+def truths_of(stem):
+    """{prediction: its answer} of a lesson: an option, or a row of numbers."""
+    found = {}
+    for one in next((lesson.predictions.values() for lesson in LESSONS if lesson.stem == stem), ()):
+        truth = one.truth()
+        middle = slice(len(one.places) // 4, None, max(len(one.places) // 4, 1))
+        found[one.name] = truth if one.choices else np.ravel(truth)[middle if one.places else slice(None)]
+    return found
+
+
+def waiting(output, truths):
+    """An output that answers a prediction waits until that is committed (cards.js, page.css)."""
+    words = plain(output)
+    numbers = np.array(re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", words), float)
+    for name, truth in truths.items():
+        if truth in words if isinstance(truth, str) else any(np.any(abs(numbers - x) <= NEAR * abs(x)) for x in truth):
+            return Markup('<div data-waits="{}"><div>{}</div></div>').format(name, output)
+    return output
+
+
+def exercises_of(path):
+    """The Page of a lesson's exercises, from its solutions: what can be judged without running code gets a card."""
+    notebook = build.read(path)
+    solutions = {
+        cell.id.removesuffix("-solution"): rendered(cell.source)[0] for cell in notebook.cells if is_solution(cell)
+    }
+    notebook.cells = [cell for cell in notebook.cells if not is_solution(cell)]
+    notebook.cells[0].source = re.sub(
+        r"(?ms)^Write in place of.*?\n\n", "", notebook.cells[0].source
+    )  # there is a card
+    page = page_of(build.exercise_from(notebook), path.stem + EXERCISES)
+    for place, cell in enumerate(notebook.cells):
+        source, cards = page.cells[place][1], None
+        if name := re.search(r"(?m)^check\.(\w+)\(", cell.source):
+            cards = asked.exercise(name[1], solutions[cell.id.removesuffix("-answer")]) or NEEDS_PYTHON
+            printed = [output for output in cell.outputs if output.output_type == "stream"]
+            given = printed[:1] if "print(given)" in cell.source else []
+            shown_before = [Markup("<pre>{}</pre>").format(one.text.rstrip("\n")) for one in given]
+            page.cells[place] = ("code", source, [*shown_before, Markup(cards)])
+        elif keys := re.search(r"(?s)^recall(_due)?\((.*)\)", cell.source, re.MULTILINE):
+            found = re.findall('"([a-z][a-z0-9.-]+)"', keys[2])
+            page.cells[place] = ("code", "", [Markup(asked.questions(recall(*found)))])
+        elif cell.cell_type == "code":
+            page.cells[place] = ("code", source, list(outputs(cell)))
+    return page
 
 
 @functools.cache
@@ -142,8 +239,9 @@ def font(letters):
     whole = subset.load_font(Path(folder) / "fonts" / "STIXTwoMath-Regular.ttf", options)
     subsetter = subset.Subsetter(options)
     # What a browser takes and no formula spells: the slanted forms of variables, and the sign of a root.
-    taken = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C), 0x221A]
-    subsetter.populate(unicodes=[*map(ord, letters), *taken])
+    slanted = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]
+    taken = [code for code in slanted if unicodedata.normalize("NFKC", chr(code)) in letters]
+    subsetter.populate(unicodes=[*map(ord, letters), *taken, 0x221A])
     subsetter.subset(whole)
     buffer = io.BytesIO()
     subset.save_font(whole, buffer, options)
@@ -159,14 +257,14 @@ def letters_of(page):
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 
-def lay_out(template, instruments=(), **facts):
-    """A page of the site, with a policy that lets its own scripts run and nothing else in."""
+def lay_out(template, shows="", **facts):
+    """A page of the site, with a policy that lets its own scripts run and nothing else in. shows: its outputs."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(text_of), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     scripts = {name: text_of(f"{name}.js") for name in ("theme", "page")}
-    if instruments:
-        scripts["instruments"] = component.page_script(instruments)
+    mirrors = sorted(set(re.findall(MIRROR, shows)))
+    scripts["instruments"] = short(component.page_script(mirrors, cards_script())) if shows else ""
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts.values())
     policy = {
         "default-src": "'none'",
@@ -180,17 +278,22 @@ def lay_out(template, instruments=(), **facts):
     page = environment.get_template(template).render(
         course=COURSE,
         policy=Markup("; ".join(f"{name} {value}" for name, value in policy.items())),
-        style=Markup(text_of("page.css") + component.Instrument._css),
+        style=Markup(short(text_of("page.css") + component.Instrument._css)),
         scripts={name: Markup(script) for name, script in scripts.items()},
         **facts,
     )
-    return page.replace("FONT", font(letters_of(page)), 1)
+    return page.replace("base64,FONT", f"base64,{font(letters_of(page))}")
 
 
-def mirrors(page):
-    """What the instruments of a page need of JavaScript, without repeats."""
-    shown = "".join(output for _, _, outputs in page.cells for output in outputs)
-    return sorted(set(re.findall(r'"mirror": "([^"]*)"', shown)))
+def short(script):
+    """JavaScript or CSS without comments that have lines of their own, and without its indentation."""
+    script = re.sub(r"(?ms)^\s*/\*.*?\*/", "", script)
+    return re.sub(r"(?m)^//.*\n", "", re.sub(r"(?m)^\s+", "", script))
+
+
+def cards_script():
+    """JavaScript: a function that shows a card in its place, and hears it."""
+    return f"(() => {{\n{module(HERE / 'dom.js', HERE / 'card.js')}{text_of('cards.js')}return show;\n}})()"
 
 
 @functools.cache
@@ -198,17 +301,28 @@ def text_of(name):
     return (HOUSE / name).read_text(encoding="utf-8")
 
 
-def sections_of(path):
-    """(id, heading) of each section of a lesson, as they stand in its file."""
-    cells = [cell for cell in build.read(path).cells if cell.cell_type == "markdown"]
-    return [section for cell in cells for section in rendered(cell.source)[1]]
-
-
 def contents(root):
-    """HTML of the README's introduction to the lessons, down to the end of their table."""
+    """HTML of the README's introduction to the lessons, down to the end of their list."""
     readme = (root / "README.md").read_text(encoding="utf-8")
-    part = re.search(r"(?ms)^## The lessons\n(.*?^\|.*?)\n\n", readme)
+    part = re.search(r"(?ms)^## The lessons\n(.*?^[|-].*?)\n\n", readme)
     return rendered(part[1])[0]
+
+
+def plain(markup):
+    """The words of some HTML; what is folded away, and formulas, are left out."""
+    text = re.sub(r"(?s)<(details|math|noscript|script)\b.*?</\1>", " ", str(markup))
+    return " ".join(html.unescape(re.sub("<[^>]*>", " ", text)).split())
+
+
+def index_of(page):
+    """What the search finds in a page: [file, id, heading, words] of each section."""
+    rows = [[f"{page.stem}.html", "", page.title, ""]]
+    for kind, text, _ in page.cells:
+        for part in re.split(r"(?=<h2 )", str(text)) if kind == "prose" else []:
+            if found := re.match(r'<h2 id="([^"]*)">(.*?)</h2>', part):
+                rows.append([f"{page.stem}.html", found[1], plain(found[2]), ""])
+            rows[-1][3] += plain(re.sub("(?s)^<h[12].*?</h[12]>", "", part)) + " "
+    return rows
 
 
 def neighbours(stem, stems):
@@ -226,6 +340,43 @@ def shoot(path):
     return defect or page_of(notebook, path.stem)
 
 
+def first_page(root, folder, titles):
+    """The contents, below the photograph under the reader's hand; and a still of it, for who is sent a link."""
+    look = explorers.first_look()
+    still = Markup(shown.lighter(shown.instrument(look)).replace('class="dc-place"', 'class="dc-place" data-plays'))
+    look.t = look.steps_in_all // 3
+    look.picture().save(folder / "start.png")
+    names = [
+        {
+            "title": titles.get(lesson.stem, lesson.stem),
+            "exercise": [name for name in lesson.exercises if asked.parts_of(name)],
+            "prediction": list(lesson.predictions),
+            "recall": list(lesson.questions),
+        }
+        for lesson in LESSONS
+    ]
+    pages = [page_of(build.read(path), path.stem, "markdown") for path in build.notebooks(root, ["notebooks"])]
+    text = lay_out(
+        "contents.html",
+        still,
+        titles=titles,
+        opening=still,
+        progress=Markup(asked.card("progress", lessons=names)),
+        contents=contents(root),
+        sections={page.stem: page.sections for page in pages},
+        index=Markup(json.dumps([row for page in pages for row in index_of(page)]).replace("<", "\\u003c")),
+        description="A hands-on course: schedules, signal-to-noise, the way back. Pictures move under your hand.",
+        pages=pages_of(elsewhere.url_of(root)),
+    )
+    (folder / "index.html").write_text(text, encoding="utf-8")
+
+
+def pages_of(url):
+    """Where the site stands once it is published."""
+    owner, name = url.split("/")[-2:]
+    return f"https://{owner}.github.io/{name}"
+
+
 def site(root, folder=None, *stems):
     """Build the site of all lessons (or of those with these stems) into `folder`; what else is there stays."""
     root, folder = Path(root), Path(folder or Path(root) / FOLDER)
@@ -236,27 +387,38 @@ def site(root, folder=None, *stems):
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     titles = {path.stem: re.match("# (.*)", build.read(path).cells[0].source)[1] for path in lessons}
-    defects = []
+    url, defects = elsewhere.url_of(root), []
     with ThreadPoolExecutor(2) as pool:
-        for page in pool.map(shoot, chosen):
+        for path, page in zip(chosen, pool.map(shoot, chosen), strict=True):
             if isinstance(page, str):
                 defects.append(page)
                 continue
             before, after = neighbours(page.stem, list(titles))
-            doors = elsewhere.doors(elsewhere.url_of(root), f"notebooks/{page.stem}.ipynb")
-            text = lay_out(
-                "lesson.html", mirrors(page), page=page, doors=doors, titles=titles, before=before, after=after
-            )
-            (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
-            print(f"{page.stem}.html  {len(text.encode()) / 1e6:.1f} MB", flush=True)
-    sections = {path.stem: sections_of(path) for path in lessons}
+            for one in (page, exercises_of(root / "solutions" / path.name)):
+                text = lay_out(
+                    "lesson.html",
+                    "".join(output for _, _, outputs in one.cells for output in outputs),
+                    page=one,
+                    doors=elsewhere.doors(url, one.notebook),
+                    titles=titles,
+                    before=before,
+                    after=after,
+                    description=one.description,
+                    pages=pages_of(url),
+                )
+                (folder / f"{one.stem}.html").write_text(text, encoding="utf-8")
+                print(f"{one.stem}.html  {len(text.encode()) / 1e6:.2f} MB", flush=True)
     for name, markdown in sheet.pages(root).items():
         page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [], [])
-        text = lay_out("text.html", page=page, titles=titles, text=rendered(markdown)[0])
+        text, about = rendered(markdown)[0], f"{page.title} of the course, to read and to print."
+        text = lay_out("text.html", page=page, titles=titles, text=text, description=about, pages=pages_of(url))
         (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
-    text = lay_out("contents.html", titles=titles, contents=contents(root), sections=sections)
-    (folder / "index.html").write_text(text, encoding="utf-8")
+    first_page(root, folder, titles)
     print(
         *defects, f"{len(chosen) - len(defects)} of {len(chosen)} lessons are in {folder}: open index.html.", sep="\n"
     )
     return int(bool(defects))
+
+
+def is_solution(cell):
+    return "solution" in cell.metadata.get("tags", [])

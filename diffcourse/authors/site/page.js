@@ -34,3 +34,27 @@ button.addEventListener('click', () => {
 });
 button.hidden = false;
 name();
+
+// Printed, a page is light.
+let before = '';
+addEventListener('beforeprint', () => { before = page.dataset.theme; page.dataset.theme = 'light' });
+addEventListener('afterprint', () => { page.dataset.theme = before });
+
+// The search: every word has to stand in a section; those that have it in their heading come first.
+const wanted = document.getElementById('wanted'), found = document.getElementById('found');
+wanted?.addEventListener('input', () => {
+  const words = wanted.value.toLowerCase().split(/\s+/).filter(word => word.length > 1);
+  const rows = JSON.parse(document.getElementById('index').textContent).map(([file, id, heading, text]) => {
+    const [inHeading, inAll] = [heading, `${heading} ${text}`].map(one => words.filter(word => one.toLowerCase().includes(word)).length);
+    return { file, id, heading, text, inAll, inHeading };
+  }).filter(({ inAll }) => words.length && inAll === words.length).sort((a, b) => b.inHeading - a.inHeading);
+  found.replaceChildren(...rows.slice(0, 20).map(({ file, id, heading, text }) => {
+    const row = document.createElement('p'), link = document.createElement('a');
+    const at = Math.max(0, text.toLowerCase().indexOf(words[0]) - 60);
+    link.href = id ? `${file}#${id}` : file;
+    link.textContent = `${file.slice(0, 2)}: ${heading.replace(/^\d\d: /, '')}`;
+    row.append(link, ` ${at ? '…' : ''}${text.slice(at, at + 160)}…`);
+    return row;
+  }));
+  if (words.length && !rows.length) found.textContent = 'Nothing found: try another word.';
+});

@@ -2,3 +2,4 @@
 try {
   document.documentElement.dataset.theme = localStorage.getItem('theme') ?? '';
 } catch { /* a browser that keeps nothing */ }
+document.documentElement.className = 'js';

@@ -513,11 +513,22 @@ class Run:
     def search(self, asked, fits, lines, rarest):
         self.seconds = {name: self.may_be_one_of_two(name, rarest) for name in lines}
         for name in reversed(lines):
-            yield from self.in_one_line(name, asked, fits)
+            yield from self.ends(self.exact, name, self.kept(self.in_one_line, name, rarest), asked, fits)
         for two in itertools.combinations(lines, 2):
             yield from self.in_two_lines(*two, asked, fits)
         for name in (name for name in lines if whole_places(self.worked.lines[name].tree) == []):
-            yield from self.twice_throughout(name, asked, fits)
+            yield from self.ends(self.exact, name, self.kept(self.twice_throughout, name, rarest), asked, fits)
+
+    def kept(self, make, name, rarest):
+        """What pairs make of one line is the same for every answer."""
+        key = make.__name__, name, rarest
+        if key not in self.in_line:
+            self.in_line[key] = make(name)
+        return self.in_line[key]
+
+    @cached_property
+    def in_line(self):
+        return {}
 
     def may_be_one_of_two(self, name, rarest):
         pairs = zip(self.worked.slips(self.values)[name], self.wrong_lines(name), strict=True)
@@ -535,7 +546,7 @@ class Run:
             found = [([(first, second) for first in firsts], value) for second, value in seconds]
             yield from self.ends(exact, two, found, asked, fits)
 
-    def in_one_line(self, name, asked, fits):
+    def in_one_line(self, name):
         """Two nodes apart with all slips of each, and each slip with those of the nodes that it leaves in place."""
         line, below = self.worked.lines[name].tree, self.exact.below
         groups = {}
@@ -553,9 +564,9 @@ class Run:
             for q in groups.keys() & below(first.new):
                 for two, b in groups[q]:
                     found.append(([(first, second) for second in two], self.exact.instead(first.tree, {q: b})))
-        yield from self.ends(self.exact, name, found, asked, fits)
+        return found
 
-    def twice_throughout(self, name, asked, fits):
+    def twice_throughout(self, name):
         """A name exchanged or every root left out all over the line, and then any other common slip."""
         found = []
         for first, _ in self.seconds[name]:
@@ -567,7 +578,7 @@ class Run:
                 for places, many in alike([self.exact.of(slip.new) for slip in group]):
                     pairs = [(first, group[place]) for place in places]
                     found.append((pairs, self.exact.instead(first.new, {id(group[0].node): many})))
-        yield from self.ends(self.exact, name, found, asked, fits)
+        return found
 
     def ends(self, exact, name, found, asked, fits):
         """The pairs whose result fits. found: [(pairs, what they make of a line)]; many of them go on together."""

@@ -171,13 +171,6 @@ class Instrument(Shown):
         """The still of this moment, drawn by matplotlib (PIL)."""
         return scene.still(self._rows, self._heights, self.numbers())
 
-    def still(self, t, **parameters):
-        """A `style.Picture` of another moment, for a cell that shows that alone; the instrument closes."""
-        for name, value in {**parameters, "t": t}.items():
-            setattr(self, name, value)
-        self.close()
-        return style.Picture(scene.drawn(self._rows, self._heights, self.numbers()), self.sentence)
-
     def state(self):
         """All that host.js needs to show the instrument on a page without a kernel: JSON, a line break, all arrays."""
         film = " ".join(path.relative_to(HERE.parent).as_posix() for path in self._film or ())

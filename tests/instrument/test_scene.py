@@ -123,6 +123,7 @@ KERNELS = (
     explorers.score,
     explorers.there_and_back,
     explorers.glyphs,
+    explorers.guidance,
     explorers.limit,
     explorers.units,
     explorers.flow,
@@ -254,12 +255,6 @@ def test_t_alone_has_the_kernel_compute_nothing_again():
     film = shown.film
     shown.t = 3
     assert shown.film is film
-
-
-def test_a_still_of_a_moment_is_a_picture_that_says_itself():
-    shown = small()
-    picture = shown.still(50, power=1.0)
-    assert (picture.sentence, shown.comm) == ("t = 50: 0.50", None)
 
 
 def test_controls_and_t_are_traits():

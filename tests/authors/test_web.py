@@ -123,12 +123,14 @@ VIEWPORT = {"width": 1280, "height": 1000}
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
+PRESS_ALL = """name => document.querySelectorAll(".dc-button:not([aria-disabled=true])").forEach(
+    (button) => button.textContent === name && button.click())"""
+
+
 def cards(page):
     """Each instrument of a page, and its slider for t; those that a prediction keeps closed are opened."""
     for name in ("Only look", "Show the answer now"):
-        for button in page.get_by_role("button", name=name).all():
-            if button.get_attribute("aria-disabled") != "true":
-                button.press("Enter")
+        page.evaluate(PRESS_ALL, name)
     opened = page.locator(".dc:not(.dc-card)").all()
     return [(card, card.get_by_role("slider", name="t", exact=True)) for card in opened]
 

@@ -15,6 +15,7 @@ from diffcourse import arguments, guarantees, mixture, reverse, schedules, stats
 COUNTS = (5, 10, 20, 50)  # steps back
 PARTICLES = 200
 KNOTS = (1, 100, 300, 500, 700, 900, 1000)  # of T = 1000
+CENTRES = (-3, -2, -1, 0, 1, 2, 3)  # of the bumps whose heights make data of one's own
 STANDARD = mixture.GaussianMixture([1], [0], [1])
 
 
@@ -46,8 +47,23 @@ def from_knots(values, at=KNOTS, name="mine"):
     return from_log_snr(np.interp(np.arange(1, at[-1] + 1), at, held), name)
 
 
+def from_heights(heights, at=CENTRES, std=0.3):
+    """Data of one's own: a bump of these heights at each of the centres `at`, as a mixture; all 0 is all alike.
+
+    (0, 1, 0, 0, 0, 1, 0) are the course's two bumps.
+    """
+    heights = arguments.within("heights", heights, 0, 1e9, "numbers that are not below 0")
+    at = arguments.floats("at", at)
+    if at.ndim != 1 or not at.size or heights.shape != at.shape:
+        raise ValueError(f"heights takes one number for each of the {at.size} centres, got shape {heights.shape}.")
+    heights = heights if heights.any() else np.ones_like(heights)
+    there = heights > 0
+    share = heights[there] / heights.sum()
+    return mixture.GaussianMixture(share, at[there], np.full(there.sum(), arguments.positive("std", std)))
+
+
 def published():
-    """The schedules of lesson 03 with T = 1000, under their names."""
+    """The schedules of lessons 03 and 09 with T = 1000, under their names."""
     linear, cosine = schedules.linear(), schedules.cosine()
     return {
         "linear": linear,
@@ -56,6 +72,8 @@ def published():
         "sigmoid": schedules.sigmoid(),
         "cosine, 256 px": schedules.shifted(cosine, 256),
         "zero terminal SNR": schedules.zero_terminal_snr(linear),
+        "flow": schedules.flow(),
+        "flow, shift 2": schedules.flow(shift=2),
     }
 
 
@@ -202,14 +220,13 @@ class Demand(NamedTuple):
 
 
 # key: (what it says, its number, the limit, is it a least). No published schedule meets all; that some schedule does,
-# with room to spare, is tested. The cliff stands for related neighbours, too: their smallest correlation is
-# exp(-largest step / 2), for Corr(x_{t-1}, x_t | x_0)^2 = SNR(t) / SNR(t - 1).
+# with room to spare, is tested.
 CHALLENGE = {
     "end": ("KL at T for |x_0| = 2", lambda s, p: guarantees.terminal_kl(s, 2), 0.005, False),
-    "cliff": ("largest step in log SNR", lambda s, p: guarantees.largest_log_snr_step(s), 1.0, False),
+    "jump": ("largest jump of the best loss", lambda s, p: guarantees.largest_loss_jump(s), 0.05, False),
     "wasted": ("share of steps below SNR 0.01", lambda s, p: guarantees.wasted_share(s), 0.10, False),
     "numbers": ("buffers finite in float32", lambda s, p: float(guarantees.float32_finite(s)), 1.0, True),
-    "few-steps": ("distance in 10 steps back", lambda s, p: line_distance(s, 10, p), 0.066, False),
+    "few-steps": ("distance in 10 steps back", lambda s, p: line_distance(s, 10, p), 0.064, False),
     "many-steps": ("distance in 50 steps back", lambda s, p: line_distance(s, 50, p), 0.020, False),
 }
 

@@ -1,6 +1,7 @@
 """What the tests share: reproducible examples, no learner's progress, one JupyterLab and one browser for the run."""
 
 import asyncio
+import gc
 import os
 import shutil
 import sys
@@ -28,23 +29,36 @@ settings.register_profile("course", derandomize=True, deadline=None, database=No
 settings.load_profile("course")
 
 
+# What is collected stays until the end: nothing of it is garbage, and to look for garbage less often costs less.
+gc.set_threshold(20_000, 10, 20)
+
+
+def pytest_collection_finish():
+    gc.collect()
+    gc.freeze()
+
+
 def in_the_browser(nodeid):
-    return nodeid.startswith("tests/browser/")
+    return nodeid.startswith(("tests/browser/", "tests/authors/test_web.py"))
 
 
 def pytest_collection_modifyitems(items):
-    """The tests in the browser take longest, so they come first."""
-    items.sort(key=lambda item: not in_the_browser(item.nodeid))
+    """What takes longest comes first."""
+    items.sort(key=lambda item: (not in_the_browser(item.nodeid), not item.nodeid.startswith("tests/exercise/")))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """One process takes all files of the browser, for one JupyterLab and one Chromium; any other file is on its own."""
+    """One process takes all files of the browser, for one JupyterLab and one Chromium, and one those of the exercises,
+    whose slips are worked out once; any other file is on its own.
+    """
     from xdist.scheduler import LoadFileScheduling
 
     class Files(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            return "browser" if in_the_browser(nodeid) else super()._split_scope(nodeid)
+            if in_the_browser(nodeid):
+                return "browser"
+            return "exercise" if nodeid.startswith("tests/exercise/") else super()._split_scope(nodeid)
 
     config.option.loadscopereorder = False  # in the order of collection, not by how many tests a file has
     return Files(config, log)
@@ -79,14 +93,25 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def page(browser, lab):
-    """A new page with no memory of earlier ones; its kernels end with it."""
+@pytest.fixture(scope="session")
+def room(browser):
+    """One page for all of JupyterLab, as each new one costs ten seconds of a core, and the errors that it shows."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(1000 * jupyter.PATIENCE)
-    yield context.new_page()
+    page, errors = context.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page, errors
     context.close()
+
+
+@pytest.fixture
+def page(room, lab):
+    """The page may show no error, and the kernels of a test end with it."""
+    page, errors = room
+    errors.clear()
+    yield page
     lab.shut_kernels_down()
+    assert errors == []
 
 
 @pytest.fixture(autouse=True)

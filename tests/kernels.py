@@ -1,4 +1,4 @@
-"""Kernels for nbval that start in a blink: forked from one process that has imported the libraries once.
+"""Kernels that start in a blink: forked from one process that has imported the libraries once.
 
 Most of what a notebook costs is its kernel's imports. So `offer` starts this file as a server, and a kernelspec whose
 kernels are clients of it: a client hands over its standard streams, environment and folder, the server forks, and the
@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 
-NAME, OFFERED = "forked", "FORKED_KERNELS"
+NAME, OFFERED = "python3", "FORKED_KERNELS"  # of all kernels that a test starts, in whatever process
 LIBRARIES = ["ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.subshell_manager", "ipykernel.debugger"]
 LIBRARIES += ["numpy", "numpy.random", "matplotlib.figure", "matplotlib.backends.backend_agg"]
 LIBRARIES += ["ipywidgets", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "fsrs"]
@@ -46,7 +46,7 @@ def offer(config):
     argv = [sys.executable, "-I", "-S", __file__, "client", address, "--HistoryManager.enabled=False"]
     argv += ["-f", "{connection_file}"]
     with open(spec, "w") as file:
-        json.dump({"argv": argv, "display_name": NAME, "language": "python"}, file)
+        json.dump({"argv": argv, "display_name": "forked", "language": "python"}, file)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)

@@ -95,13 +95,6 @@ RUN_ALL = """() => {
 }"""
 
 
-def open_notebook(page, lab, path):
-    """Open a notebook and wait until its kernel is idle."""
-    page.goto(f"{lab.url}/lab/tree/{path}?reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_function(KERNEL_IS_IDLE)
-
-
 OPEN = """async (path) => {
     const { commands, shell } = window.jupyterapp;
     for (const widget of [...shell.widgets("main")]) {

@@ -49,6 +49,8 @@ def test_knots_are_joined_by_straight_lines_and_a_rise_is_held():
         (lambda: design.line_distance("cosine", 10), "schedule takes a Schedule"),
         (lambda: design.challenge(schedules.cosine(20)), "schedule takes T of 50 or more"),
         (lambda: design.score(3), "schedule takes a Schedule"),
+        (lambda: design.from_heights([1, 2]), "heights takes one number for each of the 7 centres"),
+        (lambda: design.from_heights([-1, 2], at=[0, 1]), "heights takes numbers that are not below 0"),
     ],
 )
 def test_bad_input_gets_a_sentence(call, says):
@@ -80,8 +82,9 @@ def test_distance_is_that_of_a_loop_with_an_integral(schedule):
 def test_figures_of_the_published_schedules():
     distances = {name: design.line_distance(s, 10) for name, s in PUBLISHED.items()}
     expected = {"linear": 0.0769, "scaled linear": 0.0722, "cosine": 0.0749, "sigmoid": 0.0757}
+    expected |= {"flow": 0.0848, "flow, shift 2": 0.0701}
     assert {name: round(distances[name], 4) for name in expected} == expected
-    assert min(distances, key=distances.get) == "scaled linear" and max(distances, key=distances.get).endswith("256 px")
+    assert min(distances, key=distances.get) == "flow, shift 2" and max(distances, key=distances.get).endswith("256 px")
 
 
 def test_many_steps_lead_to_what_the_start_costs():
@@ -162,10 +165,10 @@ def test_the_demands_are_those_of_the_exercise():
     asked = [(demand.value, demand.limit, demand.at_least) for demand in design.challenge(s)]
     assert asked == [
         (guarantees.terminal_kl(s, 2), 0.005, False),
-        (guarantees.largest_log_snr_step(s), 1, False),
+        (guarantees.largest_loss_jump(s), 0.05, False),
         (guarantees.wasted_share(s), 0.1, False),
         (float(guarantees.float32_finite(s)), 1, True),
-        (design.line_distance(s, 10), 0.066, False),
+        (design.line_distance(s, 10), 0.064, False),
         (design.line_distance(s, 50), 0.02, False),
     ]
 
@@ -175,10 +178,10 @@ def missed(schedule, *data):
 
 
 def test_no_published_schedule_meets_the_challenge():
-    assert all("few-steps" in missed(s) for s in PUBLISHED.values())
-    assert missed(COSINE) == {"cliff", "few-steps"}
+    assert missed(COSINE) == {"few-steps"}
     assert missed(LINEAR) == {"wasted", "few-steps"}
-    assert missed(PUBLISHED["zero terminal SNR"]) == {"cliff", "wasted", "numbers", "few-steps"}
+    assert missed(PUBLISHED["zero terminal SNR"]) == {"wasted", "numbers", "few-steps"}
+    assert "jump" in missed(schedules.Schedule(np.where(np.arange(1000) // 100 % 2, 0.018, 0.0001)))
     for s in PUBLISHED.values():
         assert design.line_distance(s, 10) > 1.08 * design.CHALLENGE["few-steps"][2], "with a margin"
 
@@ -208,13 +211,45 @@ def test_rough_knots_meet_them_too():
     assert not missed(design.from_knots([8, 4, 0, -1, -2, -4, -6.5]), PAIRS, FEW_STEPS)
 
 
-@pytest.mark.parametrize("shift", [-1.4, -0.8, -0.4, 0.0, 0.6])
-def test_no_formula_of_the_lesson_meets_them(shift):
-    """However the cosine is moved and cut; nor does any published schedule."""
-    for clean in (6, 9, 12):
-        near = design.line_distance(cut_cosine(shift, clean, -6.2), 10, PAIRS)
-        assert near > 1.08 * FEW_STEPS
-    assert all("few-steps" in missed(s, PAIRS, FEW_STEPS) for s in PUBLISHED.values())
+# Each family with the parameters that bring ten steps nearest to the pairs, found by a search over grids of them.
+FAMILIES = {
+    "linear": lambda: schedules.linear(1000, 1e-5, 0.006),
+    "scaled linear": lambda: schedules.scaled_linear(1000, 1e-5, 0.014),
+    "cosine": lambda: schedules.cosine(1000, 0.008),
+    "sigmoid": lambda: schedules.sigmoid(1000, -4, 6),
+    "flow": lambda: schedules.flow(1000, 1.57),
+    "shifted cosine": lambda: schedules.shifted(schedules.cosine(), 74),
+    "cut cosine": lambda: cut_cosine(-0.5, 12, -5),
+    "straight line": lambda: design.from_log_snr(np.linspace(4, -4, 1000)),
+}
+
+
+@pytest.mark.parametrize("make", FAMILIES.values(), ids=FAMILIES)
+def test_no_formula_of_the_course_meets_them_with_its_best_parameters(make):
+    assert design.line_distance(make(), 10, PAIRS) > 1.12 * FEW_STEPS
+
+
+def test_no_published_schedule_meets_them():
+    assert min(design.line_distance(s, 10, PAIRS) for s in PUBLISHED.values()) > 1.12 * FEW_STEPS
+
+
+def test_a_forged_schedule_is_judged_by_its_betas():
+    """What stands beside the betas counts for nothing, neither in the score nor in the exercise."""
+    forged = schedules.Schedule(LINEAR.betas[1:])
+    vars(forged).update(alpha_bars=SOLUTION.alpha_bars, snr=SOLUTION.snr, log_snr=SOLUTION.log_snr)
+    assert design.score(forged, counts=(5,)).distances == {5: design.line_distance(LINEAR, 5)}
+    assert EXERCISES["my_schedule"].judge(forged).status != "correct"
+
+
+# -- data of one's own -------------------------------------------------------------------------------------------------
+
+
+def test_heights_become_a_mixture():
+    p = design.from_heights((0, 1, 0, 0, 0, 1, 0))
+    assert design.line_distance(COSINE, 10, p) == design.line_distance(COSINE, 10)
+    p = design.from_heights([1, 3], at=[-1, 2], std=0.5)
+    np.testing.assert_allclose([p.weights, p.means, p.stds], [[0.25, 0.75], [-1, 2], [0.5, 0.5]])
+    np.testing.assert_allclose(design.from_heights([0] * 7).weights, 1 / 7)
 
 
 def test_any_number_of_steps_may_be_used():

@@ -90,7 +90,7 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "losses.log_snr": [-2.0, 0.0, 2.0], "told": [0, 1], "draws": 3, "loss": [0.1, 0.5, 0.2], "variance": "best",
     "draw": [0.1, 0.2, 0.1], "weight": 1.0, "output": "v", "gamma": 5.0, "bias": 2.0, "P_mean": -1.2, "P_std": 1.2,
     "sigma_data": 0.5, "losses.laplace_draw.scale": 0.5, "losses.p2.k": 1.0,
-    "words": [[0, 1], [1, 0]], "share": 0.5, "order": "random", "masks.weight.t": 0.5,
+    "words": [[0, 1], [1, 0]], "share": 0.5, "order": "random", "masks.weight.t": 0.5, "heights": [0.2, 1.0, 0.0],
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from jupyter_client import KernelManager
 FRESH = """import json, os, sys
 names = [name for name in dir() if not name.startswith("_")]
 known = sorted(name for name in sys.modules if name.split(".")[0] in ("diffcourse", "kernels", "pytest"))
-print(json.dumps([os.getpid(), os.getcwd(), sys.path, names, known, os.environ["ONE"]]))"""
+print(json.dumps([os.getpid(), os.getcwd(), sys.path, names, known, os.environ["ONE"], "fsrs" in sys.modules]))"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Kernels are forked on Linux alone.")
@@ -86,12 +86,12 @@ def test_each_kernel_is_fresh(kernel, tmp_path):
         json.loads(said(kernel(PYTHONPATH=str(tmp_path / "ours"), ONE=one)[1], FRESH)) for one in ("1", "2")
     )
     assert first[0] != second[0]
-    for pid, folder, path, names, known, _ in (first, second):
+    for pid, folder, path, names, known, _, is_forked in (first, second):
         assert pid != os.getpid()
         assert folder == str(tmp_path)
         assert str(tmp_path / "ours") in path and os.path.dirname(kernels.__file__) not in path
         assert set(names) <= {"In", "Out", "exit", "quit", "get_ipython", "open", "json", "os", "sys"}
-        assert known == []
+        assert known == [] and is_forked
     assert (first[5], second[5]) == ("1", "2")
 
 

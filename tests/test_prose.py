@@ -18,7 +18,11 @@ NAMED = {
         "2020": "a year",
         "40": "a place on the slider, where the learner looks",
     },
-    "01-forward-step": {"2006.11239": "an arXiv number"},
+    "01-forward-step": {
+        "7": "the sum that stands before it; the explorer's verdict says it too",
+        "2020": "a year",
+        "2006.11239": "an arXiv number",
+    },
     "02-closed-form": {"800": "an example of a late step"},
     "03-noise-schedules": {
         "2020": "a year",

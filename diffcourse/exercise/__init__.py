@@ -16,7 +16,7 @@ alpha_bar itself"), then what to do; it never prints the right number and never 
 stage at which it falls.
 
 - `numbers.Number`: one line of worked lines, the last if none is named, for the numbers `given`.
-- `numbers.Parts`: several, `parts=LINES.numbers(given, "signal", "hiss")`, a Choice among them if need be. What is
+- `numbers.Parts`: several, `parts=numbers_of(LINES, given, "signal", "hiss")`, a Choice among them if need be. What is
   wrong only because an earlier line is, is said to follow from it.
 - `numbers.Blanks`: worked lines with the last 1, 3 or all of them blank. The entries of a lesson share worked lines and
   `draw(rng)`; `example` holds the numbers of the worked cell above them. In the notebook `given = fresh.name(1)`,

@@ -72,6 +72,10 @@ def about_arrays(error):
         return "Lists do not calculate; arrays do: `np.array(...)`."
     if "truth value of an array" in said:
         return "`min`, `max` and `if` take one number; element by element it is `np.minimum`, `np.maximum`, `np.where`."
+    if "integer scalar arrays can be converted" in said:
+        return "Probably `np.concatenate(a, b)`; it takes one list: `np.concatenate([a, b])`."
+    if "could not broadcast input" in said:
+        return "What is assigned has another shape than its place: print the shapes of both sides."
     if "zero-dimensional arrays cannot be concatenated" in said:
         return "A single number needs brackets there: `[1]`."
     if "out of bounds for axis" in said and "index" in said:

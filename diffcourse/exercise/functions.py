@@ -25,9 +25,15 @@ from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
 from diffcourse.exercise.values import Many
-from diffcourse.exercise.worked import Run, Slip, Worked, both, is_fractional
+from diffcourse.exercise.worked import SELDOM, Run, Slip, Worked, both, is_fractional
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
+PIECES = (
+    (0, "this is the first alone."),
+    (-1, "this is the last alone."),
+    (slice(1, None), "the first is missing."),
+    (slice(-1), "the last is missing."),
+)
 MANY = 10**4
 NEAR = 1e-5  # up to float32 arithmetic
 
@@ -180,8 +186,23 @@ class Function(Entry):
     def not_reduced(self, numbers):
         """A sentence, if a row came back and its mean, say, is the one number asked for."""
         right = self.trial(self.truth)
-        if numbers is None or right is None or len(numbers) != len(right):
+        if numbers is None or right is None:
             return ""
+        if 2 * len(numbers) == len(right) and same(numbers, right[::2]):
+            return "Only the first of the two came back; give back both, `return a, b`."
+        if len(numbers) != len(right):
+            return ""
+        last = [
+            own[-1] if own.ndim > due.ndim and len(own) > 1 else own for own, due in zip(numbers, right, strict=True)
+        ]
+        if form(numbers) != form(right) and same(last, right):
+            return "All values on the way came back; only the last of them is asked for: `[-1]`."
+        for piece, said in PIECES:
+            with contextlib.suppress(IndexError):
+                if all(own.shape != due.shape for own, due in zip(numbers, right, strict=True)) and same(
+                    numbers, [due[piece] for due in right]
+                ):
+                    return f"The right numbers, but not all of them: {said}"
         with np.errstate(all="ignore"):
             for name in ("mean", "sum", "min", "max", "prod"):
                 reduced = [
@@ -219,19 +240,20 @@ class Function(Entry):
 
     def exactly(self, numbers, written_alone=False):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
-        if numbers is None or not all(np.isfinite(array).any() for array in numbers):
+        if numbers is None or any(np.isnan(array).all() for array in numbers):
             return None
         slips, rows = self.trials.get(form(numbers), ([], []))
         if not slips:
             return None
         own = flat(numbers)
         away = np.where(np.isnan(rows) & np.isnan(own) | (rows == own), 0, np.abs(rows - own))
-        near = np.all(away <= NEAR + NEAR * np.abs(own), axis=1)
+        near = np.all(away <= NEAR + NEAR * np.abs(np.nan_to_num(own)), axis=1)
         near &= [slip.written or not written_alone for slip in slips]
         if not near.any():
             return None
         away = away.max(axis=1)
-        slip = slips[np.flatnonzero(near & (away <= 2 * away[near].min() + 1e-14))[0]]
+        fits = [slips[place] for place in np.flatnonzero(near & (away <= 2 * away[near].min() + 1e-14))]
+        slip = min(fits, key=lambda slip: (not slip.written, slip.key in SELDOM, slip.commonness))
         return slip.key, slip.says
 
     def by_statistics(self, seen):
@@ -280,7 +302,7 @@ def another(value):
     """Other numbers of the same kind, far from these."""
     if isinstance(value, np.ndarray):
         return value[::-1] * 1.3 if is_fractional(value) else value[::-1]
-    return value + 1 if isinstance(value, int) else value * 1.3
+    return 2 * value or 1 if isinstance(value, int) else value * 1.3
 
 
 def arrays(value):

@@ -5,7 +5,10 @@ root left out, + for -, one name for another, a bracket forgotten. They are made
 """
 
 import ast
+import contextlib
+import functools
 import itertools
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -28,13 +31,14 @@ OTHERS = {  # functions that are taken for one another
     "max": ("min", "mean"),
     "argmax": ("argmin",),
     "argmin": ("argmax",),
-    "sin": ("cos",),
+    "sin": ("cos", "tan"),
     "cos": ("sin",),
     "exp": ("exp2", "expm1"),
     "std": ("var",),
     "var": ("std",),
     "floor": ("ceil", "round"),
     "ceil": ("floor", "round"),
+    "round": ("floor", "ceil"),
     "linspace": ("geomspace",),
     "ones_like": ("zeros_like",),
     "zeros_like": ("ones_like",),
@@ -53,6 +57,7 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "bracket",
     "bracket-added",
     "square-missing",
+    "minus-missing",
     "divided",
     "multiplied",
     "names-exchanged",
@@ -61,9 +66,9 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "square-added",
     "one-minus-added",
 )
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
 COUNTED = {"arange": 0, "range": 0, "linspace": 2, "ones": 0, "zeros": 0}  # the argument that counts
-SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%"}
 
 
 @dataclass
@@ -97,7 +102,8 @@ def neighbours(line, likes=None, name="this"):
     tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
     likes = likes or {}
     yield Neighbour("sign", tree, minus(tree), {"x": name})
-    yield from inside(tree, likes)
+    numbers = {repr(node.value): () for node in ast.walk(tree) if is_fraction(node)}
+    yield from inside(tree, likes | numbers)
     for kind, new, words in itertools.chain(throughout(tree, likes), whole(tree, name, likes)):
         yield Neighbour(kind, tree, new, words)
 
@@ -117,7 +123,10 @@ def inside(tree, likes):
                 continue  # functions are exchanged by OTHERS alone
             if isinstance(tree, ast.Subscript) and name == "slice" and isinstance(child, ast.Tuple):
                 continue  # such as `[:, None]`
-            yield from inside(child, likes)
+            near = inside(child, likes)
+            if isinstance(tree, ast.Subscript) and name == "value":  # a number has no places
+                near = (slip for slip in near if slip.kind != "name-for-piece")
+            yield from near
 
 
 def throughout(tree, likes):
@@ -133,7 +142,7 @@ def throughout(tree, likes):
             if other in used and name < other:
                 both = {name: other, other: name}
                 yield "names-exchanged", renamed(tree, both), {"x": name, "y": other}
-    numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+    numbers = [node for node in ast.walk(tree) if is_fraction(node)]
     for one, two in itertools.combinations(numbers, 2):
         if one.value != two.value:
             places = {id(one): two, id(two): one}
@@ -147,6 +156,8 @@ def throughout(tree, likes):
                 yield "decimal-point", renamed(tree, {name: shift.format(name)}), {"x": name, "wrong": how}
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
         yield "roots-missing", without_roots(tree), {}
+    if sum(is_one_minus(node) for node in ast.walk(tree)) > 1:
+        yield "ones-missing", rebuilt(tree, lambda node: node.right if is_one_minus(node) else None), {}
 
 
 def whole(tree, name, likes):
@@ -213,7 +224,11 @@ def wrapped(node, likes):
     for function in ("log", "exp", "abs", "mean", "min", "max", "cumprod", "cumsum"):
         yield "function-added", call(function, node), {"x": node, "wrong": function}
     for ends in ((-1, 1), (0, 1)):
-        yield "clipped-part", call("clip", node, *map(constant, ends)), {"x": node, "wrong": f"[{ends[0]}, {ends[1]}]"}
+        yield (
+            "clipped-part",
+            call("clip", node, *map(constant, ends)),
+            {"x": node, "wrong": f"[{ends[0]}, {ends[1]}]"},
+        )
     for other in likes:
         kinds = (
             ("factor-added", ast.Mult),
@@ -256,11 +271,19 @@ def wrong_sum(node, likes):
     else:
         yield "product-for-difference", binary(a, ast.Mult, b), {"x": a, "y": b}
     yield "ratio-for-sum", binary(a, ast.Div, b), {"x": a, "y": b}
-    if not plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # a + (b - c), written without brackets
-        rest, two = binary(a.right, ast.Sub, b), {"x": a.left, "y": binary(a.right, ast.Sub, b)}
-        yield "subtracted", binary(a.left, ast.Sub, rest), {"y": rest}
-        yield "ratio-for-sum", binary(a.left, ast.Div, rest), two
-        yield "product-for-sum", binary(a.left, ast.Mult, rest), two
+    if is_square(a) and is_square(b):
+        squared = binary(binary(a.left, type(node.op), b.left), ast.Pow, constant(2))
+        yield "square-of-sum", squared, {"wrong": squared}
+    if is_product(a) and is_product(b):
+        for one, two in ((a.left, b.left), (a.right, b.right)):
+            yield "factors-missing", binary(one, type(node.op), two), {"wrong": binary(one, type(node.op), two)}
+    if is_times(b) and isinstance(b.left, ast.Constant):
+        power = binary(a, ast.Mult, binary(b.right, ast.Pow, b.left))
+        yield "steps-multiplied", power, {"wrong": power}
+    if is_times(a):
+        other = binary(binary(a.right, ast.Sub if plus else ast.Add, b), ast.Div, a.left)
+        yield "solved", other, {"x": a.right, "wrong": other}
+    yield from over_too_much(node)
     if plus and isinstance(a, ast.BinOp) and isinstance(a.op, ast.Add):  # the last two of three terms
         first, two = a.left, {"x": a.right, "y": b}
         yield "averaged", binary(first, ast.Add, binary(binary(a.right, ast.Add, b), ast.Div, constant(2))), two
@@ -273,7 +296,12 @@ def wrong_sum(node, likes):
 def wrong_product(node, likes):
     """a * b and a / b."""
     a, b = node.left, node.right
+    yield from over_too_much(node)
     if isinstance(node.op, ast.Mult):
+        yield "power-for-product", binary(a, ast.Pow, b), {"x": a, "y": b}
+        if isinstance(a, ast.Constant) and isinstance(b, ast.Call) and function_name(b) in PLAIN and b.args[1:] == []:
+            wider = with_args(b, [binary(a, ast.Mult, b.args[0])])
+            yield "bracket-moved", wider, {"wrong": wider}
         yield "divided", binary(a, ast.Div, b), {"y": b}
         yield "divided", binary(b, ast.Div, a), {"y": a}
         yield "factor-missing", a, {"y": b}
@@ -298,6 +326,9 @@ def wrong_product(node, likes):
             yield "difference-for-ratio", binary(b, ast.Sub, a), {"x": b, "y": a}
         yield "division-missing", a, {"y": b}
         if is_sum(a):
+            if is_times(a.right):
+                other = binary(binary(b, ast.Mult, a.left), flipped(a.op), a.right)
+                yield "solved", other, {"x": a.left, "wrong": other}
             for one in (0, 1):
                 part = (a.left, a.right)[one]
                 pieces = [a.left, a.right]
@@ -347,12 +378,24 @@ def wrong_operation(node, likes):
 
 
 def unbracketed(node, likes=None):
-    """The operation as it reads where the brackets round one side are forgotten: `80**1/7`."""
-    left, right = ast.unparse(node.left), ast.unparse(node.right)
-    for a, b in ((left, f"({right})"), (f"({left})", right)):
-        flat = ast.parse(f"{a} {SIGNS.get(type(node.op), '+')} {b}", mode="eval").body
-        if ast.dump(flat) != ast.dump(ast.parse(ast.unparse(node), mode="eval").body):
-            yield "bracket", flat, {"wrong": flat}
+    """The operation as it reads where a pair of brackets in it is forgotten: `80**1/7`."""
+    text = ast.unparse(node)
+    for pair in re.finditer(r"(?<![\w)\]])(?:(?:np\.)?sqrt)?\(", text):
+        close = closing(text, pair.end())
+        if text[: pair.start()].count("(") == text[: pair.start()].count(")"):
+            with contextlib.suppress(SyntaxError):
+                flat = ast.parse(text[: pair.start()] + text[pair.end() : close] + text[close + 1 :], mode="eval").body
+                if ast.dump(flat) != ast.dump(ast.parse(text, mode="eval").body):
+                    yield "bracket", flat, {"wrong": flat}
+
+
+def closing(text, start):
+    """Where the bracket closes that has been opened before `start`."""
+    depth = 1
+    for place in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if not depth:
+            return place
 
 
 def moved(node):
@@ -405,6 +448,9 @@ def wrong_call(node, likes):
         yield "minus-added", minus(node), {"x": node}
         if isinstance(first, ast.BinOp):
             yield from over_too_little(node, first)
+    if f == "log":
+        for factor in (10, 20):
+            yield "decibels", binary(constant(factor), ast.Mult, with_function(node, "log10")), {}
     if f == "exp":
         yield "base-ten", binary(constant(10), ast.Pow, first), {"x": first}
     if f in ("sin", "cos"):
@@ -418,6 +464,19 @@ def wrong_call(node, likes):
     ):
         outside = binary(first.left, type(first.op), with_args(node, [first.right, *node.args[1:]]))
         yield "bracket-moved", outside, {"wrong": outside}
+    if f in ("prod", "sum", "mean") and len(node.args) == 1:
+        for place in ("0", "1", "-2", "-1"):
+            rest = with_args(node, [call("delete", first, name_node(place))])
+            yield "element-missing", rest, {"wrong": place, "x": first}
+        ends = with_args(node, [ast.Subscript(first, name_node("[0, -1]"), ast.Load(), **AT)])
+        yield "ends-alone", ends, {"x": first}
+        if is_times(first):
+            each = binary(with_args(node, [first.left]), ast.Mult, with_args(node, [first.right]))
+            yield "sum-of-each", each, {"wrong": each}
+    if f == "diff":
+        for part in ("1:", ":-1"):
+            row = name_node(f"{ast.unparse(first)}[{part}]")
+            yield "function-missing", row, {"x": f, "y": row}
     if f not in PLAIN and len(node.args) == 2 and f not in ("minimum", "maximum", "arange", "range"):
         turned = with_args(node, node.args[::-1])
         yield "arguments-exchanged", turned, {"wrong": turned}
@@ -471,6 +530,14 @@ def over_too_little(node, inner):
     yield ("root-of-each" if f == "sqrt" else "bracket-moved"), each, {"wrong": each}
 
 
+def over_too_much(node):
+    """f(a) * b written f(a * b)."""
+    if isinstance(node.left, ast.Call) and function_name(node.left) in PLAIN and len(node.left.args) == 1:
+        inner = f"{ast.unparse(node.left.args[0])} {SIGNS[type(node.op)]} {ast.unparse(node.right)}"
+        wider = with_args(node.left, [name_node(inner)])
+        yield "bracket-moved", wider, {"wrong": wider}
+
+
 def one_off(node, places):
     for place in places:
         for kind, change in (("one-less", ast.Sub), ("one-more", ast.Add)):
@@ -482,6 +549,8 @@ def one_off(node, places):
 def wrong_name(node, likes):
     for other in likes.get(node.id, ()):
         yield "name", name_node(other), {"wrong": other, "x": node}
+    for other in ("0", "1", f"{node.id}[0]", f"{node.id}[-1]"):
+        yield "name-for-piece", name_node(other), {"wrong": other, "x": node}
 
 
 def wrong_part(node, likes):
@@ -496,6 +565,10 @@ def wrong_part(node, likes):
     elif isinstance(index, ast.Name):
         column = ast.Tuple([ast.Slice(**AT), index], ast.Load(), **AT)
         yield "column-for-row", part(column), {"x": row}
+    if isinstance(row, ast.Subscript) and ast.unparse(index) == "(:, None)":
+        for end in (constant(0), minus(constant(1))):
+            other = ast.Subscript(row.value, end, ast.Load(), **AT)
+            yield "other-part", other, {"x": row.value, "wrong": other}
     if isinstance(index, ast.Tuple) or (isinstance(index, ast.Constant) and not isinstance(index.value, int)):
         return
     yield "whole-row", row, {"x": row}
@@ -527,6 +600,11 @@ def wrong_number(node, likes):
     if isinstance(value, int):
         for other in (value - 1, value + 1):
             yield "number", constant(other), {"wrong": constant(other), "x": node}
+    if value in (1, 2):
+        for other in likes:
+            yield "name-for-piece", name_node(other), {"wrong": other, "x": node}
+    if isinstance(value, int) and value > 1:
+        yield "root-added", call("sqrt", node), {"x": node}
     if value not in (0, 1, 2):
         for other in (value * 10, value / 10, value * 2, value / 2):
             yield "number", constant(other), {"wrong": constant(other), "x": node}
@@ -578,6 +656,7 @@ RULES = {
 # -- trees -------------------------------------------------------------------------------------------------------------
 
 
+@functools.cache
 def name_node(name):
     """A name, or another piece of code that stands where a name should."""
     return ast.Name(name, ast.Load(), **AT) if name.isidentifier() else ast.parse(name, mode="eval").body
@@ -625,8 +704,24 @@ def is_constant(node, value):
     return isinstance(node, ast.Constant) and node.value == value
 
 
+def is_fraction(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, float)
+
+
+def is_square(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and is_constant(node.right, 2)
+
+
 def is_sum(node):
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+
+
+def is_times(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+
+
+def flipped(op):
+    return ast.Sub if isinstance(op, ast.Add) else ast.Add
 
 
 def is_product(node):

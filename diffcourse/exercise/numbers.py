@@ -3,7 +3,7 @@
     EXERCISES = {
         "variance_on_the_way": Number(asks="one number, the variance of x_t", worked=VARIANCE,
                                       given={"alpha_bar": 0.70, "var0": 0.20}, praise=..., hints=(...)),
-        "two_of_them": Parts(asks="two numbers", parts=JUMP.numbers({"alpha_bar": 0.63}, "signal", "hiss"), ...),
+        "two_of_them": Parts(asks="two numbers", parts=numbers_of(JUMP, {"alpha_bar": 0.63}, "signal", "hiss"), ...),
         "jump_one_blank": Blanks(asks=..., worked=JUMP, draw=numbers_for_a_jump, blanks=1, ...),
     }
 
@@ -21,6 +21,7 @@ import numpy as np
 
 from diffcourse.exercise import parse
 from diffcourse.exercise.kinds import listed, outcome
+from diffcourse.exercise.neighbours import COMMON, RARE
 from diffcourse.exercise.parse import Mistake, Unexplained
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
@@ -28,6 +29,7 @@ from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.values import Many
 from diffcourse.exercise.worked import (
+    SELDOM,
     UNLIKELY,
     Run,
     Worked,
@@ -40,6 +42,8 @@ from diffcourse.exercise.worked import (
     window,
 )
 
+UNSEEN = {"floor-division", "term-taken", "division-added", "names-exchanged"}  # that bring a root or log below 0
+OFTEN = COMMON.index("division-missing")  # two such slips are told of a short number, too
 APART = 0.01  # how far, relatively, numbers that a set draws lie from one another
 
 
@@ -132,21 +136,19 @@ class Number(Entry):
                 return "rounded-on-the-way", says
         if self.example and not apart(self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)):
             return "example", SENTENCES["example"]
+        fits = partial(near, value=value, width=1e-9 * max(abs(value), 1e-6))
         if digits(value) > 5:
-            width = 1e-9 * max(abs(value), 1e-6)
-
-            def fits(result, count):
-                return near(result, value, width, count)
-
             for run in runs:
                 for _, says in run.exchanged(self.asked, fits):
                     return "names-exchanged", says
+                if digits(value) > 6 and (found := run.pairs(self.asked, fits, fixed)):
+                    return both(*found[0])
                 for name, other in run.other_given(self.asked, fits):
                     return "other-number", other_number(name, other)
                 for slip in run.other_constants(self.asked, fits, fixed):
                     return slip.key, self.says(slip)
-                if digits(value) > 6 and (found := run.pairs(self.asked, fits, fixed)):
-                    return both(*found[0])
+        elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN,)):
+            return both(*found[0])
         return None
 
     def is_written(self, value):
@@ -160,14 +162,17 @@ class Number(Entry):
 
     def single(self, value, run, rounded, fixed):
         """Written slips first; of the generated ones the first, and a second one if the number cannot tell them."""
-        width = window(value, self.tolerance)
+        width, exact = window(value, self.tolerance), 1e-9 * abs(value)
         own = [(abs(x - value), slip) for slip, x in run.written(self.asked) if apart(x, self.truth, 1e-9)]
         own = [(away, slip) for away, slip in own if away <= self.tolerance]
-        fits = [slip for away, slip in own if away <= 2 * min(own, key=itemgetter(0))[0] + 1e-12]
-        if not fits or rounded:
-            for slip, x in self.near_ones(run, value, width):
-                if slip not in fits and not apart(x, value, 1e-9 * abs(value) if slip.key in UNLIKELY else width):
-                    fits.append(slip)
+        nearest = min(own, key=itemgetter(0))[0] if own else np.inf
+        fits = [slip for away, slip in own if away <= 2 * nearest + 1e-12]
+        if nearest > width or rounded:
+            near = [(slip, abs(x - value)) for slip, x in self.near_ones(run, value, self.tolerance)]
+            made = [slip for slip, away in near if away <= exact or (away <= width and slip.key not in UNLIKELY)]
+            made = made or [slip for slip, away in near if slip.key == "sign"]
+            hit = [slip for slip, away in near if away <= exact and slip in made]
+            fits = hit if fits and hit and not rounded else [*fits, *(made if rounded or not fits else [])]
         if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
             fits = [slip for slip in fits if slip.line not in fixed]
         if not fits:
@@ -177,7 +182,8 @@ class Number(Entry):
         if rounded:
             rounded = "This is the right answer, rounded: give four decimals."
             return "rounding", SENTENCES["either"].format(x=rounded, y=said)
-        if other := next((slip for slip in more if slip.line not in fixed and not self.are_one(one, slip)), None):
+        more = [slip for slip in more if slip.line not in fixed and (slip.key not in SELDOM or one.key in SELDOM)]
+        if other := next((slip for slip in more if not self.are_one(one, slip)), None):
             said = SENTENCES["either"].format(x=said, y=self.says(other))
         return one.key, said
 
@@ -208,6 +214,8 @@ class Number(Entry):
     def stage(self, value, truth):
         """Where no slip fits: what can be seen in the number itself."""
         line = self.worked.lines[self.asked]
+        if isinstance(self.values[self.asked], int | np.integer) and not float(value).is_integer():
+            return Mistake("fraction", f"{value:.6g} is no whole number, and `{self.asked}` is one.")
         for code, says in line.bounds:
             with contextlib.suppress(Exception):
                 if not self.worked.value(code, self.values | {self.asked: value}):
@@ -231,10 +239,20 @@ class Number(Entry):
             for grid in grids
         )
 
+    def not_finite(self, answer):
+        """The likeliest slip in the asked line that gives nan, or just this infinity."""
+        with off_the_clock(), np.errstate(all="ignore"):
+            slips = [slip for slip in self.run.singles(self.asked)[0] if slip.line == self.asked]
+            likely = [slip for slip in slips if slip.written or slip.commonness < RARE or slip.key in UNSEEN]
+            values = [self.run.exact.of(slip.tree) for slip in likely]
+        return next((slip for slip, x in zip(likely, values, strict=True) if is_same_number(x, answer)), None)
+
     def read(self, answer):
         try:
             return parse.one_number(answer)
-        except Mistake:
+        except Mistake as fall:
+            if fall.diagnosis == "finite" and (slip := self.not_finite(answer)):
+                raise Mistake(slip.key, f"{fall.message} {self.says(slip)}") from None
             if isinstance(answer, list | tuple | np.ndarray):
                 with contextlib.suppress(TypeError, ValueError):
                     row = np.asarray(answer if len(answer) < 10**6 else [], float)
@@ -245,7 +263,17 @@ class Number(Entry):
             raise
 
 
-def near(result, value, width, count):
+def numbers_of(worked, given, *names, **options):
+    """{name: Number} for these lines (all of them if none is named): the parts of an exercise."""
+    return {name: Number("one number", worked, given, name, **options) for name in names or worked.lines}
+
+
+def is_same_number(x, y):
+    """Also nan and nan; what could not be computed is None."""
+    return isinstance(x, float) and isinstance(y, float) and (x == y or (x != x and y != y))
+
+
+def near(result, count, value, width):
     """The places at which one of `count` results is this number."""
     rows = result.rows if isinstance(result, Many) else np.full(count, as_number(result))
     return np.flatnonzero(np.abs(rows - value) <= width) if rows.shape == (count,) else ()
@@ -382,13 +410,14 @@ class Blanks(Entry):
     draw(rng) gives the numbers as {name: value}. They are drawn again where two of them, or lines made from them,
     nearly agree, so that one slip is told from another; and where a line comes out as it did in the worked example or
     an earlier exercise with the same lines: a number left over must not pass. A test looks at the first ten sets;
-    `seed` draws others.
+    `seed` draws others. helpers: lines on the way that are never asked.
     """
 
     asks: str
     worked: Worked
     draw: object
     blanks: int
+    helpers: tuple = ()
     praise: str = "Every step is right."
     hints: tuple = ()
     example: dict = field(default_factory=dict)
@@ -412,7 +441,7 @@ class Blanks(Entry):
             for _ in range(1000):
                 numbers = self.draw(rng)
                 values = self.worked.run(numbers)
-                asked = [name for name in list(self.worked.lines)[-self.blanks :] if np.ndim(values[name]) == 0]
+                asked = [name for name in self.asked if np.ndim(values[name]) == 0]
                 if in_general(values) and all(apart(values[x], old[x], 1e-3) for old in before for x in asked):
                     break
             first = partial(self.fits_another, attempt)
@@ -421,9 +450,12 @@ class Blanks(Entry):
         return self.drawn[attempt][0]
 
     def numbers(self, numbers):
-        lines = list(self.worked.lines)
-        handed, asked = lines[: -self.blanks], lines[-self.blanks :]
-        return self.worked.numbers(numbers, *asked, example=self.example, fixed=tuple(handed))
+        handed = tuple(itertools.takewhile(lambda name: name not in self.asked, self.worked.lines))
+        return numbers_of(self.worked, numbers, *self.asked, example=self.example, fixed=handed)
+
+    @property
+    def asked(self):
+        return [name for name in self.worked.lines if name not in self.helpers][-self.blanks :]
 
     def earlier(self):
         """The exercises before this one that have the same lines."""

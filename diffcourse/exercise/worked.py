@@ -40,9 +40,13 @@ import numpy as np
 from diffcourse.exercise.neighbours import (
     COMMON,
     COUNTED,
+    PLAIN,
     RARE,
+    binary,
+    call,
     constant,
     function_name,
+    name_node,
     neighbours,
 )
 from diffcourse.exercise.sentences import SENTENCES
@@ -77,9 +81,20 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
 }
 UNLIKELY = {  # told only of a number that fits exactly
     *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
-    *("rounded-part", "name-for-piece"),
+    *(
+        "rounded-part",
+        "name-for-piece",
+        "function-of-name",
+        "formula",
+        "element-missing",
+        "ends-alone",
+        "power-for-product",
+    ),
+    *("steps-multiplied", "square-of-sum"),
     *("clipped-part", "part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved"),
 }
+SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
+SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
 ALONE = UNLIKELY - {"ratio-for-sum", "factor-moved", "part-alone"} | {  # in pairs they explain anything
     *(
         "sign",
@@ -94,6 +109,18 @@ ALONE = UNLIKELY - {"ratio-for-sum", "factor-moved", "part-alone"} | {  # in pai
         "one-taken",
     ),
 }
+RANKS = RARE, len(COMMON)
+TWO = (
+    "{x} + {y}",
+    "{x} - {y}",
+    "{x} * {y}",
+    "{x} / {y}",
+    "({x} + {y}) / 2",
+    "sqrt({x}**2 + {y}**2)",
+    "sqrt({x} * {y})",
+)
+OF_A_SHARE = ("{a} / (1 - {a})", "log({a} / (1 - {a}))", "sqrt({a} / (1 - {a}))", "sqrt((1 - {a}) / {a})", "1 - {a}**2")
+OF_A_STATE = ("sqrt({a}) * {x} + sqrt(1 - {a}) * {y}", "({x} - sqrt(1 - {a}) * {y}) / sqrt({a})")
 PAIRS_SECONDS = 3  # for the search through two slips at once
 
 
@@ -157,7 +184,7 @@ class Worked:
 
     def read_line(self, row):
         name, _, right = row.partition(" " if row.startswith("return ") else "=")
-        tree = ast.parse(right.strip(), mode="eval").body
+        tree = grouped(ast.parse(right.strip(), mode="eval").body)
         self.lines[name.strip()] = Line(name.strip(), tree, compiled(tree))
 
     def read_slip(self, code, says):
@@ -210,13 +237,18 @@ class Worked:
         before = list(itertools.takewhile(lambda name: name != line.name, [*self.given(values), *self.lines]))
         kinds = {name: kind_of(values[name]) for name in before if name in values}
         likes = {name: [x for x in kinds if x != name and kinds[x] == kinds[name]] for name in kinds}
-        for name in likes:
-            likes[name] += [f"{name} - 1", f"{name} + 1"] if kinds[name] is int else []
+        for name, kind in kinds.items():
+            likes[name] += [f"{name} - 1", f"{name} + 1"] if kind is int else []
+            if kind is float:
+                likes[name] += [x for x in kinds if kinds[x] is int]
+                likes[name] += [f"{x}[{end}]" for x in kinds if is_row(values[x]) for end in (0, -1)]
         self.likes[line.name] = likes
         yield from line.slips
         wider = {id(node): place for place in whole_places(line.tree) for node in ast.walk(place)}
         for near in neighbours(line.tree, likes, line.name):
             node, new = near.node, near.new
+            if near.kind in SCALED and kind_of(values.get(line.name)) in (int, float):
+                continue
             if place := wider.get(id(node)):
                 node, new = place, put(place, node, new)
             yield Slip(line.name, near.kind, near, line.tree, node, new)
@@ -243,6 +275,41 @@ class Worked:
                 )
             if name not in used and kinds == {float}:
                 yield slip("term-added", name, f"{ast.unparse(line.tree)} + {name}")
+        yield from self.pieces_taken(line, kinds_of(values))
+
+    def pieces_taken(self, line, kinds):
+        """A root or a logarithm, as these lines have them, of another name, or as a factor of the whole line."""
+        trees = [other.tree for other in self.lines.values()]
+        before = list(itertools.takewhile(lambda name: name != line.name, kinds))
+        calls = {ast.unparse(node) for tree in trees for node in ast.walk(tree) if is_plain(node)}
+        own = {piece for piece in calls if names_in(ast.parse(piece)) <= {*before, *PLAIN}}
+        for function in sorted({piece.partition("(")[0] for piece in calls} - {"sqrt"}):
+            says = SENTENCES["function-added"].format(x=line.name, wrong=function)
+            yield Slip(line.name, "function-added", says, line.tree, line.tree, call(function, line.tree))
+        for piece in sorted(own):
+            for key, op in (("factor-added", ast.Mult), ("division-added", ast.Div)):
+                says = SENTENCES[key].format(x=line.name, wrong=piece)
+                yield Slip(line.name, key, says, line.tree, line.tree, binary(line.tree, op, name_node(piece)))
+        functions = sorted({piece.partition("(")[0] for piece in calls} & {"sqrt", "log"})
+        pieces = [f"{function}({name})" for function in functions for name in before if kinds[name] is float]
+        for node in ast.walk(line.tree):
+            if isinstance(node, ast.Name) and kinds.get(node.id) is float:
+                for piece in pieces:
+                    says = SENTENCES["name"].format(x=node.id, wrong=piece)
+                    yield Slip(line.name, "function-of-name", says, line.tree, node, name_node(piece))
+        yield from self.formulas(line, [name for name in before if kinds[name] is float])
+
+    def formulas(self, line, floats):
+        """Two numbers put together in a simple way; and the formulas of the course, in place of the one asked for."""
+        shares = [name for name in floats if name.startswith("alpha_bar")]
+        made = [("part-alone", form.format(x=x, y=y)) for x, y in itertools.permutations(floats[:8], 2) for form in TWO]
+        made += [("formula", form.format(a=a)) for a in shares for form in OF_A_SHARE]
+        others = [name for name in floats if name not in shares][:4]
+        pairs = itertools.permutations(others, 2)
+        made += [("formula", form.format(a=a, x=x, y=y)) for x, y in pairs for a in shares for form in OF_A_STATE]
+        for key, text in made:
+            tree, says = name_node(text), SENTENCES[key].format(wrong=text, x=line.name)
+            yield Slip(line.name, key, says, line.tree, line.tree, tree)
 
     def order(self, values, asked):
         """The slips of the asked line and of those before it, in the order in which they are likely."""
@@ -254,7 +321,7 @@ class Worked:
                 is_own = slip.written and slip.line == asked
                 return (
                     not is_own,
-                    slip.key in UNLIKELY,
+                    slip.key in SELDOM,
                     slip.commonness >= RARE,
                     places[slip.line],
                     slip.commonness >= 0,
@@ -277,12 +344,6 @@ class Worked:
                 with contextlib.suppress(Exception):
                     early = {name: np.round(values[name], decimals)}
                     yield name, written, self.run(self.given(values), early, asked)[asked]
-
-    def numbers(self, given, *names, **options):
-        """{name: Number} for these lines (all of them if none is named): the parts of an exercise."""
-        from diffcourse.exercise.numbers import Number
-
-        return {name: Number("one number", self, given, name, **options) for name in names or self.lines}
 
     # -- as a function -------------------------------------------------------------------------------------------------
 
@@ -417,7 +478,7 @@ class Run:
             for name in self.upto(asked, fixed):
                 line = self.worked.lines[name].tree
                 for node in ast.walk(line):
-                    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+                    if isinstance(node, ast.Constant) and node.value not in (0, 1, 2, 0.5):
                         wrong = self.exact.instead(line, {id(node): OTHER_NUMBERS})
                         for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
                             other = constant(float(OTHER_NUMBERS.rows[place]))
@@ -432,10 +493,13 @@ class Run:
 
     # -- two slips at once ---------------------------------------------------------------------------------------------
 
-    def pairs(self, asked, fits, fixed=()):
-        """Two slips whose result fits, what people do more often first. fits: a function of a Many or another value."""
+    def pairs(self, asked, fits, fixed=(), ranks=RANKS):
+        """Two slips whose result fits, what people do more often first. fits: a function of a Many or another value.
+
+        ranks: how rare they may be, in COMMON; the second rank only where the first finds none.
+        """
         end = time.process_time() + PAIRS_SECONDS
-        for rarest in (RARE, len(COMMON)):
+        for rarest in ranks:
             found = []
             with np.errstate(all="ignore"):
                 for pairs in self.search(asked, fits, self.upto(asked, fixed), rarest):
@@ -449,11 +513,22 @@ class Run:
     def search(self, asked, fits, lines, rarest):
         self.seconds = {name: self.may_be_one_of_two(name, rarest) for name in lines}
         for name in reversed(lines):
-            yield from self.in_one_line(name, asked, fits)
+            yield from self.ends(self.exact, name, self.kept(self.in_one_line, name, rarest), asked, fits)
         for two in itertools.combinations(lines, 2):
             yield from self.in_two_lines(*two, asked, fits)
         for name in (name for name in lines if whole_places(self.worked.lines[name].tree) == []):
-            yield from self.twice_throughout(name, asked, fits)
+            yield from self.ends(self.exact, name, self.kept(self.twice_throughout, name, rarest), asked, fits)
+
+    def kept(self, make, name, rarest):
+        """What pairs make of one line is the same for every answer."""
+        key = make.__name__, name, rarest
+        if key not in self.in_line:
+            self.in_line[key] = make(name)
+        return self.in_line[key]
+
+    @cached_property
+    def in_line(self):
+        return {}
 
     def may_be_one_of_two(self, name, rarest):
         pairs = zip(self.worked.slips(self.values)[name], self.wrong_lines(name), strict=True)
@@ -471,7 +546,7 @@ class Run:
             found = [([(first, second) for first in firsts], value) for second, value in seconds]
             yield from self.ends(exact, two, found, asked, fits)
 
-    def in_one_line(self, name, asked, fits):
+    def in_one_line(self, name):
         """Two nodes apart with all slips of each, and each slip with those of the nodes that it leaves in place."""
         line, below = self.worked.lines[name].tree, self.exact.below
         groups = {}
@@ -489,9 +564,9 @@ class Run:
             for q in groups.keys() & below(first.new):
                 for two, b in groups[q]:
                     found.append(([(first, second) for second in two], self.exact.instead(first.tree, {q: b})))
-        yield from self.ends(self.exact, name, found, asked, fits)
+        return found
 
-    def twice_throughout(self, name, asked, fits):
+    def twice_throughout(self, name):
         """A name exchanged or every root left out all over the line, and then any other common slip."""
         found = []
         for first, _ in self.seconds[name]:
@@ -503,7 +578,7 @@ class Run:
                 for places, many in alike([self.exact.of(slip.new) for slip in group]):
                     pairs = [(first, group[place]) for place in places]
                     found.append((pairs, self.exact.instead(first.new, {id(group[0].node): many})))
-        yield from self.ends(self.exact, name, found, asked, fits)
+        return found
 
     def ends(self, exact, name, found, asked, fits):
         """The pairs whose result fits. found: [(pairs, what they make of a line)]; many of them go on together."""
@@ -572,6 +647,17 @@ def whole_places(tree):
     return rows[::-1]
 
 
+def grouped(tree):
+    """a + b - c read as a + (b - c), as one means it: `x + 1 - y`."""
+
+    def change(node):
+        match node:
+            case ast.BinOp(op=ast.Sub(), left=ast.BinOp(op=ast.Add(), left=a, right=b), right=c):
+                return binary(grouped(a), ast.Add, grouped(binary(b, ast.Sub, c)))
+
+    return rebuilt(tree, change)
+
+
 def names_in(tree):
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
@@ -598,6 +684,18 @@ def jittered(given):
         name: value * (1 + 0.0137 * (place + 1)) + 0.0071 if is_fractional(value) else value
         for place, (name, value) in enumerate(given.items())
     }
+
+
+def is_row(value):
+    return isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind == "f" and 1 < len(value) < 10
+
+
+def is_plain(node):
+    return isinstance(node, ast.Call) and function_name(node) in PLAIN
+
+
+def kinds_of(values):
+    return {name: kind_of(value) for name, value in values.items()}
 
 
 def is_fractional(value):

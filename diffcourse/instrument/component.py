@@ -61,15 +61,17 @@ def page_script(mirrors, cards="() => {}"):
     return "\n".join(["(() => {", *parts, f"arrive(films, {cards});", "})();\n"])
 
 
-def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None):
+def pills(name, options, value, label=None, seen=None, sparks=None, short=None, colour="", sets=None, when=None):
     """A control: one of several words, side by side.
 
     label: its accessible name. seen: what stands before it, if that is shorter. sparks: for each option a row of
     numbers, drawn as a small curve. short: {option: what its pill says}. colour: of what it changes in the picture.
-    sets: {option: {another control: the value it goes to when this option is pressed}}.
+    sets: {option: {another control: the value it goes to when this option is pressed}}. when: (another control, its
+    value) that shows it.
     """
     sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
-    return _control(name, "pills", options, value, label, seen, sparks=sparks, short=short, colour=colour, sets=sets)
+    look = {"sparks": sparks, "short": short, "colour": colour, "sets": sets, "when": when}
+    return _control(name, "pills", options, value, label, seen, **look)
 
 
 def track(name, values, value, label=None, seen=None, words="{:g}", when=None, falls=False):
@@ -100,7 +102,8 @@ class Instrument(Shown):
     heights: of each row, in CSS pixels. controls: of `pills` and `track`; one that is called T says how many steps
     there are, and otherwise `T` does. t: where it begins. film: a JavaScript file (or several), for the browser.
     fixed: arrays that the film needs. frames: how many steps the kernel computes. track: the array behind the handle of
-    t. ways: what is said while it plays forward and back.
+    t. ways: what is said while it plays forward and back. even: half of a play goes evenly in log SNR, for a
+    `film` whose track is alpha_bar, where most of t shows nothing.
     """
 
     spec = traitlets.Dict().tag(sync=True)
@@ -112,7 +115,8 @@ class Instrument(Shown):
 
     def __init__(
         self, title, numbers, rows, sentence, *,
-        heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101, track="", ways=("", ""),
+        heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101,
+        track="", even=False, ways=("", ""),
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
         self._film = (film,) if isinstance(film, Path) else film
@@ -128,6 +132,7 @@ class Instrument(Shown):
             "T": T,
             "track": track,
             "ways": list(ways),
+            "even": even,
             "colours": list(scene.COLOURS),
             "width": scene.WIDTH,
         }
@@ -165,13 +170,6 @@ class Instrument(Shown):
     def picture(self):
         """The still of this moment, drawn by matplotlib (PIL)."""
         return scene.still(self._rows, self._heights, self.numbers())
-
-    def still(self, t, **parameters):
-        """A `style.Picture` of another moment, for a cell that shows that alone; the instrument closes."""
-        for name, value in {**parameters, "t": t}.items():
-            setattr(self, name, value)
-        self.close()
-        return style.Picture(scene.drawn(self._rows, self._heights, self.numbers()), self.sentence)
 
     def state(self):
         """All that host.js needs to show the instrument on a page without a kernel: JSON, a line break, all arrays."""

@@ -116,14 +116,25 @@ export function pdf(p, xs) {
 
 /** d/dx log density at each x, finite also in the far tails. @param {Mixture} p */
 export function score(p, xs) {
-  return Float64Array.from(xs, (x) => {
-    const z = p.means.map((m, k) => (x - m) / p.stds[k]);
-    const logs = z.map((zk, k) => Math.log(p.weights[k] / p.stds[k]) - (zk * zk) / 2);
-    const top = Math.max(...logs);
-    const parts = logs.map((l) => Math.exp(l - top));
-    const total = parts.reduce((a, b) => a + b);
-    return -parts.reduce((sum, part, k) => sum + (part / total) * (z[k] / p.stds[k]), 0);
-  });
+  const [n, slopes] = [p.means.length, new Float64Array(xs.length)];
+  const [z, logs] = [new Float64Array(n), new Float64Array(n)];
+  const heights = p.weights.map((w, k) => Math.log(w / p.stds[k]));
+  for (let i = 0; i < slopes.length; i++) {
+    let top = -Infinity;
+    for (let k = 0; k < n; k++) {
+      z[k] = (xs[i] - p.means[k]) / p.stds[k];
+      logs[k] = heights[k] - (z[k] * z[k]) / 2;
+      if (logs[k] > top) top = logs[k];
+    }
+    let [total, sum] = [0, 0];
+    for (let k = 0; k < n; k++) {
+      const part = Math.exp(logs[k] - top);
+      total += part;
+      sum += part * (z[k] / p.stds[k]);
+    }
+    slopes[i] = -sum / total;
+  }
+  return slopes;
 }
 
 /** E[eps | x_t] at each x_t: the best guess of the noise. @param {Mixture} p of x_0 */
@@ -151,6 +162,9 @@ export function unpacked(levels, steps) {
   return { clean: new Float64Array(levels).map((v) => v / 127.5 - 1), noise: new Float64Array(steps).map((v) => v / 32) };
 }
 
+/** @param {Mixture} p */
+export const mean_of = (p) => p.weights.reduce((sum, w, k) => sum + w * p.means[k], 0);
+
 export const normal_pdf = (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
 /** Phi(z), by a series whose terms all have one sign (Marsaglia 2004, Journal of Statistical Software 11(4)). */
@@ -173,12 +187,34 @@ export function wasserstein(sample, p, quantiles) {
   const x = Float64Array.from(sample).sort();
   const n = x.length;
   const area = (at) => cdf_integral(p, at);
-  let sum = area(x[0]) + area(x[n - 1]) - x[n - 1] + p.weights.reduce((mean, w, k) => mean + w * p.means[k], 0);
+  let sum = area(x[0]) + area(x[n - 1]) - x[n - 1] + mean_of(p);
   for (let k = 1; k < n; k++) {
     const cut = Math.min(Math.max(quantiles[k - 1], x[k - 1]), x[k]);
     sum += (k / n) * (2 * cut - x[k - 1] - x[k]) + area(x[k - 1]) + area(x[k]) - 2 * area(cut);
   }
   return sum;
+}
+
+/** The x at which a share k / n of p lies to the left, k = 1 ... n - 1. @param {Mixture} p */
+export function quantiles(p, n) {
+  const far = Math.max(...p.means.map((m, k) => Math.abs(m) + 12 * p.stds[k]));
+  const left = (x) => {
+    let sum = 0;
+    for (let i = 0; i < p.means.length; i++) sum += p.weights[i] * normal_cdf((x - p.means[i]) / p.stds[i]);
+    return sum;
+  };
+  const found = new Float64Array(n - 1);
+  for (let k = 1, low = -far; k < n; k++) {
+    let [high, reach] = [low, far / n];
+    while (left(high) < k / n) high += reach *= 2;
+    while (high - low > 1e-7) {
+      const x = (low + high) / 2;
+      if (left(x) < k / n) low = x;
+      else high = x;
+    }
+    found[k - 1] = high;
+  }
+  return found;
 }
 
 /** The schedule whose log SNR goes straight from knot to knot; a value above an earlier one is held just below it. */
@@ -201,8 +237,9 @@ export function back(p, x_T, { alpha_bars }, steps) {
   const states = [x_T];
   for (let k = 0; k + 1 < steps.length; k++) {
     const alpha_bar = alpha_bars[steps[k]];
-    const eps = expected_noise(p, states[k], alpha_bar);
-    states.push(ddim_step(x0_from_eps(states[k], eps, alpha_bar), eps, alpha_bars[steps[k + 1]]));
+    const eps = alpha_bar ? expected_noise(p, states[k], alpha_bar) : states[k]; // without a signal all is noise
+    const x0 = alpha_bar ? x0_from_eps(states[k], eps, alpha_bar) : states[k].map(() => mean_of(p));
+    states.push(ddim_step(x0, eps, alpha_bars[steps[k + 1]]));
   }
   return states;
 }
@@ -210,8 +247,7 @@ export function back(p, x_T, { alpha_bars }, steps) {
 /** u = E[eps - x_0 | x] on the flow path at time t: -(x + t score) / (1 - t). @param {Mixture} p */
 export function flow_velocity(p, xs, t) {
   if (t === 1) {
-    const mean = p.weights.reduce((sum, w, k) => sum + w * p.means[k], 0);
-    return xs.map((x) => x - mean);
+    return xs.map((x) => x - mean_of(p));
   }
   const q = {
     weights: p.weights,

@@ -287,7 +287,7 @@ function show(model, el, film) {
     }
     if (drawn.T !== T()) {
       drawn.T = T();
-      const parts = T() % 4 ? 5 : 4;
+      const parts = T() < 12 ? T() : T() % 4 ? 5 : 4;
       const places = Array.from({ length: parts + 1 }, (_, i) => String(Math.round((i / parts) * T())));
       ticks.replaceChildren(...places.map((words) => make("span", {}, words)));
     }
@@ -382,12 +382,21 @@ function show(model, el, film) {
     sentence.setAttribute("aria-live", playing ? "off" : "polite");
     way.textContent = playing ? spec.ways[playing.back ? 1 : 0] : "";
   }
+  /** Shares of the time of a play at each step, half of it evenly in log SNR: where most steps show nothing. */
+  function evenly() {
+    const alpha_bars = Array.from(read(values())(spec.track));
+    const log_snr = alpha_bars.map((a) => clamp(Math.log(a / (1 - a)), -6, 6));
+    const whole = log_snr[0] - log_snr[T()];
+    return log_snr.map((one, t) => t / T() / 2 + (log_snr[0] - one) / whole / 2);
+  }
   function start(goal) {
-    const share = frameOf(values().t) / (frames() - 1);
+    const even = spec.even && goal === undefined && !calm.matches ? evenly() : null;
+    const share = even ? even[values().t] : frameOf(values().t) / (frames() - 1);
     const end = goal === undefined ? goal : frameOf(goal) / (frames() - 1);
     const far = end === undefined ? 1 : Math.abs(end - share);
     const pace = goal === undefined ? 1 / clamp(120 * frames(), 3000, 7000) : far / clamp(3500 * far, 1500, 3500);
-    playing = { back: end === undefined ? share === 1 : end < share, share, goal, end, pace, last: performance.now(), hold: 0 };
+    const back = end === undefined ? share === 1 : end < share;
+    playing = { back, share, even, goal, end, pace, last: performance.now(), hold: 0 };
     look();
     requestAnimationFrame(run);
   }
@@ -422,7 +431,8 @@ function show(model, el, film) {
       playing.hold = calm.matches ? 900 : 0;
       const share = playing.share + (playing.back ? -jump : jump);
       playing.share = (calm.matches && goal !== undefined) || (playing.back ? share <= end : share >= end) ? end : share;
-      go(stepOf(Math.round(playing.share * (frames() - 1))));
+      const { even } = playing;
+      go(even ? even.findIndex((one) => one >= playing.share) : stepOf(Math.round(playing.share * (frames() - 1))));
       if (playing.share === end && goal !== undefined) return stop();
       if (playing.share === end) {
         playing.back = !playing.back;

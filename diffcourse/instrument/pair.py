@@ -24,6 +24,7 @@ TRAITS = {
     "sigmoid": ("sigmoid_start", "sigmoid_end", "sigmoid_tau", "sigmoid_max_beta"),
     "cosine shifted": ("shifted_side", "shifted_base", "shifted_s", "shifted_max_beta"),
     "zero terminal SNR": ("zero_start", "zero_end"),
+    "flow": ("flow_shift",),
     "broken: jagged": ("jagged_calm", "jagged_storm"),
     "broken: too harsh": ("harsh_beta",),
     "broken: too timid": ("timid_end",),

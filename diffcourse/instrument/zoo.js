@@ -1,4 +1,4 @@
-import { cosine, linear, linspace, scaled_linear, schedule_of, shifted, sigmoid, zero_terminal_snr } from "./core.js";
+import { cosine, flow, linear, linspace, scaled_linear, schedule_of, shifted, sigmoid, zero_terminal_snr } from "./core.js";
 
 /** The schedule of a side ("first", "second") by its name and parameters; mirrors made() of zoo.py. */
 export function made(side, parameters) {
@@ -18,6 +18,8 @@ export function made(side, parameters) {
       return shifted(cosine(T, of("shifted_s"), of("shifted_max_beta")), of("shifted_side"), of("shifted_base"));
     case "zero terminal SNR":
       return zero_terminal_snr(scaled(linear, "zero"));
+    case "flow":
+      return flow(T, of("flow_shift"));
     case "broken: jagged": {
       const betas = [of("jagged_calm") / T, of("jagged_storm") / T];
       return schedule_of(Float64Array.from({ length: T }, (_, t) => betas[Math.floor(t / Math.floor(T / 10)) % 2]));

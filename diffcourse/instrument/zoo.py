@@ -38,6 +38,7 @@ ZOO = {
         "largest β": LARGEST,
     },
     "zero terminal SNR": LINEAR,
+    "flow": {"shift": ([0.5, 1, 1.5, 2, 3, 4, 6], 1)},
     "broken: jagged": {"calm β × T": ([0.1, 1, 2, 5], 0.1), "storm β × T": ([6, 12, 18, 40], 18)},
     "broken: too harsh": {"β everywhere": ([0.05, 0.1, 0.2, 0.4], 0.2)},
     "broken: too timid": {"β end × T": ([0.5, 1, 2, 4, 8], 1)},
@@ -60,6 +61,8 @@ def made(name, T, chosen):
             return schedules.shifted(cosine, chosen["pixels a side"], chosen["instead of"])
         case "zero terminal SNR":
             return schedules.zero_terminal_snr(schedules.rescaled_linear(T, chosen[START], chosen[END]))
+        case "flow":
+            return schedules.flow(T, chosen["shift"])
         case "broken: jagged":
             calm, storm = chosen["calm β × T"] / T, chosen["storm β × T"] / T
             return schedules.Schedule(np.where(np.arange(T) // (T // 10) % 2, storm, calm), "jagged")

@@ -1,12 +1,12 @@
 """A learner's hand on the instrument of lesson 02: JupyterLab in a real browser, by keyboard."""
 
-from lab import has_focus, only_look, open_notebook, run_all_cells
+from lab import has_focus, only_look, open_beside, run_all_cells
 
 LESSON = "notebooks/02-closed-form.ipynb"
 
 
 def test_t_dissolves_the_data_from_end_to_end_by_keyboard(page, lab):
-    open_notebook(page, lab, LESSON)
+    open_beside(page, lab, LESSON)
     run_all_cells(page)
     only_look(page)
     t = page.locator(".dc input[aria-label=t]").first

@@ -1,13 +1,10 @@
 """One instrument in JupyterLab: keyboard, mouse, cells, and what it lives through."""
 
-import os
-
-import kernels
 import nbformat
 import pytest
 from ipywidgets import Widget
 from jupyterlab.labapp import LabApp
-from lab import PATIENCE, open_beside, run_all_cells
+from lab import open_beside, run_all_cells
 from nbconvert import HTMLExporter, LatexExporter
 
 from diffcourse.__main__ import lab_arguments
@@ -27,31 +24,9 @@ def written(lab, name, *cells, outputs=()):
     """A notebook of these cells in the lab's folder; the outputs are the last cell's."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.cells[-1].outputs = list(outputs)
-    name_of_kernel = kernels.NAME if os.environ.get(kernels.OFFERED) else "python3"
-    notebook.metadata.kernelspec = {"name": name_of_kernel, "display_name": "Python 3", "language": "python"}
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, lab.root / name)
     return name
-
-
-@pytest.fixture(scope="module")
-def room(browser, lab):
-    """JupyterLab in one page for all tests here, and the errors that it shows."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(1000 * PATIENCE)
-    page, errors = context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page, errors
-    context.close()
-
-
-@pytest.fixture
-def page(room, lab):
-    """The page may show no error, and the kernels of a test end with it."""
-    page, errors = room
-    errors.clear()
-    yield page
-    lab.shut_kernels_down()
-    assert errors == []
 
 
 @pytest.fixture
@@ -217,7 +192,7 @@ def test_a_fresh_copy_opens_on_a_photograph_that_moves_before_any_cell_is_run(pa
     work.begin_anew(lab.root, work.FIRST_LESSON)
     copy = lab.root / work.WORK / work.FIRST_LESSON
     assert copy.stat().st_size < 350_000
-    page.goto(f"{lab.url}/lab/tree/{copy.relative_to(lab.root).as_posix()}?reset")
+    open_beside(page, lab, copy.relative_to(lab.root).as_posix())
     page.wait_for_selector(".dc canvas")
     before = drawn(page)
     for key in ("PageUp", "ArrowRight"):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from diffcourse.exercise.neighbours import neighbours
+from diffcourse.exercise.numbers import numbers_of
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.worked import Worked, window
 
@@ -76,7 +77,7 @@ b = a + y
     assert lines.run({"x": 0.25, "y": 2.0}, {"a": 0.7})["b"] == 2.7
     one, two = lines.lines["a"].slips
     assert (one.key, one.says, two.says) == ("no-root", "This is x.", "This is x, too, written twice.")
-    assert lines.numbers({"x": 0.25, "y": 2.0}, "b")["b"].tolerance == 0.0025
+    assert numbers_of(lines, {"x": 0.25, "y": 2.0}, "b")["b"].tolerance == 0.0025
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ b = a + y
 )
 def test_a_number_is_traced_to_its_line(answer, key):
     lines = Worked("a = sqrt(1 - x)\nb = a + y * z")
-    reply = lines.numbers({"x": 0.3, "y": 2.1, "z": 1.7}, "b")["b"].judge(answer)
+    reply = numbers_of(lines, {"x": 0.3, "y": 2.1, "z": 1.7}, "b")["b"].judge(answer)
     assert (reply.status, reply.diagnosis) == ("not yet", key), reply
 
 
@@ -102,6 +103,6 @@ def test_a_number_that_was_typed_is_read_as_finely_as_it_was_written():
 
 
 def test_a_guard_against_zero_is_no_slip():
-    number = Worked("a = 1 - x\nb = y / a").numbers({"x": 0.3, "y": 2.0}, "b")["b"]
+    number = numbers_of(Worked("a = 1 - x\nb = y / a"), {"x": 0.3, "y": 2.0}, "b")["b"]
     assert number.judge(2.0 / (1 - 0.3 + 1e-12)).status == "correct"
     assert np.isfinite(number.truth)

@@ -42,23 +42,24 @@ def answer_of(value):
     return schedules.Schedule(np.array(value["betas"])) if isinstance(value, dict) else value
 
 
-def judged(name, answer):
-    """By the exercise as it was given then."""
+def as_then(name):
+    """The exercise as it was given then."""
     entry = EXERCISES[name]
     if isinstance(entry, Blanks):
         numbers = {
             key: np.array(value) if isinstance(value, list) else value
             for key, value in TODAY["exercises"][name]["numbers"].items()
         }
-        return Parts(entry.asks, entry.numbers(numbers)).judge(answer)
-    return entry.judge(answer)
+        return Parts(entry.asks, entry.numbers(numbers))
+    return entry
 
 
 @pytest.mark.parametrize("name", CONVERTED)
 def test_every_slip_that_was_named_is_named(name):
     unnamed, has_parts = [], isinstance(EXERCISES[name], Blanks | Parts)
+    exercise = as_then(name)
     for key, answer in cases(name):
-        reply = judged(name, answer)
+        reply = exercise.judge(answer)
         if reply.status == "not attempted" and key == TODAY["exercises"][name].get("planted"):
             continue
         keys = {reply.diagnosis, reply.diagnosis.partition("-")[2] if has_parts else ""}

@@ -256,12 +256,6 @@ def test_t_alone_has_the_kernel_compute_nothing_again():
     assert shown.film is film
 
 
-def test_a_still_of_a_moment_is_a_picture_that_says_itself():
-    shown = small()
-    picture = shown.still(50, power=1.0)
-    assert (picture.sentence, shown.comm) == ("t = 50: 0.50", None)
-
-
 def test_controls_and_t_are_traits():
     shown = dissolve()
     assert shown.parameters == {"schedule": "linear", "T": 1000, "m": 2.0, "std": 0.3}

@@ -28,6 +28,7 @@ from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
+from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
 
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
 JAGGED = schedules.Schedule(np.where(np.arange(1000) // 100 % 2, 0.018, 0.0001), "jagged")
@@ -321,9 +322,31 @@ def test_11_grave_and_acute_never_meet_and_keep_the_same_company():
 
 
 def test_12_three_ends_are_equally_good_in_50_steps():
-    def cut(noise, shift=-0.8, clean=9.0, T=1000):
-        first, last = np.arctan(np.exp((shift - np.array([clean, noise])) / 2))
-        return design.from_log_snr(shift - 2 * np.log(np.tan(np.linspace(first, last, T + 1)[1:])))
-
-    off = [design.line_distance(cut(end), 50) for end in (-6.5, -8, -10)]
+    off = [design.line_distance(cut_cosine(end), 50) for end in (-6.5, -8, -10)]
     assert np.ptp(off) < 2e-4
+
+
+def cut_cosine(noise=-6.5, shift=-0.8, clean=9.0, T=1000):
+    ends = np.arctan(np.exp((shift - np.array([clean, noise])) / 2))
+    return design.from_log_snr(shift - 2 * np.log(np.tan(np.linspace(*ends, T + 1)[1:])))
+
+
+def test_12_on_the_bumps_the_cut_cosine_is_first_but_not_on_three():
+    others = design.published().values()
+    for steps in (5, 10, 20):
+        assert design.line_distance(cut_cosine(), steps) < min(design.line_distance(s, steps) for s in others)
+    three = design.from_heights((1, 0, 0, 1, 0, 0, 1))
+    first = min(others, key=lambda s: design.line_distance(s, 10, three))
+    assert design.line_distance(first, 10, three) < design.line_distance(cut_cosine(), 10, three)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_12_what_a_draw_never_practises_is_guessed_badly(seed):
+    """At log SNR -4, which Laplace hardly draws: the error of a guess of x_0 beyond the exact one, in v."""
+    p, a = mixture.bimodal(), 1 / (1 + np.exp(4))
+    q = p.noised(a)
+    off = {}
+    for draw in ("cosine", "Laplace"):
+        guess = trained(draw, "1 on ε", 2000, seed)(X, np.full(X.shape, -4.0))
+        off[draw] = np.trapezoid((guess - (X + (1 - a) * q.score(X)) / np.sqrt(a)) ** 2 * q.pdf(X), X)
+    assert off["Laplace"] > 4 * off["cosine"], off

@@ -29,7 +29,7 @@ TOLD = {
     "unscaled-latents": r"2\.56|2 \\ln c",
     "whose-place": r"white",
     "four-fifths-masked": r"(?<![\d.])40(?![\d.]*\d)",
-    "nearest-in-ten": r"scaled linear,\s+0\.07|best published",
+    "nearest-in-ten": r"shift 2,\s+0\.07|best published",
     "shift-side": r"(?<![\d.])192(?![\d.]*\d)",
 }
 

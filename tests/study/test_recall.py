@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ipywidgets import Widget
+from ipywidgets.widgets.widget import _instances
 
 from diffcourse.lessons import LESSONS, QUESTIONS
 from diffcourse.study import progress, spacing
@@ -316,5 +316,5 @@ def test_a_cell_that_is_run_again_leaves_no_models_behind(monkeypatch):
     for run in range(3):
         monkeypatch.setattr(module, "cell_now", lambda run=run: ("recall-cell", run))
         recall("why-destroy", "marble-block")._repr_mimebundle_()
-        counts.append(len(Widget.get_manager_state()["state"]))
+        counts.append(len(_instances))
     assert counts[1] == counts[2]

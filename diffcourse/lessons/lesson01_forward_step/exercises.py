@@ -3,7 +3,7 @@
 from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Number, Parts
+from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.step import Q_STEP
 from diffcourse.exercise.worked import Worked
 
@@ -171,7 +171,7 @@ EXERCISES = {
     ),
     "find_the_slip": Parts(
         asks="two numbers in one list: the x2 that eps2 = -0.4130 gives, and the eps2 that gives x2 = 0.3730",
-        parts=PRINTED.numbers(WEB),
+        parts=numbers_of(PRINTED, WEB),
         praise="the printed pair does not fit together, and you have both ways to mend it.",
         hints=(
             "Do not trust the printed end. What does the second step make of x1 = 0.6261, and what does eps2 bring?",

@@ -81,8 +81,7 @@ def walk():
         heights=(330,),
         sentence=(
             f"At t = {{t}} of {{T}} with beta = {{beta:.2f}}: the variance of {CROWD} particles is "
-            "{variances1[t]:.2f} with the shrink and {variances2[t]:.2f} without it, "
-            "after {variances1[0]:.2f} at t = 0."
+            "{variances1[t]:.2f} with the shrink and {variances2[t]:.2f} without it. It began at {variances1[0]:.2f}."
         ),
         controls=[track("beta", BETAS, 0.1, "β, the noise of one step", "β", words="{:.2f}")],
         T=T,

@@ -5,12 +5,6 @@ import numpy as np
 from diffcourse import forward, mixture
 from diffcourse.instrument import photo
 from diffcourse.instrument.style import DATA, INK, TARGET, Picture, X, figure, standard_normal, styled
-from diffcourse.lessons.lesson01_forward_step.explorers import walk
-
-
-def draw_walk(t, beta=0.1):
-    """The particles of `explorers.walk` after t steps."""
-    return walk().still(t, beta=beta)
 
 
 @styled

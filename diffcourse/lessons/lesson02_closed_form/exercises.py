@@ -5,7 +5,7 @@ import numpy as np
 from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Number, Parts
+from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.worked import Worked
 
 JUMP = Worked("""
@@ -72,6 +72,7 @@ first = sqrt(1 - beta2) * sqrt(beta1) * eps1
 gathered = first + sqrt(beta2) * eps2
     sqrt(1 - beta2) * beta1 * eps1 + beta2 * eps2 | The draws are weighted by beta1 and beta2; their roots scale them.
     (1 - beta2) * beta1 * eps1 + beta2 * eps2
+    beta1 * eps1 + beta2 * eps2
     sqrt(1 - beta2) * (sqrt(beta1) * eps1 + sqrt(beta2) * eps2)
         | Both draws are shrunk. The second came in after the shrink.
     sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2
@@ -237,8 +238,12 @@ EXERCISES = {
     ),
     "equivalent_noise": Parts(
         asks="three numbers of yours: `check.equivalent_noise(alpha_bar_2, gathered, eps_single)`",
-        parts=EQUIVALENT.numbers(
-            {"beta1": 0.10, "beta2": 0.30, "eps1": 0.40, "eps2": 1.30}, "alpha_bar_2", "gathered", "eps_single"
+        parts=numbers_of(
+            EQUIVALENT,
+            {"beta1": 0.10, "beta2": 0.30, "eps1": 0.40, "eps2": 1.30},
+            "alpha_bar_2",
+            "gathered",
+            "eps_single",
         ),
         optional=("alpha_bar_2", "gathered"),
         praise="one draw does the work of two: put it into the closed form, and x_2 comes out the same.",

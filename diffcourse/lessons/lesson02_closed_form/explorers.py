@@ -91,4 +91,5 @@ def dissolve():
         fixed={"x": X, "depths": DEPTHS, "sign": SIGN, "z": Z, "eps": EPS},
         track="alpha_bars",
         ways=("forward: destroy", "back: it rewinds"),
+        even=True,
     )

@@ -5,7 +5,7 @@ import numpy as np
 from diffcourse import schedules
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Number, Parts
+from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import row
 from diffcourse.exercise.worked import Worked
 
@@ -484,7 +484,7 @@ EXERCISES = {
     ),
     "rescale_linear": Parts(
         asks="two numbers in one list: beta_start, beta_end",
-        parts=RESCALED_ENDS.numbers({"T": 200}, "beta_start", "beta_end"),
+        parts=numbers_of(RESCALED_ENDS, {"T": 200}, "beta_start", "beta_end"),
         praise=f"a fifth of the steps, each with five times the noise, and the end is noise again. {RESCALED}",
         hints=(
             "log(alpha_bar_T) is roughly minus the sum of the betas. What must happen to each if there are fewer?",
@@ -516,7 +516,7 @@ EXERCISES = {
     ),
     "zero_terminal": Parts(
         asks="three numbers in one list: the new sqrt(alpha_bar_1), sqrt(alpha_bar_2), sqrt(alpha_bar_3)",
-        parts=ZERO.numbers({"roots": np.array([0.95, 0.60, 0.20])}, "root_1", "root_2", "root_3"),
+        parts=numbers_of(ZERO, {"roots": np.array([0.95, 0.60, 0.20])}, "root_1", "root_2", "root_3"),
         praise="the first value stays, the last is exactly 0, and the one between follows in proportion.",
         hints=(
             "Two moves: first take the last value away from all three, so that the last becomes 0.",

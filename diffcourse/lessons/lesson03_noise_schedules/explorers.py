@@ -73,7 +73,8 @@ def compare(second="cosine"):
         controls=pair.controls(second),
         film=(pair.ZOO_JS, Path(__file__).with_name("compare.js")),
         fixed={"x": X, "x0": levels, "eps": steps},
-        track="alpha_bars1",
+        track="alpha_bars1" if second == "cosine" else "alpha_bars2",
+        even=True,
     )
 
 

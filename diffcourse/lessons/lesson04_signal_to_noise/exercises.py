@@ -5,7 +5,7 @@ import numpy as np
 from diffcourse import schedules
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, one_number, row
 from diffcourse.exercise.worked import Worked
 
@@ -114,6 +114,7 @@ raw = alpha_bar * std**2 + 1 - alpha_bar
         | The shares are squared. alpha_bar and 1 - alpha_bar are shares of variance already.
     sqrt(raw)                            | This is the standard deviation of x_t; give its variance.
 scaled = alpha_bar * (std / 127.5)**2 + 1 - alpha_bar
+    +- 1e-4
     1                                    | 1 holds for data of variance 1. Scaled to [-1, 1], these pixels have less.
     alpha_bar * std**2 / 127.5 + 1 - alpha_bar
         | The variance is divided by 127.5 once. A variance is scaled by the square.
@@ -443,7 +444,7 @@ EXERCISES = {
     ),
     "pooling_gain": Parts(
         asks="two numbers in one list: gain, shift",
-        parts=POOLING.numbers({"k": 4}),
+        parts=numbers_of(POOLING, {"k": 4}),
         praise="that is the whole resolution shift: means over k x k pixels have k squared times the SNR, so log-SNR "
         "rises by 2 ln k, and the shift takes it back.",
         hints=(
@@ -454,7 +455,7 @@ EXERCISES = {
     ),
     "variance_trap": Parts(
         asks="two numbers in one list: raw, scaled",
-        parts=TRAP.numbers({"alpha_bar": 0.08, "std": 60.0}),
+        parts=numbers_of(TRAP, {"alpha_bar": 0.08, "std": 60.0}),
         praise="raw pixels still come in with a standard deviation of 17 half-way; scaled ones are nearly what a "
         "network expects.",
         hints=(
@@ -465,7 +466,7 @@ EXERCISES = {
     ),
     "guess_t": Parts(
         asks="two numbers in one list: alpha_bar, t",
-        parts=GUESS.numbers({"measured": 0.7378, "var0": 0.25}),
+        parts=numbers_of(GUESS, {"measured": 0.7378, "var0": 0.25}),
         praise="the variance has told how far the chain has come. With data of variance 1 it would have told nothing.",
         hints=(
             "Var(x_t) = alpha_bar * 0.25 + 1 - alpha_bar. Only alpha_bar is unknown.",

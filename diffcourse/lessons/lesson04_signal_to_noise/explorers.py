@@ -140,6 +140,7 @@ def tide():
         T=LINEAR.T,
         t=300,
         film=Path(__file__).with_name("tide.js"),
+        even=True,
         fixed={**draws, **{f"power_{name}": power for name, power in powers.items()},
                "power": spectrum(photo.hopper(WAVES))[1]},
         track="alpha_bars",

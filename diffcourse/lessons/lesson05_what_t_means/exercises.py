@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Number, Parts
+from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import array_like, row
 from diffcourse.exercise.worked import Worked
 
@@ -270,7 +270,7 @@ PUBLISHED = (
 EXERCISES = {
     "waves_by_hand": Parts(
         asks="two numbers in one list: slow_sine, fast_cosine",
-        parts=TWO_WAVES.numbers({"d": 4, "t": 70}, "slow_sine", "fast_cosine"),
+        parts=numbers_of(TWO_WAVES, {"d": 4, "t": 70}, "slow_sine", "fast_cosine"),
         praise="the fast wave has gone round eleven times, the slow one about a ninth of once.",
         hints=(
             "d = 4 has two waves: i = 0 with omega = 1, and i = 1. What is 10000 to the power of -2 * 1 / 4?",

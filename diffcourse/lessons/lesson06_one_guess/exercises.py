@@ -17,15 +17,22 @@ eps_up = (x_t - sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
 eps_down = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
     -eps_up                       | This is the other noise, its sign turned. They mirror each other only at x_t = 0.
     (x_t + 1) / sqrt(1 - alpha_bar) | x_0 = -1 comes in at full size; in x_t it is scaled by sqrt(alpha_bar).
-up = exp(-(eps_up**2) / 2) / (exp(-(eps_up**2) / 2) + exp(-(eps_down**2) / 2))
+noises = array([eps_up, eps_down])
+likely = exp(-(noises**2) / 2)
+likely_up = likely[0]
+likely_down = likely[1]
+up = likely_up / (likely_up + likely_down)
     0 <= up <= 1                  | A chance lies between 0 and 1.
-    exp(-(eps_up**2) / 2)         | This is how likely the draw is by itself. Divide by the sum over both.
-    exp(-(eps_down**2) / 2) / (exp(-(eps_up**2) / 2) + exp(-(eps_down**2) / 2)) | This is the chance of -1.
+    likely_up                     | This is how likely the draw is by itself. Divide by the sum over both.
+    likely_down / (likely_up + likely_down) | This is the chance of -1.
+    likely_up / likely_down       | This says how much likelier it is than -1. A chance is a share of the sum of both.
     0.5                           | One half is the chance before x_t is seen.
     eps_down / (eps_up + eps_down) | The chance goes by the bells of the two noises, and not by their sizes.
+    abs(eps_up) / (abs(eps_up) + abs(eps_down))
 eps = up * eps_up + (1 - up) * eps_down
     (eps_up + eps_down) / 2       | This is the plain average. The likelier noise counts more.
     (1 - up) * eps_up + up * eps_down | The chances have changed places.
+    likely_up * eps_up + likely_down * eps_down | The chances do not add up to 1: this takes the two bells as they are.
     eps_up                        | This is the likelier noise alone. The least squared error belongs to the average.
 score = -eps / sqrt(1 - alpha_bar)
     eps / sqrt(1 - alpha_bar)     | The sign is turned: the score points against the noise.
@@ -38,7 +45,12 @@ def between(rng):
     return {"alpha_bar": hundredths(rng, 0.20, 0.60), "x_t": hundredths(rng, 0.20, 0.70)}
 
 
-GUESSES = {"worked": GUESS, "draw": between, "example": {"alpha_bar": 0.36, "x_t": 0.20}}
+GUESSES = {
+    "worked": GUESS,
+    "draw": between,
+    "example": {"alpha_bar": 0.36, "x_t": 0.20},
+    "helpers": ("noises", "likely", "likely_up", "likely_down"),
+}
 
 TWEEDIE = Worked("""
 x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)

@@ -155,15 +155,15 @@ def error_in_x0(word, D, width, alpha_bar):
         best.append(power * (1 - a) / variance)
         given_up.append({"x0": power, "eps": (1 - a) / a, "v": (1 - a) ** 2 * power + a * (1 - a)}[word])
         gain.append(np.abs(with_x_t) / np.sqrt(variance))
-    along = min(PLANE, width) if gain[0] >= gain[1] else min(PLANE, max(width - (D - PLANE), 0))
-    across = min(D - PLANE, width - along)
+    along = np.where(gain[0] >= gain[1], min(PLANE, width), min(PLANE, max(width - (D - PLANE), 0)))
+    across = np.minimum(D - PLANE, width - along)
     total = along * best[0] + (PLANE - along) * given_up[0] + (D - PLANE - across) * given_up[1]
     return (total + across * best[1]) / D
 
 
 def _words_numbers(t, width):
     a = LINEAR.alpha_bars[np.maximum(t, 1)]
-    errors = {word: np.array([[error_in_x0(word, D, width, one) for D in DIMENSIONS] for one in a]) for word in WORDS}
+    errors = {word: np.stack([error_in_x0(word, D, width, a) for D in DIMENSIONS], -1) for word in WORDS}
     return {
         "alpha_bars": LINEAR.alpha_bars,
         "snr": LINEAR.snr,

@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like
 from diffcourse.exercise.worked import Worked
 
@@ -292,7 +292,9 @@ EXERCISES = {
     ),
     "posterior_by_hand": Parts(
         asks="four numbers in one list: alpha_bar_t, of_x0, of_xt, variance",
-        parts=POSTERIOR.numbers({"alpha_bar_before": 0.64, "beta": 0.25}, "alpha_bar_t", "of_x0", "of_xt", "variance"),
+        parts=numbers_of(
+            POSTERIOR, {"alpha_bar_before": 0.64, "beta": 0.25}, "alpha_bar_t", "of_x0", "of_xt", "variance"
+        ),
         optional=("alpha_bar_t",),
         praise="if x_0 were known, this would be the whole of sampling.",
         hints=(

@@ -7,7 +7,7 @@ import numpy as np
 from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Number, Parts
+from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import row
 from diffcourse.exercise.worked import Worked
 
@@ -216,6 +216,10 @@ step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
     lambda x, beta, z: sqrt(1 - beta * h) * x + sqrt(beta * h) * z
         | This is the chain of lesson 01 with sqrt(1 - beta h). It keeps the variance better, but the task is
         | Euler-Maruyama.
+    lambda x, beta, z: x - 0.5 * (beta * x * h + sqrt(beta * h) * z)
+        | The half goes round too much: it belongs to the drift alone.
+    lambda x, beta, z: x * exp(-0.5 * beta * h) + sqrt(1 - exp(-beta * h)) * z
+        | This is the exact step. It is better, but the task is Euler-Maruyama.
     lambda x, beta, z: (1 - 0.5 * beta * h) * (x + sqrt(beta * h) * z)
         | The noise is added before the drift, which then pulls at the noise, too; both belong to the old x.
 path = walk(step, x0, betas, noise)
@@ -319,6 +323,9 @@ diffusion = sqrt(beta)
     sqrt(beta) * rng.standard_normal(x.shape)
         | [noise-twice] The noise is a product of two draws. Its variance is right and its shape is not: draw in the
         | last line alone, and keep the coefficient a plain number.
+    sqrt(beta) * rng.standard_normal()
+        | [coefficient-drawn] The coefficient is still drawn, once for all values, so its size differs from call to
+        | call. It is a plain number.
     beta * rng.standard_normal(x.shape)
         | [coefficient-squared] The noise is still a product of two draws, and the coefficient comes in twice.
     beta                            | The noise is too small: this is beta, the variance, in place of sqrt(beta).
@@ -374,7 +381,7 @@ EXERCISES = {
     ),
     "vp_by_hand": Parts(
         asks="two numbers in one list: alpha_bar, std",
-        parts=VP.numbers({"t": 0.3}, "alpha_bar", "std"),
+        parts=numbers_of(VP, {"t": 0.3}, "alpha_bar", "std"),
         praise="the product of lesson 02 has become an integral, and the closed form has stayed.",
         hints=(
             "Many factors 1 - beta h, with small h, make exp of minus the integral of beta.",
@@ -395,7 +402,7 @@ EXERCISES = {
     ),
     "variance_of_a_step": Parts(
         asks="two numbers in one list: euler, chain",
-        parts=VARIANCE.numbers({"b": 0.6}),
+        parts=numbers_of(VARIANCE, {"b": 0.6}),
         praise="the excess of Euler-Maruyama is a quarter of beta squared; the chain has none.",
         hints=(
             "Var(a x + b z) = a squared times Var(x), plus b squared.",
@@ -405,7 +412,7 @@ EXERCISES = {
     ),
     "in_other_units": Parts(
         asks="three numbers in one list: sigma, x_ve, x_vp",
-        parts=EXCHANGED.numbers({"x": 0.42, "alpha_bar": 0.36, "y": -2.0, "sigma_y": 3.0}),
+        parts=numbers_of(EXCHANGED, {"x": 0.42, "alpha_bar": 0.36, "y": -2.0, "sigma_y": 3.0}),
         praise="the same states in other units, and back.",
         hints=(
             "sigma is noise for each unit of signal: sqrt(1 - alpha_bar) over sqrt(alpha_bar).",

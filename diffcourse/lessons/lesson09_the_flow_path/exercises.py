@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like, shown
 from diffcourse.exercise.worked import Worked
 
@@ -299,7 +299,12 @@ leaps = diff(times)
     -diff(times)            | [leaps-backwards] Each leap goes the wrong way: it is the next time minus this one.
     full(len(times) - 1, -1 / (len(times) - 1))
         | [even-leaps] All leaps are equally long, whatever `times` says. A leap is the next time minus this one.
+    full(len(times) - 1, times[1] - times[0])
+    full(len(times) - 1, -1 / len(times))
     times[1:]               | The next time is taken for the leap. A leap is the next time minus this one.
+    ones(len(times) - 1)
+        | [whole-velocity] The velocity goes in whole. A leap multiplies it: the next time minus this one.
+    -ones(len(times) - 1)
     -times[:-1]             | Each leap goes all the way to data. It ends at the next time.
 return walked(velocity, x, starts, leaps)
     stuck(velocity, x, starts, leaps)
@@ -312,6 +317,15 @@ return walked(velocity, x, starts, leaps)
         | [exchanged] The velocity gets its two arguments in the wrong order: first x, then the time.
     walked(velocity, x, starts + leaps / 2, leaps)
         | [midpoint] The velocity is asked for the time half way through the leap. Euler asks where it begins.
+    walked(velocity, x, times, full(len(times), -1 / len(times)))
+        | [all-times] All times are leapt from, the last one too, in leaps of equal length. n + 1 times have n leaps.
+    walked(velocity, x, times, -times)
+        | [time-for-leap] The time is taken for the leap. A leap is the next time minus this one.
+    x + (times[-1] - times[0]) * velocity(x, times[0])
+        | [asked-once] The velocity is asked once, at the start. Ask it anew before each leap.
+    x + leaps[-1] * velocity(x, starts[-1])
+        | [from-the-start] Every leap begins at the first x, so only the last one counts. Go on from where the walk
+        | stands.
     x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
     walked(velocity, x, starts[:-1], leaps[:-1])
         | [last-leap-missing] The last leap is missing: n + 1 times have n leaps.
@@ -451,7 +465,7 @@ EXERCISES = {
     ),
     "shift_three_ways": Parts(
         asks="three numbers in one list: shifted, moved, side",
-        parts=SHIFT.numbers({"t": 0.30, "s": 2.5}),
+        parts=numbers_of(SHIFT, {"t": 0.30, "s": 2.5}),
         praise="one number in three forms: a clock, a move of log SNR, a size of picture.",
         hints=(
             "The formula of the lesson: s t over 1 + (s - 1) t.",
@@ -462,7 +476,7 @@ EXERCISES = {
     ),
     "level_by_hand": Parts(
         asks="four numbers in one list: log_snr, alpha_bar, t, tau",
-        parts=LEVEL.numbers({"sigma": 0.4}),
+        parts=numbers_of(LEVEL, {"sigma": 0.4}),
         praise="one level in four letters; nothing but the units has changed.",
         hints=(
             "EDM's state is x0 + sigma eps: SNR is 1 over sigma squared.",

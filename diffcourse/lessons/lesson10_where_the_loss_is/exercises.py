@@ -5,7 +5,7 @@ import numpy as np
 from diffcourse import schedules
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths
-from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import one_number, row
 from diffcourse.exercise.worked import Worked
 
@@ -173,22 +173,26 @@ ratio = snr[:-1] / snr[1:]
         | [upside-down] SNR or the ratio of two is upside down. SNR is signal over noise, and SNR(t-1), the larger one,
         | stands above.
     snr[:-1] - snr[1:]            | The two SNR are subtracted. That goes with an error in x_0; with one in eps, divide.
-cost = 0.5 * (ratio - 1) * loss[2:]
-    (ratio - 1) * loss[2:]        | The half in front is missing.
-    0.5 * ratio * loss[2:]        | The 1 is not taken off: where nothing changes, a step costs nothing.
-    0.5 * (ratio - 1) * loss[1:-1] | The loss is that of t - 1; a step from t asks for the guess at t.
-    0.5 * (ratio - 1)             | The loss is missing.
-    0.5 * log(ratio) * loss[2:]
+cost = (ratio - 1) * loss[2:]
+    ratio * loss[2:]              | The 1 is not taken off: where nothing changes, a step costs nothing.
+    (ratio - 1) * loss[1:-1]      | The loss is that of t - 1; a step from t asks for the guess at t.
+    ratio - 1                     | The loss is missing.
+    log(ratio) * loss[2:]
         | This takes the logarithm of the ratio. For very small steps that is the same; for these it is not.
-    0.5 * log(1 + (ratio - 1) * loss[2:])
+    log(1 + (ratio - 1) * loss[2:])
         | This is the cost with the best variance of the step back; that with the posterior's is asked.
-return sum(cost)
-    mean(cost)                    | This is the mean of the steps; the bound has their sum.
-    cost                          | These are the single terms; give their sum.
-    cost[0]                       | This is the first term; give the sum of all.
-    cumsum(cost)                  | These are running sums; give the last, the whole.
-    sum(cost[1:])                 | The step from t = 2 is missing.
-    sum(cost[:-1])                | The step from t = T is missing.
+return 0.5 * sum(cost)
+    sum(cost)                     | The half in front is missing.
+    0.5 * mean(cost)              | This is the mean of the steps; the bound has their sum.
+    0.5 * cost                    | These are the single terms; give their sum.
+    0.5 * cost[0]                 | This is the first term; give the sum of all.
+    0.5 * cumsum(cost)            | These are running sums; give the last, the whole.
+    0.5 * sum(cost[1:])           | The step from t = 2 is missing.
+    0.5 * sum(cost[:-1])          | The step from t = T is missing.
+    sum(0.5 * ratio - loss[2:])
+        | [brackets] Brackets: the 1 is taken off the ratio first, then the loss multiplies the difference.
+    0.5 * sum(ratio - 1) * sum(loss[2:])
+        | [sums-multiplied] Two sums are multiplied here. Each step is its own product: multiply first, then sum.
 """)
 
 
@@ -298,6 +302,7 @@ SIGMAS = Probe(
     {
         "with EDM's numbers, -1.2 and 1.2": (Z, -1.2, 1.2),
         "with EDM2's numbers, -0.4 and 1.0": (Z, -0.4, 1.0),
+        "with a middle above 0, 0.5 and 1.6": (Z, 0.5, 1.6),
     },
     sigmas_of,
     SIGMA_LINES.function("z", "P_mean", "P_std"),
@@ -346,7 +351,7 @@ EXERCISES = {
     ),
     "what_is_counted": Parts(
         asks="two numbers in one list: nats, bits",
-        parts=COUNTS.numbers({"a": 0.6, "b": 0.3, "c": 0.1}),
+        parts=numbers_of(COUNTS, {"a": 0.6, "b": 0.3, "c": 0.1}),
         praise="the area is the entropy of the bumps, and it needs no loss at all to be computed.",
         hints=(
             "For two equal bumps the area was ln 2 = -(0.5 ln 0.5 + 0.5 ln 0.5). What changes with three?",
@@ -389,7 +394,7 @@ EXERCISES = {
     ),
     "choose_a_draw": Parts(
         asks="two numbers in one list: P_mean, P_std",
-        parts=CHOOSE.numbers({"centre": -2.6, "width": 1.7, "sigma_data": 0.74}),
+        parts=numbers_of(CHOOSE, {"centre": -2.6, "width": 1.7, "sigma_data": 0.74}),
         praise="EDM's own numbers would have drawn most levels where this data has nothing to learn.",
         hints=(
             "log SNR = 2 ln sigma_data - 2 ln sigma. Which ln sigma has log SNR -2.6?",

@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
-from diffcourse.exercise.numbers import Blanks, Parts
+from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, numbers_in, one_number, row, shown
 from diffcourse.exercise.worked import Worked
 
@@ -345,7 +345,7 @@ PUBLISHED = (
 EXERCISES = {
     "scale_by_hand": Parts(
         asks="two numbers in one list: factor, shift",
-        parts=SCALE.numbers({"std": 5.49}),
+        parts=numbers_of(SCALE, {"std": 5.49}),
         praise="the factor of Stable Diffusion 1, and what its absence would do to every step.",
         hints=(
             "Divided by its standard deviation, anything has standard deviation 1.",
@@ -385,7 +385,7 @@ EXERCISES = {
     ),
     "masks_by_hand": Parts(
         asks="three numbers in one list: beta, masked, opens",
-        parts=EVENLY.numbers({"T": 8, "t": 6}),
+        parts=numbers_of(EVENLY, {"T": 8, "t": 6}),
         praise="the same number in every step, and the same on the way back.",
         hints=(
             "Think of 8 letters of which one goes in each step. How many are there before step 6?",
@@ -406,7 +406,7 @@ EXERCISES = {
     ),
     "mask_loss_by_hand": Parts(
         asks="three numbers in one list: surprise, weight, loss",
-        parts=MASK_LOSS.numbers({"t": 0.4, "p1": 0.5, "p2": 0.2}),
+        parts=numbers_of(MASK_LOSS, {"t": 0.4, "p1": 0.5, "p2": 0.2}),
         praise="one text's share of the whole loss of a masked language model.",
         hints=(
             "A guess costs -ln of the chance that it gave to the true letter. Two letters: two costs.",

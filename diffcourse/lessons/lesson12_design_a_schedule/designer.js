@@ -1,18 +1,28 @@
-import { back, bimodal, cosine, from_knots, linspace, noised, pdf, steps_down, wasserstein } from "../../instrument/core.js";
+import {
+  back, cosine, from_knots, linspace, noised, pdf, quantiles, steps_down, wasserstein,
+} from "../../instrument/core.js";
 
 const T = 1000;
 const within = (x) => Math.min(Math.max(x, -16), 12); // the picture
 
 /** Lesson 12: a schedule through seven knots, the way back under it, and its place among the published ones. */
 export const film = {
-  standing(parameters, { at, counts, noise, quantiles, published }) {
-    const p = bimodal(2, 0.3);
+  standing(parameters, { at, counts, noise, centres, published, x }) {
+    const { steps } = parameters;
+    const heights = Array.from(centres, (_, k) => parameters[`bump_${k}`]);
+    const p = drawn(heights, centres);
     const schedule = from_knots(Array.from(at, (t) => parameters[`at_${t}`]), at);
-    const stops = steps_down(T, parameters.steps);
+    const stops = steps_down(T, steps);
     const states = back(p, noise, schedule, stops);
-    const others = published.length / counts.length;
-    const from = counts.indexOf(parameters.steps) * others;
-    const distances = [...published.subarray(from, from + others), wasserstein(states[stops.length - 1], p, quantiles)];
+    const [others, width] = published.shape;
+    const { left, away } = kept(`${heights} ${steps}`, () => {
+      const left = quantiles(p, noise.length);
+      const from = counts.subarray(0, counts.indexOf(steps)).reduce((sum, n) => sum + n + 1, 0);
+      const row = (i) => published.subarray(i * width + from, i * width + from + steps + 1);
+      const end = (alpha_bars) => back(p, noise, { alpha_bars }, linspace(0, steps, steps + 1))[steps];
+      return { left, away: Array.from({ length: others }, (_, i) => wasserstein(end(row(i)), p, left)) };
+    });
+    const distances = [...away, wasserstein(states[stops.length - 1], p, left)];
     const mine = distances[others];
     const lengths = distances.map((d) => d / Math.max(...distances));
     const ranks = distances.map((d, i) => distances.filter((other, k) => other < d || (other === d && k < i)).length);
@@ -27,6 +37,7 @@ export const film = {
       ranks,
       levels,
       share: linspace(0, 1, T + 1),
+      drawn: x.map((at) => heights.reduce((sum, h, k) => sum + h * Math.exp(-(((at - centres[k]) / 0.3) ** 2) / 2), 0)),
       curve: levels.map((x, t) => (t ? x : NaN)),
       cosine: cosine(T).log_snr.map((x, t) => (t ? within(x) : NaN)),
       log_snr: schedule.log_snr,
@@ -52,6 +63,21 @@ export const film = {
     };
   },
 };
+
+/** The data: a bump of each height at each centre, or all alike where none is above 0. */
+function drawn(heights, centres) {
+  const tall = heights.some((h) => h > 0) ? heights : heights.map(() => 1);
+  const there = tall.map((h, k) => [h, centres[k]]).filter(([h]) => h > 0);
+  const total = there.reduce((sum, [h]) => sum + h, 0);
+  return { weights: there.map(([h]) => h / total), means: there.map(([, c]) => c), stds: there.map(() => 0.3) };
+}
+
+const last = {};
+/** What was computed for this key, as long as no other is asked for: the knots move while the data stays. */
+function kept(key, compute) {
+  if (last.key !== key) Object.assign(last, { key, value: compute() });
+  return last.value;
+}
 
 /** Density of the values between neighbouring edges; the last bin holds its upper edge. */
 function histogram(values, edges) {

@@ -84,6 +84,8 @@ return 1 - rows[1:] / rows[:-1]
     -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
     1 - sqrt(rows[1:] / rows[:-1])
         | This takes the root of alpha, or of alpha_bar. The factor in front of x is a root; beta is 1 - alpha.
+    log(rows[:-1] / rows[1:])
+        | This is a logarithm, -ln alpha. Close to beta only while beta is small; beta is 1 minus the ratio.
     sqrt(1 - rows[1:] / rows[:-1])  | This is sqrt(beta), the size of the noise; give beta, its variance.
 """)
 
@@ -106,10 +108,18 @@ STOP_LINES = Worked("""
 even = linspace(T, 0, n + 1)
 stops = round(even).astype(int)
     even                            | [fractions] A stop is a step, so it is a whole number. Round them.
+    floor(even)                     | [cut-off] The fractions are cut off: 714.9 becomes 714. Round to the nearest.
 return stops
     append((arange(n) * (T // n) + 1)[::-1], 0)
         | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
         | has signal.
+    append((arange(n) * T // n + 1)[::-1], 0)
+        | [still-not-from-T] The leaps fit now, but the first stop is still not T.
+    append((arange(n) * (T // n))[::-1], 0)
+        | [a-leap-short] The first stop is one leap short of T: this begins where the first leap should end.
+    append(round(arange(n) * T / n).astype(int)[::-1], 0)
+    append((arange(n) * (T // n) - 1)[::-1], 0)
+    append(append(T, (arange(n) * (T // n))[::-1][1:]), 0)
     append((arange(n) * (T // n) + T)[::-1], 0)
         | [beyond-T] The first stop lies beyond T. The chain ends at T.
     append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
@@ -134,8 +144,11 @@ return stops
     append(T - (arange(n) * (T // n) + 1), 0)
     append(arange(n, 0, -1) * T // n - 1, 0)
     stops[::-1]                     | [upwards] The stops rise from clean to noise; the way back falls.
+    append(arange(n) * (T // n) + 1, 0)
     round(linspace(T, 0, n)).astype(int) | [n-stops] These are n stops and n - 1 leaps; n leaps have n + 1 stops.
     round(linspace(T, 1, n + 1)).astype(int) | [to-1] The last stop is 1. The way back ends at 0, clean data.
+    append(stops[:-1], 1)
+    append((arange(n) * (T // n) + 1)[::-1], 1)
     append(stops, 0)                | [zero-twice] 0 comes twice at the end.
     append(arange(n, -1, -1) * (T // n), 0)
 """)
@@ -149,9 +162,15 @@ def stops_of(value, T, n):
     stops = row(stops, takes, n, n + 2)
     if (stops != np.round(stops)).any():
         raise Mistake("fractions", "A stop is a step, so it is a whole number. Round them.")
-    if len(stops) == n + 1:  # between two whole numbers either is as good as the other
+    if np.asarray(value).dtype.kind == "f":
+        raise Mistake(
+            "floats",
+            "These are the right sort of numbers, but floats: no array takes 1000.0 for an index. "
+            "`.astype(int)` makes whole numbers of them.",
+        )
+    if len(stops) == n + 1:  # half way between two whole numbers either is as good as the other
         even = np.linspace(T, 0, n + 1)
-        stops = np.where(np.abs(stops - even) < 1, np.round(even), stops)
+        stops = np.where(np.abs(stops - even) <= 0.5 + 1e-9, np.round(even), stops)
     return {f"stop {k}": stop for k, stop in enumerate(stops)}
 
 
@@ -179,7 +198,7 @@ PUBLISHED = (
 # Two pairs of narrow bumps: the pairs part near log SNR -1.4, the bumps of a pair near 2.4. A schedule has to be slow
 # at both, and cosine's curve, moved and cut as in the lesson, is slow in one place.
 PAIRS = mixture.GaussianMixture([0.25] * 4, [-2.3, -1.7, 1.7, 2.3], [0.05] * 4)
-FEW_STEPS = 0.055
+FEW_STEPS = 0.051
 SLOW_TWICE = (10, 4, 0, -1, -2, -4, -6.2)
 
 
@@ -189,7 +208,7 @@ def between(*knots):
 
 SAYS = {
     "end": "the chain does not end in noise: at T too much of the data is left.",
-    "cliff": "log SNR falls off a cliff: two neighbours have hardly anything to do with each other.",
+    "jump": "the best loss jumps from one step to the next: there log SNR falls too far where the bumps part.",
     "wasted": "too many steps are spent where hardly any signal is left.",
     "numbers": "in float32 some buffer becomes infinite: alpha_bar is rounded to 1 or to 0.",
     "few-steps": "in 10 steps back the samples stay too far from the data. Where does log SNR leap?",
@@ -197,7 +216,7 @@ SAYS = {
 }
 WRONG = {
     "end": between(10, 4, 0, -1, -2, -3, -4),
-    "cliff": schedules.cosine,
+    "jump": lambda: design.from_knots([10, 4, 1, -2, -4, -6.2], at=(1, 100, 500, 501, 800, 1000)),
     "wasted": schedules.linear,
     "numbers": between(20, 4, 0, -1, -2, -4, -6.2),
     "few-steps": lambda: design.from_log_snr(np.linspace(9, -6.1, 1000)),

@@ -1,34 +1,45 @@
-"""Lesson 12: a schedule of one's own, pulled into shape by the log SNR at seven steps."""
+"""Lesson 12: a schedule of one's own, pulled into shape by the log SNR at seven steps, on data drawn by hand."""
 
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from diffcourse import design, mixture, reverse, stats
+from diffcourse import denoiser, design, losses, mixture, reverse, schedules, stats
 from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pair, pills, text, track
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
 
 T = 1000
-P = mixture.bimodal()
-NAMES = list(design.published())
+PUBLISHED = design.published()
+NAMES = list(PUBLISHED)
 LOW, HIGH = -12.0, 12.0
 STRAIGHT = (9.0, 7.2, 3.6, 0.0, -3.6, -7.2, -9.0)
 KNOBS = [f"at_{t}" for t in design.KNOTS]
+BUMPS = [f"bump_{k}" for k in range(len(design.CENTRES))]
+DATA = {
+    "two bumps": (0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+    "close": (0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0),
+    "uneven": (0.0, 1.0, 0.0, 0.0, 0.0, 0.2, 0.0),
+    "three": (1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0),
+    "all seven": (1.0,) * 7,
+}
 
 
 @cache
-def _published():
-    """Distance of each published schedule from the data after each number of steps back: (counts, schedules)."""
-    return np.array([[design.line_distance(s, n) for s in design.published().values()] for n in design.COUNTS])
+def _published(steps, heights):
+    """Distance of each published schedule from the data after so many steps back."""
+    p = design.from_heights(heights)
+    return np.array([design.line_distance(s, steps, p) for s in PUBLISHED.values()])
 
 
-def _numbers(t, begin, steps, **knots):
-    schedule = design.from_knots([knots[knob] for knob in KNOBS])
+def _numbers(t, hand, begin, data, steps, **pulled):
+    schedule = design.from_knots([pulled[knob] for knob in KNOBS])
+    tall = tuple(pulled[bump] for bump in BUMPS)
+    p = design.from_heights(tall)
     stops = reverse.steps_down(T, steps)
-    states = design.back(design.best_guess(P, schedule), design.even_noise(), schedule, stops)
-    mine = stats.wasserstein(states[-1], P)
-    distances = np.append(_published()[design.COUNTS.index(steps)], mine)
+    states = design.back(design.best_guess(p, schedule), design.even_noise(), schedule, stops)
+    mine = stats.wasserstein(states[-1], p)
+    distances = np.append(_published(steps, tall), mine)
     lengths, ranks = distances / distances.max(), distances.argsort(kind="stable").argsort()
     levels = np.clip(schedule.log_snr, *LOG_SNR)
     last = (stops >= t[:, None]).sum(1) - 1
@@ -39,7 +50,7 @@ def _numbers(t, begin, steps, **knots):
         "log_snr": schedule.log_snr,
         "levels": levels,
         "curve": np.r_[np.nan, levels[1:]],
-        "cosine": np.r_[np.nan, np.clip(design.published()["cosine"].log_snr[1:], *LOG_SNR)],
+        "cosine": np.r_[np.nan, np.clip(PUBLISHED["cosine"].log_snr[1:], *LOG_SNR)],
         "stop_shares": stops[:-1] / T,
         "stop_levels": levels[stops[:-1]],
         "x": Y,
@@ -47,7 +58,8 @@ def _numbers(t, begin, steps, **knots):
         "clean[t]": t == 0,
         "at[t]": stops[last],
         "outline[t]": np.repeat(heights, 2, axis=1),
-        "exact[t]": P.noised(schedule.alpha_bars[stops[last], None]).pdf(Y),
+        "exact[t]": p.noised(schedule.alpha_bars[stops[last], None]).pdf(Y),
+        "drawn": tall @ np.exp(-(((Y - np.array(design.CENTRES)[:, None]) / 0.3) ** 2) / 2),
         "distances": distances,
         "lengths": lengths,
         "ends": lengths + 0.04,
@@ -68,7 +80,7 @@ def knots_of(schedule):
 
 def designer():
     """Lesson 12: seven knots of log SNR, a number of steps back, and where that leaves one among the published."""
-    starts = {"straight line": STRAIGHT, **{name: knots_of(s) for name, s in design.published().items()}}
+    starts = {"straight line": STRAIGHT, **{name: knots_of(s) for name, s in PUBLISHED.items()}}
     knots = [
         dots([t / T], knob, "first", 15, ring=True, drag=knob, hint=f"Pull the knot at t = {t}")
         for t, knob in zip(design.KNOTS, KNOBS, strict=True)
@@ -86,7 +98,7 @@ def designer():
         xticks={0: "0", 0.5: "T/2", 1: "T"},
         yticks=(-15, -10, -5, 0, 5, 10),
         title="log SNR: pull the knots",
-        share=2.4,
+        share=2.0,
     )
     way = Panel(
         [
@@ -97,7 +109,19 @@ def designer():
         y=(0, 0.95),
         xticks=(-4, -2, 0, 2, 4),
         title="Way back: t = {at[t]}",
-        share=1.15,
+        share=1.1,
+    )
+    hand = [
+        dots([c], bump, "data", 13, ring=True, drag=bump, hint=f"Pull the bump at {c} up or down")
+        for c, bump in zip(design.CENTRES, BUMPS, strict=True)
+    ]
+    data = Panel(
+        [area("x", "drawn", "data", 0.25), line("x", "drawn", "data", 1.6), *hand],
+        x=(Y[0], Y[-1]),
+        y=(0, 1.12),
+        xticks=(-2, 0, 2),
+        title="Data: pull the bumps",
+        share=1.45,
     )
     board = Panel(
         [
@@ -106,23 +130,24 @@ def designer():
             text(-0.04, "ranks", [*NAMES, "mine"], align="right"),
             text("ends", "ranks", [f"{{distances[{k}]:.3f}}" for k in range(len(NAMES) + 1)]),
         ],
-        x=(-1.45, 1.45),
+        x=(-1.55, 1.45),
         y=(len(NAMES) + 0.55, -0.55),
         title="W₁ in {steps} steps back",
-        share=1.9,
+        share=1.85,
     )
     ahead = "|".join(f" (first: {name}, {{best:.4f}})" for name in NAMES)
     return Instrument(
         "A schedule of your own",
         _numbers,
-        rows=[[curve, way, board]],
-        heights=(268,),
+        rows=[[curve, data, way, board]],
+        heights=(254,),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
             f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "
             f"{len(NAMES) + 1}{{first|{ahead}|}}."
         ),
         controls=[
+            pills("hand", ("schedule", "data"), "schedule", "what the sliders pull", "sliders"),
             pills(
                 "begin",
                 list(starts),
@@ -130,13 +155,47 @@ def designer():
                 "begin near",
                 "begin",
                 sparks=[np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()],
-                short={**pair.SHORT, "cosine, 256 px": "256 px", "straight line": "straight"},
+                short={
+                    **pair.SHORT,
+                    "cosine, 256 px": "256 px",
+                    "straight line": "straight",
+                    "flow, shift 2": "shift 2",
+                },
                 sets={name: dict(zip(KNOBS, knots, strict=True)) for name, knots in starts.items()},
+                when=("hand", "schedule"),
+            ),
+            pills(
+                "data",
+                list(DATA),
+                "two bumps",
+                sets={name: dict(zip(BUMPS, heights, strict=True)) for name, heights in DATA.items()},
+                when=("hand", "data"),
             ),
             pills("steps", design.COUNTS, 10, "steps back"),
             *(
-                track(knob, np.arange(-120, 121) / 10, value, f"log SNR at t = {t}", f"t = {t}", "{:.1f}", falls=True)
+                track(
+                    knob,
+                    np.arange(-120, 121) / 10,
+                    value,
+                    f"log SNR at t = {t}",
+                    f"t = {t}",
+                    "{:.1f}",
+                    falls=True,
+                    when=("hand", "schedule"),
+                )
                 for t, knob, value in zip(design.KNOTS, KNOBS, STRAIGHT, strict=True)
+            ),
+            *(
+                track(
+                    bump,
+                    np.arange(21) / 20,
+                    height,
+                    f"height of the bump at {c}",
+                    f"bump at {c}".replace("-", "−"),
+                    "{:.2f}",
+                    when=("hand", "data"),
+                )
+                for c, bump, height in zip(design.CENTRES, BUMPS, DATA["two bumps"], strict=True)
             ),
         ],
         T=T,
@@ -148,8 +207,119 @@ def designer():
             "at": design.KNOTS,
             "counts": design.COUNTS,
             "noise": design.even_noise(),
-            "quantiles": P.quantile(np.arange(1, design.PARTICLES) / design.PARTICLES),
-            "published": _published().ravel(),
+            "centres": design.CENTRES,
+            "published": np.hstack(
+                [[s.alpha_bars[reverse.steps_down(T, n)] for s in PUBLISHED.values()] for n in design.COUNTS]
+            ),
         },
         track="alpha_bars",
     )
+
+
+# -- a denoiser that is trained ---------------------------------------------------------------------------------------
+
+GRID = np.linspace(12, -12, 49)  # of log SNR, from clean to noise
+KNOTS = GRID[::-4]  # between which what has been learned goes straight
+BOARD = PUBLISHED["cosine"]
+BIMODAL = mixture.bimodal()
+WEIGHTS = {  # of a squared error in v
+    "1 on ε": lambda log_snr: 1 / losses.per_eps(log_snr, "v"),
+    "1 on v": np.ones_like,
+    "Min-SNR": lambda log_snr: losses.min_snr(log_snr, output="v"),
+    "sigmoid": lambda log_snr: losses.sigmoid(log_snr) / losses.per_eps(log_snr, "v"),
+}
+
+
+def _features(x, log_snr):
+    """Soft steps in x, each with its own number at each knot of log SNR."""
+    near = np.maximum(0, 1 - np.abs(log_snr[..., None] - KNOTS) / (KNOTS[1] - KNOTS[0]))
+    x, near = np.broadcast_arrays(denoiser.hidden(x, 8)[..., None], near[..., None, :])
+    return (x * near).reshape(*x.shape[:-2], -1)
+
+
+def trained(draw, weight, n, seed=0):
+    """guess(x_t, log_snr) of x_0 by v, least squares over n draws of the two bumps, noise and levels."""
+    rng = np.random.default_rng(seed)
+    cdf = np.cumsum(losses.DRAWS[draw](GRID[::-1]))
+    log_snr = np.interp((np.arange(n) + 0.5) / n, cdf / cdf[-1], GRID[::-1])
+    x0, eps = rng.permutation(BIMODAL.quantile((np.arange(n) + 0.5) / n)), rng.standard_normal(n)
+    a = schedules.logistic(log_snr)
+    root = np.sqrt(WEIGHTS[weight](log_snr))
+    F = _features(np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, log_snr) * root[:, None]
+    gram = F.T @ F
+    gram[np.diag_indices_from(gram)] += 1e-3 * np.trace(gram) / len(gram)  # what was not practised stays near 0
+    learned = np.linalg.solve(gram, F.T @ ((np.sqrt(a) * eps - np.sqrt(1 - a) * x0) * root))
+
+    def guess(x, log_snr):
+        a = schedules.logistic(log_snr)
+        return np.sqrt(a) * x - np.sqrt(1 - a) * (_features(x, log_snr) @ learned)
+
+    return guess
+
+
+def trained_distance(guess, steps=10):
+    """`design.line_distance` on the cosine, with this guess in place of the exact one."""
+    log_snr = np.clip(BOARD.log_snr, GRID[-1], GRID[0])
+    stops = reverse.steps_down(BOARD.T, steps)
+    states = design.back(lambda x, t: guess(x, np.full(x.shape, log_snr[t])), design.even_noise(), BOARD, stops)
+    return stats.wasserstein(states[-1], BIMODAL)
+
+
+def _practice_numbers(t, draw, weight, n):
+    guess, a = trained(draw, weight, n), schedules.logistic(GRID)[:, None]
+    q = BIMODAL.noised(a)
+    mine = guess(np.broadcast_to(Y, (len(GRID), len(Y))), np.broadcast_to(GRID[:, None], (len(GRID), len(Y))))
+    exact = (Y + (1 - a) * q.score(Y)) / np.sqrt(a)
+    excess = np.trapezoid((mine - exact) ** 2 * q.pdf(Y), Y) / (1 - a[:, 0])  # in v
+    density = losses.DRAWS[draw](GRID)
+    return {
+        "level": GRID,
+        "density": density,
+        "excess": np.maximum(excess, 1e-5),
+        "x": Y,
+        "mine[t]": mine[t],
+        "exact[t]": exact[t],
+        "likely[t]": q.pdf(Y)[t] * 2 - 3.4,
+        "distances": [_published(10, DATA["two bumps"])[NAMES.index("cosine")], trained_distance(guess)],
+        "share": np.linspace(0, 1, len(GRID)),
+    }
+
+
+def practice():
+    """Lesson 12: a small denoiser trained on levels from a draw, under a weight, beside the exact guess."""
+    ends, ticks = (GRID[0], GRID[-1]), (10, 5, 0, -5, -10)
+    marker = {"ring": True, "drag": "t", "hint": "Pull along the curve"}
+    return Instrument(
+        "A denoiser trained under a draw and a weight",
+        _practice_numbers,
+        rows=[[
+            Panel([area("level", "density", "noise", 0.35), dots("level[t]", "density[t]", "noise", 12, **marker)],
+                  x=ends, y=(0, 1.05), xticks=ticks, title="Draw over log SNR", share=1.2),
+            Panel([line("level", "excess", "first", 2), dots("level[t]", "excess[t]", "first", 12, **marker)],
+                  x=ends, y=(1e-4, 9), log=True, xticks=ticks, yticks=(0.001, 0.01, 0.1, 1),
+                  title="Error beyond the exact guess", share=1.5),
+            Panel([line("x", "likely[t]", "faint", 1, label="density of xₜ"),
+                   line("x", "exact[t]", "ink", 2, "dashed", label="exact"),
+                   line("x", "mine[t]", "first", 2, label="trained")],
+                  x=(-4, 4), y=(-3.4, 4.6), xticks=(-2, 0, 2), yticks=(-2, 0, 2), title="Guess of x₀ from xₜ",
+                  share=1.4),
+            Panel([bars("distances", [1, 0], "first", 0.5),
+                   text(0, [1.45, 0.45], ["exact guess {distances[0]:.3f}", "trained {distances[1]:.3f}"])],
+                  x=(0, 0.6), y=(-0.6, 1.8), title="W₁ in 10 steps", share=0.9),
+        ]],
+        heights=(262,),
+        sentence=(
+            "Draw {draw}, weight {weight}, {n} draws: at log SNR {level[t]:.1f} the trained guess of v has a mean "
+            "squared error {excess[t]:.2g} above the least possible. In 10 steps back it ends {distances[1]:.3f} from "
+            "the data, the exact guess {distances[0]:.3f}."
+        ),
+        controls=[
+            pills("draw", list(losses.DRAWS), "cosine", "draw of levels", "draw"),
+            pills("weight", list(WEIGHTS), "1 on ε"),
+            track("n", [1000, 2000, 4000, 8000], 2000, "draws in training", "draws"),
+        ],
+        T=len(GRID) - 1,
+        t=24,
+        frames=len(GRID),
+        track="share",
+    )  # fmt: skip

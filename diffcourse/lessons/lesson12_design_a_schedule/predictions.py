@@ -12,9 +12,9 @@ PREDICTIONS = {
     "nearest-in-ten": Prediction(
         "Ten steps back with the exact guess. Whose samples come nearest to the two bumps?",
         nearest_in_ten,
-        "But five of them lie close together, from 0.0722 to 0.0777. Begin near each and compare the stops; then "
+        "But six of them lie close together, from 0.0701 to 0.0777. Begin near each and compare the stops; then "
         "pull the knots and do better.",
-        choices=("linear", "scaled linear", "cosine", "zero terminal SNR", "straight line in log SNR"),
+        choices=("linear", "scaled linear", "cosine", "flow, shift 2", "straight line in log SNR"),
         frame=0,
     ),
 }

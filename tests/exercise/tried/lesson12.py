@@ -127,6 +127,13 @@ a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-np.sqrt(a[1:])/np.sqrt(a[:-1])
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[1:]/a[:-1], a
 """,
     "debug_stops": """
+return np.linspace(T,0,n+1).astype(int)
+return np.append((np.arange(n,0,-1)*T/n).round(),0)
+return np.round(np.linspace(0,T,n+1))[::-1]
+return list(map(int,np.linspace(T,0,n+1)))
+return np.ceil(np.linspace(T,0,n+1)).astype(np.int32)
+return np.float32(np.linspace(T,0,n+1).round())
+return [T*(n-k)//n for k in range(n+1)]
 t=(np.arange(n)*(T//n))[::-1]; return np.append(t,0)
 t=(np.arange(n)*(T//n)+T//n)[::-1]; return np.append(t,0)
 t=(np.arange(1,n+1)*(T//n))[::-1]; return np.append(t,0)
@@ -183,14 +190,9 @@ a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-np.exp(np.diff(np.log(a)))
 """,
     "debug_stops": """
 return np.linspace(T,0,n+1).round().astype(int)
-return np.linspace(T,0,n+1).astype(int)
-return np.append((np.arange(n,0,-1)*T/n).round(),0)
 return [round(T-k*T/n) for k in range(n+1)]
-return [T*(n-k)//n for k in range(n+1)]
-return np.round(np.linspace(0,T,n+1))[::-1]
+return np.linspace(T,0,n+1).round().astype(np.int32)
+return np.rint(np.linspace(0,T,n+1)).astype(int)[::-1]
 return np.append(np.round(np.arange(T,0,-T/n)).astype(int)[:n],0)
-return list(map(int,np.linspace(T,0,n+1)))
-return np.ceil(np.linspace(T,0,n+1)).astype(np.int32)
-return np.float32(np.linspace(T,0,n+1).round())
 """,
 }

@@ -263,7 +263,7 @@ def _decided_numbers(t):
     log_snr, digit, font, side, clean, eps = _decided()
     a = 1 / (1 + np.exp(-log_snr[t]))
     noised = [np.sqrt(one) * clean + np.sqrt(1 - one) * eps for one in a]
-    luck = (np.arange(SHOWN) + 0.5) / SHOWN  # which of the likely ends each one comes to, the same at every t
+    luck = (0.3 + 0.618 * np.arange(SHOWN)) % 1  # which of the likely ends each comes to, the same at every t
     back = [
         (reverse.weights(x, GLYPHS, one).cumsum(-1) < luck[:, None]).sum(-1) for x, one in zip(noised, a, strict=True)
     ]

@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 import diffcourse
-from diffcourse import continuous, denoiser, embedding, forward, latent, mixture, schedules
+from diffcourse import continuous, embedding, forward, latent, mixture, network, schedules
 from diffcourse.schedules import Schedule
 
 INNER = {"arguments", "blocks", "noise", "rows", "__main__"}  # no learner calls these
@@ -28,11 +28,12 @@ MODULES = {
     if not module.ispkg and module.name not in INNER
 }
 RESULTS = {"Scorecard", "Score", "Demand", "Bound"}  # what the course makes and learners read
-# Inner parts; lesson 11 shows `ppmi_of`.
+# Inner parts; lesson 11 shows `ppmi_of`, and `train` has looked at what `loss_and_gradient` gets.
 PARTS = {
     "forward.like",
     "mixture.checked",
     "schedules.checked",
+    "network.loss_and_gradient",
     "words.ppmi_of",
     "words.counts_of",
     "words.in_the_same_company",
@@ -45,7 +46,7 @@ OBJECTS = {
     "GaussianMixture": P,
     "Schedule": S,
     "SDE": continuous.vp(),
-    "Denoiser": denoiser.fit(ROW, [1, 2, 3, 4], ROW, 2),
+    "Network": network.start(3, 4, rng=0),
     "LinearAutoencoder": latent.fit(SQUARES, 2, 2),
 }
 GOOD = {  # an argument that is right, by its name, or by function and name where the name alone does not say it
@@ -65,10 +66,13 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "sigma_max": 50.0, "mean": 0.5, "var": 1.0, "k": 2, "method": "heun", "errors": [0.2, 0.1, 0.05],
     "sigma": 0.5, "sigmas": [0, 1, 2], "rho": 7.0, "dim": 4, "max_period": 100, "gap": 3, "scale": ROW[:3],
     "shift": ROW[:3], "W1": np.ones((3, 4)), "b1": ROW, "W2": np.ones((4, 2)), "b2": ROW[:2], "waves": 2,
-    "ridge": 1e-6, "of": "eps", "edges": [-2.0, 2.0], "image": SQUARES, "side": 2, "channels": 2,
+    "edges": [-2.0, 2.0], "image": SQUARES, "side": 2, "channels": 2,
     "latents": np.ones((2, 2, 2)), "columns": X, "log_snr": [2.0, 0.0, -2.0], "values": [8.0, 0.0, -8.0],
     "at": [1, 5, 9], "pictures": np.zeros((2, 3, 3)), "shown": 2, "counts": [5], "least": 200, "few_steps": 0.06,
-    "vectors": X, "A": OBJECTS["Denoiser"].A,
+    "vectors": X, "network.Network.weights": OBJECTS["Network"].weights, "net": OBJECTS["Network"],
+    "size": 3, "width": 4, "wired": [True, False], "batch": 4, "rate": 0.01, "network.train.keep": [0, 2],
+    "network.Network.block.h": np.ones((2, 4)), "network.Network.block.k": 1,
+    "network.train.draw": lambda n, rng: np.full((n, 3), 0.5),
     "basis": OBJECTS["LinearAutoencoder"].basis, **dict.fromkeys(["f", "g"], lambda t: 0 * t),
     "discrete.x": [0, 1, 2], "discrete.x0": [0, 1, 2], "discrete.x_t": [0, 1, 2],
     "schedules.rescaled_linear.T": 50, "schedules.rescaled_linear.beta_end": 0.02,
@@ -78,8 +82,7 @@ GOOD = {  # an argument that is right, by its name, or by function and name wher
     "continuous.ve_chain.noise": np.ones((2, 2, 3)), "continuous.coarser.noise": np.ones((4, 2)),
     "continuous.convergence_order.steps": [10, 20, 40], "continuous.SDE.scale": np.ones_like,
     "continuous.SDE.std": np.ones_like, "continuous.SDE.q_sample.t": 0.5, "continuous.SDE.sigma.t": 0.5,
-    "continuous.SDE.noised.t": 0.5, "continuous.flow_velocity.t": 0.5, "denoiser.fit.x_t": ROW,
-    "denoiser.fit.eps": ROW, "denoiser.fit.t": [1, 2, 3, 4], "denoiser.chance_of_t.alpha_bars": [0.9, 0.5],
+    "continuous.SDE.noised.t": 0.5, "continuous.flow_velocity.t": 0.5, "denoiser.chance_of_t.alpha_bars": [0.9, 0.5],
     "denoiser.blind_guess.alpha_bars": [0.9, 0.5], "mixture.GaussianMixture.posterior.x_t": 0.5,
     "design.back.steps": [4, 2, 0], "design.line_distance.steps": [40, 20, 0],
     "design.challenge.schedule": S, "latent.LinearAutoencoder.mean": OBJECTS["LinearAutoencoder"].mean,

@@ -27,7 +27,7 @@ from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ["schedules", "forward", "reverse", "continuous", "discrete", "mixture", "guarantees", "stats"]
-MODULES += ["denoiser", "embedding", "latent", "words", "design", "flow", "rosetta", "losses", "masks"]
+MODULES += ["denoiser", "embedding", "latent", "words", "masks", "design", "flow", "rosetta", "losses", "network"]
 EACH = 2  # slips of a function
 pytestmark = pytest.mark.filterwarnings("ignore")  # of numbers that a slip makes infinite
 

@@ -46,13 +46,12 @@ NAMED = {
         "17": "a step taken as an example of a number",
         "417": "a step taken as an example of a number",
         "418": "the step after it",
+        "2015": "a year",
         "2017": "a year",
         "2018": "a year",
         "2021": "a year",
         "2025": "a year",
-        "2026": "a year",
         "2502.13129": "an arXiv number",
-        "2602.18428": "an arXiv number",
     },
     "06-one-guess": {
         "0.015": "the size of the noise at t = 2, see tests/lessons/test_claims.py",
@@ -68,7 +67,6 @@ NAMED = {
         "2021": "a year",
         "2022": "a year",
         "2024": "a year",
-        "30": "minutes",
     },
     "08-continuous-time": {
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",

@@ -142,7 +142,12 @@ def without_solution(source):
     """
     lines = [re.sub(r"^(\s*).*# was: (.*)$", r"\1\2", line) for line in source.splitlines()]
     blanked = [blank(line) if re.search(r"#\s*solution\s*$", line) else line for line in lines]
+    within = None  # the indentation of a loop that is cut: it goes with its body
     for i, line in enumerate(lines):
+        if within is not None and indentation(line) > within:
+            blanked[i] = None
+            continue
+        within = indentation(line) if blanked[i] is None and line.split("  #")[0].endswith(":") else None
         if blanked[i] is None and is_empty_body(blanked, i, indentation(line)):
             blanked[i] = " " * indentation(line) + "..."
     return "\n".join(line for line in blanked if line is not None).strip("\n")

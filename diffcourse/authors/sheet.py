@@ -43,18 +43,15 @@ def glossary(root):
     lines = []
     for one in sorted((one for one in entries() if "means" in one), key=lambda one: one["word"].lower()):
         stem, heading = first(one, sections)
-        link = f"[{stem[:2]}: {heading}]({stem}.ipynb#{anchor(heading)})"
-        lines.append(f"**{one['word']}**: {one['means']} {link}\n")
+        link = f" [{stem[:2]}: {heading}]({stem}.ipynb#{anchor(heading)})" if stem else ""
+        lines.append(f"**{one['word']}**: {one['means']}{link}\n")
     return f"{GLOSSARY_HEAD}\n" + "\n".join(lines)
 
 
 def first(entry, sections):
-    """(stem, heading) of the first section whose text has the word, or what its entry says to look for."""
+    """(stem, heading) of the first section whose text has the word, or what its entry says to look for; else Nones."""
     wanted = entry.get("find") or rf"(?i)\b{re.escape(entry['word'])}"
-    for stem, heading, text in sections:
-        if re.search(wanted, text):
-            return stem, heading
-    raise LookupError(f"No lesson says {entry['word']!r}: sheet.toml can say what to look for by `find`.")
+    return next(((stem, heading) for stem, heading, text in sections if re.search(wanted, text)), (None, None))
 
 
 def sections_of(root):

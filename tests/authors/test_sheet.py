@@ -170,6 +170,12 @@ def test_both_pages_are_what_their_source_gives():
         assert (ROOT / name).read_text(encoding="utf-8") == text, "`diffcourse sheet` writes it anew"
 
 
+def test_every_word_stands_in_a_lesson():
+    sections = list(sheet.sections_of(ROOT))
+    words = [one for one in sheet.entries() if "means" in one]
+    assert [one["word"] for one in words if not sheet.first(one, sections)[0]] == [], "say in sheet.toml what to `find`"
+
+
 def test_every_lesson_links_to_both_pages():
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert "(formulas.md)" in path.read_text(encoding="utf-8") and "(glossary.md)" in path.read_text(

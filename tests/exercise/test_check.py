@@ -432,6 +432,13 @@ def recipe_by_loop(pixels, rng):
     return [[0.8 * pixel + 0.6 * rng.normal() for pixel in row] for row in pixels]
 
 
+def sampled(guess, x, steps, alpha_bars):
+    for k in range(len(steps) - 1):
+        a, b, eps = alpha_bars[steps[k]], alpha_bars[steps[k + 1]], guess(x, steps[k])
+        x = np.sqrt(b / a) * x + (np.sqrt(1 - b) - np.sqrt(b / a - b)) * eps
+    return x
+
+
 def ddim_walk(x, steps, alphas_cumprod, guess):
     levels = [*(alphas_cumprod[t] for t in steps), 1.0]
     for a, b in itertools.pairwise(levels):
@@ -483,6 +490,14 @@ RIGHT_FUNCTIONS = {
             [(math.cos if i % 2 else math.sin)(s / 10_000 ** (2 * (i // 2) / dim)) for i in range(dim)] for s in t
         ],
     ],
+    "my_block": [
+        lambda h, e, W, b, S, T: h + np.tanh((h @ W + b) * (1 + e @ S) + e @ T),
+        lambda h, e, W, b, S, T: (h + np.tanh((1 + S.T @ e) * (h @ W + b) + T.T @ e)).astype(np.float32),
+    ],
+    "hears_t": [
+        lambda block, h, blocks: [np.ptp([block(k, h, 1), block(k, h, 500)], axis=0).max() > 0 for k in range(blocks)],
+        lambda block, h, blocks: np.array([1.0 * np.any(block(k, h, 3) != block(k, h, 7)) for k in range(blocks)]),
+    ],
     "my_ddim_step": [
         lambda x, e, a, b: reverse.ddim_step(reverse.x0_from_eps(x, e, a), e, a, b),
         lambda x, e, a, b: math.sqrt(b / a) * x + (math.sqrt(1 - b) - math.sqrt(b * (1 - a) / a)) * e,
@@ -491,6 +506,7 @@ RIGHT_FUNCTIONS = {
             for x_i, e_i in zip(x, e, strict=True)
         ],
     ],
+    "my_sampler": [sampled, lambda guess, x, steps, a: sampled(guess, x.astype(np.float32), [*steps], a)],
     "debug_ddim": [ddim_walk, lambda x, steps, a, guess: ddim_walk(x.astype(np.float32), steps, a, guess)],
     "my_betas": [
         lambda log_snr: schedules.from_alpha_bars(np.append(1, schedules.logistic(log_snr)), 1).betas[1:],

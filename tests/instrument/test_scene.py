@@ -123,6 +123,7 @@ KERNELS = (
     explorers.score,
     explorers.there_and_back,
     explorers.glyphs,
+    explorers.guidance,
     explorers.limit,
     explorers.units,
     explorers.flow,

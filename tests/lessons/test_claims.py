@@ -18,6 +18,7 @@ from diffcourse import (
     losses,
     masks,
     mixture,
+    network,
     photo,
     reverse,
     schedules,
@@ -28,8 +29,10 @@ from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
+from diffcourse.lessons.lesson08_continuous_time.pictures import edm_factors
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
 
+STOPS = reverse.steps_down(1000, 20)
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
 JAGGED = schedules.Schedule(np.where(np.arange(1000) // 100 % 2, 0.018, 0.0001), "jagged")
 STANDARD = mixture.bimodal(2 / 4.09**0.5, 0.3 / 4.09**0.5)  # variance 1
@@ -140,9 +143,24 @@ def test_07_the_digit_is_decided_before_the_font_and_the_bumps():
 
 
 def test_07_guidance_overshoots_and_narrows():
-    one, four = (way_back.guided(mixture.bimodal(), w, LINEAR, n=100, steps=50) for w in (1, 4))
+    one, four = (way_back.guided(mixture.bimodal(), w, LINEAR, n=100, steps=50)[-1] for w in (1, 4))
     assert one.mean() == pytest.approx(2, abs=0.03) and one.std() == pytest.approx(0.3, abs=0.03)
     assert four.mean() > 2.3 and four.std() < 0.2
+
+
+def test_07_a_trained_network_does_not_copy_its_set_and_comes_nearer_with_training():
+    glyphs, cosine = photo.glyphs(), schedules.cosine()
+    nets, _ = network.train(
+        network.start(256, 32, rng=0), lambda n, rng: glyphs[rng.integers(40, size=n)], cosine,
+        steps=400, batch=64, predicts="x0", keep=(100,), rng=1,
+    )  # fmt: skip
+    noise = np.random.default_rng(0).standard_normal((30, 16, 16))
+    away = {
+        k: np.median(way_back.from_nearest(reverse.sample(net, noise, cosine, STOPS, predicts="x0")[-1], glyphs))
+        for k, net in nets.items()
+    }
+    twins = [way_back.from_nearest(one[None], np.delete(glyphs, k, 0))[0] for k, one in enumerate(glyphs)]
+    assert away[100] > away[400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
 
 
 def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
@@ -152,6 +170,18 @@ def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mea
     np.testing.assert_allclose((exact - rough) / beta**2, 1 / 8, atol=0.06)
     assert (abs(exact - rough) < abs(exact - chain)).all()
     np.testing.assert_allclose(chain**2 + beta, 1)
+
+
+def test_08_preconditioning_is_regression():
+    """c_in makes the input's variance 1; c_skip is the best linear guess, and c_out the spread of what it leaves."""
+    p, rng = mixture.bimodal(0.48, 0.14), np.random.default_rng(0)
+    x0, eps = p.sample(50_000, rng), rng.standard_normal(50_000)
+    for sigma in (0.05, 0.5, 5.0):
+        x = x0 + sigma * eps
+        c_in, c_skip, c_out = edm_factors(sigma, p.var**0.5)
+        assert (c_in * x).std() == pytest.approx(1, abs=0.02)
+        assert np.polyfit(x, x0, 1)[0] == pytest.approx(c_skip, abs=0.02)
+        assert ((x0 - c_skip * x) / c_out).std() == pytest.approx(1, abs=0.02)
 
 
 def test_08_shares_of_levels_below_sigma_0_1():

@@ -24,6 +24,8 @@ TOLD = {
     "plane-in-256": r"a guess of x_0|no longer fits",
     "one-step-back": r"close to 0, where|everything in the empty middle",
     "best-denoiser-draws": r"copied exactly|are copies|is a copy|copies its|returns the set|memorises",
+    "what-changes-first": r"font (changes|goes) first|digit (is decided|comes) first|digits? first",
+    "guidance-of-4": r"overshoots|lie beyond|beyond it, and closer|closer together",
     "twice-the-steps": r"falls as \$1/T|first order|half the error",
     "places-kept": r"keeps its place|cannot cross|changed places",
     "unscaled-latents": r"2\.56|2 \\ln c",

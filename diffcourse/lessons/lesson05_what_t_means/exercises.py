@@ -5,7 +5,7 @@ import numpy as np
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import Choice, hundredths
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
-from diffcourse.exercise.parse import array_like, row
+from diffcourse.exercise.parse import Mistake, array_like, how_many, row
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -262,6 +262,86 @@ PAIRS = Probe(
     PAIR_LINES.function("t", "dim"),
     symptom=length_of_row,
 )
+
+
+# A block of a residual network: h comes in, e are the waves of t.
+BLOCK_LINES = Worked("""
+u = h @ W + b
+gain = 1 + e @ S
+    e @ S                  | The gain is scale alone. It is 1 + scale, so that a scale of 0 changes nothing.
+shift = e @ T
+return h + tanh(gain * u + shift)
+    tanh(gain * u + shift) | This is what the block adds. It is *added* to the features that came in: h + ...
+    h + gain * u + shift   | The bend is missing: tanh goes round gain * u + shift.
+    h + gain * tanh(u) + shift | The bend comes too early. First gain and shift, then tanh.
+    h + tanh(gain * (u + shift)) | The shift went through the gain, too. It is added after it.
+    h + tanh(u)            | t is not wired: neither scale nor shift is in use.
+    tanh(u)
+    h + tanh(gain * u)     | The shift is not in use.
+    h + tanh(u + shift)    | The scale is not in use.
+    gain * h + tanh(u) + shift | FiLM turns the features *inside* the block, u = h W + b.
+    h + tanh(gain * h + shift) | W and b are not in use.
+""")
+RNG = np.random.default_rng(5)
+
+
+def block_numbers(n):
+    """h (n, 3), e (4,), W, b, S, T, with two digits."""
+    return tuple(RNG.normal(0, 0.6, shape).round(2) for shape in ((n, 3), 4, (3, 3), 3, (4, 3), (4, 3)))
+
+
+def rows_like_h(value, h, *rest):
+    array = array_like("what the function gives back", value, h.shape, of="h")
+    return {f"row {i}, feature {j}": x for i, numbers in enumerate(array) for j, x in enumerate(numbers)}
+
+
+BLOCK = Probe(
+    ("h", "e", "W", "b", "S", "T"),
+    {"for two states": block_numbers(2), "for another t and one state": block_numbers(1)},
+    rows_like_h,
+    BLOCK_LINES.function("h", "e", "W", "b", "S", "T"),
+)
+
+
+def three_blocks(told):
+    """A network of three blocks as a function block(k, h, t); told: which of them hear t."""
+    return lambda k, h, t: np.tanh(h * (k + 1) + (np.sin(t * 0.01 * (k + 1)) if told[k] else 0.3))
+
+
+def hears(block, h, blocks):
+    return [np.any(block(k, h, 10) != block(k, h, 900)) for k in range(blocks)]
+
+
+def passed_on(block, h, blocks):
+    one, other, found = h, h, []
+    for k in range(blocks):
+        one, other = one + block(k, one, 10), other + block(k, other, 900)
+        found.append(np.any(one != other))
+    return found
+
+
+def true_or_false(value, block, h, blocks):
+    array = np.asarray(value) if how_many(value) == blocks else None  # no array of a billion
+    if array is None or array.shape != (blocks,) or array.dtype.kind not in "bif":
+        raise Mistake("a-list", "The function gives back a list of True or False, one for each block.")
+    if not np.isin(array, (0, 1)).all():
+        raise Mistake("amounts", "These are numbers; True or False is asked for each block. Does it move at all?")
+    return {f"block {k}": x for k, x in enumerate(array.astype(float))}
+
+
+HEARS = Probe(
+    ("block", "h", "blocks"),
+    {
+        f"where {what} t": (three_blocks(told), np.array([[0.2, -0.5]]), 3)
+        for what, told in {
+            "block 1 does not hear": (True, False, True),
+            "only block 1 hears": (False, True, False),
+            "all blocks hear": (True, True, True),
+        }.items()
+    },
+    true_or_false,
+    hears,
+)
 PUBLISHED = (
     "Such a line was published: issue 10 of gmongaras/Diffusion_models_from_scratch. The position in the diffusion "
     "process became useless, as its author writes, and the model had learned all the same."
@@ -318,6 +398,17 @@ EXERCISES = {
             "`h_new = gain * h + shift`",
         ),
     ),
+    "my_block": Function(
+        asks="your function my_block(h, e, W, b, S, T), which gives back the new features",
+        probe=BLOCK,
+        worked=BLOCK_LINES,
+        praise="t is wired into a residual block. `network.py` does just this in each of its blocks.",
+        hints=(
+            "Inside the block the features are `h @ W + b`. Scale and shift are `e @ S` and `e @ T`.",
+            "FiLM, then the bend: `np.tanh((1 + e @ S) * (h @ W + b) + e @ T)`",
+            "A residual block adds that to what came in: `return h + np.tanh(...)`",
+        ),
+    ),
     "my_embedding": Function(
         asks="your function embedding(t, dim), which gives back one row of dim numbers",
         probe=WAVES,
@@ -370,6 +461,41 @@ EXERCISES = {
         hints=(
             "Which of the four costs nothing and can prove something?",
             "A test proves something if its outcome differs with the cause.",
+        ),
+    ),
+    "hears_t": Function(
+        asks="your function hears_t(block, h, blocks), which gives back True or False for each block",
+        probe=HEARS,
+        truth=hears,
+        slips={
+            "turned": (
+                "True and False have changed places: True is for a block that hears t.",
+                lambda block, h, blocks: [not one for one in hears(block, h, blocks)],
+            ),
+            "passed-on": (
+                "The features of one block are handed to the next. So a block that does not hear t seems to, if one "
+                "before it does. Give every block the same h.",
+                passed_on,
+            ),
+            "together": (
+                "All blocks are judged together here. Ask each one by itself.",
+                lambda block, h, blocks: [all(hears(block, h, blocks))] * blocks,
+                lambda block, h, blocks: [any(hears(block, h, blocks))] * blocks,
+            ),
+            "first-block": (
+                "Block 0 is asked each time. `block(k, h, t)` asks block k.",
+                lambda block, h, blocks: [hears(block, h, blocks)[0]] * blocks,
+            ),
+            "same-t": (
+                "No block hears t here. Is it the same t both times?",
+                lambda block, h, blocks: [False] * blocks,
+            ),
+        },
+        praise="one line, and no training. It finds what neither the loss nor the answer shows.",
+        hints=(
+            "Two different t, the same h, for each k: does `block(k, h, t)` change?",
+            "`np.any(block(k, h, 10) != block(k, h, 900))` is True where it does.",
+            "Put that into a list, `for k in range(blocks)`.",
         ),
     ),
     "debug_embedding": Function(

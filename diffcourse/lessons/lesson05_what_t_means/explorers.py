@@ -6,7 +6,7 @@ import numpy as np
 
 from diffcourse import embedding as waves
 from diffcourse import mixture, schedules
-from diffcourse.instrument import Instrument, Panel, area, dots, image, line, pills
+from diffcourse.instrument import Instrument, Panel, area, dots, image, line, pills, track
 from diffcourse.instrument.style import X
 
 T = 1000
@@ -89,12 +89,16 @@ def embedding():
 
 
 def guesses(told, blind):
-    """Lesson 05: the noise that two denoisers, functions of (x, t), see at each t, and the exact optimum."""
+    """Lesson 05: the noise that two denoisers see at each t, and the exact optimum.
 
-    def numbers(t):
+    told, blind: {steps of training: a function of (x, t)}, with the same steps.
+    """
+
+    def numbers(t, trained):
         alpha_bar = SCHEDULE.alpha_bars[t][:, None]
         density, best = P.noised(alpha_bar).pdf(X), P.expected_noise(X, alpha_bar)
-        one, other = (np.array([guess(X, int(step)) for step in t]) for guess in (told, blind))
+        each = np.tile(X, len(t)), np.repeat(t, len(X))
+        one, other = (guess(*each).reshape(density.shape) for guess in (told[trained], blind[trained]))
         off = [np.sqrt((density * (guess - best) ** 2).sum(1) / density.sum(1)) for guess in (one, other)]
         drawn = slice(None, None, 2)  # every second value of x is as smooth, and half as long on its way
         return {
@@ -137,9 +141,10 @@ def guesses(told, blind):
         rows=[[seen], [density]],
         heights=(236, 110),
         sentence=(
-            "At t = {t} of {T} the noise seen by the denoiser that is told t is {off_told[t]:.2f} off the exact "
-            "optimum (root mean square over x_t), that of the blind one {off_blind[t]:.2f}."
+            "At t = {t} of {T}, after {trained} steps of training: the one told t is {off_told[t]:.2f} off the "
+            "exact optimum (root mean square over x_t), the blind one {off_blind[t]:.2f}."
         ),
+        controls=[track("trained", list(told), max(told), "steps of training")],
         T=T,
         frames=51,
     )

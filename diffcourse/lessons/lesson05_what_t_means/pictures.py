@@ -3,25 +3,22 @@
 import numpy as np
 
 from diffcourse import denoiser, stats
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, styled
 
 
-def error_at(guess, p, schedule, t):
-    """Mean squared distance of a guess from the exact optimum at step t, over the density of x_t; on a fine grid."""
-    a = schedule.alpha_bars[t]
-    x = np.linspace(-6, 6, 601)
+def errors_at(guess, p, schedule, steps):
+    """Mean squared distance of a guess from the exact optimum at each step, over the density of x_t; on a fine grid."""
+    x, a = np.linspace(-6, 6, 301), schedule.alpha_bars[steps, None]
     density = p.noised(a).pdf(x)
-    return (density * (guess(x, t) - p.expected_noise(x, a)) ** 2).sum() / density.sum()
+    guessed = guess(np.tile(x, len(steps)), np.repeat(steps, len(x))).reshape(density.shape)
+    return (density * (guessed - p.expected_noise(x, a)) ** 2).sum(1) / density.sum(1)
 
 
 @styled
 def draw_errors(told, blind, p, schedule, steps=None):
     """How far both are from the exact optimum, at each t."""
     steps = np.unique(np.geomspace(1, schedule.T, 60).round().astype(int)) if steps is None else np.asarray(steps)
-    rows = {
-        name: np.array([error_at(guess, p, schedule, t) for t in steps])
-        for name, guess in (("told t", told), ("blind", blind))
-    }
+    rows = {name: errors_at(guess, p, schedule, steps) for name, guess in (("told t", told), ("blind", blind))}
     drawn = figure(2.7)
     axes = drawn.subplots()
     for (name, errors), colour, line in zip(rows.items(), (FIRST, SECOND), ("-", ":"), strict=True):
@@ -73,3 +70,61 @@ def draw_chance_of_t(p, schedule, t=300, dimensions=(1, 16, 256), n=40, seed=0):
     axes.legend()
     drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.19)
     return Picture(drawn, f"True t = {t}. How far t is uncertain, in steps, given x alone: {', '.join(said)}.")
+
+
+@styled
+def draw_network(net):
+    """A network as boxes, from the weights that it has: which of its blocks are told t."""
+    told = [f"scale{k}" in net.weights for k in range(net.blocks)]
+    drawn = figure(2.3)
+    axes = drawn.add_axes([0, 0, 1, 1])
+    axes.set(xlim=(0, 10.4), ylim=(0, 3.2))
+    axes.set_axis_off()
+    arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
+
+    def box(x, y, text, colour):
+        look = {"boxstyle": "round,pad=0.45", "fc": "white", "ec": colour, "lw": 1.8}
+        axes.text(x, y, text, ha="center", va="center", bbox=look, zorder=3)
+
+    axes.annotate("", (9.8, 1.1), (0.5, 1.1), arrowprops=arrow)
+    for x, text in ((0.5, "xₜ"), (1.7, "features"), (8.9, "last layer"), (10.1, "ε̂")):
+        box(x, 1.1, text, INK)
+    box(1.7, 2.75, "t as waves", FIRST)
+    for k, hears in enumerate(told):
+        x = 3.7 + 5 * k / max(len(told), 2)
+        box(x, 0.35, f"block {k}", DATA)
+        axes.annotate("", (x - 0.6, 0.35), (x - 0.9, 1.1), arrowprops=arrow)
+        axes.annotate("", (x + 0.9, 1.1), (x + 0.6, 0.35), arrowprops=arrow)
+        axes.text(x + 0.9, 1.1, "+", ha="center", va="center", fontsize=14, zorder=4,
+                  bbox={"boxstyle": "circle,pad=0.12", "fc": "white", "ec": INK})  # fmt: skip
+        if hears:
+            axes.annotate("", (x, 0.68), (x, 2.75), arrowprops={**arrow, "color": FIRST, "lw": 2})
+        axes.text(x + 0.1, 1.9, "scale\nshift" if hears else "no t", color=FIRST if hears else NOISE, va="center")
+    if any(told):
+        last = 3.7 + 5 * max(k for k, hears in enumerate(told) if hears) / max(len(told), 2)
+        axes.plot([2.4, last], [2.75, 2.75], color=FIRST, lw=2)
+    heard = ", ".join(f"block {k} is{'' if hears else ' not'} told t" for k, hears in enumerate(told))
+    return Picture(drawn, f"From xₜ to a guess of the noise, in {net.blocks} residual blocks: {heard}.")
+
+
+@styled
+def draw_training(losses, best):
+    """The loss of each step of training, {name: losses}, and its mean over the last quarter of the way so far."""
+    drawn, said = figure(2.7), []
+    axes = drawn.subplots()
+    for (name, row), colour, line in zip(losses.items(), (FIRST, SECOND), ("-", ":"), strict=True):
+        step = np.arange(1, len(row) + 1)
+        since, total = step * 3 // 4, np.r_[0, np.cumsum(row)]
+        mean = (total[step] - total[since]) / (step - since)
+        axes.plot(step, row, color=colour, lw=0.6, alpha=0.25)
+        axes.plot(step, mean, color=colour, ls=line, lw=2.2, label=name)
+        said.append(f"{name} from {row[0]:.1f} to {mean[-1]:.1f}")
+    axes.axhline(best, color=INK, ls="--", lw=1.2, label="the least there is")
+    axes.set(xscale="log", xlim=(1, len(row)), ylim=(0, 2), xlabel="step of training", ylabel="squared error")
+    ticks = [k for k in (1, 10, 100, 1000) if k < len(row)] + [len(row)]
+    axes.set_xticks(ticks, [str(k) for k in ticks])
+    axes.minorticks_off()
+    axes.set_title("The loss comes down, and stops where nothing more can be known")
+    axes.legend()
+    drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.18)
+    return Picture(drawn, f"The loss of a batch in {len(row)} steps of training: {'; '.join(said)}.")

@@ -151,6 +151,69 @@ STEP = Probe(
     STEP_LINES.function("x_t", "eps", "alpha_bar", "alpha_bar_s"),
 )
 
+STARTS = np.array([-1.0, 0.3, 1.4])
+
+
+def loop(step, guess, x, steps, alpha_bars, seen=0, low=None, once=False):
+    """The sampling loop. seen: 1 if the guess is asked at s; low: the level of s, if not alpha_bars[s]."""
+    first = x
+    for stops in zip(steps[:-1], steps[1:], strict=True):
+        t, s = stops
+        eps = guess(first if once else x, stops[seen])
+        x = step(x, eps, alpha_bars[t], alpha_bars[s] if low is None else low(alpha_bars, t))
+    return x
+
+
+SAMPLER_LINES = Worked(
+    """
+step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - b) * eps
+    lambda x, eps, a, b: sqrt(a) * (x - sqrt(1 - b) * eps) / sqrt(b) + sqrt(1 - a) * eps
+        | The two levels have changed places: the step goes from alpha_bars[t] to alpha_bars[s].
+    lambda x, eps, a, b: (x - sqrt(1 - a) * eps) / sqrt(a)
+        | Each step goes all the way to the guess of x_0. At s it is noised again, but less.
+    lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) | The noise is not put in again at s.
+    lambda x, eps, a, b: sqrt(b) * x + sqrt(1 - b) * eps
+        | x_t stands here where the guess of x_0 belongs: its noise would stay in.
+    lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - a) * eps
+        | The noise comes back with the size that it had at t.
+return loop(step, guess, x, steps, alpha_bars)
+    loop(step, guess, x, steps[:2], alpha_bars)
+        | Only the first step is taken. A `return` inside the loop ends it there.
+    loop(step, guess, x, steps[:-1], alpha_bars) | The last step is left out: it ends at the last of the stops.
+    loop(step, guess, x, steps[1:], alpha_bars)  | The first step is left out.
+    loop(step, guess, x, steps, alpha_bars, 1)   | The guess is asked at s. x stands at t, where the step begins.
+    loop(step, guess, x, steps, alpha_bars, 0, below)
+        | Each step ends one below t. It ends at the next of the stops, however far that is.
+    loop(step, guess, x, steps, alpha_bars, 0, None, True)
+        | Each guess is made from the x of the start. The network has to see x as it is now.
+    loop(step, guess, x, arange(len(steps))[::-1], alpha_bars)
+        | t counts the stops here. The step t is what stands in `steps`.
+    loop(step, guess, x, arange(steps[0], -1, -1), alpha_bars)
+        | This takes every step from T to 0; only the stops count.
+    x                                            | This gives x_T back: the loop has no effect on what is returned.
+""",
+    loop=loop,
+    below=lambda alpha_bars, t: alpha_bars[t - 1],
+)
+FEW = np.append(1.0, np.cumprod(1 - np.linspace(0.02, 0.40, 12)))  # index = t
+
+
+def last_state(value, guess, x, *rest):
+    if np.shape(value) == (len(rest[0]), *x.shape):
+        raise Mistake("all-states", "All states came back. Give back the last one.")
+    return {f"particle {k}": v for k, v in enumerate(array_like("what the function gives back", value, x.shape))}
+
+
+SAMPLER = Probe(
+    ("guess", "x", "steps", "alpha_bars"),
+    {
+        "with four steps": (lambda x, t: 0.7 * x + 0.05 * t, STARTS, np.array([12, 9, 5, 2, 0]), FEW),
+        "with other stops": (lambda x, t: 0.3 * x - 0.02 * t, STARTS, np.array([12, 6, 1]), FEW),
+    },
+    last_state,
+    SAMPLER_LINES.function("guess", "x", "steps", "alpha_bars"),
+)
+
 LIBRARY = np.cumprod(1 - np.linspace(0.08, 0.40, 8))  # as libraries store it: index 0 is the first noisy step
 
 
@@ -239,7 +302,6 @@ return walked(x, starts, levels, guess)
     walked=walked,
     no_turn=np.zeros_like,
 )
-STARTS = np.array([-1.0, 0.3, 1.4])
 WALK = Probe(
     ("x", "steps", "alphas_cumprod", "guess"),
     {
@@ -313,6 +375,17 @@ EXERCISES = {
             "Two lines: a guess of x_0 from x_t and eps, then the closed form at alpha_bar_s.",
             "`x0 = (x_t - np.sqrt(1 - alpha_bar) * eps) / np.sqrt(alpha_bar)`",
             "`return np.sqrt(alpha_bar_s) * x0 + np.sqrt(1 - alpha_bar_s) * eps`",
+        ),
+    ),
+    "my_sampler": Function(
+        asks="your function my_sampler(guess, x, steps, alpha_bars), which gives back the last state",
+        probe=SAMPLER,
+        worked=SAMPLER_LINES,
+        praise="this is a whole sampler. What it draws depends on the guess alone.",
+        hints=(
+            "Each step needs two stops: `for t, s in zip(steps[:-1], steps[1:]):`",
+            "In the loop: `eps = guess(x, t)`, and then one step of yours.",
+            "`x = my_ddim_step(x, eps, alpha_bars[t], alpha_bars[s])`, and after the loop `return x`.",
         ),
     ),
     "perfect_fit": Choice(

@@ -19,7 +19,7 @@ from diffcourse.instrument import (
     track,
 )
 from diffcourse.instrument.zoo import SCHEDULES
-from diffcourse.lessons.lesson07_the_way_back.pictures import tiled, walk_back
+from diffcourse.lessons.lesson07_the_way_back.pictures import changed, guided, sides_changed, tiled, walk_back
 
 T = 1000
 SAMPLERS = {"DDIM": 0.0, "DDPM": 1.0}  # name: eta
@@ -240,4 +240,119 @@ def glyphs():
         frames=51,
         track="alpha_bars",
         ways=("there", "and back"),
+    )
+
+
+# -- when is it decided, and guidance --------------------------------------------------------------------------------
+
+TURNS = np.linspace(0, T, 51).round().astype(int)
+
+
+@cache
+def _decided():
+    """log SNR at each t, the shares changed at each of TURNS, and for some glyphs what t makes of them."""
+    a = COSINE.alpha_bars.clip(1e-6, 1 - 1e-6)
+    log_snr = np.log(a / (1 - a))
+    digit, font = np.array([changed(one, GLYPHS, n=3) for one in log_snr[TURNS]]).T
+    rng = np.random.default_rng(4)
+    clean = GLYPHS[rng.permutation(len(GLYPHS))[:SHOWN]]
+    return log_snr, digit, font, [sides_changed(one, P) for one in log_snr[TURNS]], clean, rng.normal(size=clean.shape)
+
+
+def _decided_numbers(t):
+    log_snr, digit, font, side, clean, eps = _decided()
+    a = 1 / (1 + np.exp(-log_snr[t]))
+    noised = [np.sqrt(one) * clean + np.sqrt(1 - one) * eps for one in a]
+    luck = (0.3 + 0.618 * np.arange(SHOWN)) % 1  # which of the likely ends each comes to, the same at every t
+    back = [
+        (reverse.weights(x, GLYPHS, one).cumsum(-1) < luck[:, None]).sum(-1) for x, one in zip(noised, a, strict=True)
+    ]
+    at = {name: np.interp(t, TURNS, share) for name, share in (("digit", digit), ("font", font), ("side", side))}
+    return {
+        "turns": TURNS,
+        "digit": digit,
+        "font": font,
+        "side": np.array(side),
+        "clean": tiled(clean),
+        "noised[t]": np.array([tiled(x) for x in noised]),
+        "back[t]": np.array([tiled(GLYPHS[k]) for k in back]),
+        "log_snr[t]": log_snr[t],
+        **{f"{name}_at[t]": share for name, share in at.items()},
+    }
+
+
+def decided():
+    """Lesson 07: noise to some t, turn, come back; how often digit and font have changed."""
+    rows = [("clean", "Some glyphs"), ("noised[t]", "Noised to t = {t}"), ("back[t]", "Brought back from there")]
+    looks = (
+        ("digit", "digit", "first", ""),
+        ("font", "font", "second", "dashed"),
+        ("side", "side of two bumps", "data", "dotted"),
+    )
+    pull = {"size": 12, "ring": True, "drag": "t", "hint": "Pull left and right"}
+    shares = Panel(
+        [line("turns", name, colour, 2, dash, label=label) for name, label, colour, dash in looks]
+        + [dots("t", f"{name}_at[t]", colour, **pull) for name, _, colour, _ in looks],
+        x=(0, T), y=(-0.04, 1), xticks={0: "0", T / 2: "T/2", T: "T"}, yticks={0: "0", 0.5: "half", 1: "all"},
+        xlabel="t of the turn", title="Share that comes back changed", legend="top left",
+    )  # fmt: skip
+    return Instrument(
+        "Noise, turn and come back",
+        _decided_numbers,
+        rows=[[Panel([image(name)], x=(0, SHOWN), title=title, square=True)] for name, title in rows] + [[shares]],
+        heights=(96, 96, 96, 150),
+        sentence=(
+            "Turned at t = {t} of {T} (log SNR {log_snr[t]:.1f}), {digit_at[t]:.0%} come back as another digit, "
+            "{font_at[t]:.0%} in another font, and {side_at[t]:.0%} of the bumps' particles on the other side."
+        ),
+        T=T,
+        frames=51,
+    )
+
+
+@cache
+def _guided(w):
+    return guided(P, w, SCHEDULES["linear"](T), N)
+
+
+def _guidance_numbers(t, w):
+    path, a = _guided(w)[::-1], SCHEDULES["linear"](T).alpha_bars[t, None]
+    now = path[(t * (len(path) - 1) / T).round().astype(int)]
+    edges = np.linspace(-4, 4, 65)
+    return {
+        "y": Y,
+        "centres": (edges[1:] + edges[:-1]) / 2,
+        "bars[t]": np.array([np.histogram(x, edges, density=True)[0] for x in now]),
+        "all[t]": P.noised(a).pdf(Y),
+        "wanted[t]": mixture.GaussianMixture([1], P.means[-1:], P.stds[-1:]).noised(a).pdf(Y),
+        "mean[t]": now.mean(1),
+        "std[t]": now.std(1),
+    }
+
+
+def guidance():
+    """Lesson 07: DDIM with the exact guess under guidance towards the right one of two bumps."""
+    panel = Panel(
+        [
+            bars("bars[t]", "centres", "first", 0.12, across=False, alpha=0.5, label="particles"),
+            line("y", "all[t]", "faint", 1.5, "dotted", label="all data"),
+            line("y", "wanted[t]", "data", 2, "dashed", label="wanted"),
+        ],
+        x=(-4, 4), y=(0, 2.6), xticks=(-4, -2, 0, 2, 4), yticks=(0, 1, 2), xlabel="xₜ", ylabel="density",
+        title=f"{N} particles at t = {{t}}, w = {{w:g}}", legend="top left",
+    )  # fmt: skip
+    return Instrument(
+        "Guidance",
+        _guidance_numbers,
+        rows=[[panel]],
+        heights=(250,),
+        sentence=(
+            "At t = {t} of {T} and w = {w:g} the particles have mean {mean[t]:.2f} and standard deviation "
+            "{std[t]:.2f}; the bump that is wanted has 2.00 and 0.30 in the data."
+        ),
+        controls=[track("w", [0.0, 0.5, 1.0, 2.0, 4.0, 8.0], 4.0, "w, how strongly it is asked for")],
+        T=T,
+        t=T,
+        frames=51,
+        ways=("", "back"),
     )

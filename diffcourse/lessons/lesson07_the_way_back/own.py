@@ -33,5 +33,10 @@ def my_ddim_step(step):
     return _landed(x)
 
 
+def my_sampler(sampler):
+    stops = np.linspace(1000, 0, 51).round().astype(int)
+    return _landed(sampler(lambda x, t: _guess(x, ALPHA_BARS[t]), START, stops, ALPHA_BARS))
+
+
 def debug_ddim(walk):
     return _landed(walk(START, np.arange(990, -1, -20), ALPHA_BARS[1:], _guess))

@@ -4,16 +4,7 @@ import numpy as np
 
 from diffcourse import mixture, reverse
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import (
-    DATA,
-    FAINT,
-    FIRST,
-    NOISE,
-    SECOND,
-    Picture,
-    figure,
-    styled,
-)
+from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, styled
 
 
 def even_noise(n, seed=0):
@@ -117,6 +108,11 @@ def draw_glyphs(rows, sentence):
     return Picture(drawn, sentence)
 
 
+def from_nearest(pictures, glyphs):
+    """How far each picture is from the glyph nearest to it, root mean square over pixels; (n,)."""
+    return np.sqrt(((pictures[:, None] - glyphs) ** 2).mean((-1, -2)).min(1))
+
+
 def changed(log_snr, glyphs, n=8, seed=0):
     """Chance that a glyph, noised to a log SNR and brought back, has another digit, and another font.
 
@@ -141,31 +137,8 @@ def sides_changed(log_snr, p):
     return np.trapezoid(left * right / (left + right), x)
 
 
-@styled
-def draw_decided(glyphs, p):
-    """How often noising and coming back changes a glyph's digit, its font, and a bump's side, over log SNR."""
-    log_snr = np.arange(-7, 4.01, 0.25)
-    digit, font = np.array([changed(one, glyphs) for one in log_snr]).T
-    rows = {
-        "digit": (digit, FIRST, "-"),
-        "font": (font, SECOND, "--"),
-        "side of two bumps": (np.array([sides_changed(one, p) for one in log_snr]), DATA, "-."),
-    }
-    drawn, said = figure(2.8), []
-    axes = drawn.subplots()
-    for name, (share, colour, dash) in rows.items():
-        axes.plot(log_snr, share, color=colour, ls=dash, lw=2, label=name)
-        steepest = log_snr[np.abs(np.gradient(share, log_snr)).argmax()]
-        said.append(f"{name} most steeply at {steepest:g}")
-    axes.set(xlim=(-7, 4), ylim=(0, 1), xlabel="log SNR at the turn (noise left, data right)", ylabel="share changed")
-    axes.set_title("Turn back earlier, and less has changed")
-    axes.legend()
-    drawn.subplots_adjust(left=0.085, right=0.985, top=0.89, bottom=0.18)
-    return Picture(drawn, f"Shares changed, over the log SNR of the turn: {', '.join(said)}.")
-
-
 def guided(p, weight, schedule, n=400, steps=200):
-    """Where DDIM ends under guidance towards the right mode of p: eps + weight (eps of that mode - eps)."""
+    """States (steps + 1, n) of DDIM under guidance towards the right mode of p: eps + weight (eps of it - eps)."""
     wanted = mixture.GaussianMixture([1], p.means[-1:], p.stds[-1:])
 
     def guess(x, t):
@@ -173,20 +146,4 @@ def guided(p, weight, schedule, n=400, steps=200):
         of_all = p.expected_noise(x, a)
         return of_all + weight * (wanted.expected_noise(x, a) - of_all)
 
-    return reverse.sample(guess, np.sort(even_noise(n)), schedule, reverse.steps_down(schedule.T, steps))[-1]
-
-
-@styled
-def draw_guidance(p, schedule, weights=(0, 1, 4)):
-    """Histograms of where guided particles end, over the density of the data and of the mode that was asked for."""
-    drawn, said = figure(2.4), []
-    x = np.linspace(-4, 4, 321)
-    wanted = mixture.GaussianMixture([1], p.means[-1:], p.stds[-1:])
-    for axes, weight in zip(drawn.subplots(1, len(weights), sharey=True), weights, strict=True):
-        ends = guided(p, weight, schedule)
-        axes.hist(ends, np.linspace(-4, 4, 65), density=True, color=FIRST, alpha=0.5)
-        axes.plot(x, (wanted if weight else p).pdf(x), "--", color=DATA, lw=1.5)
-        axes.set(title=f"w = {weight}", xlabel="x₀", xlim=(-4, 4))
-        said.append(f"w = {weight}: mean {ends.mean():.2f}, standard deviation {ends.std():.2f}")
-    drawn.subplots_adjust(left=0.06, right=0.985, top=0.87, bottom=0.2, wspace=0.08)
-    return Picture(drawn, f"Where guided particles end. {'; '.join(said)}.")
+    return reverse.sample(guess, np.sort(even_noise(n)), schedule, reverse.steps_down(schedule.T, steps))

@@ -15,6 +15,22 @@ PREDICTIONS = {
         ),
         frame=0,
     ),
+    "what-changes-first": Prediction(
+        "A glyph is noised up to t and brought back. Turn later and later: what changes first?",
+        lambda: "the font",
+        "Fonts of one digit differ in a few pixels, so a little noise hides which it was. The digit shows in many "
+        "pixels at once. On the way back it is the other way round: the digit comes first.",
+        choices=("the digit", "the font", "both at the same t"),
+        frame=640,
+    ),
+    "guidance-of-4": Prediction(
+        "Guidance asks for the right bump, mean 2 and standard deviation 0.3, with w = 4. Where do the particles end?",
+        lambda: "beyond it, and closer together",
+        "Each step is pushed four times as far from all that is not wanted, and nothing says stop at 2. Set w to 1: "
+        "that draws the bump itself.",
+        choices=("on the bump, as the data there", "beyond it, and closer together", "around it, and further apart"),
+        frame=0,
+    ),
     "best-denoiser-draws": Prediction(
         "The best denoiser that exists for a set of 40 glyphs walks back from pure noise. What comes out?",
         lambda: "glyphs of the set, copied exactly",

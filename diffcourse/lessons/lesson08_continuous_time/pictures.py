@@ -76,3 +76,27 @@ def draw_ladders(n=18):
     drawn.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.18)
     said = [f"{name} from {y[0]:.1f} to {y[-1]:.1f}" for name, (_, y, _, _) in ways.items()]
     return Picture(drawn, f"log SNR travels: {'; '.join(said)}.")
+
+
+def edm_factors(sigma, sigma_data):
+    """c_in, c_skip and c_out of D(x) = c_skip x + c_out F(c_in x).   (Karras et al. 2022, table 1)"""
+    spread = np.sqrt(sigma**2 + sigma_data**2)
+    return 1 / spread, (sigma_data / spread) ** 2, sigma * sigma_data / spread
+
+
+@styled
+def draw_preconditioning(levels, found, sigma_data):
+    """What draws give for EDM's three factors, rows (c_in, c_skip, c_out) at some levels, over the formulas."""
+    found, fine = np.array(found), np.geomspace(min(levels), max(levels), 200)
+    drawn = figure(2.7)
+    axes = drawn.subplots()
+    names = ("c_in: 1 / spread of x", "c_skip: slope", "c_out: spread of what is left")
+    looks = zip(names, found.T, edm_factors(fine, sigma_data), (FIRST, DATA, SECOND), ("-", "--", ":"), strict=True)
+    for name, dots, curve, colour, line in looks:
+        axes.plot(fine, curve, color=colour, ls=line, lw=1.8)
+        axes.plot(levels, dots, "o", color=colour, ms=4.5, label=name)
+    axes.set(xscale="log", xlabel="σ", ylim=(-0.05, 2.2), title="Dots: from draws. Lines: EDM's formulas")
+    axes.legend()
+    drawn.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.18)
+    off = np.abs(found - np.array(edm_factors(np.asarray(levels), sigma_data)).T).max()
+    return Picture(drawn, f"At {len(levels)} levels the draws differ from the formulas by at most {off:.3f}.")

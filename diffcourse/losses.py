@@ -233,7 +233,7 @@ def min_snr(log_snr, gamma=5.0, output="eps"):
 
 
 def p2(log_snr, k=1.0, gamma=1.0):
-    """1 / (k + SNR)^gamma on the error in eps.   (Choi et al. 2022, arXiv 2204.00227)"""
+    """1 / (k + SNR)^gamma on the error in eps; its authors took k = 1, gamma 1 or 0.5. (Choi 2022, arXiv 2204.00227)"""
     log_snr, k = _levels(log_snr), arguments.positive("k", k)
     return 1 / (k + np.exp(log_snr)) ** arguments.not_negative("gamma", gamma)
 

@@ -329,7 +329,7 @@ class Parts(Entry):
             for name, result in results.items()
             if name not in blank
         ]
-        return f"{' and '.join(blank)} still to come. So far: {'; '.join(said)}."
+        return f"{listed(blank)} still to come. So far: {'; '.join(said)}."
 
     def named(self, answer):
         asked = [name for name in self.parts if name not in self.optional]

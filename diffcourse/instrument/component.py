@@ -189,11 +189,11 @@ class Instrument(Shown):
     def html(self):
         """The still of this moment, with the sentence in view."""
         png, words = base64.b64encode(style.small_png(self.picture())).decode(), html.escape(self.sentence)
-        return (
-            f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{words}" width="{scene.WIDTH}" '
+        tag = (
+            f'<img src="data:image/png;base64,{png}" alt="{words}" width="{scene.WIDTH}" '
             'style="max-width:100%;height:auto;border-radius:4px">'
-            f'<figcaption aria-hidden="true">{words}</figcaption></figure>'
         )
+        return style.captioned(tag, self.sentence)
 
     def __repr__(self):
         return self.sentence

@@ -42,6 +42,11 @@ export function wake(films, place, start = {}) {
   place.replaceChildren();
   place.hidden = false;
   instrument(films[model.get("mirror")] || null).render({ model, el: place });
+  // A page may show an instrument twice, and no two of its landmarks are to have one name.
+  const name = (section) => section.getAttribute("aria-label").replace(/, \d+$/, "");
+  const [own] = place.children;
+  const twins = Array.from(document.querySelectorAll("section.dc")).filter((other) => name(other) === name(own));
+  if (twins.length > 1) own.setAttribute("aria-label", `${name(own)}, ${twins.length}`);
   return model;
 }
 
@@ -63,7 +68,7 @@ export function arrive(films, show) {
     }
     fresh.filter((place) => place.matches(".dc-web")).forEach(show);
   }
-  const look = () => (busy = busy.then(pass));
+  const look = () => (busy = busy.then(pass).catch((error) => console.error(error))); // and the others go on
   const arrivals = new MutationObserver(look);
   arrivals.observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => {

@@ -24,6 +24,7 @@ DATA, NOISE, TARGET = "#0072b2", "#bf4c09", "#22262b"
 
 FIRST, SECOND = "#00795a", "#a3417a"
 
+CAPTION = "font-size:13px;line-height:1.45;margin-top:4px;text-align:left"
 WIDTH = 7.4  # inches: as wide as a notebook's output on a small laptop
 
 DPI = 200  # twice the 100 that pictures are shown at: sharp on a high-density screen
@@ -77,16 +78,17 @@ def own_look():
 
 
 class Picture(NamedTuple):
-    """A figure and the sentence that says it; in a notebook, a picture with that sentence as alternative text."""
+    """A figure and the sentence that says it: in a notebook below the picture, and its alternative text."""
 
     figure: Figure
     sentence: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {
-            "text/plain": self.sentence,
-            "text/html": image_tag(png(self.figure), self.sentence, screen_width(self.figure)),
-        }
+        return {"text/plain": self.sentence, "text/html": captioned(self.image(), self.sentence)}
+
+    def image(self):
+        """The HTML of the picture alone."""
+        return image_tag(png(self.figure), self.sentence, screen_width(self.figure))
 
     def __repr__(self):
         return self.sentence
@@ -131,6 +133,12 @@ def image_tag(image, sentence, width, kind="png", style=""):
         f'<img src="data:image/{kind};base64,{data}" alt="{html.escape(sentence)}" '
         f'width="{width}" style="display:block;max-width:100%;height:auto;border-radius:4px;{style}">'
     )
+
+
+def captioned(image, sentence):
+    """The HTML of a picture above its sentence, which a screen reader has from the picture already."""
+    words = f'<figcaption aria-hidden="true" style="{CAPTION}">{html.escape(sentence)}</figcaption>'
+    return f'<figure class="dc-figure" style="margin:0;max-width:{round(100 * WIDTH)}px">{image}{words}</figure>'
 
 
 def screen_width(drawn):

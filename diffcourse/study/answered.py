@@ -34,6 +34,8 @@ class Answered(card.Card):
         done, lesson = solved_in(exercise.lesson, self.solved)
         symbol, opening, _ = OPENINGS[result.status]
         message = result.message.replace(f" `hint.{self.name}()` gives a hint.", "")  # its button stands below
+        if " still to come. So far: " in message:
+            opening = "Half way"
         words = f"<strong>{opening}:</strong> {marked(message)}"
         count = f'<span class="dc-count">{done} of {len(lesson.exercises)} in this lesson</span>'
         solved = result.status == "correct"

@@ -134,7 +134,7 @@ def test_an_empty_body_is_not_attempted_but_a_forgotten_return_is_told(name):
 def test_parts_are_looked_at_one_by_one():
     given, signal, hiss, x1, x2 = EXERCISES["two_steps"].right
     assert str(check.two_steps(given, signal, ..., ..., ...)).startswith(
-        "Not attempted yet: hiss and x1 and x2 still to come. So far: signal is right."
+        "Not attempted yet: `hiss`, `x1` and `x2` still to come. So far: signal is right."
     )
     assert "variance" in str(check.two_steps(given, signal, given.beta1, ..., ...))
     assert check.two_steps(given, signal, given.beta1, x1, x2).diagnosis == "hiss-no-root"

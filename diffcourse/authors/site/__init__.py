@@ -6,6 +6,7 @@ a disk and from an e-mail, asks nobody for anything, and its content security po
 no policy without 'unsafe-eval', and buttons that need a kernel stay dead.)
 """
 
+import ast
 import base64
 import functools
 import hashlib
@@ -180,8 +181,12 @@ def page_of(notebook, stem, kind=""):
 
 def is_plain(source):
     """Whether code tells a reader nothing: imports, and at most the call of an explorer."""
-    lines = [line for line in source.splitlines() if line.strip() and not line.startswith("#")]
-    return all(re.match(r"(from|import) |explorers\.\w+\(\)$", line) for line in lines)
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:  # IPython's own
+        return False
+    is_call = re.compile(r"explorers\.\w+\(\)").fullmatch
+    return all(isinstance(line, ast.Import | ast.ImportFrom) or is_call(ast.unparse(line)) for line in lines)
 
 
 def truths_of(stem):

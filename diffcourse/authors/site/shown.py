@@ -45,9 +45,9 @@ def install(shell):
 
 def picture(shown):
     """A still in both themes, with the sentence of its alternative text for the eye."""
-    light = shown._repr_mimebundle_()["text/html"]
+    light = shown.image()
     darken(shown.figure)
-    dark = shown._repr_mimebundle_()["text/html"]
+    dark = shown.image()
     tags = "".join(tag.replace("<img", f'<img class="{name}"') for name, tag in (("lit", light), ("dim", dark)))
     tags = tags.replace("display:block;", "")
     return f'<figure>{tags}<figcaption aria-hidden="true">{html.escape(shown.sentence)}</figcaption></figure>'

@@ -108,7 +108,7 @@ STOP_LINES = Worked("""
 even = linspace(T, 0, n + 1)
 stops = round(even).astype(int)
     even                            | [fractions] A stop is a step, so it is a whole number. Round them.
-    floor(even)                     | [cut-off] The fractions are cut off: 714.9 becomes 714. Round to the nearest.
+    floor(even).astype(int)         | [cut-off] The fractions are cut off: 714.9 becomes 714. Round to the nearest.
 return stops
     append((arange(n) * (T // n) + 1)[::-1], 0)
         | [not-from-T] The first stop is not T. There the sampler holds pure noise, and takes it for a state that still
@@ -162,7 +162,7 @@ def stops_of(value, T, n):
     stops = row(stops, takes, n, n + 2)
     if (stops != np.round(stops)).any():
         raise Mistake("fractions", "A stop is a step, so it is a whole number. Round them.")
-    if np.asarray(value).dtype.kind == "f":
+    if T % n and np.asarray(value).dtype.kind == "f":  # where n divides T, fractions cannot be told from floats
         raise Mistake(
             "floats",
             "These are the right sort of numbers, but floats: no array takes 1000.0 for an index. "

@@ -528,9 +528,9 @@ EXERCISES = {
         asks="one letter in quotation marks, 'A' to 'D'",
         options={
             "A": "Nothing: ᾱ_T is a product, and a product does not mind how its factors are grouped.",
-            "B": "Some steps lose a great deal of signal and others next to nothing, so the tasks of neighbouring t "
-            "differ widely in difficulty.",
-            "C": "The noise stops being Gaussian, for each step draws with another variance.",
+            "B": "Some steps lose a great deal of signal and others nothing, so the tasks of neighbouring t differ "
+            "widely.",
+            "C": "The noise stops being Gaussian: each step draws with another variance.",
             "D": "The chain does not end in noise any more.",
         },
         truth="B",

@@ -149,6 +149,10 @@ def test_linear_rescaled_by_1000_over_T_ends_in_noise_for_any_T(T):
     assert 1e-6 < schedules.rescaled_linear(T).alpha_bars[T] < 4.04e-5
 
 
+def test_rescaled_linear_scales_both_ends():
+    np.testing.assert_allclose(schedules.rescaled_linear(100).betas[[1, 100]], [1e-3, 0.2])
+
+
 @pytest.mark.parametrize(("x", "value"), [(0, 0.5), (math.log(3), 0.75), (-math.log(3), 0.25), (800, 1), (-800, 0)])
 def test_logistic(x, value):
     assert schedules.logistic(x) == pytest.approx(value, abs=1e-15)

@@ -165,7 +165,7 @@ class Ask(card.Card):
     def _moved(self, change):
         moved = change["new"]["answer"] != change["old"]["answer"]
         self.moved = self.moved or moved
-        if moved and self.prediction.status == "open":
+        if moved and self.prediction.status == "open" and self.part("said")["html"] != noted(LOCKED):
             self.change("said", html=noted(LOCKED))  # what was missing is there
 
     def pressed(self, name):

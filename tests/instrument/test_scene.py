@@ -175,6 +175,8 @@ def test_both_ends_of_every_control_change_what_the_browser_shows(make):
     for control in shown.spec["controls"]:
         for name, value in start.items():
             setattr(shown, name, value)
+        if control["name"] == "hand":
+            continue  # it says which sliders are there
         if control["when"]:
             setattr(shown, *control["when"])
         seen = []

@@ -24,7 +24,7 @@ def test_a_page_of_what_was_done(kept):
     page = path.read_text()
     assert "123 steps" in page and f"{asked.truth()} steps" in page
     assert re.search("The whole course: 1 of .* exercises correct", page) and "✓&nbsp;my&nbsp;schedule" in page
-    assert "distance in 10 steps back 0.047 (at most 0.055)" in page and "Log SNR falls from" in page
+    assert "distance in 10 steps back 0.047 (at most 0.051)" in page and "Log SNR falls from" in page
     assert page.count("<h3>") == len(LESSONS)
     assert PREDICTIONS["what-goes-first"].asks not in page  # open still
 

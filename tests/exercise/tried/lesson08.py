@@ -37,8 +37,7 @@ push = sqrt(1 - beta * h) * z
 push = sqrt(2 * beta * h) * z
 """
 
-WRONG = {
-    "walk_one_blank": """
+NEW_STATE = """\
 x_new = x + pull * push
 x_new = x * pull + push
 x_new = x - pull - push
@@ -55,7 +54,10 @@ x_new = z + pull + push
 x_new = x + 2 * pull + push
 x_new = t + pull + push
 x_new = x + pull + abs(push)
-""",
+"""
+
+WRONG = {
+    "walk_one_blank": NEW_STATE,
     "walk_three_blanks": PULL_AND_PUSH,
     "walk_by_hand": """
 beta = 0.1 + 19.9 * x
@@ -76,24 +78,7 @@ beta = 0.1 + 9.95 * t
 beta = 1 - (0.1 + 19.9 * t)
 """
     + PULL_AND_PUSH
-    + """\
-x_new = x + pull * push
-x_new = x * pull + push
-x_new = x - pull - push
-x_new = (x + pull) + push * h
-x_new = pull * x + push
-x_new = x + pull + push * z
-x_new = x * (1 + pull + push)
-x_new = pull + push
-x_new = x + h * (pull + push)
-x_new = x - (pull + push)
-x_new = x + (pull + push) / 2
-x_new = x + pull + push / h
-x_new = z + pull + push
-x_new = x + 2 * pull + push
-x_new = t + pull + push
-x_new = x + pull + abs(push)
-""",
+    + NEW_STATE,
     "vp_by_hand": """
 alpha_bar = exp(-0.1 * t - 19.9 * t)
 alpha_bar = exp(-0.1 - 9.95 * t**2)

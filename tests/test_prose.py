@@ -16,7 +16,6 @@ NAMED = {
         "2015": "a year",
         "2019": "a year",
         "2020": "a year",
-        "40": "a place on the slider, where the learner looks",
     },
     "01-forward-step": {
         "7": "the sum that stands before it; the explorer's verdict says it too",

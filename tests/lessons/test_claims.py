@@ -10,6 +10,7 @@ import pytest
 
 from diffcourse import (
     continuous,
+    denoiser,
     design,
     discrete,
     flow,
@@ -108,6 +109,25 @@ def test_04_no_schedule_wins_everywhere_and_the_last_step_of_cosine_takes_nearly
 
 def test_04_the_smallest_correlation_of_linear_is_at_t_2():
     assert np.nanargmin(np.r_[np.nan, np.nan, np.sqrt(LINEAR.snr[2:] / LINEAR.snr[1:-1])]) == 2
+
+
+def test_03_sigmoid_falls_less_than_cosine_in_the_first_and_in_the_last_quarter():
+    first, last = (
+        [s.log_snr[a] - s.log_snr[b] for s in (schedules.sigmoid(), COSINE)] for a, b in ((1, 250), (750, 1000))
+    )
+    assert first[0] < first[1] and last[0] < last[1]
+
+
+def test_05_many_numbers_show_their_noise_level_but_not_close_to_t_1000():
+    rng, p, t = np.random.default_rng(0), mixture.bimodal(), np.repeat(np.arange(100, 1001, 100), 4)
+    added = []
+    for d in (1, 256):
+        x = forward.q_sample(p.sample(len(t) * d, rng).reshape(-1, d), t, LINEAR, rng=rng)[0]
+        blind = denoiser.blind_guess(p, x, LINEAR.alpha_bars[100::100])
+        added.append(np.mean((blind - p.expected_noise(x, LINEAR.alpha_bars[t, None])) ** 2))
+    assert added[0] > 0.1 > 0.02 > added[1]
+    late = denoiser.chance_of_t(p, x[t == 900], LINEAR.alpha_bars[[900, 1000]])
+    np.testing.assert_allclose(late, 0.5, atol=0.05)
 
 
 def test_06_handing_back_x_t_is_within_0_015_at_t_2():
@@ -368,6 +388,16 @@ def test_12_on_the_bumps_the_cut_cosine_is_first_but_not_on_three():
     three = design.from_heights((1, 0, 0, 1, 0, 0, 1))
     first = min(others, key=lambda s: design.line_distance(s, 10, three))
     assert design.line_distance(first, 10, three) < design.line_distance(cut_cosine(), 10, three)
+
+
+def test_12_the_plain_flow_path_is_seventh_on_two_bumps_and_first_on_one():
+    places = []
+    for heights in ((0, 1, 0, 0, 0, 1, 0), (0, 0, 0, 1, 0, 0, 0)):
+        off = {
+            name: design.line_distance(s, 10, design.from_heights(heights)) for name, s in design.published().items()
+        }
+        places.append(sorted(off, key=off.get).index("flow") + 1)
+    assert places == [7, 1]
 
 
 @pytest.mark.parametrize("seed", [0, 1])

@@ -1,4 +1,4 @@
-"""Lesson 08: the chain becomes an SDE, VP and VE are one process, and an ODE leads there without chance."""
+"""Lesson 08: the chain becomes an SDE, VP and VE are one process, and an ODE leads there without randomness."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ VP = continuous.vp()
 
 def scaled(T):
     """The chain whose limit is `continuous.vp()`: the linear betas of Ho et al. with beta scaled by 1000 / T."""
-    return schedules.linear(T, 0.1 / T, 20 / T)
+    return schedules.rescaled_linear(T)
 
 
 @styled

@@ -68,6 +68,7 @@ NAMED = {
         "2024": "a year",
     },
     "08-continuous-time": {
+        "1982": "a year",
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",
         "2011.13456": "an arXiv number",
         "2021": "a year",

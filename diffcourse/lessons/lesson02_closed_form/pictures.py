@@ -83,7 +83,8 @@ def draw_chain_and_jump(p, schedule, t, n=20_000, seed=0):
     axes.set(
         xlim=(X[0], X[-1]), xlabel="xₜ", ylabel="density", title=f"Chain and jump arrive at the same place (t = {t})"
     )
-    axes.legend()
+    axes.margins(y=0.25)
+    axes.legend(loc="upper center", ncols=3)
     gaps.plot(np.sort(by_chance), np.arange(20), "o", color=NOISE, ms=4)
     gaps.axvline(distance, color=INK, lw=1.4, ls="--")
     gaps.set(xlim=(0, None), ylim=(-1, 20), yticks=[], xlabel="largest gap", title="20 gaps by chance")

@@ -25,7 +25,7 @@ from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
 from diffcourse.exercise.values import Many
-from diffcourse.exercise.worked import SELDOM, Run, Slip, Worked, both, is_fractional
+from diffcourse.exercise.worked import Run, Slip, Worked, both, is_fractional
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 PIECES = (
@@ -253,8 +253,8 @@ class Function(Entry):
             return None
         away = away.max(axis=1)
         fits = [slips[place] for place in np.flatnonzero(near & (away <= 2 * away[near].min() + 1e-14))]
-        slip = min(fits, key=lambda slip: (not slip.written, slip.key in SELDOM, slip.commonness))
-        return slip.key, slip.says
+        slip = min(fits, key=lambda slip: slip.unlikely(self.worked.last if self.worked else ""))
+        return slip.key, slip.says_of(self.worked.last if self.worked else "")
 
     def by_statistics(self, seen):
         for key, message, slip in self.slip_looks:

@@ -897,7 +897,7 @@ def test_stages_are_named():
         assert check.modes_merge(value).diagnosis == stage
     for answer, diagnosis in [
         ([0.02 * 5, 5e-4], "order"),
-        ([1e-3, 0.2], "beta_start-doubled-part"),
+        ([1e-3, 0.2], "beta_start-number"),
         ([4.867e-4, 0.09734], "beta_start-near"),
     ]:
         assert check.rescale_linear(answer).diagnosis == diagnosis

@@ -197,6 +197,7 @@ EXERCISES = {
         asks="one number, the variance at the end",
         worked=GROWTH,
         given={"var0": 1.0, "steps": 100, "beta": 0.02},
+        unseen=("var0", "steps"),
         praise="it grows by beta at every step, for ever. The shrink is what stops that.",
         hints=(
             "Independent noises add their variances, not their standard deviations.",

@@ -516,7 +516,9 @@ EXERCISES = {
     ),
     "zero_terminal": Parts(
         asks="three numbers in one list: the new sqrt(alpha_bar_1), sqrt(alpha_bar_2), sqrt(alpha_bar_3)",
-        parts=numbers_of(ZERO, {"roots": np.array([0.95, 0.60, 0.20])}, "root_1", "root_2", "root_3"),
+        parts=numbers_of(
+            ZERO, {"roots": np.array([0.95, 0.60, 0.20])}, "root_1", "root_2", "root_3", unseen=("lowered",)
+        ),
         praise="the first value stays, the last is exactly 0, and the one between follows in proportion.",
         hints=(
             "Two moves: first take the last value away from all three, so that the last becomes 0.",

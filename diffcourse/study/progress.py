@@ -207,21 +207,20 @@ def go_on(rows):
 
 def table(rows):
     """A line a lesson, with a box an exercise."""
-    lines = []
+
+    def line(tag, *cells):
+        left = 'style="text-align: left; white-space: nowrap"'  # JupyterLab sets tables to the right
+        return "".join(f"<{tag} {left}>{cell}</{tag}>" for cell in cells)
+
+    lines = [line("th", "lesson", "exercises", "", "questions", "predictions")]
     for row in rows:
         boxes = "■" * row.correct + "◩" * row.tried + "□" * row.open
         said = f"{row.correct} of {len(boxes)}" + f", {row.tried} tried" * bool(row.tried)
         asked = f"{row.answered} of {row.questions}" + f", {row.due} due" * bool(row.due) if row.answered else ""
-        guessed = str(row.committed or "")
-        cells = [f'<span aria-hidden="true" style="letter-spacing: 0.25em">{boxes}</span>', said, asked, guessed]
-        cells = "".join(f'<td style="text-align: left; white-space: nowrap">{cell}</td>' for cell in cells)
-        lines.append(
-            f'<tr><th scope="row" style="text-align: left; white-space: nowrap">{row.stem.replace("-", " ")}</th>{cells}</tr>'
-        )
-    heads = ("lesson", "exercises", "", "questions", "predictions")
-    head = "".join(f'<th scope="col" style="text-align: left">{one}</th>' for one in heads)
+        seen = f'<span aria-hidden="true" style="letter-spacing: 0.25em">{boxes}</span>'
+        lines.append(line("th", row.stem.replace("-", " ")) + line("td", seen, said, asked, row.committed or ""))
     caption = '<caption style="text-align: left">■ correct, ◩ tried, □ open</caption>'
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    return f"<table>{caption}{''.join(f'<tr>{one}</tr>' for one in lines)}</table>"
 
 
 def overview():

@@ -4,8 +4,6 @@ DIFFCOURSE_PROGRESS=off reads and writes nothing; DIFFCOURSE_PROGRESS=/a/folder 
 `.progress` at the top of the course. None of this ever raises into a learner's cell.
 """
 
-import asyncio
-import atexit
 import contextlib
 import json
 import sys
@@ -33,10 +31,8 @@ HOMES = {
     )
     for key in entries
 }
-PAUSE = 2  # seconds that an answer may wait in memory while it is being typed
 
-_waiting = {}  # (lesson, kind, key, at): Entry, what is not written yet
-_planned = []  # the timer that will write it
+_waiting = {}  # {line: Entry} that no disk has taken yet; the next record tries again
 _said = set()
 _one_thread = threading.RLock()  # a widget's callback may run beside a cell
 
@@ -56,41 +52,15 @@ def record(stem, kind, key, status, at=None, **facts):
             return
         event = {"at": (at or store.now()).isoformat(), "status": str(status), **store.plain(facts)}
         entry = store.Entry(stem, kind, key, event)
-        store.line_of(entry)  # raises now for what no line can hold, or it would hold up all that follows
         with _one_thread:
-            _waiting[*entry[:3], event["at"]] = entry
-            is_typing = event["status"] == store.DRAFT or "amended" in facts
-            if not (is_typing and _plan()):
-                _write()
+            _waiting[store.line_of(entry)] = entry
+            _write()
     except Exception as error:
         _say_not_saved(error)
 
 
-def _plan():
-    """Let a kernel's event loop write in a moment. False where no loop runs."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    if not _planned:
-        _planned.append(loop.call_later(PAUSE, write_rest))
-    return True
-
-
-@atexit.register
-def write_rest():
-    """Write what waits, if anything does."""
-    with _one_thread:
-        try:
-            if _waiting and not store.is_off():
-                _write()
-        except Exception as error:
-            _say_not_saved(error)
-
-
 def _write(more=()):
-    _planned.clear()
-    _say(*store.append(store.place(), [*_waiting.values(), *more]))
+    _say(*store.append(store.place(), [*_waiting, *map(store.line_of, more)]))
     _waiting.clear()
     _said.difference_update([one for one in _said if one.startswith("Progress is not saved")])
     if sys.platform == "emscripten":
@@ -139,8 +109,7 @@ def load():
             _say(*sentences)
         except Exception as error:
             _say_not_saved(error)
-        waiting = {store.line_of(entry): entry for entry in _waiting.values()}
-        return store.counted((saved | waiting).values(), HOMES)
+        return store.counted((saved | _waiting).values(), HOMES)
 
 
 # -- taking out, beginning anew --------------------------------------------------------------------------------------

@@ -240,6 +240,7 @@ EXERCISES = {
         probe=statistics.STEP,
         worked=Q_STEP,
         planted="beta-for-root",
+        as_it_was=2310705962,
         praise=f"the variance stays. {PUBLISHED}",
         hints=(
             "Data of variance 1 should keep it: what the shrink takes away, the noise has to bring.",

@@ -329,6 +329,7 @@ EXERCISES = {
         worked=Q_SAMPLE,
         truth=q_sample,
         planted="variance-for-std",
+        as_it_was=2973020104,
         praise=f"the variance holds at every t. {PUBLISHED}",
         hints=(
             "Read it line by line beside x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps.",

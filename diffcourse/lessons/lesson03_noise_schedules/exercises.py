@@ -575,6 +575,7 @@ EXERCISES = {
         probe=STORED_COSINE,
         worked=STORED_LINES,
         planted="clean-data-first",
+        as_it_was=1437355044,
         praise=f"alpha_bar and the betas tell of the same chain, from the first step to the last. {PUBLISHED}",
         hints=(
             "Which t does the first number belong to? And which t is it taken from?",

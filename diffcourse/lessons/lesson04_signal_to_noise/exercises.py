@@ -501,6 +501,7 @@ EXERCISES = {
         probe=WEIGHTS,
         worked=WEIGHT_LINES,
         planted="larger-for-smaller",
+        as_it_was=3290537817,
         praise=f"no weight is above 1 any more. {PUBLISHED}",
         hints=(
             "What should the weight be where SNR is far above gamma, and what where it is far below?",

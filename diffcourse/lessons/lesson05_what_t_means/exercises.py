@@ -504,6 +504,7 @@ EXERCISES = {
         probe=PAIRS,
         worked=PAIR_LINES,
         planted="rows-for-columns",
+        as_it_was=3421133506,
         praise=f"each row has as much sine as cosine, and its product with itself is dim / 2. {PUBLISHED}",
         hints=(
             "What does the first axis of `e` count, what the second?",

@@ -423,6 +423,7 @@ EXERCISES = {
         probe=WALK,
         worked=WALK_LINES,
         planted="first-noisy-step-for-clean",
+        as_it_was=1920075489,
         praise=f"the last step ends at clean data. {PUBLISHED}",
         hints=(
             "Where does the last step end, and what is alpha_bar there? Print `levels`.",

@@ -457,6 +457,7 @@ EXERCISES = {
         probe=Shaped(statistics.STEP.names, statistics.STEP.betas),
         worked=TWICE,
         planted="noise-twice",
+        as_it_was=632366721,
         praise=f"now the noise is Gaussian. {PUBLISHED}",
         hints=(
             "Mean and variance are right. How many random draws does one new value hold?",

@@ -407,6 +407,7 @@ EXERCISES = {
         probe=SIGMAS,
         worked=SIGMA_LINES,
         planted="mean-subtracted",
+        as_it_was=3771992215,
         praise=f"half of the levels lie below sigma 0.30 again. {PUBLISHED}",
         hints=(
             "Where z is 0 the draw stands in its middle. Which sigma should that be?",

@@ -310,7 +310,7 @@ def test_an_exercise_is_checked_and_a_question_is_revealed(visit, origins, refus
         page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw Error('refused') } })")
     page.goto(f"{origins['server']}/01-forward-step-exercises.html")
     name = "two_steps_one_blank"
-    (part,) = asked.parts_of(name).values()
+    (part,) = asked.sets_of(name)[0][1].values()
     card = page.get_by_role("group", name=f"Exercise {name}")
     solution = next(c.source for c in solutions() if c.id == "two-steps-one-blank-solution")[:20]
     key, message, wrong = next(iter(part.wrong()))
@@ -322,6 +322,15 @@ def test_an_exercise_is_checked_and_a_question_is_revealed(visit, origins, refus
     card.get_by_role("textbox").fill(f"{part.truth:.4f}")
     card.get_by_role("textbox").press("Enter")
     assert "Correct:" in card.text_content() and "1 of 6 on this page" in card.text_content()
+    card.get_by_role("button", name="Other numbers").press("Enter")
+    assert "Set 2:" in card.text_content() and card.get_by_role("textbox").input_value() == ""
+    (other,) = asked.sets_of(name)[1][1].values()
+    card.get_by_role("textbox").fill(f"{other.truth:.4f}")
+    card.get_by_role("textbox").press("Enter")
+    assert "Correct:" in card.text_content()
+    recall = page.get_by_role("group", name="Recall").first
+    recall.get_by_role("button", name="I do not know").press("Enter")
+    assert "Noted: Missed, 0 of" in recall.text_content()
     recall = page.get_by_role("group", name="Recall").last
     recall.get_by_role("textbox").fill("I think so.")
     recall.get_by_role("button", name="Reveal").press("Enter")
@@ -332,12 +341,23 @@ def test_an_exercise_is_checked_and_a_question_is_revealed(visit, origins, refus
     if refused:
         assert page.get_by_role("button", name="Export").count() == 0
         return
+    progress = page.locator(".dc-web")
+    before = progress.text_content()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").press("Enter")
     entries = [store.entry_of(line)[0] for line in Path(download.value.path()).read_bytes().splitlines()]
     facts = [(one.kind, one.key, one.event["status"], one.event.get("diagnosis")) for one in entries]
     assert ("exercise", name, "not yet", key) in facts and ("exercise", name, "correct", "correct") in facts
     assert facts[-1][0] == "recall" and entries[-1].event["answer"] == "I think so."
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Begin anew").press("Enter")
+    assert progress.text_content() != before
+    for _ in range(2):  # what is there already is not taken twice
+        page.locator("input[type=file]").set_input_files(download.value.path())
+        page.get_by_text("Your progress: 1 of").wait_for()
+    assert (
+        progress.text_content() == before and page.evaluate("localStorage.diffcourse").count("\n") == len(entries) - 1
+    )
 
 
 def solutions():
@@ -358,11 +378,14 @@ def test_the_browser_grades_a_prediction_as_python_does(visit):
     ]
     cases, wanted = [], []
     for one in questions:
-        truth = one.truth()
-        near = one.choices or [np.multiply(truth, k).tolist() for k in (1, 1.03, 1.15, 1.5, 3)]
+        truth, (without, rows) = one.truth(), predict.rubric(one)
         facts = {name: list(getattr(one, name)) for name in ("choices", "places", "span")}
-        for answer in (None, *near):
-            cases.append([{**facts, "unit": one.unit, "truth": truth}, answer])
+        facts |= {
+            "truth": np.ravel(truth).tolist(),
+            "rubric": [marked(without), [[a, marked(b), c] for a, b, c in rows]],
+        }
+        for answer in (None, *(one.choices or [np.multiply(truth, k).tolist() for k in (1, 1.03, 1.15, 1.5, 3)])):
+            cases.append([facts, answer])
             words, tone = predict.outcome(one, answer)
             wanted.append([html.escape(words, quote=False), tone])
     graded = "given.map(([one, answer]) => outcome(one, answer))"
@@ -372,23 +395,21 @@ def test_the_browser_grades_a_prediction_as_python_does(visit):
 def test_the_browser_judges_a_number_as_python_does(visit):
     cases, wanted = [], []
     for name in ("two_steps", "variance_without_shrink"):
-        for key, part in asked.parts_of(name).items():
-            facts = asked.part_of(f"{name}/{key}", key, part, False)
-            for value in [part.truth, part.truth + 0.9 * part.tolerance, *(wrong for _, _, wrong in part.wrong())]:
+        for label, part in asked.sets_of(name)[-1][1].items():
+            facts = asked.part_of(label, part)
+            for value in [part.truth, part.truth + 0.4 * part.tolerance, *(wrong for _, _, wrong in part.wrong())]:
                 cases.append([facts, f"{value:.4f}"])
                 reply = part.judge(float(f"{value:.4f}"))
                 wanted.append([reply.diagnosis, "" if reply.status == "correct" else marked(reply.message)])
-    assert (
-        in_the_browser(visit("index", fresh=False), "given.map(([part, value]) => judged(part, value))", cases)
-        == wanted
-    )
-    assert in_the_browser(visit("index", fresh=False), "judged(given, '123.4567')[0]", cases[0][0]) == "value"
+    page, all_ = visit("index", fresh=False), "given.map(([part, value]) => judged(part, value))"
+    assert in_the_browser(page, all_, cases) == wanted
+    assert in_the_browser(page, "judged(given, '123.4567')[0]", cases[0][0]) == "value"
 
 
 def test_no_right_answer_stands_in_the_source_of_a_page(site):
     text = (site / "01-forward-step-exercises.html").read_text(encoding="utf-8")
     for name in ("two_steps_one_blank", "two_steps_three_blanks", "two_steps", "variance_without_shrink"):
-        for part in asked.parts_of(name).values():
+        for part in asked.sets_of(name)[0][1].values():
             assert f"{part.truth:.4f}"[:6] not in text
         assert marked(EXERCISES[name].praise) not in text
 

@@ -224,10 +224,7 @@ def exercises_of(path):
         source, cards = page.cells[place][1], None
         if name := re.search(r"(?m)^check\.(\w+)\(", cell.source):
             cards = asked.exercise(name[1], solutions[cell.id.removesuffix("-answer")]) or NEEDS_PYTHON
-            printed = [output for output in cell.outputs if output.output_type == "stream"]
-            given = printed[:1] if "print(given)" in cell.source else []
-            shown_before = [Markup("<pre>{}</pre>").format(one.text.rstrip("\n")) for one in given]
-            page.cells[place] = ("code", source, [*shown_before, Markup(cards)])
+            page.cells[place] = ("code", source, [Markup(cards)])
         elif keys := re.search(r"(?s)^recall(_due)?\((.*)\)", cell.source, re.MULTILINE):
             found = re.findall('"([a-z][a-z0-9.-]+)"', keys[2])
             page.cells[place] = ("code", "", [Markup(asked.questions(recall(*found)))])
@@ -354,7 +351,7 @@ def first_page(root, folder, titles):
     names = [
         {
             "title": titles.get(lesson.stem, lesson.stem),
-            "exercise": [name for name in lesson.exercises if asked.parts_of(name)],
+            "exercise": [name for name in lesson.exercises if asked.sets_of(name)],
             "prediction": list(lesson.predictions),
             "recall": list(lesson.questions),
         }

@@ -225,7 +225,7 @@ function exercise(place, asked) {
       ...(asked.sets.length > 1 ? { other: "Other numbers" } : {}),
     };
     return [
-      ...(given ? [say("given", `<pre>${escaped(given)}</pre>`)] : []),
+      ...(given ? [say("given", `<p><code>${escaped(given)}</code></p>`)] : []),
       say("outcome", count + verdict(words, tone)),
       ...parts.flatMap(field), ...hints, ...solution,
       { kind: "buttons", name: "do", lead: "check", texts, done: [], off: [] },
@@ -297,7 +297,7 @@ function progress(place, { lessons }) {
     }),
     button("Begin anew", () => confirm("Forget all answers that this browser keeps?") && store([])),
   ];
-  button("Import", () => file.click());
+  button("Import a log.jsonl", () => file.click());
   function tell() {
     const statuses = { exercise: ["correct"], prediction: ["committed"], recall: ["Missed", "Partly", "Got it"] };
     const all = kept().filter(({ kind, event }) => statuses[kind]?.includes(event.status));

@@ -111,7 +111,7 @@ def visit(pages, origins):
     What it asked of others or complained of is in `.complaints`.
     """
 
-    def opened(name, origin="disk", viewport=VIEWPORT, color_scheme="light", **wishes):
+    def opened(name, origin="disk", fresh=False, viewport=VIEWPORT, color_scheme="light", **wishes):
         page, url = pages(**wishes), f"{origins[origin]}/{name}.html"
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=color_scheme)

@@ -190,14 +190,37 @@ class Overview:
     def _repr_mimebundle_(self, include=None, exclude=None):
         if not self.rows:
             return Note("Progress", OFF)._repr_mimebundle_()
-        from diffcourse.study.pictures import draw_progress
+        text = panel("→", "Progress:", str(self).splitlines()[0], "--jp-info-color1, #1565c0")
+        return {"text/plain": str(self), "text/html": f"{text}{go_on(self.rows)}{table(self.rows)}"}
 
-        picture = draw_progress(self.rows)._repr_mimebundle_()["text/html"]
-        whole = str(self).splitlines()[0]
-        begun = [row for row in self.rows if row.correct or row.tried or row.answered or row.committed or row.skipped]
-        items = "".join(f"<li>{row}</li>" for row in begun)
-        text = panel("→", "Progress:", whole, "--jp-info-color1, #1565c0")
-        return {"text/plain": str(self), "text/html": f"{text}{picture}<ul>{items}</ul>"}
+
+def go_on(rows):
+    """A link to the exercises that are begun and not done, or to the first that are open."""
+    unfinished = [row for row in rows if row.tried or row.open]
+    begun = [row for row in unfinished if row.correct or row.tried]
+    if not unfinished:
+        return ""
+    row = (begun or unfinished)[0]
+    link = f'<a href="../exercises/{row.stem}.ipynb">exercises {row.stem.replace("-", " ")}</a>'
+    return f"<p>Go on: {link}, {row.tried + row.open} to solve.</p>"
+
+
+def table(rows):
+    """A line a lesson, with a box an exercise."""
+
+    def line(tag, *cells):
+        left = 'style="text-align: left; white-space: nowrap"'  # JupyterLab sets tables to the right
+        return "".join(f"<{tag} {left}>{cell}</{tag}>" for cell in cells)
+
+    lines = [line("th", "lesson", "exercises", "", "questions", "predictions")]
+    for row in rows:
+        boxes = "■" * row.correct + "◩" * row.tried + "□" * row.open
+        said = f"{row.correct} of {len(boxes)}" + f", {row.tried} tried" * bool(row.tried)
+        asked = f"{row.answered} of {row.questions}" + f", {row.due} due" * bool(row.due) if row.answered else ""
+        seen = f'<span aria-hidden="true" style="letter-spacing: 0.25em">{boxes}</span>'
+        lines.append(line("th", row.stem.replace("-", " ")) + line("td", seen, said, asked, row.committed or ""))
+    caption = '<caption style="text-align: left">■ correct, ◩ tried, □ open</caption>'
+    return f"<table>{caption}{''.join(f'<tr>{one}</tr>' for one in lines)}</table>"
 
 
 def overview():

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import check, progress, store
-from diffcourse.study.pictures import draw_progress
 
 ROOT = Path(__file__).resolve().parents[2]
 STEM, OTHER = "02-closed-form", "03-noise-schedules"
@@ -682,17 +681,9 @@ def test_overview_counts_what_was_recorded():
     assert "1 tried" in two and "1 of 7 questions answered, 1 due; predictions: 1 committed, 1 skipped." in two
 
 
-def test_the_picture_says_the_same():
+def test_the_page_shows_a_box_an_exercise_and_where_to_go_on():
     record("correct")
-    overview = progress.overview()
-    picture, html = draw_progress(overview.rows), overview._repr_mimebundle_()["text/html"]
-    assert picture.sentence in html and 'alt="' in html
-    assert picture.sentence == f"1 of {len(EXERCISES)} exercises are correct, 0 more were tried; 0 questions are due."
-    bars = [box for axes in picture.figure.axes for box in axes.patches]
-    assert len(bars) == len(EXERCISES)
-    assert len({(box.get_facecolor(), box.get_hatch()) for box in bars}) == 2
-    picture.figure.draw_without_rendering()
-    (axes,) = picture.figure.axes
-    for text in (axes.title, *axes.get_yticklabels(), axes.yaxis.get_label()):
-        box = text.get_window_extent()
-        assert box.x0 >= 0 and box.x1 <= picture.figure.bbox.width
+    html = progress.overview()._repr_mimebundle_()["text/html"]
+    count = len(LESSONS[2].exercises)
+    assert f"■{'□' * (count - 1)}</span>" in html and f">1 of {count}</td>" in html
+    assert f'href="../exercises/{STEM}.ipynb"' in html and f"{count - 1} to solve" in html

@@ -140,6 +140,7 @@ def instruments(page):
 
 def test_every_instrument_moves_by_keyboard_and_nothing_is_asked_of_others(visit, name):
     page = visit(name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= VIEWPORT["width"]
     assert len(instruments(page)) == page.locator(".dc-place").count()
     for card, slider in instruments(page):
         seen, drawn = [], set()
@@ -149,10 +150,9 @@ def test_every_instrument_moves_by_keyboard_and_nothing_is_asked_of_others(visit
             says = slider.get_attribute("aria-valuetext")
             seen.append((says, card.locator(".dc-sentence").text_content()))
             assert says.startswith(card.locator(".dc-now b").text_content() + " of ")
-            if key in ("Home", "End"):
-                drawn.add(card.locator("canvas").screenshot())
+            drawn.add(card.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
         assert seen[0][0].startswith("t = 0 of ")
-        assert len(set(seen)) == 4 and all(sentence.strip() for _, sentence in seen) and len(drawn) == 2
+        assert len(set(seen)) == 4 and all(sentence.strip() for _, sentence in seen) and len(drawn) > 1
     assert page.complaints == []
 
 
@@ -168,8 +168,7 @@ def test_nothing_sticks_out_on_a_phone(visit, name):
 
 def test_axe_finds_nothing(visit, name):
     page = visit(name)
-    for details in page.locator("details").all():
-        details.evaluate("details => { details.open = true }")
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
     found = Axe().run(page).response["violations"]
     page.emulate_media(color_scheme="dark")
     found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]

@@ -4,8 +4,6 @@ DIFFCOURSE_PROGRESS=off reads and writes nothing; DIFFCOURSE_PROGRESS=/a/folder 
 `.progress` at the top of the course. None of this ever raises into a learner's cell.
 """
 
-import asyncio
-import atexit
 import contextlib
 import json
 import sys
@@ -33,10 +31,8 @@ HOMES = {
     )
     for key in entries
 }
-PAUSE = 2  # seconds that an answer may wait in memory while it is being typed
 
-_waiting = {}  # (lesson, kind, key, at): Entry, what is not written yet
-_planned = []  # the timer that will write it
+_waiting = {}  # {line: Entry} that no disk has taken yet; the next record tries again
 _said = set()
 _one_thread = threading.RLock()  # a widget's callback may run beside a cell
 
@@ -56,41 +52,15 @@ def record(stem, kind, key, status, at=None, **facts):
             return
         event = {"at": (at or store.now()).isoformat(), "status": str(status), **store.plain(facts)}
         entry = store.Entry(stem, kind, key, event)
-        store.line_of(entry)  # raises now for what no line can hold, or it would hold up all that follows
         with _one_thread:
-            _waiting[*entry[:3], event["at"]] = entry
-            is_typing = event["status"] == store.DRAFT or "amended" in facts
-            if not (is_typing and _plan()):
-                _write()
+            _waiting[store.line_of(entry)] = entry
+            _write()
     except Exception as error:
         _say_not_saved(error)
 
 
-def _plan():
-    """Let a kernel's event loop write in a moment. False where no loop runs."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    if not _planned:
-        _planned.append(loop.call_later(PAUSE, write_rest))
-    return True
-
-
-@atexit.register
-def write_rest():
-    """Write what waits, if anything does."""
-    with _one_thread:
-        try:
-            if _waiting and not store.is_off():
-                _write()
-        except Exception as error:
-            _say_not_saved(error)
-
-
 def _write(more=()):
-    _planned.clear()
-    _say(*store.append(store.place(), [*_waiting.values(), *more]))
+    _say(*store.append(store.place(), [*_waiting, *map(store.line_of, more)]))
     _waiting.clear()
     _said.difference_update([one for one in _said if one.startswith("Progress is not saved")])
     if sys.platform == "emscripten":
@@ -139,8 +109,7 @@ def load():
             _say(*sentences)
         except Exception as error:
             _say_not_saved(error)
-        waiting = {store.line_of(entry): entry for entry in _waiting.values()}
-        return store.counted((saved | waiting).values(), HOMES)
+        return store.counted((saved | _waiting).values(), HOMES)
 
 
 # -- taking out, beginning anew --------------------------------------------------------------------------------------
@@ -221,14 +190,37 @@ class Overview:
     def _repr_mimebundle_(self, include=None, exclude=None):
         if not self.rows:
             return Note("Progress", OFF)._repr_mimebundle_()
-        from diffcourse.study.pictures import draw_progress
+        text = panel("→", "Progress:", str(self).splitlines()[0], "--jp-info-color1, #1565c0")
+        return {"text/plain": str(self), "text/html": f"{text}{go_on(self.rows)}{table(self.rows)}"}
 
-        picture = draw_progress(self.rows)._repr_mimebundle_()["text/html"]
-        whole = str(self).splitlines()[0]
-        begun = [row for row in self.rows if row.correct or row.tried or row.answered or row.committed or row.skipped]
-        items = "".join(f"<li>{row}</li>" for row in begun)
-        text = panel("→", "Progress:", whole, "--jp-info-color1, #1565c0")
-        return {"text/plain": str(self), "text/html": f"{text}{picture}<ul>{items}</ul>"}
+
+def go_on(rows):
+    """A link to the exercises that are begun and not done, or to the first that are open."""
+    unfinished = [row for row in rows if row.tried or row.open]
+    begun = [row for row in unfinished if row.correct or row.tried]
+    if not unfinished:
+        return ""
+    row = (begun or unfinished)[0]
+    link = f'<a href="../exercises/{row.stem}.ipynb">exercises {row.stem.replace("-", " ")}</a>'
+    return f"<p>Go on: {link}, {row.tried + row.open} to solve.</p>"
+
+
+def table(rows):
+    """A line a lesson, with a box an exercise."""
+
+    def line(tag, *cells):
+        left = 'style="text-align: left; white-space: nowrap"'  # JupyterLab sets tables to the right
+        return "".join(f"<{tag} {left}>{cell}</{tag}>" for cell in cells)
+
+    lines = [line("th", "lesson", "exercises", "", "questions", "predictions")]
+    for row in rows:
+        boxes = "■" * row.correct + "◩" * row.tried + "□" * row.open
+        said = f"{row.correct} of {len(boxes)}" + f", {row.tried} tried" * bool(row.tried)
+        asked = f"{row.answered} of {row.questions}" + f", {row.due} due" * bool(row.due) if row.answered else ""
+        seen = f'<span aria-hidden="true" style="letter-spacing: 0.25em">{boxes}</span>'
+        lines.append(line("th", row.stem.replace("-", " ")) + line("td", seen, said, asked, row.committed or ""))
+    caption = '<caption style="text-align: left">■ correct, ◩ tried, □ open</caption>'
+    return f"<table>{caption}{''.join(f'<tr>{one}</tr>' for one in lines)}</table>"
 
 
 def overview():

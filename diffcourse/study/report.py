@@ -10,7 +10,6 @@ from diffcourse.exercise.reply import Note, marked
 from diffcourse.instrument.style import FIRST, LOG_SNR, Picture, figure, styled
 from diffcourse.lessons import LESSONS
 from diffcourse.study import progress, store, work
-from diffcourse.study.pictures import draw_progress
 from diffcourse.study.predict import is_number, said
 
 FILE = "diffcourse-report.html"
@@ -19,8 +18,8 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #22262b; background: #fff; max-width: 46rem; margin: 2rem auto;
   padding: 0 1rem }
 h1 { font-size: 1.6rem; line-height: 1.2 } h2 { font-size: 1.2rem; margin-top: 2rem } h3 { font-size: 1rem }
-table { border-collapse: collapse; table-layout: fixed; width: 100% }
-th:first-child { width: 50% }
+table { border-collapse: collapse; width: 100% } section table { table-layout: fixed }
+section th:first-child { width: 50% }
 th, td { border-bottom: 1px solid #8a8f98; padding: 0.3rem 0.6rem 0.3rem 0; text-align: left; vertical-align: top }
 [contenteditable]:empty::before { content: "Click here and write your name"; color: #5f646c }
 section, tr, figure { break-inside: avoid } figure { margin: 1rem 0 } h2, h3 { break-after: avoid }
@@ -49,14 +48,13 @@ def page(course, known):
     days = list(dict.fromkeys(day(event["at"]) for event in sorted(events, key=lambda event: event["at"])))
     when = f"{' to '.join(days[:: len(days) - 1 or 1])}." if days else "Nothing is kept yet."
     overview = progress.overview()
-    picture = in_html(draw_progress(overview.rows))
     lessons = "".join(lesson_part(lesson, title(course, lesson.stem), known.get(lesson.stem, {})) for lesson in LESSONS)
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n{OURS}\n'
         f'<meta name="viewport" content="width=device-width">\n<title>The forward process: my report</title>\n'
         f"<style>{STYLE}</style>\n<h1>The forward process of diffusion models</h1>\n"
         f'<p contenteditable role="textbox" aria-label="Your name"></p>\n<p>{when}</p>\n'
-        f"<p>{html.escape(str(overview).splitlines()[0])}</p>\n<figure>{picture}</figure>\n"
+        f"<p>{html.escape(str(overview).splitlines()[0])}</p>\n{progress.table(overview.rows)}\n"
         f"{design_part(known)}<h2>Lesson by lesson</h2>\n<p>✓ correct, ◐ tried, ○ open</p>\n{lessons}</html>\n"
     )
 
@@ -64,10 +62,6 @@ def page(course, known):
 def day(at):
     moment = datetime.fromisoformat(at).astimezone()
     return f"{moment.day} {moment:%B %Y}"
-
-
-def in_html(picture):
-    return picture._repr_mimebundle_()["text/html"]
 
 
 def title(course, stem):
@@ -133,7 +127,7 @@ def design_part(known):
         return ""
     newest = max(kept, key=lambda event: event["at"])
     score = "".join(f"<li>{html.escape(line)}</li>" for line in newest["score"])
-    picture = in_html(draw_design(newest["log_snr"]))
+    picture = draw_design(newest["log_snr"])._repr_mimebundle_()["text/html"]
     return (
         f"<section><h2>The schedule that I designed</h2>\n<figure>{picture}</figure>\n"
         f"<p>It met every demand on {day(newest['at'])}:</p><ul>{score}</ul></section>\n"

@@ -205,14 +205,14 @@ def read_lesson(path):
     return {line_of(entry): entry for entry in good}, [said] * (found["format"] != 1 or len(good) < len(flat))
 
 
-def append(folder, entries):
-    """Write entries behind the others, all in one write. Returns sentences. Raises OSError where not all was written.
+def append(folder, lines):
+    """Write lines behind the others, all in one write. Returns sentences. Raises OSError where not all was written.
 
     Files of format 1 go before them, once: then they are renamed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     old, sentences, done = read_old(folder)
-    data = b"".join(line + b"\n" for line in [*old, *map(line_of, entries)])
+    data = b"".join(line + b"\n" for line in [*old, *lines])
     log = os.open(folder / LOG, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:
         os.lseek(log, max(0, os.lseek(log, 0, os.SEEK_END) - 1), os.SEEK_SET)

@@ -56,7 +56,7 @@ MIDDLE = """handle => {
     const box = handle.getBoundingClientRect();
     const rail = (handle.closest('.noUi-base, .dc-pills') ?? handle).getBoundingClientRect();
     const half = handle.value === undefined ? box.width / 2 : 9; // of the thumb; a native range has it at its left end
-    const dead = handle.value === undefined || handle.closest('.dc-pills') ? 0 : half; // where the thumb goes no further
+    const dead = handle.value === undefined || handle.closest('.dc-pills') ? 0 : half; // and the thumb stops there
     const [left, width] = [rail.x + dead, rail.width - 2 * dead];
     return {x: box.x + half, y: box.y + box.height / 2, left, width, steps: +handle.max || 100};
 }"""

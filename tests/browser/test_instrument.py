@@ -3,43 +3,64 @@
 import nbformat
 import pytest
 from ipywidgets import Widget
-from jupyterlab.labapp import LabApp
 from lab import open_beside, run_all_cells
-from nbconvert import HTMLExporter, LatexExporter
 
 from diffcourse.__main__ import lab_arguments
+from diffcourse.authors.build import METADATA
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.study import work
 
-IMPORT = "from diffcourse.lessons.lesson02_closed_form.explorers import dissolve"
+KERNEL = """
+import numpy as np
+from diffcourse.instrument import Instrument, Panel, line, track
+def numbers(t, power):
+    return {"x": np.linspace(0, 1, 300), "y[t]": (t[:, None] / 100) ** power * np.linspace(0, 1, 300)}
+Instrument("Small", numbers, [[Panel([line("x", "y[t]")])]], "y = {y[t][299]:.2f}", T=100, frames=51,
+           controls=[track("power", [1, 2, 3], 1)])
+"""
+DISSOLVE = "from diffcourse.lessons.lesson02_closed_form.explorers import dissolve\nd = dissolve()\nd"
+CELLS = (DISSOLVE, "")  # the last is for what a test runs
 CANVAS = """() => {
     const canvas = document.querySelector(".dc canvas");
     const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-    return data.reduce((hash, byte) => Math.imul(hash ^ byte, 16777619), 2166136261);
+    let hash = 2166136261;
+    for (const pixel of new Uint32Array(data.buffer)) hash = Math.imul(hash ^ pixel, 16777619);
+    return hash;
+}"""
+BEGIN = """() => {
+    const inputs = [...document.querySelector(".dc").querySelectorAll("input")];
+    window.began ??= inputs.map((input) => input.value);
+    inputs.forEach((input, i) => { input.value = window.began[i]; input.dispatchEvent(new Event("input")) });
 }"""
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def written(lab, name, *cells, outputs=()):
-    """A notebook of these cells in the lab's folder; the outputs are the last cell's."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    notebook.cells[-1].outputs = list(outputs)
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, lab.root / name)
-    return name
+@pytest.fixture(scope="module")
+def opened(lab, room):
+    """One notebook and one kernel for all tests here, in their order."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS], metadata=METADATA)
+    nbformat.write(notebook, lab.root / "instruments.ipynb")
+    page, _ = room
+    open_beside(page, lab, "instruments.ipynb")
+    run_all_cells(page)
+    page.wait_for_selector(".dc canvas")
+    yield page
+    lab.shut_kernels_down()
 
 
 @pytest.fixture
-def notebook(page, lab, request):
-    """Opens a notebook of the given cells and runs it."""
+def lesson(opened, room):
+    """The page as it began; it may show no error."""
+    opened.evaluate(BEGIN)
+    opened.wait_for_timeout(500)  # the kernel is told when the hand rests
+    yield opened
+    assert room[1] == []
 
-    def opened(*cells):
-        open_beside(page, lab, written(lab, f"{request.node.name}.ipynb", *cells))
-        run_all_cells(page)
-        page.wait_for_selector(".dc canvas")
-        return page
 
-    return opened
+def save(page):
+    page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty = true")
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
 
 
 def drawn(page):
@@ -47,9 +68,9 @@ def drawn(page):
     return page.evaluate(CANVAS)
 
 
-def said(page):
+def said(page, which=0):
     page.evaluate(NEXT_FRAME)
-    return page.locator(".dc-sentence").first.text_content()
+    return page.locator(".dc-sentence").nth(which).text_content()
 
 
 def control(page, name):
@@ -69,11 +90,6 @@ def run_cell(page, code):
     )
 
 
-@pytest.fixture
-def lesson(notebook):
-    return notebook(f"{IMPORT}\nd = dissolve()\nd", "")
-
-
 NAMES = {
     "t": ("t = 0 of 1000", "t = 1000 of 1000"),
     "schedule": ("linear", "sigmoid"),
@@ -84,7 +100,7 @@ NAMES = {
 
 
 def test_the_keyboard_moves_everything_and_keeps_its_place(lesson):
-    assert lesson.locator(".dc").bounding_box()["height"] <= 560
+    assert lesson.locator(".dc").first.bounding_box()["height"] <= 560
     for name, (first, last) in NAMES.items():
         handle = control(lesson, name)
         handle.focus()
@@ -103,7 +119,7 @@ def test_the_keyboard_moves_everything_and_keeps_its_place(lesson):
 
 
 def test_a_hand_in_the_picture_and_on_the_pills(lesson):
-    box = lesson.locator(".dc canvas").bounding_box()
+    box = lesson.locator(".dc canvas").first.bounding_box()
 
     def pull(x, y, by, up=0):
         lesson.mouse.move(box["x"] + x, box["y"] + y)
@@ -120,7 +136,7 @@ def test_a_hand_in_the_picture_and_on_the_pills(lesson):
     pull(peak, 32 + 226 * (1.05 - 0.665) / 1.19, 50)
     assert float(control(lesson, "mode distance").get_attribute("aria-valuetext")) > float(before)
     assert "t = 0 of" in said(lesson)
-    lesson.locator(".dc-pill", has_text="cosine").click()
+    lesson.locator(".dc-pill", has_text="cosine").first.click()
     assert "(cosine)" in said(lesson)
     assert control(lesson, "schedule").evaluate("(handle) => handle === document.activeElement")
 
@@ -131,18 +147,19 @@ def test_cells_and_links_move_it(lesson):
     run_cell(
         lesson,
         "from ipywidgets import IntSlider, jslink\n"
-        "s = IntSlider(max=1000)\njslink((s, 'value'), (d, 't'))\ns.value = 700",
+        "s = IntSlider(max=1000)\ntie = jslink((s, 'value'), (d, 't'))\ns.value = 700",
     )
     lesson.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 700'")
     control(lesson, "mode distance").press("End")
     lesson.wait_for_timeout(500)  # the kernel is told when the hand rests
     run_cell(lesson, "print('m is', (d.m, d.t, d.sentence[:12]))")
     lesson.wait_for_selector("text=m is (3.0, 700, 'At t = 700 o')")
+    run_cell(lesson, "tie.close(), s.close()")
 
 
 def test_it_plays_to_the_end_and_back_and_stops(lesson):
     control(lesson, "T").press("Home")
-    lesson.locator(".dc-play").click()
+    lesson.locator(".dc-play").first.click()
     seen = lesson.evaluate(
         f"""async () => {{
             const seen = [];
@@ -153,15 +170,57 @@ def test_it_plays_to_the_end_and_back_and_stops(lesson):
     )
     pictures, steps = map(set, zip(*seen, strict=True))
     assert len(pictures) > 24 and len(steps) < 12  # it moves between the whole steps too
-    lesson.locator(".dc-play").click()
+    lesson.locator(".dc-play").first.click()
     control(lesson, "T").press("End")
-    lesson.locator(".dc-play").click()
+    lesson.locator(".dc-play").first.click()
     lesson.wait_for_function("+document.querySelector('.dc input').value > 100")
-    assert lesson.locator(".dc-now small").text_content() == "forward: destroy"
-    lesson.locator(".dc-play").click()
+    assert lesson.locator(".dc-now small").first.text_content() == "forward: destroy"
+    lesson.locator(".dc-play").first.click()
     before = drawn(lesson)
     lesson.wait_for_timeout(200)
     assert drawn(lesson) == before
+
+
+def test_what_the_kernel_computes_comes_in_one_message(lesson):
+    run_cell(lesson, KERNEL)
+    small = lesson.locator(".dc").nth(1)
+    for key in ("End", "ArrowLeft"):
+        small.locator("input[aria-label=t]").press(key)
+    assert said(lesson, 1) == "y = 0.98"
+    small.locator("input[aria-label=power]").press("End")
+    small.get_by_text("y = 0.94").wait_for()
+
+
+def test_two_views_move_together_and_five_runs_leave_no_second_model(lesson):
+    run_cell(lesson, "d")
+    lesson.wait_for_function("document.querySelectorAll('.dc canvas').length === 2")
+    control(lesson, "t").press("End")
+    lesson.evaluate(NEXT_FRAME)
+    assert lesson.locator(".dc-now b").all_text_contents() == ["t = 1000", "t = 1000"]
+    count = "import ipywidgets\nprint(f'alive: {len(ipywidgets.Widget.get_manager_state()[\"state\"])}')"
+    run_cell(lesson, count)
+    run_all_cells(lesson)
+    alive = lesson.locator(".jp-OutputArea pre >> text=alive")
+    first = alive.inner_text()
+    for _ in range(4):
+        run_all_cells(lesson)
+    assert alive.inner_text() == first
+
+
+def test_a_second_window_on_one_notebook_moves_too(lesson, room):
+    save(lesson)
+    path = lesson.evaluate("window.jupyterapp.shell.currentWidget.context.path")
+    other = lesson.context.new_page()
+    other.on("pageerror", lambda error: room[1].append(str(error)))
+    other.goto(f"{lesson.url.partition('/lab')[0]}/lab/workspaces/other/tree/{path}?reset")
+    other.wait_for_selector(".dc canvas")
+    before = drawn(other)
+    control(other, "mode distance").press("End")
+    assert drawn(other) != before
+    run_cell(lesson, "d.t = 400")
+    for window in (lesson, other):
+        window.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 400'")
+    other.close()
 
 
 def test_it_goes_on_with_a_busy_and_with_a_restarted_kernel(lesson):
@@ -178,35 +237,43 @@ def test_it_goes_on_with_a_busy_and_with_a_restarted_kernel(lesson):
     assert "(sigmoid)" in said(lesson)
     lesson.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     lesson.wait_for_function("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'")
-    height = lesson.locator(".dc").bounding_box()["height"]
+    height = lesson.locator(".dc").first.bounding_box()["height"]
     before = drawn(lesson)
     for name in NAMES:
         control(lesson, name).press("Home")
     assert drawn(lesson) != before
     assert said(lesson).startswith("At t = 0 of 25 (linear)")
-    assert lesson.locator(".dc").bounding_box()["height"] == height
+    assert lesson.locator(".dc").first.bounding_box()["height"] == height
 
 
-def test_a_notebook_opened_again_without_a_kernel_moves(lesson, lab, request):
+def test_the_next_day_without_a_kernel_what_was_saved_moves(lesson, lab, monkeypatch):
+    """What ran and was saved, and a fresh copy of the first lesson, none of whose cells was run."""
+    run_cell(lesson, "")
+    run_all_cells(lesson)
     control(lesson, "t").press("End")
-    lesson.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
-    lesson.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    save(lesson)
     lab.shut_kernels_down()
-    lesson.goto("about:blank")  # the next day
-    lesson.goto(f"{lab.url}/lab/tree/{request.node.name}.ipynb?reset")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.log.parent / "jupyter_data_dir"))  # where its signatures are
+    work.begin_anew(lab.root, work.FIRST_LESSON)
+    copy = lab.root / work.WORK / work.FIRST_LESSON
+    assert copy.stat().st_size < 350_000
+    open_beside(lesson, lab, copy.relative_to(lab.root).as_posix())
+    first = a_photograph_moves(lesson)
+    lab.shut_kernels_down()
+    save(lesson)  # with no kernel behind it, it is still there
+    lesson.goto("about:blank")
+    lesson.goto(f"{lab.url}/lab/tree/instruments.ipynb?reset")
     lesson.wait_for_selector(".dc canvas")
     assert "t = 1000 of 1000" in said(lesson)
     before = drawn(lesson)
     control(lesson, "t").press("Home")
     assert drawn(lesson) != before
+    open_beside(lesson, lab, copy.relative_to(lab.root).as_posix())
+    assert a_photograph_moves(lesson) == first
 
 
-def test_a_fresh_copy_opens_on_a_photograph_that_moves_before_any_cell_is_run(page, lab, monkeypatch):
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.log.parent / "jupyter_data_dir"))  # where its signatures are
-    work.begin_anew(lab.root, work.FIRST_LESSON)
-    copy = lab.root / work.WORK / work.FIRST_LESSON
-    assert copy.stat().st_size < 350_000
-    open_beside(page, lab, copy.relative_to(lab.root).as_posix())
+def a_photograph_moves(page):
+    """It is drawn before any cell has run, above the imports, and a hand moves it; what it shows at t = 0."""
     page.wait_for_selector(".dc canvas")
     before = drawn(page)
     for key in ("PageUp", "ArrowRight"):
@@ -216,27 +283,14 @@ def test_a_fresh_copy_opens_on_a_photograph_that_moves_before_any_cell_is_run(pa
     assert drawn(page) == before
     assert page.locator("text=import numpy as np").bounding_box()["y"] > page.locator(".dc").bounding_box()["y"]
     assert page.evaluate("[...document.querySelectorAll('.jp-InputPrompt')].every((p) => !/\\d/.test(p.textContent))")
-    lab.shut_kernels_down()  # saved with no kernel behind it, it is still there the next day
-    page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty = true")
-    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
-    page.goto("about:blank")
-    page.goto(f"{lab.url}/lab/tree/{copy.relative_to(lab.root).as_posix()}?reset")
-    page.wait_for_selector(".dc canvas")
-    assert drawn(page) == before
-
-
-def test_an_untrusted_notebook_shows_the_still_and_its_sentence(page, lab):
-    data, metadata = dissolve()._repr_mimebundle_()
-    output = nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=1)
-    open_beside(page, lab, written(lab, "foreign.ipynb", "dissolve()", outputs=[output]))
-    page.wait_for_selector(".jp-OutputArea img")
-    assert page.locator(".jp-OutputArea img").evaluate("(img) => img.complete && img.naturalWidth") == 1480
-    assert "At t = 0 of 1000" in page.locator(".jp-OutputArea").inner_text()
+    return before
 
 
 def test_an_export_shows_the_still_and_its_sentence_on_a_page_alone_and_in_print(browser, tmp_path):
     """The file of a learner who saved the widgets' state, as JupyterLab's menu and nbconvert export it."""
+    from jupyterlab.labapp import LabApp
+    from nbconvert import HTMLExporter, LatexExporter
+
     one = dissolve()
     data, metadata = one._repr_mimebundle_()
     cell = nbformat.v4.new_code_cell("dissolve()")
@@ -258,56 +312,8 @@ def test_an_export_shows_the_still_and_its_sentence_on_a_page_alone_and_in_print
     assert list(resources["outputs"]) == ["output_0_0.png"] and "output_0_0.png" in tex
 
 
-def test_thirty_runs_leave_one_model(notebook):
-    page = notebook(f"{IMPORT}\ndissolve()", "")
-    for _ in range(5):
-        run_all_cells(page)
-    run_cell(page, "import ipywidgets\nprint(f'alive: {len(ipywidgets.Widget.get_manager_state()[\"state\"])}')")
-    page.wait_for_selector(".jp-OutputArea pre >> text=alive")
-    assert page.locator(".jp-OutputArea pre").last.inner_text().strip() == "alive: 2"  # it and its layout
-
-
-def test_two_windows_on_one_notebook_and_a_reload(notebook, room):
-    page = notebook(f"{IMPORT}\nd = dissolve()\nd", "")
-    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
-    path = page.evaluate("window.jupyterapp.shell.currentWidget.context.path")
-    other = page.context.new_page()
-    other.on("pageerror", lambda error: room[1].append(str(error)))
-    for key in ("Home", "End"):  # the second time it is a reload
-        other.goto(f"{page.url.partition('/lab')[0]}/lab/workspaces/other/tree/{path}?reset")
-        other.wait_for_selector(".dc canvas")
-        before = drawn(other)
-        control(other, "mode distance").press(key)
-        assert drawn(other) != before
-    run_cell(page, "d.t = 400")
-    for window in (page, other):
-        window.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 400'")
-    other.close()
-
-
-def test_two_views_move_together(notebook):
-    page = notebook(f"{IMPORT}\nd = dissolve()\nd", "d")
-    page.wait_for_function("document.querySelectorAll('.dc canvas').length === 2")
-    control(page, "t").press("End")
-    page.evaluate(NEXT_FRAME)
-    assert page.locator(".dc-now b").all_text_contents() == ["t = 1000", "t = 1000"]
-
-
-KERNEL = """
-import numpy as np
-from diffcourse.instrument import Instrument, Panel, line, track
-def numbers(t, power):
-    return {"x": np.linspace(0, 1, 300), "y[t]": (t[:, None] / 100) ** power * np.linspace(0, 1, 300)}
-Instrument("Small", numbers, [[Panel([line("x", "y[t]")])]], "y = {y[t][299]:.2f}", T=100, frames=51,
-           controls=[track("power", [1, 2, 3], 1)])
-"""
-
-
-def test_what_the_kernel_computes_comes_in_one_message(notebook):
-    page = notebook(KERNEL)
-    control(page, "t").press("End")
-    control(page, "t").press("ArrowLeft")
-    assert said(page) == "y = 0.98"
-    control(page, "power").press("End")
-    page.wait_for_function("document.querySelector('.dc-sentence').textContent === 'y = 0.94'")
+def test_the_news_pop_up_is_off(lab):
+    """By the settings file in the wheel alone: the lab of the tests has no settings of its own."""
+    settings = lab.get("/lab/api/settings/@jupyterlab/apputils-extension:notification")["schema"]["properties"]
+    assert settings["fetchNews"]["default"] == "false"
+    assert settings["checkForUpdates"]["default"] is False

@@ -1,6 +1,5 @@
 """A learner's progress: kept whole through kills, full disks, damaged files and two notebooks at once."""
 
-import asyncio
 import errno
 import json
 import os
@@ -18,7 +17,6 @@ from hypothesis import strategies as st
 
 from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import check, progress, store
-from diffcourse.study.pictures import draw_progress
 
 ROOT = Path(__file__).resolve().parents[2]
 STEM, OTHER = "02-closed-form", "03-noise-schedules"
@@ -37,7 +35,6 @@ def folder(tmp_path, monkeypatch):
 def forget(monkeypatch):
     """As a new kernel begins."""
     monkeypatch.setattr(progress, "_waiting", {})
-    monkeypatch.setattr(progress, "_planned", [])
     monkeypatch.setattr(progress, "_said", set())
 
 
@@ -278,39 +275,6 @@ def test_a_place_that_cannot_be_costs_a_sentence(monkeypatch, name, capsys):
     assert str(progress.export(name)).startswith("Nothing was exported: ")
 
 
-# -- while an answer is typed ----------------------------------------------------------------------------------------
-
-
-def test_typing_costs_few_lines_and_nothing_typed_is_lost(folder, monkeypatch):
-    monkeypatch.setattr(progress, "PAUSE", 0.05)
-
-    async def typed():
-        for n in range(300):
-            recalled("x" * n, START, "written")
-        assert not folder.exists() and answers() == ["x" * 299], "in memory"
-        assert len(progress._planned) == 1
-        await asyncio.sleep(0.2)
-        assert [line["event"]["answer"] for line in stored(folder)] == ["x" * 299]
-        recalled("y", START + timedelta(1), "written")
-        recalled("y", START + timedelta(1), "revealed")
-        assert len(stored(folder)) == 2, "what is more than typing is written at once"
-        for n in range(300):
-            progress.record(STEM, "recall", "alpha-bar", "Partly", at=START, answer="x" * 299, amended="z" * n)
-        assert len(stored(folder)) == 2
-        await asyncio.sleep(0.2)
-
-    asyncio.run(typed())
-    assert len(stored(folder)) == 3 and not progress._waiting
-    assert progress.load()[STEM]["recall"]["alpha-bar"][0]["amended"] == "z" * 299
-
-
-def test_what_waits_is_written_as_the_kernel_ends(folder):
-    lines = "import asyncio\nfrom diffcourse import progress\n"
-    lines += f"async def typed():\n progress.record('{STEM}', 'recall', 'alpha-bar', 'written', answer='last')\n"
-    subprocess.run([sys.executable, "-c", f"{lines}asyncio.run(typed())"], check=True)
-    assert answers() == ["last"]
-
-
 # -- two at once, and killed -----------------------------------------------------------------------------------------
 
 WRITER = """
@@ -535,11 +499,11 @@ def test_a_damaged_line_is_kept_and_skipped(what, folder, capsys):
 @given(st.binary(max_size=300), st.integers(0, 300))
 def test_whatever_happens_to_the_log_reading_it_raises_nothing(tmp_path_factory, junk, where):
     folder = tmp_path_factory.mktemp("kept")
-    store.append(folder, [store.Entry(STEM, "exercise", "x", {"at": f"{START}", "status": "correct"})])
+    store.append(folder, [store.line_of(store.Entry(STEM, "exercise", "x", {"at": f"{START}", "status": "correct"}))])
     whole = (folder / store.LOG).read_bytes()
     (folder / store.LOG).write_bytes(whole[:where] + junk + whole[where:])
     store.counted(store.read(folder)[0].values())
-    store.append(folder, [store.Entry(OTHER, "exercise", "y", {"at": f"{START}", "status": "correct"})])
+    store.append(folder, [store.line_of(store.Entry(OTHER, "exercise", "y", {"at": f"{START}", "status": "correct"}))])
     assert store.counted(store.read(folder)[0].values())[OTHER]["exercise"]["y"]
 
 
@@ -717,17 +681,9 @@ def test_overview_counts_what_was_recorded():
     assert "1 tried" in two and "1 of 7 questions answered, 1 due; predictions: 1 committed, 1 skipped." in two
 
 
-def test_the_picture_says_the_same():
+def test_the_page_shows_a_box_an_exercise_and_where_to_go_on():
     record("correct")
-    overview = progress.overview()
-    picture, html = draw_progress(overview.rows), overview._repr_mimebundle_()["text/html"]
-    assert picture.sentence in html and 'alt="' in html
-    assert picture.sentence == f"1 of {len(EXERCISES)} exercises are correct, 0 more were tried; 0 questions are due."
-    bars = [box for axes in picture.figure.axes for box in axes.patches]
-    assert len(bars) == len(EXERCISES)
-    assert len({(box.get_facecolor(), box.get_hatch()) for box in bars}) == 2
-    picture.figure.draw_without_rendering()
-    (axes,) = picture.figure.axes
-    for text in (axes.title, *axes.get_yticklabels(), axes.yaxis.get_label()):
-        box = text.get_window_extent()
-        assert box.x0 >= 0 and box.x1 <= picture.figure.bbox.width
+    html = progress.overview()._repr_mimebundle_()["text/html"]
+    count = len(LESSONS[2].exercises)
+    assert f"■{'□' * (count - 1)}</span>" in html and f">1 of {count}</td>" in html
+    assert f'href="../exercises/{STEM}.ipynb"' in html and f"{count - 1} to solve" in html

@@ -8,10 +8,14 @@ slips. Only if its draws come in another order is it judged by statistics (see `
 randomness is asked the questions of a Probe.
 """
 
+import ast
 import contextlib
 import copy
+import inspect
 import itertools
 import re
+import textwrap
+import zlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -25,7 +29,7 @@ from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.statistics import CHANGED, EXACT
 from diffcourse.exercise.values import Many
-from diffcourse.exercise.worked import SELDOM, Run, Slip, Worked, both, is_fractional
+from diffcourse.exercise.worked import Run, Slip, Worked, both, is_fractional
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 PIECES = (
@@ -44,8 +48,9 @@ class Function(Entry):
 
     worked: its lines; or truth: a function of the course, where lines do not say it. slips: further slips that are
     functions, {key: (sentence, function, ...)}. planted: the key of the slip that the code has when the learner gets
-    it; as long as it does just that, it counts as not attempted. keeps_float32: float32 in must give float32 out.
-    A function that rounds to four decimals is right, as the head of an exercise notebook allows that.
+    it; as long as that code is unchanged (as_it_was: its `body_of`), it counts as not attempted. keeps_float32: float32
+    in must give float32 out. A function that rounds to four decimals is right, as the head of an exercise notebook
+    allows that.
     """
 
     asks: str
@@ -56,6 +61,7 @@ class Function(Entry):
     praise: str = "The function does it."
     hints: tuple = ()
     planted: str = ""
+    as_it_was: int = 0
     keeps_float32: bool = False
 
     def __post_init__(self):
@@ -145,7 +151,10 @@ class Function(Entry):
         result = outcome(self, answer, lambda function: self.look(function, seed))
         if self.planted and result.diagnosis == self.planted:
             seen = self.probe.symptom(self.probe.look(self.planted_function, seed))
-            return replace(result, status="not attempted", message=f"The function still does what it did: {seen}")
+            said = f"The function still does what it did: {seen}"
+            if body_of(answer) in (0, self.as_it_was):
+                return replace(result, status="not attempted", message=said)
+            return replace(result, message=f"What you changed makes no difference. {said}")
         return result
 
     def look(self, function, seed=0):
@@ -253,8 +262,8 @@ class Function(Entry):
             return None
         away = away.max(axis=1)
         fits = [slips[place] for place in np.flatnonzero(near & (away <= 2 * away[near].min() + 1e-14))]
-        slip = min(fits, key=lambda slip: (not slip.written, slip.key in SELDOM, slip.commonness))
-        return slip.key, slip.says
+        slip = min(fits, key=lambda slip: slip.unlikely(self.worked.last if self.worked else ""))
+        return slip.key, slip.says_of(self.worked.last if self.worked else "")
 
     def by_statistics(self, seen):
         for key, message, slip in self.slip_looks:
@@ -296,6 +305,15 @@ class Function(Entry):
             if same(numbers, self.trial(self.with_slips(*slips)), 1e-9):
                 return both(one, two)
         return None
+
+
+def body_of(source):
+    """A number for what stands in a function's body, comments left out; 0 where its source is not known."""
+    with contextlib.suppress(Exception):
+        source = source if isinstance(source, str) else textwrap.dedent(inspect.getsource(source))
+        function = next(node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+        return zlib.crc32("\n".join(map(ast.unparse, function.body)).encode())
+    return 0
 
 
 def another(value):

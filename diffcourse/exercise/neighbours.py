@@ -12,10 +12,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from diffcourse.exercise.sentences import SENTENCES
+from diffcourse.exercise.sentences import GENERAL, SENTENCES
 from diffcourse.exercise.values import AT, copied, rebuilt
 
-LONGEST = 40  # characters of code that a sentence shows
+LONGEST = 60  # characters of code that a sentence shows
 OTHERS = {  # functions that are taken for one another
     "log": ("log10", "log2"),
     "log10": ("log", "log2"),
@@ -51,13 +51,16 @@ COMMON = (  # the slips that people make most often, for pairs of them
     "factor-missing",
     "division-missing",
     "term-missing",
+    "subtraction-missing",
     "subtracted",
     "added",
+    "function-missing",
     "bracket-moved",
     "bracket",
     "bracket-added",
     "square-missing",
     "minus-missing",
+    "sign",
     "divided",
     "multiplied",
     "names-exchanged",
@@ -79,13 +82,26 @@ class Neighbour:
     node: ast.AST
     new: ast.expr
     words: dict = field(default_factory=dict)
+    line: tuple = (None, "")  # its tree, and its name
 
     @property
     def sentence(self):
-        return SENTENCES[self.kind].format(**{name: shown(piece) for name, piece in self.words.items()})
+        tree, name = self.line
+        if self.kind in SENTENCES or self.words:
+            words = {name: shown(piece) for name, piece in self.words.items()}
+            return SENTENCES.get(self.kind, GENERAL).format(**words)
+        return in_place_of(self.node, self.new, tree, name)
 
     def put_into(self, tree):
         return rebuilt(tree, lambda node: self.new if node is self.node else None)
+
+
+def in_place_of(right, wrong, tree, name):
+    """What stands where something else belongs; if that is all of the line, it is called by its name."""
+    if right is tree:
+        right = name_node("result" if name == "return" else name)
+        wrong = rebuilt(wrong, lambda node: right if node is tree else None)
+    return GENERAL.format(wrong=shown(wrong), x=shown(right))
 
 
 def shown(piece):
@@ -101,11 +117,11 @@ def neighbours(line, likes=None, name="this"):
     """
     tree = ast.parse(line.strip(), mode="eval").body if isinstance(line, str) else line
     likes = likes or {}
-    yield Neighbour("sign", tree, minus(tree), {"x": name})
     numbers = {repr(node.value): () for node in ast.walk(tree) if is_fraction(node)}
-    yield from inside(tree, likes | numbers)
-    for kind, new, words in itertools.chain(throughout(tree, likes), whole(tree, name, likes)):
-        yield Neighbour(kind, tree, new, words)
+    all_of_it = (Neighbour(kind, tree, *more) for kind, *more in (*throughout(tree, likes), *whole(tree, name, likes)))
+    for near in itertools.chain(inside(tree, likes | numbers), all_of_it):
+        near.line = tree, name
+        yield near
 
 
 def inside(tree, likes):
@@ -113,8 +129,8 @@ def inside(tree, likes):
     if isinstance(tree, ast.Lambda):
         own = [argument.arg for argument in tree.args.args]
         likes = likes | {name: [other for other in [*own, *likes] if other != name] for name in own}
-    for kind, new, words in wrong(tree, likes):
-        yield Neighbour(kind, tree, new, words)
+    for kind, *more in wrong(tree, likes):
+        yield Neighbour(kind, tree, *more)
     for name, value in ast.iter_fields(tree):
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.expr | ast.comprehension | ast.keyword | ast.slice):
@@ -166,17 +182,14 @@ def whole(tree, name, likes):
         yield "degrees", call("radians", tree), {"x": name}
         yield "degrees", call("degrees", tree), {"x": name}
         yield "turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name}
-    yield "root-added", call("sqrt", tree), {"x": name}
-    yield "square-added", binary(tree, ast.Pow, constant(2)), {"x": name}
-    yield "one-minus-added", binary(constant(1), ast.Sub, tree), {"x": name}
-    yield "inverted", binary(constant(1), ast.Div, tree), {"x": name}
+    yield "sign", minus(tree), {"x": name}
+    if not is_wrapped(tree):
+        yield from wrapped(tree, ())
     spread = call("std", tree)
     yield "standardised", binary(tree, ast.Div, spread), {}
     yield "standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {}
     yield "halved", binary(tree, ast.Div, constant(2)), {}
     yield "doubled", binary(tree, ast.Mult, constant(2)), {}
-    yield "one-added", binary(tree, ast.Add, constant(1)), {"x": name}
-    yield "one-taken", binary(tree, ast.Sub, constant(1)), {"x": name}
     yield "tenfold", binary(tree, ast.Mult, constant(10)), {}
     yield "tenfold", binary(tree, ast.Div, constant(10)), {}
     yield "percent", binary(tree, ast.Mult, constant(100)), {}
@@ -204,64 +217,61 @@ def wrong(node, likes):
     rule = RULES.get(type(node))
     if rule:
         yield from rule(node, likes)
-    if isinstance(node, ast.Name | ast.Subscript | ast.BinOp) and not is_index(node):
+    if is_wrapped(node):
         yield from wrapped(node, likes)
+
+
+def is_wrapped(node):
+    return isinstance(node, ast.Name | ast.Subscript | ast.BinOp) and not is_index(node)
 
 
 def wrapped(node, likes):
     """Something done to a value that should go in as it is."""
-    yield "root-added", call("sqrt", node), {"x": node}
-    yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
-    yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
-    yield "minus-added", minus(node), {"x": node}
-    yield "inverted", binary(constant(1), ast.Div, node), {"x": node}
-    yield "one-added", binary(node, ast.Add, constant(1)), {"x": node}
-    yield "one-taken", binary(node, ast.Sub, constant(1)), {"x": node}
-    yield "halved-part", binary(node, ast.Div, constant(2)), {"x": node}
-    yield "doubled-part", binary(node, ast.Mult, constant(2)), {"x": node}
+    yield "root-added", call("sqrt", node)
+    yield "square-added", binary(node, ast.Pow, constant(2))
+    yield "one-minus-added", binary(constant(1), ast.Sub, node)
+    yield "minus-added", minus(node)
+    yield "inverted", binary(constant(1), ast.Div, node)
+    yield "one-added", binary(node, ast.Add, constant(1))
+    yield "one-taken", binary(node, ast.Sub, constant(1))
+    yield "halved-part", binary(node, ast.Div, constant(2))
+    yield "doubled-part", binary(node, ast.Mult, constant(2))
     for decimals in range(3):
-        yield "rounded-part", call("round", node, constant(decimals)), {"x": node, "wrong": decimals}
+        yield "rounded-part", call("round", node, constant(decimals))
     for function in ("log", "exp", "abs", "mean", "min", "max", "cumprod", "cumsum"):
-        yield "function-added", call(function, node), {"x": node, "wrong": function}
+        yield "function-added", call(function, node)
     for ends in ((-1, 1), (0, 1)):
-        yield (
-            "clipped-part",
-            call("clip", node, *map(constant, ends)),
-            {"x": node, "wrong": f"[{ends[0]}, {ends[1]}]"},
-        )
+        yield "clipped-part", call("clip", node, *map(constant, ends))
     for other in likes:
-        kinds = (
-            ("factor-added", ast.Mult),
-            ("division-added", ast.Div),
-            ("term-added", ast.Add),
-            ("term-taken", ast.Sub),
-        )
-        for kind, op in kinds:
-            yield kind, binary(node, op, name_node(other)), {"x": node, "wrong": other}
-        if kind == "factor-added" and isinstance(node, ast.BinOp):
-            yield "name-for-piece", name_node(other), {"x": node, "wrong": other}
+        if other == getattr(node, "id", ""):
+            continue
+        yield "factor-added", binary(node, ast.Mult, name_node(other))
+        yield "division-added", binary(node, ast.Div, name_node(other))
+        yield "term-added", binary(node, ast.Add, name_node(other))
+        yield "term-taken", binary(node, ast.Sub, name_node(other))
+        if isinstance(node, ast.BinOp):
+            yield "name-for-piece", name_node(other)
 
 
 def wrong_sum(node, likes):
     """a + b and a - b."""
     a, b = node.left, node.right
     plus = isinstance(node.op, ast.Add)
-    yield ("subtracted" if plus else "added"), binary(a, ast.Sub if plus else ast.Add, b), {"y": b}
+    if not (plus and isinstance(b, ast.BinOp) and isinstance(b.op, ast.Sub)):  # that is a difference turned round
+        yield ("subtracted" if plus else "added"), binary(a, ast.Sub if plus else ast.Add, b), {"y": b}
     if not plus:
         yield "difference-turned", binary(b, ast.Sub, a), {"wrong": binary(b, ast.Sub, a)}
     if not plus and is_constant(a, 1):
-        yield "one-minus-missing", b, {"x": b}
-        if not isinstance(b, ast.Constant):
-            yield "one-minus-missing", binary(a, ast.Sub, binary(a, ast.Sub, b)), {"x": b}
+        yield "one-minus-missing", b
     else:
         yield "term-missing", b if plus else minus(b), {"y": a}
         if not plus:
             yield "term-missing", b, {"y": a}
-    yield "term-missing", a, {"y": b}
+    yield ("term-missing" if plus else "subtraction-missing"), a, {"y": b}
     for name in (a, b):
         if isinstance(name, ast.Name):
             pair = (constant(1), b) if name is a else (a, constant(1))
-            yield "name", binary(pair[0], type(node.op), pair[1]), {"wrong": "1", "x": name}
+            yield "name-for-piece", binary(pair[0], type(node.op), pair[1]), {"wrong": "1", "x": name}
     if plus:
         yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
@@ -336,9 +346,6 @@ def wrong_product(node, likes):
                 yield "divided-in-part", binary(pieces[0], type(a.op), pieces[1]), {"x": part, "y": a}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
-        yield "root-added", binary(a, ast.Div, call("sqrt", b)), {"x": b}
-        if not is_call(b, "sqrt"):
-            yield "square-added", binary(a, ast.Div, binary(b, ast.Pow, constant(2))), {"x": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
     yield from unbracketed(node)
 
@@ -426,7 +433,7 @@ def bracketed(node):
 
 
 def wrong_sign(node, likes):
-    if isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
+    if isinstance(node.op, ast.USub):
         yield "minus-missing", node.operand, {"x": node.operand}
 
 
@@ -442,10 +449,10 @@ def wrong_call(node, likes):
             for other in ("1 / 3", "1 / 4"):
                 power = binary(first, ast.Pow, name_node(other))
                 yield "other-root", power, {"wrong": power}
-            yield "root-added", call("sqrt", node), {"x": node}
+            yield "root-added", call("sqrt", node)
         else:
             yield "function-missing", first, {"x": f, "y": first}
-        yield "minus-added", minus(node), {"x": node}
+        yield "minus-added", minus(node)
         if isinstance(first, ast.BinOp):
             yield from over_too_little(node, first)
     if f == "log":
@@ -491,7 +498,7 @@ def wrong_call(node, likes):
         yield "function-missing", first, {"x": f, "y": first}
     if f == "linspace" and not node.keywords:
         option = ast.keyword("endpoint", ast.Constant(False, **AT), **AT)
-        yield "option-added", with_options(node, [option]), {"wrong": "endpoint=False"}
+        yield "option-added", with_options(node, [option])
     if f == "standard_normal":
         yield from wrong_draw(node)
     for option in node.keywords:
@@ -548,9 +555,9 @@ def one_off(node, places):
 
 def wrong_name(node, likes):
     for other in likes.get(node.id, ()):
-        yield "name", name_node(other), {"wrong": other, "x": node}
+        yield "name", name_node(other)
     for other in ("0", "1", f"{node.id}[0]", f"{node.id}[-1]"):
-        yield "name-for-piece", name_node(other), {"wrong": other, "x": node}
+        yield "name-for-piece", name_node(other)
 
 
 def wrong_part(node, likes):
@@ -567,29 +574,26 @@ def wrong_part(node, likes):
         yield "column-for-row", part(column), {"x": row}
     if isinstance(row, ast.Subscript) and ast.unparse(index) == "(:, None)":
         for end in (constant(0), minus(constant(1))):
-            other = ast.Subscript(row.value, end, ast.Load(), **AT)
-            yield "other-part", other, {"x": row.value, "wrong": other}
+            yield "other-part", ast.Subscript(row.value, end, ast.Load(), **AT)
     if isinstance(index, ast.Tuple) or (isinstance(index, ast.Constant) and not isinstance(index.value, int)):
         return
     yield "whole-row", row, {"x": row}
     if isinstance(index, ast.Slice):
         if index.lower is None or index.upper is None:  # one end left out in place of the other
             ends = (None, minus(constant(1))) if index.upper is None else (constant(1), None)
-            other = part(ast.Slice(*ends, **AT))
-            yield "other-part", other, {"x": row, "wrong": other}
+            yield "other-part", part(ast.Slice(*ends, **AT))
         for side in ("lower", "upper"):
             bound = getattr(index, side)
             ends = [constant(1)] if side == "lower" else [minus(constant(1))]
             if bound is not None:
                 ends = [None, *(binary(bound, op, constant(1)) for op in (ast.Sub, ast.Add))]
             for end in ends:
-                other = part(copied(index, {side: end}))
-                yield "other-part", other, {"x": row, "wrong": other}
+                yield "other-part", part(copied(index, {side: end}))
         return
     for kind, change in (("one-less", ast.Sub), ("one-more", ast.Add)):
         yield kind, part(binary(index, change, constant(1))), {"wrong": part(binary(index, change, constant(1)))}
     for end in (constant(0), minus(constant(1))):
-        yield "other-part", part(end), {"x": row, "wrong": part(end)}
+        yield "other-part", part(end)
 
 
 def wrong_number(node, likes):
@@ -599,20 +603,20 @@ def wrong_number(node, likes):
         return
     if isinstance(value, int):
         for other in (value - 1, value + 1):
-            yield "number", constant(other), {"wrong": constant(other), "x": node}
+            yield "number", constant(other)
     if value in (1, 2):
         for other in likes:
-            yield "name-for-piece", name_node(other), {"wrong": other, "x": node}
+            yield "name-for-piece", name_node(other)
     if isinstance(value, int) and value > 1:
-        yield "root-added", call("sqrt", node), {"x": node}
+        yield "root-added", call("sqrt", node)
     if value not in (0, 1, 2):
         for other in (value * 10, value / 10, value * 2, value / 2):
-            yield "number", constant(other), {"wrong": constant(other), "x": node}
+            yield "number", constant(other)
     if isinstance(value, float):
-        yield "root-added", call("sqrt", node), {"x": node}
-        yield "square-added", binary(node, ast.Pow, constant(2)), {"x": node}
+        yield "root-added", call("sqrt", node)
+        yield "square-added", binary(node, ast.Pow, constant(2))
         if 0 < value < 1:
-            yield "one-minus-added", binary(constant(1), ast.Sub, node), {"x": node}
+            yield "one-minus-added", binary(constant(1), ast.Sub, node)
 
 
 def wrong_comparison(node, likes):

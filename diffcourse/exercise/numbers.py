@@ -10,8 +10,10 @@
 A part may also be a Choice. In a Number, `line` is the line that is asked (else the last).
 """
 
+import ast
 import contextlib
 import itertools
+import re
 import zlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -21,15 +23,14 @@ import numpy as np
 
 from diffcourse.exercise import parse
 from diffcourse.exercise.kinds import listed, outcome
-from diffcourse.exercise.neighbours import COMMON, RARE
+from diffcourse.exercise.neighbours import COMMON, RARE, shown
 from diffcourse.exercise.parse import Mistake, Unexplained
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.reply import Reply
 from diffcourse.exercise.run import off_the_clock
-from diffcourse.exercise.sentences import SENTENCES
+from diffcourse.exercise.sentences import GENERAL, SENTENCES
 from diffcourse.exercise.values import Many
 from diffcourse.exercise.worked import (
-    SELDOM,
     UNLIKELY,
     Run,
     Worked,
@@ -52,7 +53,7 @@ class Number(Entry):
     """One real number: what a worked line comes to.
 
     example: the numbers that the lesson's worked example has, where an answer might be left over from it.
-    fixed: lines that are handed over, so that no slip is in them.
+    fixed: lines that are handed over, so that no slip is in them. unseen: names that the exercise does not show.
     """
 
     asks: str
@@ -63,6 +64,7 @@ class Number(Entry):
     hints: tuple = ()
     example: dict = field(default_factory=dict)
     fixed: tuple = ()
+    unseen: tuple = ()
 
     @property
     def asked(self):
@@ -142,14 +144,18 @@ class Number(Entry):
                 for _, says in run.exchanged(self.asked, fits):
                     return "names-exchanged", says
                 if digits(value) > 6 and (found := run.pairs(self.asked, fits, fixed)):
-                    return both(*found[0])
+                    return self.pair(found[0])
                 for name, other in run.other_given(self.asked, fits):
-                    return "other-number", other_number(name, other)
+                    return "other-number", other_number(name, self.given[name], other)
                 for slip in run.other_constants(self.asked, fits, fixed):
-                    return slip.key, self.says(slip)
+                    return slip.key, self.says(slip, fixed)
         elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN,)):
-            return both(*found[0])
+            return self.pair(found[0])
         return None
+
+    def pair(self, slips):
+        key, said = both(*slips)
+        return key, self.as_seen(said)
 
     def is_written(self, value):
         """Does a slip give this number that a person has written down for this line?"""
@@ -171,20 +177,21 @@ class Number(Entry):
             near = [(slip, abs(x - value)) for slip, x in self.near_ones(run, value, self.tolerance)]
             made = [slip for slip, away in near if away <= exact or (away <= width and slip.key not in UNLIKELY)]
             made = made or [slip for slip, away in near if slip.key == "sign"]
+            made = sorted(made, key=lambda slip: slip.unlikely(self.asked, fixed))
             hit = [slip for slip, away in near if away <= exact and slip in made]
             fits = hit if fits and hit and not rounded else [*fits, *(made if rounded or not fits else [])]
         if rounded:  # the right answer, made from right lines, is likelier than a slip in a line handed over
-            fits = [slip for slip in fits if slip.line not in fixed]
+            fits = [slip for slip in fits if slip.line not in fixed and slip.key != "rounded-part"]
         if not fits:
             return None
         one, *more = fits
-        said = self.says(one)
+        said = self.says(one, fixed)
         if rounded:
             rounded = "This is the right answer, rounded: give four decimals."
             return "rounding", SENTENCES["either"].format(x=rounded, y=said)
-        more = [slip for slip in more if slip.line not in fixed and (slip.key not in SELDOM or one.key in SELDOM)]
+        more = [slip for slip in more if slip.line not in fixed and slip.tier <= one.tier]
         if other := next((slip for slip in more if not self.are_one(one, slip)), None):
-            said = SENTENCES["either"].format(x=said, y=self.says(other))
+            said = SENTENCES["either"].format(x=said, y=self.says(other, fixed))
         return one.key, said
 
     def near_ones(self, run, value, width):
@@ -194,9 +201,21 @@ class Number(Entry):
             if apart(values[place], self.truth, 1e-9):
                 yield slips[place], values[place]
 
-    def says(self, slip):
-        """Its sentence, and the line if that is not the one that is asked."""
-        return slip.says if slip.line == self.asked else f"In `{slip.line}`: {slip.says}"
+    def says(self, slip, fixed=()):
+        """Its sentence, and the line if that is not the one that is asked; a line that is right is not blamed."""
+        if slip.line == self.asked:
+            return self.as_seen(slip.says)
+        if slip.line in fixed:
+            return self.as_seen(GENERAL.format(wrong=shown(slip.tree), x=slip.line))
+        return self.as_seen(f"In `{slip.line}`: {slip.says_of(self.asked)}")
+
+    def as_seen(self, text):
+        """With a number, or what a line holds, in place of each name that the exercise does not show."""
+        names = {name: str(self.given[name]) for name in self.unseen if name in self.given}
+        names |= {name: ast.unparse(self.worked.lines[name].tree) for name in self.unseen if name not in names}
+        for name, seen in [*names.items()][::-1] * 2:
+            text = re.sub(rf"\b{name}\b(?=[^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", seen, text)
+        return text
 
     def are_one(self, one, two):
         """Do two slips give the same number, whatever is given?"""
@@ -245,7 +264,8 @@ class Number(Entry):
             slips = [slip for slip in self.run.singles(self.asked)[0] if slip.line == self.asked]
             likely = [slip for slip in slips if slip.written or slip.commonness < RARE or slip.key in UNSEEN]
             values = [self.run.exact.of(slip.tree) for slip in likely]
-        return next((slip for slip, x in zip(likely, values, strict=True) if is_same_number(x, answer)), None)
+        found = [slip for slip, x in zip(likely, values, strict=True) if is_same_number(x, answer)]
+        return found[0] if found and (found[0].written or len(found) == 1) else None
 
     def read(self, answer):
         try:

@@ -40,30 +40,33 @@ import numpy as np
 from diffcourse.exercise.neighbours import (
     COMMON,
     COUNTED,
+    LONGEST,
     PLAIN,
     RARE,
     binary,
     call,
     constant,
     function_name,
+    in_place_of,
     name_node,
     neighbours,
+    shown,
 )
-from diffcourse.exercise.sentences import SENTENCES
+from diffcourse.exercise.sentences import GENERAL, SENTENCES
 from diffcourse.exercise.values import SCOPES, Many, Values, alike, compiled, rebuilt
 
 TOLERANCE = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
-LONGEST = 10**5
+LONGEST_ROW = 10**5
 
 
 def linspace(start, stop, num=50, **options):
-    if num > LONGEST:
+    if num > LONGEST_ROW:
         raise ValueError("a slip in a count makes a row without end")
     return np.linspace(start, stop, num, **options)
 
 
 def arange(*ends):
-    if max(map(abs, ends)) > LONGEST:
+    if max(map(abs, ends)) > LONGEST_ROW:
         raise ValueError("a slip in a count makes a row without end")
     return np.arange(*ends)
 
@@ -81,17 +84,9 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
 }
 UNLIKELY = {  # told only of a number that fits exactly
     *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
-    *(
-        "rounded-part",
-        "name-for-piece",
-        "function-of-name",
-        "formula",
-        "element-missing",
-        "ends-alone",
-        "power-for-product",
-    ),
+    *("rounded-part", "name-for-piece", "function-of-name", "formula", "element-missing", "ends-alone", "clipped-part"),
+    *("part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved", "power-for-product"),
     *("steps-multiplied", "square-of-sum"),
-    *("clipped-part", "part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved"),
 }
 SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
@@ -119,6 +114,7 @@ TWO = (
     "sqrt({x}**2 + {y}**2)",
     "sqrt({x} * {y})",
 )
+ONE = ("log({x})", "-log({x})", "exp({x})", "exp(-{x})", "{x}**2", "sqrt({x})", "1 / {x}", "1 - {x}", "-{x}")
 OF_A_SHARE = ("{a} / (1 - {a})", "log({a} / (1 - {a}))", "sqrt({a} / (1 - {a}))", "sqrt((1 - {a}) / {a})", "1 - {a}**2")
 OF_A_STATE = ("sqrt({a}) * {x} + sqrt(1 - {a}) * {y}", "({x} - sqrt(1 - {a}) * {y}) / sqrt({a})")
 PAIRS_SECONDS = 3  # for the search through two slips at once
@@ -130,7 +126,7 @@ class Slip:
 
     line: str
     key: str
-    sentence: object  # text, or what has one: most slips are never told
+    sentence: object  # text, or what has one, as most slips are never told; None for the general one
     root: ast.expr
     node: ast.expr
     new: ast.expr
@@ -138,6 +134,8 @@ class Slip:
 
     @cached_property
     def says(self):
+        if self.sentence is None:
+            return in_place_of(self.node, self.new, self.root, self.line)
         return self.sentence if isinstance(self.sentence, str) else self.sentence.sentence
 
     @cached_property
@@ -153,6 +151,29 @@ class Slip:
         if self.written or self.key in HANDED_IN:
             return -1  # worded by a person, or another number handed in
         return COMMON.index(self.key) if self.key in COMMON else len(COMMON)
+
+    @cached_property
+    def tier(self):
+        """How far-fetched it is, from 0 to 4; an answer that another slip explains better is not blamed on it."""
+        if self.commonness < RARE:
+            return int(self.commonness >= 0)
+        return 4 if self.key in UNLIKELY else 3 if self.key in SELDOM else 2
+
+    def unlikely(self, asked, fixed=()):
+        """A key to sort slips by, likely ones first: those in the asked line, not in one that is right."""
+        is_own = self.line in (asked, "")
+        return self.line in fixed, not (is_own and self.written), self.tier, not is_own, self.commonness
+
+    def says_of(self, asked):
+        """Its sentence, also where its line is only on the way to the one that is asked."""
+        return self.says if self.line in (asked, "") or self.written or self.is_of_a_part() else self.as_it_is()
+
+    def is_of_a_part(self):
+        """Does it speak of a part of the line? "This is half of it" does not."""
+        return not self.written and (not self.says.startswith("This is ") or self.says.startswith("This is what you"))
+
+    def as_it_is(self):
+        return in_place_of(*differing(self.root, self.tree), self.root, self.line)
 
     def with_second(self, other):
         """Both slips of one line, as one."""
@@ -174,7 +195,7 @@ class Worked:
     """Worked lines, read from text. Values are dicts {name: value}: what is given, and then every line."""
 
     def __init__(self, text, **names):
-        self.names, self.lines, self.generated, self.ordered, self.likes = NAMES | names, {}, None, {}, {}
+        self.names, self.lines, self.generated, self.likes = NAMES | names, {}, None, {}
         for row in re.sub(r"\n +\| ", " | ", text).splitlines():
             if row.startswith(" "):
                 code, *says = (part.strip() for part in row.split(" | "))
@@ -259,22 +280,19 @@ class Worked:
         returned = line.name == "return"
         used = {*names_in(line.tree), line.name, "return"}
 
-        def slip(key, name, code):
+        def slip(key, name):
             says = SENTENCES[key].format(wrong=name, x=line.name)
-            return Slip(line.name, key, says, line.tree, line.tree, ast.parse(code, mode="eval").body)
+            return Slip(line.name, key, says, line.tree, line.tree, name_node(name))
 
         for name in values:
             kinds = {kind_of(values[name]), kind}
             if name in ("return", line.name):
                 continue
             if len(kinds) == 1 or kinds == {int, float} or (returned and isinstance(values[name], np.ndarray)):
-                yield slip(
-                    ("other-line", "given", "other-returned", "unchanged")[2 * returned + (name not in self.lines)],
-                    name,
-                    name,
-                )
+                yield slip(HANDED_IN[2 * returned + (name not in self.lines)], name)
             if name not in used and kinds == {float}:
-                yield slip("term-added", name, f"{ast.unparse(line.tree)} + {name}")
+                new = binary(line.tree, ast.Add, name_node(name))
+                yield Slip(line.name, "term-added", None, line.tree, line.tree, new)
         yield from self.pieces_taken(line, kinds_of(values))
 
     def pieces_taken(self, line, kinds):
@@ -284,25 +302,24 @@ class Worked:
         calls = {ast.unparse(node) for tree in trees for node in ast.walk(tree) if is_plain(node)}
         own = {piece for piece in calls if names_in(ast.parse(piece)) <= {*before, *PLAIN}}
         for function in sorted({piece.partition("(")[0] for piece in calls} - {"sqrt"}):
-            says = SENTENCES["function-added"].format(x=line.name, wrong=function)
-            yield Slip(line.name, "function-added", says, line.tree, line.tree, call(function, line.tree))
+            new = call(function, line.tree)
+            yield Slip(line.name, "function-added", None, line.tree, line.tree, new)
         for piece in sorted(own):
             for key, op in (("factor-added", ast.Mult), ("division-added", ast.Div)):
-                says = SENTENCES[key].format(x=line.name, wrong=piece)
-                yield Slip(line.name, key, says, line.tree, line.tree, binary(line.tree, op, name_node(piece)))
+                yield Slip(line.name, key, None, line.tree, line.tree, binary(line.tree, op, name_node(piece)))
         functions = sorted({piece.partition("(")[0] for piece in calls} & {"sqrt", "log"})
         pieces = [f"{function}({name})" for function in functions for name in before if kinds[name] is float]
         for node in ast.walk(line.tree):
             if isinstance(node, ast.Name) and kinds.get(node.id) is float:
                 for piece in pieces:
-                    says = SENTENCES["name"].format(x=node.id, wrong=piece)
-                    yield Slip(line.name, "function-of-name", says, line.tree, node, name_node(piece))
+                    yield Slip(line.name, "function-of-name", None, line.tree, node, name_node(piece))
         yield from self.formulas(line, [name for name in before if kinds[name] is float])
 
     def formulas(self, line, floats):
         """Two numbers put together in a simple way; and the formulas of the course, in place of the one asked for."""
         shares = [name for name in floats if name.startswith("alpha_bar")]
-        made = [("part-alone", form.format(x=x, y=y)) for x, y in itertools.permutations(floats[:8], 2) for form in TWO]
+        made = [("formula", form.format(x=x)) for x in floats for form in ONE]
+        made += [("formula", form.format(x=x, y=y)) for x, y in itertools.permutations(floats[:8], 2) for form in TWO]
         made += [("formula", form.format(a=a)) for a in shares for form in OF_A_SHARE]
         others = [name for name in floats if name not in shares][:4]
         pairs = itertools.permutations(others, 2)
@@ -311,26 +328,11 @@ class Worked:
             tree, says = name_node(text), SENTENCES[key].format(wrong=text, x=line.name)
             yield Slip(line.name, key, says, line.tree, line.tree, tree)
 
-    def order(self, values, asked):
-        """The slips of the asked line and of those before it, in the order in which they are likely."""
-        if asked not in self.ordered:
-            upto = list(self.lines).index(asked)
-            places = {name: upto - place for place, name in enumerate(self.lines)}
-
-            def unlikely(slip):
-                is_own = slip.written and slip.line == asked
-                return (
-                    not is_own,
-                    slip.key in SELDOM,
-                    slip.commonness >= RARE,
-                    places[slip.line],
-                    slip.commonness >= 0,
-                )
-
-            slips = [slip for name, slips in self.slips(values).items() if places[name] >= 0 for slip in slips]
-            slips = [slip for slip in slips if slip.line == asked or self.is_carried(slip)]
-            self.ordered[asked] = sorted(slips, key=unlikely)
-        return self.ordered[asked]
+    def before(self, values, asked):
+        """The slips of the asked line and of those before it, from which it can go on."""
+        upto = [*itertools.takewhile(lambda name: name != asked, self.lines), asked]
+        slips = [slip for name in upto[::-1] for slip in self.slips(values)[name]]
+        return [slip for slip in slips if slip.line == asked or self.is_carried(slip)]
 
     def is_carried(self, slip):
         """A later line can go on from it, as it is made from earlier ones alone."""
@@ -441,9 +443,9 @@ class Run:
         return {}
 
     def singles(self, asked):
-        """The slips that can lie behind a line, likely ones first, and what it comes to with each."""
+        """The slips that can lie behind a line, and what it comes to with each."""
         if asked not in self.singles_of:
-            slips, found = self.worked.order(self.values, asked), {}
+            slips, found = self.worked.before(self.values, asked), {}
             for name in dict.fromkeys(slip.line for slip in slips):
                 pairs = zip(self.worked.slips(self.values)[name], self.carried(name, asked), strict=True)
                 found |= {id(slip): value for slip, value in pairs}
@@ -482,7 +484,7 @@ class Run:
                         wrong = self.exact.instead(line, {id(node): OTHER_NUMBERS})
                         for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
                             other = constant(float(OTHER_NUMBERS.rows[place]))
-                            says = other_number(ast.unparse(node), other.value)
+                            says = other_number(ast.unparse(node), node.value, other.value)
                             if other.value != node.value:
                                 yield Slip(name, "other-number", says, line, node, other)
 
@@ -607,11 +609,39 @@ HANDED_IN = ("other-line", "given", "other-returned", "unchanged")
 
 
 def both(one, two):
-    return "pair", SENTENCES["pair"].format(x=one.says, y=two.says)
+    """(key, sentence) of two slips at once. One that speaks of all of the answer is told by what stands in its line."""
+    if one.line != two.line:
+        said = [slip.says if slip.is_of_a_part() else slip.as_it_is() for slip in (one, two)]
+        return "pair", SENTENCES["pair"].format(x=f"In `{one.line}`: {said[0]}", y=said[1])
+    joint = one.with_second(two)
+    right, wrong = differing(one.root, joint.new)
+    in_one_place = right is not one.root and len(shown(wrong)) < LONGEST
+    if in_one_place or not (one.is_of_a_part() and two.is_of_a_part()):
+        return "pair", in_place_of(right, wrong, one.root, one.line)
+    kind = "twice" if one.says == two.says else "pair"
+    return "pair", SENTENCES[kind].format(x=one.says, y=two.says)
 
 
-def other_number(right, other):
-    return SENTENCES["other-number"].format(x=right, wrong=f"{other:g}")
+def differing(right, wrong):
+    """The smallest pieces of two trees, one in place of the other, outside of which they are alike."""
+    pairs = list(zip(children(right), children(wrong), strict=False))
+    others = [pair for pair in pairs if ast.dump(pair[0]) != ast.dump(pair[1])]
+    is_alike = type(right) is type(wrong) and len(children(right)) == len(children(wrong))
+    if is_alike and len(others) == 1 and isinstance(others[0][0], ast.expr):
+        return differing(*others[0])
+    return right, wrong
+
+
+def children(tree):
+    return list(ast.iter_child_nodes(tree))
+
+
+def other_number(right, value, other):
+    """Another number in place of one that was given: a round multiple of it, if it is one."""
+    times = other / value if value else 0
+    if times and abs(times) <= 10 and abs(4 * times - round(4 * times)) < 1e-9:
+        return SENTENCES["multiple"].format(x=right, wrong=f"{times:g}")
+    return GENERAL.format(x=right, wrong=f"{other:g}")
 
 
 def by_node(slips):

@@ -135,36 +135,25 @@ def cards(page):
     return [(card, card.get_by_role("slider", name="t", exact=True)) for card in opened]
 
 
-@pytest.mark.parametrize("origin", ["disk", "server"])
-@every_page
+@pytest.mark.parametrize(("name", "origin"), [("index", "server"), *((name, "disk") for name in PAGES)])
 def test_every_instrument_moves_by_keyboard_and_nothing_is_asked_of_others(visit, name, origin):
     page = visit(name, origin)
+    assert page.evaluate("document.documentElement.scrollWidth") <= VIEWPORT["width"]
     instruments = cards(page)
     assert len(instruments) == page.locator(".dc-place").count()
     for card, slider in instruments:
         slider.focus()
-        seen = []
+        seen, drawn = [], set()
         for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
             page.keyboard.press(key)
             page.evaluate(NEXT_FRAME)
             says = slider.get_attribute("aria-valuetext")
             seen.append((says, card.locator(".dc-sentence").text_content()))
+            drawn.add(card.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
             assert says.startswith(card.locator(".dc-now b").text_content() + " of ")
         assert seen[0][0].startswith("t = 0 of ")
-        assert len(set(seen)) == 4 and all(sentence.strip() for _, sentence in seen)
+        assert len(set(seen)) == 4 and len(drawn) > 1 and all(sentence.strip() for _, sentence in seen)
     assert page.complaints == []
-
-
-@every_lesson
-def test_pixels_change_on_the_screen(visit, name):
-    page = visit(name, fresh=False)
-    for card, slider in cards(page):
-        slider.press("Home")
-        page.evaluate(NEXT_FRAME)
-        first = card.locator("canvas").screenshot()
-        slider.press("End")
-        page.evaluate(NEXT_FRAME)
-        assert card.locator("canvas").screenshot() != first
 
 
 def test_play_by_keyboard(visit):
@@ -178,10 +167,9 @@ def test_play_by_keyboard(visit):
 
 
 @pytest.mark.parametrize("name", [*PAGES, "formulas"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_sticks_out(visit, name, width):
-    page = visit(name, viewport={"width": width, "height": 800}, fresh=False, is_mobile=width < 500)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_nothing_sticks_out_on_a_phone(visit, name):
+    page = visit(name, viewport={"width": 390, "height": 800}, fresh=False, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     # What is wider than the screen scrolls by itself, and a keyboard reaches it.
     page.wait_for_function(
         "() => [...document.querySelectorAll('pre, .formula, table')].every(e => e.tabIndex === 0 || "
@@ -207,13 +195,12 @@ def test_a_picture_can_be_had_larger_on_a_phone(visit):
 
 
 @every_page
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(visit, name, theme):
-    page = visit(name, color_scheme=theme, fresh=False, bypass_csp=True)
-    for details in page.locator("details").all():
-        details.evaluate("details => { details.open = true }")
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+def test_axe_finds_nothing_serious(visit, name):
+    for theme, rules in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+        page = visit(name, color_scheme=theme, fresh=False, bypass_csp=True)
+        page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+        found = Axe().run(page, options=rules).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], theme
 
 
 @every_lesson

@@ -20,7 +20,7 @@ import pytest
 from diffcourse import embedding, flow, losses, reverse, schedules
 from diffcourse.authors import build
 from diffcourse.exercise import statistics
-from diffcourse.exercise.functions import Function, Probe
+from diffcourse.exercise.functions import Function, Probe, body_of
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import Mistake
@@ -897,7 +897,7 @@ def test_stages_are_named():
         assert check.modes_merge(value).diagnosis == stage
     for answer, diagnosis in [
         ([0.02 * 5, 5e-4], "order"),
-        ([1e-3, 0.2], "beta_start-doubled-part"),
+        ([1e-3, 0.2], "beta_start-number"),
         ([4.867e-4, 0.09734], "beta_start-near"),
     ]:
         assert check.rescale_linear(answer).diagnosis == diagnosis
@@ -1017,6 +1017,15 @@ def test_what_was_changed_too_little_to_matter_was_changed_all_the_same():
     for first in (0.9999, 0.99999, 1 - 1e-9):
         result = check.debug_cosine(lambda T, first=first: patched(T, first))
         assert (result.status, result.diagnosis) == ("not yet", "clean-data-first-almost")
+
+
+def test_a_planted_slip_that_was_rewritten_was_attempted():
+    def weights_mended(alpha_bars, gamma):
+        snr = alpha_bars / (1 - alpha_bars)
+        return np.where(snr > gamma, snr, gamma) / snr
+
+    result = check.debug_snr(weights_mended)
+    assert result.status == "not yet" and result.message.startswith("What you changed makes no difference.")
 
 
 @pytest.mark.parametrize("decimals", range(2, 9))
@@ -1233,7 +1242,11 @@ def test_every_solution_passes_and_every_exercise_starts_unsolved(path, capsys):
     names = list(next(lesson.exercises for lesson in LESSONS if path.stem == lesson.stem))
     solved = results_of(build.read(path))
     assert {name: result.status for name, result in solved.items()} == dict.fromkeys(names, "correct")
-    shipped = results_of(build.exercise_from(build.read(path)))
+    exercise = build.exercise_from(build.read(path))
+    sources = "\n".join(cell.source for cell in cells_of(exercise) if "check.debug_" in cell.source)
+    planted = [entry.as_it_was for name, entry in EXERCISES.items() if name in names and name in PLANTED]
+    assert planted == ([body_of(sources)] if sources else [])
+    shipped = results_of(exercise)
     assert {name: result.status for name, result in shipped.items()} == dict.fromkeys(names, "not attempted")
 
 

@@ -209,6 +209,7 @@ EXERCISES = {
         probe=RECIPE,
         worked=NOISED,
         planted="uniform-from-zero",
+        as_it_was=657896201,
         praise="as many pixels darken as brighten. Public code has had this slip: issue 8 of "
         "acids-ircam/diffusion_models, a tutorial, asks whether its `rand` was meant to be `randn`.",
         hints=(

@@ -197,6 +197,7 @@ EXERCISES = {
         asks="one number, the variance at the end",
         worked=GROWTH,
         given={"var0": 1.0, "steps": 100, "beta": 0.02},
+        unseen=("var0", "steps"),
         praise="it grows by beta at every step, for ever. The shrink is what stops that.",
         hints=(
             "Independent noises add their variances, not their standard deviations.",
@@ -239,6 +240,7 @@ EXERCISES = {
         probe=statistics.STEP,
         worked=Q_STEP,
         planted="beta-for-root",
+        as_it_was=2310705962,
         praise=f"the variance stays. {PUBLISHED}",
         hints=(
             "Data of variance 1 should keep it: what the shrink takes away, the noise has to bring.",

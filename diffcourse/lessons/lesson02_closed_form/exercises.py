@@ -304,6 +304,7 @@ EXERCISES = {
         asks="one number, the variance of x_t",
         worked=VARIANCE,
         given={"alpha_bar": 0.70, "var0": 0.20},
+        unseen=("var0",),
         praise="signal and noise add their variances, and the sum is on its way from 0.20 to 1.",
         hints=(
             "x_t is a sum of two independent parts, so its variance is the sum of theirs.",
@@ -328,6 +329,7 @@ EXERCISES = {
         worked=Q_SAMPLE,
         truth=q_sample,
         planted="variance-for-std",
+        as_it_was=2973020104,
         praise=f"the variance holds at every t. {PUBLISHED}",
         hints=(
             "Read it line by line beside x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps.",

@@ -516,7 +516,9 @@ EXERCISES = {
     ),
     "zero_terminal": Parts(
         asks="three numbers in one list: the new sqrt(alpha_bar_1), sqrt(alpha_bar_2), sqrt(alpha_bar_3)",
-        parts=numbers_of(ZERO, {"roots": np.array([0.95, 0.60, 0.20])}, "root_1", "root_2", "root_3"),
+        parts=numbers_of(
+            ZERO, {"roots": np.array([0.95, 0.60, 0.20])}, "root_1", "root_2", "root_3", unseen=("lowered",)
+        ),
         praise="the first value stays, the last is exactly 0, and the one between follows in proportion.",
         hints=(
             "Two moves: first take the last value away from all three, so that the last becomes 0.",
@@ -573,6 +575,7 @@ EXERCISES = {
         probe=STORED_COSINE,
         worked=STORED_LINES,
         planted="clean-data-first",
+        as_it_was=1437355044,
         praise=f"alpha_bar and the betas tell of the same chain, from the first step to the last. {PUBLISHED}",
         hints=(
             "Which t does the first number belong to? And which t is it taken from?",

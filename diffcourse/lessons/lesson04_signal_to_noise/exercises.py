@@ -444,7 +444,7 @@ EXERCISES = {
     ),
     "pooling_gain": Parts(
         asks="two numbers in one list: gain, shift",
-        parts=numbers_of(POOLING, {"k": 4}),
+        parts=numbers_of(POOLING, {"k": 4}, unseen=("k",)),
         praise="that is the whole resolution shift: means over k x k pixels have k squared times the SNR, so log-SNR "
         "rises by 2 ln k, and the shift takes it back.",
         hints=(
@@ -466,7 +466,7 @@ EXERCISES = {
     ),
     "guess_t": Parts(
         asks="two numbers in one list: alpha_bar, t",
-        parts=numbers_of(GUESS, {"measured": 0.7378, "var0": 0.25}),
+        parts=numbers_of(GUESS, {"measured": 0.7378, "var0": 0.25}, unseen=("measured", "var0")),
         praise="the variance has told how far the chain has come. With data of variance 1 it would have told nothing.",
         hints=(
             "Var(x_t) = alpha_bar * 0.25 + 1 - alpha_bar. Only alpha_bar is unknown.",
@@ -501,6 +501,7 @@ EXERCISES = {
         probe=WEIGHTS,
         worked=WEIGHT_LINES,
         planted="larger-for-smaller",
+        as_it_was=3290537817,
         praise=f"no weight is above 1 any more. {PUBLISHED}",
         hints=(
             "What should the weight be where SNR is far above gamma, and what where it is far below?",

@@ -350,7 +350,7 @@ PUBLISHED = (
 EXERCISES = {
     "waves_by_hand": Parts(
         asks="two numbers in one list: slow_sine, fast_cosine",
-        parts=numbers_of(TWO_WAVES, {"d": 4, "t": 70}, "slow_sine", "fast_cosine"),
+        parts=numbers_of(TWO_WAVES, {"d": 4, "t": 70}, "slow_sine", "fast_cosine", unseen=("omega_slow", "omega_fast")),
         praise="the fast wave has gone round eleven times, the slow one about a ninth of once.",
         hints=(
             "d = 4 has two waves: i = 0 with omega = 1, and i = 1. What is 10000 to the power of -2 * 1 / 4?",
@@ -362,6 +362,7 @@ EXERCISES = {
         asks="one number, the product e(100) . e(120)",
         worked=ALIKE,
         given={"d": 4},
+        unseen=("gap", "omega"),
         praise="and it would be the same for e(500) and e(520).",
         hints=(
             "For each wave: sin a sin b + cos a cos b = cos(a - b). What is a - b here?",
@@ -503,6 +504,7 @@ EXERCISES = {
         probe=PAIRS,
         worked=PAIR_LINES,
         planted="rows-for-columns",
+        as_it_was=3421133506,
         praise=f"each row has as much sine as cosine, and its product with itself is dim / 2. {PUBLISHED}",
         hints=(
             "What does the first axis of `e` count, what the second?",

@@ -356,7 +356,10 @@ EXERCISES = {
     "posterior_by_hand": Parts(
         asks="four numbers in one list: alpha_bar_t, of_x0, of_xt, variance",
         parts=numbers_of(
-            POSTERIOR, {"alpha_bar_before": 0.64, "beta": 0.25}, "alpha_bar_t", "of_x0", "of_xt", "variance"
+            POSTERIOR,
+            {"alpha_bar_before": 0.64, "beta": 0.25},
+            *("alpha_bar_t", "of_x0", "of_xt", "variance"),
+            unseen=("alpha_bar_before",),
         ),
         optional=("alpha_bar_t",),
         praise="if x_0 were known, this would be the whole of sampling.",
@@ -420,6 +423,7 @@ EXERCISES = {
         probe=WALK,
         worked=WALK_LINES,
         planted="first-noisy-step-for-clean",
+        as_it_was=1920075489,
         praise=f"the last step ends at clean data. {PUBLISHED}",
         hints=(
             "Where does the last step end, and what is alpha_bar there? Print `levels`.",

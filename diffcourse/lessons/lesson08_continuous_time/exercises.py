@@ -381,7 +381,7 @@ EXERCISES = {
     ),
     "vp_by_hand": Parts(
         asks="two numbers in one list: alpha_bar, std",
-        parts=numbers_of(VP, {"t": 0.3}, "alpha_bar", "std"),
+        parts=numbers_of(VP, {"t": 0.3}, "alpha_bar", "std", unseen=("integral",)),
         praise="the product of lesson 02 has become an integral, and the closed form has stayed.",
         hints=(
             "Many factors 1 - beta h, with small h, make exp of minus the integral of beta.",
@@ -424,6 +424,7 @@ EXERCISES = {
         asks="one number, the level in the middle",
         worked=EDM,
         given={"high": 80.0, "low": 0.002, "rho": 7},
+        unseen=("middle_root",),
         praise="far below the plain mean, and above the geometric one.",
         hints=(
             "Take the seventh root of both ends, find the middle of these, and go back by the power of 7.",
@@ -456,6 +457,7 @@ EXERCISES = {
         probe=Shaped(statistics.STEP.names, statistics.STEP.betas),
         worked=TWICE,
         planted="noise-twice",
+        as_it_was=632366721,
         praise=f"now the noise is Gaussian. {PUBLISHED}",
         hints=(
             "Mean and variance are right. How many random draws does one new value hold?",

@@ -456,6 +456,7 @@ EXERCISES = {
         probe=DIRECTION,
         worked=DIRECTION_LINES,
         planted="clean-to-noisy",
+        as_it_was=1197063763,
         praise=f"the network is asked for the noise that is there. {PUBLISHED}",
         hints=(
             "Print t in the loop. What does t = 0 tell the network about x?",

@@ -351,7 +351,7 @@ EXERCISES = {
     ),
     "what_is_counted": Parts(
         asks="two numbers in one list: nats, bits",
-        parts=numbers_of(COUNTS, {"a": 0.6, "b": 0.3, "c": 0.1}),
+        parts=numbers_of(COUNTS, {"a": 0.6, "b": 0.3, "c": 0.1}, unseen=("a", "b", "c")),
         praise="the area is the entropy of the bumps, and it needs no loss at all to be computed.",
         hints=(
             "For two equal bumps the area was ln 2 = -(0.5 ln 0.5 + 0.5 ln 0.5). What changes with three?",
@@ -394,7 +394,7 @@ EXERCISES = {
     ),
     "choose_a_draw": Parts(
         asks="two numbers in one list: P_mean, P_std",
-        parts=numbers_of(CHOOSE, {"centre": -2.6, "width": 1.7, "sigma_data": 0.74}),
+        parts=numbers_of(CHOOSE, {"centre": -2.6, "width": 1.7, "sigma_data": 0.74}, unseen=("centre", "width")),
         praise="EDM's own numbers would have drawn most levels where this data has nothing to learn.",
         hints=(
             "log SNR = 2 ln sigma_data - 2 ln sigma. Which ln sigma has log SNR -2.6?",
@@ -407,6 +407,7 @@ EXERCISES = {
         probe=SIGMAS,
         worked=SIGMA_LINES,
         planted="mean-subtracted",
+        as_it_was=3771992215,
         praise=f"half of the levels lie below sigma 0.30 again. {PUBLISHED}",
         hints=(
             "Where z is 0 the draw stands in its middle. Which sigma should that be?",

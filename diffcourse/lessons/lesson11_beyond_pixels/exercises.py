@@ -358,6 +358,7 @@ EXERCISES = {
         probe=SIZED,
         worked=SCALED,
         planted="hard-coded",
+        as_it_was=3424921929,
         praise=f"any autoencoder's latents come out at size 1 now. {PUBLISHED}",
         hints=(
             "Which of the two arguments is never used?",

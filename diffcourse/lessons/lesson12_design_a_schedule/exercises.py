@@ -370,6 +370,7 @@ EXERCISES = {
         probe=STOPS,
         worked=STOP_LINES,
         planted="not-from-T",
+        as_it_was=3308249430,
         praise=f"the way back starts where the noise is. {PUBLISHED}",
         hints=(
             "At which t does the sampler start? Which level does N(0, 1) belong to?",

@@ -4,6 +4,7 @@ Adding Gaussian noise turns a mixture of Gaussians into another one, so densitie
 prediction of the noise can be computed instead of estimated.
 """
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -172,6 +173,16 @@ def _fit(name, array, means):
         raise ValueError(
             f"{name} takes a shape that broadcasts against the family's {means.shape[:-1]}, got {array.shape[:-1]}."
         ) from None
+
+
+def evenly(p, n):
+    """The n - 1 quantiles of p at 1/n, 2/n ... (n - 1)/n, (n - 1,)."""
+    return _evenly(n, *(tuple(part.astype(float).tolist()) for part in (p.weights, p.means, p.stds)))
+
+
+@functools.lru_cache(256)  # one set of data is compared with many samples of one size
+def _evenly(n, *parts):
+    return GaussianMixture(*parts).quantile(np.arange(1, n) / n)
 
 
 def checked(name, value):

@@ -199,10 +199,10 @@ def weights(x_t, points, alpha_bar, std=0.0):
     if not points.ndim or not points.size or x_t.shape[x_t.ndim - len(shape) :] != shape:
         raise ValueError(f"x_t takes one or more states of the shape of a point, {shape}, got shape {x_t.shape}.")
     a, variance = _signal_and_variance(alpha_bar, std)
-    x, m = x_t.reshape(-1, 1, int(np.prod(shape))), np.sqrt(a).astype(x_t.dtype) * points.reshape(len(points), -1)
-    log_weight = -((x - m) ** 2).sum(-1) / np.asarray(2 * variance, x.dtype)
+    x, m = x_t.reshape(-1, int(np.prod(shape))).astype(float), np.sqrt(a) * points.reshape(len(points), -1)
+    log_weight = (x @ m.T - (m**2).sum(-1) / 2) / variance  # |x|^2 is the same for all points
     weight = np.exp(log_weight - log_weight.max(-1, keepdims=True))
-    weight /= weight.sum(-1, keepdims=True)
+    weight = (weight / weight.sum(-1, keepdims=True)).astype(x_t.dtype, copy=False)
     return weight.reshape(*x_t.shape[: x_t.ndim - len(shape)], len(points))
 
 

@@ -43,7 +43,7 @@ def wasserstein(sample, p):
         raise ValueError("sample takes at least one number, got shape (0,).")
     p = mixture.checked("p", p)
     level = np.arange(1, x.size) / x.size
-    cut = np.clip(p.quantile(level), x[:-1], x[1:]) if x.size > 1 else level
+    cut = np.clip(mixture.evenly(p, x.size), x[:-1], x[1:]) if x.size > 1 else level
     area = p.cdf_integral
     inside = level * (2 * cut - x[:-1] - x[1:]) + area(x[:-1]) + area(x[1:]) - 2 * area(cut)
     tails = area(x[0]) + area(x[-1]) - x[-1] + p.mean

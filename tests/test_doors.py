@@ -32,6 +32,7 @@ RESULTS = {"Scorecard", "Score", "Demand", "Bound"}  # what the course makes and
 PARTS = {
     "forward.like",
     "mixture.checked",
+    "mixture.evenly",
     "schedules.checked",
     "network.loss_and_gradient",
     "words.ppmi_of",

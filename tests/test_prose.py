@@ -16,7 +16,6 @@ NAMED = {
         "2015": "a year",
         "2019": "a year",
         "2020": "a year",
-        "40": "a place on the slider, where the learner looks",
     },
     "01-forward-step": {
         "7": "the sum that stands before it; the explorer's verdict says it too",
@@ -69,6 +68,7 @@ NAMED = {
         "2024": "a year",
     },
     "08-continuous-time": {
+        "1982": "a year",
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",
         "2011.13456": "an arXiv number",
         "2021": "a year",

@@ -1,5 +1,6 @@
 """For authors: make the exercises from the solutions, execute the notebooks, keep all of them in one normal form."""
 
+import itertools
 import os
 import re
 import subprocess
@@ -66,7 +67,7 @@ def normalise(notebook):
 
 
 def normal_outputs(outputs, execution_count):
-    """No widget views (their ids are random), no picture twice, one execution count, pieces of one stream in one."""
+    """No widget views (their ids are random), no picture twice, one execution count."""
     kept = []
     for output in map(nbformat.from_dict, outputs):
         if "data" in output:
@@ -78,25 +79,19 @@ def normal_outputs(outputs, execution_count):
                 continue
         if output.output_type == "execute_result":
             output.execution_count = execution_count
-        if output.output_type == "stream" and kept and kept[-1].get("name") == output.name:
-            kept[-1].text += output.text
-        else:
-            kept.append(output)
+        kept.append(output)
     return kept
 
 
 def readable_ids(cells):
     """An id for each cell: its own if a person can read it, else the first words of the cell; each one once."""
-    own = [cell.get("id") if is_readable(cell.get("id")) else None for cell in cells]
-    own = [cell_id if cell_id not in own[:i] else None for i, cell_id in enumerate(own)]
-    taken, ids = set(own), []
-    for cell, cell_id in zip(cells, own, strict=True):
-        if cell_id is None:
+    taken, ids = {cell.get("id") for cell in cells}, []
+    for cell in cells:
+        cell_id = cell.get("id")
+        if not is_readable(cell_id) or cell_id in ids:
             words = slug(cell.source)
-            cell_id, n = words, 1
-            while cell_id in taken:
-                n += 1
-                cell_id = f"{words}-{n}"
+            names = (f"{words}-{n}" if n > 1 else words for n in itertools.count(1))
+            cell_id = next(name for name in names if name not in taken)
             taken.add(cell_id)
         ids.append(cell_id)
     return ids
@@ -219,6 +214,7 @@ def run(notebook, path):
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
         store_widget_state=False,
+        coalesce_streams=True,
     )
     try:
         # What a kernel says on its own stderr (of transport, of threads that it ends with) is no author's matter.

@@ -91,10 +91,10 @@ function addScales(box) {
   return box;
 }
 
-/** @param {CanvasRenderingContext2D} g @param {Read} read @param {Object<string, string>} colours */
-export function draw(g, laid, read, colours) {
+/** @param {CanvasRenderingContext2D} g @param {Read} read @param {Object<string, string>} colours @param {Read} told for words */
+export function draw(g, laid, read, colours, told) {
   for (const box of laid) {
-    drawAxes(g, box, read, colours);
+    drawAxes(g, box, told, colours);
     for (const mark of box.panel.marks) {
       g.save();
       if (mark.kind !== "dots" && mark.kind !== "text") {
@@ -105,10 +105,10 @@ export function draw(g, laid, read, colours) {
         g.clip();
       }
       g.fillStyle = g.strokeStyle = colours[mark.colour] || colours.ink;
-      MARKS[mark.kind](g, box, mark, read, colours);
+      MARKS[mark.kind](g, box, mark, read, colours, told);
       g.restore();
     }
-    drawLegend(g, box, read, colours);
+    drawLegend(g, box, told, colours);
   }
 }
 
@@ -299,13 +299,13 @@ const MARKS = {
     const colour = channels(colours[mark.colour]);
     overThePanel(g, box, shares.shape, (data, i) => data.set([colour[0], colour[1], colour[2], shares[i]], 4 * i));
   },
-  text(g, box, mark, read) {
+  text(g, box, mark, read, colours, told) {
     const [xs, ys] = [row(read(mark.x)), row(read(mark.y))];
     const n = Math.max(xs.length, ys.length);
     const size = box.narrow && n > 1 ? Math.min(mark.size, Math.max(10.5, 0.8 * mark.size)) : mark.size;
     let end = [-1, 0]; // where the words before end, and their line
     for (let i = 0; i < n; i++) {
-      let words = say(typeof mark.words === "string" ? mark.words : mark.words[i], read);
+      let words = say(typeof mark.words === "string" ? mark.words : mark.words[i], told);
       const [x, y] = [box.X(xs[xs.length > 1 ? i : 0]), box.Y(ys[ys.length > 1 ? i : 0])];
       const long = wide(g, words, { ...mark, size });
       if (mark.short && x < long) words = mark.short;

@@ -66,6 +66,13 @@ export function reader(parameters, standing, moving) {
   return (wanted) => (typeof wanted !== "string" ? wanted : wanted in seen ? seen[wanted] : (seen[wanted] = find(wanted)));
 }
 
+/** Numbers, or rows of them, a share of the way from one to the other. */
+function blend(from, to, share) {
+  if (from === to || from.length !== to.length) return from;
+  if (!from.map) return from + share * (to - from);
+  return Object.assign(from.map((x, i) => blend(x, to[i], share)), { shape: from.shape });
+}
+
 /** Which value a control is nearest to. */
 function place(values, value) {
   if (typeof value !== "number") return Math.max(values.indexOf(value), 0);
@@ -104,9 +111,14 @@ function show(model, el, film) {
     for (const name of names) now[name] = model.get(name);
     return { ...now, T: T() };
   }
-  function read(parameters) {
+  /** What stands under a name; between two frames of a play it is a blend of both. */
+  function read(parameters, at = frameOf(parameters.t)) {
+    if (at % 1) {
+      const [before, after] = [Math.floor(at), Math.ceil(at)].map((frame) => read({ ...parameters, t: stepOf(frame) }, frame));
+      return (wanted) => blend(before(wanted), after(wanted), at % 1);
+    }
     const { steps, chosen, ...named } = arrays;
-    if (!film) return reader(parameters, { ...fixed, ...named }, rowsOf(named, frameOf(parameters.t)));
+    if (!film) return reader(parameters, { ...fixed, ...named }, rowsOf(named, at));
     const key = JSON.stringify((film.of || names).map((name) => parameters[name]));
     if (known[0] !== key) known = [key, film.standing(parameters, fixed)];
     return reader(parameters, { ...fixed, ...known[1] }, film.moving(parameters, known[1], fixed));
@@ -257,9 +269,10 @@ function show(model, el, film) {
   function frame() {
     const parameters = values();
     const find = read(parameters);
+    const shown = playing ? read(parameters, playing.at) : find;
     g.setTransform(canvas.width / width, 0, 0, canvas.width / width, 0, 0);
     g.clearRect(0, 0, width, canvas.height);
-    draw(g, laid.map((box) => ({ ...box, panel: { ...box.panel, marks: box.panel.marks.filter((mark) => inSight(box, mark)) } })), find, colours);
+    draw(g, laid.map((box) => ({ ...box, panel: { ...box.panel, marks: box.panel.marks.filter((mark) => inSight(box, mark)) } })), shown, colours, find);
     const { t } = parameters;
     now.textContent = `t = ${t}`;
     scrub.max = frames() - 1;
@@ -381,22 +394,30 @@ function show(model, el, film) {
     play.setAttribute("aria-label", playing ? "Pause" : "Play");
     sentence.setAttribute("aria-live", playing ? "off" : "polite");
     way.textContent = playing ? spec.ways[playing.back ? 1 : 0] : "";
+    paint(); // where it stops, t is whole
   }
-  /** Shares of the time of a play at each step, half of it evenly in log SNR: where most steps show nothing. */
-  function evenly() {
-    const alpha_bars = Array.from(read(values())(spec.track));
-    const log_snr = alpha_bars.map((a) => clamp(Math.log(a / (1 - a)), -6, 6));
+  /** Shares of the time of a play at each frame; where most steps show nothing, half of it goes evenly in log SNR. */
+  function shares() {
+    const steady = Array.from({ length: frames() }, (_, i) => i / (frames() - 1));
+    if (!spec.even || calm.matches) return steady;
+    const log_snr = Array.from(read(values())(spec.track), (a) => clamp(Math.log(a / (1 - a)), -6, 6));
     const whole = log_snr[0] - log_snr[T()];
-    return log_snr.map((one, t) => t / T() / 2 + (log_snr[0] - one) / whole / 2);
+    return steady.map((share, t) => (share + (log_snr[0] - log_snr[t]) / whole) / 2);
+  }
+  /** The frame, or a place between two frames, at a share of the time. */
+  function placed(share) {
+    const all = shares();
+    const next = all.findIndex((one) => one >= share);
+    return next && next - (all[next] - share) / (all[next] - all[next - 1]);
   }
   function start(goal) {
-    const even = spec.even && goal === undefined && !calm.matches ? evenly() : null;
-    const share = even ? even[values().t] : frameOf(values().t) / (frames() - 1);
-    const end = goal === undefined ? goal : frameOf(goal) / (frames() - 1);
+    const at = frameOf(values().t);
+    const share = shares()[at];
+    const end = goal === undefined ? goal : shares()[frameOf(goal)];
     const far = end === undefined ? 1 : Math.abs(end - share);
     const pace = goal === undefined ? 1 / clamp(120 * frames(), 3000, 7000) : far / clamp(3500 * far, 1500, 3500);
     const back = end === undefined ? share === 1 : end < share;
-    playing = { back, share, even, goal, end, pace, last: performance.now(), hold: 0 };
+    playing = { back, share, at, goal, end, pace, last: performance.now(), hold: 0 };
     look();
     requestAnimationFrame(run);
   }
@@ -431,8 +452,10 @@ function show(model, el, film) {
       playing.hold = calm.matches ? 900 : 0;
       const share = playing.share + (playing.back ? -jump : jump);
       playing.share = (calm.matches && goal !== undefined) || (playing.back ? share <= end : share >= end) ? end : share;
-      const { even } = playing;
-      go(even ? even.findIndex((one) => one >= playing.share) : stepOf(Math.round(playing.share * (frames() - 1))));
+      const at = placed(playing.share);
+      playing.at = calm.matches ? Math.round(at) : at;
+      go(stepOf(Math.round(at)));
+      paint();
       if (playing.share === end && goal !== undefined) return stop();
       if (playing.share === end) {
         playing.back = !playing.back;
@@ -479,7 +502,6 @@ function show(model, el, film) {
     clearTimeout(waiting);
     waiting = 0;
     look();
-    paint();
   };
   model.on("change:film", filmed);
   const sizes = new ResizeObserver(() => {

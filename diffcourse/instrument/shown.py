@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import anywidget
+import ipywidgets
 from IPython import get_ipython
 
 HERE = Path(__file__).parent
@@ -48,6 +49,24 @@ class Shown(anywidget.AnyWidget):
             shown = []
         self._cells.add(cell)
         _SHOWN[cell] = run, [*shown, self]
+
+
+class Column(ipywidgets.VBox):
+    """What one cell shows, one below the other, of which the notebook stores `repr` and `html()` alone."""
+
+    def close(self):
+        self.layout.close()
+        super().close()
+
+    def _repr_mimebundle_(self, **kwargs):
+        for one in self.shows():
+            one.shown_in(*cell_now())
+        bundle = super()._repr_mimebundle_(**kwargs)
+        return {**bundle, "text/plain": repr(self), "text/html": self.html()}
+
+    def shows(self):
+        """What is closed when the cell is run again."""
+        return self.children
 
 
 def cell_now():

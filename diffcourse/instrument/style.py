@@ -94,9 +94,9 @@ class Picture(NamedTuple):
         return self.sentence
 
 
-def figure(height):
-    """An empty figure of the course's width (inches), with an Agg canvas of its own."""
-    drawn = Figure(figsize=(WIDTH, height), dpi=DPI)
+def figure(height, dpi=DPI):
+    """An empty figure of the course's width (inches), with its own Agg canvas; a photograph needs a dpi of 130."""
+    drawn = Figure(figsize=(WIDTH, height), dpi=dpi)
     FigureCanvasAgg(drawn)
     return drawn
 

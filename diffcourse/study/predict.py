@@ -6,14 +6,14 @@ expected and what came (Crouch et al. 2004). Whoever only wants to look skips wi
 """
 
 import html
+import re
 from dataclasses import dataclass
 
-import ipywidgets as widgets
 import numpy as np
 
 from diffcourse.exercise.reply import marked
 from diffcourse.instrument import card
-from diffcourse.instrument.shown import cell_now
+from diffcourse.instrument.shown import Column
 from diffcourse.lessons import LESSONS, PREDICTIONS, no_such
 from diffcourse.study import progress
 
@@ -21,7 +21,13 @@ LARGEST = 1e100  # of the numbers that can be drawn beside the truth
 LOCKED = "Commit a prediction, and the film plays to the answer."
 SKIPPED = f"Earlier you only looked. {LOCKED}"
 PLAYING = "Watch: it plays to the answer."
-GRADES = ((0.05, "superb"), (0.2, "close"), (0.6, "the right size"))  # up to this share of the truth
+SAME = 5e-6  # six digits are the same
+# How far off, at most: a number as a share of the truth, a sketch as a share of its span.
+NUMBERS = (
+    (0.05, "superb", "good"), (0.2, "close", "good"), (0.6, "the right size", ""),
+    (None, "far off, so this one will stick", ""),
+)  # fmt: skip
+SKETCHES = (0.05, "superb", "good"), (0.15, "close", "good"), (None, "another curve", "")
 POINT = "Write the decimal point as a point, not as a comma: {}."
 
 answers = {}  # question: what was committed in this session
@@ -42,7 +48,7 @@ def predict(key, explorer):
     return Predicted(key, explorer())
 
 
-class Predicted(widgets.VBox):
+class Predicted(Column):
     """One prediction: a card that asks, and under it the explorer once it is open.
 
     `status` is "open", "committed" or "skipped"; `answer` is None until one is committed.
@@ -109,32 +115,19 @@ class Predicted(widgets.VBox):
         self.explorer.goal, self.explorer.t = -1, self.goal()
         self.card.verdict(self.answer)
 
-    def close(self):
-        self.layout.close()
-        super().close()
-
     def __repr__(self):
         return f"Predict, then look: {self.asked.asks}\n{self.explorer.sentence}"
 
-    def _repr_mimebundle_(self, **kwargs):
-        for one in (self.card, self.explorer):
-            one.shown_in(*cell_now())
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = repr(self)
-        bundle["text/html"] = self.as_html(self.explorer.html(), closed=True)
-        return bundle
+    def shows(self):
+        return self.card, self.explorer
 
-    def as_html(self, shown, closed=False):
-        """The question, what is true (under a press), and what is shown, as HTML: for viewers without a kernel.
-
-        closed: what is shown stands under the press too, for a picture may tell.
-        """
+    def html(self):
+        """For viewers without a kernel. What is true stands under a press, and so does the picture: it may tell."""
         options = "".join(f"<li>{html.escape(option)}</li>" for option in self.asked.choices or self.asked.places)
-        under, below = (shown, "") if closed else ("", shown)
         truth = marked(f"{outcome(self.asked, None)[0]} {self.asked.because}")
         return (
             f"<p><strong>{marked(self.asked.asks)}</strong></p>{options and f'<ul>{options}</ul>'}"
-            f"<details><summary>Show what it is</summary><p>{truth}</p>{under}</details>{below}"
+            f"<details><summary>Show what it is</summary><p>{truth}</p>{self.explorer.html()}</details>"
         )
 
 
@@ -245,67 +238,72 @@ def events_of(key):
 
 
 def remembered(key):
-    """The answer that was committed first and still fits the question, or None."""
+    """The answer that was committed first and still fits the question (the file may hold anything), or None."""
     asked = PREDICTIONS[key]
-    for answer in (event.get("answer") for event in events_of(key) if event["status"] == "committed"):
+
+    def fits(answer):
         if asked.choices:
-            fits = answer in asked.choices
-        elif asked.places:
-            fits = isinstance(answer, list) and len(answer) == len(asked.places) and all(map(is_number, answer))
-        else:
-            fits = is_number(answer)
-        if fits:
-            return answer
-    return None
+            return answer in asked.choices
+        if asked.places:
+            return isinstance(answer, list) and len(answer) == len(asked.places) and all(map(is_number, answer))
+        return is_number(answer)
+
+    committed = (event.get("answer") for event in events_of(key) if event["status"] == "committed")
+    return next(filter(fits, committed), None)
 
 
 # -- the verdict -----------------------------------------------------------------------------------------------------
 
 
-def outcome(asked, answer):
-    """(words, tone): an answer beside the truth, graded; the truth alone where there is no answer."""
+def rubric(asked):
+    """(what is said without an answer, rows of (off at most, words, tone)): the first row that an answer keeps counts.
+
+    In the words {you} stands for the answer; {off}, {place} and {true} say how far a sketch is off, and where most.
+    """
     truth = asked.truth()
     if asked.choices:
-        return chosen(answer, truth)
+        right, wrong = (0, f"Right: {truth}.", "good"), (None, f"You said: {{you}}. It is: {truth}.", "warn")
+        return f"It is: {truth}.", [right, wrong]
     if asked.places:
-        return sketched(answer, truth, asked)
-    return guessed(answer, truth, asked.unit)
+        quarters = [k * len(truth) // 4 for k in (1, 2, 3)]
+        it_is = ", ".join(f"{shorter(truth[k])} at {asked.places[k]}" for k in quarters)
+        strays = "It strays most at {place}: {you} for {true}."
+        return f"It is {it_is}.", graded(SKETCHES, f"Your sketch is {{off}} off on average: GRADE. {strays}")
+    it_is = said(truth, asked.unit)
+    same = (SAME, f"{it_is}: exactly right.", "good")
+    return f"It is {it_is}.", [same, *graded(NUMBERS, f"{{you}} for {it_is}: GRADE.")]
 
 
-def chosen(answer, truth):
+def graded(grades, words):
+    return [(most, words.replace("GRADE", grade), tone) for most, grade, tone in grades]
+
+
+def measured(asked, answer):
+    """How far an answer is off, and {name: words} for a rubric."""
+    truth = asked.truth()
+    if asked.choices:
+        return float(answer != truth), {"you": answer}
+    if asked.places:
+        off = np.abs(np.subtract(answer, truth)) / (asked.span[1] - asked.span[0])
+        k = int(np.argmax(off))
+        words = {
+            "off": f"{off.mean():.2g}",
+            "place": asked.places[k],
+            "you": said(answer[k]),
+            "true": shorter(truth[k]),
+        }
+        return off.mean(), words
+    return abs(answer - truth) / (abs(truth) or 10), {"you": said(answer)}
+
+
+def outcome(asked, answer):
+    """(words, tone): an answer beside the truth, graded; the truth alone where there is no answer."""
+    without, rows = rubric(asked)
     if answer is None:
-        return f"It is: {truth}.", ""
-    if answer == truth:
-        return f"Right: {truth}.", "good"
-    return f"You said: {answer}. It is: {truth}.", "warn"
-
-
-def guessed(answer, truth, unit):
-    if answer is None:
-        return f"It is {said(truth, unit)}.", ""
-    off = abs(answer - truth)
-    if said(answer) == said(truth):
-        return f"{said(truth, unit)}: exactly right.", "good"
-    grade = graded(off / (abs(truth) or 10))
-    return f"{said(answer)} for {said(truth, unit)}: {grade}.", "good" if grade in ("superb", "close") else ""
-
-
-def graded(share):
-    return next((grade for most, grade in GRADES if share <= most), "far off, so this one will stick")
-
-
-def sketched(answer, truth, asked):
-    n = len(truth)
-    middle = [f"{said(round(float(truth[k]), 4))} at {asked.places[k]}" for k in (n // 4, n // 2, 3 * n // 4)]
-    if answer is None:
-        return f"It is {', '.join(middle)}.", ""
-    off = np.abs(np.subtract(answer, truth)) / (asked.span[1] - asked.span[0])
-    worst = int(np.argmax(off))
-    grade = next((grade for most, grade in ((0.05, "superb"), (0.15, "close")) if off.mean() <= most), "another curve")
-    return (
-        f"Your sketch is {off.mean():.2g} off on average: {grade}. It strays most at {asked.places[worst]}: "
-        f"{said(answer[worst])} for {said(round(float(truth[worst]), 4))}."
-    ), "good" if grade in ("superb", "close") else ""
+        return without, ""
+    off, named = measured(asked, answer)
+    words, tone = next(row[1:] for row in rows if row[0] is None or off <= row[0])
+    return re.sub(r"\{(\w+)\}", lambda name: named[name[1]], words), tone
 
 
 def axis_of(asked, answer, T):
@@ -334,6 +332,10 @@ def said(value, unit=""):
     number = float(value) + 0.0  # no -0
     digits = f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:.6g}"
     return f"{digits} {counted(number, unit)}".strip()
+
+
+def shorter(value):
+    return said(round(float(value), 4))
 
 
 # -- at the end of a lesson ------------------------------------------------------------------------------------------

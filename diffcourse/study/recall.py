@@ -7,15 +7,15 @@ session.
 
 import html
 
-import ipywidgets as widgets
-
 from diffcourse.exercise.reply import Note, marked
 from diffcourse.instrument import card
-from diffcourse.instrument.shown import cell_now
+from diffcourse.instrument.shown import Column
 from diffcourse.lessons import QUESTIONS, no_such
 from diffcourse.study import progress, store
 
 SCORES = ("Missed", "Partly", "Got it")
+BLANK = "Write a sentence first: it is the writing that makes it stick. Or say that you do not know."
+
 scores = {}  # question: one of SCORES, the newest
 
 
@@ -117,8 +117,7 @@ class Card(card.Card):
         if self.written is not None:
             return
         if not self.values["answer"].strip():
-            told = "Write a sentence first: it is the writing that makes it stick. Or say that you do not know."
-            self.change("said", html=f'<p class="dc-note">{told}</p>')
+            self.change("said", html=f'<p class="dc-note">{BLANK}</p>')
             return
         self._lay_open()
 
@@ -126,10 +125,15 @@ class Card(card.Card):
         earlier = wrote_before(self.key, self.sitting)
         self.written = self.values["answer"]
         self._keep("revealed")
-        text = answered(self.question) + earlier + "<p><strong>Which of these did you have?</strong></p>"
+        self.lay(self.opened(earlier))
+
+    def opened(self, earlier=""):
+        """The parts once the model answer is shown. earlier: HTML of what was written before."""
+        which = card.said("which", f"{earlier}<p><strong>Which of these did you have?</strong></p>")
         points = card.ticks("points", map(marked, self.question.points))
         scores = card.buttons("scores", **{name: name for name in SCORES})
-        self.lay([*self.parts[:2], card.said("answered", text), points, scores, card.said("told")])
+        model = card.said("answered", answered(self.question))
+        return [*self.parts[:2], model, which, points, scores, card.said("told")]
 
     def _score(self, name):
         scores[self.key] = name
@@ -151,16 +155,12 @@ class Card(card.Card):
         progress.record(self.question.lesson, "recall", self.key, status, at=self.sitting, **facts)
 
 
-class Recall(widgets.VBox):
+class Recall(Column):
     """Cards, one below the other. What a notebook stores of them is the text of the questions, always the same."""
 
     def __init__(self, cards):
         super().__init__(cards)
         cards[0].box = self
-
-    def close(self):
-        self.layout.close()
-        super().close()
 
     def __repr__(self):
         return "\n".join(
@@ -168,18 +168,13 @@ class Recall(widgets.VBox):
             for card in self.children
         )
 
-    def _repr_mimebundle_(self, **kwargs):
-        for one in self.children:
-            one.shown_in(*cell_now())
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = repr(self)
-        bundle["text/html"] = "".join(
+    def html(self):
+        return "".join(
             f"{asked(card.question, card.why)}"
             f"<details><summary>Reveal the model answer</summary>{answered(card.question)}"
             f"<ul>{''.join(f'<li>{marked(point)}</li>' for point in card.question.points)}</ul></details>"
             for card in self.children
         )
-        return bundle
 
 
 def wrote_before(key, sitting):

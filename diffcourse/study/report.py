@@ -10,7 +10,7 @@ from diffcourse.exercise.reply import Note, marked
 from diffcourse.instrument.style import FIRST, LOG_SNR, Picture, figure, styled
 from diffcourse.lessons import LESSONS
 from diffcourse.study import progress, store, work
-from diffcourse.study.predict import is_number, said
+from diffcourse.study.predict import is_number, remembered, said
 
 FILE = "diffcourse-report.html"
 OURS = '<meta name="generator" content="diffcourse progress report">'
@@ -77,9 +77,7 @@ def lesson_part(lesson, heading, known):
         statuses = {event["status"] for event in tried.get(name, [])}
         mark = next((MARKS[one] for one in ("correct", "not yet") if one in statuses), MARKS["open"])
         items.append(f"{mark}&nbsp;{name.replace('_', '&nbsp;')}")
-    rows = "".join(
-        prediction_row(asked, known.get("prediction", {}).get(key, [])) for key, asked in lesson.predictions.items()
-    )
+    rows = "".join(prediction_row(asked, remembered(key)) for key, asked in lesson.predictions.items())
     head = "<tr><th>predicted before looking</th><th>I said</th><th>it is</th></tr>"
     recalled = sum(key in lesson.questions for key in known.get("recall", {}))
     recall = f"<p>{recalled} of {len(lesson.questions)} questions recalled.</p>" if lesson.questions else ""
@@ -87,23 +85,12 @@ def lesson_part(lesson, heading, known):
     return f"<section><h3>{html.escape(heading)}</h3><p>{'&ensp; '.join(items)}</p>{recall}{table}</section>\n"
 
 
-def prediction_row(asked, events):
+def prediction_row(asked, answer):
     """Nothing where no prediction was committed: the page tells no answer to a question that is still open."""
-    committed = [event.get("answer") for event in events if event["status"] == "committed"]
-    answer = next((answer for answer in committed if fits(answer, asked)), None)
     if answer is None:
         return ""
     cells = [marked(asked.asks), *(in_words(one, asked) for one in (answer, asked.truth()))]
     return f"<tr>{''.join(f'<td>{one}</td>' for one in cells)}</tr>"
-
-
-def fits(answer, asked):
-    """Whether today's question can have this answer, for the file may hold anything."""
-    if asked.choices:
-        return isinstance(answer, str) and answer in asked.choices
-    values = answer if isinstance(answer, list) else [answer]
-    one_each = len(values) == len(asked.places) if asked.places else not isinstance(answer, list)
-    return one_each and all(map(is_number, values))
 
 
 def in_words(answer, asked):

@@ -55,8 +55,10 @@ PLAY = """cell => {
 MIDDLE = """handle => {
     const box = handle.getBoundingClientRect();
     const rail = (handle.closest('.noUi-base, .dc-pills') ?? handle).getBoundingClientRect();
-    const x = handle.value === undefined ? box.x + box.width / 2 : box.x + 9; // of a native range, at its left end
-    return {x, y: box.y + box.height / 2, left: rail.x, width: rail.width, steps: +handle.max || 100};
+    const half = handle.value === undefined ? box.width / 2 : 9; // of the thumb; a native range has it at its left end
+    const dead = handle.value === undefined || handle.closest('.dc-pills') ? 0 : half; // and the thumb stops there
+    const [left, width] = [rail.x + dead, rail.width - 2 * dead];
+    return {x: box.x + half, y: box.y + box.height / 2, left, width, steps: +handle.max || 100};
 }"""
 
 
@@ -83,6 +85,8 @@ def lab(cells):
     os.environ["JUPYTER_PATH"] = os.pathsep.join([str(share), str(Path(sys.prefix) / "share" / "jupyter")])
     os.environ["DIFFCOURSE_PROGRESS"] = "off"
     with tempfile.TemporaryDirectory() as root, tempfile.TemporaryDirectory() as home:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a learner's kernel keeps what it has compiled
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "diffcourse-bytecode")
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells], metadata=METADATA)
         nbformat.write(book, Path(root) / "benchmark.ipynb")
         server = jupyter.Lab(root, home)

@@ -12,7 +12,7 @@ from tests.benchmarks import hand, report
 PRESSES, SECONDS = 40, 2  # of each control, kernel idle and busy; of each drag
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CELLS = [
-    "from diffcourse import explorers",
+    "from diffcourse import explorers, predict",  # as lesson 02 does
     "explorers.dissolve()",
     "explorers.score()",
     "explorers.photograph()",

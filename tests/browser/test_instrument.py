@@ -158,6 +158,20 @@ def test_cells_and_links_move_it(lesson):
 
 
 def test_it_plays_to_the_end_and_back_and_stops(lesson):
+    control(lesson, "T").press("Home")
+    lesson.locator(".dc-play").first.click()
+    seen = lesson.evaluate(
+        f"""async () => {{
+            const seen = [];
+            while (seen.push([({CANVAS})(), document.querySelector(".dc input").value]) < 30)
+                await new Promise(requestAnimationFrame);
+            return seen;
+        }}"""
+    )
+    pictures, steps = map(set, zip(*seen, strict=True))
+    assert len(pictures) > 24 and len(steps) < 12  # it moves between the whole steps too
+    lesson.locator(".dc-play").first.click()
+    control(lesson, "T").press("End")
     lesson.locator(".dc-play").first.click()
     lesson.wait_for_function("+document.querySelector('.dc input').value > 100")
     assert lesson.locator(".dc-now small").first.text_content() == "forward: destroy"

@@ -13,7 +13,7 @@ from diffcourse.instrument import Instrument, Panel, line
 from diffcourse.lessons import LESSONS, PREDICTIONS
 from diffcourse.study import predict as module
 from diffcourse.study import progress
-from diffcourse.study.predict import guessed, parsed, predict, said
+from diffcourse.study.predict import outcome, parsed, predict, said
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NUMBER, CHOICE, SKETCH = "bumps-merge", "what-goes-first", "linear-alpha-bar"
@@ -149,7 +149,7 @@ def test_numbers_are_said_short():
     ],
 )
 def test_a_number_is_graded(answer, truth, unit, words, tone):
-    assert guessed(answer, truth, unit) == (words, tone)
+    assert outcome(Prediction("?", lambda: truth, "", unit=unit), answer) == (words, tone)
 
 
 @pytest.mark.parametrize("key", KINDS)
@@ -237,7 +237,7 @@ def test_an_odd_answer_in_the_progress_file_counts_for_nothing(answer, tmp_path,
 def test_a_cell_that_is_run_again_leaves_no_models_behind(monkeypatch):
     counts = []
     for run in range(3):
-        monkeypatch.setattr(module, "cell_now", lambda run=run: ("predict-cell", run))
+        monkeypatch.setattr("diffcourse.instrument.shown.cell_now", lambda run=run: ("predict-cell", run))
         predict(NUMBER, explorer)._repr_mimebundle_()
         counts.append(len(_instances))
     assert counts[1] == counts[2]

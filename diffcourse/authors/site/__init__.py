@@ -76,8 +76,8 @@ class Page(NamedTuple):
     @property
     def papers(self):
         """{arXiv number: who wrote it} of what it names and of what the modules name that it imports."""
-        modules = re.findall(r"(?m)^from diffcourse import (.*)", self.source)
-        files = [HERE.parent / f"{name.strip()}.py" for one in modules for name in one.split(",")]
+        imports = re.findall(r"(?m)^from diffcourse import (\([^)]*\)|.*)", self.source)
+        files = [HERE.parent / f"{name}.py" for names in imports for name in re.findall(r"\w+", names)]
         text = " ".join(file.read_text("utf-8") for file in files if file.exists())
         found = re.findall(r"([A-Z][\w.&, -]{2,60}? \(?\d{4}),\s*arXiv\s+(\d{4}\.\d{5})", f"{self.source} {text}")
         return {number: re.sub(r"\s+|\(", " ", who).replace("  ", " ") for who, number in found}
@@ -122,7 +122,7 @@ def to_page(url):
 
 
 def section_id(heading):
-    return build.slug(re.sub("<[^>]*>|_", "", heading))
+    return build.slug(html.unescape(re.sub("<[^>]*>|_", "", heading)))
 
 
 def mathml(latex, display="inline"):
@@ -216,18 +216,14 @@ def exercises_of(path):
         cell.id.removesuffix("-solution"): rendered(cell.source)[0] for cell in notebook.cells if is_solution(cell)
     }
     notebook.cells = [cell for cell in notebook.cells if not is_solution(cell)]
-    notebook.cells[0].source = re.sub(
-        r"(?ms)^Write in place of.*?\n\n", "", notebook.cells[0].source
-    )  # there is a card
+    for cell in notebook.cells[:2]:  # the page says itself how its cards work
+        cell.source = re.sub(r"(?ms)^Write in place of.*?(\n\n|\Z)", "", cell.source)
     page = page_of(build.exercise_from(notebook), path.stem + EXERCISES)
     for place, cell in enumerate(notebook.cells):
         source, cards = page.cells[place][1], None
         if name := re.search(r"(?m)^check\.(\w+)\(", cell.source):
             cards = asked.exercise(name[1], solutions[cell.id.removesuffix("-answer")]) or NEEDS_PYTHON
-            printed = [output for output in cell.outputs if output.output_type == "stream"]
-            given = printed[:1] if "print(given)" in cell.source else []
-            shown_before = [Markup("<pre>{}</pre>").format(one.text.rstrip("\n")) for one in given]
-            page.cells[place] = ("code", source, [*shown_before, Markup(cards)])
+            page.cells[place] = ("code", source, [Markup(cards)])
         elif keys := re.search(r"(?s)^recall(_due)?\((.*)\)", cell.source, re.MULTILINE):
             found = re.findall('"([a-z][a-z0-9.-]+)"', keys[2])
             page.cells[place] = ("code", "", [Markup(asked.questions(recall(*found)))])
@@ -314,9 +310,16 @@ def contents(root):
 
 
 def plain(markup):
-    """The words of some HTML; what is folded away, and formulas, are left out."""
-    text = re.sub(r"(?s)<(details|math|noscript|script)\b.*?</\1>", " ", str(markup))
+    """The words of some HTML; what is folded away is left out, and long formulas are."""
+    text = re.sub(r"(?s)<(details|noscript|script)\b.*?</\1>", " ", str(markup))
+    text = re.sub(r"(?s)<math\b.*?</math>", lambda math: short_formula(math[0]), text)
+    text = re.sub(r"</?(?:a|b|code|em|i|span|strong)\b[^>]*>", "", text)
     return " ".join(html.unescape(re.sub("<[^>]*>", " ", text)).split())
+
+
+def short_formula(math):
+    letters = "".join(re.sub("<[^>]*>", "", math).split())
+    return letters if len(html.unescape(letters)) < 9 else "…"
 
 
 def index_of(page):
@@ -345,7 +348,7 @@ def shoot(path):
     return defect or page_of(notebook, path.stem)
 
 
-def first_page(root, folder, titles):
+def first_page(root, folder, titles, put):
     """The contents, below the photograph under the reader's hand; and a still of it, for who is sent a link."""
     look = explorers.first_look()
     still = Markup(shown.lighter(shown.instrument(look)).replace('class="dc-place"', 'class="dc-place" data-plays'))
@@ -354,26 +357,24 @@ def first_page(root, folder, titles):
     names = [
         {
             "title": titles.get(lesson.stem, lesson.stem),
-            "exercise": [name for name in lesson.exercises if asked.parts_of(name)],
+            "exercise": [name for name in lesson.exercises if asked.sets_of(name)],
             "prediction": list(lesson.predictions),
             "recall": list(lesson.questions),
         }
         for lesson in LESSONS
     ]
     pages = [page_of(build.read(path), path.stem, "markdown") for path in build.notebooks(root, ["notebooks"])]
-    text = lay_out(
+    put(
+        "index",
         "contents.html",
+        "A hands-on course: schedules, signal-to-noise, the way back. Pictures move under your hand.",
         still,
-        titles=titles,
         opening=still,
         progress=Markup(asked.card("progress", lessons=names)),
         contents=contents(root),
         sections={page.stem: page.sections for page in pages},
         index=Markup(json.dumps([row for page in pages for row in index_of(page)]).replace("<", "\\u003c")),
-        description="A hands-on course: schedules, signal-to-noise, the way back. Pictures move under your hand.",
-        pages=pages_of(elsewhere.url_of(root)),
     )
-    (folder / "index.html").write_text(text, encoding="utf-8")
 
 
 def pages_of(url):
@@ -393,6 +394,12 @@ def site(root, folder=None, *stems):
     folder.mkdir(parents=True, exist_ok=True)
     titles = {path.stem: re.match("# (.*)", build.read(path).cells[0].source)[1] for path in lessons}
     url, defects = elsewhere.url_of(root), []
+
+    def put(name, template, about, shows="", **facts):
+        text = lay_out(template, shows, description=about, titles=titles, pages=pages_of(url), **facts)
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+        print(f"{name}.html  {len(text.encode()) / 1e6:.2f} MB", flush=True)
+
     with ThreadPoolExecutor(2) as pool:
         for path, page in zip(chosen, pool.map(shoot, chosen), strict=True):
             if isinstance(page, str):
@@ -400,25 +407,14 @@ def site(root, folder=None, *stems):
                 continue
             before, after = neighbours(page.stem, list(titles))
             for one in (page, exercises_of(root / "solutions" / path.name)):
-                text = lay_out(
-                    "lesson.html",
-                    "".join(output for _, _, outputs in one.cells for output in outputs),
-                    page=one,
-                    doors=elsewhere.doors(url, one.notebook),
-                    titles=titles,
-                    before=before,
-                    after=after,
-                    description=one.description,
-                    pages=pages_of(url),
-                )
-                (folder / f"{one.stem}.html").write_text(text, encoding="utf-8")
-                print(f"{one.stem}.html  {len(text.encode()) / 1e6:.2f} MB", flush=True)
+                shows = "".join(output for _, _, outputs in one.cells for output in outputs)
+                doors = elsewhere.doors(url, one.notebook)
+                put(one.stem, "lesson.html", one.description, shows, page=one, doors=doors, before=before, after=after)
     for name, markdown in sheet.pages(root).items():
         page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [], [])
-        text, about = rendered(markdown)[0], f"{page.title} of the course, to read and to print."
-        text = lay_out("text.html", page=page, titles=titles, text=text, description=about, pages=pages_of(url))
-        (folder / f"{page.stem}.html").write_text(text, encoding="utf-8")
-    first_page(root, folder, titles)
+        about = f"{page.title} of the course, to read and to print."
+        put(page.stem, "text.html", about, page=page, text=rendered(markdown)[0])
+    first_page(root, folder, titles, put)
     print(
         *defects, f"{len(chosen) - len(defects)} of {len(chosen)} lessons are in {folder}: open index.html.", sep="\n"
     )

@@ -1,8 +1,7 @@
-"""What the cards of the web edition ask, locked into the page: cards.js judges an answer without Python.
+"""What the cards of the web edition ask, and what is said to each answer: cards.js judges without Python.
 
-An exercise comes with boxes. Each holds what is said to one answer, the right one or one with a known slip in it, and
-opens with that answer alone: a number is a key by the bin in which it falls. This hides answers from the eye, and
-from a search in the page's source. It stops nobody who can program: all bins are quickly tried.
+All of it is made by the checks and cards of JupyterLab, so that each sentence stands in one place. It travels in
+base64: that hides answers from the eye and from a search in the page's source, and stops nobody who can program.
 """
 
 import base64
@@ -16,46 +15,33 @@ from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.reply import marked
 from diffcourse.lessons import EXERCISES, LESSONS
+from diffcourse.study import predict, recall
 
-MARK = "open"  # what an opened box begins with
-MOST = 40  # boxes of a number, likely slips first
+SETS = 3  # of fresh numbers that a page holds
+MOST = 40  # slips of a number that are told, likely ones first
 FINE = 0.51e-4  # of a number with four decimals
-
-
-def lock(text, key):
-    """Some text, to be read with the same key by `opened` in cards.js: a stream of xorshift, seeded by FNV-1a."""
-    state = 2166136261
-    for byte in key.encode():
-        state = (state ^ byte) * 16777619 & 0xFFFFFFFF
-    locked = bytearray()
-    for byte in (MARK + text).encode():
-        state ^= state << 13 & 0xFFFFFFFF
-        state ^= state >> 17
-        state ^= state << 5 & 0xFFFFFFFF
-        locked.append(byte ^ state & 255)
-    return base64.b64encode(locked).decode()
 
 
 def card(kind, fallback="", **facts):
     """HTML of a place that cards.js fills. fallback: what stands there without JavaScript."""
-    box = lock(json.dumps({"kind": kind, **facts}), "card")
+    box = base64.b64encode(json.dumps({"kind": kind, **facts}).encode()).decode()
     return f'<div class="dc-web"><script type="text/plain">{box}</script><noscript>{fallback}</noscript></div>'
 
 
-def parts_of(name):
-    """{label: Number or Choice} of what an exercise asks; empty where it asks for code."""
+def sets_of(name):
+    """[(what is given, {label: Number or Choice})] of an exercise, a set each; empty where it asks for code."""
     entry = EXERCISES[name]
     if isinstance(entry, Blanks):
-        return entry.at(1).parts
+        return [(repr(entry.given(n)), entry.at(n).parts) for n in range(1, SETS + 1)]
     if isinstance(entry, Parts):
-        return entry.parts
-    return {name: entry} if isinstance(entry, Number | Choice) else {}
+        return [("", entry.parts)]
+    return [("", {name: entry})] if isinstance(entry, Number | Choice) else []
 
 
 def exercise(name, solution):
     """The card of an exercise, or "" where it asks for code. solution: the HTML of it."""
-    entry, parts = EXERCISES[name], parts_of(name)
-    if not parts:
+    entry, sets = EXERCISES[name], sets_of(name)
+    if not sets:
         return ""
     (lesson,) = (one for one in LESSONS if one.stem == entry.lesson)
     return card(
@@ -63,36 +49,23 @@ def exercise(name, solution):
         f"<p>Asked: {html.escape(entry.asks)}. The check needs JavaScript.</p>",
         name=name,
         lesson=entry.lesson,
-        others=[other for other in lesson.exercises if parts_of(other)],
-        parts=[
-            part_of(f"{name}/{key}", key, part, key in getattr(entry, "optional", ())) for key, part in parts.items()
-        ],
+        others=[other for other in lesson.exercises if sets_of(other)],
+        sets=[{"given": given, "parts": list(map(part_of, parts, parts.values()))} for given, parts in sets],
+        optional=list(getattr(entry, "optional", ())),
         praise=marked(entry.praise),
         hints=list(map(marked, entry.hints)),
         solution=solution,
     )
 
 
-def part_of(key, label, part, optional):
-    """What a field takes: options or a number, and its boxes."""
+def part_of(label, part):
+    """What a field takes, options or a number, and the reply to each option, or to what lies near a number."""
     if isinstance(part, Choice):
         replies = {option: part.judge(option) for option in part.options}
-        boxes = [lock_reply(f"{key}/{option}", one.diagnosis, one.message) for option, one in replies.items()]
-        return {"label": label, "key": key, "options": list(part.options), "boxes": boxes, "optional": optional}
-    boxes = [[*bin_of(value, half), reply] for value, half, *reply in replies_to(part)]
-    boxes = [[start, width, lock_reply(f"{key}/{place}", *reply)] for start, width, place, reply in boxes]
-    return {"label": label, "key": key, "options": [], "boxes": boxes, "optional": optional}
-
-
-def lock_reply(key, diagnosis, message):
-    return lock(json.dumps([diagnosis, marked(message)]), key)
-
-
-def bin_of(value, half):
-    """(start, width, place): the value stands in the middle of the bin with this place; start says nothing of which."""
-    width = 2 * half
-    place = round(value / width)
-    return value - place * width, width, place
+        replies = {option: [one.diagnosis, marked(one.message)] for option, one in replies.items()}
+        return {"label": label, "options": list(part.options), "replies": replies}
+    replies = [[value, within, key, marked(said)] for value, within, key, said in replies_to(part)]
+    return {"label": label, "options": [], "replies": replies}
 
 
 def replies_to(part):
@@ -116,40 +89,46 @@ def replies_to(part):
             yield typed, half, *known
 
 
-def questions(recall):
+def questions(asked):
     """The cards of a `recall(...)`."""
-    from diffcourse.study.recall import answered, asked
+    return "".join(map(question, asked.children))
 
-    return "".join(
-        card(
-            "recall",
-            asked(one.question, one.why),
-            name=one.key,
-            lesson=one.question.lesson,
-            parts=one.parts,
-            answered=answered(one.question),
-            points=list(map(marked, one.question.points)),
-        )
-        for one in recall.children
+
+def question(shown):
+    return card(
+        "recall",
+        recall.asked(shown.question, shown.why),
+        name=shown.key,
+        lesson=shown.question.lesson,
+        parts=shown.parts,
+        blank=recall.BLANK,
+        opened=shown.opened(),
     )
 
 
 def prediction(predicted):
     """The card of a prediction; `shown.instrument` puts its explorer beside it, closed."""
-    asked = predicted.asked
-    truth = asked.truth()
+    asked, card_ = predicted.asked, predicted.card
+    without, rows = predict.rubric(asked)
+    laid = {"asked": card_.parts}
+    for press, status in (("commit", "committed"), ("skip", "skipped")):
+        card_.playing(status)
+        laid[press] = card_.parts
+    card_.verdict(None)
     return card(
         "prediction",
-        predicted.as_html(predicted.explorer.html(), closed=True),
+        predicted.html(),
         name=asked.name,
         lesson=asked.lesson,
         asks=marked(asked.asks),
-        parts=predicted.card.parts,
+        laid={**laid, "told": card_.parts},
+        blank=predict.read(laid["asked"][1]["value"], asked, False)[1],
         choices=list(asked.choices),
         places=list(asked.places),
         span=list(asked.span),
         unit=asked.unit,
-        truth=truth if asked.choices else list(map(float, truth)) if asked.places else float(truth),
+        truth=np.ravel(asked.truth()).tolist(),
+        rubric=[marked(without), [[most, marked(words), tone] for most, words, tone in rows]],
         because=marked(asked.because),
         goal=predicted.goal(),
         T=predicted.explorer.steps_in_all,

@@ -43,7 +43,7 @@ addEventListener('afterprint', () => { page.dataset.theme = before });
 // The search: every word has to stand in a section; those that have it in their heading come first.
 const wanted = document.getElementById('wanted'), found = document.getElementById('found');
 wanted?.addEventListener('input', () => {
-  const words = wanted.value.toLowerCase().split(/\s+/).filter(word => word.length > 1);
+  const words = wanted.value.toLowerCase().split(/[\s_]+/).filter(word => word.length > 1);
   const rows = JSON.parse(document.getElementById('index').textContent).map(([file, id, heading, text]) => {
     const [inHeading, inAll] = [heading, `${heading} ${text}`].map(one => words.filter(word => one.toLowerCase().includes(word)).length);
     return { file, id, heading, text, inAll, inHeading };

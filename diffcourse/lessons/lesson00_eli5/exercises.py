@@ -153,7 +153,7 @@ EXERCISES = {
     "three_levels": Parts(
         asks="three words in the order low, middle, high: edges, shapes and families, each of them once",
         parts=LEVELS,
-        praise="fine repairs first, then layout, then what a plausible picture is at all.",
+        praise="fine repairs first, then shapes, then what a plausible picture is at all.",
         hints=(
             "Ask of each level: what can still be seen, and what is the smallest thing that is lost?",
             "A little noise hides fine lines only. Strong noise hides everything but the rough kind of picture.",

@@ -73,7 +73,7 @@ class PhotoScene:
 def draw_photo_stills(steps, schedule=None):
     """The photograph at several steps, side by side."""
     scene = PhotoScene(schedule)
-    drawn = figure(1.75)
+    drawn = figure(1.75, dpi=130)
     said = []
     for axes, t in zip(drawn.subplots(1, len(steps)), steps, strict=True):
         x_t, _ = forward.q_sample(scene.x0, t, scene.schedule, noise=scene.eps)

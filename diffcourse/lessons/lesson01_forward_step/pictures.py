@@ -48,7 +48,7 @@ def draw_shrink_and_hiss(beta=0.2, seed=7):
         f"hiss: {np.sqrt(beta):.3f} ε": hiss,
         "after, their sum: xₜ": forward.q_step(x, beta, noise),
     }
-    drawn = figure(2.05)
+    drawn = figure(2.05, dpi=130)
     for axes, (title, part) in zip(drawn.subplots(1, 4), parts.items(), strict=True):
         axes.imshow(photo.to_screen(part))
         axes.set_axis_off()

@@ -8,6 +8,8 @@ from diffcourse import forward, mixture, stats
 from diffcourse.instrument.style import (
     DATA,
     FIRST,
+    INK,
+    NOISE,
     SECOND,
     TARGET,
     Picture,
@@ -63,15 +65,17 @@ def draw_stills(p, schedule):
 
 @styled
 def draw_chain_and_jump(p, schedule, t, n=20_000, seed=0):
-    """n particles walked to step t, n others sent there in one jump, and the exact density of both."""
+    """n particles walked to step t, n others sent there in one jump, and the exact density of both; beside it how far
+    apart the two are, and twenty pairs of samples that differ by chance alone."""
     rng = np.random.default_rng(seed)
     (walked,) = forward.q_chain(p.sample(n, rng), schedule, rng, keep=[t])
     jumped, _ = forward.q_sample(p.sample(n, rng), t, schedule, rng=rng)
     exact = p.noised(schedule.alpha_bars[t])
     distance = stats.ks_distance(walked, jumped)
-    chance = stats.ks_p_value(distance, n, n)
+    by_chance = [stats.ks_distance(*rng.random((2, n))) for _ in range(20)]
+    as_far = sum(gap >= distance for gap in by_chance)
     drawn = figure(2.7)
-    axes = drawn.subplots()
+    axes, gaps = drawn.subplots(1, 2, width_ratios=(3, 1))
     bins = np.linspace(X[0], X[-1], 61)
     axes.hist(walked, bins, density=True, color=FIRST, alpha=0.35, label=f"chain of {t} steps")
     axes.hist(jumped, bins, density=True, color=SECOND, histtype="step", lw=1.6, label="one jump")
@@ -79,14 +83,19 @@ def draw_chain_and_jump(p, schedule, t, n=20_000, seed=0):
     axes.set(
         xlim=(X[0], X[-1]), xlabel="xₜ", ylabel="density", title=f"Chain and jump arrive at the same place (t = {t})"
     )
-    axes.legend()
-    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18)
+    axes.margins(y=0.25)
+    axes.legend(loc="upper center", ncols=3)
+    gaps.plot(np.sort(by_chance), np.arange(20), "o", color=NOISE, ms=4)
+    gaps.axvline(distance, color=INK, lw=1.4, ls="--")
+    gaps.set(xlim=(0, None), ylim=(-1, 20), yticks=[], xlabel="largest gap", title="20 gaps by chance")
+    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18, wspace=0.08)
     return Picture(
         drawn,
         f"At t = {t}, {n} walks and {n} jumps: "
         f"mean {walked.mean():.3f} and {jumped.mean():.3f} (exact {exact.mean:.3f}), "
         f"variance {walked.var():.3f} and {jumped.var():.3f} (exact {exact.var:.3f}); "
-        f"Kolmogorov-Smirnov distance {distance:.4f}, p = {chance:.2f}.",
+        f"Kolmogorov-Smirnov distance {distance:.4f}, p = {stats.ks_p_value(distance, n, n):.2f}; "
+        f"by chance alone {as_far} of 20 are at least as far apart.",
     )
 
 

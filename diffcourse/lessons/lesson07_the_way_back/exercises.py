@@ -385,7 +385,7 @@ EXERCISES = {
         asks="your function my_sampler(guess, x, steps, alpha_bars), which gives back the last state",
         probe=SAMPLER,
         worked=SAMPLER_LINES,
-        praise="this is a whole sampler. What it draws depends on the guess alone.",
+        praise="this is a whole sampler. The guess decides what it draws, the stops how well.",
         hints=(
             "Each step needs two stops: `for t, s in zip(steps[:-1], steps[1:]):`",
             "In the loop: `eps = guess(x, t)`, and then one step of yours.",

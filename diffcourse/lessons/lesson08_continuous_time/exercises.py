@@ -1,4 +1,4 @@
-"""Lesson 08: continuous time, dx = -0.5 beta(t) x dt + sqrt(beta(t)) dw, VP and VE, and the flow without chance."""
+"""Lesson 08: continuous time, dx = -0.5 beta(t) x dt + sqrt(beta(t)) dw, VP and VE, and the flow without randomness."""
 
 from itertools import accumulate
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from diffcourse import continuous, forward, mixture, schedules
 from diffcourse.instrument import Instrument, Panel, dots, haze, joined, line, pills, text, track
-from diffcourse.lessons.lesson08_continuous_time.pictures import VP, scaled
+from diffcourse.lessons.lesson08_continuous_time.pictures import VP
 
 TIME = {0: "0", 0.5: "0.5", 1: "1"}
 EVERY = 1001  # frames, where a step costs nothing: all of them
@@ -27,7 +27,7 @@ def _fine_walk():
 
 @cache
 def _limit_numbers(T):
-    schedule, time = scaled(T), np.arange(T + 1) / T
+    schedule, time = schedules.rescaled_linear(T), np.arange(T + 1) / T
     noise, fine = _fine_walk()
     noise = continuous.coarser(noise, FINE // T)  # what the fine path saw in each step of the chain
     sigmas = continuous.sigma_of(schedule.alpha_bars)
@@ -65,7 +65,7 @@ def limit():
         "A chain of T steps and the SDE that it comes to",
         lambda t, T: _limit_numbers(T),
         rows=[[
-            Panel(walks, y=(-3.3, 3.3), title="Chain (steps) and SDE (fine line), same chance", xlabel="time t / T",
+            Panel(walks, y=(-3.3, 3.3), title="Chain (steps) and SDE (fine line), same draws", xlabel="time t / T",
                   ylabel="xₜ", xticks=TIME, yticks=(-2, 0, 2), share=1.9),
             Panel(left, y=(-0.03, 1.05), title="Signal left: ᾱ", xlabel="time t / T", xticks=TIME,
                   yticks=(0, 0.5, 1)),
@@ -85,7 +85,7 @@ def limit():
 # -- VP and VE ----------------------------------------------------------------------------------------------------
 
 UNITS = {
-    "linear": scaled,
+    "linear": schedules.rescaled_linear,
     "scaled linear": lambda T: schedules.scaled_linear(T, 0.85 / T, 12 / T),
     "sigmoid": schedules.sigmoid,
 }

@@ -1,4 +1,4 @@
-"""Lesson 08: the chain becomes an SDE, VP and VE are one process, and an ODE leads there without chance."""
+"""Lesson 08: the chain becomes an SDE, VP and VE are one process, and an ODE leads there without randomness."""
 
 import numpy as np
 
@@ -6,11 +6,6 @@ from diffcourse import continuous, schedules
 from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, styled
 
 VP = continuous.vp()
-
-
-def scaled(T):
-    """The chain whose limit is `continuous.vp()`: the linear betas of Ho et al. with beta scaled by 1000 / T."""
-    return schedules.linear(T, 0.1 / T, 20 / T)
 
 
 @styled
@@ -35,7 +30,7 @@ def draw_orders(errors, title):
 def draw_variance(steps, var=1.0):
     """The variance on the way: Euler-Maruyama and the chain of Ho et al. with the same step, and what is exact."""
     _, walked = continuous.euler_maruyama_moments(0.0, var, VP, steps)
-    alpha_bars, times = scaled(steps).alpha_bars, np.arange(steps + 1) / steps
+    alpha_bars, times = schedules.rescaled_linear(steps).alpha_bars, np.arange(steps + 1) / steps
     fine = np.linspace(0, 1, 401)
     drawn = figure(2.6)
     axes = drawn.subplots()

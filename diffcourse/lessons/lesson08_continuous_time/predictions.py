@@ -29,7 +29,7 @@ PREDICTIONS = {
     "ve-at-the-end": Prediction(
         "The same walk in VE's units never shrinks the data. VP ends at standard deviation 1. And VE, with the linear "
         "schedule in 200 steps?",
-        lambda: round(float(continuous.sigma_of(schedules.linear(200, 0.1 / 200, 20 / 200).alpha_bars[-1])), 1),
+        lambda: round(float(continuous.sigma_of(schedules.rescaled_linear(200).alpha_bars[-1])), 1),
         "It is sigma at T, the root of (1 - alpha-bar) / alpha-bar: noise for each unit of signal.",
         frame=200,
     ),
@@ -38,7 +38,7 @@ PREDICTIONS = {
         "eleven neighbouring pairs have changed places at the end?",
         lambda: 0,
         "Where two paths met they would have the same velocity from then on, so they cannot cross. On the SDE each has "
-        "its own chance.",
+        "its own noise.",
         unit="pairs",
         frame=100,
     ),

@@ -36,7 +36,7 @@ def draw_latents():
     """The photograph, its four latent channels, and what the decoder makes of them."""
     image, autoencoder, z = hopper_latents()
     back = autoencoder.decode(z)
-    drawn = figure(1.75)
+    drawn = figure(1.75, dpi=130)
     panels = drawn.subplots(1, 6)
     panels[0].imshow(photo.to_screen(image))
     panels[0].set_title("photograph")

@@ -44,7 +44,7 @@ PREDICTIONS = {
         "nonsense come out?",
         fewest_no_words,
         "A letter that is nearly certain has hardly anything left to agree on with its neighbour. One at a time, no "
-        "order makes nonsense; three at a time, all of them do.",
+        "order makes nonsense.",
         choices=(*masks.ORDERS, "it makes no difference"),
         frame=0,
     ),

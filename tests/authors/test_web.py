@@ -201,16 +201,6 @@ def test_tab_reaches_every_control_and_shows_where_it_is(visit, name):
     assert all("solid" in one for one in reached), reached
 
 
-def test_play_by_keyboard(visit):
-    page = visit(LESSON)
-    card, slider = instruments(page)[0]
-    slider.press("Home")
-    card.get_by_role("button", name="Play").press("Enter")
-    page.wait_for_function("(slider) => +slider.value >= 2 && +slider.value < slider.max", arg=slider.element_handle())
-    card.get_by_role("button", name="Pause").press("Enter")
-    assert card.get_by_role("button", name="Play").is_visible()
-
-
 def test_a_picture_can_be_had_larger_on_a_phone(visit):
     page = visit(LESSON, viewport=PHONE, is_mobile=True)
     still = page.locator("figure:not(.dc-place figure)").first
@@ -300,7 +290,8 @@ def test_an_exercise_is_checked_and_a_question_is_revealed(visit, origins, refus
     name = "two_steps_one_blank"
     (part,) = asked.sets_of(name)[0][1].values()
     card = page.get_by_role("group", name=f"Exercise {name}")
-    solution = next(c.source for c in solutions() if c.id == "two-steps-one-blank-solution")[:20]
+    cells = build.read(ROOT / "solutions" / f"{LESSON}.ipynb").cells
+    solution = next(c.source for c in cells if c.id == "two-steps-one-blank-solution")[:20]
     key, message, wrong = next(iter(part.wrong()))
     card.get_by_role("textbox").fill(f"{wrong:.4f}")
     card.get_by_role("button", name="Hint").press("Enter")
@@ -346,10 +337,6 @@ def test_an_exercise_is_checked_and_a_question_is_revealed(visit, origins, refus
     assert (
         progress.text_content() == before and page.evaluate("localStorage.diffcourse").count("\n") == len(entries) - 1
     )
-
-
-def solutions():
-    return build.read(ROOT / "solutions" / "01-forward-step.ipynb").cells
 
 
 def in_the_browser(page, expression, argument):

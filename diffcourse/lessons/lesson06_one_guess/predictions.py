@@ -6,7 +6,8 @@ PREDICTIONS = {
     "score-late": Prediction(
         "Three spots of data in the plane. The score points to likelier places. Where do its arrows point at t = T?",
         lambda: "all to one point in the middle",
-        "At T the three spots have melted into one around 0, where the shrink has brought them. Slide t down: the arrows part when the spots do.",
+        "At T the three spots have melted into one around 0, where the shrink has brought them. Slide t down: the "
+        "arrows part when the spots do.",
         choices=(
             "each to the nearest spot",
             "all to one point in the middle",

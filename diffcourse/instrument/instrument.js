@@ -14,6 +14,7 @@ const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array, i1: Int8Arra
 const NARROW = 560; // CSS pixels, below which panels stand below each other
 const PATIENCE = 1500; // ms after which a wait for the kernel is said
 const REST = 250; // ms without a change after which the kernel is told what the browser computed alone
+const USUAL = 4; // pills of a long row that stand there before "more" is pressed
 const GRIP = 26; // CSS pixels around a dot in which a hand takes hold of it
 const PLAY = "M8 5.2v13.6L19 12z";
 const PAUSE = "M7 5h3.6v14H7zM13.4 5H17v14h-3.6z";
@@ -193,6 +194,11 @@ function show(model, el, film) {
       row.append(pill);
       return pill;
     });
+    if (control.values.length > 5) {
+      const more = make("span", { class: "dc-pill dc-rest", "aria-hidden": "true" }, "more …");
+      more.addEventListener("pointerdown", (event) => (event.stopPropagation(), row.classList.add("dc-open")));
+      row.append(more);
+    }
     // The input has the keyboard and the names; a finger presses the pills, or slides over them.
     const pressed = (event) => {
       const i = buttons.findIndex((pill) => {
@@ -211,7 +217,11 @@ function show(model, el, film) {
     row.addEventListener("pointermove", (event) => row.hasPointerCapture(event.pointerId) && pressed(event));
     input.addEventListener("input", () => choose(control, +input.value));
     const node = make("div", { class: "dc-choice" }, make("span", { "aria-hidden": "true" }, control.seen), row);
-    return { control, input, node, mark: (i) => buttons.forEach((pill, k) => pill.classList.toggle("dc-on", k === i)) };
+    return { control, input, node, mark };
+    function mark(i) {
+      buttons.forEach((pill, k) => pill.classList.toggle("dc-on", k === i));
+      if (i >= USUAL) row.classList.add("dc-open");
+    }
   }
   function trackRow(control) {
     const input = range(control.label);

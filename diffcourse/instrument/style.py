@@ -84,7 +84,12 @@ class Picture(NamedTuple):
     sentence: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": self.sentence, "text/html": captioned(self.image(), self.sentence)}
+        return {"text/plain": self.sentence, "text/html": captioned(self.image(), self.sentence, self.kind)}
+
+    @property
+    def kind(self):
+        """What the dark theme may do with it: colours of a drawing turn, those of a photograph stay."""
+        return "" if any(axes.images for axes in self.figure.axes) else " dc-drawn"
 
     def image(self):
         """The HTML of the picture alone."""
@@ -135,10 +140,10 @@ def image_tag(image, sentence, width, kind="png", style=""):
     )
 
 
-def captioned(image, sentence):
+def captioned(image, sentence, kind=""):
     """The HTML of a picture above its sentence, which a screen reader has from the picture already."""
     words = f'<figcaption aria-hidden="true" style="{CAPTION}">{html.escape(sentence)}</figcaption>'
-    return f'<figure class="dc-figure" style="margin:0;max-width:{round(100 * WIDTH)}px">{image}{words}</figure>'
+    return f'<figure class="dc-figure{kind}" style="margin:0">{image}{words}</figure>'
 
 
 def screen_width(drawn):

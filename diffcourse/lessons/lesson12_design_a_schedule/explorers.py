@@ -239,12 +239,18 @@ def _features(x, log_snr):
     return (x * near).reshape(*x.shape[:-2], -1)
 
 
+@cache
+def _evenly(n):
+    return BIMODAL.quantile((np.arange(n) + 0.5) / n)
+
+
+@cache
 def trained(draw, weight, n, seed=0):
     """guess(x_t, log_snr) of x_0 by v, least squares over n draws of the two bumps, noise and levels."""
     rng = np.random.default_rng(seed)
     cdf = np.cumsum(losses.DRAWS[draw](GRID[::-1]))
     log_snr = np.interp((np.arange(n) + 0.5) / n, cdf / cdf[-1], GRID[::-1])
-    x0, eps = rng.permutation(BIMODAL.quantile((np.arange(n) + 0.5) / n)), rng.standard_normal(n)
+    x0, eps = rng.permutation(_evenly(n)), rng.standard_normal(n)
     a = schedules.logistic(log_snr)
     root = np.sqrt(WEIGHTS[weight](log_snr))
     F = _features(np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, log_snr) * root[:, None]
@@ -270,9 +276,10 @@ def trained_distance(guess, steps=10):
 def _practice_numbers(t, draw, weight, n):
     guess, a = trained(draw, weight, n), schedules.logistic(GRID)[:, None]
     q = BIMODAL.noised(a)
+    likely = q.pdf(Y)
     mine = guess(np.broadcast_to(Y, (len(GRID), len(Y))), np.broadcast_to(GRID[:, None], (len(GRID), len(Y))))
     exact = (Y + (1 - a) * q.score(Y)) / np.sqrt(a)
-    excess = np.trapezoid((mine - exact) ** 2 * q.pdf(Y), Y) / (1 - a[:, 0])  # in v
+    excess = np.trapezoid((mine - exact) ** 2 * likely, Y) / (1 - a[:, 0])  # in v
     density = losses.DRAWS[draw](GRID)
     return {
         "level": GRID,
@@ -281,7 +288,7 @@ def _practice_numbers(t, draw, weight, n):
         "x": Y,
         "mine[t]": mine[t],
         "exact[t]": exact[t],
-        "likely[t]": q.pdf(Y)[t] * 2 - 3.4,
+        "likely[t]": likely[t] * 2 - 3.4,
         "distances": [_published(10, DATA["two bumps"])[NAMES.index("cosine")], trained_distance(guess)],
         "share": np.linspace(0, 1, len(GRID)),
     }

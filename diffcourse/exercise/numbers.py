@@ -207,7 +207,8 @@ class Number(Entry):
             return self.as_seen(slip.says)
         if slip.line in fixed:
             return self.as_seen(GENERAL.format(wrong=shown(slip.tree), x=slip.line))
-        return self.as_seen(f"In `{slip.line}`: {slip.says_of(self.asked)}")
+        said = slip.says_of(self.asked)
+        return self.as_seen(said if said.endswith(f"where `{slip.line}` belongs.") else f"In `{slip.line}`: {said}")
 
     def as_seen(self, text):
         """With a number, or what a line holds, in place of each name that the exercise does not show."""
@@ -265,7 +266,8 @@ class Number(Entry):
             likely = [slip for slip in slips if slip.written or slip.commonness < RARE or slip.key in UNSEEN]
             values = [self.run.exact.of(slip.tree) for slip in likely]
         found = [slip for slip, x in zip(likely, values, strict=True) if is_same_number(x, answer)]
-        return found[0] if found and (found[0].written or len(found) == 1) else None
+        is_told = found and (found[0].written or len(found) == 1 or np.isinf(float(answer)))  # much gives nan
+        return min(found, key=lambda slip: slip.unlikely(self.asked)) if is_told else None
 
     def read(self, answer):
         try:
@@ -429,7 +431,7 @@ class Blanks(Entry):
 
     draw(rng) gives the numbers as {name: value}. They are drawn again where two of them, or lines made from them,
     nearly agree, so that one slip is told from another; and where a line comes out as it did in the worked example or
-    an earlier exercise with the same lines: a number left over must not pass. A test looks at the first ten sets;
+    an earlier exercise with the same lines: a number left over must not pass. A test looks at the first five sets;
     `seed` draws others. helpers: lines on the way that are never asked.
     """
 

@@ -155,7 +155,7 @@ class Slip:
     @cached_property
     def tier(self):
         """How far-fetched it is, from 0 to 4; an answer that another slip explains better is not blamed on it."""
-        if self.commonness < RARE:
+        if self.commonness < RARE and not self.key.startswith("bracket"):
             return int(self.commonness >= 0)
         return 4 if self.key in UNLIKELY else 3 if self.key in SELDOM else 2
 
@@ -612,10 +612,12 @@ def both(one, two):
     """(key, sentence) of two slips at once. One that speaks of all of the answer is told by what stands in its line."""
     if one.line != two.line:
         said = [slip.says if slip.is_of_a_part() else slip.as_it_is() for slip in (one, two)]
-        return "pair", SENTENCES["pair"].format(x=f"In `{one.line}`: {said[0]}", y=said[1])
+        lines = ["" if slip.line == "return" else f"In `{slip.line}`: " for slip in (one, two)]
+        return "pair", SENTENCES["pair"].format(x=lines[0] + said[0], y=lines[1] + said[1])
     joint = one.with_second(two)
     right, wrong = differing(one.root, joint.new)
-    in_one_place = right is not one.root and len(shown(wrong)) < LONGEST
+    is_nested = any(node is two.node for node in ast.walk(one.new))
+    in_one_place = (is_nested or right is not one.root) and len(shown(wrong)) < LONGEST
     if in_one_place or not (one.is_of_a_part() and two.is_of_a_part()):
         return "pair", in_place_of(right, wrong, one.root, one.line)
     kind = "twice" if one.says == two.says else "pair"

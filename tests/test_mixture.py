@@ -11,7 +11,7 @@ from scipy.stats import kstest, norm
 
 from diffcourse import schedules
 from diffcourse.forward import q_chain
-from diffcourse.mixture import GaussianMixture, bimodal, merging_alpha_bar
+from diffcourse.mixture import GaussianMixture, bimodal, evenly, merging_alpha_bar
 
 HO = "Ho, Jain & Abbeel 2020, arXiv 2006.11239, eq. 4"
 SUM = "Var(a x + b eps) of independent x and eps"
@@ -292,3 +292,9 @@ def test_cdf_integral_is_the_integral():
 def test_quantile_refuses_the_ends():
     with pytest.raises(ValueError, match="q takes numbers between 0 and 1, both left out, got 0 to 0.5"):
         bimodal().quantile([0, 0.5])
+
+
+def test_even_quantiles_cut_equal_shares():
+    for p in (bimodal(), GaussianMixture(np.float32([0.25, 0.75]), [0, 1], [1, 0.5])):
+        for _ in range(2):  # the second time it is kept
+            np.testing.assert_allclose(p.cdf(evenly(p, 8)), np.arange(1, 8) / 8)

@@ -96,13 +96,6 @@ def test_04_the_smallest_correlation_of_linear_is_at_t_2():
     assert np.nanargmin(np.r_[np.nan, np.nan, np.sqrt(LINEAR.snr[2:] / LINEAR.snr[1:-1])]) == 2
 
 
-def test_03_sigmoid_falls_less_than_cosine_in_the_first_and_in_the_last_quarter():
-    first, last = (
-        [s.log_snr[a] - s.log_snr[b] for s in (schedules.sigmoid(), COSINE)] for a, b in ((1, 250), (750, 1000))
-    )
-    assert first[0] < first[1] and last[0] < last[1]
-
-
 def test_05_many_numbers_show_their_noise_level_but_not_close_to_t_1000():
     rng, p, t = np.random.default_rng(0), mixture.bimodal(), np.repeat(np.arange(100, 1001, 100), 4)
     added = []

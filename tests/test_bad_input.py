@@ -1,4 +1,4 @@
-"""Bad input is met by one readable sentence: the argument's name, what it takes and what it got."""
+"""Bad input is met by one readable sentence that says what helps; None, NaN and words, at every door: test_doors.py."""
 
 import re
 
@@ -23,17 +23,14 @@ BAD = {
     "pixels 0..255 in one step": (lambda: q_step(PIXELS, 0.1, 0.0), TypeError, "x_prev", "uint8"),
     "pixels 0..255 in a walk": (lambda: q_chain(PIXELS, S), TypeError, "x0", "uint8"),
     "whole numbers as data": (lambda: q_sample([1, 2], 1, S), TypeError, "x0", "int"),
-    "NaN in the data": (lambda: q_sample([1.0, np.nan], 1, S), ValueError, "x0", "NaN"),
     "infinite data": (lambda: q_chain([np.inf, 0.0], S), ValueError, "x0", "infinity"),
     "minus infinity": (lambda: q_step(-np.inf, 0.1, 0.0), ValueError, "x_prev", "infinity"),
     "infinity beside NaN": (lambda: q_sample([np.inf, np.nan], 1, S), ValueError, "x0", "NaN"),
     "text as data": (lambda: q_sample("0.8", 1, S), TypeError, "x0", "0.8"),
-    "no data": (lambda: q_sample(None, 1, S), TypeError, "x0", "None"),
     "truth values as data": (lambda: q_sample(np.array([True, False]), 1, S), TypeError, "x0", "bool"),
     "True as data": (lambda: q_chain(True, S), TypeError, "x0", "bool"),
     "complex data": (lambda: q_sample(1 + 2j, 1, S), TypeError, "x0", "complex"),
     "ragged data": (lambda: q_sample([[1.0], [1.0, 2.0]], 1, S), ValueError, "x0", "different lengths"),
-    "a dictionary as data": (lambda: q_sample({"x": 1.0}, 1, S), TypeError, "x0", "object"),
     # the step t
     "t = -1": (lambda: q_sample(X, -1, S), ValueError, "t", "-1"),
     "t = T + 1": (lambda: q_sample(X, 11, S), ValueError, "t", "T = 10"),
@@ -41,7 +38,6 @@ BAD = {
     "t a float": (lambda: q_sample(X, 3.0, S), TypeError, "t", "float"),
     "t between two steps": (lambda: q_sample(X, [0.5, 1.5], S), TypeError, "t", "0.5"),
     "t as text": (lambda: q_sample(X, "3", S), TypeError, "t", "'3'"),
-    "no t": (lambda: q_sample(X, None, S), TypeError, "t", "None"),
     "t a truth value": (lambda: q_sample(X, True, S), TypeError, "t", "bool"),
     "t for another batch": (lambda: q_sample(X, [1, 2, 3], S), ValueError, "t", "(3,)"),
     "t with more axes than the data": (lambda: q_sample(X, np.ones((2, 3, 1), int), S), ValueError, "t", "(2, 3, 1)"),
@@ -53,27 +49,22 @@ BAD = {
     "noise of another shape": (lambda: q_sample(X, 1, S, noise=np.zeros((3, 2))), ValueError, "noise", "(3, 2)"),
     "one noise shared by a batch": (lambda: q_sample(X, 1, S, noise=np.zeros(3)), ValueError, "noise", "broadcast_to"),
     "noise of another shape in one step": (lambda: q_step(X, 0.1, np.zeros(2)), ValueError, "noise", "(2,)"),
-    "NaN in the noise": (lambda: q_step(X, 0.1, np.full((2, 3), np.nan)), ValueError, "noise", "NaN"),
     "no noise": (lambda: q_step(X, 0.1, None), TypeError, "noise", "None"),
     "complex noise": (lambda: q_sample(0.5, 1, S, noise=1j), TypeError, "noise", "complex"),
-    "text as noise": (lambda: q_sample(X, 1, S, noise="random"), TypeError, "noise", "random"),
     # the rate beta
     "beta = 1": (lambda: q_step(X, 1.0, X), ValueError, "beta", "got 1"),
     "beta above 1": (lambda: q_step(X, 1.5, X), ValueError, "beta", "1.5"),
     "beta below 0": (lambda: q_step(X, -0.1, X), ValueError, "beta", "-0.1"),
-    "beta NaN": (lambda: q_step(X, np.nan, X), ValueError, "beta", "NaN"),
     "beta as text": (lambda: q_step(X, "0.1", X), TypeError, "beta", "'0.1'"),
     "no beta": (lambda: q_step(X, None, X), TypeError, "beta", "None"),
     "beta for another batch": (lambda: q_step(X, [0.1, 0.2, 0.3], X), ValueError, "beta", "(3,)"),
     # schedules
     "a schedule with beta = 1": (lambda: Schedule([0.1, 1.0]), ValueError, "betas", "got 1"),
     "a schedule with beta < 0": (lambda: Schedule([-0.25, 0.1]), ValueError, "betas", "-0.25"),
-    "a schedule with NaN": (lambda: Schedule([0.1, np.nan]), ValueError, "betas", "NaN"),
     "a schedule of no steps": (lambda: Schedule([]), ValueError, "betas", "(0,)"),
     "a schedule of one number": (lambda: Schedule(0.1), ValueError, "betas", "()"),
     "a schedule in two rows": (lambda: Schedule([[0.1, 0.2]]), ValueError, "betas", "(1, 2)"),
     "a ragged schedule": (lambda: Schedule([[0.1], [0.1, 0.2]]), ValueError, "betas", "different lengths"),
-    "a schedule of text": (lambda: Schedule(["a", "b"]), TypeError, "betas", "'a'"),
     "no betas": (lambda: Schedule(None), TypeError, "betas", "None"),
     "percent for a share": (lambda: Schedule([2, 5, 9]), ValueError, "betas", "got 2"),
     "T = 0": (lambda: schedules.linear(0), ValueError, "T", "0"),
@@ -90,10 +81,8 @@ BAD = {
     "beta_end a row": (lambda: schedules.linear(10, 1e-4, [0.01, 0.02]), TypeError, "beta_end", "(2,)"),
     "cosine's s below 0": (lambda: schedules.cosine(10, s=-0.1), ValueError, "s", "-0.1"),
     "max_beta above 1": (lambda: schedules.cosine(10, max_beta=1.1), ValueError, "max_beta", "1.1"),
-    "max_beta NaN": (lambda: schedules.cosine(10, max_beta=np.nan), ValueError, "max_beta", "NaN"),
     "sigmoid's ends swapped": (lambda: schedules.sigmoid(10, 3, -3), ValueError, "start", "end = -3"),
     "sigmoid's ends alike": (lambda: schedules.sigmoid(10, 1, 1), ValueError, "start", "end = 1"),
-    "sigmoid's start as text": (lambda: schedules.sigmoid(10, "a"), TypeError, "start", "'a'"),
     "tau = 0": (lambda: schedules.sigmoid(10, tau=0), ValueError, "tau", "0"),
     "tau below 0": (lambda: schedules.sigmoid(10, tau=-1), ValueError, "tau", "-1"),
     "resolution = 0": (lambda: schedules.shifted(S, 0), ValueError, "resolution", "0"),
@@ -115,7 +104,6 @@ BAD = {
     "T for a schedule": (lambda: q_chain(X, 1000), TypeError, "schedule", "1000"),
     "no schedule": (lambda: q_sample(X, 1, None), TypeError, "schedule", "None"),
     # the generator
-    "rng as text": (lambda: q_chain(X, S, rng="seed"), TypeError, "rng", "'seed'"),
     "a seed below 0": (lambda: q_chain(X, S, rng=-1), TypeError, "rng", "-1"),
     "a seed of 0.5": (lambda: q_sample(X, 1, S, rng=0.5), TypeError, "rng", "0.5"),
     "NumPy's old generator": (lambda: q_chain(X, S, np.random.RandomState(0)), TypeError, "rng", "RandomState"),
@@ -124,8 +112,6 @@ BAD = {
     "weights that sum to 1.2": (lambda: GaussianMixture([0.6, 0.6], [0, 1], [1, 1]), ValueError, "weights", "1.2"),
     "a weight below 0": (lambda: GaussianMixture([-0.5, 1.5], [0, 1], [1, 1]), ValueError, "weights", "-0.5"),
     "a weight of 0": (lambda: GaussianMixture([0, 1], [0, 1], [1, 1]), ValueError, "weights", "above 0"),
-    "a weight NaN": (lambda: GaussianMixture([np.nan, 1], [0, 1], [1, 1]), ValueError, "weights", "NaN"),
-    "weights as text": (lambda: GaussianMixture("half", [0, 1], [1, 1]), TypeError, "weights", "half"),
     "a mixture of nothing": (lambda: GaussianMixture([], [], []), ValueError, "weights", "(0,)"),
     "numbers for rows": (lambda: GaussianMixture(1.0, 0.0, 1.0), ValueError, "weights", "()"),
     "three means for two weights": (lambda: GaussianMixture([0.5, 0.5], [0, 1, 2], [1]), ValueError, "means", "(3,)"),
@@ -138,7 +124,6 @@ BAD = {
     "modes at a negative distance": (lambda: bimodal(-1), ValueError, "m", "-1"),
     "noised by 1.1": (lambda: P.noised(1.1), ValueError, "alpha_bar", "1.1"),
     "noised by less than 0": (lambda: P.noised([0.5, -0.1]), ValueError, "alpha_bar", "-0.1"),
-    "noised by NaN": (lambda: P.noised(np.nan), ValueError, "alpha_bar", "NaN"),
     "noised by a schedule": (lambda: P.noised(S), TypeError, "alpha_bar", "Schedule"),
     "noise expected at alpha_bar 2": (lambda: P.expected_noise(0.0, 2), ValueError, "alpha_bar", "got 2"),
     "a step that erases all, undone": (lambda: P.posterior(0.0, 0), ValueError, "alpha_bar", "got 0"),
@@ -146,14 +131,11 @@ BAD = {
     "two values undone at once": (lambda: P.posterior([0.0, 1.0], 0.5), TypeError, "x_t", "(2,)"),
     "a family undone": (lambda: P.noised([0.1, 0.5]).posterior(0.0, 0.5), ValueError, "posterior", "(2,)"),
     "density at text": (lambda: P.pdf("0"), TypeError, "x", "'0'"),
-    "score at NaN": (lambda: P.score(np.nan), ValueError, "x", "NaN"),
     "density of a family at other places": (lambda: P.noised([0.1, 0.5]).pdf(np.zeros(3)), ValueError, "x", "(3,)"),
     "no samples": (lambda: P.sample(0), ValueError, "n", "0"),
     "2.5 samples": (lambda: P.sample(2.5), TypeError, "n", "2.5"),
     "samples of a family": (lambda: P.noised([0.1, 0.5]).sample(3), ValueError, "sample", "(2,)"),
     # samples to compare
-    "a sample with NaN": (lambda: ks_distance([0.0, np.nan], [1.0]), ValueError, "a", "NaN"),
-    "a sample of text": (lambda: ks_distance([0.0], ["x"]), TypeError, "b", "'x'"),
     "a grid of complex noise": (lambda: q_sample(X, 1, S, noise=1j * X), TypeError, "noise", "complex"),
     "alpha_bar rising": (lambda: schedules.from_alpha_bars([1, 0.5, 0.6]), ValueError, "alpha_bars", "0.6"),
     "alpha_bar_0 forgotten": (lambda: schedules.from_alpha_bars([0.9, 0.5]), ValueError, "alpha_bars", "0.9"),
@@ -171,9 +153,7 @@ BAD = {
     ),
     "noise expected at text": (lambda: P.expected_noise("0", 0.5), TypeError, "x_t", "'0'"),
     "modes of text": (lambda: merging_alpha_bar("2", 0.3), TypeError, "m", "'2'"),
-    "modes at NaN": (lambda: merging_alpha_bar(np.nan, 0.3), ValueError, "m", "NaN"),
     "an empty sample": (lambda: ks_distance([], [1.0]), ValueError, "a", "(0,)"),
-    "a distance of NaN": (lambda: ks_p_value(np.nan, 10, 10), ValueError, "distance", "NaN"),
     "a distance beyond 1": (lambda: ks_p_value(1.5, 10, 10), ValueError, "distance", "1.5"),
     "samples of no size": (lambda: ks_p_value(0.1, 0, 10), ValueError, "n", "0"),
 }
@@ -190,10 +170,6 @@ def test_bad_input_is_met_by_one_readable_sentence(call, error, argument, word):
     assert word in message, message
     assert " take" in message and " got " in message, message
     assert "\n" not in message and message.endswith(".") and len(message) <= 250, message
-
-
-def test_the_table_is_long_enough_to_mean_something():
-    assert len(BAD) >= 45
 
 
 @pytest.mark.parametrize("dtype", ["i1", "i2", "i4", "i8", ">i4", ">i8", "u1", "u2", "u8"])

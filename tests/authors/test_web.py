@@ -144,6 +144,8 @@ def test_every_instrument_moves_by_keyboard_and_nothing_is_asked_of_others(visit
     assert len(instruments(page)) == page.locator(".dc-place").count()
     for card, slider in instruments(page):
         seen, drawn = [], set()
+        slider.scroll_into_view_if_needed()
+        page.evaluate(NEXT_FRAME)  # until it knows that it is seen
         for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
             slider.press(key)
             page.evaluate(NEXT_FRAME)
@@ -460,6 +462,7 @@ def test_an_output_that_answers_a_prediction_waits():
 
 
 def test_formulas_are_mathml_and_their_font_can_draw_them():
+    assert site_pages.to_page("08-continuous-time.ipynb#EDM%27s-factors") == "08-continuous-time.html#edm-s-factors"
     text = str(site_pages.rendered(r"Let $x_t = \sqrt{\bar\alpha_t}\, x_0$, and $\varepsilon \sim N(0, 1)$.")[0])
     assert "<msqrt>" in text and "<mo>&#x223C;</mo>" in text
     assert len(re.findall('<span class="line"><math[^>]*>.*?</math>[,.]</span>', text)) == 2

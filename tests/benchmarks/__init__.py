@@ -6,7 +6,6 @@ Each module is one benchmark. Its `run()` returns a dictionary that JSON can hol
     how       one paragraph: what was measured, and how
     rows      report.row(...): what was measured, the figure, and the bound beside it
     tables    report.table(...): figures side by side (may be left out)
-    pictures  report.picture(...): a picture of the course's kind, with its sentence
     versions  report.versions(...): the packages whose speed the figures tell
     notes     sentences that a reader needs to judge the figures (may be left out)
 """

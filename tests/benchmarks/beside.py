@@ -5,7 +5,6 @@ import importlib.util
 import math
 from pathlib import Path
 
-from diffcourse.instrument import style
 from tests import lab as jupyter
 from tests.benchmarks import hand, report
 
@@ -105,7 +104,6 @@ def run(busy=False):
         ),
         "rows": gained(found),
         "tables": [compared(found, busy)],
-        "pictures": [report.picture(draw(found, busy))],
         "versions": report.versions(
             "diffcourse", "jupyterlab", "ipywidgets", "ipykernel", "matplotlib", "ipympl", "plotly", "playwright"
         ),
@@ -168,18 +166,3 @@ def compared(found, busy):
             cells += [f"{drag['kernel ms']:.1f}", *(f"{figure:.0f}" for figure in (one["first"], *one["memory"]))]
         rows.append(cells)
     return report.table(head, rows)
-
-
-@style.styled
-def draw(found, busy):
-    """Every key press of each way."""
-    drawn = style.figure(1.9)
-    axes = drawn.subplots()
-    for place, one in enumerate(found.values()):
-        axes.plot(one["keys"], [place] * len(one["keys"]), "|", ms=13, color=style.NOISE if busy else style.DATA)
-    axes.set(xscale="log", xlabel="milliseconds from key to picture", title="Each key press is a line")
-    axes.set_yticks(range(len(found)), found)
-    axes.set_ylim(len(found) - 0.5, -0.5)
-    drawn.subplots_adjust(left=0.15, right=0.97, top=0.86, bottom=0.25)
-    said = ", ".join(f"{name} {hand.percentile(one['keys'], 0.5):.0f} ms" for name, one in found.items())
-    return style.Picture(drawn, f"Key to pixels with the kernel {'busy' if busy else 'idle'}, p50: {said}.")

@@ -8,7 +8,6 @@ import numpy as np
 
 from diffcourse import forward, mixture, schedules
 from diffcourse import rows as by_rows
-from diffcourse.instrument import style
 from tests.benchmarks import peers, report, timing
 
 THREADS = 2
@@ -40,7 +39,6 @@ def run():
         ),
         "rows": rows,
         "tables": [times(shown)],
-        "pictures": [report.picture(draw(shown))],
         "versions": report.versions(
             "diffcourse", "numpy", "torch", "diffusers", "guided-diffusion-sdk", "denoising-diffusion-pytorch"
         ),
@@ -145,30 +143,3 @@ def walk():
             f"the {len(keep)} kept and 5 to work with",
             states <= len(keep) + 5,
         )
-
-
-@style.styled
-def draw(shown):
-    """Numbers a second for each shape."""
-    drawn = style.figure(3.6)
-    axes = drawn.subplots()
-    names = [name for name in next(iter(shown.values())) if name != ALONE]
-    colours = [style.DATA, style.SECOND, style.FIRST, style.NOISE]
-    width = 0.84 / len(names)
-    for k, (name, colour) in enumerate(zip(names, colours, strict=False)):
-        speed = [np.prod(shape) / timing.median(found[name]) / 1e6 for shape, found in shown.items()]
-        places = np.arange(len(shown)) + (k - (len(names) - 1) / 2) * width
-        bars = axes.bar(places, speed, width * 0.94, color=colour, label=name)
-        axes.bar_label(bars, fmt="%.3g", fontsize=6.5, rotation=90, padding=2)
-    axes.set(yscale="log", ylabel="million numbers a second", title="Noise drawn and added: higher is faster")
-    axes.set_xticks(range(len(shown)), [named(shape).replace(" x ", " x\n", 1) for shape in shown])
-    axes.set_ylim(top=axes.get_ylim()[1] * 3)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, -0.42), ncols=2)
-    drawn.subplots_adjust(left=0.09, right=0.98, top=0.91, bottom=0.3)
-    rivals = [name for name in names if name != OURS]
-    said = []
-    for shape, found in shown.items():
-        if rivals:
-            gain = timing.ratio(found[min(rivals, key=lambda name: timing.median(found[name]))], found[OURS])
-            said.append(f"{gain:.2f} at {named(shape)}")
-    return style.Picture(drawn, f"Throughput over the fastest peer's: {', '.join(said) or 'no peer installed'}.")

@@ -10,7 +10,6 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from diffcourse.instrument import style
 from tests.benchmarks import report, timing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +44,6 @@ def run():
             "Notebooks: executed from top to bottom in a kernel of their own, its start included, one after another."
         ),
         "rows": rows,
-        "pictures": [report.picture(draw(lessons, solutions))],
         "versions": report.versions("diffcourse", "numpy", "matplotlib", "ipywidgets", "ipykernel", "nbclient"),
     }
 
@@ -75,25 +73,3 @@ def executed(folder):
             client.execute(env=os.environ | {"DIFFCOURSE_PROGRESS": "off"}, stderr=subprocess.DEVNULL)
             found[path.stem] = time.perf_counter() - start
     return found
-
-
-@style.styled
-def draw(lessons, solutions):
-    stems = sorted({*lessons, *solutions})
-    drawn = style.figure(1.2 + 0.32 * len(stems))
-    axes = drawn.subplots()
-    for k, (name, times, colour) in enumerate(
-        (("lesson", lessons, style.DATA), ("solutions", solutions, style.SECOND))
-    ):
-        places = [row + 0.38 * k for row, stem in enumerate(stems) if stem in times]
-        bars = axes.barh(places, [times[stem] for stem in stems if stem in times], 0.36, color=colour, label=name)
-        axes.bar_label(bars, fmt="%.1f", fontsize=7.5, padding=3)
-    axes.axvline(BOUND, color=style.TARGET, ls="--", lw=1.2)
-    axes.set_yticks([row + 0.19 for row in range(len(stems))], stems)
-    axes.invert_yaxis()
-    axes.set(xlabel="seconds", xlim=(0, BOUND * 1.15), title="Each notebook from top to bottom (dashed: the bound)")
-    axes.legend(loc="lower right", bbox_to_anchor=(0.85, 0))  # left of the bound
-    bottom = 0.5 / drawn.get_figheight()
-    drawn.subplots_adjust(left=0.26, right=0.97, top=1 - 0.3 / drawn.get_figheight(), bottom=bottom)
-    slowest = max(lessons, key=lessons.get)
-    return style.Picture(drawn, f"The slowest lesson is {slowest}: {lessons[slowest]:.1f} s.")

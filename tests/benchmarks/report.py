@@ -1,14 +1,11 @@
-"""One page for all benchmarks: each figure beside its bound, and the pictures."""
+"""One page for all benchmarks: each figure beside its bound."""
 
-import base64
 import datetime
 import html
 import importlib.metadata
 import os
 import platform
 from pathlib import Path
-
-from diffcourse.instrument import style
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -22,7 +19,6 @@ th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px so
 td.no { font-weight: bold }
 code { font-size: .92em }
 p.small { font-size: .85rem; color: #5a6068 }
-figure { margin: 1.2rem 0 }
 """
 
 
@@ -34,12 +30,6 @@ def row(what, measured, bound="", holds=None):
 def table(head, rows):
     """Figures side by side. head: names of the columns; rows: lists of texts, the first the row's name."""
     return {"head": head, "rows": rows}
-
-
-def picture(drawn):
-    """A Picture (figure and sentence) as JSON can hold it."""
-    png = base64.b64encode(style.png(drawn.figure)).decode()
-    return {"png": png, "sentence": drawn.sentence, "width": style.screen_width(drawn.figure)}
 
 
 def versions(*packages):
@@ -126,11 +116,6 @@ def _section(name, results):
         + "</table>"
         for shown in results.get("tables", [])
     )
-    pictures = "".join(
-        f"<figure>{style.image_tag(base64.b64decode(p['png']), p['sentence'], p['width'])}"
-        f"<figcaption>{e(p['sentence'])}</figcaption></figure>"
-        for p in results.get("pictures", [])
-    )
     where = results.get("machine", {}) | {"load after": results.get("load after", 0)}
     busy = max(where.get("load before", 0), where["load after"])
     if busy > 1 + where.get("cores", 1):
@@ -141,6 +126,6 @@ def _section(name, results):
     return (
         f"<h2>{e(results['title'])}</h2><p>{e(results['how'])}</p>"
         "<table><tr><th>what</th><th>measured</th><th>bound</th><th></th></tr>"
-        f"{lines}</table>{tables}{notes}{pictures}"
+        f"{lines}</table>{tables}{notes}"
         f'<p class="small">{e(origin)}. {e(packages)}</p>'
     )

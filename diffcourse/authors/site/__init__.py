@@ -20,6 +20,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import jinja2
 import nbformat
@@ -117,7 +118,8 @@ def to_page(url):
     page = re.fullmatch(r"(?:\.\./)?(?:(\w+)/)?(\d\d-[\w-]+(?=\.ipynb)|formulas|glossary)\.\w+(#?)(.*)", url)
     if page:
         folder, stem, mark, heading = page.groups()
-        return f"{stem}{EXERCISES * (folder in ('exercises', 'solutions'))}.html{mark}{mark and section_id(heading)}"
+        which = EXERCISES * (folder in ("exercises", "solutions"))
+        return f"{stem}{which}.html{mark}{mark and section_id(unquote(heading))}"
     return url if re.match("[a-z]+:|#", url) else "#python"
 
 

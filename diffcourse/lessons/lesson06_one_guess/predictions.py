@@ -5,11 +5,12 @@ from diffcourse.exercise.questions import Prediction
 PREDICTIONS = {
     "score-late": Prediction(
         "Three spots of data in the plane. The score points to likelier places. Where do its arrows point at t = T?",
-        lambda: "all to the middle of the data",
-        "At T the three spots have melted into one. Slide t down: the arrows part when the spots do.",
+        lambda: "all to one point in the middle",
+        "At T the three spots have melted into one around 0, where the shrink has brought them. Slide t down: the "
+        "arrows part when the spots do.",
         choices=(
             "each to the nearest spot",
-            "all to the middle of the data",
+            "all to one point in the middle",
             "nowhere: there is no signal, so there is no score",
             "away from the data",
         ),

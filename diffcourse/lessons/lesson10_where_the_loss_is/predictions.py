@@ -52,7 +52,8 @@ PREDICTIONS = {
         "The same area, drawn over t. You change the schedule from linear to cosine. What happens to it?",
         lambda: "it stays",
         "The curve is squeezed in one place and pulled in another, and what gets narrower gets higher. So the "
-        "variational bound, which is such an area, does not depend on the schedule between its ends.",
+        "variational bound, which with endlessly many steps is such an area, does not depend on the schedule between "
+        "its ends.",
         choices=("it grows", "it shrinks", "it stays"),
         frame=300,
     ),

@@ -4,11 +4,9 @@ import math
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.integrate import solve_ivp
-from scipy.optimize import brentq
-from scipy.stats import norm
 
 from diffcourse import continuous, forward, mixture, schedules
 from diffcourse.mixture import GaussianMixture
@@ -22,7 +20,7 @@ DATA = GaussianMixture([0.3, 0.7], [-1.5, 1.0], [0.4, 0.6])
 
 
 def cdf(p, x):
-    return sum(w * norm.cdf(x, m, s) for w, m, s in zip(p.weights, p.means, p.stds, strict=True))
+    return sum(w * scipy.stats.norm.cdf(x, m, s) for w, m, s in zip(p.weights, p.means, p.stds, strict=True))
 
 
 # The marginals ------------------------------------------------------------------------------------------------------
@@ -31,7 +29,7 @@ def cdf(p, x):
 @every_sde
 def test_scale_and_std_solve_the_equations_of_mean_and_variance(sde):
     """d mean/dt = f mean, d var/dt = 2 f var + g^2 (Särkkä & Solin 2019, eq. 5.50 and 5.51), by another solver."""
-    solved = solve_ivp(
+    solved = scipy.integrate.solve_ivp(
         lambda t, y: [sde.f(t) * y[0], 2 * sde.f(t) * y[1] + sde.g(t) ** 2],
         (0, 1),
         [1.0, 0.0],
@@ -215,7 +213,9 @@ def test_each_path_keeps_its_share_of_the_mass_below_it(name):
 def flown(x, start, end):
     """Exactly: the place at time `end` with the same share of the mass below it."""
     p_start, p_end = (SDES["VP"].noised(DATA, t) for t in (start, end))
-    return np.array([brentq(lambda y, u=u: cdf(p_end, y) - u, -9, 9, xtol=1e-13) for u in cdf(p_start, x)])
+    return np.array(
+        [scipy.optimize.brentq(lambda y, u=u: cdf(p_end, y) - u, -9, 9, xtol=1e-13) for u in cdf(p_start, x)]
+    )
 
 
 @pytest.mark.parametrize(("method", "order"), [("euler", 1), ("heun", 2)])

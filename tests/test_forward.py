@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import ks_2samp, kstest
 
 from diffcourse import schedules
 from diffcourse.forward import q_chain, q_sample, q_step
@@ -114,7 +114,7 @@ def test_neighbouring_walkers_correlate_as_the_formula_says(walkers):
 @pytest.mark.parametrize("t", [1, 5, 10])
 def test_walkers_and_jumpers_have_one_distribution(walkers, t):
     jumpers, _ = q_sample(np.full(40_000, 0.7), t, SCHEDULE, rng=12)
-    assert ks_2samp(walkers[t], jumpers, method="asymp").pvalue > 0.01
+    assert scipy.stats.ks_2samp(walkers[t], jumpers, method="asymp").pvalue > 0.01
 
 
 def test_a_walk_draws_fresh_gaussian_noise_at_each_step(walkers):
@@ -123,7 +123,7 @@ def test_a_walk_draws_fresh_gaussian_noise_at_each_step(walkers):
         [(walkers[t] - math.sqrt(1 - BETAS[t - 1]) * walkers[t - 1]) / math.sqrt(BETAS[t - 1]) for t in steps]
     )
     np.testing.assert_allclose(np.corrcoef(eps), np.eye(len(steps)), atol=0.02)
-    assert kstest(eps.ravel(), "norm").pvalue > 0.01
+    assert scipy.stats.kstest(eps.ravel(), "norm").pvalue > 0.01
 
 
 def test_a_step_without_noise_changes_nothing(walkers):
@@ -192,7 +192,7 @@ def test_given_noise_comes_back():
 def test_drawn_eps_is_gaussian_and_each_item_has_its_own():
     _, eps = q_sample(np.zeros((4, 10_000)), [1, 2, 3, 4], SCHEDULE, rng=21)
     np.testing.assert_allclose(np.corrcoef(eps), np.eye(4), atol=0.04)
-    assert kstest(eps.ravel(), "norm").pvalue > 0.01
+    assert scipy.stats.kstest(eps.ravel(), "norm").pvalue > 0.01
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from dataclasses import FrozenInstanceError, asdict
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.integrate import quad
 
 from diffcourse import guarantees, losses, schedules
 from diffcourse.forward import q_chain
@@ -52,7 +52,7 @@ def test_terminal_kl_is_the_integral_it_stands_for(betas, m):
         log_q = -0.5 * ((x - mean) ** 2 / var + math.log(2 * math.pi * var))
         return math.exp(log_q) * (log_q + 0.5 * (x**2 + math.log(2 * math.pi)))
 
-    by_hand, _ = quad(integrand, mean - 12, mean + 12, points=[mean], limit=200)
+    by_hand, _ = scipy.integrate.quad(integrand, mean - 12, mean + 12, points=[mean], limit=200)
     assert guarantees.terminal_kl(Schedule(betas), m) == pytest.approx(by_hand, abs=1e-9)
 
 

@@ -4,10 +4,9 @@ import math
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import logsumexp
-from scipy.stats import kstest, norm
 
 from diffcourse import schedules
 from diffcourse.forward import q_chain
@@ -29,8 +28,8 @@ def mixtures(draw):
 
 
 def log_pdf_by_scipy(p, x):
-    parts = [math.log(w) + norm.logpdf(x, m, s) for w, m, s in zip(p.weights, p.means, p.stds, strict=True)]
-    return logsumexp(parts, axis=0)
+    parts = [math.log(w) + scipy.stats.norm.logpdf(x, m, s) for w, m, s in zip(p.weights, p.means, p.stds, strict=True)]
+    return scipy.special.logsumexp(parts, axis=0)
 
 
 def by_quadrature(f, weight):
@@ -43,7 +42,7 @@ def by_quadrature(f, weight):
 @given(mixtures(), st.floats(-4, 4), st.floats(0.05, 0.95))
 def test_where_a_value_came_from_is_bayes_on_a_grid(p, x_t, alpha_bar):
     came = p.posterior(x_t, alpha_bar)
-    joint = p.pdf(GRID) * norm.pdf(x_t, np.sqrt(alpha_bar) * GRID, np.sqrt(1 - alpha_bar))
+    joint = p.pdf(GRID) * scipy.stats.norm.pdf(x_t, np.sqrt(alpha_bar) * GRID, np.sqrt(1 - alpha_bar))
     np.testing.assert_allclose(came.pdf(GRID), joint / (joint.sum() * (GRID[1] - GRID[0])), atol=1e-6)
 
 
@@ -52,7 +51,7 @@ def test_undoing_a_small_step_is_nearly_gaussian_and_undoing_a_large_one_is_not(
     off = []
     for beta in (1e-3, 1e-2, 1e-1, 0.9):
         came = bimodal().noised(0.5).posterior(0.5, 1 - beta)
-        bell = norm.pdf(GRID, came.mean, np.sqrt(came.var))
+        bell = scipy.stats.norm.pdf(GRID, came.mean, np.sqrt(came.var))
         off.append(np.abs(came.pdf(GRID) - bell).max() / bell.max())
     assert off == sorted(off) and off[0] < 1e-3 and off[-1] > 0.3
     assert len(GaussianMixture([0.5, 0.5], [-400, 400], [1, 1]).posterior(400, 0.99).weights) == 1
@@ -98,9 +97,9 @@ def test_samples_follow_the_density():
 
     def below(value):
         parts = zip(THREE.weights, THREE.means, THREE.stds, strict=True)
-        return sum(w * norm.cdf(value, m, s) for w, m, s in parts)
+        return sum(w * scipy.stats.norm.cdf(value, m, s) for w, m, s in parts)
 
-    assert kstest(x, below).pvalue > 0.01
+    assert scipy.stats.kstest(x, below).pvalue > 0.01
     np.testing.assert_array_equal(x, THREE.sample(20_000, rng=np.random.default_rng(4)))
 
 
@@ -149,7 +148,7 @@ def test_each_component_is_noised_by_itself():
 
 def test_noise_ends_at_the_standard_normal_and_alpha_bar_1_changes_nothing():
     x = np.linspace(-4, 4, 33)
-    np.testing.assert_allclose(THREE.noised(0).pdf(x), norm.pdf(x), rtol=1e-12)
+    np.testing.assert_allclose(THREE.noised(0).pdf(x), scipy.stats.norm.pdf(x), rtol=1e-12)
     np.testing.assert_allclose(THREE.noised(1).pdf(x), THREE.pdf(x), rtol=1e-12)
 
 
@@ -158,7 +157,7 @@ def test_samples_that_walked_the_chain_follow_the_noised_density():
     x = q_chain(THREE.sample(20_000, rng=1), s, rng=2, keep=[60])[0]
     q = THREE.noised(s.alpha_bars[60])
     parts = list(zip(q.weights, q.means, q.stds, strict=True))
-    assert kstest(x, lambda v: sum(w * norm.cdf(v, m, sd) for w, m, sd in parts)).pvalue > 0.01
+    assert scipy.stats.kstest(x, lambda v: sum(w * scipy.stats.norm.cdf(v, m, sd) for w, m, sd in parts)).pvalue > 0.01
 
 
 @pytest.mark.parametrize(
@@ -186,7 +185,7 @@ def test_the_density_itself_merges_there(alpha_bar, peaks):
 def test_expected_noise_and_tweedie_are_the_posterior_means(p, alpha_bar, x_t):
     """By quadrature over every x_0: weight q(x_0) N(x_t; sqrt(abar) x_0, 1 - abar)."""
     eps = (x_t - math.sqrt(alpha_bar) * GRID) / math.sqrt(1 - alpha_bar)
-    log_weight = log_pdf_by_scipy(p, GRID) + norm.logpdf(eps)
+    log_weight = log_pdf_by_scipy(p, GRID) + scipy.stats.norm.logpdf(eps)
     weight = np.exp(log_weight - log_weight.max())
     assert p.expected_noise(x_t, alpha_bar) == pytest.approx(by_quadrature(eps, weight), rel=1e-6, abs=1e-6)
 
@@ -261,13 +260,15 @@ def test_nothing_of_a_mixture_can_be_changed():
 @given(st.lists(st.floats(-6, 6), min_size=1, max_size=5))
 def test_cdf_is_scipys(x):
     p, x = GaussianMixture([0.3, 0.7], [-1, 2], [0.5, 1.5]), np.array(x)
-    theirs = 0.3 * norm.cdf(x, -1, 0.5) + 0.7 * norm.cdf(x, 2, 1.5)
+    theirs = 0.3 * scipy.stats.norm.cdf(x, -1, 0.5) + 0.7 * scipy.stats.norm.cdf(x, 2, 1.5)
     assert p.cdf(x) == pytest.approx(theirs, abs=1e-14)
-    assert p.log_pdf(x) == pytest.approx(np.log(0.3 * norm.pdf(x, -1, 0.5) + 0.7 * norm.pdf(x, 2, 1.5)))
+    assert p.log_pdf(x) == pytest.approx(
+        np.log(0.3 * scipy.stats.norm.pdf(x, -1, 0.5) + 0.7 * scipy.stats.norm.pdf(x, 2, 1.5))
+    )
 
 
 def test_log_pdf_where_the_density_is_zero_to_a_float():
-    assert bimodal().log_pdf(60.0) == pytest.approx(np.log(0.5) + norm.logpdf(60, 2, 0.3))
+    assert bimodal().log_pdf(60.0) == pytest.approx(np.log(0.5) + scipy.stats.norm.logpdf(60, 2, 0.3))
 
 
 @given(st.lists(st.floats(1e-6, 1 - 1e-6), min_size=1, max_size=5))

@@ -11,7 +11,7 @@ import sys
 import tokenize
 
 import numpy as np
-from test_today import STAGES
+from test_tried import STAGES
 
 from diffcourse.exercise.functions import Function, same
 from diffcourse.exercise.numbers import Blanks, Number, Parts

@@ -27,7 +27,6 @@ hiss = sqrt(beta1)
     beta1 / 2                     | This is half of beta1; take its square root.
 x1 = signal * x0 + hiss * eps1
     signal + hiss                 | These are the two factors alone. They multiply x0 and eps1.
-    signal * x0 + beta1 * eps1    | This is what you get with beta1 in place of sqrt(beta1) in front of the noise.
     (1 - beta1) * x0 + hiss * eps1 | This is what you get with 1 - beta1 in place of its root in front of x0.
     (1 - beta1) * x0 + beta1 * eps1 | Both roots are missing: this mixes with 1 - beta1 and beta1.
     hiss * x0 + signal * eps1     | The two factors have changed places.
@@ -78,7 +77,6 @@ x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
     (1 - beta) * 0.80 + beta * eps2_printed | This starts from x0, and both roots are missing.
     (1 - beta) ** 2 * 0.80 + (1 - (1 - beta) ** 2) * eps2_printed
         | This jumps from x0 in one go, without roots. Take one step, from x1.
-    x1 + sqrt(beta) * eps2_printed | x1 goes in at full size: the shrink is missing.
     sqrt(1 - beta) * x1 - sqrt(beta) * eps2_printed | The minus of eps2 has got lost: this draw pulls x2 down.
     eps2
         | This is the answer to the other question, a draw. First comes the x2 that eps2 gives.

@@ -39,7 +39,6 @@ hiss = sqrt(1 - alpha_bar)
     alpha_bar                              | This is alpha_bar, the share of the signal.
     hiss * eps                             | This is the whole second term, factor times eps; give the factor alone.
 x_t = signal * x0 + hiss * eps
-    alpha_bar * x0 + hiss * eps            | This is what you get with alpha_bar in place of its root in front of x_0.
     signal * x0 + (1 - alpha_bar) * eps    | The noise is scaled by 1 - alpha_bar, its variance, in place of the root.
     alpha_bar * x0 + (1 - alpha_bar) * eps | Both roots are missing.
     hiss * x0 + signal * eps               | The two factors have changed places.

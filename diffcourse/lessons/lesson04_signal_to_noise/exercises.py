@@ -293,9 +293,7 @@ kl = 0.5 * (a * m**2 - a - log(1 - a))
     0.5 * (a * m**2 + a - log(1 - a))
         | A sign in the KL is the other way round: alpha_bar m^2 comes in with a plus, the two others with a minus.
     0.5 * (a * m**2 - a + log(1 - a))
-    0.5 * (a * m**2 - a - log10(1 - a)) | The KL has a logarithm to base 10 in it.
     0.5 * (a * m**2 - a - log(a))    | The logarithm in the KL is that of the noise, 1 - alpha_bar.
-    0.5 * (a * m**2 - a - log2(1 - a)) | The KL has a logarithm to base 2 in it.
     0.5 * a * m**2 - a - log(1 - a)  | The half stands in front of all three terms of the KL; brackets.
     0.5 * ((1 + a * m**2) / (1 - a) - 1 + log(1 - a))
         | This is the KL of N(0, 1) from x_T; give that of x_T from N(0, 1).
@@ -304,7 +302,6 @@ before = 1 - alpha_bars[1:-1]
         | [of-the-signal] alpha_bar stands in the correlation where the noise, 1 - alpha_bar, belongs.
 after = 1 - alpha_bars[2:]
 correlations = sqrt(alphas[2:] * before / after)
-    alphas[2:] * before / after      | The root over the correlation is missing.
     sqrt(alpha_bars[2:] * before / after) | alpha_bar_t stands in the correlation where alpha_t belongs.
     sqrt(alphas[2:] * alpha_bars[1:-1] / alpha_bars[2:])
         | The correlation is 1 for every schedule. alpha_bar divided by alpha_bar gives that; what belongs there is

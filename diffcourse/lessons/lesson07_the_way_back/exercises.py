@@ -132,7 +132,6 @@ return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors at s have changed places.
     alpha_bar_s * (x_t - (1 - alpha_bar) * eps) / alpha_bar + (1 - alpha_bar_s) * eps
         | All roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.
-    sqrt(alpha_bar_s) * x0        | The noise part at s is missing.
     sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps | The noise comes back with the size it had at t.
     sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
         | The noise comes back scaled by 1 - alpha_bar_s; its factor is the root.

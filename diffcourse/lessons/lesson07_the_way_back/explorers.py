@@ -168,7 +168,7 @@ def there_and_back():
 
 # -- small pictures ---------------------------------------------------------------------------------------------------
 
-GLYPHS = photo.glyphs(size=16)
+GLYPHS = photo.glyphs()
 COSINE = schedules.cosine(T)
 ROWS = {"there": "there: chain", "back": "back: sampler", "guess": "its guess of x₀"}
 SHOWN = 8

@@ -274,7 +274,6 @@ velocity = f * x - 0.5 * g**2 * score
         | The score has a plus here, so the cloud is drawn together. Forward, it moves away from where it is crowded.
     0.5 * (f * x - g**2 * score)    | The half covers the drift, too.
 return x + h * velocity
-    x + velocity                    | h is missing.
     x + h * f * x - 0.5 * g**2 * score | Brackets are missing: h multiplies all of the velocity.
     h * f * x - 0.5 * g**2 * score
     velocity * h + g * sqrt(abs(h)) + x | Noise goes in here; the flow has none.

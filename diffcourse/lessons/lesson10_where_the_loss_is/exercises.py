@@ -182,7 +182,6 @@ cost = (ratio - 1) * loss[2:]
     log(1 + (ratio - 1) * loss[2:])
         | This is the cost with the best variance of the step back; that with the posterior's is asked.
 return 0.5 * sum(cost)
-    sum(cost)                     | The half in front is missing.
     0.5 * mean(cost)              | This is the mean of the steps; the bound has their sum.
     0.5 * cost                    | These are the single terms; give their sum.
     0.5 * cost[0]                 | This is the first term; give the sum of all.

@@ -216,7 +216,6 @@ costs = where(masked, surprise, 0)
     surprise                | All letters are counted, also those in sight. They cost nothing.
 return sum(costs) / t
     sum(costs) * t          | [t-for-1/t] This multiplies by t. With few masks each opens the sooner: divide by t.
-    sum(costs)              | The weight 1 / t is missing.
     mean(costs) / t         | This is the mean over all letters; the loss of a text is their sum.
     sum(costs) / sum(masked) | This divides by the number of masks. The weight is 1 / t, with the t that was drawn.
     sum(costs) / mean(masked)

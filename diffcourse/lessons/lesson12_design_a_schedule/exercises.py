@@ -26,7 +26,6 @@ end = log(clean / (1 - clean))
     start                           | This is log SNR at the noisy end. The way back ends at the clean one.
 leap = (end - start) / leaps
     (end - start) / (leaps + 1)     | This divides by one more than there are leaps; stops are one more than leaps.
-    (end - start) / (leaps - 1)     | This divides by one less than there are leaps.
     (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
     log(clean / noisy) / leaps      | This is the way of log alpha_bar. Divide that of log SNR, with the noise in it.
 share = 1 / (1 + exp(-(start + leap)))

@@ -172,10 +172,10 @@ def test_it_plays_to_the_end_and_back_and_stops(lesson):
     assert len(pictures) > 24 and len(steps) < 12  # it moves between the whole steps too
     lesson.locator(".dc-play").first.click()
     control(lesson, "T").press("End")
-    lesson.locator(".dc-play").first.click()
+    lesson.locator(".dc-play").first.press("Enter")
     lesson.wait_for_function("+document.querySelector('.dc input').value > 100")
     assert lesson.locator(".dc-now small").first.text_content() == "forward: destroy"
-    lesson.locator(".dc-play").first.click()
+    lesson.locator(".dc-play").first.press(" ")
     before = drawn(lesson)
     lesson.wait_for_timeout(200)
     assert drawn(lesson) == before

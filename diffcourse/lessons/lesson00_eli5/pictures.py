@@ -109,14 +109,17 @@ def draw_bands(schedule=None):
 def draw_same_end(first, second):
     """Two ruined pictures: they have nothing in common but how their values are spread."""
     drawn = figure(2.4)
-    axes = drawn.add_axes([0.08, 0.2, 0.88, 0.66])
+    for left, picture, name in ((0.01, first, "hers"), (0.22, second, "another")):
+        axes = drawn.add_axes([left, 0.2, 0.2, 0.66])
+        axes.imshow(photo.to_screen(picture))
+        axes.set_axis_off()
+        axes.set_title(name)
+    axes = drawn.add_axes([0.47, 0.2, 0.5, 0.66])
     edges = np.linspace(-4, 4, 41)
     heights = [np.histogram(picture, edges, density=True)[0] for picture in (first, second)]
     for values, colour, line, label in zip(heights, (FIRST, SECOND), ("-", "--"), ("hers", "another"), strict=True):
         axes.stairs(values, edges, color=colour, ls=line, lw=1.8, label=label)
-    axes.set(
-        xlim=(-4, 4), yticks=[], xlabel="value of a pixel", title="How the pixels of two ruined pictures are spread"
-    )
+    axes.set(xlim=(-4, 4), yticks=[], xlabel="value of a pixel", title="How their pixels are spread")
     axes.legend()
     alike = np.corrcoef(first.ravel(), second.ravel())[0, 1]
     gap = np.abs(heights[0] - heights[1]).max() / max(map(np.max, heights))

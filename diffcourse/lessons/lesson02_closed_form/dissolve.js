@@ -4,8 +4,8 @@ import { SCHEDULES, bimodal, linspace, merging_alpha_bar, noised, normal_pdf, pd
 export const film = {
   of: ["schedule", "T"],
   standing({ schedule, T }, { x }) {
-    const { alpha_bars, snr } = SCHEDULES[schedule](T);
-    return { alpha_bars, snr, share: linspace(0, 1, T + 1), target: x.map(normal_pdf) };
+    const { alpha_bars } = SCHEDULES[schedule](T);
+    return { alpha_bars, share: linspace(0, 1, T + 1), target: x.map(normal_pdf) };
   },
   moving({ t, m, std }, { alpha_bars, target }, { x, sign, z, eps }) {
     const alpha_bar = alpha_bars[t];

@@ -24,7 +24,6 @@ def _numbers(t, schedule, T, m, std):
     x0 = m * SIGN + std * Z
     return {
         "alpha_bars": s.alpha_bars,
-        "snr": s.snr,
         "share": np.linspace(0, 1, T + 1),
         "target": TARGET,
         "x": X,
@@ -76,16 +75,16 @@ def dissolve():
         _numbers,
         rows=[[density, left]],
         sentence=(
-            "At t = {t} of {T} ({schedule}) {merged[t]|there are two modes|the two modes have merged}: "
-            "alpha-bar {alpha_bars[t]:.3g}, SNR {snr[t]:.3g}; the density is within {gap[t]:.2g} of N(0, 1)."
+            "At t = {t} of {T} ({schedule}) {merged[t]|there are two bumps|the two bumps have merged}: "
+            "alpha-bar {alpha_bars[t]:.3g}; the density is at most {gap[t]:.2g} away from N(0, 1)."
         ),
         controls=[
             pills(
                 "schedule", list(SCHEDULES), "linear", sparks=[make(50).alpha_bars[::2] for make in SCHEDULES.values()]
             ),
             track("T", [25, 50, 100, 200, 500, 1000], 1000),
-            track("m", np.arange(0, 3.01, 0.05).round(2), 2.0, "mode distance", words="{:.2f}"),
-            track("std", np.arange(0.2, 1.01, 0.02).round(2), 0.3, "mode width", words="{:.2f}"),
+            track("m", np.arange(0, 3.01, 0.05).round(2), 2.0, "mode distance", "bumps at ±", words="{:.2f}"),
+            track("std", np.arange(0.2, 1.01, 0.02).round(2), 0.3, "mode width", "bump width", words="{:.2f}"),
         ],
         film=Path(__file__).with_name("dissolve.js"),
         fixed={"x": X, "depths": DEPTHS, "sign": SIGN, "z": Z, "eps": EPS},

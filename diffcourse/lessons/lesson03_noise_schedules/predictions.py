@@ -20,7 +20,7 @@ PREDICTIONS = {
     "harsh-all-gone": Prediction(
         "Too harsh: each of 1000 steps has beta = 0.2. After how many of them is SNR below 0.01?",
         lambda: int(np.argmax(schedules.Schedule(np.full(1000, 0.2)).snr < 0.01)),
-        "Sudden mush; all other steps show still mush. Now set second to jagged, and to too timid.",
+        "From then on there is nothing but noise. Now choose jagged in the second row, then timid.",
         unit="steps",
         frame=20,
     ),

@@ -85,4 +85,6 @@ def draw_prices(error=0.1):
     axes.legend()
     drawn.subplots_adjust(left=0.09, right=0.985, top=0.88, bottom=0.2)
     said = ", ".join(f"{error * np.exp(-one / 2):.2g} at log SNR {one}" for one in (-9, 0, 9))
-    return Picture(drawn, f"An error of {error:g} in eps is in x_0 {said}; an error in x_0 the other way round.")
+    return Picture(
+        drawn, f"An error of {error:g} in eps becomes an error in x_0 of {said}. From x_0 to eps it is reversed."
+    )

@@ -9,7 +9,7 @@ PREDICTIONS = {
         "At T the three spots have melted into one around 0, where the shrink has brought them. Slide t down: the "
         "arrows part when the spots do.",
         choices=(
-            "each to the nearest spot",
+            "in all directions, at random",
             "all to one point in the middle",
             "nowhere: there is no signal, so there is no score",
             "away from the data",

@@ -132,7 +132,7 @@ def designer():
         ],
         x=(-1.55, 1.45),
         y=(len(NAMES) + 0.55, -0.55),
-        title="W₁ in {steps} steps back",
+        title="Distance, {steps} steps back",
         share=1.85,
     )
     ahead = "|".join(f" (first: {name}, {{best:.4f}})" for name in NAMES)
@@ -314,7 +314,7 @@ def practice():
                   share=1.4),
             Panel([bars("distances", [1, 0], "first", 0.5),
                    text(0, [1.45, 0.45], ["exact guess {distances[0]:.3f}", "trained {distances[1]:.3f}"])],
-                  x=(0, 0.6), y=(-0.6, 1.8), title="W₁ in 10 steps", share=0.9),
+                  x=(0, 0.6), y=(-0.6, 1.8), title="Distance in 10 steps", share=0.9),
         ]],
         heights=(262,),
         sentence=(

@@ -26,7 +26,9 @@ def draw_leaderboard(scores):
                 line.text(distance, row - 0.28, f"{distance:.4f}", ha="center", va="bottom", fontsize=7.5)
     starts = [score.start_error for score in scores]
     line.plot(starts, rows, "|", color=INK, ms=11, mew=2, label="endless")
-    line.set(xscale="log", ylim=(len(scores) - 0.5, -0.75), xlabel="W₁ from the data", title="Two bumps, by steps back")
+    line.set(
+        xscale="log", ylim=(len(scores) - 0.5, -0.75), xlabel="distance from the data", title="Two bumps, by steps back"
+    )
     line.set_yticks(rows, [score.name for score in scores])
     line.set_xticks([0.01, 0.1], ["0.01", "0.1"])
     for row, score in zip(rows, scores, strict=True):
@@ -62,7 +64,10 @@ def draw_trade(ends, distances, starts):
         axes.plot(ends[best], row[best], "o", mfc="none", mec=INK, ms=13, mew=1.3)
     axes.plot(ends, starts, color=INK, lw=1.2, label="endless steps")
     axes.set(
-        yscale="log", xlabel="log SNR at T", ylabel="W₁ from the data", title="Where should the chain end? (rings)"
+        yscale="log",
+        xlabel="log SNR at T",
+        ylabel="distance from the data",
+        title="Where should the chain end? (rings)",
     )
     axes.invert_xaxis()
     axes.legend(ncols=2)

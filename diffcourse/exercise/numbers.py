@@ -208,7 +208,8 @@ class Number(Entry):
         if slip.line in fixed:
             return self.as_seen(GENERAL.format(wrong=shown(slip.tree), x=slip.line))
         said = slip.says_of(self.asked)
-        return self.as_seen(said if said.endswith(f"where `{slip.line}` belongs.") else f"In `{slip.line}`: {said}")
+        alone = slip.line in self.unseen or said.endswith(f"where `{slip.line}` belongs.")
+        return self.as_seen(said if alone else f"In `{slip.line}`: {said}")
 
     def as_seen(self, text):
         """With a number, or what a line holds, in place of each name that the exercise does not show."""

@@ -91,10 +91,12 @@ def one_choice(answer, options):
     A letter counts with its bracket, a word with its ending; ε counts as eps, and x₀ or x_0 as x0.
     """
     names, options = options, list(options)
-    takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
+    letters = all(len(option) == 1 for option in options)
+    takes = f"press a letter, {options[0]} to {options[-1]}, or write it in quotation marks"
+    if not letters:
+        takes = f'this takes one of {", ".join(options)} in quotation marks, such as "{options[0]}"'
     if isinstance(answer, list | tuple | np.ndarray) and getattr(answer, "shape", None) != () and len(answer) == 1:
         answer = answer[0]
-    letters = all(len(option) == 1 for option in options)
     if isinstance(answer, list | tuple | str) and 1 < len(answer) <= len(options) and all(x in options for x in answer):
         raise Mistake("several", f"{takes}; {shown(answer)} names more than one.")
     if isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer <= len(options):

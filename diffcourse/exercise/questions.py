@@ -49,7 +49,8 @@ class Prediction(Entry):
     """A question whose answer is seen in an explorer.
 
     truth: a function that gives a number, one of `choices`, or, where `places` are named, a value for each of them.
-    unit: what a number counts ("steps"). places: what the sliders of a sketch are called, and `span` where they run.
+    unit: what a number counts ("steps"). places: what the sliders of a sketch are called, `span` where they run, and
+    `held` the values of the first ones, which are known and stay.
     frame: the t at which the explorer shows it best; None leaves it where it starts.
     """
 
@@ -60,4 +61,5 @@ class Prediction(Entry):
     choices: tuple = ()
     places: tuple = ()
     span: tuple = (0, 1)
+    held: tuple = ()
     frame: int | None = None

@@ -99,9 +99,11 @@ export function render({ model, el }) {
         node.addEventListener("click", () => node.getAttribute("aria-disabled") !== "true" && put(part.name, option), true);
         return node;
       });
-      const update = ({ off, options }, value) =>
+      const update = ({ off, options, truth }, value) =>
         nodes.forEach((node, i) => {
           node.setAttribute("aria-pressed", String(options[i] === value));
+          node.classList.toggle("dc-right", options[i] === truth);
+          node.classList.toggle("dc-wrong", truth !== undefined && options[i] === value && value !== truth);
           rest(node, off);
         });
       return [make("div", { class: part.options.every((option) => option.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
@@ -148,11 +150,12 @@ export function render({ model, el }) {
       const drawn = (event) => {
         const box = plane.getBoundingClientRect();
         const across = ((event.clientX - box.left) / box.width) * last;
-        const at = [Math.min(Math.max(across, 0), last), 1 - (event.clientY - box.top) / box.height];
+        const x = across < 0.75 ? 0 : across > last - 0.75 ? last : across; // no hand hits the very end
+        const at = [x, 1 - (event.clientY - box.top) / box.height];
         const from = before || [Math.round(at[0]), at[1]]; // a press takes the nearest place
         const [a, b] = from[0] < at[0] ? [from, at] : [at, from];
         inputs.forEach((input, i) => {
-          if (i < a[0] || i > b[0]) return;
+          if (i < a[0] || i > b[0] || i < part.held) return;
           const height = a[1] + ((i - a[0]) / (b[0] - a[0] || 1)) * (b[1] - a[1]);
           input.value = low + (high - low) * height; // a range keeps it within its ends and on its steps
         });
@@ -160,7 +163,7 @@ export function render({ model, el }) {
         put(part.name, inputs.map((input) => +input.value), TYPING);
       };
       sheet.addEventListener("pointerdown", (event) => {
-        if (event.button || inputs[0].disabled) return;
+        if (event.button || inputs[last].disabled) return;
         sheet.setPointerCapture(event.pointerId);
         event.preventDefault();
         drawn(event);
@@ -171,11 +174,11 @@ export function render({ model, el }) {
       const update = ({ off, truth }, value) => {
         inputs.forEach((input, i) => {
           input.value = value[i];
-          input.disabled = !!off;
+          input.disabled = !!off || i < part.held;
         });
         mine.setAttribute("d", curve(value));
         if (truth) true_.setAttribute("d", curve(truth));
-        key.innerHTML = truth ? "<b>yours</b> <i>it is (dashed)</i>" : "Draw with mouse or finger, or move each point by Tab and the arrow keys.";
+        key.innerHTML = truth ? "<b>Yours.</b> <i>Dashed: the real one.</i>" : "Draw with mouse or finger, or move each point by Tab and the arrow keys.";
       };
       return [make("div", {}, sheet, key), update];
     },

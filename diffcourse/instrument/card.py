@@ -34,7 +34,10 @@ def verdict(symbol, words, tone=""):
 
 
 def choices(name, options, value=None):
-    """A button for each option; the value is the one that was pressed last. Each press is heard under this name."""
+    """A button for each option; the value is the one that was pressed last. Each press is heard under this name.
+
+    truth, once it is in the part: the option that is right.
+    """
     return {"kind": "choices", "name": name, "options": list(options), "value": value, "off": False}
 
 
@@ -48,11 +51,14 @@ def words(name, label, hint, enter, value=""):
     return {"kind": "words", "name": name, "label": label, "hint": hint, "enter": enter, "value": value, "off": False}
 
 
-def sketch(name, places, span, value):
-    """A curve to draw, with a standing slider at each place. truth: a value for each, a curve on the same axes."""
+def sketch(name, places, span, value, held=0):
+    """A curve to draw, with a standing slider at each place. truth: a value for each, a curve on the same axes.
+
+    held: how many of the first places stay as they are.
+    """
     return {
         "kind": "sketch", "name": name, "places": list(places), "span": list(span), "value": list(value),
-        "truth": None, "off": False,
+        "truth": None, "held": held, "off": False,
     }  # fmt: skip
 
 

@@ -237,6 +237,7 @@ function show(model, el, film) {
   let waiting = 0;
   function put(changes, asks = !film) {
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    if (Object.keys(changes).some((name) => name !== "t")) model.set("marks", []); // they are answers for other settings
     clearTimeout(rest);
     if (asks) {
       model.save_changes();
@@ -376,11 +377,13 @@ function show(model, el, film) {
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {
     const { hand, found } = under(event);
-    if (event.button || !found) return;
+    if (event.button) return;
+    event.preventDefault();
+    scrub.focus({ preventScroll: true }); // so that the arrow keys move t, and not the page
+    if (!found) return;
     held = found;
     if (!found.mark || found.mark.drag[0] === "t") stop();
     canvas.setPointerCapture(event.pointerId);
-    event.preventDefault();
     pull(held, hand);
   });
   canvas.addEventListener("pointermove", (event) => {

@@ -31,13 +31,13 @@ class Answered(card.Card):
 
     def made(self):
         exercise, result = EXERCISES[self.name], self.result
-        done, lesson = solved_in(exercise.lesson, self.solved)
+        lesson, done = solved_in(exercise.lesson, self.solved)
         symbol, opening, _ = OPENINGS[result.status]
         message = result.message.replace(f" `hint.{self.name}()` gives a hint.", "")  # its button stands below
         if " still to come. So far: " in message:
             opening = "Half way"
         words = f"<strong>{opening}:</strong> {marked(message)}"
-        count = f'<span class="dc-count">{done} of {len(lesson.exercises)} in this lesson</span>'
+        count = f'<span class="dc-count">{len(done)} of {len(lesson.exercises)} in this lesson</span>'
         solved = result.status == "correct"
         parts = [card.said("outcome", count + card.verdict(symbol, words, TONES.get(result.status, "")))]
         if isinstance(exercise, Choice):
@@ -66,11 +66,11 @@ def hinted(note):
 
 
 def solved_in(stem, solved):
-    """How many exercises of a lesson are solved, now or earlier, and the lesson."""
+    """A lesson, and the names of its exercises that are solved, now or earlier."""
     lesson = next(one for one in LESSONS if one.stem == stem)
     kept = progress.load().get(stem, {}).get("exercise", {})
     earlier = {name for name, events in kept.items() if any(event["status"] == "correct" for event in events)}
-    return len((solved | earlier) & set(lesson.exercises)), lesson
+    return lesson, (solved | earlier) & set(lesson.exercises)
 
 
 def own_result(name, answer):
@@ -84,10 +84,12 @@ def own_result(name, answer):
 
 
 def go_on(lesson, name, done):
-    """What comes next: the exercise after this one or, once all are solved, the next lesson."""
+    """What comes next: the next exercise that is open, from the top again or, once all are solved, the next lesson."""
     names = list(lesson.exercises)
-    if done < len(names):
-        return f"<p>Next: <code>{names[names.index(name) + 1]}</code>.</p>" if name != names[-1] else ""
+    after = names.index(name) + 1
+    still = [one for one in names[after:] + names[:after] if one not in done]
+    if still:
+        return f"<p>Next: <code>{still[0]}</code>.</p>"
     place = LESSONS.index(lesson) + 1
     said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong>"
     if place == len(LESSONS):

@@ -24,10 +24,9 @@ PLAYING = "Watch: it plays to the answer."
 SAME = 5e-6  # six digits are the same
 # How far off, at most: a number as a share of the truth, a sketch as a share of its span.
 NUMBERS = (
-    (0.05, "superb", "good"), (0.2, "close", "good"), (0.6, "the right size", ""),
-    (None, "far off, so this one will stick", ""),
+    (0.05, "very close", "good"), (0.2, "close", "good"), (0.6, "some way off", ""), (None, "far off", ""),
 )  # fmt: skip
-SKETCHES = (0.05, "superb", "good"), (0.15, "close", "good"), (None, "another curve", "")
+SKETCHES = (0.05, "Very close", "good"), (0.15, "Close", "good"), (None, "Far off", "")
 POINT = "Write the decimal point as a point, not as a comma: {}."
 
 answers = {}  # question: what was committed in this session
@@ -70,6 +69,7 @@ class Predicted(Column):
     def commit(self):
         """Keep what the card holds, and play to the answer; or say what is missing."""
         answer, missing = read(self.card.values["answer"], self.asked, self.card.moved)
+        missing = missing or outside(answer, most(self.asked, self.explorer.steps_in_all))
         if missing:
             self.card.change("said", html=noted(missing))
             return
@@ -138,11 +138,12 @@ class Ask(card.Card):
         self.prediction, self.asked = prediction, prediction.asked
         self.moved = not self.asked.places  # a sketch that nobody has touched is none
         self.told = False
-        start = self.asked.places and [sum(self.asked.span) / 2] * len(self.asked.places)
+        held, middle = list(self.asked.held), sum(self.asked.span) / 2
+        start = held + [middle] * (len(self.asked.places) - len(held))
         if self.asked.choices:
             field = card.choices("answer", map(html.escape, self.asked.choices))
         elif self.asked.places:
-            field = card.sketch("answer", self.asked.places, self.asked.span, start)
+            field = card.sketch("answer", self.asked.places, self.asked.span, start, len(held))
         else:
             unit = f" ({self.asked.unit})" if self.asked.unit else ""
             field = card.line("answer", f"Your prediction{unit}", enter="commit")
@@ -180,8 +181,8 @@ class Ask(card.Card):
         """What was said beside what is, graded, on the axis of the question."""
         words, tone = outcome(self.asked, answer)
         field = {**self.part("answer"), "off": True}
-        if self.asked.places:
-            field["truth"] = [float(value) for value in self.asked.truth()]
+        if self.asked.choices or self.asked.places:
+            field["truth"] = written(self.asked.truth(), self.asked)
         axis = axis_of(self.asked, answer, self.prediction.explorer.steps_in_all)
         symbol = {"good": "✓", "warn": "✗"}.get(tone, "→")
         text = card.verdict(symbol, f"<strong>{marked(words)}</strong> {marked(self.asked.because)}", tone)
@@ -206,6 +207,16 @@ def read(value, asked, moved):
     if number is None and parsed(value.replace(",", "."), asked.unit) is not None:
         return None, POINT.format(value.strip().replace(",", "."))
     return number, "" if number is not None else "Write one number first, for instance 0.25 or 400."
+
+
+def most(asked, T):
+    """The largest number that can be the answer, or None: a step is one of the film's, a share at most the whole."""
+    return {"steps": T, "%": 100}.get(asked.unit)
+
+
+def outside(answer, most):
+    """What is said to a number that cannot be the answer, or ""."""
+    return "" if most is None or 0 <= answer <= most else f"The answer lies between 0 and {most}."
 
 
 def written(answer, asked):
@@ -267,11 +278,11 @@ def rubric(asked):
     if asked.places:
         quarters = [k * len(truth) // 4 for k in (1, 2, 3)]
         it_is = ", ".join(f"{shorter(truth[k])} at {asked.places[k]}" for k in quarters)
-        strays = "It strays most at {place}: {you} for {true}."
-        return f"It is {it_is}.", graded(SKETCHES, f"Your sketch is {{off}} off on average: GRADE. {strays}")
+        differs = "yours differs by {off} on average, most at {place}: you drew {you}, it is {true}."
+        return f"It is {it_is}.", graded(SKETCHES, f"GRADE: {differs}")
     it_is = said(truth, asked.unit)
     same = (SAME, f"{it_is}: exactly right.", "good")
-    return f"It is {it_is}.", [same, *graded(NUMBERS, f"{{you}} for {it_is}: GRADE.")]
+    return f"It is {it_is}.", [same, *graded(NUMBERS, f"You said {{you}}, it is {it_is}: GRADE.")]
 
 
 def graded(grades, words):
@@ -319,7 +330,8 @@ def axis_of(asked, answer, T):
         f'<i class="dc-mark dc-{look}" style="--share:{(at - low) / ((high - low) or 1):.4f}"><span>{words}</span></i>'
         for at, words, look in marks
     )
-    return f'<div class="dc-axis" aria-hidden="true">{spans}</div>'
+    ends = f"<small>{said(low)}</small><small>{said(high)}</small>"
+    return f'<div class="dc-axis" aria-hidden="true">{spans}{ends}</div>'
 
 
 def counted(value, unit):

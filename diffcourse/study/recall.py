@@ -6,6 +6,7 @@ session.
 """
 
 import html
+from datetime import timedelta
 
 from diffcourse.exercise.reply import Note, marked
 from diffcourse.instrument import card
@@ -14,6 +15,7 @@ from diffcourse.lessons import QUESTIONS, no_such
 from diffcourse.study import progress, store
 
 SCORES = ("Missed", "Partly", "Got it")
+SOON = timedelta(minutes=10)  # before that, a question does not come back
 BLANK = "Write a sentence first: it is the writing that makes it stick. Or say that you do not know."
 
 scores = {}  # question: one of SCORES, the newest
@@ -29,7 +31,8 @@ def recall(*keys):
 def recall_due(count, lesson, otherwise):
     """Cards for `count` questions of the lessons before `lesson` ("03"), each with one line that says why it is back.
 
-    First those that are due by now, the worst scored first; then, where too few are due, those of `otherwise`.
+    First those that are due by now, the worst scored first; then, where too few are due, those of `otherwise`, and
+    others of these lessons in place of what was scored a moment ago.
     """
     now, events = store.now(), {}
     for stem, kinds in progress.load().items():
@@ -43,7 +46,9 @@ def recall_due(count, lesson, otherwise):
     memories = memories_of(events, now) if events else {}
     back = [key for key in memories if memories[key].due <= now and QUESTIONS[key].lesson[:2] < lesson]
     back.sort(key=lambda key: (SCORES.index(memories[key].score), memories[key].due))
-    keys = list(dict.fromkeys([*back, *known(otherwise)]))[:count]
+    others = [key for key, question in QUESTIONS.items() if question.lesson[:2] < lesson]
+    keys = dict.fromkeys([*back, *known(otherwise), *others])
+    keys = sorted(keys, key=lambda key: key in memories and now - memories[key].seen < SOON)[:count]
     return Recall([Card(key, reason(key, memories.get(key), now)) for key in keys])
 
 
@@ -103,6 +108,8 @@ class Card(card.Card):
         ticked = "points" in before and before["points"] != now["points"]
         if now["answer"].strip() and (before["answer"] != now["answer"] or ticked):
             self._keep(self.status)
+        if ticked:
+            self._tell()
 
     def pressed(self, name):
         if name == "reveal":
@@ -138,9 +145,13 @@ class Card(card.Card):
     def _score(self, name):
         scores[self.key] = name
         self._keep(name)
-        ticked = sum(self.values["points"])
         self.change("scores", done=[name])
-        self.change("told", html=f"<p>Noted: {name}, {ticked} of {len(self.question.points)} points.</p>")
+        self._tell()
+
+    def _tell(self):
+        if self.status in SCORES:
+            points = self.values["points"]
+            self.change("told", html=f"<p>Noted: {self.status}, {sum(points)} of {len(points)} points.</p>")
 
     def _keep(self, status):
         """Keep what was written before the reveal and, where it was changed since, what stands there now."""

@@ -89,7 +89,7 @@ def test_a_number_is_predicted_by_keyboard_and_the_film_plays_to_the_answer(note
     t.wait_for()
     notebook.wait_for_function("t => 20 < t.value && t.value < 390", arg=t.element_handle())
     assert area.locator(".dc-scrub .dc-you").text_content() == "you: 400"
-    assert verdict(area).startswith("✓ 400 for 395 steps: superb.")
+    assert verdict(area).startswith("✓ You said 400, it is 395 steps: very close.")
     assert t.get_attribute("aria-valuetext") == "t = 395 of 1000"
     assert has_focus(area.locator("input[type=text]"))
 
@@ -118,7 +118,7 @@ def test_a_curve_is_drawn_by_hand_and_by_keyboard(notebook):
     area.locator("input[aria-label='t = 500']").press("End")
     area.locator("input[aria-label='t = 900']").press("Home")
     button(area, "Commit").press("Enter")
-    assert verdict(area).startswith("→ Your sketch is 0.24 off on average: another curve. It strays most at t = 500: 1")
+    assert verdict(area).startswith("→ Far off: yours differs by 0.24 on average, most at t = 500: you drew 1")
     assert area.locator(".dc-truth").get_attribute("d").startswith("M0 0L1 0.10")
 
 

@@ -688,7 +688,7 @@ def test_float32_stays_float32():
 def test_a_letter_in_a_list_is_a_letter():
     assert check.markov(["C"]).status == "correct"
     assert check.markov(["A"]).diagnosis == "all-history"
-    assert 'quotation marks, such as "A"' in str(check.markov(3))
+    assert "press a letter, A to D, or write it in quotation marks" in str(check.markov(3))
 
 
 # -- junk --------------------------------------------------------------------------------------------------------------

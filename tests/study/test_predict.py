@@ -32,7 +32,7 @@ def some(asked):
     """An answer, as its field holds it."""
     if asked.choices:
         return html.escape(asked.choices[0])
-    return [0.9] + [0.5] * (len(asked.places) - 1) if asked.places else "400"
+    return [0.9] + [0.5] * (len(asked.places) - 1) if asked.places else "40" if asked.unit == "%" else "400"
 
 
 def commit(it, answer=None):
@@ -81,10 +81,15 @@ def test_what_is_committed_stays(key):
 
 def test_a_number_stands_beside_the_truth_on_the_axis_of_the_film():
     it = card()
-    for text, missing in (("about", "Write one number first"), ("0,25", "as a point, not as a comma: 0.25.")):
+    for text, missing in (
+        ("about", "Write one number first"),
+        ("0,25", "as a point, not as a comma: 0.25."),
+        ("5000", "between 0 and 1000."),
+        ("-1", "between 0 and 1000."),
+    ):
         it.card.press("commit", answer=text)
         assert it.status == "open" and missing in it.card.words
-    assert "400 for 395 steps: superb." in commit(it, " 400 steps ")
+    assert "You said 400, it is 395 steps: very close." in commit(it, " 400 steps ")
     assert it.explorer.marks == [[400, "you: 400"]]
     shares = re.findall(r"--share:([\d.]+)", it.card.part("verdict")["html"])
     assert shares == ["0.4000", "0.3950"]
@@ -93,13 +98,16 @@ def test_a_number_stands_beside_the_truth_on_the_axis_of_the_film():
 def test_a_choice_is_right_or_not_in_words_and_symbol():
     said = commit(card(CHOICE))
     assert "✗ You said: the layout: where light and dark are. It is: fine detail" in said
+    it = card(CHOICE)
+    commit(it)
+    assert it.card.part("answer")["truth"] == html.escape(it.asked.truth())
     assert "✓ Right: fine detail" in commit(card(CHOICE), card(CHOICE).asked.truth())
 
 
 def test_a_sketch_stands_on_the_axes_of_the_truth():
     it = card(SKETCH)
     words = commit(it, [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0])
-    assert "0.2 off on average: another curve. It strays most at t = 500: 0.5 for 0.0786." in words
+    assert "Far off: yours differs by 0.2 on average, most at t = 500: you drew 0.5, it is 0.0786." in words
     assert np.allclose(it.card.part("answer")["truth"], schedules.linear().alpha_bars[::100])
 
 
@@ -114,8 +122,8 @@ def test_so_far_tells_what_was_committed_and_nothing_of_what_is_open(monkeypatch
     assert str(predict.so_far("02")).endswith("? (still open)")
     commit(card(NUMBER))
     text = str(predict.so_far("02-closed-form"))
-    assert "400 for 395 steps: superb." in text
-    assert text == repr(predict.so_far("02")) and "superb" in predict.so_far("02")._repr_mimebundle_()["text/html"]
+    assert "You said 400, it is 395 steps: very close." in text
+    assert text == repr(predict.so_far("02")) and "very close" in predict.so_far("02")._repr_mimebundle_()["text/html"]
     for word in ("99", 2, None, ""):
         with pytest.raises(ValueError, match="^lesson takes the number of one that has predictions"):
             predict.so_far(word)
@@ -140,11 +148,11 @@ def test_numbers_are_said_short():
     ("answer", "truth", "unit", "words", "tone"),
     [
         (0.3, 0.1 + 0.2, "", "0.3: exactly right.", "good"),
-        (20, 21, "steps", "20 for 21 steps: superb.", "good"),
-        (17, 20, "", "17 for 20: close.", "good"),
-        (10, 20, "", "10 for 20: the right size.", ""),
-        (100, 21, "steps", "100 for 21 steps: far off, so this one will stick.", ""),
-        (1, 0, "pairs", "1 for 0 pairs: close.", "good"),
+        (20, 21, "steps", "You said 20, it is 21 steps: very close.", "good"),
+        (17, 20, "", "You said 17, it is 20: close.", "good"),
+        (10, 20, "", "You said 10, it is 20: some way off.", ""),
+        (100, 21, "steps", "You said 100, it is 21 steps: far off.", ""),
+        (1, 0, "pairs", "You said 1, it is 0 pairs: close.", "good"),
         (None, 1, "steps", "It is 1 step.", ""),
     ],
 )

@@ -69,6 +69,8 @@ def test_the_score_is_said_and_can_be_changed():
     assert list(card.part("scores")["texts"].values()) == ["Missed", "Partly", "Got it"]
     card.press("Partly", points=[True, False, True])
     assert "Noted: Partly, 2 of 3 points." in card.words
+    card.values = {**card.values, "points": [True] * 3}
+    assert "Noted: Partly, 3 of 3 points." in card.words
     assert module.scores == {"why-shrink": "Partly"}
     assert "1 partly" in str(score()) and QUESTIONS["why-shrink"].asks in str(score())
     card.press("Got it")
@@ -247,6 +249,7 @@ def test_what_was_recalled_goes_away_and_returns_later(clock):
 
 def test_a_fixed_question_that_is_not_due_says_so(clock):
     answer("simple-end", score="Got it")
+    assert list(backs()) == ["alpha-bar", next(iter(QUESTIONS))]
     clock(hours=3)
     assert backs()["simple-end"] == "From lesson 01, 3 hours ago: Got it."
 

@@ -110,7 +110,7 @@ def prediction(predicted):
     """The card of a prediction; `shown.instrument` puts its explorer beside it, closed."""
     asked, card_ = predicted.asked, predicted.card
     without, rows = predict.rubric(asked)
-    laid = {"asked": card_.parts}
+    laid, most = {"asked": card_.parts}, predict.most(asked, predicted.explorer.steps_in_all)
     for press, status in (("commit", "committed"), ("skip", "skipped")):
         card_.playing(status)
         laid[press] = card_.parts
@@ -123,6 +123,8 @@ def prediction(predicted):
         asks=marked(asked.asks),
         laid={**laid, "told": card_.parts},
         blank=predict.read(laid["asked"][1]["value"], asked, False)[1],
+        most=most,
+        outside=predict.outside(-1, most),
         choices=list(asked.choices),
         places=list(asked.places),
         span=list(asked.span),

@@ -100,9 +100,12 @@ function prediction(place, asked) {
   predictions.push(asked);
   function read() {
     const { answer } = one.values();
-    if (!asked.choices.length && !asked.places.length) return number(answer, asked.unit);
+    if (!asked.choices.length && !asked.places.length) return bounded(number(answer, asked.unit));
     if (JSON.stringify(answer) === JSON.stringify(field.value)) return [null, asked.blank];
     return [asked.places.length ? answer : asked.choices[field.options.indexOf(answer)], ""];
+  }
+  function bounded([value, missing]) {
+    return missing || asked.most === null || (value >= 0 && value <= asked.most) ? [value, missing] : [null, asked.outside];
   }
   function look(press, answer) {
     asked.answer = answer;
@@ -152,7 +155,7 @@ function axis({ choices, places, unit, truth: [truth], T }, answer) {
   const low = Math.min(answer, truth, 0);
   const high = Math.max(answer, truth, ...(unit === "steps" ? [T] : []));
   const mark = (at, words, look) => `<i class="dc-mark dc-${look}" style="--share:${((at - low) / (high - low || 1)).toFixed(4)}"><span>${words}</span></i>`;
-  return `<div class="dc-axis" aria-hidden="true">${mark(answer, `you ${digits(answer)}`, "you")}${mark(truth, `it is ${digits(truth)}`, "true")}</div>`;
+  return `<div class="dc-axis" aria-hidden="true">${mark(answer, `you ${digits(answer)}`, "you")}${mark(truth, `it is ${digits(truth)}`, "true")}<small>${digits(low)}</small><small>${digits(high)}</small></div>`;
 }
 
 /** A lesson's end: how the predictions above went. */
@@ -247,6 +250,7 @@ function exercise(place, asked) {
 function recall(place, asked) {
   let sitting = null;
   let written = "";
+  let scored = "";
   const one = card(place, "Recall", asked.parts, (press) => {
     if (!["reveal", "unknown"].includes(press)) return score(press);
     if (sitting) return;
@@ -256,6 +260,7 @@ function recall(place, asked) {
     if (press === "unknown") score("Missed");
   });
   const ticked = () => one.values().points;
+  place.addEventListener("change", ({ target }) => scored && target.type === "checkbox" && score(scored)); // ticked afterwards
   function reveal() {
     const before = events("recall", asked.name).filter(({ answer }) => answer).at(-1);
     sitting = new Date().toISOString();
@@ -269,6 +274,7 @@ function recall(place, asked) {
     keep(asked, "recall", name, { at: sitting, answer: written, points: ticked() });
     one.change("scores", { done: [name] });
     one.change("told", { html: `<p>Noted: ${name}, ${ticked().filter(Boolean).length} of ${ticked().length} points.</p>` });
+    scored = name;
   }
 }
 

@@ -204,7 +204,7 @@ EXERCISES = {
         ),
     ),
     "markov": Choice(
-        asks='one letter in quotation marks, "A" to "D"',
+        asks="one letter, 'A' to 'D'",
         options={
             "A": "All of them: more history always says more.",
             "B": "The clean x₀, for every later state was made from it.",

@@ -243,6 +243,7 @@ EXERCISES = {
             "alpha_bar_2",
             "gathered",
             "eps_single",
+            unseen=("first",),
         ),
         optional=("alpha_bar_2", "gathered"),
         praise="one draw does the work of two: put it into the closed form, and x_2 comes out the same.",
@@ -271,7 +272,7 @@ EXERCISES = {
         ),
     ),
     "training_target": Choice(
-        asks='one letter in quotation marks, "A" to "D"',
+        asks="one letter, 'A' to 'D'",
         options={
             "A": "xₜ₋₁, the state one step earlier on the chain.",
             "B": "The noise that the last step, from xₜ₋₁ to xₜ, has added.",

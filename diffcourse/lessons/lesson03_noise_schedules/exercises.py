@@ -527,7 +527,7 @@ EXERCISES = {
         ),
     ),
     "tempo": Choice(
-        asks="one letter in quotation marks, 'A' to 'D'",
+        asks="one letter, 'A' to 'D'",
         options={
             "A": "Nothing: ᾱ_T is a product, and a product does not mind how its factors are grouped.",
             "B": "Some steps lose a great deal of signal and others nothing, so the tasks of neighbouring t differ "

@@ -12,8 +12,9 @@ PREDICTIONS = {
     "linear-alpha-bar": Prediction(
         "Draw the linear schedule: how much of the signal's variance is left at each t, of T = 1000?",
         lambda: schedules.linear().alpha_bars[list(LINEAR_AT)],
-        "Only its beta rises evenly. The signal is multiplied away, so half of the steps take nearly all of it.",
+        "Beta rises evenly, but each step multiplies the signal, so half of the steps take nearly all of it.",
         places=tuple(f"t = {t}" for t in LINEAR_AT),
+        held=(1,),  # at t = 0 there is no noise
         frame=500,
     ),
     "harsh-all-gone": Prediction(

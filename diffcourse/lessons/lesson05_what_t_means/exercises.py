@@ -442,7 +442,7 @@ EXERCISES = {
         ),
     ),
     "which_first": Choice(
-        asks='one letter in quotation marks, "A" to "D"',
+        asks="one letter, 'A' to 'D'",
         options={
             "A": "Train longer: a loss of 0.62 can still fall.",
             "B": "Draw with more steps.",

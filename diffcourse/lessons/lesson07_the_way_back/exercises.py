@@ -392,7 +392,7 @@ EXERCISES = {
         ),
     ),
     "perfect_fit": Choice(
-        asks='one letter in quotation marks, "A" to "D"',
+        asks="one letter, 'A' to 'D'",
         options={
             "A": "New glyphs in the style of the 40.",
             "B": "The 40 glyphs themselves, each about as often.",

@@ -342,7 +342,7 @@ EXERCISES = {
         ),
     ),
     "same_stops": Choice(
-        asks='one letter in quotation marks, "A" to "D"',
+        asks="one letter, 'A' to 'D'",
         options={
             "A": "Cosine's samples are better, for its schedule is smoother.",
             "B": "Linear's samples are better, for it spends more steps in noise.",

@@ -2,8 +2,7 @@
 
 BODY = {"my_q_step": ("", ""), "debug_q_step": ("", "")}
 
-WRONG = {
-    "two_steps_one_blank": """
+LAST = """
 x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps2
 x2 = sqrt(1-beta1)*x1+sqrt(beta1)*eps2
 x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps1
@@ -35,9 +34,9 @@ x2 = sqrt(beta2)*eps2
 x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps2+sqrt(beta1)*eps1
 x2 = sqrt(1-beta2)*signal*x0+sqrt(beta2)*eps2
 x2 = sqrt(1-beta1)*sqrt(1-beta2)*x0+sqrt(beta1)*eps1+sqrt(beta2)*eps2
-x2 = np.round(x1,1)*sqrt(1-beta2)+sqrt(beta2)*eps2
-""",
-    "two_steps_three_blanks": """
+x2 = np.round(x1,1)*sqrt(1-beta2)+sqrt(beta2)*eps2"""
+LAST_THREE = (
+    """
 hiss = beta1
 hiss = sqrt(1-beta1)
 hiss = 1-sqrt(1-beta1)
@@ -71,40 +70,13 @@ x1 = (1-beta1)*x0+hiss*eps1
 x1 = sqrt(signal)*x0+sqrt(hiss)*eps1
 x1 = signal**2*x0+hiss**2*eps1
 x1 = 0.6261
-x1 = signal*x0+hiss
-x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps2
-x2 = sqrt(1-beta1)*x1+sqrt(beta1)*eps2
-x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps1
-x2 = (1-beta2)*x1+beta2*eps2
-x2 = sqrt(1-beta2)*x1+beta2*eps2
-x2 = (1-beta2)*x1+sqrt(beta2)*eps2
-x2 = x1+sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1-sqrt(beta2)*eps2
-x2 = sqrt(beta2)*x1+sqrt(1-beta2)*eps2
-x2 = sqrt(1-beta2)*x1
-x2 = sqrt(1-beta2)*x1+eps2
-x2 = signal*x1+sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1+hiss*eps2
-x2 = signal*x1+hiss*eps2
-x2 = sqrt(1-beta1-beta2)*x0+sqrt(beta1+beta2)*eps2
-x2 = sqrt((1-beta1)*(1-beta2))*x0+sqrt(1-(1-beta1)*(1-beta2))*eps2
-x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps1
-x2 = signal*x0+hiss*eps2
-x2 = sqrt(1-beta1)*x1+sqrt(beta2)*eps1
-x2 = x1
-x2 = sqrt(1-beta2)*(x1+sqrt(beta2)*eps2)
-x2 = sqrt(1-beta2)*x1+sqrt(beta2)
-x2 = 0.3753
-x2 = sqrt(1-beta2)+x1+sqrt(beta2)*eps2
-x2 = (1-beta2)*x0+beta2*eps2
-x2 = (1-beta2)*x1-beta2*eps2
-x2 = x1+beta2*eps2
-x2 = sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps2+sqrt(beta1)*eps1
-x2 = sqrt(1-beta2)*signal*x0+sqrt(beta2)*eps2
-x2 = sqrt(1-beta1)*sqrt(1-beta2)*x0+sqrt(beta1)*eps1+sqrt(beta2)*eps2
-x2 = np.round(x1,1)*sqrt(1-beta2)+sqrt(beta2)*eps2
-""",
+x1 = signal*x0+hiss"""
+    + LAST
+)
+
+WRONG = {
+    "two_steps_one_blank": LAST,
+    "two_steps_three_blanks": LAST_THREE,
     "two_steps": """
 signal = 1-beta1
 signal = sqrt(beta1)
@@ -121,74 +93,8 @@ signal = 1-beta1/2
 signal = sqrt(1)-beta1
 signal = 0.8944
 signal = sqrt(1-2*beta1)
-signal = 1
-hiss = beta1
-hiss = sqrt(1-beta1)
-hiss = 1-sqrt(1-beta1)
-hiss = beta1**2
-hiss = sqrt(beta2)
-hiss = 1-signal
-hiss = beta1*eps1
-hiss = sqrt(beta1)*eps1
-hiss = sqrt(1-signal)
-hiss = 1-beta1
-hiss = beta1/2
-hiss = 0.4472
-hiss = sqrt(1-sqrt(1-beta1))
-hiss = -sqrt(beta1)
-hiss = sqrt(beta1)/2
-hiss = 1/sqrt(beta1)
-x1 = x0+hiss*eps1
-x1 = signal*x0
-x1 = hiss*eps1
-x1 = signal*x0-hiss*eps1
-x1 = hiss*x0+signal*eps1
-x1 = signal*x0+eps1
-x1 = signal*(x0+eps1)
-x1 = signal*x0+hiss*eps2
-x1 = signal+hiss
-x1 = signal*x0*hiss*eps1
-x1 = (signal*x0+hiss)*eps1
-x1 = (1-beta1)*x0+beta1*eps1
-x1 = signal*x0+beta1*eps1
-x1 = (1-beta1)*x0+hiss*eps1
-x1 = sqrt(signal)*x0+sqrt(hiss)*eps1
-x1 = signal**2*x0+hiss**2*eps1
-x1 = 0.6261
-x1 = signal*x0+hiss
-x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps2
-x2 = sqrt(1-beta1)*x1+sqrt(beta1)*eps2
-x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps1
-x2 = (1-beta2)*x1+beta2*eps2
-x2 = sqrt(1-beta2)*x1+beta2*eps2
-x2 = (1-beta2)*x1+sqrt(beta2)*eps2
-x2 = x1+sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1-sqrt(beta2)*eps2
-x2 = sqrt(beta2)*x1+sqrt(1-beta2)*eps2
-x2 = sqrt(1-beta2)*x1
-x2 = sqrt(1-beta2)*x1+eps2
-x2 = signal*x1+sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1+hiss*eps2
-x2 = signal*x1+hiss*eps2
-x2 = sqrt(1-beta1-beta2)*x0+sqrt(beta1+beta2)*eps2
-x2 = sqrt((1-beta1)*(1-beta2))*x0+sqrt(1-(1-beta1)*(1-beta2))*eps2
-x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps1
-x2 = signal*x0+hiss*eps2
-x2 = sqrt(1-beta1)*x1+sqrt(beta2)*eps1
-x2 = x1
-x2 = sqrt(1-beta2)*(x1+sqrt(beta2)*eps2)
-x2 = sqrt(1-beta2)*x1+sqrt(beta2)
-x2 = 0.3753
-x2 = sqrt(1-beta2)+x1+sqrt(beta2)*eps2
-x2 = (1-beta2)*x0+beta2*eps2
-x2 = (1-beta2)*x1-beta2*eps2
-x2 = x1+beta2*eps2
-x2 = sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps2+sqrt(beta1)*eps1
-x2 = sqrt(1-beta2)*signal*x0+sqrt(beta2)*eps2
-x2 = sqrt(1-beta1)*sqrt(1-beta2)*x0+sqrt(beta1)*eps1+sqrt(beta2)*eps2
-x2 = np.round(x1,1)*sqrt(1-beta2)+sqrt(beta2)*eps2
-""",
+signal = 1"""
+    + LAST_THREE,
     "find_the_slip": """
 [.373, (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [0.8*.6261+.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]

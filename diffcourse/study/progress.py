@@ -202,7 +202,7 @@ def go_on(rows):
     if not unfinished:
         return ""
     row = (begun or unfinished)[0]
-    link = f'<a href="../exercises/{row.stem}.ipynb">exercises {row.stem.replace("-", " ")}</a>'
+    link = f'<a href="../exercises/{row.stem}.ipynb">exercises {row.stem[:2]}</a>'
     return f"<p>Go on: {link}, {row.tried + row.open} to solve.</p>"
 
 

@@ -99,11 +99,12 @@ export function render({ model, el }) {
         node.addEventListener("click", () => node.getAttribute("aria-disabled") !== "true" && put(part.name, option), true);
         return node;
       });
-      const update = ({ off, options, truth }, value) =>
+      const update = ({ off, options, truth, wrong }, value) =>
         nodes.forEach((node, i) => {
+          const isWrong = truth ? value !== truth : value === wrong;
           node.setAttribute("aria-pressed", String(options[i] === value));
           node.classList.toggle("dc-right", options[i] === truth);
-          node.classList.toggle("dc-wrong", truth !== undefined && options[i] === value && value !== truth);
+          node.classList.toggle("dc-wrong", isWrong && options[i] === value);
           rest(node, off);
         });
       return [make("div", { class: part.options.every((option) => option.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];

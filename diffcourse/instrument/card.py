@@ -36,7 +36,7 @@ def verdict(symbol, words, tone=""):
 def choices(name, options, value=None):
     """A button for each option; the value is the one that was pressed last. Each press is heard under this name.
 
-    truth, once it is in the part: the option that is right.
+    Once they are in the part: `truth`, the option that is right, and `wrong`, one that is known to be wrong.
     """
     return {"kind": "choices", "name": name, "options": list(options), "value": value, "off": False}
 

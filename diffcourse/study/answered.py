@@ -5,6 +5,7 @@
 
 import contextlib
 import html
+from pathlib import Path
 
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.reply import OPENINGS, marked
@@ -12,7 +13,7 @@ from diffcourse.instrument import card
 from diffcourse.instrument.style import own_look
 from diffcourse.lessons import EXERCISES, LESSONS, own
 from diffcourse.study import hint as hints
-from diffcourse.study import progress
+from diffcourse.study import progress, work
 
 TONES = {"correct": "good", "not yet": "warn"}
 
@@ -42,7 +43,8 @@ class Answered(card.Card):
         parts = [card.said("outcome", count + card.verdict(symbol, words, TONES.get(result.status, "")))]
         if isinstance(exercise, Choice):
             chosen = result.answer if type(result.answer) is str else None  # anything else may misbehave when shown
-            parts.append(card.choices("choice", exercise.options, chosen))
+            wrong = chosen if result.status == "not yet" else None
+            parts.append({**card.choices("choice", exercise.options, chosen), "wrong": wrong})
         if solved:
             parts.append(card.said("own", own_result(self.name, result.answer)))
             parts.append(card.said("next", go_on(lesson, self.name, done)))
@@ -85,15 +87,16 @@ def own_result(name, answer):
 
 def go_on(lesson, name, done):
     """What comes next: the next exercise that is open, from the top again or, once all are solved, the next lesson."""
-    names = list(lesson.exercises)
+    names, course = list(lesson.exercises), work.course_of(Path())
     after = names.index(name) + 1
     still = [one for one in names[after:] + names[:after] if one not in done]
     if still:
-        return f"<p>Next: <code>{still[0]}</code>.</p>"
+        heading = work.heading(course, lesson.stem, still[0])
+        return f"<p>Next: {html.escape(heading) if heading else f'<code>{still[0]}</code>'}.</p>"
     place = LESSONS.index(lesson) + 1
     said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong>"
     if place == len(LESSONS):
         return f"{said} That was the last one.</p>"
     stem = LESSONS[place].stem
-    title = f"Lesson {stem[:2]}, {stem[3:].replace('-', ' ')}"
-    return f'{said} Go on: <a href="../notebooks/{stem}.ipynb" target="_blank" rel="noopener">{title}</a>.</p>'
+    title = html.escape(work.title(course, stem))
+    return f'{said} Go on: <a href="../notebooks/{stem}.ipynb" target="_blank" rel="noopener">Lesson {title}</a>.</p>'

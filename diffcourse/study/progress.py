@@ -5,6 +5,7 @@ DIFFCOURSE_PROGRESS=off reads and writes nothing; DIFFCOURSE_PROGRESS=/a/folder 
 """
 
 import contextlib
+import html
 import json
 import sys
 import threading
@@ -201,12 +202,15 @@ def go_on(rows):
     if not unfinished:
         return ""
     row = (begun or unfinished)[0]
-    link = f'<a href="../exercises/{row.stem}.ipynb">exercises {row.stem.replace("-", " ")}</a>'
+    link = f'<a href="../exercises/{row.stem}.ipynb">exercises {row.stem[:2]}</a>'
     return f"<p>Go on: {link}, {row.tried + row.open} to solve.</p>"
 
 
 def table(rows):
     """A line a lesson, with a box an exercise."""
+    from diffcourse.study import work  # here, for whoever only records needs none of it
+
+    course = work.course_of(Path())
 
     def line(tag, *cells):
         left = 'style="text-align: left; white-space: nowrap"'  # JupyterLab sets tables to the right
@@ -218,7 +222,9 @@ def table(rows):
         said = f"{row.correct} of {len(boxes)}" + f", {row.tried} tried" * bool(row.tried)
         asked = f"{row.answered} of {row.questions}" + f", {row.due} due" * bool(row.due) if row.answered else ""
         seen = f'<span aria-hidden="true" style="letter-spacing: 0.25em">{boxes}</span>'
-        lines.append(line("th", row.stem.replace("-", " ")) + line("td", seen, said, asked, row.committed or ""))
+        lines.append(
+            line("th", html.escape(work.title(course, row.stem))) + line("td", seen, said, asked, row.committed or "")
+        )
     caption = '<caption style="text-align: left">■ correct, ◩ tried, □ open</caption>'
     return f"<table>{caption}{''.join(f'<tr>{one}</tr>' for one in lines)}</table>"
 

@@ -48,7 +48,9 @@ def page(course, known):
     days = list(dict.fromkeys(day(event["at"]) for event in sorted(events, key=lambda event: event["at"])))
     when = f"{' to '.join(days[:: len(days) - 1 or 1])}." if days else "Nothing is kept yet."
     overview = progress.overview()
-    lessons = "".join(lesson_part(lesson, title(course, lesson.stem), known.get(lesson.stem, {})) for lesson in LESSONS)
+    lessons = "".join(
+        lesson_part(lesson, work.title(course, lesson.stem), known.get(lesson.stem, {})) for lesson in LESSONS
+    )
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n{OURS}\n'
         f'<meta name="viewport" content="width=device-width">\n<title>The forward process: my report</title>\n'
@@ -62,12 +64,6 @@ def page(course, known):
 def day(at):
     moment = datetime.fromisoformat(at).astimezone()
     return f"{moment.day} {moment:%B %Y}"
-
-
-def title(course, stem):
-    notebook = work.load_file(course / "notebooks" / f"{stem}.ipynb")
-    first = work.source(notebook["cells"][0]).splitlines()[0] if notebook and notebook["cells"] else ""
-    return first.removeprefix("# ") if first.startswith("# ") else stem
 
 
 def lesson_part(lesson, heading, known):

@@ -102,6 +102,22 @@ def source(cell):
     return "".join(cell["source"])
 
 
+def title(course, stem):
+    notebook = load_file(course / "notebooks" / f"{stem}.ipynb")
+    first = source(notebook["cells"][0]).splitlines()[0] if notebook and notebook["cells"] else ""
+    return first.removeprefix("# ") if first.startswith("# ") else stem
+
+
+def heading(course, stem, exercise):
+    """The heading over an exercise, or None where its notebook does not say."""
+    found, notebook = None, load_file(course / "exercises" / f"{stem}.ipynb")
+    for text in map(source, notebook["cells"] if notebook else ()):
+        if text.startswith("## "):
+            found = text.splitlines()[0].removeprefix("## ")
+        if f"check.{exercise}(" in text:
+            return found
+
+
 def digest(notebook):
     """What stays the same while only outputs, counts, metadata and empty cells change."""
     text = [(cell["cell_type"], source(cell).strip()) for cell in notebook["cells"] if source(cell).strip()]

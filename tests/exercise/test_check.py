@@ -685,6 +685,11 @@ def test_float32_stays_float32():
     assert check.debug_q_sample(wide_factors).status == "correct"
 
 
+def test_a_line_that_the_exercise_does_not_show_is_not_named():
+    said = str(check.equivalent_noise(0.63, 0.1**0.5 * 0.4 + 0.3**0.5 * 1.3, ...))
+    assert "gathered: The first draw goes in at full size" in said
+
+
 def test_a_letter_in_a_list_is_a_letter():
     assert check.markov(["C"]).status == "correct"
     assert check.markov(["A"]).diagnosis == "all-history"

@@ -99,7 +99,8 @@ def test_the_bundle_carries_the_sentence_and_the_still_in_two_forms():
     data, _ = shown._repr_mimebundle_()
     assert data["text/plain"] == shown.sentence == repr(shown)
     assert shown.sentence == (
-        "At t = 400 of 1000 (linear) the two bumps have merged: alpha-bar 0.195; the density is at most 0.13 away from N(0, 1)."
+        "At t = 400 of 1000 (linear) the two bumps have merged: alpha-bar 0.195; "
+        "the density is at most 0.13 away from N(0, 1)."
     )
     assert data["text/html"].count(shown.sentence) == 2  # alternative text, and under the picture
     assert data["image/png"] in data["text/html"]

@@ -47,7 +47,7 @@ def test_a_choice_is_pressed_as_it_is_called():
     assert "press a letter, or write one into the brackets: check.why_small_steps('A')" in one.words
     assert one.part("choice")["options"] == ["A", "B", "C", "D"] and list(one.part("do")["texts"]) == ["hint"]
     one.press("choice", choice="A")
-    assert check.why_small_steps("A").message in one.words
+    assert check.why_small_steps("A").message in one.words and one.part("choice")["wrong"] == "A"
     one.press("choice", choice="B")
     assert check.why_small_steps("B").message in one.words and "1 of 6 in this lesson" in one.words
 
@@ -55,7 +55,9 @@ def test_a_choice_is_pressed_as_it_is_called():
 def test_once_solved_the_card_says_what_is_next_and_hints_no_more():
     hint.pixel_mix()
     one = card("pixel_mix", 0.94)
-    assert "Next: answer_key" in one.words and "Hint" not in one.words and list(one.part("do")["texts"]) == ["run"]
+    assert "Next: The answer key" in one.words and "Hint" not in one.words and list(one.part("do")["texts"]) == ["run"]
+    check.solved.add("answer_key")
+    assert "Next: What each noise level teaches" in card("pixel_mix", 0.94).words
 
 
 def test_the_last_exercise_of_a_lesson_says_where_to_go_on():

@@ -48,6 +48,7 @@ from diffcourse.exercise.neighbours import (
     constant,
     function_name,
     in_place_of,
+    joints,
     name_node,
     neighbours,
     shown,
@@ -266,7 +267,8 @@ class Worked:
         self.likes[line.name] = likes
         yield from line.slips
         wider = {id(node): place for place in whole_places(line.tree) for node in ast.walk(place)}
-        for near in neighbours(line.tree, likes, line.name):
+        earlier = {name: other for name, other in self.lines.items() if name in before}
+        for near in itertools.chain(neighbours(line.tree, likes, line.name), joints(line.tree, line.name, earlier)):
             node, new = near.node, near.new
             if near.kind in SCALED and kind_of(values.get(line.name)) in (int, float):
                 continue

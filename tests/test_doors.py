@@ -217,8 +217,8 @@ REFUSED = {  # what must not be taken, by the same names
     "network.Network.__call__.x": [np.ones(4)], "network.Network.block.h": [np.ones((3, 5))],
     "network.Network.block.k": [2], "wired": [True], "network.Network.weights": [{}], "network.train.draw": [P.sample],
     "latent.fit.image": [SQUARES[:, :, 0], SQUARES[:3]], "latent.fit.channels": [0, 500], "side": [0],
-    "columns": [ROW, np.zeros((0, 3))], "basis": [ROW], "latents": [X], "W1": [ROW, np.ones((5, 4))], "b1": [np.ones(3)],
-    "words.embeddings.d": [500], "words.nearest.x": [np.ones((2, 4))],
+    "columns": [ROW, np.zeros((0, 3))], "basis": [ROW], "latents": [X], "W1": [ROW, np.ones((5, 4))],
+    "b1": [np.ones(3)], "words.embeddings.d": [500], "words.nearest.x": [np.ones((2, 4))],
     "masks.words": [[[0, 1], [0, 1]], [0, 1], [[0.5]]], "masks.weight.t": [0], "masks.generated.k": [0],
     "rosetta.name": ["alpha"], "rosetta.translate.value": [1.2, "half", [0.5, -0.1]],
 }  # fmt: skip

@@ -43,6 +43,7 @@ from diffcourse.exercise.neighbours import (
     LONGEST,
     PLAIN,
     RARE,
+    Neighbour,
     binary,
     call,
     constant,
@@ -146,6 +147,11 @@ class Slip:
     @cached_property
     def code(self):
         return compiled(self.tree)
+
+    @cached_property
+    def names(self):
+        """Those that may be of a later line; neighbours are made from their own line and from earlier ones."""
+        return frozenset() if isinstance(self.sentence, Neighbour) else names_in(self.new)
 
     @cached_property
     def commonness(self):
@@ -339,7 +345,7 @@ class Worked:
     def is_carried(self, slip):
         """A later line can go on from it, as it is made from earlier ones alone."""
         lines = list(self.lines)
-        return not names_in(slip.new) & set(lines[lines.index(slip.line) :])
+        return slip.names.isdisjoint(lines[lines.index(slip.line) :])
 
     def rounded(self, values, asked):
         """(name, "two decimals", value): the asked line made from an earlier one that was rounded on the way."""

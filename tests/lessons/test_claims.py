@@ -69,6 +69,7 @@ def test_00_what_is_still_there_at_three_noise_levels():
 def test_03_linear_is_slowest_in_its_second_quarter_and_mostly_noise_in_three_quarters():
     assert 250 <= np.diff(LINEAR.log_snr[1:]).argmax() + 1 < 500
     assert (LINEAR.snr[1:] < 1).mean() == pytest.approx(0.74, abs=0.005)
+    assert LINEAR.betas[:501].sum() == pytest.approx(2.5, abs=0.05), "half of the betas"
 
 
 def test_03_cosine_is_ahead_on_scaled_bumps_behind_on_wide_ones_and_ahead_again_if_they_are_narrow():

@@ -886,11 +886,11 @@ def test_stages_are_named():
         ("3", "type"),
         ([3, 3], "shape"),
         (math.nan, "finite"),
-        (-0.4566, "sign"),
-        (45.66, "scale"),
-        (0.46, "rounding"),
-        (np.linspace(1, 0.4566, 5), "row"),
-        ([1, 0.9, 0.72, 0.4566], "row"),
+        (-0.3953, "sign"),
+        (39.53, "scale"),
+        (0.40, "rounding"),
+        (np.linspace(1, 0.3953, 5), "row"),
+        ([1, 0.9, 0.72, 0.3953], "row"),
         (0.512, "value"),
     ]:
         assert check.modes_merge(value).diagnosis == stage

@@ -22,7 +22,7 @@ scores = {}  # question: one of SCORES, the newest
 
 
 def recall(*keys):
-    """A card for each question. Every key stands in `diffcourse.lessons.QUESTIONS`."""
+    """A card for each question, one after the other. Every key stands in `diffcourse.lessons.QUESTIONS`."""
     if not keys:
         raise ValueError(f"recall takes the key of a question. There are: {', '.join(QUESTIONS)}.")
     return Recall([Card(key) for key in known(keys)])
@@ -90,7 +90,7 @@ class Card(card.Card):
 
     def __init__(self, key, why=""):
         self.key, self.question, self.why = key, QUESTIONS[key], why
-        self.sitting = self.written = self.box = None
+        self.sitting = self.written = self.deck = None
         self.status = "written"
         answer = card.words("answer", "Your answer", "A sentence or two in your own words", enter="reveal")
         do = card.buttons("do", lead="reveal", reveal="Reveal", unknown="I do not know")
@@ -100,8 +100,8 @@ class Card(card.Card):
 
     def close(self):
         super().close()
-        if self.box:
-            self.box.close()
+        if self.deck:
+            self.deck.close()
 
     def _written(self, change):
         before, now = change["old"], change["new"]
@@ -147,11 +147,13 @@ class Card(card.Card):
         self._keep(name)
         self.change("scores", done=[name])
         self._tell()
+        self.deck.after(self)
 
     def _tell(self):
         if self.status in SCORES:
             points = self.values["points"]
-            self.change("told", html=f"<p>Noted: {self.status}, {sum(points)} of {len(points)} points.</p>")
+            ticked = f", {sum(points)} of {len(points)} points" * any(points)  # a score alone is enough
+            self.change("told", html=f"<p>Noted: {self.status}{ticked}.</p>")
 
     def _keep(self, status):
         """Keep what was written before the reveal and, where it was changed since, what stands there now."""
@@ -167,16 +169,28 @@ class Card(card.Card):
 
 
 class Recall(Column):
-    """Cards, one below the other. What a notebook stores of them is the text of the questions, always the same."""
+    """Cards: one, and the next below it once it is scored. A notebook stores the text of all, always the same."""
 
     def __init__(self, cards):
-        super().__init__(cards)
-        cards[0].box = self
+        self.cards = cards
+        for n, one in enumerate(cards, 1):
+            one.deck = self
+            if cards[1:]:
+                count = f'<span class="dc-count">{n} of {len(cards)}</span>'
+                one.change("ask", html=count + one.part("ask")["html"])
+        super().__init__(cards[:1])
+
+    def after(self, card):
+        """The next card comes, or stays."""
+        self.children = self.cards[: max(len(self.children), self.cards.index(card) + 2)]
+
+    def shows(self):
+        return self.cards
 
     def __repr__(self):
         return "\n".join(
             " ".join(filter(None, [f"Recall: {card.question.asks}", card.why, "(Write an answer, then press Reveal.)"]))
-            for card in self.children
+            for card in self.cards
         )
 
     def html(self):
@@ -184,7 +198,7 @@ class Recall(Column):
             f"{asked(card.question, card.why)}"
             f"<details><summary>Reveal the model answer</summary>{answered(card.question)}"
             f"<ul>{''.join(f'<li>{marked(point)}</li>' for point in card.question.points)}</ul></details>"
-            for card in self.children
+            for card in self.cards
         )
 
 

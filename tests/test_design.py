@@ -37,27 +37,6 @@ def test_knots_are_joined_by_straight_lines_and_a_rise_is_held():
     assert design.from_knots(range(7, 0, -1)).T == 1000
 
 
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        (lambda: design.from_log_snr([1, 2]), "log_snr takes a row of numbers that never rise"),
-        (lambda: design.from_log_snr([]), "log_snr takes"),
-        (lambda: design.from_log_snr([math.nan]), "log_snr takes finite"),
-        (lambda: design.from_knots([1, 2]), "values takes one number for each of the 7 knots"),
-        (lambda: design.from_knots([2, 1], at=[2, 5]), "at takes two or more rising steps from 1"),
-        (lambda: design.line_distance(COSINE, 2000), "n takes a whole number from 1 to T"),
-        (lambda: design.line_distance("cosine", 10), "schedule takes a Schedule"),
-        (lambda: design.challenge(schedules.cosine(20)), "schedule takes T of 50 or more"),
-        (lambda: design.score(3), "schedule takes a Schedule"),
-        (lambda: design.from_heights([1, 2]), "heights takes one number for each of the 7 centres"),
-        (lambda: design.from_heights([-1, 2], at=[0, 1]), "heights takes numbers that are not below 0"),
-    ],
-)
-def test_bad_input_gets_a_sentence(call, says):
-    with pytest.raises((ValueError, TypeError), match=says):
-        call()
-
-
 # -- distances ---------------------------------------------------------------------------------------------------------
 
 
@@ -137,11 +116,6 @@ def test_a_distance_of_pictures_is_the_root_mean_square_of_a_pixel():
     two = np.array([[[1.0, 1.0], [1.0, 1.0]], [[1.0, 1.0], [-1.0, 1.0]]])
     late = schedules.from_alpha_bars(np.array([1.0, 1e-12]), 1)
     np.testing.assert_allclose(design.picture_distances(late, 1, two, shown=3), np.sqrt(1 / 4), atol=1e-5)
-
-
-def test_related_neighbours_are_small_steps_in_log_snr():
-    for s in (COSINE, LINEAR, SOLUTION, schedules.sigmoid(), schedules.Schedule([0.1, 0.5, 0.9])):
-        assert guarantees.smallest_correlation(s) == pytest.approx(math.exp(-guarantees.largest_log_snr_step(s) / 2))
 
 
 # -- score and challenge -----------------------------------------------------------------------------------------------

@@ -1,14 +1,13 @@
 """`recall("why-shrink")`: write an answer first, then reveal the model answer, tick its points, and score yourself.
 
 The questions stand in `diffcourse.lessons`. What is written is kept as it is written, the score when it is given
-(see `progress`); `recall_due(...)` brings back what was missed or half known. `score()` says the scores of this
-session.
+(see `progress`); `recall_due(...)` brings back what was missed or half known.
 """
 
 import html
 from datetime import timedelta
 
-from diffcourse.exercise.reply import Note, marked
+from diffcourse.exercise.reply import marked
 from diffcourse.instrument import card
 from diffcourse.instrument.shown import Column
 from diffcourse.lessons import QUESTIONS, no_such
@@ -17,8 +16,6 @@ from diffcourse.study import progress, store
 SCORES = ("Missed", "Partly", "Got it")
 SOON = timedelta(minutes=10)  # before that, a question does not come back
 BLANK = "Write a sentence first: it is the writing that makes it stick. Or say that you do not know."
-
-scores = {}  # question: one of SCORES, the newest
 
 
 def recall(*keys):
@@ -74,15 +71,6 @@ def reason(key, memory, now):
     from diffcourse.study.spacing import ago
 
     return f"From lesson {lesson}, {ago(memory.seen, now)}: {memory.score}."
-
-
-def score():
-    """How the questions answered so far went."""
-    if not scores:
-        return Note("Recall", "no question has been scored yet.")
-    counts = ", ".join(f"{list(scores.values()).count(name)} {name.lower()}" for name in reversed(SCORES))
-    again = [QUESTIONS[key].asks for key, name in scores.items() if name != "Got it"]
-    return Note("Recall", f"{counts}." + (f" Worth another look: {' '.join(again)}" if again else ""))
 
 
 class Card(card.Card):
@@ -143,7 +131,6 @@ class Card(card.Card):
         return [*self.parts[:2], model, which, points, scores, card.said("told")]
 
     def _score(self, name):
-        scores[self.key] = name
         self._keep(name)
         self.change("scores", done=[name])
         self._tell()

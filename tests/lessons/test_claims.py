@@ -30,6 +30,7 @@ from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
+from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS, PAIRS
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
 
 STOPS = reverse.steps_down(1000, 20)
@@ -138,6 +139,8 @@ def test_07_the_digit_is_decided_before_the_font_and_the_bumps():
     steepest = [log_snr[np.abs(np.gradient(one, log_snr)).argmax()] for one in (digit, font, bumps)]
     assert steepest[0] == pytest.approx(-2.25, abs=0.3) and steepest[0] < min(steepest[1:])
     assert font[-1] > 0.1 > 0.01 > digit[-1]
+    fonts = photo.glyphs().reshape(4, 10, -1)
+    assert np.mean((fonts[0] - fonts[1:]) ** 2) < 0.5 * np.mean((fonts[:, :5] - fonts[:, 5:]) ** 2)
 
 
 def test_07_guidance_overshoots_and_narrows():
@@ -269,13 +272,16 @@ def test_10_the_logit_normal_scatters_least_and_laplace_most():
     assert min(draws, key=draws.get) == "logit-normal" and max(draws, key=draws.get) == "Laplace"
 
 
-def test_10_a_draw_as_wide_as_the_gap_is_upset_by_rare_hits_in_the_noise():
+def test_10_a_draw_as_wide_as_the_gap_scatters_on_paper_by_hits_that_no_run_meets():
     middle = np.average(LOG_SNR, weights=GAP)
     width = np.sqrt(np.average((LOG_SNR - middle) ** 2, weights=GAP))
     draw = losses.normal_draw(LOG_SNR, middle, width)
-    square = GAP**2 / draw
-    assert scatter(draw) > 100 > 1 > scatter(losses.normal_draw(LOG_SNR, middle, 1.5 * width))
-    assert square[LOG_SNR < -8].sum() > 0.99 * square.sum()
+    near = LOG_SNR >= -10
+    grows = scatter(draw) / losses.spread(LOG_SNR[near], draw[near], GAP[near])
+    assert grows > 30 and scatter(losses.normal_draw(LOG_SNR, middle, 1.5 * width)) < 1
+    levels = np.random.default_rng(0).normal(middle, width, 100_000)
+    hits = np.interp(levels, LOG_SNR, GAP / draw)
+    assert levels.min() > -8 and hits.std() < hits.mean(), "what 100 000 draws see of it"
 
 
 def test_10_EDMs_default_would_mostly_practise_on_clear_glyphs():
@@ -345,6 +351,23 @@ def test_12_on_the_bumps_the_cut_cosine_is_first_but_not_on_three():
     three = design.from_heights((1, 0, 0, 1, 0, 0, 1))
     first = min(others, key=lambda s: design.line_distance(s, 10, three))
     assert design.line_distance(first, 10, three) < design.line_distance(cut_cosine(), 10, three)
+
+
+def test_12_the_straight_line_has_the_fewest_stops_where_the_bumps_part_and_the_cut_cosine_the_most():
+    board = {**design.published(), "straight": design.from_log_snr(np.linspace(9, -9, 1000)), "mine": cut_cosine()}
+    stops = {name: int(((s.log_snr[100::100] > -4) & (s.log_snr[100::100] < 1)).sum()) for name, s in board.items()}
+    assert [stops[name] for name in ("straight", "cosine, 256 px", "mine", "flow, shift 2")] == [3, 6, 7, 5]
+    order = sorted(board, key=lambda name: -board[name].log_snr[200])
+    off = [design.picture_distance(board[name], 5, photo.glyphs()) for name in order if name != "flow, shift 2"]
+    assert off == sorted(off), "the higher the last of five stops, the nearer to a glyph"
+
+
+def test_12_no_cosine_moved_and_cut_serves_both_the_pairs_and_the_bumps_of_a_pair():
+    off = [design.line_distance(cut_cosine(-6.2, shift, 10), 10, PAIRS) for shift in (-1.2, -0.8, -0.4, 0, 0.4)]
+    knots = design.from_knots(FITS)
+    assert design.line_distance(knots, 10, PAIRS) < 0.051 < 0.06 < min(off)
+    stops = knots.log_snr[100::100]
+    assert ((stops > 1) & (stops < 3)).sum() == 1 and ((stops > -2.1) & (stops < 0)).sum() == 5
 
 
 def test_12_scaled_to_variance_1_flow_without_a_shift_comes_first():

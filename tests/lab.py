@@ -12,12 +12,13 @@ from pathlib import Path
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PATIENCE = 90  # seconds that anything may take before a test gives up on it
-NO_CHROMIUM = "No Chromium here: `apt-get install chromium`, or name one by CHROMIUM=/path/to/it."
+NO_CHROMIUM = "No Chromium here: `apt-get install chromium-headless-shell`, or name one by CHROMIUM=/path/to/it."
 
 
 def chromium():
-    """The path of Chromium, or None."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """The path of Chromium, or None. The one without a window of its own costs a quarter less."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 class Lab:

@@ -37,27 +37,6 @@ def test_knots_are_joined_by_straight_lines_and_a_rise_is_held():
     assert design.from_knots(range(7, 0, -1)).T == 1000
 
 
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        (lambda: design.from_log_snr([1, 2]), "log_snr takes a row of numbers that never rise"),
-        (lambda: design.from_log_snr([]), "log_snr takes"),
-        (lambda: design.from_log_snr([math.nan]), "log_snr takes finite"),
-        (lambda: design.from_knots([1, 2]), "values takes one number for each of the 7 knots"),
-        (lambda: design.from_knots([2, 1], at=[2, 5]), "at takes two or more rising steps from 1"),
-        (lambda: design.line_distance(COSINE, 2000), "n takes a whole number from 1 to T"),
-        (lambda: design.line_distance("cosine", 10), "schedule takes a Schedule"),
-        (lambda: design.challenge(schedules.cosine(20)), "schedule takes T of 50 or more"),
-        (lambda: design.score(3), "schedule takes a Schedule"),
-        (lambda: design.from_heights([1, 2]), "heights takes one number for each of the 7 centres"),
-        (lambda: design.from_heights([-1, 2], at=[0, 1]), "heights takes numbers that are not below 0"),
-    ],
-)
-def test_bad_input_gets_a_sentence(call, says):
-    with pytest.raises((ValueError, TypeError), match=says):
-        call()
-
-
 # -- distances ---------------------------------------------------------------------------------------------------------
 
 

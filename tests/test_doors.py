@@ -18,7 +18,19 @@ import pytest
 from PIL import Image
 
 import diffcourse
-from diffcourse import continuous, embedding, forward, latent, mixture, network, schedules
+from diffcourse import (
+    arguments,
+    continuous,
+    discrete,
+    embedding,
+    forward,
+    latent,
+    mixture,
+    network,
+    reverse,
+    rosetta,
+    schedules,
+)
 from diffcourse.schedules import Schedule
 
 INNER = {"arguments", "blocks", "noise", "rows", "__main__"}  # no learner calls these
@@ -116,12 +128,14 @@ def public():
 CALLS = {dotted: call for dotted, call in public() if dotted not in PARTS}
 
 
-def good(dotted):
+def by_name(table, dotted, name):
+    """What a table has for an argument: of this function, of its module, or of any that has one of this name."""
     stem = dotted.partition(".")[0]
-    return {
-        name: next(GOOD[key] for key in (f"{dotted}.{name}", f"{stem}.{name}", name) if key in GOOD)
-        for name in inspect.signature(CALLS[dotted]).parameters
-    }
+    return next((table[key] for key in (f"{dotted}.{name}", f"{stem}.{name}", name) if key in table), ())
+
+
+def good(dotted):
+    return {name: by_name(GOOD, dotted, name) for name in inspect.signature(CALLS[dotted]).parameters}
 
 
 PICTURE = Image.new("L", (2, 2), 200)
@@ -148,6 +162,78 @@ WRONG = {
     "a function": lambda *_: np.nan,
     "a module": np,
 }
+
+
+PIXELS, RAGGED = np.full((2, 3), 200, np.uint8), [[1.0], [1.0, 2.0]]
+BOOLS, MASKED = np.array([True, False]), np.ma.masked_equal([[1, 2, 3], [4, 5, 6]], 2)
+NO_STATE = [PIXELS, [1, 2], [np.inf, np.nan], -np.inf, "0.8", BOOLS, True, 1 + 2j, RAGGED, MASKED / 9]
+NO_STEP = [-1, 61, 2.0, "3", True, [0.5, 1.5], [[1], [1, 2]], MASKED]
+NO_COUNT = [0, -5, 2.5, 1000.0, "1000", True, None]
+NO_NUMBER = ["2", [1, 2], np.nan, 1j]
+REFUSED = {  # what must not be taken, by the same names
+    **dict.fromkeys(["x0", "x_prev", "x_t", "eps"], NO_STATE), "x": ["0", 1j, RAGGED],
+    **dict.fromkeys(["T", "n", "K", "d", "draws", "dim"], NO_COUNT),
+    **dict.fromkeys(["m", "std", "var", "gamma"], [-1, *NO_NUMBER]),
+    **dict.fromkeys(["below", "shift", "tau", "resolution", "base", "P_std", "sigma_min"], [0, -1, *NO_NUMBER]),
+    "alpha_bar": [1.1, [0.5, -0.1], "half", S], "beta": [1.1, -0.1, "0.1", None], "share": [1.5],
+    "schedule": [[0.1, 0.2], "linear", schedules.linear, Schedule, 1000], "rosetta.schedule": (),
+    "p": [S, "bumps", [1.0]], "sde": [S, None], "rng": [-1, 0.5, True, np.random.RandomState(0), np.random],
+    "predicts": ["mu"], "method": ["rk4"], "output": ["noise"], "variance": ["beta"], "order": ["backwards"],
+    **{f"{name}.t": NO_STEP for name in ("discrete", "reverse")}, "continuous.t": [1.5, -0.1, 500, "half"],
+    "forward.q_sample.t": [*NO_STEP, [3, 62], [1, 2, 3], np.ones((2, 3, 1), int)],
+    "reverse.x0_from_eps.eps": [np.ones(2)], "flow.interpolate.eps": [np.ones(2)],
+    "forward.q_step.beta": [1.0, [0.1, 0.2, 0.3]],
+    "forward.q_sample.noise": [np.zeros((3, 2)), np.zeros(3), 1j], "forward.q_step.noise": [np.zeros(2), None],
+    "forward.q_chain.keep": [[0, 61], [-1], [0.5], [], [[1, 2], [3, 4]]], "network.train.keep": [[9]],
+    "betas": [[0.1, 1.0], [-0.25, 0.1], [], 0.1, [[0.1, 0.2]], RAGGED, None, [2, 5, 9]],
+    "beta_start": [-1e-4], "beta_end": [2.0, [0.01, 0.02]], "schedules.linear.beta_end": [1.0],
+    "s": [-0.1], "max_beta": [1.1], "schedules.sigmoid.start": [5, 3, 3 - 1e-15, [-3, -2]],
+    "schedules.zero_terminal_snr.schedule": [schedules.linear(1)], "design.challenge.schedule": [schedules.cosine(20)],
+    "schedules.alpha_bars": [[1, 1.2], [0.9, 0.5]], "denoiser.chance_of_t.alpha_bars": [0.5, [1.5]],
+    "mixture.GaussianMixture.weights": [[0.6, 0.6], [-0.5, 1.5], [0, 1], [], 1.0, np.ones(30)],
+    "means": [[0, 1, 2], [0, np.inf], [[0], [1, 2]]], "stds": [[1], [0, 0], [0.5, -0.3], [1j, 1]],
+    "mixture.GaussianMixture.posterior.alpha_bar": [0, 1], "mixture.GaussianMixture.posterior.x_t": [[0.0, 1.0]],
+    "mixture.x_t": ["0"], "q": [[0, 0.5], 1], "a": [[]], "sample": [[], [np.nan]], "distance": [1.5],
+    "edges": [[1, 0], [0, 0], 0, [0, np.inf]], "continuous.euler_maruyama.noise": [np.ones((5, 3))],
+    "continuous.end": [1000], "sigmas": [[3, 2, 1]], "continuous.ve.sigma_min": [100],
+    "continuous.edm_sigmas.sigma_min": [80],
+    "beta_min": [0], "continuous.vp_to_ve.alpha_bar": [0.0], "sigma": [-2.0], "continuous.coarser.k": [3],
+    "errors": [[1, 0, 1], [1]], "reverse.x0_from_eps.alpha_bar": [0.0], "reverse.eps_from_x0.alpha_bar": [1.0],
+    "reverse.x0_from_v.alpha_bar": [np.full(3, 0.5)], "reverse.posterior.t": [0], "alpha_bar_next": [0.4], "eta": [2],
+    "reverse.ddim_step.noise": [None, np.ones(2)], "reverse.steps_down.n": [11],
+    "reverse.sample.steps": [[0, 10], [10]], "predict": [lambda x, t: 1.0], "reverse.weights.x_t": [np.zeros(4)],
+    "design.log_snr": [[1, 2], [], [np.nan]], "values": [[1, 2]], "design.from_knots.at": [[2, 5, 7]],
+    "heights": [[1, 2], [-1, 2, 1]],
+    "design.line_distance.n": (), "design.picture_distance.n": [2000], "design.score.pictures": (),
+    "times": [[1, 0.5, 0.5], [0.5], [2, 1]], "velocity": [lambda x, t: np.ones(4)],
+    "losses.best.log_snr": [np.inf], "losses.best_of_points.points": [[1.0, 2.0]], "told": [[1]], "loss": [[1.0]],
+    "losses.area.log_snr": [[1.0, 0.0, 2.0]], "losses.spread.draw": [[0.0, 0.0, 0.0]],
+    "losses.bound.schedule": [schedules.zero_terminal_snr(S)], "losses.edm_choice.std": [0.0],
+    "discrete.x": [[0.5], [5]], "discrete.x0": [["a"], [5]], "discrete.x_t": [["a"], [5]],
+    "discrete.q_sample.t": [61, [1, 2]], "discrete.posterior.t": [0], "discrete.posterior.x0": [[0]],
+    "discrete.transition.pi": [[1, 1], [1.5, -0.5]], "discrete.q_step.pi": [5], "mask": [3],
+    "embedding.sinusoidal.dim": [5], "embedding.sinusoidal.t": [np.nan, "x"], "max_period": [1],
+    "embedding.film.scale": [np.ones(2)], "embedding.film.shift": [1.0], "network.t": [[5, 6, 7]],
+    "network.Network.__call__.x": [np.ones(4)], "network.Network.block.h": [np.ones((3, 5))],
+    "network.Network.block.k": [2], "wired": [True], "network.Network.weights": [{}], "network.train.draw": [P.sample],
+    "latent.fit.image": [SQUARES[:, :, 0], SQUARES[:3]], "latent.fit.channels": [0, 500], "side": [0],
+    "columns": [ROW, np.zeros((0, 3))], "basis": [ROW], "latents": [X], "W1": [ROW, np.ones((5, 4))],
+    "b1": [np.ones(3)], "words.embeddings.d": [500], "words.nearest.x": [np.ones((2, 4))],
+    "masks.words": [[[0, 1], [0, 1]], [0, 1], [[0.5]]], "masks.weight.t": [0], "masks.generated.k": [0],
+    "rosetta.name": ["alpha"], "rosetta.translate.value": [1.2, "half", [0.5, -0.1]],
+}  # fmt: skip
+
+
+def refused(dotted, name):
+    """What this function alone must not take for an argument, and what none must; (): it may be anything."""
+    own = REFUSED.get(f"{dotted}.{name}", [])
+    return () if own == () else [*own, *by_name(REFUSED, dotted.partition(".")[0], name)]
+
+
+def is_clear(said, names):
+    """Whether a sentence names one of these arguments, and says what it takes and what it got."""
+    named = {*re.findall(r"\w+", said)} & names and " take" in said and " got " in said
+    return named and said.endswith(".") and "\n" not in said and len(said) <= 250
 
 
 def numbers(result):
@@ -177,8 +263,7 @@ def test_each_wrong_argument_gives_a_right_result_or_a_sentence(dotted):
             except (ValueError, TypeError) as error:
                 said = str(error)
                 names = {name} | ({*good(dotted), "x"} if "shape" in said else set())  # two shapes that do not agree
-                clear = {*re.findall(r"\w+", said)} & names and " take" in said and " got " in said
-                if not (clear and said.endswith(".") and "\n" not in said and len(said) <= 250):
+                if not is_clear(said, names):
                     faults.append(f"{name} = {what}: {said}")
             except Exception as error:
                 faults.append(f"{name} = {what}: {type(error).__name__}: {error}")
@@ -186,6 +271,64 @@ def test_each_wrong_argument_gives_a_right_result_or_a_sentence(dotted):
                 if any(np.isnan(array.astype(float)).any() for array in numbers(result)):
                     faults.append(f"{name} = {what}: NaN in silence")
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("dotted", [d for d in CALLS if any(refused(d, name) for name in good(d))])
+def test_what_is_no_answer_to_the_question_is_refused(dotted):
+    for name in good(dotted):
+        right = good(dotted) | ({"noise": None} if name == "rng" and "noise" in good(dotted) else {})
+        for wrong in refused(dotted, name):
+            with pytest.raises((ValueError, TypeError)) as error:
+                print(f"{name} = {wrong!r} gave", CALLS[dotted](**right | {name: wrong}))
+            assert is_clear(str(error.value), {name}), f"{name} = {wrong!r}: {error.value}"
+
+
+TOGETHER = [  # wrong beside each other: the argument that the sentence names, and the call
+    ("x_t", lambda: discrete.posterior(1, 0, 3, discrete.evenly(9), discrete.absorbing(3))),  # it cannot have happened
+    ("alpha_bar", lambda: P.noised([0.1, 0.5]).noised([0.1, 0.5, 0.9])),
+    ("posterior", lambda: P.noised([0.1, 0.5]).posterior(0.0, 0.5)),
+    ("x", lambda: P.noised([0.1, 0.5]).pdf(np.zeros(3))),
+    ("alpha_bar", lambda: reverse.weights(X, np.ones((2, 3)), 1.0)),
+    ("start", lambda: schedules.sigmoid(10, 1000, 1001)),  # flat to the last digit
+    ("value", lambda: rosetta.translate("sigma", -1)),
+    ("value", lambda: rosetta.translate("gamma", np.nan)),
+    ("value", lambda: rosetta.translate("index", 1000)),
+    ("value", lambda: rosetta.translate("index", 0.5)),
+]
+
+
+@pytest.mark.parametrize(("name", "call"), TOGETHER)
+def test_what_is_wrong_together_is_refused(name, call):
+    with pytest.raises((ValueError, TypeError)) as error:
+        call()
+    assert is_clear(str(error.value), {name}), error.value
+
+
+# What makes no state of what it is given, or computes in float64 whatever that is.
+IN_FLOAT64 = ("network", "losses", "design.picture", "latent.LinearAutoencoder", "words")
+
+
+@pytest.mark.parametrize("dotted", [dotted for dotted in CALLS if not dotted.startswith(IN_FLOAT64)])
+def test_float32_stays_float32(dotted):
+    floats = {name: a for name, a in good(dotted).items() if isinstance(a, np.ndarray) and a.dtype == float}
+    halved = good(dotted) | {name: array.astype(np.float32) for name, array in floats.items()}
+    kinds = {array.dtype.name for array in numbers(CALLS[dotted](**halved)) if array.ndim}
+    assert not floats or kinds <= {"float32"}
+
+
+@pytest.mark.parametrize("dtype", ["i1", "i2", "i4", "i8", ">i4", ">i8", "u1", "u2", "u8"])
+@pytest.mark.parametrize("T", [10, 300, 70_000])
+def test_steps_of_any_whole_type_are_taken_from_0_to_T_and_no_others(dtype, T):
+    ends = np.iinfo(dtype)
+    for t in (-1, 0, T, T + 1, int(ends.min), int(ends.max)):
+        if ends.min <= t <= ends.max:
+            array = np.array([[0, t], [t, 0]], dtype).T
+            if 0 <= t <= T:
+                np.testing.assert_array_equal(arguments.steps("t", array, T), array)
+            else:
+                with pytest.raises(ValueError, match=rf"^t takes steps from 0 .* T = {T}, got .*{t}"):
+                    arguments.steps("t", array, T)
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
@@ -239,6 +382,8 @@ def test_the_advice_for_a_picture_can_be_followed():
     with pytest.raises(TypeError) as error:
         forward.q_sample(PICTURE, 2, S)
     advice = re.search(r"by (\S+ / 127\.5 - 1)", str(error.value))[1]
+    with pytest.raises(ValueError, match=r"np.broadcast_to\(noise, \(2, 3\)\)"):
+        forward.q_sample(X, 2, S, noise=np.zeros(3))
     x0 = eval(advice, {"np": np, "x0": PICTURE})
     assert forward.q_sample(x0, 0, S)[0] == pytest.approx(200 / 127.5 - 1)
 

@@ -273,19 +273,3 @@ def test_the_order_of_bytes_changes_nothing(kind, size):
         assert {a.dtype for a in (*found, *given)} == {np.dtype(kind)}
         for a, b in zip(found, native, strict=True):
             np.testing.assert_array_equal(a, b)
-
-
-@pytest.mark.parametrize("size", [3, 300_000])
-def test_a_mask_is_refused(size):
-    data, steps = np.ma.masked_less(np.linspace(-1, 1, size), 0), np.ma.masked_equal(np.ones(size, int), 2)
-    plain = np.zeros(size)
-    for name, call in {
-        "x0": lambda: q_sample(data, 1, SCHEDULE),
-        "x_prev": lambda: q_step(data, 0.1, 0.0),
-        "noise": lambda: q_sample(plain, 1, SCHEDULE, noise=data),
-        "t": lambda: q_sample(plain, steps, SCHEDULE),
-    }.items():
-        with pytest.raises(TypeError, match=f"^{name} takes an array without a mask"):
-            call()
-    with pytest.raises(TypeError, match="^x0 takes an array without a mask"):
-        q_chain(data, SCHEDULE)

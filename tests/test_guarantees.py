@@ -285,46 +285,6 @@ def test_any_schedule_has_a_scorecard(betas):
 # Bad input ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        guarantees.terminal_kl,
-        guarantees.largest_log_snr_step,
-        guarantees.largest_loss_jump,
-        guarantees.wasted_share,
-        guarantees.smallest_beta,
-        guarantees.float32_finite,
-        guarantees.neighbour_correlations,
-        guarantees.smallest_correlation,
-        guarantees.scorecard,
-        lambda schedule: guarantees.snr_shares(schedule, [0]),
-    ],
-)
-@pytest.mark.parametrize("schedule", [None, "linear", np.linspace(0.1, 0.2, 5), schedules.linear])
-def test_what_is_no_schedule_gets_a_sentence(function, schedule):
-    with pytest.raises(TypeError, match=r"schedule takes a Schedule such as .*, got "):
-        function(schedule)
-
-
-@pytest.mark.parametrize(
-    ("call", "error", "says"),
-    [
-        (lambda: guarantees.terminal_kl(LINEAR, -1), ValueError, "m takes one number of at least 0, got -1"),
-        (lambda: guarantees.terminal_kl(LINEAR, [1, 2]), TypeError, "m takes one number"),
-        (lambda: guarantees.scorecard(LINEAR, math.nan), ValueError, "m takes finite numbers"),
-        (lambda: guarantees.wasted_share(LINEAR, 0), ValueError, "below takes one number above 0, got 0"),
-        (lambda: guarantees.wasted_share(LINEAR, "0.1"), TypeError, "below takes real numbers"),
-        (lambda: guarantees.snr_shares(LINEAR, [1, 0]), ValueError, "edges takes a row of rising numbers"),
-        (lambda: guarantees.snr_shares(LINEAR, [0, 0]), ValueError, "edges takes a row of rising numbers"),
-        (lambda: guarantees.snr_shares(LINEAR, 0), ValueError, "edges takes a row of rising numbers"),
-        (lambda: guarantees.snr_shares(LINEAR, [0, math.inf]), ValueError, "edges takes finite numbers"),
-    ],
-)
-def test_bad_bounds_get_a_sentence(call, error, says):
-    with pytest.raises(error, match=re.escape(says)):
-        call()
-
-
 # What lessons 03 and 04 tell ------------------------------------------------------------------------------------------
 
 

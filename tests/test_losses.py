@@ -194,29 +194,3 @@ def test_the_spread_of_one_draw():
         each = np.interp(level, LOG_SNR, GAP / draw)
         assert losses.spread(LOG_SNR, draw, GAP) == pytest.approx(each.std() / each.mean(), rel=0.02)
     assert losses.spread(LOG_SNR, GAP, 7 * GAP) == pytest.approx(0, abs=1e-6)
-
-
-P = mixture.bimodal()
-BAD = {
-    "p": lambda: losses.best("bumps", 0.0),
-    "log_snr": lambda: losses.best(P, np.inf),
-    "points": lambda: losses.best_of_points([1.0, 2.0], 0.0),
-    "told": lambda: losses.best_of_points(CORNERS, 0.0, told=[1]),
-    "draws": lambda: losses.best_of_points(CORNERS, 0.0, draws=0),
-    "loss": lambda: losses.area([0.0, 1.0], [1.0]),
-    "schedule": lambda: losses.bound(P, schedules.zero_terminal_snr(schedules.linear(50))),
-    "variance": lambda: losses.bound(P, schedules.cosine(5), "beta"),
-    "P_std": lambda: losses.edm_draw(P_std=0),
-    "output": lambda: losses.per_eps(0.0, "noise"),
-    "gamma": lambda: losses.min_snr(0.0, -1),
-    "draw": lambda: losses.spread([0.0, 1.0], [0.0, 0.0], [1.0, 1.0]),
-    "std": lambda: losses.edm_choice(0.0, 0.0),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_named(name):
-    with pytest.raises((ValueError, TypeError), match=f"^{name} "):
-        BAD[name]()
-    with pytest.raises(ValueError, match=r"^log_snr takes a row of two or more rising numbers"):
-        losses.area([1.0, 0.0], [1.0, 1.0])

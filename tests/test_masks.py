@@ -69,21 +69,3 @@ def test_the_most_certain_letter_is_opened_first_and_so_the_twins_never_at_once(
     twins = np.array([[0, 0, 2], [1, 1, 2]])
     np.testing.assert_allclose(masks.generated(twins, "most certain first", 2), 1 / 2)
     np.testing.assert_allclose(masks.generated(twins, "left to right", 2), 1 / 4)
-
-
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        (lambda: masks.guesses([[0, 1], [0, 1]]), "words takes different rows"),
-        (lambda: masks.guesses([0, 1]), "words takes different rows"),
-        (lambda: masks.guesses([[0.5]]), "words takes tokens"),
-        (lambda: masks.weight(0), "t takes shares of masks, above 0"),
-        (lambda: masks.loss(WORDS, 1.5), "share takes shares in"),
-        (lambda: masks.bound(WORDS, 3), "schedule takes a Schedule"),
-        (lambda: masks.generated(WORDS, "backwards", 1), "order takes one of left to right"),
-        (lambda: masks.generated(WORDS, "random", 0), "k takes a whole number"),
-    ],
-)
-def test_bad_input_gets_a_sentence(call, says):
-    with pytest.raises((ValueError, TypeError), match=says):
-        call()

@@ -136,7 +136,7 @@ KINDS += [arguments_exchanged, index_one_off, start_one_off, function_mistaken, 
 
 
 def is_formula(node):
-    """Checks of what comes in are left out: tests/test_bad_input.py tests those."""
+    """Checks of what comes in are left out: tests/test_doors.py tests those."""
     refuses = isinstance(node, ast.Raise) or (isinstance(node, ast.If) and isinstance(node.body[-1], ast.Raise))
     is_check = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("arguments.")
     return not (refuses or is_check or isinstance(node, ast.JoinedStr | ast.arguments))

@@ -98,24 +98,3 @@ def test_it_learns_the_data_too():
                                  steps=200, batch=20, predicts="x0", rng=1)  # fmt: skip
     assert losses[-1] < 0.01
     assert nets[200](np.zeros((3, 2, 2)), 500) == pytest.approx(np.full((3, 2, 2), 0.5), abs=0.1)
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda net: net(np.ones(3), 5), "x takes states of 2 numbers each, got shape (3,)"),
-        (lambda net: net(np.ones((3, 2)), [5, 6]), "t takes one step, or one for each of 3 states, got shape (2,)"),
-        (lambda net: net.block(2, np.ones((3, 5)), 5), "k takes a block from 0 to 1, got 2"),
-        (lambda net: net.block(1, np.ones((3, 4)), 5), "h takes rows of 5 features"),
-        (lambda net: net.block(1, np.ones((3, 5)), [5, 6]), "t a step for all or each; got (3, 5) and (2,)"),
-        (lambda net: network.start(wired=True), "wired takes True or False for each block, got bool"),
-        (lambda net: network.Network({}), "weights takes arrays by name"),
-        (lambda net: network.train(net, P.sample, S, 2, 3), "draw takes n = 3 and gives n items of 2 numbers"),
-        (lambda net: network.train(net, P.sample, S, 2, 3, keep=[9]), "keep takes steps from 0 (clean) to T = 2"),
-        (lambda net: network.train(net, P.sample, S, predicts="v"), "predicts takes one of eps, x0, got 'v'"),
-    ],
-)
-def test_bad_input_gets_a_sentence(call, words):
-    with pytest.raises((ValueError, TypeError)) as error:
-        call(shaken())
-    assert words in str(error.value)

@@ -217,6 +217,10 @@ def test_a_large_batch_is_refused_in_a_sentence_about_the_whole():
         q_sample(x0, [1, 2, 3], SCHEDULE, rng=0)
     with pytest.raises(ValueError, match="got 0 to 21"):
         q_sample(x0, np.arange(MANY) * 21 // (MANY - 1), SCHEDULE, rng=0)
+    masked = np.ma.masked_less(x0, 1)
+    for call in (lambda: q_sample(masked, 1, SCHEDULE), lambda: q_chain(masked, SCHEDULE)):
+        with pytest.raises(TypeError, match="^x0 takes an array without a mask"):
+            call()
     x0[-1] = np.nan
     for call in (lambda: q_sample(x0, 1, SCHEDULE), lambda: q_chain(x0, SCHEDULE), lambda: q_step(x0, 0.1, 0.0)):
         with pytest.raises(ValueError, match=f"finite numbers, got NaN among {MANY}"):

@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks`: run every benchmark and write the report, one HTML page.
+"""`python -m tests.benchmarks`: run every benchmark and write the report, one page of text.
 
-`python -m tests.benchmarks core growth` renews these two and keeps the last results of the others;
+`python -m tests.benchmarks core busy` renews these two and keeps the last results of the others;
 `python -m tests.benchmarks report` only writes the page again.
 """
 
@@ -11,20 +11,22 @@ import traceback
 
 from tests.benchmarks import report
 
-OURS = ["instrument", "beside", "busy", "core", "growth", "course"]
-NAMES = {name: name for name in OURS} | {"class": "classroom"}  # of the modules
+# What each is called: its module, and what its `run` is told.
+NAMES = {"instrument": ("instrument", {}), "beside": ("beside", {}), "busy": ("beside", {"busy": True})}
+NAMES |= {"core": ("core", {}), "class": ("classroom", {})}
 
 
 def measured(name):
     """The benchmark's results, with the time and machine they come from; a benchmark that breaks is a bound missed."""
     before = report.machine()
     try:
-        results = importlib.import_module(f"tests.benchmarks.{NAMES[name]}").run()
+        module, told = NAMES[name]
+        results = importlib.import_module(f"tests.benchmarks.{module}").run(**told)
     except Exception:
         traceback.print_exc()
         wrong = traceback.format_exc().strip().splitlines()[-1]
         results = {"title": name, "how": "", "rows": [report.row("runs to its end", wrong, "no error", False)]}
-    return {**results, "machine": before, "load after": report.load()}
+    return {**results, "machine": before | {"load after": report.load()}}
 
 
 def main():
@@ -41,7 +43,7 @@ def main():
     for name in NAMES:
         file = report.RESULTS / f"{name}.json"
         known[name] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
-    page = report.RESULTS / "report.html"
+    page = report.RESULTS / "report.txt"
     page.write_text(report.page(known), encoding="utf-8")
     print(f"Report: {page}")
     return any(row["holds"] is False for results in known.values() if results for row in results["rows"])

@@ -28,7 +28,7 @@ from diffcourse import (
 from diffcourse.lessons.lesson00_eli5 import pictures as eli5
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
-from diffcourse.lessons.lesson06_one_guess.explorers import error_in_x0
+from diffcourse.lessons.lesson06_one_guess import explorers as one_guess
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS, PAIRS
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
@@ -70,6 +70,12 @@ def test_00_what_is_still_there_at_three_noise_levels():
 def test_03_linear_is_slowest_in_its_second_quarter_and_mostly_noise_in_three_quarters():
     assert 250 <= np.diff(LINEAR.log_snr[1:]).argmax() + 1 < 500
     assert (LINEAR.snr[1:] < 1).mean() == pytest.approx(0.74, abs=0.005)
+
+
+def test_03_cosine_is_ahead_on_scaled_bumps_behind_on_wide_ones_and_ahead_again_if_they_are_narrow():
+    for p, ahead in ((STANDARD, True), (mixture.bimodal(3, 0.3), False), (mixture.bimodal(3, 0.1), True)):
+        for steps in (5, 20):
+            assert (design.line_distance(COSINE, steps, p) < design.line_distance(LINEAR, steps, p)) == ahead
 
 
 def test_04_the_cliff_of_cosine_hardly_matters_for_the_loss_and_the_jagged_loss_jumps():
@@ -117,11 +123,21 @@ def test_06_handing_back_x_t_is_within_0_015_at_t_2():
 
 
 def test_06_through_8_numbers_x_0_fits_in_256_dimensions_and_the_noise_does_not():
-    at = {word: [error_in_x0(word, D, 8, 0.5) for D in (4, 256)] for word in ("x0", "eps", "v")}
+    at = {word: [one_guess.error_in_x0(word, D, 8, 0.5) for D in (4, 256)] for word in ("x0", "eps", "v")}
     np.testing.assert_allclose(at["x0"], [1 / 3, 1 / 129], atol=1e-9)
     np.testing.assert_allclose(at["eps"], [1 / 3, 248 / 256], atol=1e-9)
     assert at["v"][0] == pytest.approx(1 / 3) and 0.2 < at["v"][1] < 0.3
-    assert error_in_x0("eps", 256, 256, 0.5) == pytest.approx(1 / 129)
+    assert one_guess.error_in_x0("eps", 256, 256, 0.5) == pytest.approx(1 / 129)
+
+
+def test_06_the_dots_first_hardly_move_and_only_later_go_along_the_arrows():
+    points, std = one_guess.PLANES["three spots"]
+    path = one_guess._plane_paths("three spots")[0]
+    for k, along in ((10, False), (25, False), (45, True)):
+        x, a, move = path[k], LINEAR.alpha_bars[one_guess.DOWN[k]], path[k + 1] - path[k]
+        score = reverse.score_from_eps(reverse.eps_from_x0(x, reverse.expected_x0(x, points, a, std), a), a)
+        assert (((move * score).sum(-1) > 0).mean() > 0.5) == along
+    assert np.linalg.norm(path[25] - path[0], axis=-1).mean() < 0.1
 
 
 def test_06_the_best_guess_at_t_2_is_small_for_both_words():
@@ -218,12 +234,12 @@ def scatter(draw):
     return losses.spread(LOG_SNR, draw, GAP)
 
 
-def test_04_noise_takes_a_photograph_from_fine_to_coarse_and_pink_noise_takes_all_waves_nearly_together():
+def test_04_noise_takes_a_photograph_from_fine_to_coarse_and_photo_like_noise_takes_all_waves_nearly_together():
     steps = np.arange(1, 1001)
-    white, pink, blue = (_tide_numbers(steps, noise) for noise in COLOURS)
+    white, like, blue = (_tide_numbers(steps, noise) for noise in COLOURS)
     for one in (white, blue):
         assert (np.diff(one["last[t]"]) <= 0).all() and one["last[t]"][49] == 63 > 10 * one["last[t]"][699]
-    fades = [steps[one["dry[t]"] > 0.9][-1] / steps[one["dry[t]"] > 0.1][-1] for one in (white, pink, blue)]
+    fades = [steps[one["dry[t]"] > 0.9][-1] / steps[one["dry[t]"] > 0.1][-1] for one in (white, like, blue)]
     assert fades[1] > 0.7 > 0.2 > max(fades[0], fades[2])
     eps = np.random.default_rng(0).standard_normal((256, 256, 3))
     f, flat = to_noise.spectrum(eps)

@@ -1,13 +1,10 @@
 """Lesson 00: a photograph dissolves."""
 
-import io
-
 import numpy as np
-from PIL import Image
 
 from diffcourse import forward, schedules
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, image_tag, percent, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, percent, styled
 
 BANDS = {
     "layout (over 16 px)": (0, 1 / 16),
@@ -30,43 +27,13 @@ def visible_share(power, alpha_bar):
 
 
 class PhotoScene:
-    """The photograph at step t, and how much of its layout, shapes and fine detail still stands out of the noise.
-
-    The picture leaves at its own size and the browser enlarges it, each pixel a sharp square; the bars are text and
-    boxes of the page, so they follow its theme. (Drawn by matplotlib, a noisy frame took 220 kB and 130 ms.)
-    """
+    """The photograph, one draw of noise, and the power of its layout, shapes and fine detail."""
 
     def __init__(self, schedule=None, size=160, seed=7):
         self.schedule = schedule or schedules.cosine(50)
         self.x0 = photo.hopper(size)
         self.eps = np.random.default_rng(seed).standard_normal(self.x0.shape)
         self.powers = band_powers(self.x0)
-
-    def frame(self, t):
-        """HTML of the frame at step t, and its sentence."""
-        alpha_bar = self.schedule.alpha_bars[t]
-        x_t, _ = forward.q_sample(self.x0, t, self.schedule, noise=self.eps)
-        shares = visible_share(self.powers, alpha_bar)
-        layout, shapes, detail = map(percent, shares)
-        sentence = (
-            f"At t = {t} of {self.schedule.T} the picture is mixed from {percent(alpha_bar)} photograph and "
-            f"{percent(1 - alpha_bar)} noise. Still standing out of the noise: {layout} of the layout, "
-            f"{shapes} of the shapes, {detail} of the fine detail."
-        )
-        bars = "".join(
-            f'<div style="display:flex;justify-content:space-between;margin-top:14px"><span>{band}</span>'
-            f'<span>{percent(share)}</span></div><div style="height:22px;background:#8884">'
-            f'<div style="height:22px;width:{100 * share:.1f}%;background:{DATA}"></div></div>'
-            for band, share in zip(BANDS, shares, strict=True)
-        )
-        jpeg = io.BytesIO()
-        Image.fromarray(photo.to_bytes(x_t)).save(jpeg, "jpeg", quality=85, subsampling=0)
-        return (
-            '<div style="display:flex;flex-wrap:wrap;gap:24px;line-height:1.4">'
-            f"{image_tag(jpeg.getvalue(), sentence, 400, 'jpeg', 'image-rendering:pixelated')}"
-            f'<div aria-hidden="true" style="flex:1;min-width:220px;max-width:300px"><b>What still stands out of the '
-            f"noise</b>{bars}</div></div>"
-        ), sentence
 
 
 @styled

@@ -49,7 +49,7 @@ def _numbers(t, beta):
 
 def walk():
     """Lesson 01: particles walk, with and without the shrink."""
-    looks = ((1, "With the shrink: bounded", "data"), (2, "Without it: explodes", "noise"))
+    looks = ((1, "With the shrink: bounded", "data"), (2, "Without it: grows without end", "noise"))
     panels = [
         Panel(
             [

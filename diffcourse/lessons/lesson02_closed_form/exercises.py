@@ -206,7 +206,7 @@ EXERCISES = {
         **JUMPS,
         blanks=1,
         seed=1,
-        praise="one multiply-add, however many steps lie behind alpha_bar.",
+        praise="one sum, however many steps lie behind alpha_bar.",
         hints=(
             "It is the shape of a single step: a factor for x_0, a factor for eps, and a sum.",
             "`x_t = signal * x0 + hiss * eps`",
@@ -228,7 +228,7 @@ EXERCISES = {
         asks="the numbers given and four of yours: `check.jump_by_hand(given, alpha_bar, signal, hiss, x_t)`",
         **JUMPS,
         blanks=4,
-        praise="three shares multiplied, two roots, one multiply-add.",
+        praise="three shares multiplied, two roots, one sum.",
         hints=(
             "Each step leaves the share alpha = 1 - beta of what was there. What do shares of shares do?",
             "`alpha_bar = np.prod(1 - betas)`; the factors are the roots of alpha_bar and of 1 - alpha_bar.",

@@ -14,7 +14,7 @@ PREDICTIONS = {
     "bumps-merge": Prediction(
         "Half of the data lies near -2, half near +2. At which of the 1000 steps have the two bumps become one?",
         merging_step,
-        "There their centres come within one standard deviation of the middle.",
+        "There their centres come within one standard deviation (of a bump) of the middle.",
         unit="steps",
         frame=400,
     ),

@@ -239,7 +239,7 @@ SITUATIONS = {
                 "linear",
             ),
             "as-cosine": (
-                "that changes the tempo of all steps for a fault of the last one, and its clip still stops short of 0.",
+                "its end would do (lesson 04), but it changes the tempo of all steps for a fault of the last one.",
                 "cosine",
             ),
             "as-shifted": ("a shift makes the trace of signal at T fainter, but it never takes it away.", "shifted"),
@@ -552,7 +552,7 @@ EXERCISES = {
                 "D",
             ),
         },
-        praise="cliffs and plateaus: a network meets neighbouring t as tasks that have little to do with each other.",
+        praise="cliffs and plateaus: most steps leave nothing to repair, and a few must undo what a hundred did.",
         hints=(
             "Draw ᾱ for both, the smooth schedule and the gathered one. Where do the curves agree, where not?",
             "They meet at every hundredth step. In between one falls smoothly, the other stands still and then drops: "
@@ -566,7 +566,7 @@ EXERCISES = {
         "a rule of thumb, zero terminal SNR with x_0 that cannot be had from the noise at T.",
         hints=(
             "Ask of each situation where the trouble sits: at the end, in the middle, in many late steps, or nowhere.",
-            "Only one of the four knows the picture size, and only one changes nothing but the end.",
+            "Only one of the four knows the picture size, and only one ends at exactly 0.",
             "Ho et al. (2020) used the oldest of the four. The one left over is for many steps without signal.",
         ),
     ),

@@ -178,7 +178,7 @@ SYMPTOMS = {
             "as-smooth": ("on the way nothing jumps. What is off is where the way leads.", "smooth"),
             "as-stable": ("all numbers are ordinary ones: 0.13 is not too small for anything.", "stable"),
             "as-related": (
-                "200 small steps have closely related neighbours; it is the last one that disappoints.",
+                "from one of 200 small steps to the next little changes; it is the last state that disappoints.",
                 "related",
             ),
         },

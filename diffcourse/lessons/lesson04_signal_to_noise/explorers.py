@@ -71,7 +71,7 @@ def snr():
 # -- the rising tide ---------------------------------------------------------------------------------------------------
 
 WAVES = 128  # pixels a side of the photograph that is taken apart into waves
-COLOURS = {"white": 0.0, "pink": 2.6, "blue": -1.0}  # the noise's power falls like f to the minus this
+COLOURS = {"white": 0.0, "photo-like": 2.6, "blue": -1.0}  # the noise's power falls like f to the minus this
 
 
 @cache
@@ -111,7 +111,7 @@ def _tide_numbers(t, noise):
 
 
 def tide():
-    """Lesson 04: the power of a photograph's waves, and the noise that rises over it; white, pink or blue."""
+    """Lesson 04: the power of a photograph's waves, and the noise that rises over it; white, photo-like or blue."""
     draws, powers = _waves()
     picture = Panel([image("noised[t]")], square=True, scrub=True, title="{noise} noise")
     ticks = {np.log10(f).item(): str(f) for f in (1, 2, 4, 8, 16, 32, 63)}

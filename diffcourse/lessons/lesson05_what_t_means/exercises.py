@@ -152,7 +152,7 @@ def row_of_waves(value, t, dim):
 
 WAVE_LINES = Worked("""
 i = arange(dim // 2)
-    arange(1, dim // 2 + 1) | i starts at 1 here, as in the lesson; the formula above counts from 0.
+    arange(1, dim // 2 + 1) | i starts at 1 here; the formula above counts from 0.
     arange(dim)             | i runs over all dim places here; there are dim / 2 waves.
     arange(dim // 2)[::-1]  | The waves run from slow to fast here; they should run from fast to slow.
 omega = 10_000.0**(-2 * i / dim)
@@ -417,7 +417,7 @@ EXERCISES = {
         praise="fast to slow, sines and cosines: `embedding.sinusoidal` does the same for many t at once.",
         hints=(
             "There are dim / 2 frequencies: `i = np.arange(dim // 2)`.",
-            "`omega = 10_000.0 ** (-2 * i / dim)`. With a whole number in front, NumPy refuses the negative power.",
+            "`omega = 10_000.0 ** (-2 * i / dim)`, with all of i at once.",
             "`return np.concatenate([np.sin(omega * t), np.cos(omega * t)])`",
         ),
     ),

@@ -246,7 +246,7 @@ EXERCISES = {
         parts=TARGETS,
         praise="four words, one guess; each is at home somewhere else.",
         hints=(
-            "Look at the table at the top of the lesson, and at the sizes under it.",
+            "Look at the table of *One guess, four words* in the lesson.",
             "Which of them is a gradient? Which is a mean of pictures? Which differs from end to end?",
         ),
     ),

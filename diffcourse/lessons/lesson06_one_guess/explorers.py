@@ -89,7 +89,7 @@ def _score_numbers(t, data, drop_x, drop_y):
 
 
 def score():
-    """Lesson 06: arrows of the score in the plane, and dots that follow them; one of them the learner's own."""
+    """Lesson 06: arrows of the score in the plane, and dots on their way; one of them the learner's own."""
     plane = [
         haze("shade[t]"),
         arrows("x", "y", "u[t]", "v[t]", "ink", 1.2),

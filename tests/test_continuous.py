@@ -101,12 +101,6 @@ def test_a_noised_mixture_is_the_mixture_of_noised_parts(sde):
     np.testing.assert_allclose(family.var[1], p_t.var)
 
 
-def test_for_vp_it_is_noising_by_alpha_bar():
-    sde = SDES["VP"]
-    ours, theirs = sde.noised(DATA, 0.3), DATA.noised(sde.scale(0.3) ** 2)
-    np.testing.assert_allclose(ours.stds, theirs.stds, rtol=1e-12)
-
-
 # The limit of the chain ---------------------------------------------------------------------------------------------
 
 
@@ -191,15 +185,6 @@ def test_coarser_noise_is_standard_normal_and_walks_to_the_same_end():
 # Probability flow ---------------------------------------------------------------------------------------------------
 
 
-def test_a_gaussian_flows_in_closed_form():
-    """For one Gaussian the flow is affine: x_t = mean_t + std_t (x_0 - mean_0) / std_0."""
-    p, sde, x0 = GaussianMixture([1.0], [1.5], [0.5]), SDES["VP"], np.array([-0.5, 1.5, 3.0])
-    for t in (0.3, 1.0):
-        p_t = sde.noised(p, t)
-        exact = p_t.means[0] + p_t.stds[0] * (x0 - 1.5) / 0.5
-        np.testing.assert_allclose(continuous.probability_flow(x0, sde, p, 400, end=t)[-1], exact, atol=2e-3)
-
-
 @pytest.mark.parametrize("name", ["VP", "VE"])
 def test_each_path_keeps_its_share_of_the_mass_below_it(name):
     """The flow carries the density of x_0 into that of x_t, in order: F_t(x_t) = F_0(x_0)."""
@@ -225,14 +210,6 @@ def test_order_of_convergence(method, order, start, end):
     exact, steps = flown(x, start, end), [25, 50, 100, 200]
     errors = [np.abs(continuous.probability_flow(x, sde, DATA, n, start, end, method)[-1] - exact).max() for n in steps]
     assert continuous.convergence_order(steps, errors) == pytest.approx(order, abs=0.15)
-
-
-@pytest.mark.parametrize(("method", "least", "most"), [("heun", 1e-6, 1e-4), ("euler", 5e-3, 0.05)])
-def test_there_and_back(method, least, most):
-    x0 = np.linspace(-2, 2, 9)
-    code = continuous.probability_flow(x0, SDES["VP"], DATA, 150, 0, 1, method)[-1]
-    back = continuous.probability_flow(code, SDES["VP"], DATA, 150, 1, 0, method)[-1]
-    assert least < np.abs(back - x0).max() < most
 
 
 # Two units ----------------------------------------------------------------------------------------------------------
@@ -268,12 +245,6 @@ def test_sigma_of_an_sde_is_noise_for_each_unit_of_signal(sde):
     np.testing.assert_allclose(sde.sigma(TIMES), sde.std(TIMES) / sde.scale(TIMES))
     if sde.name == "VP":
         np.testing.assert_allclose(sde.sigma(TIMES), continuous.sigma_of(sde.scale(TIMES) ** 2), rtol=1e-9)
-
-
-def test_edm_is_even_in_the_seventh_root():
-    roots = continuous.edm_sigmas(40) ** (1 / 7)
-    np.testing.assert_allclose(np.diff(roots), np.diff(roots)[0])
-    assert (np.diff(continuous.edm_sigmas(40)) < 0).all()
 
 
 # Types --------------------------------------------------------------------------------------------------------------

@@ -118,11 +118,6 @@ def test_a_distance_of_pictures_is_the_root_mean_square_of_a_pixel():
     np.testing.assert_allclose(design.picture_distances(late, 1, two, shown=3), np.sqrt(1 / 4), atol=1e-5)
 
 
-def test_related_neighbours_are_small_steps_in_log_snr():
-    for s in (COSINE, LINEAR, SOLUTION, schedules.sigmoid(), schedules.Schedule([0.1, 0.5, 0.9])):
-        assert guarantees.smallest_correlation(s) == pytest.approx(math.exp(-guarantees.largest_log_snr_step(s) / 2))
-
-
 # -- score and challenge -----------------------------------------------------------------------------------------------
 
 

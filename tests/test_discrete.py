@@ -63,24 +63,10 @@ def test_the_product_of_the_steps_is_the_closed_form(schedule, pi):
         np.testing.assert_allclose(product, discrete.cumulative(schedule.alpha_bars[t], pi), atol=1e-12)
 
 
-@given(st.floats(0.01, 0.9), st.integers(1, 20))
-def test_powers_of_one_step(beta, n):
-    pi = discrete.uniform(4)
-    power = np.linalg.matrix_power(discrete.transition(beta, pi), n)
-    np.testing.assert_allclose(power, discrete.cumulative((1 - beta) ** n, pi), atol=1e-12)
-
-
 def test_the_end_forgets_the_beginning():
     for pi in NOISES.values():
         np.testing.assert_allclose(discrete.cumulative(0.0, pi), np.tile(pi, (K, 1)))
         np.testing.assert_allclose(pi @ discrete.transition(0.4, pi), pi)
-
-
-def test_uniform_is_symmetric_and_absorbing_is_not():
-    """The order of rows and columns cannot be told from the uniform one: tests of it need the other."""
-    uniform, mask = (discrete.transition(0.3, pi) for pi in (discrete.uniform(4), discrete.absorbing(4)))
-    np.testing.assert_array_equal(uniform, uniform.T)
-    assert not np.allclose(mask.sum(0), 1)
 
 
 # The schedule -------------------------------------------------------------------------------------------------------
@@ -159,15 +145,6 @@ def test_the_posterior_is_what_counting_paths_gives(name, t, schedule):
         if discrete.cumulative(schedule.alpha_bars[t], pi)[x0, x_t] > 0:
             exact = posterior_by_brute_force(x_t, x0, t, schedule, pi)
             np.testing.assert_allclose(discrete.posterior(x_t, x0, t, schedule, pi), exact, atol=1e-12)
-
-
-def test_the_posterior_is_what_many_chains_do():
-    pi, schedule = NOISES["uneven"], SCHEDULES["linear"]
-    path = discrete.q_chain(np.full(300_000, 2), schedule, pi, rng=0)
-    for x_t in (1, 2):
-        before = path[5][path[6] == x_t]
-        seen = np.bincount(before, minlength=K) / len(before)
-        np.testing.assert_allclose(seen, discrete.posterior(x_t, 2, 6, schedule, pi), atol=0.02)
 
 
 def test_of_a_mask_the_posterior_says_when_it_fell():

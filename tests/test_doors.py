@@ -167,6 +167,7 @@ WRONG = {
 PIXELS, RAGGED = np.full((2, 3), 200, np.uint8), [[1.0], [1.0, 2.0]]
 BOOLS, MASKED = np.array([True, False]), np.ma.masked_equal([[1, 2, 3], [4, 5, 6]], 2)
 NO_STATE = [PIXELS, [1, 2], [np.inf, np.nan], -np.inf, "0.8", BOOLS, True, 1 + 2j, RAGGED, MASKED / 9]
+NO_STATE += [np.ones((2, 3), np.float16)]
 NO_STEP = [-1, 61, 2.0, "3", True, [0.5, 1.5], [[1], [1, 2]], MASKED]
 NO_COUNT = [0, -5, 2.5, 1000.0, "1000", True, None]
 NO_NUMBER = ["2", [1, 2], np.nan, 1j]
@@ -313,6 +314,7 @@ IN_FLOAT64 = ("network", "losses", "design.picture", "latent.LinearAutoencoder",
 def test_float32_stays_float32(dotted):
     floats = {name: a for name, a in good(dotted).items() if isinstance(a, np.ndarray) and a.dtype == float}
     halved = good(dotted) | {name: array.astype(np.float32) for name, array in floats.items()}
+    halved |= {"noise": None} if {"noise", "rng"} <= {*halved} else {}
     kinds = {array.dtype.name for array in numbers(CALLS[dotted](**halved)) if array.ndim}
     assert not floats or kinds <= {"float32"}
 
@@ -365,12 +367,6 @@ def test_the_normal_distribution_takes_one_number_too():
     assert mixture.normal_cdf(0.5) == pytest.approx(0.6914624612740131)
     assert mixture.normal_cdf(0) == 0.5
     assert mixture.normal_cdf(np.float32([0.5])).dtype == np.float32
-
-
-def test_numbers_in_the_other_byte_order_are_the_same_numbers():
-    x_t, eps = forward.q_sample(X.astype(">f4"), 2, S, rng=0)
-    assert x_t.dtype == eps.dtype == np.float32 and x_t.dtype.isnative and eps.dtype.isnative
-    np.testing.assert_array_equal(x_t, forward.q_sample(X.astype("f4"), 2, S, rng=0)[0])
 
 
 def test_a_list_of_masked_arrays_is_refused_too():

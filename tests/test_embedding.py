@@ -23,11 +23,6 @@ def test_each_entry_is_vaswanis(t, dim):
         assert e[dim // 2 + i] == pytest.approx(math.cos(angle), abs=1e-12)
 
 
-def test_values_by_hand():
-    assert embedding.sinusoidal(1, 4) == pytest.approx([0.841471, 0.0099998, 0.540302, 0.99995], abs=1e-6)
-    assert embedding.frequencies(4) == pytest.approx([1, 0.01])
-
-
 @given(steps, steps, steps, st.sampled_from([2, 16, 64]))
 def test_inner_products_depend_on_the_gap_alone(t, s, shift, dim):
     def product(a, b):

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffcourse import guarantees, losses, schedules
-from diffcourse.forward import q_chain
 from diffcourse.guarantees import scorecard
 from diffcourse.lessons import QUESTIONS
 from diffcourse.schedules import Schedule
@@ -62,14 +61,6 @@ def test_terminal_kl_of_the_published_schedules():
     assert guarantees.terminal_kl(schedules.linear(200)) == pytest.approx(-0.5 * math.log(1 - 0.132183), abs=1e-5)
 
 
-def test_data_further_out_is_harder_to_hide():
-    for s in (LINEAR, COSINE, HALVES):
-        a = s.alpha_bars[-1]
-        near, far = guarantees.terminal_kl(s, 1), guarantees.terminal_kl(s, 3)
-        assert far - near == pytest.approx(0.5 * a * (9 - 1), rel=1e-9)
-    assert guarantees.terminal_kl(LINEAR) == guarantees.terminal_kl(LINEAR, m=1.0)
-
-
 def test_an_end_without_any_signal_is_exactly_simple():
     for m in (0, 1, 7):
         assert guarantees.terminal_kl(ERASING, m) == 0
@@ -96,13 +87,6 @@ def test_largest_step_is_that_of_a_loop(betas):
     logs = [math.log(snr) for snr in snr_by_hand(betas)]
     steps = [a - b for a, b in zip(logs, logs[1:], strict=False)]
     assert guarantees.largest_log_snr_step(Schedule(betas)) == pytest.approx(max(steps, default=0), rel=1e-9)
-
-
-def test_largest_step_by_hand():
-    assert guarantees.largest_log_snr_step(HALVES) == pytest.approx(math.log(3))
-    assert guarantees.largest_log_snr_step(Schedule([0.2])) == 0
-    assert guarantees.largest_log_snr_step(LINEAR) == pytest.approx(0.7882, abs=1e-4)
-    assert guarantees.largest_log_snr_step(COSINE) == pytest.approx(math.log(1000), abs=1e-3), "the clip at 0.999"
 
 
 def test_infinite_log_snr_is_left_out_of_the_steps():
@@ -200,13 +184,6 @@ def test_correlations_are_those_of_a_loop(betas):
     assert guarantees.smallest_correlation(Schedule(betas)) == pytest.approx(min(by_hand, default=1))
 
 
-def test_correlations_are_those_of_many_chains():
-    s = Schedule([0.1, 0.3, 0.2, 0.6])
-    path = q_chain(np.full(200_000, 0.7), s, rng=0)
-    measured = [np.corrcoef(path[t - 1], path[t])[0, 1] for t in (2, 3, 4)]
-    assert guarantees.neighbour_correlations(s) == pytest.approx(measured, abs=0.01)
-
-
 def test_where_nothing_can_be_compared():
     assert guarantees.neighbour_correlations(Schedule([0.2])).shape == (0,)
     assert guarantees.smallest_correlation(Schedule([0.2])) == 1
@@ -222,12 +199,6 @@ def test_correlation_and_step_of_log_snr_are_one_number(betas):
     s = Schedule(betas)
     tied = np.exp(-guarantees.largest_log_snr_step(s) / 2)
     assert guarantees.smallest_correlation(s) == pytest.approx(tied, rel=1e-6)
-
-
-def test_smallest_correlations_of_the_published_schedules():
-    assert guarantees.smallest_correlation(LINEAR) == pytest.approx(guarantees.neighbour_correlations(LINEAR)[0])
-    assert guarantees.smallest_correlation(COSINE) == pytest.approx(math.sqrt(0.001), rel=1e-2), "the clip at 0.999"
-    assert guarantees.smallest_correlation(ERASING) == 0
 
 
 # The scorecard --------------------------------------------------------------------------------------------------------

@@ -102,20 +102,6 @@ def test_alpha_bar_is_the_published_figure(make, t, alpha_bar, last_digit, sourc
 
 
 @pytest.mark.parametrize(
-    ("name", "below", "percent", "source"),
-    [
-        ("linear", 0.01, 32.6, HO),
-        ("cosine", 0.01, 6.4, NICHOL),
-        ("sigmoid", 0.01, 3.1, JABRI),
-        ("linear", 0.1, 51.5, HO),
-        ("cosine", 0.1, 19.7, NICHOL),
-    ],
-)
-def test_share_of_steps_that_are_nearly_noise(name, below, percent, source):
-    assert 100 * np.mean(MAKERS[name]().snr[1:] < below) == pytest.approx(percent, abs=1e-9), source
-
-
-@pytest.mark.parametrize(
     ("resolution", "offset", "source"),
     [(64, 0.0, HOOGEBOOM), (128, -1.386, HOOGEBOOM), (256, -2.773, HOOGEBOOM), (512, -4.159, HOOGEBOOM)],
 )

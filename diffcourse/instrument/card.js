@@ -2,7 +2,7 @@
  * A card: parts in a column over a model that says which (see card.py). Every part has one node as long as it is there,
  * so that a change keeps the focus and what was typed.
  */
-import { keepShown, make, watchTheme } from "./dom.js";
+import { make, watchTheme } from "./dom.js";
 
 const PATIENCE = 2000; // ms after which a press that nobody answers is told about
 const TYPING = 300; // ms without a key after which the kernel hears what was typed
@@ -30,8 +30,6 @@ function runCell(node) {
   guard.setAttribute("data-lm-suppress-shortcuts", "true");
   return true;
 }
-
-export const initialize = ({ model }) => keepShown(model.widget_manager);
 
 export function render({ model, el }) {
   const root = make("div", { class: "dc dc-card", role: "group", "aria-label": model.get("title") });

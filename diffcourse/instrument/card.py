@@ -18,9 +18,9 @@ import re
 
 import traitlets
 
-from diffcourse.instrument.shown import HERE, Shown, module
+from diffcourse.instrument.shown import HERE, Shown, module, once
 
-SOURCE = module(HERE / "dom.js", HERE / "card.js") + "export default { initialize, render };\n"
+SOURCE = once(module(HERE / "dom.js", HERE / "card.js"), "{ initialize, render }")
 
 
 def said(name, html="", live=True):

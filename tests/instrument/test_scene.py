@@ -4,8 +4,6 @@ import base64
 import io
 import re
 
-import matplotlib
-import matplotlib.style
 import numpy as np
 import pytest
 from PIL import Image
@@ -73,17 +71,6 @@ EVERY_MARK = {
 def test_every_mark_leaves_ink_in_the_still(mark):
     empty, drawn = (pixels(small(marks).picture()) for marks in ([line([0], [0])], [mark]))
     assert (np.abs(empty - drawn) > 20).sum() > 100
-
-
-def test_the_still_does_not_depend_on_the_learners_matplotlib():
-    plain = pixels(dissolve().picture())
-    with matplotlib.rc_context():
-        matplotlib.style.use("dark_background")
-        matplotlib.rcParams.update(
-            {"axes.titlepad": 60, "savefig.bbox": "tight", "font.size": 30, "lines.linewidth": 9}
-        )
-        assert (pixels(dissolve().picture()) == plain).all()
-        assert matplotlib.rcParams["font.size"] == 30
 
 
 def test_the_still_shows_the_moment():

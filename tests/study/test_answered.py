@@ -87,12 +87,6 @@ def test_where_a_lesson_shows_nothing_of_it_there_is_nothing():
     assert own_result("pixel_mix", 0.94) == ""
 
 
-def test_no_two_lessons_have_an_exercise_or_a_prediction_of_one_name():
-    for kind in ("exercises", "predictions", "questions"):
-        names = [name for lesson in LESSONS for name in getattr(lesson, kind)]
-        assert len(names) == len(set(names)), kind
-
-
 @pytest.mark.parametrize("path", build.notebooks(ROOT, ["solutions"]), ids=lambda path: path.stem)
 def test_one_cell_answers_and_checks(path):
     for cell in build.read(path).cells:

@@ -323,15 +323,6 @@ def test_killed_while_two_notebooks_write_nothing_that_was_kept_is_lost(after, f
     assert "after" in answers()
 
 
-KILLED = """
-import os, signal
-from diffcourse import progress
-write = os.write
-os.write = lambda file, data: (write(file, data[:len(data) // 2]), os.kill(os.getpid(), signal.SIGKILL))
-progress.record("02-closed-form", "recall", "alpha-bar", "Partly", answer="in flight")
-"""
-
-
 def test_killed_in_the_middle_of_a_line(folder, capsys):
     recalled("earlier")
     lines = "import os, signal\nfrom diffcourse import progress\nwrite = os.write\n"

@@ -195,7 +195,7 @@ PUBLISHED = (
 
 
 # Two pairs of narrow bumps: the pairs part near log SNR -1.4, the bumps of a pair near 2.4. Of ten stops one should
-# stand near 2 and five between 0 and -2; cosine, moved and cut as in the lesson, does not come below 0.06.
+# stand near 2 and five between 0 and -2; cosine, moved and cut as in the lesson, comes no nearer than 0.059.
 PAIRS = mixture.GaussianMixture([0.25] * 4, [-2.3, -1.7, 1.7, 2.3], [0.05] * 4)
 FEW_STEPS = 0.051
 FITS = (10, 4, 0, -1, -2, -4, -6.2)

@@ -70,6 +70,8 @@ def test_00_what_is_still_there_at_three_noise_levels():
 def test_03_linear_is_slowest_in_its_second_quarter_and_mostly_noise_in_three_quarters():
     assert 250 <= np.diff(LINEAR.log_snr[1:]).argmax() + 1 < 500
     assert (LINEAR.snr[1:] < 1).mean() == pytest.approx(0.74, abs=0.005)
+    assert LINEAR.betas[:501].sum() == pytest.approx(2.5, abs=0.05), "half of the betas"
+    assert 400 < np.diff(COSINE.log_snr[1:]).argmax() < 600, "the card guessing-noise of lesson 04"
 
 
 def test_03_cosine_is_ahead_on_scaled_bumps_behind_on_wide_ones_and_ahead_again_if_they_are_narrow():
@@ -82,6 +84,7 @@ def test_04_the_cliff_of_cosine_hardly_matters_for_the_loss_and_the_jagged_loss_
     assert np.abs(np.diff(best_loss(COSINE)))[-1] < 1e-5
     assert guarantees.largest_log_snr_step(COSINE) > 6.9
     assert np.abs(np.diff(best_loss(COSINE))).max() < 0.01 < 0.2 < np.abs(np.diff(best_loss(JAGGED))).max()
+    assert best_loss(JAGGED)[100] < 2 / 3 * best_loss(JAGGED)[99], "where the first storm begins"
     assert guarantees.largest_log_snr_step(JAGGED) == pytest.approx(1.0445, abs=1e-3)
 
 

@@ -2,7 +2,7 @@
  * A card: parts in a column over a model that says which (see card.py). Every part has one node as long as it is there,
  * so that a change keeps the focus and what was typed.
  */
-import { keepShown, make, watchTheme } from "./dom.js";
+import { make, watchTheme } from "./dom.js";
 
 const PATIENCE = 2000; // ms after which a press that nobody answers is told about
 const TYPING = 300; // ms without a key after which the kernel hears what was typed
@@ -30,8 +30,6 @@ function runCell(node) {
   guard.setAttribute("data-lm-suppress-shortcuts", "true");
   return true;
 }
-
-export const initialize = ({ model }) => keepShown(model.widget_manager);
 
 export function render({ model, el }) {
   const root = make("div", { class: "dc dc-card", role: "group", "aria-label": model.get("title") });
@@ -275,10 +273,12 @@ export function render({ model, el }) {
   const sizes = new ResizeObserver(() => theme.look());
   sizes.observe(root);
   model.on("change:parts", changed);
+  model.on("msg:custom", heard);
   model.on("change:values", lay);
   const again = root.querySelector(".dc-run");
   if (again && !el.closest(".jp-CodeCell")) setTimeout(() => el.closest(".jp-CodeCell") || again.remove());
   setTimeout(() => {
+    if (el.closest(".widget-vbox")?.contains(document.activeElement)) root.scrollIntoView({ block: "nearest" }); // asked next
     if (!window.diffcourseRan || el.closest(".jp-CodeCell") !== window.diffcourseRan) return;
     window.diffcourseRan = null;
     root.querySelector(".dc-run")?.focus({ preventScroll: true });
@@ -289,6 +289,7 @@ export function render({ model, el }) {
     theme.end();
     sizes.disconnect();
     model.off("change:parts", changed);
+    model.off("msg:custom", heard);
     model.off("change:values", lay);
   };
 }

@@ -43,7 +43,7 @@ import numpy as np
 import traitlets
 
 from diffcourse.instrument import scene, style
-from diffcourse.instrument.shown import HERE, Shown, module
+from diffcourse.instrument.shown import HERE, Shown, module, once
 
 MODULE = module(*(HERE / name for name in ("dom.js", "core.js", "canvas.js", "instrument.js")))
 
@@ -137,7 +137,7 @@ class Instrument(Shown):
             "width": scene.WIDTH,
         }
         mirror = module(*self._film) if film else "const film = null;\n"
-        source = f"{MODULE}{mirror}export default instrument(film);\n"
+        source = once(MODULE + mirror, "instrument(film)")
         super().__init__(spec=spec, fixed=_packed(fixed or {}), t=t, _esm=source, **start)
         if film is None:
             self._compute()

@@ -34,7 +34,7 @@ export function watchTheme(root, told) {
  * writes only models with a kernel behind them, so that saving a notebook in which a cell was not run today, or whose
  * kernel has ended, would lose that cell's picture for good.
  */
-export function keepShown(manager) {
+function keepShown(manager) {
   const all = manager?._modelsSync;
   const written = manager?.get_state_sync;
   if (!all || !written || written.keeps || !manager.context?.model?.cells) return;
@@ -56,4 +56,22 @@ export function keepShown(manager) {
     }
   };
   manager.get_state_sync.keeps = true;
+}
+
+/** JupyterLab keeps each comm as long as its kernel lives, and so all that it calls: a closed model and its views. */
+function letGo(comm) {
+  const kind = comm && Object.getPrototypeOf(comm);
+  if (!kind?.dispose || kind.letsGo) return;
+  const { dispose } = kind;
+  kind.letsGo = true;
+  kind.dispose = function () {
+    dispose.call(this);
+    this.onClose = this.onMsg = null;
+  };
+}
+
+/** What every widget of the course does when its model comes. */
+export function initialize({ model }) {
+  keepShown(model.widget_manager);
+  letGo(model.get("layout")?.comm?.jsServicesComm);
 }

@@ -8,7 +8,7 @@
  * @typedef {{of: string[], standing: Function, moving: Function}} Film
  */
 import { FONT, boxes, draw, row, say, spread } from "./canvas.js";
-import { keepShown, make, watchTheme } from "./dom.js";
+import { initialize, make, watchTheme } from "./dom.js";
 
 const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array, i1: Int8Array };
 const NARROW = 560; // CSS pixels, below which panels stand below each other
@@ -21,7 +21,7 @@ const PAUSE = "M7 5h3.6v14H7zM13.4 5H17v14h-3.6z";
 
 /** @param {Film | null} film */
 export const instrument = (film) => ({
-  initialize: ({ model }) => keepShown(model.widget_manager),
+  initialize,
   render: ({ model, el }) => show(model, el, film),
 });
 

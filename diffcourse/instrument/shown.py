@@ -1,5 +1,6 @@
 """What a cell shows is closed when that cell is run again, so that models do not pile up."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -16,6 +17,13 @@ def module(*files):
     joined = "\n".join(Path(file).read_text("utf-8") for file in files)
     joined = re.sub(r"^import\s[^;]*;\n", "", joined, flags=re.MULTILINE)
     return re.sub(r"^export ", "", joined, flags=re.MULTILINE)
+
+
+def once(source, what):
+    """An ES module of `what` from a source; a page, which forgets no module, makes it for its first model alone."""
+    key = hashlib.sha256(f"{source}{what}".encode()).hexdigest()[:16]
+    make = f"function make() {{\n{source}return {what};\n}}\n"
+    return f'{make}export default (globalThis.diffcourse ??= {{}})["{key}"] ??= make();\n'
 
 
 class Shown(anywidget.AnyWidget):

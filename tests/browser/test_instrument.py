@@ -201,10 +201,20 @@ def test_two_views_move_together_and_five_runs_leave_no_second_model(lesson):
     run_cell(lesson, count)
     run_all_cells(lesson)
     alive = lesson.locator(".jp-OutputArea pre >> text=alive")
-    first = alive.inner_text()
+    first, nodes = alive.inner_text(), in_memory(lesson)
     for _ in range(4):
         run_all_cells(lesson)
     assert alive.inner_text() == first
+    assert in_memory(lesson) < nodes + 100  # each former instrument that something still held would be 90 of them
+
+
+def in_memory(page):
+    """How many nodes the browser holds, in the page or not."""
+    page.wait_for_timeout(300)
+    cdp = page.context.new_cdp_session(page)
+    for _ in range(2):
+        cdp.send("HeapProfiler.collectGarbage")
+    return cdp.send("Memory.getDOMCounters")["nodes"]
 
 
 def test_a_second_window_on_one_notebook_moves_too(lesson, room):

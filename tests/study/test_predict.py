@@ -14,6 +14,7 @@ from diffcourse.lessons import LESSONS, PREDICTIONS
 from diffcourse.study import predict as module
 from diffcourse.study import progress
 from diffcourse.study.predict import outcome, parsed, predict, said
+from diffcourse.study.recall import recall
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NUMBER, CHOICE, SKETCH = "bumps-merge", "what-goes-first", "linear-alpha-bar"
@@ -244,10 +245,11 @@ def test_an_odd_answer_in_the_progress_file_counts_for_nothing(answer, tmp_path,
     assert card().status == "open"
 
 
-def test_a_cell_that_is_run_again_leaves_no_models_behind(monkeypatch):
+@pytest.mark.parametrize("shown", [lambda: predict(NUMBER, explorer), lambda: recall("why-destroy", "marble-block")])
+def test_a_cell_that_is_run_again_leaves_no_models_behind(shown, monkeypatch):
     counts = []
     for run in range(3):
-        monkeypatch.setattr("diffcourse.instrument.shown.cell_now", lambda run=run: ("predict-cell", run))
-        predict(NUMBER, explorer)._repr_mimebundle_()
+        monkeypatch.setattr("diffcourse.instrument.shown.cell_now", lambda run=run: ("this-cell", run))
+        shown()._repr_mimebundle_()
         counts.append(len(_instances))
     assert counts[1] == counts[2]

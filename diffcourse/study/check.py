@@ -21,9 +21,7 @@ solved = set()  # in this session
 def explain(shell, kind, error, trace, tb_offset=None):
     """Under the traceback of an unknown name, what a learner's answer most often lacks: then no check has run yet."""
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-    print(
-        f'Python knows no {error.name} here. An answer that is a word or a letter goes in quotation marks: "{error.name}".'
-    )
+    print(f'Python knows no {error.name} here. Is it a word or a letter? Put it in quotation marks: "{error.name}".')
     print("Anything else: run the cells above first, and look at the spelling.")
 
 

@@ -63,7 +63,7 @@ STYLE = {
     "axes.spines.right": False,
     "font.family": "DejaVu Sans",
     "figure.subplot.left": 0.09,
-    "figure.subplot.right": 0.98,
+    "figure.subplot.right": 0.975,
     "figure.subplot.top": 0.88,
     "figure.subplot.bottom": 0.19,
     "figure.subplot.wspace": 0.08,

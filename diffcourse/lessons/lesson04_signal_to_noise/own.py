@@ -18,6 +18,5 @@ def wasted_share(wasted):
         axes.semilogx(belows, shares, dash, color=FIRST, lw=2, label=schedule.name)
     axes.set(title="Share of the steps below an SNR, by your function", xlabel="SNR", ylim=(0, 1))
     axes.legend()
-    drawn.subplots_adjust(left=0.07, right=0.97, top=0.86, bottom=0.23)
     said = ", ".join(f"{schedule.name} {wasted(schedule.alpha_bars, 0.01):.1%}" for schedule in THREE)
     return Picture(drawn, f"Below SNR 0.01, by your function: {said}.")

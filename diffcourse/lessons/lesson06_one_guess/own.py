@@ -16,7 +16,6 @@ def my_best_guess(guess):
     axes.hlines(POINTS, -4, 4, color=DATA, lw=0.8)
     axes.set(title="Your guess of x_0, for data on three points (the lines)", xlabel="noised x", ylim=(-2.6, 2.6))
     axes.legend(loc="center right", bbox_to_anchor=(1, 0.34))
-    drawn.subplots_adjust(left=0.07, right=0.97, top=0.86, bottom=0.23)
     return Picture(
         drawn, "With little noise your guess is a staircase of the points, with much it stays near their mean."
     )

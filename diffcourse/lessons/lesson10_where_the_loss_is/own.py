@@ -15,6 +15,5 @@ def weight_for_v(weight):
     axes.axvline(np.log(5), color=SECOND, lw=1)
     axes.set(title="Your weight for an error in v", xlabel="log SNR (line: log 5)", xlim=(10, -8), ylim=(0, 1))
     axes.legend()
-    drawn.subplots_adjust(left=0.07, right=0.97, top=0.86, bottom=0.23)
     peak = log_snr[np.argmax(weight(log_snr, 5))]
     return Picture(drawn, f"With gamma = 5 your weight is largest at log SNR {peak:.1f}.")

@@ -111,6 +111,12 @@ def figure(height, dpi=DPI):
     return drawn
 
 
+def plots(height, *grid, dpi=DPI, **more):
+    """An empty figure, and its one panel or a grid of them, as `Figure.subplots` gives them."""
+    drawn = figure(height, dpi)
+    return drawn, drawn.subplots(*grid, **more)
+
+
 def styled(build):
     """Let a function create its artists, or draw them, in the course's style."""
 

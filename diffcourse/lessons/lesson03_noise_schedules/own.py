@@ -3,13 +3,12 @@
 import numpy as np
 
 from diffcourse import schedules
-from diffcourse.instrument.style import FIRST, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import FIRST, SECOND, Picture, plots, styled
 
 
 @styled
 def my_cosine(cosine):
-    drawn = figure(2.4)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.4)
     yours = np.asarray(cosine(1000))[-1000:]
     axes.plot(np.arange(1, 1001), yours, color=FIRST, lw=2, label="your cosine")
     axes.plot(schedules.linear().alpha_bars, color=SECOND, lw=1.5, ls="--", label="linear")

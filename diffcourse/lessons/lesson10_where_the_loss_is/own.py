@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from diffcourse.instrument.style import FIRST, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import FIRST, SECOND, Picture, plots, styled
 
 
 @styled
 def weight_for_v(weight):
     log_snr = np.linspace(-8, 10, 181)
-    drawn = figure(2.3)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.3)
     for gamma, dash in ((1, ":"), (5, "-"), (20, "--")):
         axes.plot(log_snr, weight(log_snr, gamma), dash, color=FIRST, lw=2, label=f"gamma = {gamma}")
     axes.axvline(np.log(5), color=SECOND, lw=1)

@@ -118,13 +118,15 @@ def test_where_less_than_a_step_is_asked_the_film_ends_at_its_frame():
     assert (it.explorer.t, it.explorer.marks) == (1000, [])
 
 
-def test_so_far_tells_what_was_committed_and_nothing_of_what_is_open(monkeypatch):
+def test_so_far_tells_what_was_committed_and_nothing_of_what_is_open(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "answers", {})
     assert str(predict.so_far("02")).endswith("? (still open)")
     commit(card(NUMBER))
     text = str(predict.so_far("02-closed-form"))
     assert "You said 400, it is 395 steps: very close." in text
     assert text == repr(predict.so_far("02")) and "very close" in predict.so_far("02")._repr_mimebundle_()["text/html"]
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
+    assert 'href="../exercises/02-closed-form.ipynb"' in predict.so_far("02")._repr_mimebundle_()["text/html"]
     for word in ("99", 2, None, ""):
         with pytest.raises(ValueError, match="^lesson takes the number of one that has predictions"):
             predict.so_far(word)

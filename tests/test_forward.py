@@ -133,11 +133,12 @@ def test_a_seed_and_its_generator_give_the_same_noise():
         assert (walk(None) != walk(None)).any()
 
 
-def test_the_data_is_left_as_it_was():
-    x0 = np.linspace(-1, 1, 5)
-    q_chain(x0, SCHEDULE, rng=0)[0] += 1
+@pytest.mark.parametrize("size", [5, 300_000])
+def test_the_data_is_left_as_it_was(size):
+    x0 = np.linspace(-1, 1, size)
+    q_chain(x0, SCHEDULE, rng=0, keep=[0])[0] += 1
     q_sample(x0, 0, SCHEDULE, rng=0)[0][:] = 9
-    np.testing.assert_array_equal(x0, np.linspace(-1, 1, 5))
+    np.testing.assert_array_equal(x0, np.linspace(-1, 1, size))
 
 
 # Jumping ------------------------------------------------------------------------------------------------------------

@@ -173,14 +173,6 @@ def test_large_states_follow_the_formula(x_shape, t, dtype):
     np.testing.assert_allclose(x_t, np.sqrt(abar) * x0 + np.sqrt(1 - abar) * eps, atol=1e-6)
 
 
-def test_large_data_is_left_as_it_was():
-    x0 = np.ones(MANY, np.float32)
-    x_t, eps = q_sample(x0, 7, SCHEDULE, rng=0)
-    x_t[:] = eps[:] = 9
-    q_chain(x0, SCHEDULE, rng=0, keep=[1])[:] = 9
-    assert (x0 == 1).all()
-
-
 def test_data_may_lie_in_memory_in_any_order():
     x0 = np.random.default_rng(1).standard_normal((700, 900)).astype(np.float32)
     plain, _ = q_sample(x0, 7, SCHEDULE, rng=0)
@@ -244,16 +236,29 @@ def test_an_error_in_a_thread_reaches_the_caller(cores, monkeypatch):
         divided(np.zeros(MANY))
 
 
+needs_posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+
+
+def raises(number):
+    if number == 1:
+        raise KeyboardInterrupt
+
+
+def is_interrupted(number):
+    if number == 60:  # by then all are handed out where there are threads
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.parametrize("stop", [raises, pytest.param(is_interrupted, marks=needs_posix)])
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_after_an_error_nobody_begins_another_block(threads, monkeypatch):
+def test_after_an_error_or_an_interrupt_nobody_begins_another_block(threads, stop, monkeypatch):
     """So a learner who stops a long call has the cores back at once."""
     monkeypatch.setattr(rows, "CORES", threads)
     begun = []
 
     def work(number):
         begun.append(number)
-        if number == 1:
-            raise KeyboardInterrupt
+        stop(number)
         time.sleep(0.01)
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it
@@ -265,26 +270,6 @@ def test_after_an_error_nobody_begins_another_block(threads, monkeypatch):
     after = len(begun)
     time.sleep(0.05)
     assert len(begun) == after < 100
-
-
-@pytest.mark.skipif(not hasattr(signal, "raise_signal") or os.name == "nt", reason="needs POSIX signals")
-def test_a_caller_who_is_stopped_begins_no_further_block(monkeypatch):
-    monkeypatch.setattr(rows, "CORES", 2)
-    begun = []
-
-    def work(number):
-        begun.append(number)
-        if number == 60:  # by then all are handed out
-            os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.01)
-
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            rows.spread(work, range(1000))
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert len(begun) < 100
 
 
 def test_what_a_learner_sets_for_errors_breaks_nothing():

@@ -16,13 +16,6 @@ from diffcourse.study.recall import recall
 ROOT = Path(__file__).resolve().parents[1]
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 RUNS_DATA = {"pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle"}
-SOURCES = {
-    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "diffcourse").rglob("*.py")
-}
-SOURCES |= {
-    f"{path.relative_to(ROOT)}": "\n".join(cell.source for cell in build.read(path).cells if cell.cell_type == "code")
-    for path in build.notebooks(ROOT)
-}
 
 
 def sources():

@@ -278,7 +278,7 @@ export function render({ model, el }) {
   const again = root.querySelector(".dc-run");
   if (again && !el.closest(".jp-CodeCell")) setTimeout(() => el.closest(".jp-CodeCell") || again.remove());
   setTimeout(() => {
-    if (el.closest(".widget-vbox")?.contains(document.activeElement)) root.scrollIntoView({ block: "nearest" }); // asked next
+    if (el.closest(".jp-CodeCell.jp-mod-active")) root.scrollIntoView({ block: "nearest" }); // not so where a notebook opens
     if (!window.diffcourseRan || el.closest(".jp-CodeCell") !== window.diffcourseRan) return;
     window.diffcourseRan = null;
     root.querySelector(".dc-run")?.focus({ preventScroll: true });

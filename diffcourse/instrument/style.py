@@ -62,6 +62,11 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "font.family": "DejaVu Sans",
+    "figure.subplot.left": 0.09,
+    "figure.subplot.right": 0.98,
+    "figure.subplot.top": 0.88,
+    "figure.subplot.bottom": 0.19,
+    "figure.subplot.wspace": 0.08,
 }
 
 

@@ -210,15 +210,18 @@ def portrait(rows, words):
     return f'<div style="display: flex; flex-wrap: wrap; gap: 14px; align-items: center">{picture}{words}</div>'
 
 
-def go_on(rows):
-    """A link to the exercises that are begun and not done, else to the first lesson that is not done."""
+def go_on(rows, stem=None):
+    """A link to the exercises that are begun and not done, else to the first lesson that is not done.
+
+    stem: of the lesson that has just been read.
+    """
     from diffcourse.study import work
 
     unfinished = [row for row in rows if row.tried or row.open]
     if not unfinished:
         return ""
-    row = next((row for row in unfinished if row.correct or row.tried), unfinished[0])
-    seen = row.correct or row.tried or row.committed or row.skipped
+    row = next((row for row in unfinished if row.stem == stem or row.correct or row.tried), unfinished[0])
+    seen = row.stem == stem or row.correct or row.tried or row.committed or row.skipped
     folder, what, left = (
         ("exercises", "Exercises ", f", {row.tried + row.open} to solve") if seen else ("notebooks", "Lesson ", "")
     )

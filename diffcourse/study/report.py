@@ -130,5 +130,4 @@ def draw_design(log_snr):
     axes = drawn.subplots()
     axes.plot(np.linspace(0, 1, len(log_snr)), log_snr, color=FIRST, lw=2)
     axes.set(xlim=(0, 1), ylim=LOG_SNR, xlabel="t / T", ylabel="log SNR", title="My schedule: log SNR at each step")
-    drawn.subplots_adjust(left=0.09, right=0.97, top=0.88, bottom=0.2)
     return Picture(drawn, f"Log SNR falls from {log_snr[0]:.3g} at the first step to {log_snr[-1]:.3g} at T.")

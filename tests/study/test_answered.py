@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -50,6 +51,13 @@ def test_a_choice_is_pressed_as_it_is_called():
     assert check.why_small_steps("A").message in one.words and one.part("choice")["wrong"] == "A"
     one.press("choice", choice="B")
     assert check.why_small_steps("B").message in one.words and "1 of 6 in this lesson" in one.words
+
+
+def test_an_answer_without_its_quotation_marks_is_told_so_under_the_error(capsys):
+    shown = []
+    shell = SimpleNamespace(showtraceback=lambda error, tb_offset: shown.append(error))
+    check.explain(shell, NameError, NameError("name 'B' is not defined", name="B"), None)
+    assert len(shown) == 1 and 'quotation marks: "B".' in capsys.readouterr().out
 
 
 def test_once_solved_the_card_says_what_is_next_and_hints_no_more():

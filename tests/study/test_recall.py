@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ipywidgets.widgets.widget import _instances
 
 from diffcourse.lessons import LESSONS, QUESTIONS
 from diffcourse.study import progress, spacing
@@ -305,12 +304,3 @@ def test_a_score_of_the_far_future_keeps_a_card_away_no_longer_than_now(days, sc
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00"])
 def test_a_score_at_the_end_of_time_is_no_error(time):
     assert spacing.is_due([{"at": time, "status": "Got it"}], START)
-
-
-def test_a_cell_that_is_run_again_leaves_no_models_behind(monkeypatch):
-    counts = []
-    for run in range(3):
-        monkeypatch.setattr("diffcourse.instrument.shown.cell_now", lambda run=run: ("recall-cell", run))
-        recall("why-destroy", "marble-block")._repr_mimebundle_()
-        counts.append(len(_instances))
-    assert counts[1] == counts[2]

@@ -68,7 +68,6 @@ def draw_bands(schedule=None):
     axes.set(xlim=(0, T), ylim=(0, 1.03), xlabel="step t", yticks=[0, 0.5, 1], yticklabels=["0 %", "50 %", "100 %"])
     axes.set_title("What still stands out of the noise: first fine detail goes, then shapes, then layout")
     axes.legend(loc="upper left", bbox_to_anchor=(0.37, 0.88))
-    drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.19)
     return Picture(drawn, f"Less than half stands out of the noise: {', '.join(said[::-1])}.")
 
 

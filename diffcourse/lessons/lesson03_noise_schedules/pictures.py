@@ -50,5 +50,4 @@ def draw_fall(*chosen, parts=4):
     axes.set(xlabel="quarter of the steps", title="How far log SNR falls", ylim=(0, None))
     axes.margins(y=0.12)
     axes.legend(loc="upper center", ncols=len(chosen))
-    drawn.subplots_adjust(left=0.07, right=0.98, top=0.88, bottom=0.19)
     return Picture(drawn, f"Fall of log SNR in each quarter of the steps: {'; '.join(said)}.")

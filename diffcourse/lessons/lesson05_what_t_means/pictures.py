@@ -26,7 +26,6 @@ def draw_errors(told, blind, p, schedule, steps=None):
     axes.set(yscale="log", xlim=(0, schedule.T), xlabel="t", ylabel="squared error")
     axes.set_title("How far each is from the exact optimum, at each t")
     axes.legend()
-    drawn.subplots_adjust(left=0.095, right=0.975, top=0.88, bottom=0.18)
     shown = [np.abs(steps - t).argmin() for t in (1, 100, 500, 1000)]
     said = [f"at t = {steps[k]} {rows['told t'][k]:.2g} told t, {rows['blind'][k]:.2g} blind" for k in shown]
     return Picture(drawn, f"Squared error against the exact optimum: {'; '.join(said)}.")
@@ -46,7 +45,6 @@ def draw_samples(samples, p, title="Where the samples end up"):
         between = np.mean(np.abs(values) < 1)
         said.append(f"{name} is {distance:.2f} away, with {100 * between:.0f} % between the modes")
     panels[0].set_ylabel("density")
-    drawn.subplots_adjust(left=0.075, right=0.985, top=0.87, bottom=0.2, wspace=0.08)
     return Picture(drawn, f"{title}. Wasserstein distance from the data (dashed): {'; '.join(said)}.")
 
 
@@ -68,7 +66,6 @@ def draw_chance_of_t(p, schedule, t=300, dimensions=(1, 16, 256), n=40, seed=0):
         xlim=(0, schedule.T), ylim=(0, None), xlabel="t", ylabel="chance", title=f"What x says about t (true t: {t})"
     )
     axes.legend()
-    drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.19)
     return Picture(drawn, f"True t = {t}. How far t is uncertain, in steps, given x alone: {', '.join(said)}.")
 
 
@@ -126,5 +123,4 @@ def draw_training(losses, best):
     axes.minorticks_off()
     axes.set_title("The loss comes down, and stops where nothing more can be known")
     axes.legend()
-    drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.18)
     return Picture(drawn, f"The loss of a batch in {len(row)} steps of training: {'; '.join(said)}.")

@@ -44,7 +44,6 @@ def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
         xlim=(-2.5, 2.5), ylim=(-3, 3), xlabel="xₜ", ylabel="ε", title="The mean of the noise is the score, scaled"
     )
     axes.legend(loc="lower right", framealpha=0.9, frameon=True)
-    drawn.subplots_adjust(left=0.08, right=0.985, top=0.89, bottom=0.17)
     gap = np.abs(means - p.expected_noise(places, alpha_bar)).max()
     return Picture(drawn, f"In {len(means)} bands of xₜ the mean noise is within {gap:.2f} of the scaled score.")
 
@@ -67,7 +66,6 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
         xlabel="xₜ", ylabel="best guess of x₀", ylim=(-3, 3), title="With much noise, the best guess is the middle"
     )
     axes.legend(loc="upper left")
-    drawn.subplots_adjust(left=0.08, right=0.985, top=0.89, bottom=0.18)
     names = ", ".join(f"{one:g}" for one in x)
     return Picture(drawn, f"From xₜ = {names} the best guess of x₀ is {'; '.join(said)}.")
 
@@ -83,7 +81,6 @@ def draw_prices(error=0.1):
     axes.set(yscale="log", xlabel="log SNR (noise left, data right)", ylabel="error")
     axes.set_title("Each word is forgiving at one end")
     axes.legend()
-    drawn.subplots_adjust(left=0.09, right=0.985, top=0.88, bottom=0.2)
     said = ", ".join(f"{error * np.exp(-one / 2):.2g} at log SNR {one}" for one in (-9, 0, 9))
     return Picture(
         drawn, f"An error of {error:g} in eps becomes an error in x_0 of {said}. From x_0 to eps it is reversed."

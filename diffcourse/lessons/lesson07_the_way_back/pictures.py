@@ -66,7 +66,6 @@ def draw_posterior(x0, x_t, t, schedule):
         title=f"One step back from t = {t}, if x₀ were known",
     )
     axes.legend()
-    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18)
     said = [
         f"{name.split(':')[0]}: mean {centre:.3f}, standard deviation {std:.3f}"
         for name, (centre, std, *_) in bells.items()
@@ -90,7 +89,6 @@ def draw_distances(distances, floor=None):
     axes.set(xscale="log", yscale="log", xlabel="steps", ylabel="W₁ from the data", title="More steps, better samples")
     axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     axes.legend()
-    drawn.subplots_adjust(left=0.095, right=0.975, top=0.88, bottom=0.18)
     return Picture(drawn, f"Wasserstein distance from the data by number of steps: {'; '.join(said)}.")
 
 

@@ -41,7 +41,6 @@ def draw_variance(steps, var=1.0):
     )
     axes.set(xlim=(0, 1), xlabel="time", ylabel="variance of xₜ", title=f"{steps} steps: who preserves the variance?")
     axes.legend(loc="upper left")
-    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.18)
     chain = alpha_bars * var + 1 - alpha_bars
     return Picture(
         drawn,
@@ -68,7 +67,6 @@ def draw_ladders(n=18):
     axes.axhline(0, color=FAINT, lw=0.8)
     axes.set(xlim=(0, 1), xlabel="time (for EDM: share of its levels)", title="log SNR = -2 ln σ")
     axes.legend(loc="upper right")
-    drawn.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.18)
     said = [f"{name} from {y[0]:.1f} to {y[-1]:.1f}" for name, (_, y, _, _) in ways.items()]
     return Picture(drawn, f"log SNR travels: {'; '.join(said)}.")
 
@@ -92,6 +90,5 @@ def draw_preconditioning(levels, found, sigma_data):
         axes.plot(levels, dots, "o", color=colour, ms=4.5, label=name)
     axes.set(xscale="log", xlabel="σ", ylim=(-0.05, 2.2), title="Dots: from draws. Lines: EDM's formulas")
     axes.legend()
-    drawn.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.18)
     off = np.abs(found - np.array(edm_factors(np.asarray(levels), sigma_data)).T).max()
     return Picture(drawn, f"At {len(levels)} levels the draws differ from the formulas by at most {off:.3f}.")

@@ -25,7 +25,6 @@ def draw_twins(n):
     right.set(title="DDIM at the same levels", xlabel="step / T")
     for axes in (left, right):
         axes.set(xlim=(1.02, -0.02), ylim=(-3, 3))
-    drawn.subplots_adjust(left=0.09, right=0.985, top=0.87, bottom=0.2, wspace=0.06)
     said = "0 to 12 decimals" if off < 5e-13 else f"{off:.2g}"
     return Picture(drawn, f"{n} steps back: in the units of DDIM, Euler's states differ from its states by {said}.")
 

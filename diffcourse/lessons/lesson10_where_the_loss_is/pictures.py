@@ -65,7 +65,6 @@ def draw_gaps(p, make, counts):
     axes.set_xticks(counts, [str(T) for T in counts])
     axes.set_yticks([0.001, 0.01, 0.1, 1], ["0.001", "0.01", "0.1", "1"])
     axes.legend()
-    drawn.subplots_adjust(left=0.1, right=0.98, top=0.88, bottom=0.2)
     return Picture(drawn, f"The bound lies above the truth by: {'; '.join(said)}.")
 
 

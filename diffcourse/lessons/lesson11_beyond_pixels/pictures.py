@@ -86,7 +86,6 @@ def draw_fading(dimensions=(4, 16, 64), log_snr=None):
     axes.set(yticks=[0, 0.5, 1], yticklabels=["0 %", "50 %", "100 %"])
     axes.set_title("Words whose nearest neighbour is still themselves")
     axes.legend(loc="lower left")
-    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.18)
     return Picture(drawn, f"Half of the words are lost: {'; '.join(said)}.")
 
 
@@ -178,5 +177,4 @@ def draw_mask_bound(tokens):
     axes.minorticks_off()
     axes.set_title("The bound, on three schedules")
     axes.legend()
-    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.19)
     return Picture(drawn, f"Bound, against ln {len(tokens)} = {entropy:.2f}: {'; '.join(said)}.")

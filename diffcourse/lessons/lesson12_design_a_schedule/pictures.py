@@ -73,6 +73,5 @@ def draw_trade(ends, distances, starts):
     axes.legend(ncols=2)
     axes.minorticks_off()
     axes.set_yticks([0.01, 0.03, 0.1], ["0.01", "0.03", "0.1"])
-    drawn.subplots_adjust(left=0.095, right=0.975, top=0.89, bottom=0.18)
     said = [f"{n} steps best at {ends[int(np.argmin(row))]:g} ({min(row):.4f})" for n, row in distances.items()]
     return Picture(drawn, f"Log SNR at T from {ends[0]:g} to {ends[-1]:g}: {', '.join(said)}.")

@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import forward, schedules
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, percent, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, percent, plots, styled
 
 BANDS = {
     "layout (over 16 px)": (0, 1 / 16),
@@ -57,8 +57,7 @@ def draw_bands(schedule=None):
     """How much of each band of detail stands out of the noise, over all steps."""
     scene = PhotoScene(schedule)
     alpha_bars, T = scene.schedule.alpha_bars, scene.schedule.T
-    drawn = figure(2.6)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.6)
     said = []
     for band, power, colour, line in zip(BANDS, scene.powers, (DATA, FIRST, NOISE), ("-", "--", "-."), strict=True):
         shares = visible_share(power, alpha_bars)

@@ -15,6 +15,7 @@ from diffcourse.instrument.style import (
     Picture,
     X,
     figure,
+    plots,
     standard_normal,
     styled,
 )
@@ -73,8 +74,7 @@ def draw_chain_and_jump(p, schedule, t, n=20_000, seed=0):
     distance = stats.ks_distance(walked, jumped)
     by_chance = [stats.ks_distance(*rng.random((2, n))) for _ in range(20)]
     as_far = sum(gap >= distance for gap in by_chance)
-    drawn = figure(2.7)
-    axes, gaps = drawn.subplots(1, 2, width_ratios=(3, 1))
+    drawn, (axes, gaps) = plots(2.7, 1, 2, width_ratios=(3, 1))
     bins = np.linspace(X[0], X[-1], 61)
     axes.hist(walked, bins, density=True, color=FIRST, alpha=0.35, label=f"chain of {t} steps")
     axes.hist(jumped, bins, density=True, color=SECOND, histtype="step", lw=1.6, label="one jump")
@@ -103,8 +103,7 @@ def draw_cost(schedule, steps=(1, 50, 100, 200, 400, 600, 800, 1000), size=4096)
     x0, rng = np.zeros(size), np.random.default_rng(0)
     chain = [least_ms(lambda t=t: forward.q_chain(x0, schedule, rng, keep=[t])) for t in steps]
     jump = [least_ms(lambda t=t: forward.q_sample(x0, t, schedule, rng=rng)) for t in steps]
-    drawn = figure(2.7)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
     axes.plot(steps, chain, "o-", color=FIRST, label="chain")
     axes.plot(steps, jump, "s--", color=SECOND, label="jump")
     axes.set(xlabel="t", ylabel="milliseconds", xlim=(0, None), ylim=(0, None))

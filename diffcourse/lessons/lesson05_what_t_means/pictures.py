@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import denoiser, stats
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, plots, styled
 
 
 def errors_at(guess, p, schedule, steps):
@@ -19,8 +19,7 @@ def draw_errors(told, blind, p, schedule, steps=None):
     """How far both are from the exact optimum, at each t."""
     steps = np.unique(np.geomspace(1, schedule.T, 60).round().astype(int)) if steps is None else np.asarray(steps)
     rows = {name: errors_at(guess, p, schedule, steps) for name, guess in (("told t", told), ("blind", blind))}
-    drawn = figure(2.7)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
     for (name, errors), colour, line in zip(rows.items(), (FIRST, SECOND), ("-", ":"), strict=True):
         axes.plot(steps, errors, color=colour, ls=line, lw=2, label=name)
     axes.set(yscale="log", xlim=(0, schedule.T), xlabel="t", ylabel="squared error")
@@ -52,8 +51,8 @@ def draw_samples(samples, p, title="Where the samples end up"):
 def draw_chance_of_t(p, schedule, t=300, dimensions=(1, 16, 256), n=40, seed=0):
     """What x_t alone says about t: the chance of each t given x_t, averaged over n draws, in several dimensions."""
     rng, levels = np.random.default_rng(seed), np.arange(10, schedule.T + 1, 10)
-    drawn, said = figure(2.5), []
-    axes = drawn.subplots()
+    drawn, axes = plots(2.5)
+    said = []
     a = schedule.alpha_bars[t]
     for d, colour, line in zip(dimensions, (SECOND, DATA, FIRST), (":", "--", "-"), strict=True):
         x = np.sqrt(a) * p.sample(n * d, rng) + np.sqrt(1 - a) * rng.standard_normal(n * d)
@@ -107,8 +106,8 @@ def draw_network(net):
 @styled
 def draw_training(losses, best):
     """The loss of each step of training, {name: losses}, and its mean over the last quarter of the way so far."""
-    drawn, said = figure(2.7), []
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
+    said = []
     for (name, row), colour, line in zip(losses.items(), (FIRST, SECOND), ("-", ":"), strict=True):
         step = np.arange(1, len(row) + 1)
         since, total = step * 3 // 4, np.r_[0, np.cumsum(row)]

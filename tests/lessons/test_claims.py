@@ -230,10 +230,6 @@ LOG_SNR = np.linspace(-12, 12, 241)
 GAP = losses.best(losses.BUMPS, LOG_SNR) - losses.best_told(losses.BUMPS, LOG_SNR)
 
 
-def scatter(draw):
-    return losses.spread(LOG_SNR, draw, GAP)
-
-
 def test_04_noise_takes_a_photograph_from_fine_to_coarse_and_photo_like_noise_takes_all_waves_nearly_together():
     steps = np.arange(1, 1001)
     white, like, blue = (_tide_numbers(steps, noise) for noise in COLOURS)
@@ -295,8 +291,8 @@ def test_10_a_draw_as_wide_as_the_gap_scatters_on_paper_by_hits_that_no_run_meet
     width = np.sqrt(np.average((LOG_SNR - middle) ** 2, weights=GAP))
     draw = losses.normal_draw(LOG_SNR, middle, width)
     near = LOG_SNR >= -10
-    grows = scatter(draw) / losses.spread(LOG_SNR[near], draw[near], GAP[near])
-    assert grows > 30 and scatter(losses.normal_draw(LOG_SNR, middle, 1.5 * width)) < 1
+    grows = losses.spread(LOG_SNR, draw, GAP) / losses.spread(LOG_SNR[near], draw[near], GAP[near])
+    assert grows > 30 and losses.spread(LOG_SNR, losses.normal_draw(LOG_SNR, middle, 1.5 * width), GAP) < 1
     levels = np.random.default_rng(0).normal(middle, width, 100_000)
     hits = np.interp(levels, LOG_SNR, GAP / draw)
     assert levels.min() > -8 and hits.std() < hits.mean(), "what 100 000 draws see of it"

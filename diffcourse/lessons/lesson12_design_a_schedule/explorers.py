@@ -140,14 +140,13 @@ def designer():
         "A schedule of your own",
         _numbers,
         rows=[[curve, data, way, board]],
-        heights=(254,),
+        heights=(292,),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
             f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "
             f"{len(NAMES) + 1}{{first|{ahead}|}}."
         ),
         controls=[
-            pills("hand", ("schedule", "data"), "schedule", "what the sliders pull", "sliders"),
             pills(
                 "begin",
                 list(starts),
@@ -172,6 +171,7 @@ def designer():
                 when=("hand", "data"),
             ),
             pills("steps", design.COUNTS, 10, "steps back"),
+            pills("hand", ("schedule", "data"), "schedule", "what the sliders pull", "sliders"),
             *(
                 track(
                     knob,
@@ -311,7 +311,7 @@ def practice():
                    line("x", "exact[t]", "ink", 2, "dashed", label="exact"),
                    line("x", "mine[t]", "first", 2, label="trained")],
                   x=(-4, 4), y=(-3.4, 4.6), xticks=(-2, 0, 2), yticks=(-2, 0, 2), title="Guess of x₀ from xₜ",
-                  share=1.4),
+                  share=1.4, legend="top left"),
             Panel([bars("distances", [1, 0], "first", 0.5),
                    text(0, [1.45, 0.45], ["exact guess {distances[0]:.3f}", "trained {distances[1]:.3f}"])],
                   x=(0, 0.6), y=(-0.6, 1.8), title="Distance in 10 steps", share=0.9),

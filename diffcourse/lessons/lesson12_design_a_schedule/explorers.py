@@ -140,7 +140,7 @@ def designer():
         "A schedule of your own",
         _numbers,
         rows=[[curve, data, way, board]],
-        heights=(292,),
+        heights=(282,),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
             f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "

@@ -239,7 +239,7 @@ def p2(log_snr, k=1.0, gamma=1.0):
 
 
 def sigmoid(log_snr, bias=2.0):
-    """1 / (1 + exp(log SNR - bias)): meant as the effective weight itself, whatever the draw.  (Kingma & Gao 2023)"""
+    """1 / (1 + exp(log SNR - bias)): the effective weight itself.  (Kingma & Gao 2023; a bias of 2 is ours)"""
     log_snr = _levels(log_snr)
     return schedules.logistic(arguments.any_number("bias", bias) - log_snr)
 

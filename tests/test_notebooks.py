@@ -12,7 +12,6 @@ import pytest
 from diffcourse.authors import build
 
 ROOT = Path(__file__).resolve().parents[1]
-SANITIZE = ROOT / "tests" / "nbval-sanitize.cfg"
 
 every_notebook = pytest.mark.parametrize(
     "path", build.notebooks(ROOT), ids=lambda path: f"{path.parent.name}/{path.stem}"

@@ -162,23 +162,13 @@ def test_no_bits_make_noise_that_is_not_finite(size):
         ((), np.arange(MANY) % 21),
     ],
 )
-def test_large_states_follow_the_formula(x_shape, t, dtype):
-    """x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) eps, whichever block a number lies in."""
+def test_large_states_are_those_of_the_plain_function(x_shape, t, dtype):
+    """Whichever block a number lies in: what test_forward.py says of the plain function holds for all of them."""
     x0 = np.random.default_rng(1).standard_normal(x_shape).astype(dtype)
     x_t, eps = q_sample(x0, t, SCHEDULE, rng=9)
-    abar = SCHEDULE.alpha_bars[np.asarray(t)]
-    abar = abar.reshape(abar.shape + (1,) * (eps.ndim - abar.ndim))
-    assert x_t.dtype == eps.dtype == dtype
-    assert x_t.size > rows.LARGE
-    np.testing.assert_allclose(x_t, np.sqrt(abar) * x0 + np.sqrt(1 - abar) * eps, atol=1e-6)
-
-
-def test_large_data_is_left_as_it_was():
-    x0 = np.ones(MANY, np.float32)
-    x_t, eps = q_sample(x0, 7, SCHEDULE, rng=0)
-    x_t[:] = eps[:] = 9
-    q_chain(x0, SCHEDULE, rng=0, keep=[1])[:] = 9
-    assert (x0 == 1).all()
+    assert x_t.dtype == eps.dtype == dtype and x_t.size > rows.LARGE
+    for large in (x_t, q_sample(x0, t, SCHEDULE, noise=eps)[0]):
+        np.testing.assert_allclose(large, q_sample.__wrapped__(x0, t, SCHEDULE, noise=eps)[0], atol=1e-6)
 
 
 def test_data_may_lie_in_memory_in_any_order():
@@ -201,14 +191,10 @@ def test_a_large_walk_follows_the_one_step_rule(dtype):
 
 
 @pytest.mark.parametrize("beta", [0.3, np.linspace(0, 0.9, MANY // 7)])
-def test_a_large_step_and_given_noise_follow_the_formula(beta):
+def test_a_large_step_is_that_of_the_plain_function(beta):
     x, noise = np.random.default_rng(1).standard_normal((2, MANY // 7, 7))
-    share = np.broadcast_to(beta, MANY // 7)[:, None]
-    np.testing.assert_array_equal(q_step(x, beta, noise), np.sqrt(1 - share) * x + np.sqrt(share) * noise)
-    assert (q_step(x, beta, 0.5) == np.sqrt(1 - share) * x + np.sqrt(share) * 0.5).all()
-    x_t, eps = q_sample(x, 7, SCHEDULE, noise=noise)
-    assert (eps == noise).all()
-    np.testing.assert_allclose(x_t, np.sqrt(SCHEDULE.alpha_bars[7]) * x + np.sqrt(1 - SCHEDULE.alpha_bars[7]) * noise)
+    for given in (noise, 0.5):
+        np.testing.assert_array_equal(q_step(x, beta, given), q_step.__wrapped__(x, beta, given))
 
 
 def test_a_large_batch_is_refused_in_a_sentence_about_the_whole():
@@ -244,16 +230,29 @@ def test_an_error_in_a_thread_reaches_the_caller(cores, monkeypatch):
         divided(np.zeros(MANY))
 
 
+needs_posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+
+
+def raises(number):
+    if number == 1:
+        raise KeyboardInterrupt
+
+
+def is_interrupted(number):
+    if number == 60:  # by then all are handed out where there are threads
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.parametrize("stop", [raises, pytest.param(is_interrupted, marks=needs_posix)])
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_after_an_error_nobody_begins_another_block(threads, monkeypatch):
+def test_after_an_error_or_an_interrupt_nobody_begins_another_block(threads, stop, monkeypatch):
     """So a learner who stops a long call has the cores back at once."""
     monkeypatch.setattr(rows, "CORES", threads)
     begun = []
 
     def work(number):
         begun.append(number)
-        if number == 1:
-            raise KeyboardInterrupt
+        stop(number)
         time.sleep(0.01)
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it
@@ -265,26 +264,6 @@ def test_after_an_error_nobody_begins_another_block(threads, monkeypatch):
     after = len(begun)
     time.sleep(0.05)
     assert len(begun) == after < 100
-
-
-@pytest.mark.skipif(not hasattr(signal, "raise_signal") or os.name == "nt", reason="needs POSIX signals")
-def test_a_caller_who_is_stopped_begins_no_further_block(monkeypatch):
-    monkeypatch.setattr(rows, "CORES", 2)
-    begun = []
-
-    def work(number):
-        begun.append(number)
-        if number == 60:  # by then all are handed out
-            os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.01)
-
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            rows.spread(work, range(1000))
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert len(begun) < 100
 
 
 def test_what_a_learner_sets_for_errors_breaks_nothing():

@@ -16,13 +16,6 @@ from diffcourse.study.recall import recall
 ROOT = Path(__file__).resolve().parents[1]
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 RUNS_DATA = {"pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle"}
-SOURCES = {
-    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "diffcourse").rglob("*.py")
-}
-SOURCES |= {
-    f"{path.relative_to(ROOT)}": "\n".join(cell.source for cell in build.read(path).cells if cell.cell_type == "code")
-    for path in build.notebooks(ROOT)
-}
 
 
 def sources():
@@ -79,7 +72,7 @@ def test_what_stands_in_a_progress_file_is_shown_as_text(tmp_path, monkeypatch):
     (tmp_path / "02-closed-form.json").write_text(json.dumps({"format": 1, **kinds}), encoding="utf-8")
     assert progress.load()["02-closed-form"], "the file is taken for a good one"
 
-    card = recall("alpha-bar").children[0]
+    card = recall("alpha-bar").cards[0]
     card.press("reveal", answer="x")
     asked = predict("bumps-merge", explorers.dissolve)
     seen = str(card.parts) + str(asked.card.parts) + progress.overview()._repr_mimebundle_()["text/html"]

@@ -273,10 +273,12 @@ export function render({ model, el }) {
   const sizes = new ResizeObserver(() => theme.look());
   sizes.observe(root);
   model.on("change:parts", changed);
+  model.on("msg:custom", heard);
   model.on("change:values", lay);
   const again = root.querySelector(".dc-run");
   if (again && !el.closest(".jp-CodeCell")) setTimeout(() => el.closest(".jp-CodeCell") || again.remove());
   setTimeout(() => {
+    if (el.closest(".jp-CodeCell.jp-mod-active")) root.scrollIntoView({ block: "nearest" }); // not so where a notebook opens
     if (!window.diffcourseRan || el.closest(".jp-CodeCell") !== window.diffcourseRan) return;
     window.diffcourseRan = null;
     root.querySelector(".dc-run")?.focus({ preventScroll: true });
@@ -287,6 +289,7 @@ export function render({ model, el }) {
     theme.end();
     sizes.disconnect();
     model.off("change:parts", changed);
+    model.off("msg:custom", heard);
     model.off("change:values", lay);
   };
 }

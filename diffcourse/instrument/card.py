@@ -93,7 +93,11 @@ class Card(Shown):
 
     def __init__(self, title, parts):
         super().__init__(title=title, parts=parts, values=_values(parts), _esm=SOURCE)
-        self.on_msg(lambda _, message, __: self.press(message["press"], **message["values"]))
+        self.on_msg(lambda _, message, __: self._pressed(message["press"], message["values"]))
+
+    def _pressed(self, name, values):
+        self.press(name, **values)
+        self.send({"heard": name})  # a press may change nothing
 
     def press(self, name, **values):
         """What a hand does: `values` of fields, then a press."""

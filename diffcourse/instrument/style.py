@@ -62,6 +62,11 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "font.family": "DejaVu Sans",
+    "figure.subplot.left": 0.09,
+    "figure.subplot.right": 0.975,
+    "figure.subplot.top": 0.88,
+    "figure.subplot.bottom": 0.19,
+    "figure.subplot.wspace": 0.08,
 }
 
 
@@ -104,6 +109,12 @@ def figure(height, dpi=DPI):
     drawn = Figure(figsize=(WIDTH, height), dpi=dpi)
     FigureCanvasAgg(drawn)
     return drawn
+
+
+def plots(height, *grid, dpi=DPI, **more):
+    """An empty figure, and its one panel or a grid of them, as `Figure.subplots` gives them."""
+    drawn = figure(height, dpi)
+    return drawn, drawn.subplots(*grid, **more)
 
 
 def styled(build):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from diffcourse import schedules
+from diffcourse.instrument.component import pills
 
 # Each goes from data to noise in any number of steps T > 20; beta is scaled by 1000 / T where its paper fixed T = 1000.
 SCHEDULES = {
@@ -11,6 +12,12 @@ SCHEDULES = {
     "cosine": schedules.cosine,
     "sigmoid": schedules.sigmoid,
 }
+
+
+def schedule_pills(made=SCHEDULES, value="linear"):
+    """A control that chooses one of these makers of schedules; its alpha_bar shows what each does."""
+    return pills("schedule", list(made), value, sparks=[make(50).alpha_bars[::2] for make in made.values()])
+
 
 START, END = "β start", "β end"  # as its paper gives them, for T = 1000; for another T both are scaled by 1000 / T
 

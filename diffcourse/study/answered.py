@@ -5,6 +5,7 @@
 
 import contextlib
 import html
+import re
 from pathlib import Path
 
 from diffcourse.exercise.kinds import Choice
@@ -35,12 +36,15 @@ class Answered(card.Card):
         lesson, done = solved_in(exercise.lesson, self.solved)
         symbol, opening, _ = OPENINGS[result.status]
         message = result.message.replace(f" `hint.{self.name}()` gives a hint.", "")  # its button stands below
+        tone = TONES.get(result.status, "")
         if " still to come. So far: " in message:
             opening = "Half way"
+            if not re.search(r": (\w+ is right(; |\.$))+$", message):
+                symbol, opening, tone = "◐", "Not yet", "warn"
         words = f"<strong>{opening}:</strong> {marked(message)}"
         count = f'<span class="dc-count">{len(done)} of {len(lesson.exercises)} in this lesson</span>'
         solved = result.status == "correct"
-        parts = [card.said("outcome", count + card.verdict(symbol, words, TONES.get(result.status, "")))]
+        parts = [card.said("outcome", count + card.verdict(symbol, words, tone))]
         if isinstance(exercise, Choice):
             chosen = result.answer if type(result.answer) is str else None  # anything else may misbehave when shown
             wrong = chosen if result.status == "not yet" else None
@@ -94,9 +98,12 @@ def go_on(lesson, name, done):
         heading = work.heading(course, lesson.stem, still[0])
         return f"<p>Next: {html.escape(heading) if heading else f'<code>{still[0]}</code>'}.</p>"
     place = LESSONS.index(lesson) + 1
-    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong>"
-    if place == len(LESSONS):
-        return f"{said} That was the last one.</p>"
-    stem = LESSONS[place].stem
-    title = html.escape(work.title(course, stem))
-    return f'{said} Go on: <a href="../notebooks/{stem}.ipynb" target="_blank" rel="noopener">Lesson {title}</a>.</p>'
+    after = "That was the last one."
+    if place < len(LESSONS):
+        stem = LESSONS[place].stem
+        title = html.escape(work.title(course, stem))
+        link = f'<a href="../notebooks/{stem}.ipynb" target="_blank" rel="noopener">Lesson {title}</a>'
+        after = f"Recall a question or two below, then go on: {link}."
+    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong> {after}</p>"
+    rows = progress.overview().rows
+    return progress.portrait(rows, said) if rows else said

@@ -8,12 +8,25 @@ The exercises and what is known about their wrong answers stand in the rooms of 
 
 from dataclasses import dataclass, field, replace
 
+from IPython import get_ipython
+
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.reply import Reply
 from diffcourse.lessons import EXERCISES, no_such
 from diffcourse.study import progress
 
 solved = set()  # in this session
+
+
+def explain(shell, kind, error, trace, tb_offset=None):
+    """Under the traceback of an unknown name, what a learner's answer most often lacks: then no check has run yet."""
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+    print(f'Python knows no {error.name} here. Is it a word or a letter? Put it in quotation marks: "{error.name}".')
+    print("Anything else: run the cells above first, and look at the spelling.")
+
+
+if get_ipython():
+    get_ipython().set_custom_exc((NameError,), explain)
 
 
 def __getattr__(name):

@@ -21,6 +21,7 @@ LARGEST = 1e100  # of the numbers that can be drawn beside the truth
 LOCKED = "Commit a prediction, and the film plays to the answer."
 SKIPPED = f"Earlier you only looked. {LOCKED}"
 PLAYING = "Watch: it plays to the answer."
+SYMBOLS = {"good": "✓", "warn": "✗"}
 SAME = 5e-6  # six digits are the same
 # How far off, at most: a number as a share of the truth, a sketch as a share of its span.
 NUMBERS = (
@@ -184,8 +185,9 @@ class Ask(card.Card):
         if self.asked.choices or self.asked.places:
             field["truth"] = written(self.asked.truth(), self.asked)
         axis = axis_of(self.asked, answer, self.prediction.explorer.steps_in_all)
-        symbol = {"good": "✓", "warn": "✗"}.get(tone, "→")
-        text = card.verdict(symbol, f"<strong>{marked(words)}</strong> {marked(self.asked.because)}", tone)
+        text = card.verdict(
+            SYMBOLS.get(tone, "→"), f"<strong>{marked(words)}</strong> {marked(self.asked.because)}", tone
+        )
         self.lay([self.parts[0], field, card.said("verdict", text + axis)])
 
 
@@ -357,6 +359,7 @@ def shorter(value):
 class SoFar:
     """What was predicted in a lesson beside what is true; nothing is told of what is still open."""
 
+    stem: str
     rows: tuple  # of (question, words, tone), in the lesson's order
 
     def __str__(self):
@@ -365,8 +368,14 @@ class SoFar:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        items = "".join(f"<li>{marked(asks)}<br><strong>{marked(words)}</strong></li>" for asks, words, _ in self.rows)
-        return {"text/plain": str(self), "text/html": f"<p>Your predictions so far:</p><ul>{items}</ul>"}
+        items = "".join(
+            f"<li>{marked(asks)}<br><strong>{SYMBOLS.get(tone, '→')} {marked(words)}</strong></li>"
+            for asks, words, tone in self.rows
+        )
+        there = progress.overview().rows  # none where progress is off
+        here = progress.go_on([row for row in there if row.stem >= self.stem], self.stem)
+        onward = progress.portrait(there, here) if there else ""
+        return {"text/plain": str(self), "text/html": f"<p>Your predictions so far:</p><ul>{items}</ul>{onward}"}
 
 
 def so_far(lesson):
@@ -379,7 +388,7 @@ def so_far(lesson):
         answer = answers.get(key, remembered(key))
         words, tone = ("(still open)", "") if answer is None else outcome(asked, answer)
         rows.append((asked.asks, words, tone))
-    return SoFar(tuple(rows))
+    return SoFar(found.stem, tuple(rows))
 
 
 predict.so_far = so_far

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from diffcourse.exercise.reply import Note, panel
-from diffcourse.lessons import LESSONS
+import numpy as np
+
+from diffcourse.exercise.reply import Note
+from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import store
 
 OFF = "it is off here (DIFFCOURSE_PROGRESS=off), so nothing is read or written. In your own copy this cell shows yours."
@@ -191,19 +193,40 @@ class Overview:
     def _repr_mimebundle_(self, include=None, exclude=None):
         if not self.rows:
             return Note("Progress", OFF)._repr_mimebundle_()
-        text = panel("→", "Progress:", str(self).splitlines()[0], "--jp-info-color1, #1565c0")
-        return {"text/plain": str(self), "text/html": f"{text}{go_on(self.rows)}{table(self.rows)}"}
+        lessons = f"<details><summary>Lesson by lesson</summary>{table(self.rows)}</details>"
+        return {"text/plain": str(self), "text/html": f"{portrait(self.rows, go_on(self.rows))}{lessons}"}
 
 
-def go_on(rows):
-    """A link to the exercises that are begun and not done, or to the first that are open."""
+def portrait(rows, words):
+    """The photograph, with the less noise the more is solved, beside words; as HTML."""
+    from diffcourse.instrument import photo, style  # here, for whoever only records needs no picture
+
+    solved, total = sum(row.correct for row in rows), len(EXERCISES)
+    alpha_bar, x0 = np.sqrt(solved / total), photo.hopper(80)  # the root: the first few are to be seen
+    with style.own_look():
+        noise = np.random.default_rng(0).standard_normal(x0.shape)
+        picture = photo.row({f"{solved} of {total} solved": np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * noise})
+    words = f'<div style="flex: 1 1 220px"><p>Each exercise that you solve takes noise off her.</p>{words}</div>'
+    return f'<div style="display: flex; flex-wrap: wrap; gap: 14px; align-items: center">{picture}{words}</div>'
+
+
+def go_on(rows, stem=None):
+    """A link to the exercises that are begun and not done, else to the first lesson that is not done.
+
+    stem: of the lesson that has just been read.
+    """
+    from diffcourse.study import work
+
     unfinished = [row for row in rows if row.tried or row.open]
-    begun = [row for row in unfinished if row.correct or row.tried]
     if not unfinished:
         return ""
-    row = (begun or unfinished)[0]
-    link = f'<a href="../exercises/{row.stem}.ipynb">exercises {row.stem[:2]}</a>'
-    return f"<p>Go on: {link}, {row.tried + row.open} to solve.</p>"
+    row = next((row for row in unfinished if row.stem == stem or row.correct or row.tried), unfinished[0])
+    seen = row.stem == stem or row.correct or row.tried or row.committed or row.skipped
+    folder, what, left = (
+        ("exercises", "Exercises ", f", {row.tried + row.open} to solve") if seen else ("notebooks", "Lesson ", "")
+    )
+    title = html.escape(work.title(work.course_of(Path()), row.stem))
+    return f'<p><strong>Go on:</strong> <a href="../{folder}/{row.stem}.ipynb">{what}{title}</a>{left}.</p>'
 
 
 def table(rows):

@@ -1,14 +1,13 @@
 """`recall("why-shrink")`: write an answer first, then reveal the model answer, tick its points, and score yourself.
 
 The questions stand in `diffcourse.lessons`. What is written is kept as it is written, the score when it is given
-(see `progress`); `recall_due(...)` brings back what was missed or half known. `score()` says the scores of this
-session.
+(see `progress`); `recall_due(...)` brings back what was missed or half known.
 """
 
 import html
 from datetime import timedelta
 
-from diffcourse.exercise.reply import Note, marked
+from diffcourse.exercise.reply import marked
 from diffcourse.instrument import card
 from diffcourse.instrument.shown import Column
 from diffcourse.lessons import QUESTIONS, no_such
@@ -18,11 +17,9 @@ SCORES = ("Missed", "Partly", "Got it")
 SOON = timedelta(minutes=10)  # before that, a question does not come back
 BLANK = "Write a sentence first: it is the writing that makes it stick. Or say that you do not know."
 
-scores = {}  # question: one of SCORES, the newest
-
 
 def recall(*keys):
-    """A card for each question. Every key stands in `diffcourse.lessons.QUESTIONS`."""
+    """A card for each question, one after the other. Every key stands in `diffcourse.lessons.QUESTIONS`."""
     if not keys:
         raise ValueError(f"recall takes the key of a question. There are: {', '.join(QUESTIONS)}.")
     return Recall([Card(key) for key in known(keys)])
@@ -76,21 +73,12 @@ def reason(key, memory, now):
     return f"From lesson {lesson}, {ago(memory.seen, now)}: {memory.score}."
 
 
-def score():
-    """How the questions answered so far went."""
-    if not scores:
-        return Note("Recall", "no question has been scored yet.")
-    counts = ", ".join(f"{list(scores.values()).count(name)} {name.lower()}" for name in reversed(SCORES))
-    again = [QUESTIONS[key].asks for key, name in scores.items() if name != "Got it"]
-    return Note("Recall", f"{counts}." + (f" Worth another look: {' '.join(again)}" if again else ""))
-
-
 class Card(card.Card):
     """One question. Tab goes through it as it is read: answer, Reveal, points, score."""
 
     def __init__(self, key, why=""):
         self.key, self.question, self.why = key, QUESTIONS[key], why
-        self.sitting = self.written = self.box = None
+        self.sitting = self.written = self.deck = None
         self.status = "written"
         answer = card.words("answer", "Your answer", "A sentence or two in your own words", enter="reveal")
         do = card.buttons("do", lead="reveal", reveal="Reveal", unknown="I do not know")
@@ -100,8 +88,8 @@ class Card(card.Card):
 
     def close(self):
         super().close()
-        if self.box:
-            self.box.close()
+        if self.deck:
+            self.deck.close()
 
     def _written(self, change):
         before, now = change["old"], change["new"]
@@ -143,15 +131,16 @@ class Card(card.Card):
         return [*self.parts[:2], model, which, points, scores, card.said("told")]
 
     def _score(self, name):
-        scores[self.key] = name
         self._keep(name)
         self.change("scores", done=[name])
         self._tell()
+        self.deck.after(self)
 
     def _tell(self):
         if self.status in SCORES:
             points = self.values["points"]
-            self.change("told", html=f"<p>Noted: {self.status}, {sum(points)} of {len(points)} points.</p>")
+            ticked = f", {sum(points)} of {len(points)} points" * any(points)  # a score alone is enough
+            self.change("told", html=f"<p>Noted: {self.status}{ticked}.</p>")
 
     def _keep(self, status):
         """Keep what was written before the reveal and, where it was changed since, what stands there now."""
@@ -167,16 +156,28 @@ class Card(card.Card):
 
 
 class Recall(Column):
-    """Cards, one below the other. What a notebook stores of them is the text of the questions, always the same."""
+    """Cards: one, and the next below it once it is scored. A notebook stores the text of all, always the same."""
 
     def __init__(self, cards):
-        super().__init__(cards)
-        cards[0].box = self
+        self.cards = cards
+        for n, one in enumerate(cards, 1):
+            one.deck = self
+            if cards[1:]:
+                count = f'<span class="dc-count">{n} of {len(cards)}</span>'
+                one.change("ask", html=count + one.part("ask")["html"])
+        super().__init__(cards[:1])
+
+    def after(self, card):
+        """The next card comes, or stays."""
+        self.children = self.cards[: max(len(self.children), self.cards.index(card) + 2)]
+
+    def shows(self):
+        return self.cards
 
     def __repr__(self):
         return "\n".join(
             " ".join(filter(None, [f"Recall: {card.question.asks}", card.why, "(Write an answer, then press Reveal.)"]))
-            for card in self.children
+            for card in self.cards
         )
 
     def html(self):
@@ -184,7 +185,7 @@ class Recall(Column):
             f"{asked(card.question, card.why)}"
             f"<details><summary>Reveal the model answer</summary>{answered(card.question)}"
             f"<ul>{''.join(f'<li>{marked(point)}</li>' for point in card.question.points)}</ul></details>"
-            for card in self.children
+            for card in self.cards
         )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse.exercise.reply import Note, marked
-from diffcourse.instrument.style import FIRST, LOG_SNR, Picture, figure, styled
+from diffcourse.instrument.style import FIRST, LOG_SNR, Picture, plots, styled
 from diffcourse.lessons import LESSONS
 from diffcourse.study import progress, store, work
 from diffcourse.study.predict import is_number, remembered, said
@@ -126,9 +126,7 @@ def is_design(event):
 
 @styled
 def draw_design(log_snr):
-    drawn = figure(2.4)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.4)
     axes.plot(np.linspace(0, 1, len(log_snr)), log_snr, color=FIRST, lw=2)
     axes.set(xlim=(0, 1), ylim=LOG_SNR, xlabel="t / T", ylabel="log SNR", title="My schedule: log SNR at each step")
-    drawn.subplots_adjust(left=0.09, right=0.97, top=0.88, bottom=0.2)
     return Picture(drawn, f"Log SNR falls from {log_snr[0]:.3g} at the first step to {log_snr[-1]:.3g} at T.")

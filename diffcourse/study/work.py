@@ -125,13 +125,25 @@ def digest(notebook):
 
 
 def cleared(notebook):
-    """The notebook without stored outputs, which would give predictions away."""
+    """The notebook without stored outputs, which would give predictions away; long imports are folded to one line."""
     cells = [
-        {**cell, "outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
+        {**(folded(cell) if is_long_import(cell) else cell), "outputs": [], "execution_count": None}
+        if cell["cell_type"] == "code"
+        else cell
         for cell in notebook["cells"]
     ]
     metadata = {key: value for key, value in notebook["metadata"].items() if key != "widgets"}
     return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def folded(cell):
+    return {**cell, "metadata": {**cell["metadata"], "jupyter": {"source_hidden": True}}}
+
+
+def is_long_import(cell):
+    """Whether a cell only imports, in so many lines that they would push the lesson's beginning off the screen."""
+    lines = source(cell).splitlines()
+    return len(lines) > 4 and all(re.match(r"import |from |    \w+,$|\)$|$", line) for line in lines)
 
 
 def started(notebook):
@@ -143,9 +155,8 @@ def started(notebook):
         if cell["cell_type"] == "code" and START in cell["metadata"].get("tags", []):
             with contextlib.suppress(Exception):  # without a first look the lesson begins all the same
                 output, state = shown_by(source(cell))
-                folded = {**cell["metadata"], "jupyter": {"source_hidden": True}}
                 cells = [*notebook["cells"]]
-                cells[i] = {**cell, "outputs": [output], "metadata": folded}
+                cells[i] = {**folded(cell), "outputs": [output]}
                 return {**notebook, "cells": cells, "metadata": {**notebook["metadata"], "widgets": {STATE: state}}}
     return notebook
 

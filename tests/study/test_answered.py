@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -52,6 +53,13 @@ def test_a_choice_is_pressed_as_it_is_called():
     assert check.why_small_steps("B").message in one.words and "1 of 6 in this lesson" in one.words
 
 
+def test_an_answer_without_its_quotation_marks_is_told_so_under_the_error(capsys):
+    shown = []
+    shell = SimpleNamespace(showtraceback=lambda error, tb_offset: shown.append(error))
+    check.explain(shell, NameError, NameError("name 'B' is not defined", name="B"), None)
+    assert len(shown) == 1 and 'quotation marks: "B".' in capsys.readouterr().out
+
+
 def test_once_solved_the_card_says_what_is_next_and_hints_no_more():
     hint.pixel_mix()
     one = card("pixel_mix", 0.94)
@@ -60,11 +68,13 @@ def test_once_solved_the_card_says_what_is_next_and_hints_no_more():
     assert "Next: What each noise level teaches" in card("pixel_mix", 0.94).words
 
 
-def test_the_last_exercise_of_a_lesson_says_where_to_go_on():
+def test_the_last_exercise_of_a_lesson_says_where_to_go_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
     first, last = LESSONS[0], LESSONS[-1]
     check.solved.update(first.exercises)
     said = card("pixel_mix", 0.94).part("next")["html"]
     assert "All 6 exercises of this lesson are solved" in said and "../notebooks/01-forward-step.ipynb" in said
+    assert f"1 of {len(EXERCISES)} solved" in said
     check.solved.update(last.exercises)
     assert "That was the last one" in card(*right(list(last.exercises)[0])).part("next")["html"]
 

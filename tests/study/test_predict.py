@@ -14,6 +14,7 @@ from diffcourse.lessons import LESSONS, PREDICTIONS
 from diffcourse.study import predict as module
 from diffcourse.study import progress
 from diffcourse.study.predict import outcome, parsed, predict, said
+from diffcourse.study.recall import recall
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NUMBER, CHOICE, SKETCH = "bumps-merge", "what-goes-first", "linear-alpha-bar"
@@ -117,13 +118,15 @@ def test_where_less_than_a_step_is_asked_the_film_ends_at_its_frame():
     assert (it.explorer.t, it.explorer.marks) == (1000, [])
 
 
-def test_so_far_tells_what_was_committed_and_nothing_of_what_is_open(monkeypatch):
+def test_so_far_tells_what_was_committed_and_nothing_of_what_is_open(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "answers", {})
     assert str(predict.so_far("02")).endswith("? (still open)")
     commit(card(NUMBER))
     text = str(predict.so_far("02-closed-form"))
     assert "You said 400, it is 395 steps: very close." in text
     assert text == repr(predict.so_far("02")) and "very close" in predict.so_far("02")._repr_mimebundle_()["text/html"]
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
+    assert 'href="../exercises/02-closed-form.ipynb"' in predict.so_far("02")._repr_mimebundle_()["text/html"]
     for word in ("99", 2, None, ""):
         with pytest.raises(ValueError, match="^lesson takes the number of one that has predictions"):
             predict.so_far(word)
@@ -242,10 +245,11 @@ def test_an_odd_answer_in_the_progress_file_counts_for_nothing(answer, tmp_path,
     assert card().status == "open"
 
 
-def test_a_cell_that_is_run_again_leaves_no_models_behind(monkeypatch):
+@pytest.mark.parametrize("shown", [lambda: predict(NUMBER, explorer), lambda: recall("why-destroy", "marble-block")])
+def test_a_cell_that_is_run_again_leaves_no_models_behind(shown, monkeypatch):
     counts = []
     for run in range(3):
-        monkeypatch.setattr("diffcourse.instrument.shown.cell_now", lambda run=run: ("predict-cell", run))
-        predict(NUMBER, explorer)._repr_mimebundle_()
+        monkeypatch.setattr("diffcourse.instrument.shown.cell_now", lambda run=run: ("this-cell", run))
+        shown()._repr_mimebundle_()
         counts.append(len(_instances))
     assert counts[1] == counts[2]

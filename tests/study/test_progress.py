@@ -673,8 +673,11 @@ def test_overview_counts_what_was_recorded():
 
 
 def test_the_page_shows_a_box_an_exercise_and_where_to_go_on():
+    nothing = progress.overview()._repr_mimebundle_()["text/html"]
+    assert f'href="../notebooks/{LESSONS[0].stem}.ipynb"' in nothing and f"0 of {len(EXERCISES)} solved" in nothing
     record("correct")
     html = progress.overview()._repr_mimebundle_()["text/html"]
+    assert f"1 of {len(EXERCISES)} solved" in html
     count = len(LESSONS[2].exercises)
     assert f"■{'□' * (count - 1)}</span>" in html and f">1 of {count}</td>" in html
     assert f'href="../exercises/{STEM}.ipynb"' in html and f"{count - 1} to solve" in html

@@ -134,6 +134,14 @@ def test_a_cell_marked_as_the_start_shows_its_widget_before_anything_is_run(home
     assert there.cells[0].metadata.jupyter.source_hidden and NotebookNotary().check_signature(there)
 
 
+def test_long_imports_are_folded_to_one_line(home):
+    long, short = "import a\n\nfrom b import (\n    c,\n    d,\n)", "import a\n\nfrom b import c"
+    publish(home, notebook(*(cell(n, code) for n, code in enumerate([long, short, f"{long}\nc()"]))))
+    work.lay(home)
+    cells = work.load((home / "work" / NAME).read_bytes())["cells"]
+    assert [bool(one["metadata"].get("jupyter")) for one in cells] == [True, False, False]
+
+
 def test_a_start_that_cannot_be_shown_is_laid_as_any_other_cell(home):
     publish(home, notebook({**cell(1, "1 / 0", [PRINTED]), "metadata": {"tags": [work.START]}}))
     assert work.lay(home).failed == ""

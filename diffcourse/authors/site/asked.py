@@ -91,7 +91,7 @@ def replies_to(part):
 
 def questions(asked):
     """The cards of a `recall(...)`."""
-    return "".join(map(question, asked.children))
+    return "".join(map(question, asked.cards))
 
 
 def question(shown):

@@ -274,7 +274,8 @@ function recall(place, asked) {
   function score(name) {
     keep(asked, "recall", name, { at: sitting, answer: written, points: ticked() });
     one.change("scores", { done: [name] });
-    one.change("told", { html: `<p>Noted: ${name}, ${ticked().filter(Boolean).length} of ${ticked().length} points.</p>` });
+    const points = ticked().filter(Boolean).length;
+    one.change("told", { html: `<p>Noted: ${name}${points ? `, ${points} of ${ticked().length} points` : ""}.</p>` });
     scored = name;
   }
 }

@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import forward, schedules
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, percent, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, percent, plots, styled
 
 BANDS = {
     "layout (over 16 px)": (0, 1 / 16),
@@ -57,8 +57,7 @@ def draw_bands(schedule=None):
     """How much of each band of detail stands out of the noise, over all steps."""
     scene = PhotoScene(schedule)
     alpha_bars, T = scene.schedule.alpha_bars, scene.schedule.T
-    drawn = figure(2.6)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.6)
     said = []
     for band, power, colour, line in zip(BANDS, scene.powers, (DATA, FIRST, NOISE), ("-", "--", "-."), strict=True):
         shares = visible_share(power, alpha_bars)
@@ -68,7 +67,6 @@ def draw_bands(schedule=None):
     axes.set(xlim=(0, T), ylim=(0, 1.03), xlabel="step t", yticks=[0, 0.5, 1], yticklabels=["0 %", "50 %", "100 %"])
     axes.set_title("What still stands out of the noise: first fine detail goes, then shapes, then layout")
     axes.legend(loc="upper left", bbox_to_anchor=(0.37, 0.88))
-    drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.19)
     return Picture(drawn, f"Less than half stands out of the noise: {', '.join(said[::-1])}.")
 
 

@@ -136,7 +136,7 @@ merging = 1 / (1 + m**2 - s**2)
     1 / (1 + m**2 - s)       | m goes in squared, but s does not: the variance of a half is s squared.
     1 / (m**2 - s**2)        | The noise has lost its - alpha_bar: its variance is 1 - alpha_bar, not 1.
     1 / (1 + (2*m)**2 - s**2) | m is taken for the distance between the two modes; each lies m from the middle.
-    1 / m**2                 | This is 1 / m**2: both the noise and the width s are missing.
+    1 / m**2                 | This is 1 / m**2: the noise has lost its - alpha_bar, and the width s is missing.
     sqrt(merging)            | This is sqrt(alpha_bar), the factor in front of x_0.
     1 - merging              | This is 1 - alpha_bar, the variance of the noise at that moment.
 """)

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import mixture
-from diffcourse.instrument import Instrument, Panel, area, dots, line, pills, track
+from diffcourse.instrument import Instrument, Panel, area, dots, line, track
 from diffcourse.instrument.style import X, standard_normal
-from diffcourse.instrument.zoo import SCHEDULES
+from diffcourse.instrument.zoo import SCHEDULES, schedule_pills
 
 TARGET = standard_normal(X)
 RNG = np.random.default_rng(3)
@@ -79,9 +79,7 @@ def dissolve():
             "alpha-bar {alpha_bars[t]:.3g}; the density is at most {gap[t]:.2g} away from N(0, 1)."
         ),
         controls=[
-            pills(
-                "schedule", list(SCHEDULES), "linear", sparks=[make(50).alpha_bars[::2] for make in SCHEDULES.values()]
-            ),
+            schedule_pills(),
             track("T", [25, 50, 100, 200, 500, 1000], 1000),
             track("m", np.arange(0, 3.01, 0.05).round(2), 2.0, "mode distance", "bumps at ±", words="{:.2f}"),
             track("std", np.arange(0.2, 1.01, 0.02).round(2), 0.3, "mode width", "bump width", words="{:.2f}"),

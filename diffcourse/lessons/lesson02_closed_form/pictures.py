@@ -15,6 +15,7 @@ from diffcourse.instrument.style import (
     Picture,
     X,
     figure,
+    plots,
     standard_normal,
     styled,
 )
@@ -59,7 +60,6 @@ def draw_stills(p, schedule):
         gaps.append(f"{np.abs(y - standard_normal(X)).max():.2g} at t = {t}")
     drawn.axes[0].set_ylabel("density")
     drawn.axes[-1].text(0, 0.47, "dashed: N(0, 1)", ha="center", fontsize=8.5)
-    drawn.subplots_adjust(left=0.075, right=0.985, top=0.87, bottom=0.2, wspace=0.08)
     return Picture(drawn, f"{schedule.name}: largest gap between the density and N(0, 1): {', '.join(gaps)}.")
 
 
@@ -74,8 +74,7 @@ def draw_chain_and_jump(p, schedule, t, n=20_000, seed=0):
     distance = stats.ks_distance(walked, jumped)
     by_chance = [stats.ks_distance(*rng.random((2, n))) for _ in range(20)]
     as_far = sum(gap >= distance for gap in by_chance)
-    drawn = figure(2.7)
-    axes, gaps = drawn.subplots(1, 2, width_ratios=(3, 1))
+    drawn, (axes, gaps) = plots(2.7, 1, 2, width_ratios=(3, 1))
     bins = np.linspace(X[0], X[-1], 61)
     axes.hist(walked, bins, density=True, color=FIRST, alpha=0.35, label=f"chain of {t} steps")
     axes.hist(jumped, bins, density=True, color=SECOND, histtype="step", lw=1.6, label="one jump")
@@ -88,7 +87,6 @@ def draw_chain_and_jump(p, schedule, t, n=20_000, seed=0):
     gaps.plot(np.sort(by_chance), np.arange(20), "o", color=NOISE, ms=4)
     gaps.axvline(distance, color=INK, lw=1.4, ls="--")
     gaps.set(xlim=(0, None), ylim=(-1, 20), yticks=[], xlabel="largest gap", title="20 gaps by chance")
-    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18, wspace=0.08)
     return Picture(
         drawn,
         f"At t = {t}, {n} walks and {n} jumps: "
@@ -105,14 +103,12 @@ def draw_cost(schedule, steps=(1, 50, 100, 200, 400, 600, 800, 1000), size=4096)
     x0, rng = np.zeros(size), np.random.default_rng(0)
     chain = [least_ms(lambda t=t: forward.q_chain(x0, schedule, rng, keep=[t])) for t in steps]
     jump = [least_ms(lambda t=t: forward.q_sample(x0, t, schedule, rng=rng)) for t in steps]
-    drawn = figure(2.7)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
     axes.plot(steps, chain, "o-", color=FIRST, label="chain")
     axes.plot(steps, jump, "s--", color=SECOND, label="jump")
     axes.set(xlabel="t", ylabel="milliseconds", xlim=(0, None), ylim=(0, None))
     axes.set_title(f"Making xₜ from {size} numbers, measured on this machine")
     axes.legend()
-    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18)
     flat = "does not" if jump[-1] < 10 * jump[0] else "does too"
     grows = "grows with t" if chain[-1] > 10 * chain[0] else "does not grow with t"
     return Picture(
@@ -158,7 +154,6 @@ def draw_paths(schedule, shown=5, crowd=20_000, seed=2):
         axes.plot(t, path, color=DATA, lw=1)
         axes.set(xlim=(0, T), ylim=(-4.2, 4.2), xlabel="t", title=title)
     drawn.axes[0].set_ylabel("xₜ")
-    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18, wspace=0.1)
     return Picture(
         drawn,
         f"Correlation between t = {T // 2} and t = {T // 2 + T // 10} over {crowd} particles: "

@@ -291,7 +291,7 @@ angle = (u + 0.008) / (1 + 0.008) * pi / 2
     (u + 0.008) / 1.008 * pi         | The angle runs to pi, half a turn; it should stop at pi / 2.
 f = cos(angle)**2
     cos(angle)                       | The cosine is not squared. This slip stood in print, in a much-read blog:
-        | sqrt(alpha_bar) then follows the curve that alpha_bar should, and the signal lasts too long.
+        | alpha_bar then follows the curve that sqrt(alpha_bar) should, and the signal lasts too long.
     sin(angle)**2                    | This curve rises: the cosine starts at 1 and falls.
 curve = f / f[0]
 betas = minimum(1 - curve[1:] / curve[:-1], 0.999)

@@ -2,21 +2,13 @@
 
 import numpy as np
 
-from diffcourse.instrument.style import (
-    FAINT,
-    LOG_SNR,
-    LOOKS,
-    Picture,
-    figure,
-    styled,
-)
+from diffcourse.instrument.style import FAINT, LOG_SNR, LOOKS, Picture, plots, styled
 
 
 @styled
 def draw_schedules(*chosen):
     """beta, alpha_bar and log SNR of several schedules, against t / T."""
-    drawn = figure(3.1)
-    panels = drawn.subplots(1, 3)
+    drawn, panels = plots(3.1, 1, 3)
     for schedule, (colour, line) in zip(chosen, LOOKS, strict=False):
         share = np.linspace(0, 1, schedule.T + 1)
         for axes, y in zip(panels, (schedule.betas, schedule.alpha_bars, schedule.log_snr), strict=True):
@@ -36,8 +28,7 @@ def draw_schedules(*chosen):
 @styled
 def draw_fall(*chosen, parts=4):
     """How far log SNR falls in each part of the steps (from t = 1 on, where it is finite)."""
-    drawn = figure(2.6)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.6)
     said, width = [], 0.8 / len(chosen)
     for k, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
         steps = np.linspace(0, schedule.T, parts + 1).round().astype(int)
@@ -50,5 +41,4 @@ def draw_fall(*chosen, parts=4):
     axes.set(xlabel="quarter of the steps", title="How far log SNR falls", ylim=(0, None))
     axes.margins(y=0.12)
     axes.legend(loc="upper center", ncols=len(chosen))
-    drawn.subplots_adjust(left=0.07, right=0.98, top=0.88, bottom=0.19)
     return Picture(drawn, f"Fall of log SNR in each quarter of the steps: {'; '.join(said)}.")

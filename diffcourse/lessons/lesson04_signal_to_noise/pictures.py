@@ -3,14 +3,13 @@
 import numpy as np
 
 from diffcourse import guarantees
-from diffcourse.instrument.style import BAND_EDGES, DATA, FAINT, INK, NOISE, PAPER, Picture, figure, styled
+from diffcourse.instrument.style import BAND_EDGES, DATA, FAINT, INK, NOISE, PAPER, Picture, plots, styled
 
 
 @styled
 def draw_shares(*chosen):
     """Share of the steps spent in each band of SNR."""
-    drawn = figure(0.9 + 0.36 * len(chosen))
-    axes = drawn.subplots()
+    drawn, axes = plots(0.9 + 0.36 * len(chosen))
     colours = ("#dcd8cf", "#8fb8d6", DATA, "#003f66")  # from noise to clean; the shares stand in the bars too
     said = []
     for row, schedule in enumerate(chosen):
@@ -43,8 +42,8 @@ def draw_scorecard(*chosen, m=1.0):
         "3. smallest beta": [card.smallest_beta for card in cards],
         "4. smallest correlation": [card.smallest_correlation for card in cards],
     }
-    drawn = figure(1.05 + 0.62 * len(cards))
-    grid = drawn.subplots(2, 3, sharey=True).ravel()
+    drawn, grid = plots(1.05 + 0.62 * len(cards), 2, 3, sharey=True)
+    grid = grid.ravel()
     for axes, (title, values) in zip(grid, panels.items(), strict=False):
         log = title[0] in "13"
         values = np.array(values)
@@ -83,8 +82,8 @@ def pool(x, k):
 @styled
 def draw_brightness(cases):
     """SNR at the last step, of one pixel and of the mean of all; `cases` maps a label to (schedule, pixels)."""
-    drawn = figure(0.9 + 0.55 * len(cases))
-    axes, said = drawn.subplots(), []
+    drawn, axes = plots(0.9 + 0.55 * len(cases))
+    said = []
     for row, (label, (schedule, pixels)) in enumerate(cases.items()):
         pixel = schedule.snr[-1]
         axes.plot([pixel, pixel * pixels], [row, row], color=FAINT, linewidth=3, zorder=1)

@@ -17,7 +17,7 @@ PREDICTIONS = {
         "block: how many times as high is SNR afterwards?",
         lambda: 4**2,
         "The mean of 16 independent draws has a sixteenth of their variance, and an even block keeps its own. A "
-        "photograph is not quite even, so hers gains a little less.",
+        "photograph is not quite even, so it gains a little less.",
         unit="times",
         frame=480,
     ),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import denoiser, stats
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, plots, styled
 
 
 def errors_at(guess, p, schedule, steps):
@@ -19,14 +19,12 @@ def draw_errors(told, blind, p, schedule, steps=None):
     """How far both are from the exact optimum, at each t."""
     steps = np.unique(np.geomspace(1, schedule.T, 60).round().astype(int)) if steps is None else np.asarray(steps)
     rows = {name: errors_at(guess, p, schedule, steps) for name, guess in (("told t", told), ("blind", blind))}
-    drawn = figure(2.7)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
     for (name, errors), colour, line in zip(rows.items(), (FIRST, SECOND), ("-", ":"), strict=True):
         axes.plot(steps, errors, color=colour, ls=line, lw=2, label=name)
     axes.set(yscale="log", xlim=(0, schedule.T), xlabel="t", ylabel="squared error")
     axes.set_title("How far each is from the exact optimum, at each t")
     axes.legend()
-    drawn.subplots_adjust(left=0.095, right=0.975, top=0.88, bottom=0.18)
     shown = [np.abs(steps - t).argmin() for t in (1, 100, 500, 1000)]
     said = [f"at t = {steps[k]} {rows['told t'][k]:.2g} told t, {rows['blind'][k]:.2g} blind" for k in shown]
     return Picture(drawn, f"Squared error against the exact optimum: {'; '.join(said)}.")
@@ -46,7 +44,6 @@ def draw_samples(samples, p, title="Where the samples end up"):
         between = np.mean(np.abs(values) < 1)
         said.append(f"{name} is {distance:.2f} away, with {100 * between:.0f} % between the modes")
     panels[0].set_ylabel("density")
-    drawn.subplots_adjust(left=0.075, right=0.985, top=0.87, bottom=0.2, wspace=0.08)
     return Picture(drawn, f"{title}. Wasserstein distance from the data (dashed): {'; '.join(said)}.")
 
 
@@ -54,8 +51,8 @@ def draw_samples(samples, p, title="Where the samples end up"):
 def draw_chance_of_t(p, schedule, t=300, dimensions=(1, 16, 256), n=40, seed=0):
     """What x_t alone says about t: the chance of each t given x_t, averaged over n draws, in several dimensions."""
     rng, levels = np.random.default_rng(seed), np.arange(10, schedule.T + 1, 10)
-    drawn, said = figure(2.5), []
-    axes = drawn.subplots()
+    drawn, axes = plots(2.5)
+    said = []
     a = schedule.alpha_bars[t]
     for d, colour, line in zip(dimensions, (SECOND, DATA, FIRST), (":", "--", "-"), strict=True):
         x = np.sqrt(a) * p.sample(n * d, rng) + np.sqrt(1 - a) * rng.standard_normal(n * d)
@@ -68,7 +65,6 @@ def draw_chance_of_t(p, schedule, t=300, dimensions=(1, 16, 256), n=40, seed=0):
         xlim=(0, schedule.T), ylim=(0, None), xlabel="t", ylabel="chance", title=f"What x says about t (true t: {t})"
     )
     axes.legend()
-    drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.19)
     return Picture(drawn, f"True t = {t}. How far t is uncertain, in steps, given x alone: {', '.join(said)}.")
 
 
@@ -110,8 +106,8 @@ def draw_network(net):
 @styled
 def draw_training(losses, best):
     """The loss of each step of training, {name: losses}, and its mean over the last quarter of the way so far."""
-    drawn, said = figure(2.7), []
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
+    said = []
     for (name, row), colour, line in zip(losses.items(), (FIRST, SECOND), ("-", ":"), strict=True):
         step = np.arange(1, len(row) + 1)
         since, total = step * 3 // 4, np.r_[0, np.cumsum(row)]
@@ -126,5 +122,4 @@ def draw_training(losses, best):
     axes.minorticks_off()
     axes.set_title("The loss comes down, and stops where nothing more can be known")
     axes.legend()
-    drawn.subplots_adjust(left=0.085, right=0.975, top=0.88, bottom=0.18)
     return Picture(drawn, f"The loss of a batch in {len(row)} steps of training: {'; '.join(said)}.")

@@ -7,7 +7,7 @@ PREDICTIONS = {
         "In 64 dimensions e(100) and e(110) are 0.66 alike. How alike are e(600) and e(610)?",
         lambda: "exactly as alike",
         "The product of two such rows is a sum of cosines of the gap between the two steps. Slide t: the curve on "
-        "the right moves as it is.",
+        "the right moves and keeps its shape.",
         choices=("less alike", "exactly as alike", "more alike"),
         frame=600,
     ),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import reverse
-from diffcourse.instrument.style import DATA, FIRST, INK, LOOKS, NOISE, SECOND, Picture, figure, standard_normal, styled
+from diffcourse.instrument.style import DATA, FIRST, INK, LOOKS, NOISE, SECOND, Picture, plots, standard_normal, styled
 
 
 @styled
@@ -11,8 +11,7 @@ def draw_slope(middle=1.0, std=0.8):
     """A bell, its logarithm and the slope of that: three panels over one axis."""
     x = np.linspace(middle - 4 * std, middle + 4 * std, 301)
     z = (x - middle) / std
-    drawn = figure(2.2)
-    panels = drawn.subplots(1, 3)
+    drawn, panels = plots(2.2, 1, 3)
     rows = (("the bell", standard_normal(z) / std), ("its logarithm", np.log(standard_normal(z) / std)))
     for axes, (title, y) in zip(panels, (*rows, ("the slope of that", -z / std)), strict=True):
         axes.plot(x, y, color=DATA, lw=2)
@@ -35,8 +34,7 @@ def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
     means = np.array([eps[band == k].mean() for k in range(1, len(edges))])
     places = np.array([x_t[band == k].mean() for k in range(1, len(edges))])
     x = np.linspace(-2.5, 2.5, 201)
-    drawn = figure(2.8)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.8)
     axes.scatter(x_t[:shown], eps[:shown], s=5, color=NOISE, alpha=0.3, lw=0, label="the noise of one draw")
     axes.plot(places, means, "o", color=FIRST, ms=5, label="its mean in a narrow band of xₜ")
     axes.plot(x, p.expected_noise(x, alpha_bar), color=INK, lw=1.5, label="-√(1 - ᾱ) times the score")
@@ -44,7 +42,6 @@ def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
         xlim=(-2.5, 2.5), ylim=(-3, 3), xlabel="xₜ", ylabel="ε", title="The mean of the noise is the score, scaled"
     )
     axes.legend(loc="lower right", framealpha=0.9, frameon=True)
-    drawn.subplots_adjust(left=0.08, right=0.985, top=0.89, bottom=0.17)
     gap = np.abs(means - p.expected_noise(places, alpha_bar)).max()
     return Picture(drawn, f"In {len(means)} bands of xₜ the mean noise is within {gap:.2f} of the scaled score.")
 
@@ -53,8 +50,8 @@ def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
 def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
     """E[x_0 | x_t] over x_t at several steps."""
     places = np.linspace(-3.5, 3.5, 281)
-    drawn, said = figure(2.7), []
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
+    said = []
     for t, (colour, dash) in zip(steps, LOOKS, strict=False):
         a = schedule.alpha_bars[t]
         axes.plot(
@@ -67,7 +64,6 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
         xlabel="xₜ", ylabel="best guess of x₀", ylim=(-3, 3), title="With much noise, the best guess is the middle"
     )
     axes.legend(loc="upper left")
-    drawn.subplots_adjust(left=0.08, right=0.985, top=0.89, bottom=0.18)
     names = ", ".join(f"{one:g}" for one in x)
     return Picture(drawn, f"From xₜ = {names} the best guess of x₀ is {'; '.join(said)}.")
 
@@ -76,14 +72,12 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
 def draw_prices(error=0.1):
     """What an error in eps is in x_0, and the other way round, over log SNR."""
     log_snr = np.linspace(-9, 9, 181)
-    drawn = figure(2.5)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.5)
     axes.plot(log_snr, error * np.exp(-log_snr / 2), color=FIRST, lw=2, label=f"{error:g} off in ε: error in x₀")
     axes.plot(log_snr, error * np.exp(log_snr / 2), "--", color=SECOND, lw=2, label=f"{error:g} off in x₀: error in ε")
     axes.set(yscale="log", xlabel="log SNR (noise left, data right)", ylabel="error")
     axes.set_title("Each word is forgiving at one end")
     axes.legend()
-    drawn.subplots_adjust(left=0.09, right=0.985, top=0.88, bottom=0.2)
     said = ", ".join(f"{error * np.exp(-one / 2):.2g} at log SNR {one}" for one in (-9, 0, 9))
     return Picture(
         drawn, f"An error of {error:g} in eps becomes an error in x_0 of {said}. From x_0 to eps it is reversed."

@@ -18,7 +18,7 @@ from diffcourse.instrument import (
     pills,
     track,
 )
-from diffcourse.instrument.zoo import SCHEDULES
+from diffcourse.instrument.zoo import SCHEDULES, schedule_pills
 from diffcourse.lessons.lesson07_the_way_back.pictures import changed, guided, sides_changed, tiled, walk_back
 
 T = 1000
@@ -155,9 +155,7 @@ def there_and_back():
             "the exact density (Wasserstein)."
         ),
         controls=[
-            pills(
-                "schedule", list(SCHEDULES), "linear", sparks=[make(50).alpha_bars[::2] for make in SCHEDULES.values()]
-            ),
+            schedule_pills(),
             *_sampler_controls(),
         ],
         T=T,

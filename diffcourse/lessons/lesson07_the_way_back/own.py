@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import mixture, schedules
-from diffcourse.instrument.style import DATA, FIRST, Picture, X, figure, styled
+from diffcourse.instrument.style import DATA, FIRST, Picture, X, plots, styled
 
 DATA_OF_TWO = mixture.bimodal(2.0, 0.3)
 ALPHA_BARS = schedules.cosine().alpha_bars
@@ -16,8 +16,7 @@ def _guess(x, alpha_bar):
 
 @styled
 def _landed(x):
-    drawn = figure(2.2)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.2)
     axes.hist(x, bins=np.linspace(-4, 4, 81), density=True, color=FIRST, alpha=0.6, label="where your steps land")
     axes.plot(X, DATA_OF_TWO.pdf(X), color=DATA, lw=2, label="the data")
     axes.set(title="From pure noise, back by your own code", xlim=(-4, 4), yticks=[])

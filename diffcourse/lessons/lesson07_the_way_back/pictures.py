@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import mixture, reverse
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, plots, styled
 
 
 def even_noise(n, seed=0):
@@ -43,8 +43,7 @@ def draw_posterior(x0, x_t, t, schedule):
         "from xₜ: which xₜ₋₁ may lead there": (x_t / np.sqrt(1 - beta), np.sqrt(beta / (1 - beta)), NOISE, "--"),
         "both: q(xₜ₋₁ | xₜ, x₀)": (float(mean), np.sqrt(variance), FIRST, "-"),
     }
-    drawn = figure(2.6)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.6)
     low, high = (
         f(centre + side * 3.5 * std for centre, std, *_ in bells.values()) for f, side in ((min, -1), (max, 1))
     )
@@ -66,7 +65,6 @@ def draw_posterior(x0, x_t, t, schedule):
         title=f"One step back from t = {t}, if x₀ were known",
     )
     axes.legend()
-    drawn.subplots_adjust(left=0.075, right=0.975, top=0.88, bottom=0.18)
     said = [
         f"{name.split(':')[0]}: mean {centre:.3f}, standard deviation {std:.3f}"
         for name, (centre, std, *_) in bells.items()
@@ -77,8 +75,8 @@ def draw_posterior(x0, x_t, t, schedule):
 @styled
 def draw_distances(distances, floor=None):
     """Wasserstein distance against the number of steps, {name: {steps: distance}}; floor: of as many draws of data."""
-    drawn, said = figure(2.8), []
-    axes = drawn.subplots()
+    drawn, axes = plots(2.8)
+    said = []
     looks = ((FIRST, "o-"), (SECOND, "s--"), (DATA, "^-."), (NOISE, "v:"))
     for (name, row), (colour, line) in zip(distances.items(), looks, strict=False):
         axes.plot(list(row), list(row.values()), line, color=colour, lw=1.8, ms=5, label=name)
@@ -90,7 +88,6 @@ def draw_distances(distances, floor=None):
     axes.set(xscale="log", yscale="log", xlabel="steps", ylabel="W₁ from the data", title="More steps, better samples")
     axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     axes.legend()
-    drawn.subplots_adjust(left=0.095, right=0.975, top=0.88, bottom=0.18)
     return Picture(drawn, f"Wasserstein distance from the data by number of steps: {'; '.join(said)}.")
 
 

@@ -18,8 +18,8 @@ PREDICTIONS = {
     "what-changes-first": Prediction(
         "A glyph is noised up to t and brought back. Turn later and later: what changes first?",
         lambda: "the font",
-        "Fonts of one digit differ in a few pixels, so a little noise hides which it was. The digit shows in many "
-        "pixels at once. On the way back it is the other way round: the digit comes first.",
+        "Two fonts of a digit differ by a third of what two digits of a font do, in squares, so less noise hides which "
+        "it was. On the way back it is the other way round: the digit comes first.",
         choices=("the digit", "the font", "both at the same t"),
         frame=640,
     ),

@@ -6,6 +6,7 @@ import numpy as np
 
 from diffcourse import continuous, forward, mixture, schedules
 from diffcourse.instrument import Instrument, Panel, dots, haze, joined, line, pills, text, track
+from diffcourse.instrument.zoo import schedule_pills
 from diffcourse.lessons.lesson08_continuous_time.pictures import VP
 
 TIME = {0: "0", 0.5: "0.5", 1: "1"}
@@ -157,7 +158,7 @@ def units():
             "walks differ {agree[t]}."
         ),
         controls=[
-            pills("schedule", list(UNITS), "linear", sparks=[make(50).alpha_bars[::2] for make in UNITS.values()]),
+            schedule_pills(UNITS),
             track("T", [50, 100, 200], 200),
         ],
         frames=EVERY,

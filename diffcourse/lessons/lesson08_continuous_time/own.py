@@ -2,15 +2,14 @@
 
 import numpy as np
 
-from diffcourse.instrument.style import FIRST, TARGET, Picture, X, figure, standard_normal, styled
+from diffcourse.instrument.style import FIRST, TARGET, Picture, X, plots, standard_normal, styled
 
 
 @styled
 def my_euler_maruyama(walk):
     T, rng = 200, np.random.default_rng(0)
     ends = walk(np.full(4000, 1.6), 0.1 + 19.9 * np.arange(T) / T, 1 / T, rng.standard_normal((T, 4000)))
-    drawn = figure(2.2)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.2)
     axes.hist(ends, bins=np.linspace(-4, 4, 81), density=True, color=FIRST, alpha=0.6, label="your 4000 walks from 1.6")
     axes.plot(X, standard_normal(X), color=TARGET, lw=1.5, ls="--", label="N(0, 1)")
     axes.set(title="Where your walks end", xlim=(-4, 4), yticks=[])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import continuous, schedules
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, plots, styled
 
 VP = continuous.vp()
 
@@ -11,8 +11,7 @@ VP = continuous.vp()
 @styled
 def draw_orders(errors, title):
     """errors: {what: (steps, errors)}; straight lines where an error falls as a power of the step size."""
-    drawn = figure(3.0)
-    axes = drawn.subplots()
+    drawn, axes = plots(3.0)
     said = []
     for (what, (steps, error)), colour, mark in zip(errors.items(), (DATA, NOISE, FIRST, SECOND), "os^D", strict=False):
         order = continuous.convergence_order(steps, error)
@@ -32,8 +31,7 @@ def draw_variance(steps, var=1.0):
     _, walked = continuous.euler_maruyama_moments(0.0, var, VP, steps)
     alpha_bars, times = schedules.rescaled_linear(steps).alpha_bars, np.arange(steps + 1) / steps
     fine = np.linspace(0, 1, 401)
-    drawn = figure(2.6)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.6)
     axes.plot(fine, VP.scale(fine) ** 2 * var + VP.std(fine) ** 2, color=INK, lw=1.2, label="SDE, exact")
     axes.plot(times, walked, "o-", color=NOISE, ms=4, lw=1, label="Euler-Maruyama", clip_on=False)
     axes.plot(
@@ -41,7 +39,6 @@ def draw_variance(steps, var=1.0):
     )
     axes.set(xlim=(0, 1), xlabel="time", ylabel="variance of xₜ", title=f"{steps} steps: who preserves the variance?")
     axes.legend(loc="upper left")
-    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.18)
     chain = alpha_bars * var + 1 - alpha_bars
     return Picture(
         drawn,
@@ -60,15 +57,13 @@ def draw_ladders(n=18):
         "VE, σ(t) geometric": (times, -2 * np.log(ve.sigma(times)), SECOND, "--"),
         f"EDM's {n} levels, ρ = 7": (np.linspace(0, 1, n), -2 * np.log(sigmas), DATA, "-."),
     }
-    drawn = figure(2.7)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
     for name, (x, y, colour, line) in ways.items():
         mark = "o" if len(x) == n else None
         axes.plot(x, y, color=colour, ls=line, lw=1.8, marker=mark, ms=4, label=name, clip_on=False)
     axes.axhline(0, color=FAINT, lw=0.8)
     axes.set(xlim=(0, 1), xlabel="time (for EDM: share of its levels)", title="log SNR = -2 ln σ")
     axes.legend(loc="upper right")
-    drawn.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.18)
     said = [f"{name} from {y[0]:.1f} to {y[-1]:.1f}" for name, (_, y, _, _) in ways.items()]
     return Picture(drawn, f"log SNR travels: {'; '.join(said)}.")
 
@@ -83,8 +78,7 @@ def edm_factors(sigma, sigma_data):
 def draw_preconditioning(levels, found, sigma_data):
     """What draws give for EDM's three factors, rows (c_in, c_skip, c_out) at some levels, over the formulas."""
     found, fine = np.array(found), np.geomspace(min(levels), max(levels), 200)
-    drawn = figure(2.7)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
     names = ("c_in: 1 / spread of x", "c_skip: slope", "c_out: spread of what is left")
     looks = zip(names, found.T, edm_factors(fine, sigma_data), (FIRST, DATA, SECOND), ("-", "--", ":"), strict=True)
     for name, dots, curve, colour, line in looks:
@@ -92,6 +86,5 @@ def draw_preconditioning(levels, found, sigma_data):
         axes.plot(levels, dots, "o", color=colour, ms=4.5, label=name)
     axes.set(xscale="log", xlabel="σ", ylim=(-0.05, 2.2), title="Dots: from draws. Lines: EDM's formulas")
     axes.legend()
-    drawn.subplots_adjust(left=0.075, right=0.985, top=0.88, bottom=0.18)
     off = np.abs(found - np.array(edm_factors(np.asarray(levels), sigma_data)).T).max()
     return Picture(drawn, f"At {len(levels)} levels the draws differ from the formulas by at most {off:.3f}.")

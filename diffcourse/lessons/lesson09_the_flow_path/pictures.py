@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import design, flow, mixture, reverse, schedules
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, LOG_SNR, LOOKS, PAPER, Picture, figure, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, LOG_SNR, LOOKS, PAPER, Picture, plots, styled
 
 P = mixture.bimodal()
 SEEN = slice(16, None, 28)
@@ -17,15 +17,13 @@ def draw_twins(n):
     ours = flow.euler(lambda x, t: flow.velocity(x, t, P), x, t)
     theirs = design.back(design.best_guess(P, schedule), x, schedule, stops)
     off = np.abs(flow.to_vp(ours, t) - theirs).max()
-    drawn = figure(2.4)
-    left, right = drawn.subplots(1, 2, sharey=True)
+    drawn, (left, right) = plots(2.4, 1, 2, sharey=True)
     left.plot(t, ours[:, SEEN], "o-", color=FIRST, lw=1.2, ms=3)
     left.set(title="Euler on the flow path", xlabel="flow time t", ylabel="state")
     right.plot(t, theirs[:, SEEN], "o-", color=DATA, lw=1.2, ms=3)
     right.set(title="DDIM at the same levels", xlabel="step / T")
     for axes in (left, right):
         axes.set(xlim=(1.02, -0.02), ylim=(-3, 3))
-    drawn.subplots_adjust(left=0.09, right=0.985, top=0.87, bottom=0.2, wspace=0.06)
     said = "0 to 12 decimals" if off < 5e-13 else f"{off:.2g}"
     return Picture(drawn, f"{n} steps back: in the units of DDIM, Euler's states differ from its states by {said}.")
 
@@ -33,8 +31,7 @@ def draw_twins(n):
 @styled
 def draw_stops(*chosen, n=10):
     """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends."""
-    drawn = figure(0.95 + 0.34 * len(chosen))
-    axes = drawn.subplots()
+    drawn, axes = plots(0.95 + 0.34 * len(chosen))
     said = []
     for row, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
         stops = reverse.steps_down(schedule.T, n)[:-1]

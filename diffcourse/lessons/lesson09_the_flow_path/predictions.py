@@ -62,8 +62,8 @@ PREDICTIONS = {
         "The DDIM paper says α = 0.5, an EDM config says σ = 1, a flow scheduler in diffusers says sigma = 0.5. Which "
         "of the three is the noisiest?",
         same_letters,
-        "ᾱ = 0.5, σ = 1 and flow time 0.5 all say: as much noise as signal, SNR 1. Pull the hair to σ = 1 and read the "
-        "other rulers.",
+        "ᾱ = 0.5, σ = 1 and flow time 0.5 all mix data and noise in equal parts: SNR 1, for data of variance 1. Pull "
+        "the hair to σ = 1 and read the other rulers.",
         choices=("DDIM's", "EDM's", "the flow scheduler's", "none: they are one level"),
         frame=259,
     ),

@@ -373,8 +373,8 @@ EXERCISES = {
         asks="your function bound_steps(alpha_bars, loss)",
         probe=BOUND,
         worked=BOUND_LINES,
-        praise="these are the steps of the bound. Add the start, near 0, and the last step to x_0, which is as large "
-        "and negative here.",
+        praise="these are the steps of the bound. Add the start, near 0, and the last step to x_0: for the bumps it is "
+        "nearly as large, and negative.",
         hints=(
             "SNR first, for t = 1 ... T: `snr = alpha_bars[1:] / (1 - alpha_bars[1:])`.",
             "SNR(t-1) / SNR(t) for t = 2 ... T is `snr[:-1] / snr[1:]`. The losses that go with it are `loss[2:]`.",

@@ -7,7 +7,7 @@ import numpy as np
 
 from diffcourse import losses, mixture, schedules
 from diffcourse.instrument import Instrument, Panel, area, bars, dots, image, line, photo, pills
-from diffcourse.instrument.zoo import SCHEDULES
+from diffcourse.instrument.zoo import SCHEDULES, schedule_pills
 
 T = 1000
 COSINE = schedules.cosine(T)
@@ -181,11 +181,7 @@ def clocks():
             "{whole:.4f} nats, in both pictures. An evenly drawn t finds them on average, with a scatter of "
             "{scatter:.2f} times that."
         ),
-        controls=[
-            pills(
-                "schedule", list(SCHEDULES), "linear", sparks=[make(50).alpha_bars[::2] for make in SCHEDULES.values()]
-            )
-        ],
+        controls=[schedule_pills()],
         T=T,
         film=Path(__file__).with_name("clocks.js"),
         fixed={"levels": LEVELS, "loss": _curves("two bumps")[0], "told": _curves("two bumps")[1]},

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import losses
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, plots, styled
 
 KINDS = (("posterior", FIRST, "s--", "variance of the posterior"), ("best", NOISE, "o-", "best variance"))
 
@@ -11,8 +11,7 @@ KINDS = (("posterior", FIRST, "s--", "variance of the posterior"), ("best", NOIS
 @styled
 def draw_terms(p, *chosen):
     """The steps of the bound over log SNR, for each schedule; and beside it what all terms come to."""
-    drawn = figure(2.9)
-    steps, sums = drawn.subplots(1, 2, width_ratios=(1.1, 1))
+    drawn, (steps, sums) = plots(2.9, 1, 2, width_ratios=(1.1, 1))
     truth, said = losses.entropy(p), []
     for (colour, dash), schedule in zip(((FIRST, "-"), (SECOND, "--")), chosen, strict=False):
         bound, log_snr = losses.bound(p, schedule), schedule.log_snr[1:]
@@ -53,8 +52,7 @@ def draw_terms(p, *chosen):
 @styled
 def draw_gaps(p, make, counts):
     """How far the bound lies above the truth, over T: one line for each variance of the steps back."""
-    drawn = figure(2.6)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.6)
     said = []
     for kind, colour, mark, label in KINDS:
         gaps = [losses.bound(p, make(T), kind).total - losses.entropy(p) for T in counts]
@@ -65,7 +63,6 @@ def draw_gaps(p, make, counts):
     axes.set_xticks(counts, [str(T) for T in counts])
     axes.set_yticks([0.001, 0.01, 0.1, 1], ["0.001", "0.01", "0.1", "1"])
     axes.legend()
-    drawn.subplots_adjust(left=0.1, right=0.98, top=0.88, bottom=0.2)
     return Picture(drawn, f"The bound lies above the truth by: {'; '.join(said)}.")
 
 
@@ -74,8 +71,7 @@ def draw_scatter(log_snr, loss, draws):
     """{name: density}: how far the contribution of one draw scatters, as a share of the mean."""
     names = sorted(draws, key=lambda name: losses.spread(log_snr, draws[name], loss))
     spreads = [losses.spread(log_snr, draws[name], loss) for name in names]
-    drawn = figure(0.75 + 0.3 * len(names))
-    axes = drawn.subplots()
+    drawn, axes = plots(0.75 + 0.3 * len(names))
     axes.barh(range(len(names)), spreads, color=DATA, height=0.66)
     for row, value in enumerate(spreads):
         axes.text(value + 0.03, row, f"{value:.2f}", va="center", fontsize=8.5)
@@ -97,8 +93,7 @@ def draw_scatter(log_snr, loss, draws):
 @styled
 def draw_choice(log_snr, loss, draws):
     """The loss of some data over log SNR, and {name: (mean, std)} of normal draws: do they lie over it?"""
-    drawn = figure(2.6)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.6)
     axes.fill_between(log_snr, loss / loss.max(), color=DATA, alpha=0.25, lw=0)
     axes.plot(log_snr, loss / loss.max(), color=DATA, lw=2, label="best loss of the data")
     said = []

@@ -9,15 +9,12 @@ from diffcourse import discrete, masks, schedules
 from diffcourse import words as lexicon
 from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pills, text, track
 from diffcourse.instrument.zoo import SCHEDULES as CONTINUOUS
+from diffcourse.instrument.zoo import schedule_pills
 from diffcourse.lessons.lesson11_beyond_pixels.pictures import hopper_latents, still_themselves
 
 T = 1000
 SCHEDULES = {name: CONTINUOUS[name] for name in ("linear", "cosine")}
 TICKS = {0: "0", 0.5: "T/2", 1: "T"}
-
-
-def _schedule_pills(made, value):
-    return pills("schedule", list(made), value, sparks=[make(25).alpha_bars for make in made.values()])
 
 
 # -- latents ----------------------------------------------------------------------------------------------------------
@@ -80,7 +77,7 @@ def latents():
             "{moved[t]:.2f} for the same of standard deviation {std}: a shift of {shift} at every t."
         ),
         controls=[
-            _schedule_pills(SCHEDULES, "linear"),
+            schedule_pills(SCHEDULES, "linear"),
             track("std", [0.1, 0.25, 0.5, 2.0, 3.6, 5.5, 10.0], 3.6, "std of the other latents"),
         ],
         T=T,
@@ -153,7 +150,7 @@ def words():
             f"{len(CHOSEN)} words lie nearest to themselves, and {{share[t]:.0%}} of all{{astray[t]}}"
         ),
         controls=[
-            _schedule_pills(SCHEDULES, "cosine"),
+            schedule_pills(SCHEDULES, "cosine"),
             track("d", [2, 4, 8, 16, 32, 64], 16, "numbers a word"),
         ],
         T=T,
@@ -229,7 +226,7 @@ def sentence():
             "are intact and the first line reads “{first0[t]}”; with random letters {intact1[t]:.0%}, and "
             "“{first1[t]}”."
         ),
-        controls=[_schedule_pills(TOKEN_SCHEDULES, "evenly"), track("T", [25, 50, 100], 50)],
+        controls=[schedule_pills(TOKEN_SCHEDULES, "evenly"), track("T", [25, 50, 100], 50)],
         track="alpha_bars",
     )
 

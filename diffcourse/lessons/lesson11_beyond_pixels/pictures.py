@@ -17,6 +17,7 @@ from diffcourse.instrument.style import (
     Picture,
     figure,
     percent,
+    plots,
     styled,
 )
 
@@ -36,8 +37,7 @@ def draw_latents():
     """The photograph, its four latent channels, and what the decoder makes of them."""
     image, autoencoder, z = hopper_latents()
     back = autoencoder.decode(z)
-    drawn = figure(1.75, dpi=130)
-    panels = drawn.subplots(1, 6)
+    drawn, panels = plots(1.75, 1, 6, dpi=130)
     panels[0].imshow(photo.to_screen(image))
     panels[0].set_title("photograph")
     for k in range(4):
@@ -73,8 +73,7 @@ def still_themselves(d, log_snr, repeats=6, seed=0):
 def draw_fading(dimensions=(4, 16, 64), log_snr=None):
     """Share of words whose nearest neighbour is still themselves, against log SNR, for several dimensions."""
     log_snr = np.linspace(8, -6, 36) if log_snr is None else np.asarray(log_snr)
-    drawn = figure(2.8)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.8)
     said = []
     for d, colour, line in zip(dimensions, (DATA, NOISE, FIRST, SECOND), ("-", "--", "-.", ":"), strict=False):
         share = still_themselves(d, log_snr)
@@ -86,7 +85,6 @@ def draw_fading(dimensions=(4, 16, 64), log_snr=None):
     axes.set(yticks=[0, 0.5, 1], yticklabels=["0 %", "50 %", "100 %"])
     axes.set_title("Words whose nearest neighbour is still themselves")
     axes.legend(loc="lower left")
-    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.18)
     return Picture(drawn, f"Half of the words are lost: {'; '.join(said)}.")
 
 
@@ -124,8 +122,7 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz "  # the 27 of text8, on which D3PM was m
 @styled
 def draw_matrices(schedule, steps, K=5):
     """The matrices of t steps at once, for masks (above) and uniform corruption (below)."""
-    drawn = figure(3.6)
-    grid = drawn.subplots(2, len(steps))
+    drawn, grid = plots(3.6, 2, len(steps))
     names = [*ALPHABET[: K - 1], "▒"]
     said = []
     for row, (kind, pi) in enumerate({"absorbing": discrete.absorbing(K), "uniform": discrete.uniform(K)}.items()):
@@ -157,8 +154,7 @@ def draw_matrices(schedule, steps, K=5):
 @styled
 def draw_mask_bound(tokens):
     """The bound of T steps back on three schedules, and the entropy of the words below it."""
-    drawn = figure(2.7)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.7)
     steps = np.array([1, 2, 3, 5, 10, 20, 50, 100, 300, 1000])
     clocks = {
         "evenly": discrete.evenly,
@@ -178,5 +174,4 @@ def draw_mask_bound(tokens):
     axes.minorticks_off()
     axes.set_title("The bound, on three schedules")
     axes.legend()
-    drawn.subplots_adjust(left=0.085, right=0.985, top=0.88, bottom=0.19)
     return Picture(drawn, f"Bound, against ln {len(tokens)} = {entropy:.2f}: {'; '.join(said)}.")

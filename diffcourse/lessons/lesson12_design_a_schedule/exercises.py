@@ -194,11 +194,11 @@ PUBLISHED = (
 # -- the challenge ----------------------------------------------------------------------------------------------------
 
 
-# Two pairs of narrow bumps: the pairs part near log SNR -1.4, the bumps of a pair near 2.4. A schedule has to be slow
-# at both, and cosine's curve, moved and cut as in the lesson, is slow in one place.
+# Two pairs of narrow bumps: the pairs part near log SNR -1.4, the bumps of a pair near 2.4. Of ten stops one should
+# stand near 2 and five between 0 and -2; cosine, moved and cut as in the lesson, comes no nearer than 0.059.
 PAIRS = mixture.GaussianMixture([0.25] * 4, [-2.3, -1.7, 1.7, 2.3], [0.05] * 4)
 FEW_STEPS = 0.051
-SLOW_TWICE = (10, 4, 0, -1, -2, -4, -6.2)
+FITS = (10, 4, 0, -1, -2, -4, -6.2)
 
 
 def between(*knots):
@@ -344,10 +344,10 @@ EXERCISES = {
     "same_stops": Choice(
         asks="one letter, 'A' to 'D'",
         options={
-            "A": "Cosine's samples are better, for its schedule is smoother.",
-            "B": "Linear's samples are better, for it spends more steps in noise.",
+            "A": "Cosine's samples are better, because its schedule is smoother.",
+            "B": "Linear's samples are better, because it spends more steps in noise.",
             "C": "The samples are the same.",
-            "D": "One cannot say before both networks are trained.",
+            "D": "Nobody can say before both networks are trained.",
         },
         truth="C",
         slips={
@@ -379,14 +379,14 @@ EXERCISES = {
     ),
     "my_schedule": Design(
         asks="a Schedule of yours, or its betas: `check.my_schedule(mine)`",
-        make=between(*SLOW_TWICE),
+        make=between(*FITS),
         praise="every demand is met.",
         hints=(
             "Print the demands row by row: which are missed, and by how much?",
             "Where do the pairs part, and where the two bumps of a pair? `mixture.merging_alpha_bar(2.0, 0.3)` and "
-            "`mixture.merging_alpha_bar(0.3, 0.05)`, as log SNR. Steps should be short there and long elsewhere.",
-            "A cosine is slow in one place, so use knots. Between t = 100 and 300 log SNR may fall from 4 to 0, then "
-            "slowly to -2.",
+            "`mixture.merging_alpha_bar(0.3, 0.05)`, as log SNR. Which of the two needs more of ten stops?",
+            "Cosine spends three of ten stops between 3 and 0, where one is enough. Between t = 100 and 300 log SNR "
+            "may fall from 4 to 0, then slowly to -2.",
             "`design.from_knots([8, 4, 0, -1, -2, -4, -6.5])` is near; then mend what is missed.",
         ),
     ),

@@ -87,7 +87,8 @@ def designer():
     ]
     curve = Panel(
         [
-            *(line([0, 1], [float(edge)] * 2, "faint", 1) for edge in BAND_EDGES),
+            *(line([0, 1], [float(edge)] * 2, "faint", 1) for edge in BAND_EDGES[1:]),
+            line([0, 1], [float(BAND_EDGES[0])] * 2, "faint", 1, label="SNR 10, 0.1, 0.01"),
             line("share", "cosine", "second", 1.6, "dashed", label="cosine"),
             line("share", "curve", "first", 2.2, label="mine"),
             dots("stop_shares", "stop_levels", "ink", 5, label="stops"),
@@ -139,8 +140,8 @@ def designer():
     return Instrument(
         "A schedule of your own",
         _numbers,
-        rows=[[curve, data, way, board]],
-        heights=(282,),
+        rows=[[curve, board], [data, way]],
+        heights=(260, 130),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
             f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "
@@ -161,17 +162,15 @@ def designer():
                     "flow, shift 2": "shift 2",
                 },
                 sets={name: dict(zip(KNOBS, knots, strict=True)) for name, knots in starts.items()},
-                when=("hand", "schedule"),
             ),
             pills(
                 "data",
                 list(DATA),
                 "two bumps",
                 sets={name: dict(zip(BUMPS, heights, strict=True)) for name, heights in DATA.items()},
-                when=("hand", "data"),
             ),
             pills("steps", design.COUNTS, 10, "steps back"),
-            pills("hand", ("schedule", "data"), "schedule", "what the sliders pull", "sliders"),
+            pills("hand", ("none", "schedule", "data"), "none", "what the sliders pull", "sliders"),
             *(
                 track(
                     knob,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import design
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, PAPER, SECOND, Picture, figure, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, PAPER, SECOND, Picture, plots, styled
 
 MARKS = ((NOISE, "o"), (FIRST, "s"), (SECOND, "D"), (DATA, "^"))
 NEAREST = 1e-6  # of a pixel: what is nearer to a glyph is drawn there
@@ -13,8 +13,7 @@ NEAREST = 1e-6  # of a pixel: what is nearer to a glyph is drawn there
 def draw_leaderboard(scores):
     """Distances of several schedules, nearest in ten steps first: on the line, and of pictures."""
     scores = sorted(scores, key=lambda score: score.distances[10])
-    drawn = figure(1.15 + 0.3 * len(scores))
-    line, pictures = drawn.subplots(1, 2, sharey=True, width_ratios=(1.5, 1))
+    drawn, (line, pictures) = plots(1.15 + 0.3 * len(scores), 1, 2, sharey=True, width_ratios=(1.5, 1))
     rows = np.arange(len(scores))
     for n, (colour, mark) in zip(design.COUNTS, MARKS, strict=True):
         distances = [score.distances[n] for score in scores]
@@ -56,8 +55,7 @@ def draw_leaderboard(scores):
 @styled
 def draw_trade(ends, distances, starts):
     """Distance against the log SNR at T, {steps back: row}; starts: what remains in endless steps."""
-    drawn = figure(2.9)
-    axes = drawn.subplots()
+    drawn, axes = plots(2.9)
     for (n, row), (colour, mark), line in zip(distances.items(), MARKS, ("-", "--", "-.", ":"), strict=False):
         axes.plot(ends, row, mark + line, color=colour, lw=1.6, ms=5, label=f"{n} steps")
         best = int(np.argmin(row))
@@ -73,6 +71,5 @@ def draw_trade(ends, distances, starts):
     axes.legend(ncols=2)
     axes.minorticks_off()
     axes.set_yticks([0.01, 0.03, 0.1], ["0.01", "0.03", "0.1"])
-    drawn.subplots_adjust(left=0.095, right=0.975, top=0.89, bottom=0.18)
     said = [f"{n} steps best at {ends[int(np.argmin(row))]:g} ({min(row):.4f})" for n, row in distances.items()]
     return Picture(drawn, f"Log SNR at T from {ends[0]:g} to {ends[-1]:g}: {', '.join(said)}.")

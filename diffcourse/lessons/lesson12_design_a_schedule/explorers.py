@@ -141,7 +141,7 @@ def designer():
         "A schedule of your own",
         _numbers,
         rows=[[curve, board], [data, way]],
-        heights=(260, 130),
+        heights=(214, 108),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
             f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import scipy
+from by_hand import alpha_bars_by_hand
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,13 +14,6 @@ from diffcourse.forward import q_chain, q_sample, q_step
 
 HO = "Ho, Jain & Abbeel 2020, arXiv 2006.11239, eq. 2 and 4"
 rates = st.lists(st.floats(0, 0.999), min_size=1, max_size=25)
-
-
-def alpha_bars_by_hand(betas):
-    row = [1.0]
-    for beta in betas:
-        row.append(row[-1] * (1 - beta))
-    return row
 
 
 # The worked example -------------------------------------------------------------------------------------------------

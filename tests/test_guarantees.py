@@ -10,6 +10,7 @@ from dataclasses import FrozenInstanceError, asdict
 import numpy as np
 import pytest
 import scipy
+from by_hand import alpha_bars_by_hand
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,13 +25,6 @@ HALVES = Schedule([0.5, 0.5])  # alpha_bar 1/2, 1/4: SNR exactly 1, then 1/3
 PUBLISHED = [LINEAR, COSINE, SIGMOID, schedules.scaled_linear(), schedules.shifted(COSINE, 256), ERASING]
 rates = st.lists(st.floats(0.001, 0.9), min_size=1, max_size=30)
 any_rates = st.lists(st.sampled_from([0.0, 1e-18, 1e-9]) | st.floats(0, 0.999), min_size=1, max_size=30)
-
-
-def alpha_bars_by_hand(betas):
-    row = [1.0]
-    for beta in betas:
-        row.append(row[-1] * (1 - beta))
-    return row
 
 
 def snr_by_hand(betas):

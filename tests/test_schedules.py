@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from by_hand import alpha_bars_by_hand
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,14 +54,6 @@ def betas_by_hand(name, T):
 
     gamma = {"cosine": cosine, "sigmoid": sigmoid}[name]
     return [min(1 - gamma(t) / gamma(t - 1), 0.999) for t in range(1, T + 1)]
-
-
-def alpha_bars_by_hand(betas):
-    """alpha_bar_0 = 1, alpha_bar_1, ..., alpha_bar_T."""
-    row = [1.0]
-    for beta in betas:
-        row.append(row[-1] * (1 - beta))
-    return row
 
 
 @pytest.mark.parametrize("T", [2, 7, 100, 1000])

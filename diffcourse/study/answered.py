@@ -14,7 +14,7 @@ from diffcourse.instrument import card
 from diffcourse.instrument.style import own_look
 from diffcourse.lessons import EXERCISES, LESSONS, own
 from diffcourse.study import hint as hints
-from diffcourse.study import progress, work
+from diffcourse.study import progress, store, work
 
 TONES = {"correct": "good", "not yet": "warn"}
 
@@ -97,13 +97,6 @@ def go_on(lesson, name, done):
     if still:
         heading = work.heading(course, lesson.stem, still[0])
         return f"<p>Next: {html.escape(heading) if heading else f'<code>{still[0]}</code>'}.</p>"
-    place = LESSONS.index(lesson) + 1
-    after = "That was the last one."
-    if place < len(LESSONS):
-        stem = LESSONS[place].stem
-        title = html.escape(work.title(course, stem))
-        link = f'<a href="../notebooks/{stem}.ipynb" target="_blank" rel="noopener">Lesson {title}</a>'
-        after = f"Recall a question or two below, then go on: {link}."
-    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong> {after}</p>"
-    rows = progress.overview().rows
-    return progress.portrait(rows, said) if rows else said
+    onward = progress.go_on(progress.rows()[LESSONS.index(lesson) + 1 :]) or "<p>That was the last one.</p>"
+    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong></p>{onward}"
+    return said if store.is_off() else progress.portrait(progress.rows(), said)

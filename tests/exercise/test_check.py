@@ -791,7 +791,7 @@ JUNK += [
 @together("name", EXERCISES, by_lesson)
 def test_junk_gets_a_sentence_and_is_never_correct(name, capsys, tally):
     shown, place = set(), list(EXERCISES).index(name)
-    for junk in JUNK[place % 4 :: 4]:  # each of it meets every fourth exercise, of all kinds
+    for junk in JUNK[place % 12 :: 12]:  # each of it meets every twelfth exercise, of all kinds
         result = run(name, junk)
         assert refused(tally, name, result), result
         assert 20 < len(str(result)) < 400 and "\n" not in str(result), str(result)
@@ -855,7 +855,7 @@ BAD_FUNCTIONS = {
 
 @together("name", SAMPLERS, by_lesson)
 def test_bad_functions_get_a_sentence(name, tally, capsys):
-    for what, body in list(BAD_FUNCTIONS.items())[SAMPLERS.index(name) % 3 :: 3]:
+    for what, body in list(BAD_FUNCTIONS.items())[SAMPLERS.index(name) % 8 :: 8]:
         result = run(name, with_names(name, body))
         assert refused(tally, name, result) and result.status == "not yet", (what, result)
         assert capsys.readouterr() == ("", ""), what
@@ -887,11 +887,11 @@ def test_stages_are_named():
         ("3", "type"),
         ([3, 3], "shape"),
         (math.nan, "finite"),
-        (-0.4566, "sign"),
-        (45.66, "scale"),
-        (0.46, "rounding"),
-        (np.linspace(1, 0.4566, 5), "row"),
-        ([1, 0.9, 0.72, 0.4566], "row"),
+        (-0.3953, "sign"),
+        (39.53, "scale"),
+        (0.40, "rounding"),
+        (np.linspace(1, 0.3953, 5), "row"),
+        ([1, 0.9, 0.72, 0.3953], "row"),
         (0.512, "value"),
     ]:
         assert check.modes_merge(value).diagnosis == stage
@@ -1227,7 +1227,9 @@ def cells_of(notebook):
 def results_of(notebook):
     """Run the code and collect what each check says."""
     space, results = {}, {}
-    for cell in cells_of(notebook):
+    cells = cells_of(notebook)
+    last = max(place for place, cell in enumerate(cells) if "check." in cell.source)
+    for cell in cells[: last + 1]:
         lines = cell.source.splitlines()
         if lines[-1].startswith("check."):
             lines[-1] = f"_result = {lines[-1]}"

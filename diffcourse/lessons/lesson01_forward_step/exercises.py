@@ -207,9 +207,9 @@ EXERCISES = {
         asks="one letter, 'A' to 'D'",
         options={
             "A": "All of them: more history always says more.",
-            "B": "The clean x₀, for every later state was made from it.",
+            "B": "The clean x₀: every later state was made from it.",
             "C": "Not one of them: once x₆ is known, the others say nothing more about x₇.",
-            "D": "x₅, for x₅ and x₆ together show which way the chain is moving.",
+            "D": "x₅: x₅ and x₆ together show which way the chain is moving.",
         },
         truth="C",
         slips={

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from together import together
 
 from diffcourse.lessons import LESSONS, QUESTIONS
 from diffcourse.study import progress, spacing
@@ -16,7 +17,7 @@ INTERVIEW = next(key for key, question in QUESTIONS.items() if question.wrong)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-@pytest.mark.parametrize("key", QUESTIONS)
+@together("key", QUESTIONS)
 def test_every_question_is_whole(key):
     question = QUESTIONS[key]
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", key)

@@ -8,16 +8,14 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
+from together import together
 
 from diffcourse.authors import build
 
 ROOT = Path(__file__).resolve().parents[1]
 read = functools.cache(build.read)  # nine tests look at each
 
-every_notebook = pytest.mark.parametrize(
-    "path", build.notebooks(ROOT), ids=lambda path: f"{path.parent.name}/{path.stem}"
-)
+every_notebook = together("path", build.notebooks(ROOT))
 
 
 def code_cells(notebook):

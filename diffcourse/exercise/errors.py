@@ -72,6 +72,10 @@ def about_arrays(error):
         return "Lists do not calculate; arrays do: `np.array(...)`."
     if "truth value of an array" in said:
         return "`min`, `max` and `if` take one number; element by element it is `np.minimum`, `np.maximum`, `np.where`."
+    if "matmul" in said and "mismatch" in said:
+        return "`a @ b` needs as many columns in a as there are rows in b. Which of the two has a row for each state?"
+    if "negative integer powers" in said:
+        return "With whole numbers NumPy refuses a negative power: write the base with a point, as in `10_000.0`."
     if "integer scalar arrays can be converted" in said:
         return "Probably `np.concatenate(a, b)`; it takes one list: `np.concatenate([a, b])`."
     if "could not broadcast input" in said:

@@ -27,6 +27,7 @@ from diffcourse.exercise.kinds import outcome
 from diffcourse.exercise.parse import Mistake, Unexplained, callable_as, how_many
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
+from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.statistics import CHANGED, EXACT
 from diffcourse.exercise.values import Many
 from diffcourse.exercise.worked import Run, Slip, Worked, both, is_fractional
@@ -40,6 +41,52 @@ PIECES = (
 )
 MANY = 10**4
 NEAR = 1e-5  # up to float32 arithmetic
+
+
+def fixed(place):
+    """A function that gets the same argument in one place every time."""
+
+    def of(function):
+        first = []
+
+        def asked(*arguments):
+            first.append(arguments[place])
+            return function(*arguments[:place], first[0], *arguments[place + 1 :])
+
+        return asked
+
+    return of
+
+
+def once(function):
+    """A function whose first answer serves every time."""
+    answers = []
+
+    def asked(*arguments):
+        answers.append(function(*arguments))
+        return answers[0]
+
+    return asked
+
+
+CUT = (  # what loops and indices get wrong with a row
+    ("first-left-out", lambda row: row[1:]),
+    ("last-left-out", lambda row: row[:-1]),
+    ("beginning-alone", lambda row: row[:1]),
+    ("beginning-alone", lambda row: row[:2]),
+    ("end-alone", lambda row: row[-1:]),
+    ("end-alone", lambda row: row[-2:]),
+    ("backwards", lambda row: row[::-1]),
+    ("first-throughout", lambda row: np.repeat(row[:1], len(row), 0)),
+    ("last-throughout", lambda row: np.repeat(row[-1:], len(row), 0)),
+    ("mean-throughout", lambda row: np.repeat(row.mean(0, keepdims=True), len(row), 0)),
+)
+MISUSED = (  # and with a function that they are handed
+    ("asked-the-wrong-way", lambda function: lambda x, y, *others: function(y, x, *others)),
+    ("asked-once", once),
+    ("first-fixed", fixed(0)),
+    ("second-fixed", fixed(1)),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +163,7 @@ class Function(Entry):
         """The slips that make a difference, and their numbers, in rows of one matrix for each form of an answer."""
         with off_the_clock():
             right, table = self.trial(self.truth), {}
-            for slip, numbers in itertools.chain(self.named_trials(), self.made_trials()):
+            for slip, numbers in itertools.chain(self.named_trials(), self.made_trials(), self.handed_in()):
                 if numbers is not None and not same(numbers, right):
                     slips, rows = table.setdefault(form(numbers), ([], []))
                     slips.append(slip)
@@ -137,6 +184,21 @@ class Function(Entry):
                 if is_told and not slip.written and not any(value is None for value in values):
                     with contextlib.suppress(Exception):
                         yield slip, [array for value in values for array in arrays(value)]
+
+    def handed_in(self):
+        """A row cut short or turned round on its way in, alone or with all of its length; a function misused."""
+        given = next(self.probe.trials()) if hasattr(self.probe, "questions") else ()
+        rows = [k for k, x in enumerate(given) if isinstance(x, np.ndarray) and x.ndim and len(x) > 1]
+        groups = [[k for k in rows if len(given[k]) == n] for n in dict.fromkeys(len(given[k]) for k in rows)]
+        changes = [(ks, CUT) for ks in [[k] for k in rows] + [ks for ks in groups if len(ks) > 1]]
+        for places, wrong in changes + [([k], MISUSED) for k, x in enumerate(given) if callable(x)]:
+            for key, change in wrong:
+
+                def changed(function, *arguments, places=places, change=change):
+                    return function(*(change(x) if k in places else x for k, x in enumerate(arguments)))
+
+                says = SENTENCES[key].format(x="` and `".join(self.probe.names[k] for k in places))
+                yield Slip("", key, says, None, None, None), self.trial(self.truth, changed)
 
     def trial(self, function, how=lambda function, *arguments: function(*arguments)):
         """The numbers that a function gives for a few small questions; None if it cannot be asked."""
@@ -182,6 +244,8 @@ class Function(Entry):
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
             if is_noise and (found := self.probe.other_noise(seen)):
                 raise found
+        if not isinstance(seen, Mistake) and (found := self.one_place(numbers)):
+            raise Mistake("one-place", found)
         if not isinstance(seen, Mistake) and (unused := self.unused(function, numbers)):
             raise Mistake("unused", f"`{unused}` makes no difference to the result. It is handed in to be used.")
         if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
@@ -220,6 +284,15 @@ class Function(Entry):
                 ]
                 if form(numbers) != form(right) and same([np.asarray(x) for x in reduced], right):
                     return f"A whole row came back; one number is asked for, and `np.{name}` of the row is that number."
+        return ""
+
+    def one_place(self, numbers):
+        """A sentence, if rows are right but for their first or last number."""
+        right = self.trial(self.truth)
+        if form(numbers or []) == form(right) and all(due.ndim == 1 and len(due) > 2 for due in right):
+            for part, said in PIECES[2:]:
+                if same([own[part] for own in numbers], [due[part] for due in right]):
+                    return f"All numbers are right but the {said.split()[1]} one. Where do loops begin and end?"
         return ""
 
     def unused(self, function, numbers):

@@ -22,7 +22,7 @@ OTHERS = {  # functions that are taken for one another
     "log2": ("log", "log10"),
     "prod": ("sum", "mean"),
     "sum": ("prod", "mean"),
-    "mean": ("sum", "median"),
+    "mean": ("sum", "median", "argmax"),
     "cumprod": ("cumsum", "prod"),
     "cumsum": ("cumprod", "sum"),
     "minimum": ("maximum",),
@@ -182,7 +182,7 @@ def whole(tree, name, likes):
         yield "degrees", call("radians", tree), {"x": name}
         yield "degrees", call("degrees", tree), {"x": name}
         yield "turns", binary(binary(constant(2), ast.Mult, name_node("pi")), ast.Mult, tree), {"x": name}
-    yield "sign", minus(tree), {"x": name}
+    yield "sign", minus(tree), {"x": "result" if name == "return" else name}
     if not is_wrapped(tree):
         yield from wrapped(tree, ())
     spread = call("std", tree)
@@ -208,6 +208,17 @@ def parts_alone(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp | ast.Call) and node is not tree:
             yield "part-alone", node, {"wrong": node}
+
+
+def joints(tree, name, lines):
+    """What goes wrong where an earlier line is put into a later one: its brackets are forgotten, say."""
+    for node in ast.walk(tree):
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.Name) and part.id in lines and isinstance(node, ast.BinOp | ast.Call):
+                joined = rebuilt(node, lambda x, part=part: lines[part.id].tree if x is part else None)
+                for kind, new, *words in wrong(joined, ()):
+                    if kind in ("bracket", "bracket-moved", "root-of-each", "functions-turned", "divided-in-part"):
+                        yield Neighbour(kind, node, new, *words, (tree, name))
 
 
 # -- what goes wrong with one node: (kind, the node written wrong, words) ----------------------------------------------
@@ -290,6 +301,9 @@ def wrong_sum(node, likes):
     if is_times(b) and isinstance(b.left, ast.Constant):
         power = binary(a, ast.Mult, binary(b.right, ast.Pow, b.left))
         yield "steps-multiplied", power, {"wrong": power}
+    if is_times(a) and is_times(b):
+        sums = binary(a.left, type(node.op), b.left), binary(a.right, type(node.op), b.right)
+        yield "sums-multiplied", binary(sums[0], ast.Mult, sums[1]), {"wrong": binary(sums[0], ast.Mult, sums[1])}
     if is_times(a):
         other = binary(binary(a.right, ast.Sub if plus else ast.Add, b), ast.Div, a.left)
         yield "solved", other, {"x": a.right, "wrong": other}
@@ -298,6 +312,7 @@ def wrong_sum(node, likes):
         first, two = a.left, {"x": a.right, "y": b}
         yield "averaged", binary(first, ast.Add, binary(binary(a.right, ast.Add, b), ast.Div, constant(2))), two
         yield "product-for-sum", binary(first, ast.Add, binary(a.right, ast.Mult, b)), two
+        yield "product-for-sum", binary(first, ast.Mult, binary(a.right, ast.Add, b)), {"x": first, "y": a.right}
     yield from unbracketed(node)
     yield from bracketed(node)
     yield from moved(node)
@@ -316,6 +331,9 @@ def wrong_product(node, likes):
         yield "divided", binary(b, ast.Div, a), {"y": a}
         yield "factor-missing", a, {"y": b}
         yield "factor-missing", b, {"y": a}
+        if is_sum(b):
+            first_alone = binary(binary(a, ast.Mult, b.left), type(b.op), b.right)
+            yield "bracket", first_alone, {"wrong": first_alone}
         if isinstance(a, ast.UnaryOp) and isinstance(a.op, ast.USub):
             yield "factor-missing", minus(b), {"y": a.operand}
         yield "sum-for-product", binary(a, ast.Add, b), {"x": a, "y": b}
@@ -339,6 +357,11 @@ def wrong_product(node, likes):
             if is_times(a.right):
                 other = binary(binary(b, ast.Mult, a.left), flipped(a.op), a.right)
                 yield "solved", other, {"x": a.left, "wrong": other}
+                for factor, rest in ((a.right.left, a.right.right), (a.right.right, a.right.left)):
+                    yield (
+                        "divided-by-both",
+                        binary(binary(a.left, type(a.op), rest), ast.Div, binary(factor, ast.Mult, b)),
+                    )
             for one in (0, 1):
                 part = (a.left, a.right)[one]
                 pieces = [a.left, a.right]
@@ -379,8 +402,28 @@ def wrong_power(node, likes):
         yield "square-of-each", each, {"wrong": each}
 
 
+def wrong_matmul(node, likes):
+    """a @ b."""
+    a, b = node.left, node.right
+    yield "matmul-turned", binary(b, ast.MatMult, a), {"x": a, "y": b}
+    yield "number-by-number", binary(a, ast.Mult, b), {"x": a, "y": b}
+    for factor, pair in ((a, (transposed(a), b)), (b, (a, transposed(b)))):
+        yield "transposed", binary(pair[0], ast.MatMult, pair[1]), {"x": factor}
+    yield "factor-missing", a, {"y": b}
+    yield "factor-missing", b, {"y": a}
+
+
+def transposed(node):
+    return ast.Attribute(node, "T", ast.Load(), **AT)
+
+
 def wrong_operation(node, likes):
-    kinds = {ast.Add: wrong_sum, ast.Sub: wrong_sum, ast.Mult: wrong_product, ast.Div: wrong_product}
+    kinds = {ast.MatMult: wrong_matmul} | {
+        ast.Add: wrong_sum,
+        ast.Sub: wrong_sum,
+        ast.Mult: wrong_product,
+        ast.Div: wrong_product,
+    }
     yield from kinds.get(type(node.op), wrong_power if isinstance(node.op, ast.Pow) else unbracketed)(node, likes)
 
 
@@ -477,6 +520,9 @@ def wrong_call(node, likes):
             yield "element-missing", rest, {"wrong": place, "x": first}
         ends = with_args(node, [ast.Subscript(first, name_node("[0, -1]"), ast.Load(), **AT)])
         yield "ends-alone", ends, {"x": first}
+        for place in (0, -1):
+            same = f"0 * ({ast.unparse(first)}) + ({ast.unparse(first)})[{place}]"
+            yield "one-element", with_args(node, [name_node(same)]), {"x": first, "wrong": place}
         if is_times(first):
             each = binary(with_args(node, [first.left]), ast.Mult, with_args(node, [first.right]))
             yield "sum-of-each", each, {"wrong": each}
@@ -494,6 +540,11 @@ def wrong_call(node, likes):
             yield "branch-always", with_args(node, [case, branch, branch]), {"wrong": branch}
     if f in COUNTED and len(node.args) > COUNTED[f]:
         yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
+    is_negative = isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.USub)
+    inner = first.operand if is_negative else first
+    if len(node.args) == 1 and isinstance(inner, ast.Call) and len(inner.args) == 1 and function_name(inner) in PLAIN:
+        turned = call(function_name(inner), call(f, inner.args[0]))  # the logarithm of a sum for a sum of logarithms
+        yield "functions-turned", minus(turned) if is_negative else turned, {"wrong": turned}
     if f in ("minimum", "maximum", "clip") and len(node.args) > 1:
         yield "function-missing", first, {"x": f, "y": first}
     if f == "linspace" and not node.keywords:
@@ -530,8 +581,6 @@ def over_too_little(node, inner):
     op, f = type(inner.op), function_name(node)
     late = binary(inner.left, op, call(f, inner.right))
     yield "bracket-moved", late, {"wrong": late}
-    if isinstance(inner.left, ast.Constant):
-        return
     early, each = (binary(call(f, inner.left), op, right) for right in (inner.right, call(f, inner.right)))
     yield "bracket-moved", early, {"wrong": early}
     yield ("root-of-each" if f == "sqrt" else "bracket-moved"), each, {"wrong": each}
@@ -590,10 +639,18 @@ def wrong_part(node, likes):
             for end in ends:
                 yield "other-part", part(copied(index, {side: end}))
         return
-    for kind, change in (("one-less", ast.Sub), ("one-more", ast.Add)):
-        yield kind, part(binary(index, change, constant(1))), {"wrong": part(binary(index, change, constant(1)))}
+    for kind, change, step in (("one-less", ast.Sub, -1), ("one-more", ast.Add, 1)):
+        number = as_index(index)
+        other = binary(index, change, constant(1)) if number is None else constant(number + step)
+        yield kind, part(other), {"wrong": part(other)}
     for end in (constant(0), minus(constant(1))):
         yield "other-part", part(end)
+
+
+def as_index(index):
+    """2 or -1, as a number; None for any other index."""
+    with contextlib.suppress(ValueError):
+        return ast.literal_eval(index) if isinstance(index, ast.Constant | ast.UnaryOp) else None
 
 
 def wrong_number(node, likes):
@@ -612,6 +669,8 @@ def wrong_number(node, likes):
     if value not in (0, 1, 2):
         for other in (value * 10, value / 10, value * 2, value / 2):
             yield "number", constant(other)
+    if value in (0.0, 1.0) and isinstance(value, float):
+        yield "number", constant(1.0 - value)
     if isinstance(value, float):
         yield "root-added", call("sqrt", node)
         yield "square-added", binary(node, ast.Pow, constant(2))

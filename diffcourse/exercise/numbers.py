@@ -581,7 +581,9 @@ def follow(bent):
 
 def in_general(values):
     """Are no two numbers, nor one and 0, 1, 1/2 or 1 minus another, so near that one could be taken for the other?"""
-    numbers = np.abs([x for value in values.values() for x in np.ravel(value) if isinstance(x, float)])
+    alone = [x for x in values.values() if isinstance(x, float)]
+    in_rows = [x for row in values.values() if np.ndim(row) for x in np.ravel(row)]
+    numbers = np.abs(alone + [x for x in in_rows if isinstance(x, float) and x not in alone])  # a row of other lines
     marks = np.array([0, 0.5, 1, *numbers])
     both = np.concatenate([marks, 1 - numbers])
     far = np.abs(numbers[:, None] - both) > APART * np.maximum(np.abs(numbers[:, None]), 0.2)

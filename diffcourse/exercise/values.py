@@ -74,8 +74,8 @@ class Values:
                     return tree.value
                 case ast.Name():
                     return self.space[tree.id]
-                case ast.BinOp():
-                    return each(BINARY[type(tree.op)], of(tree.left), of(tree.right))
+                case ast.BinOp(op=op) if type(op) in BINARY:
+                    return each(BINARY[type(op)], of(tree.left), of(tree.right))
                 case ast.Compare(ops=[op], comparators=[other]) if type(op) in COMPARED:
                     return each(COMPARED[type(op)], of(tree.left), of(other))
                 case ast.UnaryOp(op=ast.USub()):

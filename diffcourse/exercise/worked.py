@@ -43,11 +43,13 @@ from diffcourse.exercise.neighbours import (
     LONGEST,
     PLAIN,
     RARE,
+    Neighbour,
     binary,
     call,
     constant,
     function_name,
     in_place_of,
+    joints,
     name_node,
     neighbours,
     shown,
@@ -145,6 +147,11 @@ class Slip:
     @cached_property
     def code(self):
         return compiled(self.tree)
+
+    @cached_property
+    def names(self):
+        """Those that may be of a later line; neighbours are made from their own line and from earlier ones."""
+        return frozenset() if isinstance(self.sentence, Neighbour) else names_in(self.new)
 
     @cached_property
     def commonness(self):
@@ -266,7 +273,8 @@ class Worked:
         self.likes[line.name] = likes
         yield from line.slips
         wider = {id(node): place for place in whole_places(line.tree) for node in ast.walk(place)}
-        for near in neighbours(line.tree, likes, line.name):
+        earlier = {name: other for name, other in self.lines.items() if name in before}
+        for near in itertools.chain(neighbours(line.tree, likes, line.name), joints(line.tree, line.name, earlier)):
             node, new = near.node, near.new
             if near.kind in SCALED and kind_of(values.get(line.name)) in (int, float):
                 continue
@@ -337,7 +345,7 @@ class Worked:
     def is_carried(self, slip):
         """A later line can go on from it, as it is made from earlier ones alone."""
         lines = list(self.lines)
-        return not names_in(slip.new) & set(lines[lines.index(slip.line) :])
+        return slip.names.isdisjoint(lines[lines.index(slip.line) :])
 
     def rounded(self, values, asked):
         """(name, "two decimals", value): the asked line made from an earlier one that was rounded on the way."""
@@ -472,7 +480,8 @@ class Run:
                 if isinstance(value, int | float) and not isinstance(value, bool):
                     exact = Values(self.exact.space | {name: OTHER_NUMBERS}, self.exact, {name})
                     for place in fits(self.follow(exact, list(self.worked.lines), asked), len(OTHER_NUMBERS.rows)):
-                        yield name, OTHER_NUMBERS.rows[place]
+                        if decimals(OTHER_NUMBERS.rows[place]) <= decimals(value):
+                            yield name, OTHER_NUMBERS.rows[place]
 
     def other_constants(self, asked, fits, fixed=()):
         """Another number in place of one that stands in a line, as slips."""
@@ -485,7 +494,7 @@ class Run:
                         for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
                             other = constant(float(OTHER_NUMBERS.rows[place]))
                             says = other_number(ast.unparse(node), node.value, other.value)
-                            if other.value != node.value:
+                            if other.value != node.value and decimals(other.value) <= decimals(node.value):
                                 yield Slip(name, "other-number", says, line, node, other)
 
     def upto(self, asked, fixed=()):
@@ -636,6 +645,11 @@ def differing(right, wrong):
 
 def children(tree):
     return list(ast.iter_child_nodes(tree))
+
+
+def decimals(value):
+    """How many stand behind the point? Whoever mistakes one number for another does not make it longer."""
+    return len(f"{value:.8f}".rstrip("0").split(".")[1])
 
 
 def other_number(right, value, other):

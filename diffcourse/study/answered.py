@@ -14,7 +14,7 @@ from diffcourse.instrument import card
 from diffcourse.instrument.style import own_look
 from diffcourse.lessons import EXERCISES, LESSONS, own
 from diffcourse.study import hint as hints
-from diffcourse.study import progress, work
+from diffcourse.study import progress, store, work
 
 TONES = {"correct": "good", "not yet": "warn"}
 
@@ -42,8 +42,8 @@ class Answered(card.Card):
             if not re.search(r": (\w+ is right(; |\.$))+$", message):
                 symbol, opening, tone = "◐", "Not yet", "warn"
         words = f"<strong>{opening}:</strong> {marked(message)}"
-        count = f'<span class="dc-count">{len(done)} of {len(lesson.exercises)} in this lesson</span>'
         solved = result.status == "correct"
+        count = f'<span class="dc-count">{len(done)} of {len(lesson.exercises)} in this lesson</span>' * solved
         parts = [card.said("outcome", count + card.verdict(symbol, words, tone))]
         if isinstance(exercise, Choice):
             chosen = result.answer if type(result.answer) is str else None  # anything else may misbehave when shown
@@ -97,13 +97,6 @@ def go_on(lesson, name, done):
     if still:
         heading = work.heading(course, lesson.stem, still[0])
         return f"<p>Next: {html.escape(heading) if heading else f'<code>{still[0]}</code>'}.</p>"
-    place = LESSONS.index(lesson) + 1
-    after = "That was the last one."
-    if place < len(LESSONS):
-        stem = LESSONS[place].stem
-        title = html.escape(work.title(course, stem))
-        link = f'<a href="../notebooks/{stem}.ipynb" target="_blank" rel="noopener">Lesson {title}</a>'
-        after = f"Recall a question or two below, then go on: {link}."
-    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong> {after}</p>"
-    rows = progress.overview().rows
-    return progress.portrait(rows, said) if rows else said
+    onward = progress.go_on(progress.rows()[LESSONS.index(lesson) + 1 :]) or "<p>That was the last one.</p>"
+    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong></p>{onward}"
+    return said if store.is_off() else progress.portrait(progress.rows(), said)

@@ -254,12 +254,14 @@ def table(rows):
 
 def overview():
     """How far the learner is, over all lessons."""
-    if store.is_off():
-        return Overview(())
+    return Overview(() if store.is_off() else rows())
+
+
+def rows():
     from diffcourse.study import spacing
 
     known, now = load(), store.now()
-    return Overview(tuple(row(lesson, known.get(lesson.stem, {}), now, spacing.is_due) for lesson in LESSONS))
+    return tuple(row(lesson, known.get(lesson.stem, {}), now, spacing.is_due) for lesson in LESSONS)
 
 
 def row(lesson, entries, now, is_due):

@@ -315,7 +315,7 @@ EXERCISES = {
     "modes_merge": Number(
         asks="one number, alpha_bar at the merging",
         worked=MERGE,
-        given={"m": 1.2, "s": 0.5},
+        given={"m": 1.3, "s": 0.4},
         praise="at this alpha_bar and at every smaller one the two modes are one.",
         hints=(
             "The roots are in the way: square both sides.",

@@ -222,13 +222,13 @@ EXERCISES = {
     "tweedie_by_hand": Number(
         asks="one number, the best guess of x_0",
         worked=TWEEDIE,
-        given={"x_t": 0.6, "score": -0.5, "alpha_bar": 0.36},
+        given={"x_t": 0.9, "score": -0.7, "alpha_bar": 0.36},
         praise="along the score, then the shrink undone.",
         hints=(
             "Go along the score, as far as the variance of the noise says; then undo the shrink.",
             "E[x_0 | x_t] = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar).",
             "1 - alpha_bar = 0.64, and the score is negative: it points down, to smaller values.",
-            "`(0.6 + 0.64 * -0.5) / np.sqrt(0.36)`",
+            "`(0.9 + 0.64 * -0.7) / np.sqrt(0.36)`",
         ),
     ),
     "error_in_x0": Number(

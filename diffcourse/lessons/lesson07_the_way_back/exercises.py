@@ -153,12 +153,11 @@ STEP = Probe(
 STARTS = np.array([-1.0, 0.3, 1.4])
 
 
-def loop(step, guess, x, steps, alpha_bars, seen=0, low=None, once=False):
+def loop(step, guess, x, steps, alpha_bars, seen=0, low=None):
     """The sampling loop. seen: 1 if the guess is asked at s; low: the level of s, if not alpha_bars[s]."""
-    first = x
     for stops in zip(steps[:-1], steps[1:], strict=True):
         t, s = stops
-        eps = guess(first if once else x, stops[seen])
+        eps = guess(x, stops[seen])
         x = step(x, eps, alpha_bars[t], alpha_bars[s] if low is None else low(alpha_bars, t))
     return x
 
@@ -176,15 +175,9 @@ step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1
     lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - a) * eps
         | The noise comes back with the size that it had at t.
 return loop(step, guess, x, steps, alpha_bars)
-    loop(step, guess, x, steps[:2], alpha_bars)
-        | Only the first step is taken. A `return` inside the loop ends it there.
-    loop(step, guess, x, steps[:-1], alpha_bars) | The last step is left out: it ends at the last of the stops.
-    loop(step, guess, x, steps[1:], alpha_bars)  | The first step is left out.
     loop(step, guess, x, steps, alpha_bars, 1)   | The guess is asked at s. x stands at t, where the step begins.
     loop(step, guess, x, steps, alpha_bars, 0, below)
         | Each step ends one below t. It ends at the next of the stops, however far that is.
-    loop(step, guess, x, steps, alpha_bars, 0, None, True)
-        | Each guess is made from the x of the start. The network has to see x as it is now.
     loop(step, guess, x, arange(len(steps))[::-1], alpha_bars)
         | t counts the stops here. The step t is what stands in `steps`.
     loop(step, guess, x, arange(steps[0], -1, -1), alpha_bars)

@@ -223,18 +223,7 @@ step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
     lambda x, beta, z: (1 - 0.5 * beta * h) * (x + sqrt(beta * h) * z)
         | The noise is added before the drift, which then pulls at the noise, too; both belong to the old x.
 path = walk(step, x0, betas, noise)
-    walk(step, x0, betas[:1], noise[:1])
-        | Only the first step is taken. A `return` inside the loop ends it there.
-    walk(step, x0, betas[1:], noise[1:])         | The first step is left out.
     walk(step, x0, betas[1:], noise[:-1])        | The betas are one step ahead of the noise.
-    walk(step, x0, betas[:-1], noise[:-1])       | The last step is left out.
-    walk(step, x0, betas, [noise[0]] * len(betas)) | Every step uses the noise of the first.
-    walk(step, x0, [betas[0]] * len(betas), noise) | Every step uses the first beta.
-    walk(step, x0, [betas[-1]] * len(betas), noise) | Every step uses the last beta.
-    walk(step, x0, [mean(betas)] * len(betas), noise) | Every step uses the average beta; each has its own.
-    walk(step, x0, betas[::-1], noise)           | The betas are taken from the last to the first.
-    walk(step, x0, betas, noise[::-1])           | The noise is taken from the last row to the first.
-    walk(step, x0, betas[::-1], noise[::-1])     | The steps are taken from the last to the first.
     walk(step, x0, betas, abs(noise))            | The sign of the noise is lost, as in the root of a square.
     walk(step, x0, betas, noise / 2)             | The half belongs to the drift; the noise has none.
 return path[-1]

@@ -272,11 +272,6 @@ def walked(velocity, x, starts, leaps):
     return x
 
 
-def stuck(velocity, x, starts, leaps):
-    """The same, but always asked where the walk began."""
-    return x + sum(leap * velocity(x, t) for t, leap in zip(starts, leaps, strict=True))
-
-
 def forgetful(velocity, x, starts, leaps):
     """The same, but each leap is all that is left."""
     for t, leap in zip(starts, leaps, strict=True):
@@ -307,14 +302,10 @@ leaps = diff(times)
     -ones(len(times) - 1)
     -times[:-1]             | Each leap goes all the way to data. It ends at the next time.
 return walked(velocity, x, starts, leaps)
-    stuck(velocity, x, starts, leaps)
-        | [stuck] The velocity is always asked at the first x. Ask it where the walk stands now.
     forgetful(velocity, x, starts, leaps)
         | [forgetful] Each leap begins at 0 here. It begins where the walk stands: x plus the leap.
     walked(velocity, x, times[1:][::-1], -leaps[::-1])
         | [upwards] The times are gone through from the last to the first. The walk starts at the first.
-    walked(lambda t, x: velocity(x, t), x, starts, leaps)
-        | [exchanged] The velocity gets its two arguments in the wrong order: first x, then the time.
     walked(velocity, x, starts + leaps / 2, leaps)
         | [midpoint] The velocity is asked for the time half way through the leap. Euler asks where it begins.
     walked(velocity, x, times, full(len(times), -1 / len(times)))
@@ -327,15 +318,10 @@ return walked(velocity, x, starts, leaps)
         | [from-the-start] Every leap begins at the first x, so only the last one counts. Go on from where the walk
         | stands.
     x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
-    walked(velocity, x, starts[:-1], leaps[:-1])
-        | [last-leap-missing] The last leap is missing: n + 1 times have n leaps.
-    walked(velocity, x, starts[1:], leaps[1:]) | [first-leap-missing] The first leap is missing.
-    x + leaps[0] * velocity(x, starts[0]) | [one-leap] This is one leap alone. Give back the state after the last one.
     x                       | The start comes back as it was.
     velocity(x, starts[0])  | This is the velocity at the start. Give back the state at the end.
 """,
     walked=walked,
-    stuck=stuck,
     forgetful=forgetful,
 )
 WALKING = ("velocity", "x", "times")

@@ -210,17 +210,14 @@ MASKED = Probe(
 )
 
 MASKED_LOSS = Worked("""
-surprise = -log(chances)
-costs = where(masked, surprise, 0)
-    where(masked, 0, surprise) | These are the letters in sight; a guess is asked only where a mask is.
-    surprise                | All letters are counted, also those in sight. They cost nothing.
-return sum(costs) / t
-    sum(costs) * t          | [t-for-1/t] This multiplies by t. With few masks each opens the sooner: divide by t.
-    mean(costs) / t         | This is the mean over all letters; the loss of a text is their sum.
-    sum(costs) / sum(masked) | This divides by the number of masks. The weight is 1 / t, with the t that was drawn.
-    sum(costs) / mean(masked)
+surprise = -log(chances[masked])
+    -log(chances[~masked])  | These are the letters in sight; a guess is asked only where a mask is.
+    -log(chances)           | All letters are counted, also those in sight. They cost nothing.
+return sum(surprise) / t
+    sum(surprise) / len(chances) / t | This is the mean over all letters; the loss of a text is their sum.
+    mean(surprise)          | This divides by the number of masks. The weight is 1 / t, with the t that was drawn.
+    sum(surprise) / mean(masked)
         | This divides by the share of masks in this one text. The weight is 1 / t, with the t that was drawn.
-    sum(costs) / (1 - t)    | This divides by 1 - t, the share of letters in sight. Masks open, and their share is t.
 """)
 
 

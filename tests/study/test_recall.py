@@ -253,11 +253,6 @@ def test_a_question_that_the_course_no_longer_has_does_no_harm(clock):
     assert list(backs()) == FIXED
 
 
-def test_due_takes_only_questions_that_there_are():
-    with pytest.raises(ValueError, match="Nearest: why-shrink"):
-        recall_due(2, lesson="03", otherwise=["why-shrnk"])
-
-
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -93,12 +93,17 @@ def embeddings(d):
 
 
 @cache
+def _axes():
+    left, values, _ = np.linalg.svd(ppmi())
+    return facing_one_way(left) * np.sqrt(values)
+
+
+@cache
 def _embeddings(d):
-    table = ppmi()
-    if d > len(table):
-        raise ValueError(f"d takes at most {len(table)}, one for each word, got {d}.")
-    left, values, _ = np.linalg.svd(table)
-    vectors = facing_one_way(left[:, :d]) * np.sqrt(values[:d])
+    axes = _axes()
+    if d > len(axes):
+        raise ValueError(f"d takes at most {len(axes)}, one for each word, got {d}.")
+    vectors = axes[:, :d]
     vectors = vectors - vectors.mean(0)
     return vectors / vectors.std()
 

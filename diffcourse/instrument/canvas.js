@@ -49,6 +49,7 @@ export function boxes(rows, heights, width, narrow) {
         return { panel, whole, l, t, under, w: whole - l - 14 };
       });
       let height = narrow ? Math.round(heights[i] * (line[0].share > widest / 2 ? 0.85 : 0.6)) : heights[i];
+      height = Math.max(height, ...cells.map(({ panel, t, under }) => t + under + 18 * labels(panel)));
       if (narrow && line.every((panel) => panel.square)) height = Math.min(height, Math.round(Math.max(...cells.map(tall))));
       let left = 0;
       for (const { panel, whole, l, t, under, w } of cells) {
@@ -69,13 +70,16 @@ export function boxes(rows, heights, width, narrow) {
   return { laid, height: top };
 }
 
+/** Lines of a legend, and one for the curve below it. */
+const labels = (panel) => 1 + panel.marks.filter((mark) => mark.label).length;
+
 /** How high a square panel stands that is as wide as its cell. */
 const tall = ({ panel, t, under, w }) => t + under + (w * (panel.y[1] - panel.y[0])) / (panel.x[1] - panel.x[0]);
 
-/** One panel a line, and beside it what is square. */
+/** One panel a line, and beside it what is square, where there are many. */
 function lines(row) {
   const made = [];
-  for (const panel of row) panel.square && made.length ? made[made.length - 1].push(panel) : made.push([panel]);
+  for (const panel of row) panel.square && made.length && row.length > 2 ? made[made.length - 1].push(panel) : made.push([panel]);
   return made;
 }
 
@@ -137,7 +141,10 @@ function drawAxes(g, box, read, colours) {
   for (const [x] of panel.xticks) g.rect(X(x), bottom, 0, 4);
   for (const [y] of panel.yticks) g.rect(left - 4, Y(y), 4, 0);
   g.stroke();
-  for (const [x, words] of panel.xticks) write(g, words, X(x), bottom + 6, { align: "center", base: "top" });
+  for (const [x, words] of panel.xticks) {
+    const at = Math.min(X(x), box.right - wide(g, words, {}) / 2);
+    write(g, words, at, bottom + 6, { align: "center", base: "top" });
+  }
   for (const [y, words] of panel.yticks) write(g, words, left - 7, Y(y), { align: "right" });
   if (panel.title) {
     const title = say(panel.title, read);

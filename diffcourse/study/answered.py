@@ -42,8 +42,8 @@ class Answered(card.Card):
             if not re.search(r": (\w+ is right(; |\.$))+$", message):
                 symbol, opening, tone = "◐", "Not yet", "warn"
         words = f"<strong>{opening}:</strong> {marked(message)}"
-        count = f'<span class="dc-count">{len(done)} of {len(lesson.exercises)} in this lesson</span>'
         solved = result.status == "correct"
+        count = f'<span class="dc-count">{len(done)} of {len(lesson.exercises)} in this lesson</span>' * solved
         parts = [card.said("outcome", count + card.verdict(symbol, words, tone))]
         if isinstance(exercise, Choice):
             chosen = result.answer if type(result.answer) is str else None  # anything else may misbehave when shown

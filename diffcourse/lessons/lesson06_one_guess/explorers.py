@@ -197,7 +197,7 @@ def three_words():
             f"At t = {{t}} of {{T}} (SNR {{snr[t]:.3g}}), through {{width}} numbers. With 4 numbers in each item the "
             f"error in x_0 is {said[4]}; with 256, {said[256]}."
         ),
-        controls=[track("width", [2, 4, 8, 16, 32, 64, 128, 256], 8, "the guess passes on", words="{} numbers")],
+        controls=[track("width", [2, 4, 8, 16, 32, 64, 128, 256], 8, "numbers that the guess passes on")],
         T=T,
         t=260,
         frames=51,

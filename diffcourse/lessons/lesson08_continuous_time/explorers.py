@@ -66,7 +66,7 @@ def limit():
         "A chain of T steps and the SDE that it comes to",
         lambda t, T: _limit_numbers(T),
         rows=[[
-            Panel(walks, y=(-3.3, 3.3), title="Chain (steps) and SDE (fine line), same draws", xlabel="time t / T",
+            Panel(walks, y=(-3.3, 3.3), title="Chain (steps), SDE (fine), same draws", xlabel="time t / T",
                   ylabel="xₜ", xticks=TIME, yticks=(-2, 0, 2), share=1.9),
             Panel(left, y=(-0.03, 1.05), title="Signal left: ᾱ", xlabel="time t / T", xticks=TIME,
                   yticks=(0, 0.5, 1)),

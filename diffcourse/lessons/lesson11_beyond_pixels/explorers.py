@@ -126,7 +126,7 @@ def _word_numbers(t, schedule, d):
 def words():
     """Lesson 11: words as noised vectors, and the word that lies nearest."""
     x, y = np.repeat([0.0, 1.0], 6).tolist(), (5 - np.arange(12) % 6).tolist()
-    beside = [place + 0.46 for place in x]
+    beside = [place + 0.5 for place in x]
     nearest = [
         text(x, y, [f"{word} →" for word in CHOSEN], size=14),
         text(beside, y, [f"{{found[t][{k}]}}" for k in range(12)], "first", 14, bold=True),
@@ -298,10 +298,10 @@ def opening():
         return ["".join(f"{{letter[t][{r}][{i}]|{choices}}}" for i in range(LETTERS)) for r in range(ROWS)]
 
     made = [
-        text(0, rows, said(f"{BLANK}|{alphabet}"), size=17, mono=True),
-        text(0, rows, said(f"▒|{blanks}"), "noise", 17, mono=True),
-        text(0.45, rows, [f"{{verdict[t][{r}]||✓ a word|}}" for r in range(ROWS)], "data", 13),
-        text(0.45, rows, [f"{{verdict[t][{r}]|||✗ no word}}" for r in range(ROWS)], "noise", 13),
+        text(0, rows, said(f"{BLANK}|{alphabet}"), size=19, mono=True),
+        text(0, rows, said(f"▒|{blanks}"), "noise", 19, mono=True),
+        text(0.5, rows, [f"{{verdict[t][{r}]||✓ a word|}}" for r in range(ROWS)], "data", 13),
+        text(0.5, rows, [f"{{verdict[t][{r}]|||✗ no word}}" for r in range(ROWS)], "noise", 13),
     ]
     looks = zip(masks.ORDERS, ("first", "second", "data"), ("", "dashed", "dashdot"), strict=True)
     price = [
@@ -313,7 +313,7 @@ def opening():
         "Letters come out of masks",
         _opening_numbers,
         rows=[[
-            Panel(made, y=(-0.6, ROWS - 0.4), title="{t} of 7 letters masked"),
+            Panel(made, y=(-0.6, ROWS - 0.4), title="{t} of 7 letters masked", share=0.6),
             Panel(price, x=(0.8, LETTERS + 0.2), y=(-0.02, 1.04), title="No word comes out", xlabel="letters at once",
                   xticks=tuple(AT_ONCE), yticks={0: "0 %", 0.5: "50 %", 1: "100 %"}, legend="bottom right"),
         ]],

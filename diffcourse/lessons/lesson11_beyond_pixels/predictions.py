@@ -43,8 +43,8 @@ PREDICTIONS = {
         "Masks are opened two at a time, each letter drawn from its own exact chances. In which order does the least "
         "nonsense come out?",
         fewest_no_words,
-        "A letter that is nearly certain has hardly anything left to agree on with its neighbour. One at a time, no "
-        "order makes nonsense.",
+        "So it is for these words, counted exactly. For words of six letters it is the other way round. One at a time, "
+        "no order makes nonsense.",
         choices=(*masks.ORDERS, "it makes no difference"),
         frame=0,
     ),

@@ -141,14 +141,13 @@ def designer():
         "A schedule of your own",
         _numbers,
         rows=[[curve, board], [data, way]],
-        heights=(260, 130),
+        heights=(214, 108),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
             f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "
             f"{len(NAMES) + 1}{{first|{ahead}|}}."
         ),
         controls=[
-            pills("hand", ("none", "schedule", "data"), "none", "what the sliders pull", "sliders"),
             pills(
                 "begin",
                 list(starts),
@@ -171,6 +170,7 @@ def designer():
                 sets={name: dict(zip(BUMPS, heights, strict=True)) for name, heights in DATA.items()},
             ),
             pills("steps", design.COUNTS, 10, "steps back"),
+            pills("hand", ("none", "schedule", "data"), "none", "what the sliders pull", "sliders"),
             *(
                 track(
                     knob,
@@ -310,7 +310,7 @@ def practice():
                    line("x", "exact[t]", "ink", 2, "dashed", label="exact"),
                    line("x", "mine[t]", "first", 2, label="trained")],
                   x=(-4, 4), y=(-3.4, 4.6), xticks=(-2, 0, 2), yticks=(-2, 0, 2), title="Guess of x₀ from xₜ",
-                  share=1.4),
+                  share=1.4, legend="top left"),
             Panel([bars("distances", [1, 0], "first", 0.5),
                    text(0, [1.45, 0.45], ["exact guess {distances[0]:.3f}", "trained {distances[1]:.3f}"])],
                   x=(0, 0.6), y=(-0.6, 1.8), title="Distance in 10 steps", share=0.9),

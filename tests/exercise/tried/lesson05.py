@@ -32,17 +32,14 @@ return [not np.allclose(block(k, h, 10), block(k, 2*h, 900)) for k in range(bloc
     "my_block": """
 scale, shift = e @ S, e @ T; return np.tanh((1 + scale) * (h @ W + b) + shift)
 scale, shift = e @ S, e @ T; return h + np.tanh(scale * (h @ W + b) + shift)
-scale, shift = e * S, e * T; return h + np.tanh((1 + scale) * (h @ W + b) + shift)
 scale, shift = e @ T, e @ S; return h + np.tanh((1 + scale) * (h @ W + b) + shift)
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W) + b + shift)
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b + shift))
 scale, shift = e @ S, e @ T; return h + (1 + scale) * np.tanh(h @ W + b) + shift
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b))
-scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (W @ h + b) + shift)
 scale, shift = e @ S, e @ T; return h * np.tanh((1 + scale) * (h @ W + b) + shift)
 scale, shift = e @ S, e @ T; return h + (1 + scale) * (h @ W + b) + shift
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * h @ W + b + shift)
-scale, shift = S, T; return h + np.tanh((1 + scale) * (h @ W + b) + shift)
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W - b) + shift)
 """,
     "waves_by_hand": """

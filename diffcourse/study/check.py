@@ -24,7 +24,8 @@ def explain(shell, kind, error, trace, tb_offset=None):
     print("Anything else: run the cells above first, and look at the spelling.")
 
 
-if "IPython" in sys.modules and (notebook := sys.modules["IPython"].get_ipython()):  # where it is not, it need not be
+# A notebook has loaded IPython already; for anyone else it is not worth its time.
+if "IPython" in sys.modules and (notebook := sys.modules["IPython"].get_ipython()):
     notebook.set_custom_exc((NameError,), explain)
 
 

@@ -34,7 +34,7 @@ class GaussianMixture:
                 "weights, means and stds take one number for each component, "
                 f"got shapes {weights.shape}, {means.shape} and {stds.shape}."
             )
-        if (weights <= 0).any() or not np.isclose(weights.sum(), 1, rtol=0, atol=1e-6):
+        if (weights <= 0).any() or abs(weights.sum() - 1) > 1e-6:
             raise ValueError(
                 f"weights takes numbers above 0 that sum to 1, got {arguments._shown(weights)} (sum {weights.sum():g})."
             )

@@ -16,6 +16,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 from PIL import Image
+from together import together
 
 import diffcourse
 from diffcourse import (
@@ -247,14 +248,14 @@ def numbers(result):
     return [np.asarray(result)] if isinstance(result, float | int | np.ndarray | np.generic) else []
 
 
-@pytest.mark.parametrize("dotted", CALLS)
+@together("dotted", CALLS)
 def test_right_arguments_give_numbers(dotted):
     for array in numbers(CALLS[dotted](**good(dotted))):
         assert not np.isnan(array.astype(float)).any()
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("dotted", [dotted for dotted in CALLS if inspect.signature(CALLS[dotted]).parameters])
+@together("dotted", [dotted for dotted in CALLS if inspect.signature(CALLS[dotted]).parameters])
 def test_each_wrong_argument_gives_a_right_result_or_a_sentence(dotted):
     faults = []
     for name in good(dotted):
@@ -275,7 +276,7 @@ def test_each_wrong_argument_gives_a_right_result_or_a_sentence(dotted):
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("dotted", [d for d in CALLS if any(refused(d, name) for name in good(d))])
+@together("dotted", [d for d in CALLS if any(refused(d, name) for name in good(d))])
 def test_what_is_no_answer_to_the_question_is_refused(dotted):
     for name in good(dotted):
         right = good(dotted) | ({"noise": None} if name == "rng" and "noise" in good(dotted) else {})
@@ -310,7 +311,7 @@ def test_what_is_wrong_together_is_refused(name, call):
 IN_FLOAT64 = ("network", "losses", "design.picture", "latent.LinearAutoencoder", "words")
 
 
-@pytest.mark.parametrize("dotted", [dotted for dotted in CALLS if not dotted.startswith(IN_FLOAT64)])
+@together("dotted", [dotted for dotted in CALLS if not dotted.startswith(IN_FLOAT64)])
 def test_float32_stays_float32(dotted):
     floats = {name: a for name, a in good(dotted).items() if isinstance(a, np.ndarray) and a.dtype == float}
     halved = good(dotted) | {name: array.astype(np.float32) for name, array in floats.items()}

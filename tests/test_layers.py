@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from together import together
 
 import diffcourse
 from diffcourse import FOR_NOTEBOOKS
@@ -72,7 +73,7 @@ def misplaced(room, source, package=("diffcourse",)):
             yield name
 
 
-@pytest.mark.parametrize("file", sorted(HOUSE.rglob("*.py")), ids=lambda file: str(file.relative_to(HOUSE)))
+@together("file", sorted(HOUSE.rglob("*.py")))
 def test_each_module_is_in_a_layer_and_imports_only_what_that_layer_may(file):
     room = room_of(file)
     package = ["diffcourse", *file.relative_to(HOUSE).parts[:-1]]

@@ -3,19 +3,19 @@
 (nbval itself executes them: it is part of `pytest`, see pyproject.toml.)
 """
 
+import functools
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
+from together import together
 
 from diffcourse.authors import build
 
 ROOT = Path(__file__).resolve().parents[1]
+read = functools.cache(build.read)  # nine tests look at each
 
-every_notebook = pytest.mark.parametrize(
-    "path", build.notebooks(ROOT), ids=lambda path: f"{path.parent.name}/{path.stem}"
-)
+every_notebook = together("path", build.notebooks(ROOT))
 
 
 def code_cells(notebook):
@@ -56,18 +56,18 @@ class Pictures(HTMLParser):
 @every_notebook
 def test_every_cell_was_executed_in_order(path):
     """nbval compares nothing where a cell was never executed."""
-    counts = [cell.execution_count for cell in code_cells(build.read(path))]
+    counts = [cell.execution_count for cell in code_cells(read(path))]
     assert counts == list(range(1, len(counts) + 1))
 
 
 @every_notebook
 def test_no_cell_ends_in_a_semicolon(path):
-    assert [cell.id for cell in code_cells(build.read(path)) if cell.source.rstrip().endswith(";")] == []
+    assert [cell.id for cell in code_cells(read(path)) if cell.source.rstrip().endswith(";")] == []
 
 
 @every_notebook
 def test_no_mark_skips_or_ignores_an_output(path):
-    for cell in code_cells(build.read(path)):
+    for cell in code_cells(read(path)):
         assert not re.search(r"#\s*(NBVAL_|PYTEST_VALIDATE_)|%%capture", cell.source), cell.id
         tags = cell.metadata.get("tags", [])
         hiding = [tag for tag in tags if tag.startswith("nbval-") or tag in ("raises-exception", "skip-execution")]
@@ -76,13 +76,13 @@ def test_no_mark_skips_or_ignores_an_output(path):
 
 @every_notebook
 def test_no_error_is_stored(path):
-    assert [output for output in outputs(build.read(path)) if output.output_type == "error"] == []
+    assert [output for output in outputs(read(path)) if output.output_type == "error"] == []
 
 
 @every_notebook
 def test_pictures_are_html_with_alternative_text(path):
     """nbval compares no image/png, and JupyterLab drops its alternative text."""
-    notebook = build.read(path)
+    notebook = read(path)
     data = [output.data for output in outputs(notebook) if "data" in output]
     assert [mime for one in data for mime in one if mime.startswith("image/")] == []
     html = [one.get("text/html", "") for one in data]
@@ -106,7 +106,7 @@ def test_exercises_are_what_their_solutions_give():
 
 @every_notebook
 def test_is_in_normal_form(path):
-    assert build.text(build.normalise(build.read(path))) == path.read_text(encoding="utf-8")
+    assert build.text(build.normalise(read(path))) == path.read_text(encoding="utf-8")
 
 
 # -- a pleasure to read ----------------------------------------------------------------------------------------------
@@ -114,18 +114,18 @@ def test_is_in_normal_form(path):
 
 @every_notebook
 def test_one_title_in_the_first_cell(path):
-    assert [cell for cell, level in headings(build.read(path)) if level == 1] == [0]
+    assert [cell for cell, level in headings(read(path)) if level == 1] == [0]
 
 
 @every_notebook
 def test_no_heading_level_is_skipped(path):
-    levels = [level for _, level in headings(build.read(path))]
+    levels = [level for _, level in headings(read(path))]
     assert all(below <= above + 1 for above, below in zip(levels, levels[1:], strict=False)), levels
 
 
 @every_notebook
 def test_no_cell_is_longer_than_a_screen(path):
-    for cell in code_cells(build.read(path)):
+    for cell in code_cells(read(path)):
         lines = cell.source.splitlines()
         assert len(lines) <= 30, cell.id
         assert max(map(len, lines)) <= 100, cell.id

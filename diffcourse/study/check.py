@@ -6,9 +6,8 @@ answer. What can be pressed can also be called, and the sentence is the same.
 The exercises and what is known about their wrong answers stand in the rooms of `diffcourse.lessons`, one entry each.
 """
 
+import sys
 from dataclasses import dataclass, field, replace
-
-from IPython import get_ipython
 
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.reply import Reply
@@ -25,8 +24,9 @@ def explain(shell, kind, error, trace, tb_offset=None):
     print("Anything else: run the cells above first, and look at the spelling.")
 
 
-if get_ipython():
-    get_ipython().set_custom_exc((NameError,), explain)
+# A notebook has loaded IPython already; for anyone else it is not worth its time.
+if "IPython" in sys.modules and (notebook := sys.modules["IPython"].get_ipython()):
+    notebook.set_custom_exc((NameError,), explain)
 
 
 def __getattr__(name):

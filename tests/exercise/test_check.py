@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from together import by_lesson, together
 
 from diffcourse import embedding, flow, losses, reverse, schedules
 from diffcourse.authors import build
@@ -67,7 +68,7 @@ def refused(tally, name, result, key=None):
 # -- the three outcomes ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_the_solution_passes(name, tally):
     result = run(name, EXERCISES[name].right)
     tally(EXERCISES[name].lesson, "exercises")
@@ -77,7 +78,7 @@ def test_the_solution_passes(name, tally):
     assert str(result).startswith("Correct: ") and repr(result) == str(result)
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_each_slip_gets_its_own_message_without_the_answer(name, tally):
     entry = EXERCISES[name].at(1) if name in BLANKS else EXERCISES[name]
     truths = [getattr(part, "truth", "") for part in getattr(entry, "parts", {"": entry}).values()]
@@ -92,7 +93,7 @@ def test_each_slip_gets_its_own_message_without_the_answer(name, tally):
             assert str(result).startswith("Not yet: ") and message in str(result), (key, result)
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_messages_differ_from_slip_to_slip_and_are_sentences(name):
     entry = EXERCISES[name]
     messages = {key: message for key, message, _ in entry.wrong()} if not isinstance(entry, Parts | Blanks) else {}
@@ -103,7 +104,7 @@ def test_messages_differ_from_slip_to_slip_and_are_sentences(name):
     assert 2 <= len(entry.hints) <= 4
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_blank_is_not_attempted(name):
     blanks = [..., None, [...], (..., ...), [1.0, ...], {"a": ...}, [[...]], np.array([..., 1.0], dtype=object), []]
     if name in SAMPLERS:
@@ -115,7 +116,7 @@ def test_blank_is_not_attempted(name):
     assert getattr(check, name)().status == "not attempted"
 
 
-@pytest.mark.parametrize("name", SAMPLERS)
+@together("name", SAMPLERS, by_lesson)
 def test_an_empty_body_is_not_attempted_but_a_forgotten_return_is_told(name):
     arguments = ", ".join(EXERCISES[name].probe.names)
     space = {}
@@ -141,7 +142,7 @@ def test_parts_are_looked_at_one_by_one():
 ATTEMPTS = range(1, 6)
 
 
-@pytest.mark.parametrize("name", BLANKS)
+@together("name", BLANKS, by_lesson)
 def test_fresh_numbers_stay_the_same_for_the_same_attempt_and_differ_otherwise(name):
     entry, draw = EXERCISES[name], getattr(fresh, name)
     again = replace(entry, drawn={})
@@ -152,7 +153,7 @@ def test_fresh_numbers_stay_the_same_for_the_same_attempt_and_differ_otherwise(n
     assert list(draw(3)) == [getattr(draw(3), key) for key in draw(3).numbers] or name.startswith("jump")
 
 
-@pytest.mark.parametrize("name", BLANKS)
+@together("name", BLANKS, by_lesson)
 def test_every_attempt_passes_and_names_its_slips(name, tally):
     for attempt in ATTEMPTS:
         given, *right = EXERCISES[name].right_at(attempt)
@@ -177,7 +178,7 @@ def test_four_decimals_pass_and_two_are_told(name):
             assert result.diagnosis.endswith("rounding") and "give four" in str(result), result
 
 
-@pytest.mark.parametrize("name", BLANKS)
+@together("name", BLANKS, by_lesson)
 def test_a_number_left_over_from_the_exercise_before_does_not_pass(name):
     entry = EXERCISES[name]
     for attempt in ATTEMPTS:
@@ -214,7 +215,7 @@ def test_an_error_carried_forward_is_told_from_a_new_one():
     assert none.diagnosis == "hiss-no-root" and "follow" not in str(none)
 
 
-@pytest.mark.parametrize("name", BLANKS)
+@together("name", BLANKS, by_lesson)
 def test_every_step_that_follows_says_so_for_every_slip_before_it(name):
     """A slip in one step, the later ones made from it: the first is named, the others are called right steps."""
     for attempt in ATTEMPTS[:3]:
@@ -254,7 +255,7 @@ def test_numbers_of_another_exercise_and_of_no_set_get_a_sentence():
 # -- right answers in any form -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+@together("name", NUMBERS, by_lesson)
 def test_right_numbers_in_any_form(name, tally):
     truth = EXERCISES[name].right
     forms = [truth, np.float64(truth), np.float32(truth), np.array(truth), np.array([truth]), [truth], (truth,)]
@@ -263,14 +264,14 @@ def test_right_numbers_in_any_form(name, tally):
         assert accepted(tally, name, run(name, form)), form
 
 
-@pytest.mark.parametrize("name", CHOICES)
+@together("name", CHOICES, by_lesson)
 def test_right_choices_in_any_form(name, tally):
     truth = EXERCISES[name].truth
     for form in (truth, truth.lower(), f" {truth} ", f"({truth})", f"{truth}.", np.str_(truth), f"{truth})"):
         assert accepted(tally, name, run(name, form)), form
 
 
-@pytest.mark.parametrize("name", PARTS)
+@together("name", PARTS, by_lesson)
 def test_right_parts_in_any_form(name, tally):
     right, names = EXERCISES[name].right, list(EXERCISES[name].parts)
     forms = [right, tuple(right), dict(zip(names, right, strict=True)), np.array(right), np.array(right)[:, None]]
@@ -639,7 +640,7 @@ def test_right_jumps_in_any_form(name, function, tally):
     assert accepted(tally, name, result) and "remark" not in str(result), result
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLERS if isinstance(EXERCISES[name].probe, Probe)])
+@together("name", [name for name in SAMPLERS if isinstance(EXERCISES[name].probe, Probe)], by_lesson)
 def test_right_functions_in_any_form(name, tally):
     for function in RIGHT_FUNCTIONS[name]:
         result = run(name, function)
@@ -654,7 +655,7 @@ class Callable:
         return self.function(*args)
 
 
-@pytest.mark.parametrize("name", SAMPLERS)
+@together("name", SAMPLERS, by_lesson)
 def test_right_functions_wrapped_in_any_way(name, tally):
     truth, names = EXERCISES[name].truth, EXERCISES[name].probe.names
     space = {"truth": truth}
@@ -787,7 +788,7 @@ JUNK += [
 ]
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_junk_gets_a_sentence_and_is_never_correct(name, capsys, tally):
     shown, place = set(), list(EXERCISES).index(name)
     for junk in JUNK[place % 12 :: 12]:  # each of it meets every twelfth exercise, of all kinds
@@ -852,7 +853,7 @@ BAD_FUNCTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", SAMPLERS)
+@together("name", SAMPLERS, by_lesson)
 def test_bad_functions_get_a_sentence(name, tally, capsys):
     for what, body in list(BAD_FUNCTIONS.items())[SAMPLERS.index(name) % 8 :: 8]:
         result = run(name, with_names(name, body))
@@ -1054,7 +1055,7 @@ def test_what_lies_outside_a_row_is_no_matter_of_an_axis():
     assert "places 0 to n - 1" in said and "np.min" not in said
 
 
-@pytest.mark.parametrize("name", PLANTED)
+@together("name", PLANTED, by_lesson)
 def test_a_planted_slip_shows_its_symptom_in_numbers(name):
     entry = EXERCISES[name]
     ((message, planted),) = [slip for key, *slip in entry.wrong() if key == entry.planted]
@@ -1091,13 +1092,13 @@ def muddled(number):
             yield a, b
 
 
-@pytest.mark.parametrize("entry", [pytest.param(entry, id=name) for name, entry in number_entries()])
+@together("entry", number_entries())
 def test_numbers_of_slips_keep_apart(entry):
     """The truth and what a person has written; where slips that are made meet, the sentence names both."""
-    assert not list(muddled(entry))
+    assert not list(muddled(entry[1]))
 
 
-@pytest.mark.parametrize("name", BLANKS)
+@together("name", BLANKS, by_lesson)
 def test_written_slips_keep_apart_in_the_first_sets(name):
     for attempt in ATTEMPTS:
         for part in EXERCISES[name].at(attempt).parts.values():
@@ -1114,7 +1115,7 @@ def test_muddled_numbers_are_found():
     assert ("one", "other") in pairs(0.1234, "0.1235 * x / x + 0.1 * (x - 0.5678)")
 
 
-@pytest.mark.parametrize("name", CHOICES + PARTS)
+@together("name", CHOICES + PARTS, by_lesson)
 def test_every_wrong_option_is_refuted(name):
     entry = EXERCISES[name]
     for choice in entry.parts.values() if isinstance(entry, Parts) else [entry]:
@@ -1122,7 +1123,7 @@ def test_every_wrong_option_is_refuted(name):
             assert {option for _, _, option in choice.wrong()} == set(choice.options) - {choice.truth}
 
 
-@pytest.mark.parametrize("name", SAMPLERS)
+@together("name", SAMPLERS, by_lesson)
 def test_functions_of_slips_keep_apart(name):
     entry = EXERCISES[name]
     looks = [("the truth", entry.probe.look(entry.truth)), *((key, look) for key, _, look in entry.slip_looks)]
@@ -1135,7 +1136,7 @@ def test_functions_of_slips_keep_apart(name):
 # -- chance ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", DRAWING)
+@together("name", DRAWING, by_lesson)
 def test_no_false_alarm(name, tally):
     rights = itertools.cycle([f for f in RIGHT_FUNCTIONS[name] if f not in (loop, recipe_by_loop)])
     for seed, function in zip(FALSE_ALARM_SEEDS, rights, strict=False):
@@ -1143,14 +1144,14 @@ def test_no_false_alarm(name, tally):
         assert accepted(tally, name, result), (seed, result)
 
 
-@pytest.mark.parametrize("name", [name for name in DRAWING if name not in PLANTED])
+@together("name", [name for name in DRAWING if name not in PLANTED], by_lesson)
 def test_every_slip_is_found_whatever_the_noise(name, tally):
     for key, _, function in EXERCISES[name].wrong():
         for seed in POWER_SEEDS:
             assert refused(tally, name, EXERCISES[name].judge(function, seed), key), (key, seed)
 
 
-@pytest.mark.parametrize("name", DRAWING)
+@together("name", DRAWING, by_lesson)
 def test_every_slip_stands_far_enough_from_right_to_be_told(name):
     """At least 11 standard errors in some statistic, or another answer in one that has no error, such as the shape."""
     entry = EXERCISES[name]
@@ -1191,7 +1192,7 @@ def test_names_complete_and_a_mistyped_one_gets_the_nearest():
     assert "two_steps" in fresh.two_steps.__doc__ and fresh.two_steps.__name__ == "two_steps"
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_hints_come_one_at_a_time(name):
     hint.given.pop(name, None)
     hints = EXERCISES[name].hints

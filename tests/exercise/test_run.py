@@ -17,6 +17,7 @@ import nbformat
 import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
+from together import by_lesson, together
 
 from diffcourse.exercise import run, statistics
 from diffcourse.exercise.functions import Function
@@ -148,7 +149,7 @@ class Slow:
     __hash__ = None
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_an_answer_that_never_ends_being_looked_at_is_stopped(name, short):
     answers = [with_names(name, lambda x: Slow())] if name in FUNCTIONS else [Slow(), [Slow()] * 3]
     for answer in answers:
@@ -463,7 +464,7 @@ def test_nothing_global_is_left_changed():
         assert state() == before
 
 
-@pytest.mark.parametrize("name", list(EXERCISES)[::4])  # worked out anew, which costs
+@together("name", list(EXERCISES)[::4], by_lesson)  # worked out anew, which costs
 def test_a_learner_s_own_settings_break_nothing(name):
     entry = EXERCISES[name]
     if isinstance(entry, Blanks):
@@ -531,7 +532,7 @@ def test_in_a_real_kernel_the_check_comes_back_and_the_kernel_lives():
 
 
 @timed
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_a_billion_places_are_not_walked_through(name, short):
     answer = with_names(name, lambda x: range(10**9)) if name in FUNCTIONS else range(10**9)
     result = judged(name, answer)
@@ -549,7 +550,7 @@ def test_the_numbers_of_a_set_are_taken_by_name_place_or_all_at_once():
         given["nothing"]
 
 
-@pytest.mark.parametrize("name", BLANKS)
+@together("name", BLANKS, by_lesson)
 def test_a_set_is_drawn_without_a_warning(name):
     entry = replace(EXERCISES[name], drawn={})
     entry.place(name, EXERCISES[name].lesson, EXERCISES[name].before)
@@ -567,7 +568,7 @@ def solution(stem):
 SAID_BY = {name: lesson for lesson in LESSONS for name in lesson.exercises}
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@together("name", EXERCISES, by_lesson)
 def test_a_hint_calls_things_as_the_exercise_does(name):
     """Each name in a piece of code stands in the exercise's cells, or the hint has just said what it is."""
     cells = solution(SAID_BY[name].stem).cells

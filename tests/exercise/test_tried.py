@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from together import together
 
 from diffcourse.exercise.functions import Function
 from diffcourse.exercise.numbers import Blanks, Parts
@@ -76,7 +77,7 @@ def test_what_is_wrong_is_named(names):
     assert len(staged) <= (1 - NAMED) * len(results), "\n".join(staged)
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@together("name", RIGHT)
 def test_what_is_right_passes(name):
     for row in RIGHT[name].strip().splitlines():
         reply, _ = said(name, row)

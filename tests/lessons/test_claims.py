@@ -30,6 +30,7 @@ from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson06_one_guess import explorers as one_guess
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
+from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
 
@@ -229,10 +230,6 @@ LOG_SNR = np.linspace(-12, 12, 241)
 GAP = losses.best(losses.BUMPS, LOG_SNR) - losses.best_told(losses.BUMPS, LOG_SNR)
 
 
-def scatter(draw):
-    return losses.spread(LOG_SNR, draw, GAP)
-
-
 def test_04_noise_takes_a_photograph_from_fine_to_coarse_and_photo_like_noise_takes_all_waves_nearly_together():
     steps = np.arange(1, 1001)
     white, like, blue = (_tide_numbers(steps, noise) for noise in COLOURS)
@@ -282,9 +279,11 @@ def test_10_at_the_clean_end_the_noise_about_doubles_however_many_steps_there_ar
         assert 1.7 < s.snr[1] / s.snr[2] < 3.1
 
 
-def test_10_the_logit_normal_scatters_least_and_laplace_most():
-    draws = {name: scatter(draw(LOG_SNR)) for name, draw in losses.DRAWS.items()}
-    assert min(draws, key=draws.get) == "logit-normal" and max(draws, key=draws.get) == "Laplace"
+def test_10_the_logit_normal_scatters_least_on_two_bumps_edm_on_four_and_laplace_most():
+    for bumps, least in (("two bumps", "logit-normal"), ("four bumps", "EDM")):
+        gap = losses.best(DATA[bumps], LOG_SNR) - losses.best_told(DATA[bumps], LOG_SNR)
+        draws = {name: losses.spread(LOG_SNR, draw(LOG_SNR), gap) for name, draw in losses.DRAWS.items()}
+        assert min(draws, key=draws.get) == least and max(draws, key=draws.get) == "Laplace"
 
 
 def test_10_a_draw_as_wide_as_the_gap_scatters_on_paper_by_hits_that_no_run_meets():
@@ -292,8 +291,8 @@ def test_10_a_draw_as_wide_as_the_gap_scatters_on_paper_by_hits_that_no_run_meet
     width = np.sqrt(np.average((LOG_SNR - middle) ** 2, weights=GAP))
     draw = losses.normal_draw(LOG_SNR, middle, width)
     near = LOG_SNR >= -10
-    grows = scatter(draw) / losses.spread(LOG_SNR[near], draw[near], GAP[near])
-    assert grows > 30 and scatter(losses.normal_draw(LOG_SNR, middle, 1.5 * width)) < 1
+    grows = losses.spread(LOG_SNR, draw, GAP) / losses.spread(LOG_SNR[near], draw[near], GAP[near])
+    assert grows > 30 and losses.spread(LOG_SNR, losses.normal_draw(LOG_SNR, middle, 1.5 * width), GAP) < 1
     levels = np.random.default_rng(0).normal(middle, width, 100_000)
     hits = np.interp(levels, LOG_SNR, GAP / draw)
     assert levels.min() > -8 and hits.std() < hits.mean(), "what 100 000 draws see of it"

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
+from together import together
 
 from diffcourse.lessons import PREDICTIONS
 from diffcourse.study import work
@@ -51,13 +51,13 @@ def answer(asked):
     return "|".join(rf"(?<![\d.]){re.escape(said(one))}(?![\d.]*\d)" for one in (truth if asked.places else [truth]))
 
 
-@pytest.mark.parametrize("key", PREDICTIONS)
+@together("key", PREDICTIONS)
 def test_a_fresh_copy_holds_no_answer(key):
     asked = PREDICTIONS[key]
     assert not re.search(TOLD.get(key) or answer(asked), fresh_page(asked.lesson))
 
 
-@pytest.mark.parametrize("key", PREDICTIONS)
+@together("key", PREDICTIONS)
 def test_each_lesson_says_in_the_end_how_its_predictions_went(key):
     assert f'predict.so_far("{PREDICTIONS[key].lesson[:2]}")' in fresh_page(PREDICTIONS[key].lesson)
 

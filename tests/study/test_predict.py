@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
+from together import together
 
 from diffcourse import schedules
 from diffcourse.exercise.questions import Prediction
@@ -180,7 +181,7 @@ def test_what_is_stored_is_the_same_in_every_state(key):
     assert "frame 0" in inside and inside.endswith("</details>"), "the picture may tell, so it is closed as well"
 
 
-@pytest.mark.parametrize("key", PREDICTIONS)
+@together("key", PREDICTIONS)
 def test_each_question_of_the_course_can_be_asked_and_answered(key):
     asked = PREDICTIONS[key]
     assert asked.lesson in {lesson.stem for lesson in LESSONS}

@@ -504,10 +504,6 @@ def test_two_notebooks_that_carry_over_at_once_count_once(folder, monkeypatch):
 
 DAMAGED_FILES = {
     "empty": b"",
-    "half": b'{"format": 1, "exercise": {"jump_by_hand": [{"at"',
-    "binary": bytes(range(256)),
-    "a list": b"[1, 2]",
-    "nested too deep": b"[" * 100_000,
     "no format": json.dumps({"exercise": {}}).encode(),
     "no entries": json.dumps({"format": 1, "exercise": "correct"}).encode(),
     "no list": json.dumps({"format": 1, "exercise": {"jump_by_hand": "correct"}}).encode(),
@@ -538,23 +534,14 @@ def test_what_can_be_read_of_a_damaged_file_counts(folder, capsys):
     assert "or not all of it" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("what", ["newer", "folder", "forbidden"])
-def test_a_file_that_is_none_of_ours_is_left_alone_and_hides_no_other(what, folder, monkeypatch, capsys):
+@pytest.mark.parametrize("what", ["newer", "folder"])
+def test_a_file_that_is_none_of_ours_is_left_alone_and_hides_no_other(what, folder, capsys):
     old_file(folder, OTHER, EVENT)
     path = folder / f"{STEM}.json"
     if what == "folder":
         path.mkdir()
     else:
         path.write_text('{"format": 2}')
-    if what == "forbidden":
-        read = Path.read_bytes
-
-        def refuse(self):
-            if self == path:
-                raise PermissionError(errno.EACCES, "Permission denied")
-            return read(self)
-
-        monkeypatch.setattr(Path, "read_bytes", refuse)
     rows = progress.overview().rows
     assert len(rows) == len(LESSONS) and statuses(OTHER) == {"correct": 3}
     record("correct")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from together import together
 
 from diffcourse.lessons import LESSONS, QUESTIONS
 from diffcourse.study import progress, spacing
@@ -16,7 +17,7 @@ INTERVIEW = next(key for key, question in QUESTIONS.items() if question.wrong)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-@pytest.mark.parametrize("key", QUESTIONS)
+@together("key", QUESTIONS)
 def test_every_question_is_whole(key):
     question = QUESTIONS[key]
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", key)
@@ -250,11 +251,6 @@ def test_a_question_that_the_course_no_longer_has_does_no_harm(clock):
     progress.record("02-closed-form", "recall", "why-shrink", "Missed")  # it is of lesson 01
     clock(days=1)
     assert list(backs()) == FIXED
-
-
-def test_due_takes_only_questions_that_there_are():
-    with pytest.raises(ValueError, match="Nearest: why-shrink"):
-        recall_due(2, lesson="03", otherwise=["why-shrnk"])
 
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

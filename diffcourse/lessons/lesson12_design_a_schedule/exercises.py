@@ -385,8 +385,7 @@ EXERCISES = {
             "Print the demands row by row: which are missed, and by how much?",
             "Where do the pairs part, and where the two bumps of a pair? `mixture.merging_alpha_bar(2.0, 0.3)` and "
             "`mixture.merging_alpha_bar(0.3, 0.05)`, as log SNR. Which of the two needs more of ten stops?",
-            "Cosine spends three of ten stops between 3 and 0, where one is enough. Between t = 100 and 300 log SNR "
-            "may fall from 4 to 0, then slowly to -2.",
+            "Cosine has three of ten stops from 3 to 0. One is enough: let log SNR fall from 4 to 0 by t = 300.",
             "`design.from_knots([8, 4, 0, -1, -2, -4, -6.5])` is near; then mend what is missed.",
         ),
     ),

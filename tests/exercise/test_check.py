@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from together import by_lesson, together
 
-from diffcourse import embedding, flow, losses, reverse, schedules
+from diffcourse import schedules
 from diffcourse.authors import build
 from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function, Probe, body_of
@@ -427,21 +427,6 @@ def recipe_by_loop(pixels, rng):
     return [[0.8 * pixel + 0.6 * rng.normal() for pixel in row] for row in pixels]
 
 
-def sampled(guess, x, steps, alpha_bars):
-    for k in range(len(steps) - 1):
-        a, b, eps = alpha_bars[steps[k]], alpha_bars[steps[k + 1]], guess(x, steps[k])
-        x = np.sqrt(b / a) * x + (np.sqrt(1 - b) - np.sqrt(b / a - b)) * eps
-    return x
-
-
-def ddim_walk(x, steps, alphas_cumprod, guess):
-    levels = [*(alphas_cumprod[t] for t in steps), 1.0]
-    for a, b in itertools.pairwise(levels):
-        eps = guess(x, a)
-        x = reverse.ddim_step(reverse.x0_from_eps(x, eps, a), eps, a, b)
-    return x
-
-
 RIGHT_FUNCTIONS = {
     "debug_recipe": [
         lambda pixels, rng: 0.8 * pixels + rng.normal(0, 0.6, pixels.shape),
@@ -472,157 +457,14 @@ RIGHT_FUNCTIONS = {
         lambda a, gamma: np.where(a / (1 - a) > gamma, gamma / (a / (1 - a)), 1.0).astype(np.float32),
         lambda a, gamma: np.exp(np.minimum(0, np.log(gamma) - np.log(a / (1 - a)))),
     ],
-    "my_embedding": [
-        lambda t, dim: embedding.sinusoidal(t, dim),
-        lambda t, dim: [f(t / 10_000 ** (2 * i / dim)) for f in (math.sin, math.cos) for i in range(dim // 2)],
-        lambda t, dim: np.hstack([f(t * np.geomspace(1, 1e4, dim // 2 + 1)[:-1] ** -1) for f in (np.sin, np.cos)]),
-    ],
-    "debug_embedding": [
-        lambda t, dim: np.stack([embedding.sinusoidal(t, dim)[:, k :: dim // 2] for k in range(dim // 2)], 1).reshape(
-            len(t), dim
-        ),
-        lambda t, dim: [
-            [(math.cos if i % 2 else math.sin)(s / 10_000 ** (2 * (i // 2) / dim)) for i in range(dim)] for s in t
-        ],
-    ],
-    "my_block": [
-        lambda h, e, W, b, S, T: h + np.tanh((h @ W + b) * (1 + e @ S) + e @ T),
-        lambda h, e, W, b, S, T: (h + np.tanh((1 + S.T @ e) * (h @ W + b) + T.T @ e)).astype(np.float32),
-    ],
-    "hears_t": [
-        lambda block, h, blocks: [np.ptp([block(k, h, 1), block(k, h, 500)], axis=0).max() > 0 for k in range(blocks)],
-        lambda block, h, blocks: np.array([1.0 * np.any(block(k, h, 3) != block(k, h, 7)) for k in range(blocks)]),
-    ],
-    "my_ddim_step": [
-        lambda x, e, a, b: reverse.ddim_step(reverse.x0_from_eps(x, e, a), e, a, b),
-        lambda x, e, a, b: math.sqrt(b / a) * x + (math.sqrt(1 - b) - math.sqrt(b * (1 - a) / a)) * e,
-        lambda x, e, a, b: [
-            ((x_i - (1 - a) ** 0.5 * e_i) / a**0.5) * b**0.5 + (1 - b) ** 0.5 * e_i
-            for x_i, e_i in zip(x, e, strict=True)
-        ],
-    ],
-    "my_sampler": [sampled, lambda guess, x, steps, a: sampled(guess, x.astype(np.float32), [*steps], a)],
-    "debug_ddim": [ddim_walk, lambda x, steps, a, guess: ddim_walk(x.astype(np.float32), steps, a, guess)],
-    "my_betas": [
-        lambda log_snr: schedules.from_alpha_bars(np.append(1, schedules.logistic(log_snr)), 1).betas[1:],
-        lambda log_snr: -np.expm1(np.diff(np.append(0, -np.log1p(np.exp(-log_snr))))),
-        lambda x: [
-            1 - (1 + math.exp(-a)) / (1 + math.exp(-b)) if i else 1 / (1 + math.exp(b))
-            for i, (a, b) in enumerate(zip([0, *x[:-1]], x, strict=True))
-        ],
-    ],
-    "debug_stops": [
-        reverse.steps_down,
-        lambda T, n: [T - round(k * T / n) for k in range(n + 1)],
-        lambda T, n: np.append((np.arange(n, 0, -1) * T / n).round().astype(np.int32), 0),
-    ],
 }
 
 
-def euler_maruyama_by_row(x0, betas, h, noise):
-    return [
-        float(np.prod(1 - np.array(betas) * h / 2) * x)
-        + sum(math.sqrt(betas[k] * h) * z[k] * np.prod(1 - np.array(betas[k + 1 :]) * h / 2) for k in range(len(betas)))
-        for x, z in zip(x0, np.array(noise).T, strict=True)
-    ]
-
-
-def euler_maruyama_in_place(x0, betas, h, noise):
-    for beta, z in zip(betas, noise, strict=True):
-        x0 += -0.5 * beta * h * x0 + np.sqrt(beta * h) * z
-    return x0
-
-
-def absorb_by_loop(x0, u, alpha_bar, mask):
-    return [mask if draw < 1 - alpha_bar else token for token, draw in zip(x0, u, strict=True)]
-
-
-def absorb_in_place(x0, u, alpha_bar, mask):
-    x0[u < 1 - alpha_bar] = mask
-    return x0.astype(float)
-
-
-def posterior_by_loop(x_t, x0, Q, Q_bar):
-    p = [Q[i][x_t] * Q_bar[x0][i] for i in range(len(Q))]
-    return [chance / sum(p) for chance in p]
-
-
 RIGHT_FUNCTIONS |= {
-    "my_euler_maruyama": [euler_maruyama_by_row, euler_maruyama_in_place],
-    "my_flow_step": [
-        lambda x, h, f, g, score: [float((1 + h * f) * a - h * g * g * b / 2) for a, b in zip(x, score, strict=True)],
-        lambda x, h, f, g, score: (x + h * f * x - h / 2 * g**2 * score).astype(np.float32),
-    ],
     "debug_sde": [f for f in RIGHT_STEPS if f is not loop],
-    "debug_scale": [
-        lambda z, train_std: (z / train_std).tolist(),
-        lambda z, train_std: np.float32(1 / train_std) * z.astype(np.float32),
-    ],
-    "my_absorb": [absorb_by_loop, absorb_in_place],
     "my_mask_loss": [
         lambda chances, masked, t: -sum(math.log(p) for p, hidden in zip(chances, masked, strict=True) if hidden) / t,
         lambda chances, masked, t: np.float32(-np.log(chances[masked].prod()) / t),
-    ],
-    "my_best_guess": [
-        lambda x_t, points, alpha_bar: reverse.expected_x0(x_t, points, alpha_bar),
-        lambda x_t, points, alpha_bar: np.array(
-            [
-                np.average(points, weights=np.exp(-((x - alpha_bar**0.5 * points) ** 2) / (2 - 2 * alpha_bar)))
-                for x in x_t
-            ]
-        ).astype(np.float32),
-    ],
-    "my_posterior": [
-        posterior_by_loop,
-        lambda x_t, x0, Q, Q_bar: (Q.T[x_t] * Q_bar[x0] / (Q_bar @ Q)[x0, x_t]).astype(np.float32),
-        lambda x_t, x0, Q, Q_bar: np.exp(np.log(Q[:, x_t]) + np.log(Q_bar[x0]) - np.log(Q_bar[x0] @ Q[:, x_t])),
-    ],
-}
-RIGHT_FUNCTIONS |= {
-    "half_area": [
-        lambda log_snr, loss, told: losses.area(log_snr, loss - told),
-        lambda x, loss, told: sum(
-            (x[k + 1] - x[k]) * (loss[k] - told[k] + loss[k + 1] - told[k + 1]) / 4 for k in range(len(x) - 1)
-        ),
-    ],
-    "bound_steps": [
-        lambda a, loss: 0.5 * np.dot(a[1:-1] / (1 - a[1:-1]) * (1 - a[2:]) / a[2:] - 1, loss[2:]),
-        lambda a, loss: sum(
-            (a[t - 1] * (1 - a[t]) / a[t] / (1 - a[t - 1]) - 1) * loss[t] / 2 for t in range(2, len(a))
-        ),
-    ],
-    "weight_for_v": [
-        lambda log_snr, gamma: losses.min_snr(log_snr, gamma, "v"),
-        lambda log_snr, gamma: [min(math.exp(x), gamma) / (1 + math.exp(x)) for x in log_snr],
-    ],
-    "debug_draw": [
-        lambda z, mean, std: np.exp(mean) * np.exp(z) ** std,
-        lambda z, P_mean, P_std: [math.exp(P_mean + P_std * x) for x in z],
-    ],
-}
-
-
-def ddim_on_the_flow(velocity, x, times):
-    """Euler in other words: guess data and noise, and mix them anew."""
-    for t, s in itertools.pairwise(times):
-        u = velocity(x, t)
-        x = (1 - s) * (x - t * u) + s * (x + (1 - t) * u)
-    return x
-
-
-RIGHT_FUNCTIONS |= {
-    "my_flow_pair": [
-        lambda x0, eps, t: [x0 - t * (x0 - eps), -(x0 - eps)],
-        lambda x0, eps, t: (((1 - t) * x0 + t * eps).astype(np.float32), (eps - x0).astype(np.float32)),
-    ],
-    "my_ends": [
-        lambda x, u, t: (x - t * u, x - t * u + u),
-        lambda x, u, t: ([a - t * b for a, b in zip(x, u, strict=True)], list(x + u - t * u)),
-    ],
-    "my_euler": [ddim_on_the_flow, lambda velocity, x, times: flow.euler(velocity, x, times)[-1]],
-    "debug_direction": [
-        lambda velocity, x, n: flow.euler(velocity, x, np.linspace(1, 0, n + 1))[-1],
-        lambda velocity, x, n: ddim_on_the_flow(velocity, x, [k / n for k in range(n, -1, -1)]),
     ],
 }
 
@@ -640,7 +482,7 @@ def test_right_jumps_in_any_form(name, function, tally):
     assert accepted(tally, name, result) and "remark" not in str(result), result
 
 
-@together("name", [name for name in SAMPLERS if isinstance(EXERCISES[name].probe, Probe)], by_lesson)
+@together("name", [name for name in RIGHT_FUNCTIONS if name not in DRAWING], by_lesson)
 def test_right_functions_in_any_form(name, tally):
     for function in RIGHT_FUNCTIONS[name]:
         result = run(name, function)

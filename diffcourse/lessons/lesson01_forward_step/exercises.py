@@ -29,7 +29,6 @@ x1 = signal * x0 + hiss * eps1
     signal + hiss                 | These are the two factors alone. They multiply x0 and eps1.
     (1 - beta1) * x0 + hiss * eps1 | This is what you get with 1 - beta1 in place of its root in front of x0.
     (1 - beta1) * x0 + beta1 * eps1 | Both roots are missing: this mixes with 1 - beta1 and beta1.
-    hiss * x0 + signal * eps1     | The two factors have changed places.
     signal * x0 + (1 - signal) * eps1 | The factors add up to 1 here. Their squares should.
 x2 = sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2
     sqrt(1 - beta2) * x0 + sqrt(beta2) * eps2
@@ -38,7 +37,6 @@ x2 = sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2
         | This step still uses beta1; the second one has a beta of its own.
     sqrt(1 - beta2) * x1 + sqrt(beta2) * eps1
         | This step uses eps1 once more; each step has a fresh draw.
-    sqrt(beta2) * x1 + sqrt(1 - beta2) * eps2 | The two factors have changed places.
     sqrt(1 - beta1 - beta2) * x0 + sqrt(beta1 + beta2) * eps2
         | This uses beta1 + beta2 for one step from x0. Take two steps, one after the other.
     (1 - beta2) * x0 + beta2 * eps2 | This starts from x0 again, and both roots are missing.
@@ -72,7 +70,6 @@ x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
         | This is what you get with 1 - beta in place of its root in front of x1.
     (1 - beta) * x1 + beta * eps2_printed | Both roots are missing in this step.
     sqrt(1 - beta) * 0.80 + sqrt(beta) * eps2_printed | This step starts from x0; it should go on from x1.
-    sqrt(beta) * x1 + sqrt(1 - beta) * eps2_printed | The two factors have changed places.
     sqrt(1 - beta) * x1 - sqrt(beta) * 0.20 | This uses eps1 once more; each step has a fresh draw.
     (1 - beta) * 0.80 + beta * eps2_printed | This starts from x0, and both roots are missing.
     (1 - beta) ** 2 * 0.80 + (1 - (1 - beta) ** 2) * eps2_printed
@@ -93,7 +90,6 @@ eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
         | This is the single draw that leads from x0 to 0.3730 in one jump. Give the second of two draws.
     (x2_printed - sqrt(1 - beta) * 0.80) / sqrt(beta)
         | This takes x0 after a shrink away. The second step went on from x1.
-    (x2_printed - sqrt(beta) * x1) / sqrt(1 - beta) | The two factors have changed places.
     (x2_printed - sqrt(1 - beta) * x1) / sqrt(1 - beta)
         | This divides by the factor of the signal; the noise has its own.
     x2                            | This is the answer to the other question, an x2. Give a draw here.

@@ -15,7 +15,6 @@ alpha_bar = prod(1 - betas)
     1 - prod(betas)                        | This is 1 minus the product of the betas: subtract first.
     1 - sum(betas)
         | This takes all betas away from 1. Each step takes its share of what is left.
-    sum(1 - betas)                         | This adds the alphas (`cumsum` for `cumprod`): shares are multiplied.
     1 - betas[-1]                          | This is alpha_t, the last step alone; alpha_bar_t holds all of them.
     prod(1 - betas[:-1])                   | This is one step short: alpha_bar_2 in place of alpha_bar_3.
     1 - alpha_bar                          | This is 1 - alpha_bar, the share of the noise.
@@ -41,7 +40,6 @@ hiss = sqrt(1 - alpha_bar)
 x_t = signal * x0 + hiss * eps
     signal * x0 + (1 - alpha_bar) * eps    | The noise is scaled by 1 - alpha_bar, its variance, in place of the root.
     alpha_bar * x0 + (1 - alpha_bar) * eps | Both roots are missing.
-    hiss * x0 + signal * eps               | The two factors have changed places.
     signal * x0 + (1 - signal) * eps
         | This scales eps by 1 - sqrt(alpha_bar): the squares add up to 1, not the factors.
 """)
@@ -128,7 +126,6 @@ variance = alpha_bar * var0 + (1 - alpha_bar)
 MERGE = Worked("""
 merging = 1 / (1 + m**2 - s**2)
     0 <= merging <= 1        | alpha_bar is a share: it lies between 0 and 1.
-    1 / (1 + m**2)           | This treats the modes as needles: their own width s is missing.
     1 / (1 + m**2 + s**2)
         | The sign of s squared is the other way round: wide modes merge early, at a larger alpha_bar.
     1 / (1 + m - s)          | m and s go in squared: the condition compares variances.
@@ -165,8 +162,6 @@ x_t = sqrt(a) * x0 + sqrt(1 - a) * eps
     sqrt(a) * x0 + eps                               | The noise goes in unscaled, at every t alike.
     sqrt(a) * x0                                     | No noise is in x_t, though one comes back.
     sqrt(a) * x0 + sqrt(1 - a)                       | sqrt(1 - alpha_bar) stands alone in x_t: it multiplies eps.
-    sqrt(a) * x0 - sqrt(1 - a) * eps
-        | The noise that comes back is subtracted from x_t; it should be added.
     sqrt(a) * x0 + sqrt(a) * eps                     | sqrt(alpha_bar) stands in front of eps, too.
 return x_t, eps
     x_t

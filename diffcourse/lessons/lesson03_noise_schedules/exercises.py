@@ -33,10 +33,8 @@ beta_3 = first + 2 * gap
 alpha_bar_2 = (1 - first) * (1 - (first + gap))
     0 < alpha_bar_2 < 1                    | alpha_bar is a share: it lies between 0 and 1.
     first * (first + gap)                  | This multiplies the betas; what is left are the alphas.
-    (1 - first) + (1 - first - gap)        | This adds the alphas (`cumsum` for `cumprod`): shares are multiplied.
     1 - first - (first + gap)
         | This takes both betas away from 1. The second takes its share of what is left.
-    1 - first                              | This is alpha_bar_1: the second step is missing.
     (1 - first) * (1 - first - gap) * (1 - first - 2 * gap) | This is alpha_bar_3: one step too many.
     1 - first - gap                        | This is alpha_2, the second step alone.
     (1 - first) * (1 - first - 2 * gap)    | This takes beta_3 for the second step; beta_2 is one gap above the first.
@@ -52,7 +50,6 @@ alpha_bar_5 = prod(1 - linspace(first, first + 4 * gap, 5))
     prod(1 - linspace(first, last, 6)[1:]) | The first beta is spent on t = 0. Clean data has had no step.
     prod(1 - linspace(first, last, 5)[:4]) | This is alpha_bar_4: the last step is missing.
     prod(linspace(first, last, 5))         | This multiplies the betas; what is left are the alphas.
-    sum(1 - linspace(first, last, 5))      | This adds the alphas (`cumsum` for `cumprod`): shares are multiplied.
     1 - sum(linspace(first, last, 5))
         | This takes all betas away from 1. Each step takes its share of what is left.
     1 - last                               | This is alpha_5, the last step alone.
@@ -142,8 +139,6 @@ move = 2 * log(64 / d)
     4 * log(64 / d)            | This is 4 ln(64 / d), or starts at another size than 64 pixels.
     2 * log(d)                 | This leaves the 64 out: the move is from 64 pixels.
     -2 * log(d)
-    2 * log10(64 / d)          | This is the logarithm to base 10; log-SNR is the natural one.
-    2 * log2(64 / d)           | This is the logarithm to base 2; log-SNR is the natural one.
     (64 / d)**2                | This is 64 / d, or its square, by which SNR itself is multiplied. Give the move of its
         | logarithm.
     64 / d

@@ -27,8 +27,6 @@ snr = alpha_bar / (1 - alpha_bar)
     1 - alpha_bar                    | This is 1 - alpha_bar, the share of the noise.
     log(snr)                         | This is log-SNR; give SNR itself.
 log_snr = log(snr)
-    log10(snr)                       | This is the logarithm to base 10. Log-SNR is the natural one, `np.log`.
-    log2(snr)                        | This is the logarithm to base 2. Log-SNR is the natural one, `np.log`.
     10 * log10(snr)                  | This is in decibels, 10 times the logarithm to base 10.
     -log_snr                         | This is the logarithm of noise over signal: the ratio is upside down.
     log_snr / 2                      | This is half of it: the ratio of standard deviations stands in the logarithm.
@@ -38,7 +36,6 @@ log_snr = log(snr)
 moved = log_snr + 2 * log(64 / side)
     log_snr - 2 * log(64 / side)     | The move goes up. Larger pictures need more noise, so log-SNR goes down.
     2 * log(64 / side)               | This is the move alone; give the log-SNR after the move.
-    log_snr + log(64 / side)         | The 2 is missing in the move: pixels are averaged over an area, a square.
     log_snr + 4 * log(64 / side)     | The 2 stands in the move twice: the square is taken once.
     log_snr + (64 / side)**2
         | SNR is multiplied by (64 / side) squared; its logarithm is moved by the logarithm of that.
@@ -85,7 +82,6 @@ gain = k * k
 shift = -log(gain)
     log(gain)
         | The size is right. Pooling has raised log-SNR by this; to undo it, the large picture needs less.
-    -log2(gain)                | This is minus the side, or a logarithm to base 2; log-SNR is the natural logarithm.
     -log(k)                    | This is the logarithm of the side of the block; the gain is the square of that.
     log(k)
     -gain

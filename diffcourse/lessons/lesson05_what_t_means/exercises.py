@@ -272,7 +272,6 @@ gain = 1 + e @ S
 shift = e @ T
 return h + tanh(gain * u + shift)
     tanh(gain * u + shift) | This is what the block adds. It is *added* to the features that came in: h + ...
-    h + gain * u + shift   | The bend is missing: tanh goes round gain * u + shift.
     h + gain * tanh(u) + shift | The bend comes too early. First gain and shift, then tanh.
     h + tanh(gain * (u + shift)) | The shift went through the gain, too. It is added after it.
     h + tanh(u)            | t is not wired: neither scale nor shift is in use.

@@ -31,12 +31,10 @@ up = likely_up / (likely_up + likely_down)
     abs(eps_up) / (abs(eps_up) + abs(eps_down))
 eps = up * eps_up + (1 - up) * eps_down
     (eps_up + eps_down) / 2       | This is the plain average. The likelier noise counts more.
-    (1 - up) * eps_up + up * eps_down | The chances have changed places.
     likely_up * eps_up + likely_down * eps_down | The chances do not add up to 1: this takes the two bells as they are.
     eps_up                        | This is the likelier noise alone. The least squared error belongs to the average.
 score = -eps / sqrt(1 - alpha_bar)
     eps / sqrt(1 - alpha_bar)     | The sign is turned: the score points against the noise.
-    -eps * sqrt(1 - alpha_bar)    | This multiplies by sqrt(1 - alpha_bar); divide.
     -eps / sqrt(alpha_bar)        | This divides by the factor of x_0; the noise has the other one.
 """)
 
@@ -62,15 +60,12 @@ x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score is taken away here, or its minus is lost. One goes along it, and it points down here.
     (x_t - sqrt(1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score stands here where eps belongs. With this formula: eps = -sqrt(1 - alpha_bar) * score.
-    (x_t + score / (1 - alpha_bar)) / sqrt(alpha_bar) | The score is divided by 1 - alpha_bar; it is multiplied.
     (x_t + score / sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
         | The score is divided by sqrt(1 - alpha_bar). Multiply it by 1 - alpha_bar.
     x_t + (1 - alpha_bar) * score / sqrt(alpha_bar)
         | x_t is not divided by sqrt(alpha_bar): the brackets are missing.
     x_t / sqrt(alpha_bar) + (1 - alpha_bar) * score
         | The score's part is not divided by sqrt(alpha_bar): the brackets are missing.
-    (x_t + (1 - alpha_bar) * score) * sqrt(alpha_bar)
-        | This shrinks once more. The shrink has to be undone: divide.
     (x_t + (1 - alpha_bar) * score) / (1 - alpha_bar)
         | This divides by 1 - alpha_bar; the factor of x_0 is sqrt(alpha_bar).
     (1 - alpha_bar) * score         | This is the way along the score alone; it starts from x_t.
@@ -164,7 +159,6 @@ eps = (x_t[:, None] - sqrt(alpha_bar) * points) / sqrt(1 - alpha_bar)
         | The noise is divided by 1 - alpha_bar, a variance; it is the root.
 likely = exp(-(eps**2) / 2)
     exp(-abs(eps) / 2)            | A bell has the square of the noise in it.
-    exp(-(eps**2))                | The 2 of the bell is missing: exp(-eps**2 / 2).
     ones(eps.shape)               | All points count alike here. The likelier ones count more; this is the mean of all.
     1 / abs(eps)                  | The chance goes by the bell of the noise, and not by its size.
 weights = likely / likely.sum(1)[:, None]

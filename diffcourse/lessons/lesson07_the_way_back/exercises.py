@@ -21,7 +21,6 @@ left = x_t - hiss * eps
     x_t - sqrt(alpha_bar) * eps   | The noise is scaled by sqrt(alpha_bar) here, the factor of x_0.
 x0 = left / sqrt(alpha_bar)
     left                          | The shrink is not undone: divide by sqrt(alpha_bar).
-    left * sqrt(alpha_bar)        | This shrinks once more. The shrink has to be undone: divide.
     left / sqrt(alpha_bar_s)      | This divides by the factor at s; x_t stands at t.
     left / hiss                   | This divides by the factor of the noise; x_0 has the other one.
     x_t / sqrt(alpha_bar)         | This is x_t divided; the noise has to be out first.
@@ -36,7 +35,6 @@ x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
     sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
         | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
-    sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors have changed places.
     sqrt(alpha_bar_s / alpha_bar) * x_t
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
     (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
@@ -112,11 +110,8 @@ x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
         | The noise is taken out by 1 - alpha_bar, its variance; the factor is the root.
     (x_t - eps) / sqrt(alpha_bar)
         | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
-    (x_t + sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar) | The noise is added where it should be taken out of x_t.
     (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
     x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
-    (x_t - sqrt(1 - alpha_bar) * eps) * sqrt(alpha_bar)
-        | x_0 is multiplied by sqrt(alpha_bar): the shrink has to be undone.
     x_t - sqrt(1 - alpha_bar) * eps / sqrt(alpha_bar)
         | Only the noise is divided by sqrt(alpha_bar): brackets are missing round what is divided.
     x_t / sqrt(alpha_bar) - sqrt(1 - alpha_bar) * eps
@@ -129,7 +124,6 @@ return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
         | The two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.
     x_t                           | This gives x_t back. Take the noise out by alpha_bar, and put it in by alpha_bar_s.
     x0                            | This gives x_0, the guess of the clean data. At s there is less noise, but some.
-    sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps | The two factors at s have changed places.
     alpha_bar_s * (x_t - (1 - alpha_bar) * eps) / alpha_bar + (1 - alpha_bar_s) * eps
         | All roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.
     sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps | The noise comes back with the size it had at t.

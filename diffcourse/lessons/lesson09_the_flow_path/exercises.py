@@ -34,7 +34,6 @@ x = (1 - t) * x0 + t * eps
     x0 + t * (x0 - eps)     | This walks away from the noise: the line goes from x0 by t (eps - x0).
     eps + t * (eps - x0)    | This begins at eps and walks on from there. At t = 0 the state is x0.
 x_vp = x / sqrt((1 - t)**2 + t**2)
-    x / ((1 - t)**2 + t**2) | The root is missing: the sum of the squares is a variance.
     x * sqrt((1 - t)**2 + t**2) | This goes the other way, from size 1 to the flow path. Divide.
     x / (1 - t)             | This is the state in VE's units, where the data keeps its size.
     x / (1 - t + t)         | The two factors add up to 1 always. It is their squares that count.
@@ -66,13 +65,8 @@ shifted = s * t / (1 + (s - 1) * t)
     s * t / (1 - t)         | This is noise over data after the shift. The time is that over 1 plus that.
 moved = -2 * log(s)
     2 * log(s)              | The size is right, but a shift above 1 means more noise: log SNR falls.
-    -log(s)                 | The 2 is missing: SNR is divided by s squared.
-    log(s)                  | The 2 is missing, and a shift above 1 makes log SNR fall.
-    -2 * log10(s)           | This is the logarithm to base 10; log SNR is the natural one.
-    -2 * log2(s)            | This is the logarithm to base 2; log SNR is the natural one.
     1 / s**2                | This is the factor on SNR itself. Give the move of its logarithm.
     -s**2                   | SNR is divided by s squared. Its logarithm moves by minus the logarithm of that.
-    -2 * s                  | The logarithm is missing: -2 ln s.
     -2 * exp(s)             | This takes e to the power of s. A logarithm is asked: -2 ln s.
     -log(2 * s)             | The 2 stands inside the logarithm. It is the exponent of s: -2 ln s.
     2 * log((1 - shifted) / shifted) | This is log SNR at the shifted time. Asked is how far it has moved.
@@ -97,8 +91,6 @@ log_snr = -2 * log(sigma)
     1 / sigma**2            | This is SNR itself; give its logarithm.
     -20 * log10(sigma)      | This is in decibels; log SNR is the natural logarithm.
     -log(1 + sigma**2)      | This is the logarithm of alpha_bar. SNR is signal over noise: 1 / sigma squared.
-    -2 * log10(sigma)       | This is the logarithm to base 10; log SNR is the natural one.
-    -2 * log2(sigma)        | This is the logarithm to base 2; log SNR is the natural one.
     log((1 - sigma**2) / sigma**2)
         | This takes sigma for VDM's, the root of 1 - alpha_bar. In EDM the signal has size 1.
     2 * log((1 - sigma) / sigma)
@@ -107,7 +99,6 @@ log_snr = -2 * log(sigma)
 alpha_bar = 1 / (1 + sigma**2)
     0 <= alpha_bar <= 1     | alpha_bar is a share: it lies between 0 and 1.
     1 - sigma**2            | This takes sigma for VDM's, the root of 1 - alpha_bar. In EDM the signal has size 1.
-    1 / (1 + sigma)         | The square is missing: alpha_bar is a share of variance.
     sigma**2 / (1 + sigma**2) | This is the share of the noise, 1 - alpha_bar.
     1 / sqrt(1 + sigma**2)  | This is sqrt(alpha_bar), the factor of x_0.
     1 / sigma**2            | This is SNR. The share is SNR / (1 + SNR).
@@ -207,7 +198,6 @@ PAIR_LINES = Worked("""
 x = (1 - t) * x0 + t * eps
     t * x0 + (1 - t) * eps  | t counts from noise to data here. On this path t = 0 is data.
     sqrt(1 - t) * x0 + sqrt(t) * eps | The flow path has no roots: its factors are 1 - t and t themselves.
-    (1 - t) * x0            | The noise is missing in x_t.
     x0 + t * eps            | The data stays at full size. It fades as 1 - t.
     (1 - t)**2 * x0 + t**2 * eps | The factors are squared; they are 1 - t and t.
     ((1 - t) * x0 + t * eps) / sqrt((1 - t)**2 + t**2) | x_t is brought to size 1 here. Leave it on the flow path.
@@ -237,7 +227,6 @@ x0 = x - t * u
     x - (1 - t) * u         | 1 - t is the time that is still to come. Since data the time t has passed.
     x / (1 - t)             | This undoes the factor of x_0 and leaves the noise in. u says where the noise is.
     (x - t * u) / (1 - t)   | x - t u is x_0 already: nothing is left to divide by.
-    x - u / t               | u is a velocity: it is multiplied by a time.
 eps = x + (1 - t) * u
     x + t * u               | t is the time since data. Up to noise there is 1 - t to go.
     x - (1 - t) * u         | This goes back towards data. Noise lies ahead: plus.

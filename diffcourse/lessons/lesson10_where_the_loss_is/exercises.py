@@ -17,8 +17,6 @@ log_snr = 2 * log(sigma_data / sigma)
     log(sigma_data / sigma)       | This is half of it: SNR is the square of sigma_data / sigma.
     2 * log(sigma / sigma_data)   | The ratio is upside down: this is noise over signal.
     -2 * log(sigma)               | sigma_data is missing: this is log SNR for data of deviation 1.
-    2 * log(sigma_data * sigma)   | sigma is multiplied in; the noise stands below, so divide by it.
-    2 * log10(sigma_data / sigma) | This is the logarithm to base 10; log SNR is the natural one.
     (sigma_data / sigma)**2       | This is SNR itself; give its logarithm.
 mean = 2 * log(sigma_data) - 2 * P_mean
     -2 * P_mean                   | sigma_data is missing: this is the middle for data of deviation 1.
@@ -43,7 +41,6 @@ z = (log_snr - mean) / std
     (log_snr - mean) / std**2     | This divides by the variance; divide by the deviation.
     log_snr - mean / std          | Brackets: the whole distance is divided by the deviation.
     (log_snr - mean) / P_std      | This divides by the deviation of ln sigma; that of log SNR is twice as large.
-    (log_snr + mean) / std        | The middle is added; a distance subtracts it.
 """)
 
 
@@ -65,7 +62,6 @@ DRAWS = {
 COUNTS = Worked("""
 nats = -(a * log(a) + b * log(b) + c * log(c))
     0 <= nats                     | An area under a gap that is nowhere below 0 is not negative.
-    a * log(a) + b * log(b) + c * log(c) | The sign is missing: the logarithm of a share is negative.
     -(log(a) + log(b) + log(c))   | The shares do not weigh their logarithms here: a rare bump is rarely met.
     -(log(a) + log(b) + log(c)) / 3 | This weighs the three logarithms alike; each counts as often as its bump is met.
     log(2)                        | This is ln 2, the area for two equal bumps.
@@ -78,7 +74,6 @@ nats = -(a * log(a) + b * log(b) + c * log(c))
     -(a * log(a) + b * log(b) + c * log(c)) / 2 | This is half of what is asked: the half is in "half the gap" already.
     exp(nats)                     | This is e to the area: as how many equal bumps the three count. Give the area.
 bits = nats / log(2)
-    nats * log(2)                 | This multiplies by ln 2. A bit is ln 2 nats, so there are more bits than nats.
     log2(nats)                    | This is the logarithm of the area; a bit is ln 2 nats, so divide.
     nats / 2                      | This divides by 2. A bit is ln 2 nats.
     2**nats                       | This is 2 to the area; a bit is ln 2 nats, so divide.
@@ -94,7 +89,6 @@ P_mean = log(sigma_data) - centre / 2
     log(sigma_data) - centre * 2  | The middle is doubled; half of it belongs here.
     2 * log(sigma_data) - centre / 2 | ln sigma_data is taken twice; P_mean is the middle of ln sigma itself.
     sigma_data - centre / 2       | sigma_data goes in without its logarithm.
-    log10(sigma_data) - centre / 2 | This has a logarithm to base 10; EDM's is the natural one.
     centre                        | This is the middle over log SNR; P_mean is that of ln sigma.
     exp(P_mean)                   | This is the sigma in the middle; P_mean is its logarithm.
 P_std = 1.5 * width / 2
@@ -120,12 +114,10 @@ gap = loss - told
     loss                          | The loss with the whisper is not taken off: this is the area under the loss itself.
     told                          | This is the area under the loss with the whisper; take it off the other.
     told - loss                   | The difference is turned round: without the whisper the loss is larger.
-    loss + told                   | The two losses are added; the gap is their difference.
 steps = diff(log_snr)
     mean(diff(log_snr))           | This takes all steps for equally wide. Here they are not.
     (log_snr[-1] - log_snr[0]) / len(log_snr)
         | This takes all steps for equally wide, and one too many.
-    1                             | The width of the steps is missing: an area is height times width.
 heights = (gap[1:] + gap[:-1]) / 2
     gap[1:]                       | These are the heights at the right ends; a step has the mean of its two ends.
     gap[:-1]                      | These are the heights at the left ends; a step has the mean of its two ends.
@@ -176,7 +168,6 @@ ratio = snr[:-1] / snr[1:]
 cost = (ratio - 1) * loss[2:]
     ratio * loss[2:]              | The 1 is not taken off: where nothing changes, a step costs nothing.
     (ratio - 1) * loss[1:-1]      | The loss is that of t - 1; a step from t asks for the guess at t.
-    ratio - 1                     | The loss is missing.
     log(ratio) * loss[2:]
         | This takes the logarithm of the ratio. For very small steps that is the same; for these it is not.
     log(1 + (ratio - 1) * loss[2:])
@@ -240,7 +231,6 @@ return held / (snr + 1)
         | This is the weight for a network that gives x_0. The error in v is SNR + 1 times as large. (The authors' own
         | code left this division out at first: issue 3 of TiankaiHang/Min-SNR-Diffusion-Training.)
     held / (snr - 1)              | A minus stands below where a plus belongs.
-    held * (snr + 1)              | This multiplies by SNR + 1; the larger error is held down by dividing.
     held / snr + 1                | Brackets: divide by all of (SNR + 1).
     held / (gamma + 1)            | This divides by gamma + 1; SNR + 1 belongs there.
     (snr + 1) / held              | The quotient is upside down.
@@ -279,8 +269,6 @@ log_sigma = z * P_std + P_mean
     P_mean - z * P_std
         | z goes in with a minus. For draws that are as often above 0 as below that is the same recipe, but not the same
         | sigma for each z.
-    z + P_mean                    | P_std is missing: z has deviation 1.
-    z * P_std                     | P_mean is missing: the middle lies at sigma 1.
     z * P_std**2 + P_mean         | z is multiplied by the variance; the deviation belongs there.
     (z + P_mean) * P_std          | Brackets: P_std multiplies z alone.
     (z - P_mean) / P_std          | This takes a normal number apart; here one is made, by times and plus.

@@ -16,6 +16,32 @@ BODY = {
 }
 
 WRONG = {
+    "hears_t": """
+return [block(k, h, 10) == block(k, h, 20) for k in range(blocks)]
+return [np.any(block(k, h, 10) == block(k, h, 900)) for k in range(blocks)]
+return [np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(blocks)]
+return any(not np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(blocks))
+return [not np.allclose(block(0, h, 10), block(0, h, 900)) for k in range(blocks)]
+return [not np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(1, blocks)]
+return [not np.allclose(block(k, h, 10), block(k, h, 10)) for k in range(blocks)]
+return [np.abs(block(k, h, 10) - block(k, h, 900)).max() for k in range(blocks)]
+return sum(not np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(blocks))
+return [k for k in range(blocks) if not np.allclose(block(k, h, 10), block(k, h, 900))]
+return [not np.allclose(block(k, h, 10), block(k, 2*h, 900)) for k in range(blocks)]
+""",
+    "my_block": """
+scale, shift = e @ S, e @ T; return np.tanh((1 + scale) * (h @ W + b) + shift)
+scale, shift = e @ S, e @ T; return h + np.tanh(scale * (h @ W + b) + shift)
+scale, shift = e @ T, e @ S; return h + np.tanh((1 + scale) * (h @ W + b) + shift)
+scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W) + b + shift)
+scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b + shift))
+scale, shift = e @ S, e @ T; return h + (1 + scale) * np.tanh(h @ W + b) + shift
+scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b))
+scale, shift = e @ S, e @ T; return h * np.tanh((1 + scale) * (h @ W + b) + shift)
+scale, shift = e @ S, e @ T; return h + (1 + scale) * (h @ W + b) + shift
+scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * h @ W + b + shift)
+scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W - b) + shift)
+""",
     "waves_by_hand": """
 [sin(0.1 * 70), cos(70)]
 [sin(70 / 100 * 180 / pi), cos(70)]
@@ -263,6 +289,14 @@ e = a.copy().T; e[::2] = np.sin(a.T[::2]); e[1::2] = np.cos(a.T[1::2])
 }
 
 RIGHT = {
+    "hears_t": """
+out = []; for k in range(blocks):;     out.append(bool(np.abs(block(k, h, 1) - block(k, h, 700)).max() > 1e-9)); return out
+return [not np.array_equal(block(k, h, 5), block(k, h, 500)) for k in range(blocks)]
+""",
+    "my_block": """
+return h + np.tanh((1 + np.dot(e, S)) * (np.dot(h, W) + b) + np.dot(e, T))
+u = h @ W + b; return h + np.tanh(u + (e @ S) * u + e @ T)
+""",
     "waves_by_hand": """
 [sin(0.7), cos(70)]
 (np.float32(sin(0.7)), np.float32(cos(70)))

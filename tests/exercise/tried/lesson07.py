@@ -22,6 +22,19 @@ def walk(x, start, levels, guess):
 
 
 WRONG = {
+    "my_sampler": """
+for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, s);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
+for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps;     return x
+for t in steps[:-1]:;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[t - 1])*x0 + np.sqrt(1 - alpha_bars[t - 1])*eps; return x
+eps = guess(x, steps[0]); for t, s in zip(steps[:-1], steps[1:]):;     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
+for t, s in zip(steps[:-2], steps[1:-1]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
+for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     y = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return y
+for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*np.random.standard_normal(np.shape(x)); return x
+steps = steps[::-1]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
+out = [x]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps;     out.append(x); return out
+for i in range(len(steps)):;     t, s = steps[i], steps[i + 1];     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
+for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(t, x);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
+""",
     "ddim_one_blank": """
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps
 x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps
@@ -216,6 +229,10 @@ levels[-1] = np.sqrt(A[0])
 }
 
 RIGHT = {
+    "my_sampler": """
+for i in range(len(steps) - 1):;     t, s = steps[i], steps[i + 1];     eps = guess(x, t);     a, b = alpha_bars[t], alpha_bars[s];     x = np.sqrt(b/a)*x + (np.sqrt(1 - b) - np.sqrt(b/a*(1 - a)))*eps; return x
+x = np.array(x); while len(steps) > 1:;     t, s, *_ = steps;     steps = steps[1:];     eps = guess(x, t);     x0 = (x - (1 - alpha_bars[t])**.5*eps)/alpha_bars[t]**.5;     x = alpha_bars[s]**.5*x0 + (1 - alpha_bars[s])**.5*eps; return x
+""",
     "ddim_by_hand": """
 hiss = (1 - alpha_bar)**0.5
 left = x_t - eps * hiss

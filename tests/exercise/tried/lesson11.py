@@ -20,6 +20,19 @@ stay = sqrt(alpha_bar) + luck
 """
 
 WRONG = {
+    "my_mask_loss": """
+return -np.log(chances).sum()/t
+return np.log(chances[masked]).sum()/t
+return -np.log(chances[masked]).sum()*t
+return -np.log(chances[masked]).sum()
+return -np.log(chances[masked]).mean()/t
+return -np.log(chances[~masked]).sum()/t
+return -np.log2(chances[masked]).sum()/t
+return -np.log(chances[masked].sum())/t
+return -np.log(chances[masked])/t
+return -np.log(chances[masked]).sum()/(1 - t)
+return -np.log(chances[masked]).sum()/len(chances)/t
+""",
     "scale_by_hand": """
 factor = 5.49 / 100
 factor = 1 / (1 + std)
@@ -225,6 +238,10 @@ return (lambda p: p / len(p))(Q[:, x_t] * Q_bar[x0])
 }
 
 RIGHT = {
+    "my_mask_loss": """
+return -sum(np.log(c) for c, m in zip(chances, masked) if m)/t
+return -np.log(np.where(masked, chances, 1)).sum()/t
+""",
     "scale_by_hand": """
 [0.1821, 3.4058]
 [1 / 5.49, log(5.49**2)]

@@ -162,6 +162,15 @@ export function unpacked(levels, steps) {
   return { clean: new Float64Array(levels).map((v) => v / 127.5 - 1), noise: new Float64Array(steps).map((v) => v / 32) };
 }
 
+const photos = new WeakMap(); // unpacked once, for it takes longer than a frame
+
+/** The photograph at a noise level. */
+export function noised_photo(levels, steps, alpha_bar) {
+  if (!photos.has(levels)) photos.set(levels, unpacked(levels, steps));
+  const { clean, noise } = photos.get(levels);
+  return Object.assign(q_sample(clean, alpha_bar, noise), { shape: levels.shape });
+}
+
 /** @param {Mixture} p */
 export const mean_of = (p) => p.weights.reduce((sum, w, k) => sum + w * p.means[k], 0);
 

@@ -26,7 +26,15 @@ def once(source, what):
     return f'{make}export default (globalThis.diffcourse ??= {{}})["{key}"] ??= make();\n'
 
 
-class Shown(anywidget.AnyWidget):
+class Whole:
+    """A widget that takes its layout, which is a model too, along when it closes."""
+
+    def close(self):
+        self.layout.close()
+        super().close()
+
+
+class Shown(Whole, anywidget.AnyWidget):
     """A widget in the course's style that closes when the cell that shows it is run again."""
 
     _css = (HERE / "style.css").read_text("utf-8")
@@ -38,11 +46,6 @@ class Shown(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         self.shown_in(*cell_now())
         return super()._repr_mimebundle_(**kwargs)
-
-    def close(self):
-        """The model goes from the page and its arrays from memory; its layout is a model too."""
-        self.layout.close()
-        super().close()
 
     def shown_in(self, cell, run):
         """A cell that is run again closes what its former run showed, unless another cell shows that too."""
@@ -59,12 +62,8 @@ class Shown(anywidget.AnyWidget):
         _SHOWN[cell] = run, [*shown, self]
 
 
-class Column(ipywidgets.VBox):
+class Column(Whole, ipywidgets.VBox):
     """What one cell shows, one below the other, of which the notebook stores `repr` and `html()` alone."""
-
-    def close(self):
-        self.layout.close()
-        super().close()
 
     def _repr_mimebundle_(self, **kwargs):
         for one in self.shows():

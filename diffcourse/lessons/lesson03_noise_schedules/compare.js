@@ -1,7 +1,5 @@
-import { bimodal, linspace, noised, normal_pdf, pdf, q_sample, unpacked } from "../../instrument/core.js";
+import { bimodal, linspace, noised, noised_photo, normal_pdf, pdf } from "../../instrument/core.js";
 import { made } from "../../instrument/zoo.js";
-
-let photo = null; // unpacked once, for it takes longer than a frame
 
 /** Lesson 03: two schedules, and what they do to two bumps and to a photograph. */
 export const film = {
@@ -23,10 +21,7 @@ export const film = {
       moving[`density${k}`] = () => pdf(noised(bimodal(2, 0.3), alpha_bar), x);
       moving[`beta${k}`] = () => standing[`beta_curve${k}`][Math.max(t, 1)];
       moving[`log_snr${k}`] = () => standing[`snr_curve${k}`][Math.max(t, 1)];
-      moving[`photo${k}`] = () => {
-        photo ??= unpacked(x0, eps);
-        return Object.assign(q_sample(photo.clean, alpha_bar, photo.noise), { shape: x0.shape });
-      };
+      moving[`photo${k}`] = () => noised_photo(x0, eps, alpha_bar);
     }
     return moving;
   },

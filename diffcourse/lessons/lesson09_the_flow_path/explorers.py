@@ -194,6 +194,8 @@ def flow_paths():
         fixed={
             "noise": NOISE,
             "pairs": np.array(list(PARTNERS.values())),
+            "ways": np.array([_exact(data)[0] for data in DATA]),
+            "bends": [_exact(data)[1] for data in DATA],
             "seen": np.arange(len(NOISE))[SEEN].astype(float),
             "quantiles": np.array([p.quantile(np.arange(1, len(NOISE)) / len(NOISE)) for p in DATA.values()]),
         },

@@ -1,14 +1,12 @@
-import { SCHEDULES, flow, linspace, q_sample, unpacked } from "../../instrument/core.js";
+import { SCHEDULES, flow, linspace, noised_photo } from "../../instrument/core.js";
 
 const T = 1000;
 const PATH = flow(T);
 const within = ({ log_snr }) => log_snr.map((x, t) => (t ? Math.min(Math.max(x, -16), 12) : 12));
-let loaded = null;
 
 /** Lesson 09: the flow path beside an older schedule. */
 export const film = {
-  standing({ beside }, { x0, eps }) {
-    loaded ??= unpacked(x0, eps);
+  standing({ beside }) {
     const other = SCHEDULES[beside](T);
     const share = linspace(0, 1, T + 1);
     return {
@@ -21,7 +19,5 @@ export const film = {
       rest: share.map((t) => 1 - t),
     };
   },
-  moving: ({ t }, _, { x0 }) => ({
-    picture: () => Object.assign(q_sample(loaded.clean, PATH.alpha_bars[t], loaded.noise), { shape: x0.shape }),
-  }),
+  moving: ({ t }, _, { x0, eps }) => ({ picture: () => noised_photo(x0, eps, PATH.alpha_bars[t]) }),
 };

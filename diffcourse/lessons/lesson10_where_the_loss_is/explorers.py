@@ -314,9 +314,9 @@ def _two_bumps():
     return loss, gap, np.interp([0.1, 0.9], total / total[-1], KNOBS).round(1)
 
 
-def _effective(draw, weight="1", output="eps"):
-    """(draw, effective weight) at KNOBS."""
-    density = losses.DRAWS[draw](KNOBS)
+def _effective(draw=None, weight="1", output="eps"):
+    """(draw, effective weight) at KNOBS; without a draw all levels are drawn alike."""
+    density = losses.DRAWS[draw](KNOBS) if draw else np.ones_like(KNOBS)
     return density, losses.effective(KNOBS, density, _weight_of(KNOBS, weight, density, output), output)
 
 
@@ -410,6 +410,13 @@ def knobs():
         T=T,
         t=T // 2,
         film=Path(__file__).with_name("knobs.js"),
-        fixed={"levels": KNOBS, "loss": loss, "gap": gap, "band": [low, high]},
+        fixed={
+            "levels": KNOBS,
+            "loss": loss,
+            "gap": gap,
+            "band": [low, high],
+            "densities": np.array([_effective(draw)[0] for draw in losses.DRAWS]),
+            "counts": np.array([[_effective(None, w, output)[1] for output in losses.OUTPUTS] for w in WEIGHTS]),
+        },
         track="alpha_bars",
     )

@@ -1,40 +1,18 @@
 import { cosine, interp } from "../../instrument/core.js";
 
 const S = cosine(1000);
-const normal = (mean, std) => (x) => Math.exp(-(((x - mean) / std) ** 2) / 2) / (std * Math.sqrt(2 * Math.PI));
-const DRAWS = {
-  linear(x) {
-    const lost = x > 0 ? Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)) - x;
-    const root = Math.sqrt(0.1 ** 2 + 4 * 9.95 * lost);
-    return root - 0.1 <= 2 * 9.95 ? 1 / (1 + Math.exp(x)) / root : 0;
-  },
-  cosine: (x) => 1 / (2 * Math.PI * Math.cosh(x / 2)),
-  flow: (x) => 1 / (8 * Math.cosh(x / 4) ** 2),
-  "logit-normal": normal(0, 2),
-  EDM: normal(2 * Math.log(0.5) + 2.4, 2.4),
-  Laplace: (x) => Math.exp(-Math.abs(x) / 0.5),
-};
-const PER_EPS = {
-  eps: () => 1,
-  x0: (x) => Math.exp(-x),
-  v: (x) => 1 + Math.exp(-x),
-  u: (x) => (1 + Math.exp(-x / 2)) ** 2,
-};
-
-/** How much an error in eps counts: draw times weight times output. */
-function effective(x, density, weight, output) {
-  const own = density * PER_EPS[output](x);
-  if (weight === "1") return own;
-  if (weight === "Min-SNR") return density * Math.min(1, 5 * Math.exp(-x));
-  if (weight === "P2") return own / (1 + Math.exp(x));
-  return density > 0 ? (weight === "ELBO" ? 1 : 1 / (1 + Math.exp(x - 2))) : 0;
-}
+const DRAWS = ["linear", "cosine", "flow", "logit-normal", "EDM", "Laplace"];
+const WEIGHTS = ["1", "Min-SNR", "P2", "sigmoid", "ELBO"];
+const OUTPUTS = ["eps", "x0", "v", "u"];
 
 /** Lesson 10: draw, weight and output of a recipe, and the curve that they make together. */
 export const film = {
-  standing({ draw, weight, output }, { levels, loss, gap, band }) {
-    const density = levels.map(DRAWS[draw]);
-    const whole = levels.map((x, i) => effective(x, density[i], weight, output));
+  standing({ draw, weight, output }, { levels, loss, gap, band, densities, counts }) {
+    const part = (rows, place) => rows.subarray(place * levels.length, (place + 1) * levels.length);
+    const density = part(densities, DRAWS.indexOf(draw));
+    const each_counts = part(counts, WEIGHTS.indexOf(weight) * OUTPUTS.length + OUTPUTS.indexOf(output));
+    const undone = ["sigmoid", "ELBO"].includes(weight); // they take back how often a level is drawn
+    const whole = each_counts.map((count, i) => count * (undone ? +(density[i] > 0) : density[i]));
     const practised = whole.map((w, i) => w * loss[i]);
     const each = practised.map((c, i) => (density[i] > 0 ? c / density[i] : 0));
     const integral = (f) => {

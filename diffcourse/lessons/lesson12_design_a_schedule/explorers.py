@@ -87,8 +87,7 @@ def designer():
     ]
     curve = Panel(
         [
-            *(line([0, 1], [float(edge)] * 2, "faint", 1) for edge in BAND_EDGES[1:]),
-            line([0, 1], [float(BAND_EDGES[0])] * 2, "faint", 1, label="SNR 10, 0.1, 0.01"),
+            *(line([0, 1], [float(edge)] * 2, "faint", 1) for edge in BAND_EDGES),
             line("share", "cosine", "second", 1.6, "dashed", label="cosine"),
             line("share", "curve", "first", 2.2, label="mine"),
             dots("stop_shares", "stop_levels", "ink", 5, label="stops"),
@@ -98,7 +97,7 @@ def designer():
         y=LOG_SNR,
         xticks={0: "0", 0.5: "T/2", 1: "T"},
         yticks=(-15, -10, -5, 0, 5, 10),
-        title="log SNR: pull the knots",
+        title="log SNR: pull the knots (grey: SNR 10, 0.1, 0.01)",
         share=2.0,
     )
     way = Panel(

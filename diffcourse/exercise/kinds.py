@@ -66,6 +66,9 @@ def outcome(entry, answer, look):
             result = Reply("correct", "correct", f"{entry.praise} {remark}" if remark else entry.praise)
         except Blank:
             blanks = blanks_in(answer)
+            if answer is None:
+                said = f"this takes {entry.asks}; None came. `print(...)` shows a value and gives back None."
+                return Reply("not attempted", "not attempted", said)
             where = f": replace the `...` after {listed(blanks)}." if blanks else ", in place of `...`."
             return Reply("not attempted", "not attempted", f"this takes {entry.asks}{where}")
         except Mistake as fall:

@@ -283,6 +283,8 @@ class Number(Entry):
                         which = "each" if found.all() else "the last" if found[-1] else "one"
                         message = f"This is a row of {row.size} numbers; {which} of them is the one asked for."
                         raise Mistake("row", message) from None
+                    if row.ndim == 1 and abs(row.sum() - self.truth) <= self.tolerance:
+                        raise Mistake("row", f"{fall.message} Their sum is the one asked for.") from None
             raise
 
 

@@ -54,7 +54,8 @@ def is_blank(answer, blanks=(..., None), depth=3):
 def one_number(answer):
     """Type, shape, finite: a float from anything that stands for one real number."""
     if isinstance(answer, str | bytes):
-        raise Mistake("type", f"this takes a number, got the text {shown(answer)}. Leave the quotation marks out.")
+        advice = " Leave the quotation marks out." if any(letter.isdigit() for letter in str(answer[:30])) else ""
+        raise Mistake("type", f"this takes a number, got the text {shown(answer)}.{advice}")
     if isinstance(answer, bool | np.bool_ | dict | set | complex | np.complexfloating) or callable(answer):
         raise Mistake("type", f"this takes a number, got {article(answer)} ({shown(answer)}).")
     if isinstance(answer, ROWS) and len(answer) != 1:

@@ -734,6 +734,7 @@ def test_stages_are_named():
         (0.40, "rounding"),
         (np.linspace(1, 0.3953, 5), "row"),
         ([1, 0.9, 0.72, 0.3953], "row"),
+        ([0.2953, 0.1], "row"),
         (0.512, "value"),
     ]:
         assert check.modes_merge(value).diagnosis == stage
@@ -797,6 +798,21 @@ def test_generic_faults_of_a_jump():
         result = check.my_q_sample(function)
         assert result.status == "not yet" and result.diagnosis not in EXERCISES["my_q_sample"].slips
         assert result.diagnosis in {stage, "repeats", "shared"}, result
+
+
+def test_what_a_function_is_handed_can_be_misused():
+    walk = EXERCISES["my_sampler"].truth
+    for function, kind in [
+        (lambda guess, x, steps, a: walk(lambda x, t: guess(t, x), x, steps, a), "asked-the-wrong-way"),
+        (lambda guess, x, steps, a: walk(lambda _, t, x=x: guess(x, t), x, steps, a), "first-fixed"),
+        (lambda guess, x, steps, a: walk(guess, x, steps[:2], a), "beginning-alone"),
+        (lambda guess, x, steps, a: walk(guess, x, steps[1:], a), "first-left-out"),
+    ]:
+        assert check.my_sampler(function).diagnosis == kind
+    block = check.my_block(lambda h, e, W, b, S, T: h + np.tanh((1 + e @ S) * (h @ W) + b + e @ T))
+    assert "gain * (h @ W) + b" in str(block)
+    late = check.my_absorb(lambda x0, u, a, mask: np.append(np.where(u < 1 - a, mask, x0)[:-1], x0[-1]))
+    assert late.diagnosis == "one-place", late
 
 
 def test_generic_faults_of_a_function_without_noise():

@@ -205,7 +205,11 @@ def test_two_views_move_together_and_five_runs_leave_no_second_model(lesson):
     for _ in range(4):
         run_all_cells(lesson)
     assert alive.inner_text() == first
-    assert in_memory(lesson) < nodes + 100  # each former instrument that something still held would be 90 of them
+    for _ in range(20):  # some of it goes only when the browser is idle
+        if in_memory(lesson) < nodes + 90:  # each former instrument that something still held would be 90 of them
+            break
+    else:
+        raise AssertionError("what earlier runs showed is still in memory")
 
 
 def in_memory(page):

@@ -9,20 +9,28 @@ const DASHES = { "": [], dashed: [6, 4], dotted: [2, 3], dashdot: [9, 4, 2, 4] }
 export const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
 const MONO = "'DejaVu Sans Mono', Menlo, Consolas, monospace";
 
-/** A number as Python's format(x, how) writes it, for the kinds g, f, e, d and %. */
-export function number(x, how = "g") {
+/** A number as number() of scene.py writes it, for the kinds g, f, e, d and %. */
+export const number = (x, how = "g") => written(x, how).replace(/^-(?=[0.]+( %)?$)/, "");
+
+function written(x, how) {
   if (!Number.isFinite(x)) return x === Infinity ? "infinite" : x === -Infinity ? "minus infinite" : "not a number";
   const [, digits, kind] = /^(?:\.(\d+))?([gfed%]?)$/.exec(how);
   const n = digits === undefined ? 6 : +digits;
   if (kind === "d") return String(Math.round(x));
   if (kind === "f") return x.toFixed(n);
-  if (kind === "%") return (100 * x).toFixed(n) + " %";
+  if (kind === "%") {
+    const least = 0.01 / 10 ** n;
+    if (1e-9 < x && x < least / 2) return `under ${(100 * least).toFixed(n)} %`;
+    if (1 - least / 2 < x && x < 1 - 1e-9) return `over ${(100 - 100 * least).toFixed(n)} %`;
+    return (100 * x).toFixed(n) + " %";
+  }
   const [mantissa, power] = x.toExponential(kind === "e" ? n : Math.max(n, 1) - 1).split("e");
   const short = (s) => (s.includes(".") ? s.replace(/\.?0+$/, "") : s);
   const exponent = (s) => `e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
   if (kind === "e") return mantissa + exponent();
   if (power < -4 || power >= Math.max(n, 1)) return short(mantissa) + exponent();
-  return short(x.toFixed(Math.max(n, 1) - 1 - power));
+  const text = short(x.toFixed(Math.max(n, 1) - 1 - power));
+  return text === "1" && x < 1 - 1e-9 ? written(x, `.${n + 1}g`) : text;
 }
 
 /** @param {string} template with names in braces @param {Read} read */

@@ -184,10 +184,21 @@ class Numbers:
 
 
 def number(value, how):
-    """A number in Python's format; instrument.js does the same."""
+    """In Python's format, but never -0, nor 1, 0 % or 100 % for what is just short of it; canvas.js does the same."""
     if not np.isfinite(value):
         return {np.inf: "infinite", -np.inf: "minus infinite"}.get(float(value), "not a number")
-    return format(value, how).replace("%", " %")
+    text, digits = format(value, how), int(re.sub(r"\D", "", how) or 6)
+    if how[-1] == "g":
+        while text == "1" and value < 1 - 1e-9:
+            digits += 1
+            text = format(value, f".{digits}g")
+    if how[-1] == "%":
+        least = 0.01 / 10**digits
+        if 1e-9 < value < least / 2:
+            text = f"under {least:{how}}"
+        elif 1 - least / 2 < value < 1 - 1e-9:
+            text = f"over {1 - least:{how}}"
+    return re.sub(r"^-(?=[0.]+%?$)", "", text).replace("%", " %")
 
 
 # -- the still ---------------------------------------------------------------------------------------------------------

@@ -170,7 +170,20 @@ def test_a_film_computes_what_its_numbers_say(sheet, make):
 def test_numbers_are_written_alike(sheet):
     load(sheet, "canvas.js")
     rng = np.random.default_rng(0)
-    values = [0.0, 1.0, -1.0, 999.9999, 1e6, *(rng.standard_normal(200) * 10.0 ** rng.integers(-9, 9, 200))]
+    values = [
+        0.0,
+        1.0,
+        -1.0,
+        -1e-5,
+        4e-4,
+        0.99996,
+        1 - 1e-12,
+        999.9999,
+        1e6,
+        *(rng.standard_normal(200) * 10.0 ** rng.integers(-9, 9, 200)),
+    ]
     for how in ("g", ".1g", ".2g", ".3g", ".0f", ".2f", ".3e", ".0%", ".1%"):
         ours = sheet.evaluate("([values, how]) => values.map((x) => window.js.number(x, how))", [values, how])
         assert ours == [scene.number(value, how) for value in values], how
+    said = [scene.number(*one) for one in ((-1e-5, ".2f"), (4e-4, ".0%"), (0.99996, ".1%"), (0.99996, ".3g"))]
+    assert said == ["0.00", "under 1 %", "over 99.9 %", "0.99996"]

@@ -87,8 +87,7 @@ def test_the_bundle_carries_the_sentence_and_the_still_in_two_forms():
     data, _ = shown._repr_mimebundle_()
     assert data["text/plain"] == shown.sentence == repr(shown)
     assert shown.sentence == (
-        "At t = 400 of 1000 (linear) the two bumps have merged: alpha-bar 0.195; "
-        "the density is at most 0.13 away from N(0, 1)."
+        "At t = 400 of 1000 (linear) there is one bump: alpha-bar 0.195; the density is at most 0.13 away from N(0, 1)."
     )
     assert data["text/html"].count(shown.sentence) == 2  # alternative text, and under the picture
     assert data["image/png"] in data["text/html"]
@@ -133,6 +132,9 @@ def test_both_ends_of_every_control_change_what_is_shown(name):
             assert not re.search(r"\bnan\b|not a number", shown.sentence), shown.sentence
             seen.append(b"".join(np.asarray(array).tobytes() for array in shown.numbers().arrays.values()))
         assert seen[0] != seen[1], control["name"]
+    for one, value in [*start.items(), ("t", 0), ("t", shown.steps_in_all)]:
+        setattr(shown, one, value)
+        assert "not a number" not in shown.sentence
 
 
 def test_averaging_down_makes_up_for_the_shift():

@@ -75,7 +75,7 @@ def dissolve():
         _numbers,
         rows=[[density, left]],
         sentence=(
-            "At t = {t} of {T} ({schedule}) {merged[t]|there are two bumps|the two bumps have merged}: "
+            "At t = {t} of {T} ({schedule}) there {merged[t]|are two bumps|is one bump}: "
             "alpha-bar {alpha_bars[t]:.3g}; the density is at most {gap[t]:.2g} away from N(0, 1)."
         ),
         controls=[

@@ -120,7 +120,7 @@ def score():
         ]],
         heights=(344,),
         sentence=(
-            "At t = {t} of {T}, data in {data}: {said[t][0]:.0%} of the arrows point to the nearest spot (within 20 "
+            "At t = {t} of {T} (data: {data}), {said[t][0]:.0%} of the arrows point to the nearest spot (within 20 "
             "degrees), {said[t][1]:.0%} to the middle; median score {said[t][2]:.1f}. The dots are {away[t]:.2f} from "
             "the nearest spot on average."
         ),
@@ -169,6 +169,7 @@ def _words_numbers(t, width):
         "snr": LINEAR.snr,
         "D": np.log2(DIMENSIONS),
         **{f"{word}[t]": np.clip(one, 1e-3, 1e2) for word, one in errors.items()},
+        **{f"{word}_error[t]": np.where(t[:, None] > 0, one, 0) for word, one in errors.items()},
     }
 
 
@@ -180,7 +181,8 @@ def three_words():
     curves = [line("D", f"{word}[t]", colour, 2, dash, names[word]) for word, colour, dash in looks]
     rings = [dots("D", f"{word}[t]", colour, 8) for word, colour, _ in looks]
     said = {
-        at: ", ".join(f"{{{word}[t][{k}]:.3g}} guessing {word}" for word in WORDS) for at, k in ((4, few), (256, many))
+        at: ", ".join(f"{{{word}_error[t][{k}]:.3g}} guessing {word}" for word in WORDS)
+        for at, k in ((4, few), (256, many))
     }
     return Instrument(
         "One guess in three words, through few numbers",

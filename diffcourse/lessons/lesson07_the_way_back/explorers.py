@@ -151,7 +151,7 @@ def there_and_back():
         heights=(162, 162),
         sentence=(
             "At t = {t} of {T} ({schedule}): there, the particles of the chain have variance {variance[t]:.2f} (exact "
-            "{exact[t]:.2f}). Back, {sampler} in {steps} {plural[0]} last stood at t = {stood[t]}, {off[t]:.3f} from "
+            "{exact[t]:.2f}). Back, {sampler} in {steps} {plural[0]} stood at t = {stood[t]}, {off[t]:.3f} from "
             "the exact density (Wasserstein)."
         ),
         controls=[
@@ -248,22 +248,22 @@ TURNS = np.linspace(0, T, 51).round().astype(int)
 
 @cache
 def _decided():
-    """log SNR at each t, the shares changed at each of TURNS, and for some glyphs what t makes of them."""
+    """alpha_bar at each t, away from 0 and 1, the shares changed at each of TURNS, some glyphs and their noise."""
     a = COSINE.alpha_bars.clip(1e-6, 1 - 1e-6)
     log_snr = np.log(a / (1 - a))
     digit, font = np.array([changed(one, GLYPHS, n=3) for one in log_snr[TURNS]]).T
     rng = np.random.default_rng(4)
     clean = GLYPHS[rng.permutation(len(GLYPHS))[:SHOWN]]
-    return log_snr, digit, font, [sides_changed(one, P) for one in log_snr[TURNS]], clean, rng.normal(size=clean.shape)
+    return a, digit, font, [sides_changed(one, P) for one in log_snr[TURNS]], clean, rng.normal(size=clean.shape)
 
 
 def _decided_numbers(t):
-    log_snr, digit, font, side, clean, eps = _decided()
-    a = 1 / (1 + np.exp(-log_snr[t]))
-    noised = [np.sqrt(one) * clean + np.sqrt(1 - one) * eps for one in a]
+    a, digit, font, side, clean, eps = _decided()
+    noised = [np.sqrt(one) * clean + np.sqrt(1 - one) * eps for one in a[t]]
     luck = (0.3 + 0.618 * np.arange(SHOWN)) % 1  # which of the likely ends each comes to, the same at every t
     back = [
-        (reverse.weights(x, GLYPHS, one).cumsum(-1) < luck[:, None]).sum(-1) for x, one in zip(noised, a, strict=True)
+        (reverse.weights(x, GLYPHS, one).cumsum(-1) < luck[:, None]).sum(-1)
+        for x, one in zip(noised, a[t], strict=True)
     ]
     at = {name: np.interp(t, TURNS, share) for name, share in (("digit", digit), ("font", font), ("side", side))}
     return {
@@ -274,7 +274,7 @@ def _decided_numbers(t):
         "clean": tiled(clean),
         "noised[t]": np.array([tiled(x) for x in noised]),
         "back[t]": np.array([tiled(GLYPHS[k]) for k in back]),
-        "log_snr[t]": log_snr[t],
+        "log_snr": COSINE.log_snr,
         **{f"{name}_at[t]": share for name, share in at.items()},
     }
 

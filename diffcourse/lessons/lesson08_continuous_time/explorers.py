@@ -73,7 +73,7 @@ def limit():
         ]],
         heights=(350,),
         sentence=(
-            "At t = {t} of {T}, time {time[t]:.2f}: alpha-bar is {alpha_bars[t]:.4g} for the chain and "
+            "At t = {t} of {T}, time {time[t]:.3g}: alpha-bar is {alpha_bars[t]:.4g} for the chain and "
             "{limit[t]:.4g} for the SDE; so far the three paths of the chain were at most {gap[t]:.3f} from those of "
             "the SDE."
         ),
@@ -228,9 +228,9 @@ def flow():
         rows=[panels],
         heights=(330,),
         sentence=(
-            f"At t = {{t}} of {{T}}: of {len(CODES) - 1} neighbouring pairs {{sde_swapped[t]:.0f}} have changed places "
-            "on the SDE and {ode_swapped[t]:.0f} on the ODE; {method} with {steps} steps is at most {off[t]:.3f} from "
-            "the exact flow."
+            f"At t = {{t}} of {{T}} neighbours have changed places in {{sde_swapped[t]:.0f}} of {len(CODES) - 1} pairs "
+            "on the SDE and in {ode_swapped[t]:.0f} on the ODE; {method} with {steps} steps is at most {off[t]:.3f} "
+            "from the exact flow."
         ),
         controls=[
             pills("method", ["Euler", "Heun"], "Heun", "ODE solver"),

@@ -180,7 +180,7 @@ def flow_paths():
         heights=(330,),
         sentence=(
             "At t = {t} of {T}, flow time {share[t]:.2f}, data: {data}. The lines of the pairs are straight; the exact "
-            "ways bend by up to {bend:.2f}. Euler in {steps} {many|leap|leaps} from noise ends {off:.3f} from the data "
+            "ways bend by up to {bend:.2g}. Euler in {steps} {many|leap|leaps} from noise ends {off:.3f} from the data "
             "(Wasserstein)."
         ),
         controls=[
@@ -272,7 +272,7 @@ def flow_shift():
         rows=[[curves, clock, stops]],
         heights=(300,),
         sentence=(
-            "At t = {t} of {T}: shift {shift} takes flow time {share[t]:.2f} to {moved[t]:.2f} and moves log SNR by "
+            "At t = {t} of {T}: shift {shift} takes flow time {share[t]:.4g} to {moved[t]:.4g} and moves log SNR by "
             "{by:.3f}; lesson 04's shift for {side} pixels moves it by {by_side:.3f}{one|| (the same)}. Ten even leaps "
             "end {other_off:.4f} from the two bumps, {off:.4f} without a shift."
         ),

@@ -178,8 +178,8 @@ def clocks():
         heights=(282,),
         sentence=(
             "At t = {t} of {T} ({schedule}) log SNR is {log_snr[t]:.2f}. Right of the dot lie {still[t]:.4f} of "
-            "{whole:.4f} nats, in both pictures. An evenly drawn t finds them on average, with a scatter of "
-            "{scatter:.2f} times that."
+            "{whole:.4f} nats, in both pictures ({still[1000]:.4f} beyond T, in the left one alone). An evenly drawn t "
+            "finds the rest on average, with a scatter of {scatter:.2f} times that."
         ),
         controls=[schedule_pills()],
         T=T,
@@ -341,6 +341,7 @@ def _knobs_numbers(t, recipe, draw, weight, output):
         "decides": gap / gap.max(),
         **{f"{name}_curve": curve for name, curve in shown.items()},
         **{f"{name}_at": np.interp(level, KNOBS, curve) for name, curve in shown.items()},
+        "drawn_at": np.isfinite(np.interp(level, KNOBS, relative)).astype(int),
         "mean": mean.round(9) + 0,
         "std": np.sqrt(np.trapezoid(density * (KNOBS - mean) ** 2, KNOBS) / np.trapezoid(density, KNOBS)),
         "drawn_within": share(density),
@@ -391,8 +392,9 @@ def knobs():
         sentence=(
             "Draw {draw}, weight {weight}, output {output}: log SNR is {mean:.2f} on average, give or take "
             f"{{std:.2f}}. Between the lines ({low:g} to {high:g}), where four fifths of ln 2 are decided, lie "
-            "{drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. One draw scatters by {spread:.2f} "
-            "times its mean. At log SNR {level[t]:.2f} an error in ε counts {weight_at[t]:.3g} times as much as at 0."
+            "{drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. One draw scatters by {spread:.3g} "
+            "times its mean. At log SNR {level[t]:.2f} {drawn_at[t]|nothing is drawn.|an error in ε counts "
+            "{weight_at[t]:.3g} times as much as at 0.}"
         ),
         controls=[
             pills(

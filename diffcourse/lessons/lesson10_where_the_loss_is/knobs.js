@@ -44,6 +44,7 @@ export const film = {
       standing[`${name}_curve`] = curve;
       standing[`${name}_at`] = level.map((x) => interp(x, levels, curve));
     }
+    standing.drawn_at = standing.weight_at.map((x) => +Number.isFinite(x));
     return standing;
   },
   moving: () => ({}),

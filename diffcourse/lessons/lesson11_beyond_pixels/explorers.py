@@ -109,7 +109,7 @@ def _word_numbers(t, schedule, d):
     x = signal * vectors[own] + hiss * eps
     nearest = np.where(signal[..., 0] > 0, (signal * (vectors**2).sum(1) - 2 * x @ vectors.T).argmin(-1), 0)
     found = nearest == own
-    astray = [[f"{w} to {v}" for w, v in zip(np.array(CHOSEN)[~ok], vocabulary[there[~ok]], strict=True)][:3]
+    astray = [[f"{w} to {v}" for w, v in zip(np.array(CHOSEN)[~ok], vocabulary[there[~ok]], strict=True)]
               for ok, there in zip(found, nearest, strict=True)]  # fmt: skip
     return {
         "alpha_bars": s.alpha_bars,
@@ -119,8 +119,13 @@ def _word_numbers(t, schedule, d):
         "found[t]": np.where(found, vocabulary[nearest], ""),
         "lost[t]": np.where(found, "", vocabulary[nearest]),
         "mine[t]": found.sum(1),
-        "astray[t]": np.array([f"; astray: {', '.join(three)}." if three else "." for three in astray]),
+        "astray[t]": np.array([_astray(one) for one in astray]),
     }
+
+
+def _astray(moves):
+    more = f" and {len(moves) - 3} more" if len(moves) > 3 else ""
+    return f"; astray: {', '.join(moves[:3])}{more}." if moves else "."
 
 
 def words():
@@ -146,8 +151,8 @@ def words():
         ]],
         heights=(290,),
         sentence=(
-            "At t = {t} of {T} ({schedule}, SNR {snr[t]:.3g}) with {d} numbers a word, {mine[t]} of "
-            f"{len(CHOSEN)} words lie nearest to themselves, and {{share[t]:.0%}} of all{{astray[t]}}"
+            "At t = {t} of {T} ({schedule}, SNR {snr[t]:.3g}) with {d} numbers a word. Nearest to themselves: "
+            f"{{mine[t]}} of {len(CHOSEN)} words here, and {{share[t]:.0%}} of all{{astray[t]}}"
         ),
         controls=[
             schedule_pills(SCHEDULES, "cosine"),
@@ -222,7 +227,7 @@ def sentence():
         rows=[panels],
         heights=(240,),
         sentence=(
-            "At t = {t} of {T} ({schedule}, alpha-bar {alpha_bars[t]:.2f}): with masks {intact0[t]:.0%} of the letters "
+            "At t = {t} of {T} ({schedule}, alpha-bar {alpha_bars[t]:.3g}): with masks {intact0[t]:.0%} of the letters "
             "are intact and the first line reads “{first0[t]}”; with random letters {intact1[t]:.0%}, and "
             "“{first1[t]}”."
         ),
@@ -319,9 +324,9 @@ def opening():
         ]],
         heights=(290,),
         sentence=(
-            f"{{order}}, {{k}} at once: with {{t}} of {LETTERS} letters masked the first row reads “"
+            f"Order {{order}}, {{k}} at once: with {{t}} of {LETTERS} letters masked the first row reads “"
             + said(f"#|{alphabet}")[0]
-            + f"”. {{words_made}} of {ROWS} rows here end as a word; in the long run {{price:.1%}} end as none."
+            + f"”. Of {ROWS} rows here {{words_made}} became a word; in the long run {{price:.1%}} become none."
         ),
         controls=[
             pills("order", masks.ORDERS, "left to right", "order in which masks are opened", "order"),

@@ -220,11 +220,13 @@ GRID = np.linspace(12, -12, 49)  # of log SNR, from clean to noise
 KNOTS = GRID[::-4]  # between which what has been learned goes straight
 BOARD = PUBLISHED["cosine"]
 BIMODAL = mixture.bimodal()
-WEIGHTS = {  # of a squared error in v
-    "1 on ε": lambda log_snr: 1 / losses.per_eps(log_snr, "v"),
-    "1 on v": np.ones_like,
-    "Min-SNR": lambda log_snr: losses.min_snr(log_snr, output="v"),
-    "sigmoid": lambda log_snr: losses.sigmoid(log_snr) / losses.per_eps(log_snr, "v"),
+WEIGHTS = {  # of a squared error in v, under a draw of this density; sigmoid takes the draw back, as in lesson 10
+    "1 on ε": lambda log_snr, density: 1 / losses.per_eps(log_snr, "v"),
+    "1 on v": lambda log_snr, density: np.ones_like(log_snr),
+    "Min-SNR": lambda log_snr, density: losses.min_snr(log_snr, output="v"),
+    "sigmoid": lambda log_snr, density: (
+        losses.sigmoid(log_snr) / losses.per_eps(log_snr, "v") / np.where(density > 0, density, np.inf)
+    ),
 }
 
 
@@ -250,7 +252,7 @@ def trained(draw, weight, n, seed=0):
     log_snr = np.interp((np.arange(n) + 0.5) / n, cdf / cdf[-1], GRID[::-1])
     x0, eps = rng.permutation(_evenly(n)), rng.standard_normal(n)
     a = schedules.logistic(log_snr)
-    root = np.sqrt(WEIGHTS[weight](log_snr))
+    root = np.sqrt(WEIGHTS[weight](log_snr, losses.DRAWS[draw](log_snr)))
     F = _features(np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, log_snr) * root[:, None]
     gram = F.T @ F
     gram[np.diag_indices_from(gram)] += 1e-3 * np.trace(gram) / len(gram)  # what was not practised stays near 0
@@ -281,6 +283,7 @@ def _practice_numbers(t, draw, weight, n):
     density = losses.DRAWS[draw](GRID)
     return {
         "level": GRID,
+        "undone": int(weight == "sigmoid"),
         "density": density,
         "excess": np.maximum(excess, 1e-5),
         "x": Y,
@@ -316,7 +319,8 @@ def practice():
         ]],
         heights=(262,),
         sentence=(
-            "Draw {draw}, weight {weight}, {n} draws: at log SNR {level[t]:.1f} the trained guess of v has a mean "
+            "Draw {draw}, weight {weight}{undone|| (divided by the draw, as in lesson 10)}, {n} draws: at log SNR "
+            "{level[t]:.1f} the trained guess of v has a mean "
             "squared error {excess[t]:.2g} above the least possible. In 10 steps back it ends {distances[1]:.3f} from "
             "the data, the exact guess {distances[0]:.3f}."
         ),

@@ -98,8 +98,8 @@ SENTENCES = {
     "mean-throughout": "The mean of `{x}` is taken every time; each has its own.",
     "asked-the-wrong-way": "`{x}` gets its first two arguments in the wrong order.",
     "asked-once": "`{x}` is asked once, and its answer used every time. Ask it anew at each step.",
-    "first-fixed": "`{x}` gets the same first argument every time; that changes from step to step.",
-    "second-fixed": "`{x}` gets the same second argument every time; that changes from step to step.",
+    "first-fixed": "`{x}` gets the same first argument every time; it should change.",
+    "second-fixed": "`{x}` gets the same second argument every time; it should change.",
     # draws of noise
     "uniform-noise": "This noise is spread evenly over an interval. Gaussian noise has a bell shape: "
     "`rng.standard_normal`.",

@@ -482,10 +482,6 @@ EXERCISES = {
                 lambda block, h, blocks: [all(hears(block, h, blocks))] * blocks,
                 lambda block, h, blocks: [any(hears(block, h, blocks))] * blocks,
             ),
-            "first-block": (
-                "Block 0 is asked each time. `block(k, h, t)` asks block k.",
-                lambda block, h, blocks: [hears(block, h, blocks)[0]] * blocks,
-            ),
             "same-t": (
                 "No block hears t here. Is it the same t both times?",
                 lambda block, h, blocks: [False] * blocks,

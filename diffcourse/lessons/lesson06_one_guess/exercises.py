@@ -62,10 +62,6 @@ x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score stands here where eps belongs. With this formula: eps = -sqrt(1 - alpha_bar) * score.
     (x_t + score / sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
         | The score is divided by sqrt(1 - alpha_bar). Multiply it by 1 - alpha_bar.
-    x_t + (1 - alpha_bar) * score / sqrt(alpha_bar)
-        | x_t is not divided by sqrt(alpha_bar): the brackets are missing.
-    x_t / sqrt(alpha_bar) + (1 - alpha_bar) * score
-        | The score's part is not divided by sqrt(alpha_bar): the brackets are missing.
     (x_t + (1 - alpha_bar) * score) / (1 - alpha_bar)
         | This divides by 1 - alpha_bar; the factor of x_0 is sqrt(alpha_bar).
     (1 - alpha_bar) * score         | This is the way along the score alone; it starts from x_t.

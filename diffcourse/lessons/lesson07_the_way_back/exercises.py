@@ -112,10 +112,6 @@ x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
         | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
     (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
     x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
-    x_t - sqrt(1 - alpha_bar) * eps / sqrt(alpha_bar)
-        | Only the noise is divided by sqrt(alpha_bar): brackets are missing round what is divided.
-    x_t / sqrt(alpha_bar) - sqrt(1 - alpha_bar) * eps
-        | Only x_t is divided by sqrt(alpha_bar): brackets are missing round what is divided.
     x_t                           | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
     clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
         | The guess of x_0 is held between -1 and 1, as samplers for pictures do. Leave that out here.

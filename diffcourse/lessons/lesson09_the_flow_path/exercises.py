@@ -293,19 +293,12 @@ leaps = diff(times)
 return walked(velocity, x, starts, leaps)
     forgetful(velocity, x, starts, leaps)
         | [forgetful] Each leap begins at 0 here. It begins where the walk stands: x plus the leap.
-    walked(velocity, x, times[1:][::-1], -leaps[::-1])
-        | [upwards] The times are gone through from the last to the first. The walk starts at the first.
     walked(velocity, x, starts + leaps / 2, leaps)
         | [midpoint] The velocity is asked for the time half way through the leap. Euler asks where it begins.
     walked(velocity, x, times, full(len(times), -1 / len(times)))
         | [all-times] All times are leapt from, the last one too, in leaps of equal length. n + 1 times have n leaps.
     walked(velocity, x, times, -times)
         | [time-for-leap] The time is taken for the leap. A leap is the next time minus this one.
-    x + (times[-1] - times[0]) * velocity(x, times[0])
-        | [asked-once] The velocity is asked once, at the start. Ask it anew before each leap.
-    x + leaps[-1] * velocity(x, starts[-1])
-        | [from-the-start] Every leap begins at the first x, so only the last one counts. Go on from where the walk
-        | stands.
     x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
     x                       | The start comes back as it was.
     velocity(x, starts[0])  | This is the velocity at the start. Give back the state at the end.

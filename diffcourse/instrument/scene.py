@@ -100,18 +100,8 @@ def text(x, y, words, colour="ink", size=12.0, bold=False, align="left", mono=Fa
 
     short: what a narrow page has room for, where `words` would be cut on the left.
     """
-    return {
-        "kind": "text",
-        "x": x,
-        "y": y,
-        "words": words,
-        "colour": colour,
-        "size": size,
-        "bold": bold,
-        "align": align,
-        "mono": mono,
-        "short": short,
-    }
+    look = {"colour": colour, "size": size, "bold": bold, "align": align, "mono": mono, "short": short}
+    return {"kind": "text", "x": x, "y": y, "words": words, **look}
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ def _flow_numbers(t, method, steps, start):
 def flow():
     """Lesson 08: paths with chance and without it, over the same densities; one particle of the learner's own."""
     panels = []
-    for side, title in (("sde", "SDE: chance at every step"), ("ode", "ODE: no chance, same densities")):
+    for side, title in (("sde", "SDE: random at every step"), ("ode", "ODE: not random, same densities")):
         marks = [haze("shades", "faint")]
         for colour in ("data", "noise"):
             marks.append(line(f"{side}_times", f"{side}_{colour}", colour, 1.2, until="time[t]"))

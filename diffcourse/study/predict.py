@@ -213,7 +213,7 @@ def read(value, asked, moved):
 
 def most(asked, T):
     """The largest number that can be the answer, or None: a step is one of the film's, a share at most the whole."""
-    return {"steps": T, "%": 100}.get(asked.unit)
+    return {"steps": T, "%": 100, "pairs": 11}.get(asked.unit)
 
 
 def outside(answer, most):
@@ -281,7 +281,8 @@ def rubric(asked):
         quarters = [k * len(truth) // 4 for k in (1, 2, 3)]
         it_is = ", ".join(f"{shorter(truth[k])} at {asked.places[k]}" for k in quarters)
         differs = "yours differs by {off} on average, most at {place}: you drew {you}, it is {true}."
-        return f"It is {it_is}.", graded(SKETCHES, f"GRADE: {differs}")
+        same = (SAME, "Your curve is the curve: exactly right.", "good")
+        return f"It is {it_is}.", [same, *graded(SKETCHES, f"GRADE: {differs}")]
     it_is = said(truth, asked.unit)
     same = (SAME, f"{it_is}: exactly right.", "good")
     return f"It is {it_is}.", [same, *graded(NUMBERS, f"You said {{you}}, it is {it_is}: GRADE.")]

@@ -213,7 +213,7 @@ def read(value, asked, moved):
 
 def most(asked, T):
     """The largest number that can be the answer, or None: a step is one of the film's, a share at most the whole."""
-    return {"steps": T, "%": 100, "pairs": 11}.get(asked.unit)
+    return {"steps": T, "%": 100}.get(asked.unit)
 
 
 def outside(answer, most):

@@ -134,7 +134,8 @@ def test_both_ends_of_every_control_change_what_is_shown(name):
         assert seen[0] != seen[1], control["name"]
     for one, value in start.items():
         setattr(shown, one, value)
-    for shown.t in (0, shown.steps_in_all):
+    for t in (0, shown.steps_in_all):
+        shown.t = t
         assert "not a number" not in shown.sentence
 
 

@@ -251,7 +251,7 @@ def drawn(rows, heights, numbers):
 
 def _draw_axes(axes, panel, numbers):
     axes.set(xlim=panel.x, ylim=panel.y, facecolor="none")
-    axes.set_title(numbers.say(panel.title), fontsize=13 * PT, fontweight="bold", loc="left", pad=8 * PT)
+    axes.set_title(numbers.say(panel.title), fontsize=13 * PT, fontweight="bold", loc="left", pad=13 * PT)
     if panel.log:
         axes.set_yscale("log")
         axes.minorticks_off()

@@ -97,7 +97,7 @@ def designer():
         y=LOG_SNR,
         xticks={0: "0", 0.5: "T/2", 1: "T"},
         yticks=(-15, -10, -5, 0, 5, 10),
-        title="log SNR: pull the knots (grey: SNR 10, 0.1, 0.01)",
+        title="Pull log SNR (grey: SNR 10, 0.1, 0.01)",
         share=2.0,
     )
     way = Panel(

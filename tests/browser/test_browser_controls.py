@@ -98,6 +98,7 @@ def test_a_choice_is_predicted_by_keyboard(notebook):
     area = locked(notebook, "photograph")
     button(area, "the layout").press("Enter")
     button(area, "the shapes").press("Enter")
+    area.locator('.dc-options [aria-pressed="true"]', has_text="the shapes").wait_for()
     assert [one.get_attribute("aria-pressed") for one in area.locator(".dc-options button").all()] == [
         *("false", "true", "false", "false")
     ]

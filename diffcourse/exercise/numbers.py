@@ -31,6 +31,7 @@ from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import GENERAL, SENTENCES
 from diffcourse.exercise.values import Many
 from diffcourse.exercise.worked import (
+    RANKS,
     UNLIKELY,
     Run,
     Worked,
@@ -143,13 +144,13 @@ class Number(Entry):
             for run in runs:
                 for _, says in run.exchanged(self.asked, fits):
                     return "names-exchanged", says
-                if digits(value) > 6 and (found := run.pairs(self.asked, fits, fixed)):
+                if (found := run.pairs(self.asked, fits, fixed, RANKS if digits(value) > 6 else (OFTEN, RARE))):
                     return self.pair(found[0])
                 for name, other in run.other_given(self.asked, fits):
                     return "other-number", other_number(name, self.given[name], other)
                 for slip in run.other_constants(self.asked, fits, fixed):
                     return slip.key, self.says(slip, fixed)
-        elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN,)):
+        elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE)):
             return self.pair(found[0])
         return None
 

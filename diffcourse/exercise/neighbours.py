@@ -31,7 +31,9 @@ OTHERS = {  # functions that are taken for one another
     "max": ("min", "mean"),
     "argmax": ("argmin",),
     "argmin": ("argmax",),
-    "sin": ("cos", "tan"),
+    "sqrt": ("log", "exp"),
+    "sin": ("cos", "tan", "tanh"),
+    "tanh": ("tan", "sin"),
     "cos": ("sin",),
     "exp": ("exp2", "expm1"),
     "std": ("var",),
@@ -71,6 +73,7 @@ COMMON = (  # the slips that people make most often, for pairs of them
 )
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
+LEFT_OUT = [(-2,), (-1,), *(some for n in range(1, 5) for some in itertools.combinations(range(5), n))]
 COUNTED = {"arange": 0, "range": 0, "linspace": 2, "ones": 0, "zeros": 0}  # the argument that counts
 
 
@@ -170,6 +173,9 @@ def throughout(tree, likes):
         if not likes or name in likes:
             for shift, how in (("10 * {}", "high"), ("{} / 10", "low")):
                 yield "decimal-point", renamed(tree, {name: shift.format(name)}), {"x": name, "wrong": how}
+    if any(is_call(node, "log") for node in ast.walk(tree)):
+        for kind, form in (("logs-weighed", "({x}) * log({x})"), ("linear-for-log", "({x}) - 1")):
+            yield kind, with_logs(tree, form), {}
     if sum(is_call(node, "sqrt") for node in ast.walk(tree)) > 1:
         yield "roots-missing", without_roots(tree), {}
     if sum(is_one_minus(node) for node in ast.walk(tree)) > 1:
@@ -290,7 +296,8 @@ def wrong_sum(node, likes):
         squares = (binary(x, ast.Pow, constant(2)) for x in (a, b))
         yield "as-spreads", call("sqrt", binary(next(squares), ast.Add, next(squares))), {"x": a, "y": b}
     else:
-        yield "product-for-difference", binary(a, ast.Mult, b), {"x": a, "y": b}
+        for product in (binary(a, ast.Mult, b), binary(a, ast.Mult, minus(b))):
+            yield "product-for-difference", product, {"x": a, "y": b}
     yield "ratio-for-sum", binary(a, ast.Div, b), {"x": a, "y": b}
     if is_square(a) and is_square(b):
         squared = binary(binary(a.left, type(node.op), b.left), ast.Pow, constant(2))
@@ -322,8 +329,10 @@ def wrong_product(node, likes):
     """a * b and a / b."""
     a, b = node.left, node.right
     yield from over_too_much(node)
+    yield from in_chain(node)
     if isinstance(node.op, ast.Mult):
-        yield "power-for-product", binary(a, ast.Pow, b), {"x": a, "y": b}
+        for base, exponent in ((a, b), (b, a)):
+            yield "power-for-product", binary(base, ast.Pow, exponent), {"x": base, "y": exponent}
         if isinstance(a, ast.Constant) and isinstance(b, ast.Call) and function_name(b) in PLAIN and b.args[1:] == []:
             wider = with_args(b, [binary(a, ast.Mult, b.args[0])])
             yield "bracket-moved", wider, {"wrong": wider}
@@ -358,19 +367,44 @@ def wrong_product(node, likes):
                 other = binary(binary(b, ast.Mult, a.left), flipped(a.op), a.right)
                 yield "solved", other, {"x": a.left, "wrong": other}
                 for factor, rest in ((a.right.left, a.right.right), (a.right.right, a.right.left)):
+                    mixed = binary(binary(factor, ast.Mult, a.left), ast.Add, binary(b, ast.Mult, rest))
+                    yield "mixed-again", mixed, {"x": a.left, "y": rest, "wrong": mixed}
+                for factor, rest in ((a.right.left, a.right.right), (a.right.right, a.right.left)):
                     yield (
                         "divided-by-both",
                         binary(binary(a.left, type(a.op), rest), ast.Div, binary(factor, ast.Mult, b)),
                     )
-            for one in (0, 1):
-                part = (a.left, a.right)[one]
-                pieces = [a.left, a.right]
-                pieces[one] = binary(part, ast.Div, b)
-                yield "divided-in-part", binary(pieces[0], type(a.op), pieces[1]), {"x": part, "y": a}
+            for part in chain(a, (ast.Add, ast.Sub)):
+                divided = binary(part, ast.Div, b)
+                new = rebuilt(a, lambda x, part=part, divided=divided: divided if x is part else None)
+                yield "divided-in-part", new, {"x": part, "y": a}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
+        if is_constant(a, 1) and is_sum(b) and is_call(b.right, "exp"):
+            for curve in ("tanh(-{z})", "exp(-{z}) / (1 + {z})", "-{z} / (1 + {z})"):
+                other = name_node(curve.format(z=f"({ast.unparse(b.right.args[0])})"))
+                yield "other-curve", other, {"wrong": other, "x": node}
     yield from unbracketed(node)
+
+
+def in_chain(node):
+    """a * b * c with two factors that do not stand side by side added or taken from each other."""
+    first, *others = factors = chain(node, ast.Mult)
+    for one, two in itertools.combinations(factors, 2):
+        if factors[2:] and (one, two) != (first, others[0]):
+            rest = [factor for factor in factors if factor not in (one, two)]
+            for kind, op in (("sum-for-product", ast.Add), ("difference-for-product", ast.Sub)):
+                together = binary(one, op, two)
+                for factor in rest:
+                    together = binary(factor, ast.Mult, together)
+                yield kind, together, {"x": one, "y": two}
+
+
+def chain(node, op):
+    """The operands of a + b + c or a * b * c."""
+    is_one = isinstance(node, ast.BinOp) and isinstance(node.op, op)
+    return [*chain(node.left, op), *chain(node.right, op)] if is_one else [node]
 
 
 def wrong_power(node, likes):
@@ -515,14 +549,15 @@ def wrong_call(node, likes):
         outside = binary(first.left, type(first.op), with_args(node, [first.right, *node.args[1:]]))
         yield "bracket-moved", outside, {"wrong": outside}
     if f in ("prod", "sum", "mean") and len(node.args) == 1:
-        for place in ("0", "1", "-2", "-1"):
-            rest = with_args(node, [call("delete", first, name_node(place))])
-            yield "element-missing", rest, {"wrong": place, "x": first}
+        for places in LEFT_OUT:
+            rest = with_args(node, [call("delete", first, name_node(str([*places])))])
+            yield "element-missing", rest, {"wrong": " and ".join(map(str, places)), "x": first}
         ends = with_args(node, [ast.Subscript(first, name_node("[0, -1]"), ast.Load(), **AT)])
         yield "ends-alone", ends, {"x": first}
-        for place in (0, -1):
-            same = f"0 * ({ast.unparse(first)}) + ({ast.unparse(first)})[{place}]"
-            yield "one-element", with_args(node, [name_node(same)]), {"x": first, "wrong": place}
+        for same, which in (("{x}[0]", "The first"), ("{x}[-1]", "The last"), ("mean({x})", "The mean")):
+            row = "0 * {x} + " + same
+            every = with_args(node, [name_node(row.format(x=f"({ast.unparse(first)})"))])
+            yield "one-element", every, {"x": first, "wrong": which}
         if is_times(first):
             each = binary(with_args(node, [first.left]), ast.Mult, with_args(node, [first.right]))
             yield "sum-of-each", each, {"wrong": each}
@@ -584,14 +619,19 @@ def over_too_little(node, inner):
     early, each = (binary(call(f, inner.left), op, right) for right in (inner.right, call(f, inner.right)))
     yield "bracket-moved", early, {"wrong": early}
     yield ("root-of-each" if f == "sqrt" else "bracket-moved"), each, {"wrong": each}
+    if op is ast.Mult:
+        each = binary(call(f, inner.left), ast.Add, call(f, inner.right))
+        yield "bracket-moved", each, {"wrong": each}
 
 
 def over_too_much(node):
     """f(a) * b written f(a * b)."""
-    if isinstance(node.left, ast.Call) and function_name(node.left) in PLAIN and len(node.left.args) == 1:
-        inner = f"{ast.unparse(node.left.args[0])} {SIGNS[type(node.op)]} {ast.unparse(node.right)}"
-        wider = with_args(node.left, [name_node(inner)])
-        yield "bracket-moved", wider, {"wrong": wider}
+    outer = node.left.right if is_times(node.left) else node.left
+    if isinstance(outer, ast.Call) and function_name(outer) in PLAIN and len(outer.args) == 1:
+        for right in (node.right, node.right.right) if is_times(node.right) else (node.right,):
+            inner = f"{ast.unparse(outer.args[0])} {SIGNS[type(node.op)]} {ast.unparse(right)}"
+            wider = rebuilt(node.left, lambda x: with_args(outer, [name_node(inner)]) if x is outer else None)
+            yield "bracket-moved", wider, {"wrong": wider}
 
 
 def one_off(node, places):
@@ -807,6 +847,15 @@ def is_index(node):
 def renamed(tree, names):
     names = {name: name_node(other) for name, other in names.items()}
     return rebuilt(tree, lambda node: names.get(node.id) if isinstance(node, ast.Name) else None)
+
+
+def with_logs(tree, form):
+    """Something else in place of each logarithm: a form with {x} for what it is taken of."""
+
+    def other(node):
+        return name_node(form.format(x=ast.unparse(node.args[0]))) if is_call(node, "log") else None
+
+    return rebuilt(tree, other)
 
 
 def without_roots(tree):

@@ -88,7 +88,7 @@ UNLIKELY = {  # told only of a number that fits exactly
     *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
     *("rounded-part", "name-for-piece", "function-of-name", "formula", "element-missing", "ends-alone", "clipped-part"),
     *("part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved", "power-for-product"),
-    *("steps-multiplied", "square-of-sum"),
+    *("steps-multiplied", "square-of-sum", "linear-for-log", "logs-weighed", "other-curve", "mixed-again"),
 }
 SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
@@ -118,6 +118,10 @@ TWO = (
 )
 ONE = ("log({x})", "-log({x})", "exp({x})", "exp(-{x})", "{x}**2", "sqrt({x})", "1 / {x}", "1 - {x}", "-{x}")
 OF_A_SHARE = ("{a} / (1 - {a})", "log({a} / (1 - {a}))", "sqrt({a} / (1 - {a}))", "sqrt((1 - {a}) / {a})", "1 - {a}**2")
+OF_A_ROW = (
+    *("prod({x})", "sum({x})", "mean({x})", "1 - prod({x})", "1 - sum({x})", "sum(1 - {x})", "prod(1 - {x})"),
+    *("sum({x}**2)", "exp(-sum({x}))", "max({x})", "min({x})"),
+)
 OF_A_STATE = ("sqrt({a}) * {x} + sqrt(1 - {a}) * {y}", "({x} - sqrt(1 - {a}) * {y}) / sqrt({a})")
 PAIRS_SECONDS = 3  # for the search through two slips at once
 
@@ -321,14 +325,17 @@ class Worked:
             if isinstance(node, ast.Name) and kinds.get(node.id) is float:
                 for piece in pieces:
                     yield Slip(line.name, "function-of-name", None, line.tree, node, name_node(piece))
-        yield from self.formulas(line, [name for name in before if kinds[name] is float])
+        floats = [name for name in before if kinds[name] is float]
+        rows = [name for name in before if isinstance(kinds[name], tuple) and len(kinds[name]) == 1]
+        yield from self.formulas(line, floats, rows)
 
-    def formulas(self, line, floats):
+    def formulas(self, line, floats, rows):
         """Two numbers put together in a simple way; and the formulas of the course, in place of the one asked for."""
         shares = [name for name in floats if name.startswith("alpha_bar")]
         made = [("formula", form.format(x=x)) for x in floats for form in ONE]
         made += [("formula", form.format(x=x, y=y)) for x, y in itertools.permutations(floats[:8], 2) for form in TWO]
         made += [("formula", form.format(a=a)) for a in shares for form in OF_A_SHARE]
+        made += [("formula", form.format(x=x)) for x in rows for form in OF_A_ROW]
         others = [name for name in floats if name not in shares][:4]
         pairs = itertools.permutations(others, 2)
         made += [("formula", form.format(a=a, x=x, y=y)) for x, y in pairs for a in shares for form in OF_A_STATE]
@@ -480,7 +487,7 @@ class Run:
                 if isinstance(value, int | float) and not isinstance(value, bool):
                     exact = Values(self.exact.space | {name: OTHER_NUMBERS}, self.exact, {name})
                     for place in fits(self.follow(exact, list(self.worked.lines), asked), len(OTHER_NUMBERS.rows)):
-                        if decimals(OTHER_NUMBERS.rows[place]) <= decimals(value):
+                        if decimals(OTHER_NUMBERS.rows[place]) <= decimals(value) + 1:
                             yield name, OTHER_NUMBERS.rows[place]
 
     def other_constants(self, asked, fits, fixed=()):

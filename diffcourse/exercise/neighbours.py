@@ -630,7 +630,8 @@ def over_too_much(node):
     if isinstance(outer, ast.Call) and function_name(outer) in PLAIN and len(outer.args) == 1:
         for right in (node.right, node.right.right) if is_times(node.right) else (node.right,):
             inner = f"{ast.unparse(outer.args[0])} {SIGNS[type(node.op)]} {ast.unparse(right)}"
-            wider = rebuilt(node.left, lambda x: with_args(outer, [name_node(inner)]) if x is outer else None)
+            call_of_it = with_args(outer, [name_node(inner)])
+            wider = rebuilt(node.left, lambda x, new=call_of_it: new if x is outer else None)
             yield "bracket-moved", wider, {"wrong": wider}
 
 

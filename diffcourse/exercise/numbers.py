@@ -144,7 +144,7 @@ class Number(Entry):
             for run in runs:
                 for _, says in run.exchanged(self.asked, fits):
                     return "names-exchanged", says
-                if (found := run.pairs(self.asked, fits, fixed, RANKS if digits(value) > 6 else (OFTEN, RARE))):
+                if found := run.pairs(self.asked, fits, fixed, RANKS if digits(value) > 6 else (OFTEN, RARE)):
                     return self.pair(found[0])
                 for name, other in run.other_given(self.asked, fits):
                     return "other-number", other_number(name, self.given[name], other)
@@ -152,7 +152,23 @@ class Number(Entry):
                     return slip.key, self.says(slip, fixed)
         elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE)):
             return self.pair(found[0])
+        return self.from_example(value) or self.far_fetched(value, fixed)
+
+    def from_example(self, value):
+        """Numbers of the worked example in place of some that are given."""
+        other = {name: x for name, x in self.example.items() if name in self.given and x != self.given[name]}
+        for count in range(1, len(other)):
+            for some in itertools.combinations(other, count):
+                result = self.worked.run(self.given | {name: other[name] for name in some})[self.asked]
+                if not apart(result, value, window(value, self.tolerance)):
+                    return "example", SENTENCES["example-in-part"].format(x=listed(some))
         return None
+
+    def far_fetched(self, value, fixed):
+        """The one slip, however unlikely, that comes to a number with four digits or more."""
+        near = self.near_ones(self.run, value, window(value, self.tolerance)) if digits(value) > 3 else ()
+        said = {self.says(slip, fixed): slip.key for slip, _ in near if slip.line not in fixed}
+        return next(((key, says) for says, key in said.items()), None) if len(said) == 1 else None
 
     def pair(self, slips):
         key, said = both(*slips)

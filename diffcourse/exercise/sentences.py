@@ -132,6 +132,7 @@ SENTENCES = {
     "thousandth": "This is a thousandth of it.",
     "rounded-on-the-way": "The formula is right, but `{x}` was rounded to {wrong} on the way. Round at the end.",
     "example": "This is the answer to the worked example. The numbers here are others.",
+    "example-in-part": "This has the worked example's {x} in it. The numbers here are others.",
     "multiple": "`{x}` goes in {wrong} times as large as it should.",
     "pair": "Two things at once. {x} {y}",
     "twice": "{x} That happens in two places.",

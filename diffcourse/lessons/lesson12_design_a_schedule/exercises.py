@@ -285,13 +285,15 @@ def read(answer):
         if not LEAST <= answer.T <= MOST:
             raise Mistake("shape", f"this takes a schedule of {LEAST} to {MOST} steps, got T = {answer.T}.")
         return answer
-    takes = f"this takes a Schedule, or {LEAST} to {MOST} betas"
+    takes = f"this takes seven falling knots, a Schedule, or {LEAST} to {MOST} betas"
     if isinstance(answer, str | bytes | dict | set) or callable(answer):
         raise Mistake("type", f"{takes}; got {parse.article(answer)} ({parse.shown(answer)}).")
     with contextlib.suppress(TypeError):
         if len(answer) > 10**6:
             raise Mistake("shape", f"{takes}, but not millions of numbers.")
     betas = parse.numbers_in(f"{takes}; this", answer)
+    if betas.shape == (7,) and np.all(np.diff(betas) < 0):
+        return design.from_knots(betas)
     if betas.ndim != 1 or not LEAST <= betas.size <= MOST:
         raise Mistake("shape", f"{takes}; got numbers of shape {betas.shape}.")
     betas = parse.finite_floats("the row", betas * 1.0)

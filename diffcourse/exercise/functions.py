@@ -23,6 +23,8 @@ import numpy as np
 
 from diffcourse.exercise import statistics
 from diffcourse.exercise.errors import probably
+from diffcourse.exercise.formulas import found as formulas_of
+from diffcourse.exercise.formulas import leaves_of
 from diffcourse.exercise.kinds import outcome
 from diffcourse.exercise.neighbours import RARE
 from diffcourse.exercise.parse import Mistake, Unexplained, callable_as, how_many
@@ -242,6 +244,8 @@ class Function(Entry):
                 raise Mistake("not-reduced", found)
             if not isinstance(seen, Mistake) and (found := self.pair(numbers)):
                 raise Mistake(*found)
+            if not isinstance(seen, Mistake) and (found := self.formula(numbers)):
+                raise Mistake("formula", found)
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
             if is_noise and (found := self.probe.other_noise(seen)):
                 raise found
@@ -383,6 +387,29 @@ class Function(Entry):
             if same(numbers, self.trial(self.with_slips(*slips)), 1e-9):
                 return both(one, two)
         return None
+
+    def formula(self, numbers):
+        """A sentence, if what comes back goes place by place by another formula."""
+        right = self.trial(self.truth)
+        if numbers is None or not self.worked or form(numbers) != form(right):
+            return ""
+        runs = [self.worked.run(dict(zip(self.probe.names, x, strict=True))) for x in self.probe.trials()]
+        said = []
+        for place in range(len(arrays(runs[0][self.worked.last]))):
+            own, due = (trial[place :: len(trial) // len(runs)] for trial in (numbers, right))
+            if not same(own, due):
+                known = leaves_of({name: x for name, x in runs[0].items() if name != self.worked.last}, (), 0)
+                texts = formulas_of(own[0].flat[0], 1e-9 * abs(own[0].flat[0]), known)
+                text = next((text for text in texts if self.is_formula(text, own, runs)), None)
+                if not text:
+                    return ""
+                said.append(SENTENCES["formula"].format(wrong=text, x=(*self.probe.parts, "result")[place]))
+        return " ".join(said)
+
+    def is_formula(self, text, numbers, runs):
+        with contextlib.suppress(Exception):
+            return same([np.asarray(eval(text, vars(np) | run), float) for run in runs], numbers, 1e-9)
+        return False
 
 
 def body_of(source):

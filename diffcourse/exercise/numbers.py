@@ -22,6 +22,8 @@ from operator import itemgetter
 import numpy as np
 
 from diffcourse.exercise import parse
+from diffcourse.exercise.formulas import SIMPLE, leaves_of
+from diffcourse.exercise.formulas import found as formulas_of
 from diffcourse.exercise.kinds import listed, outcome
 from diffcourse.exercise.neighbours import COMMON, RARE, shown
 from diffcourse.exercise.parse import Mistake, Unexplained
@@ -139,6 +141,8 @@ class Number(Entry):
                 return "rounded-on-the-way", says
         if self.example and not apart(self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)):
             return "example", SENTENCES["example"]
+        if found := self.formula(value, SIMPLE):
+            return found
         fits = partial(near, value=value, width=1e-9 * max(abs(value), 1e-6))
         if digits(value) > 5:
             for run in runs:
@@ -152,7 +156,17 @@ class Number(Entry):
                     return slip.key, self.says(slip, fixed)
         elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE)):
             return self.pair(found[0])
-        return self.from_example(value) or self.far_fetched(value, fixed)
+        return self.from_example(value) or self.formula(value) or self.far_fetched(value, fixed)
+
+    def formula(self, value, count=None):
+        """Another formula of what is known before this line."""
+        lines = self.worked.lines
+        upto = [*itertools.takewhile(lambda name: name != self.asked, lines), self.asked]
+        values = {name: x for name, x in self.values.items() if name not in lines or name in upto[:-1]}
+        known = leaves_of(values, [lines[name].tree for name in upto])
+        says = SENTENCES["formula"]
+        texts = formulas_of(value, window(value, self.tolerance), known, count)
+        return next((("formula", self.as_seen(says.format(wrong=text, x=self.asked))) for text in texts), None)
 
     def from_example(self, value):
         """Numbers of the worked example in place of some that are given."""

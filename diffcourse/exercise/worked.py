@@ -86,7 +86,7 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
 }
 UNLIKELY = {  # told only of a number that fits exactly
     *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
-    *("rounded-part", "name-for-piece", "function-of-name", "formula", "element-missing", "ends-alone", "clipped-part"),
+    *("rounded-part", "name-for-piece", "function-of-name", "element-missing", "ends-alone", "clipped-part"),
     *("part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved", "power-for-product"),
     *("steps-multiplied", "square-of-sum", "linear-for-log", "logs-weighed", "other-curve", "mixed-again"),
 }
@@ -107,22 +107,6 @@ ALONE = UNLIKELY - {"ratio-for-sum", "factor-moved", "part-alone"} | {  # in pai
     ),
 }
 RANKS = RARE, len(COMMON)
-TWO = (
-    "{x} + {y}",
-    "{x} - {y}",
-    "{x} * {y}",
-    "{x} / {y}",
-    "({x} + {y}) / 2",
-    "sqrt({x}**2 + {y}**2)",
-    "sqrt({x} * {y})",
-)
-ONE = ("log({x})", "-log({x})", "exp({x})", "exp(-{x})", "{x}**2", "sqrt({x})", "1 / {x}", "1 - {x}", "-{x}")
-OF_A_SHARE = ("{a} / (1 - {a})", "log({a} / (1 - {a}))", "sqrt({a} / (1 - {a}))", "sqrt((1 - {a}) / {a})", "1 - {a}**2")
-OF_A_ROW = (
-    *("prod({x})", "sum({x})", "mean({x})", "1 - prod({x})", "1 - sum({x})", "sum(1 - {x})", "prod(1 - {x})"),
-    *("sum({x}**2)", "exp(-sum({x}))", "max({x})", "min({x})"),
-)
-OF_A_STATE = ("sqrt({a}) * {x} + sqrt(1 - {a}) * {y}", "({x} - sqrt(1 - {a}) * {y}) / sqrt({a})")
 PAIRS_SECONDS = 3  # for the search through two slips at once
 
 
@@ -325,23 +309,6 @@ class Worked:
             if isinstance(node, ast.Name) and kinds.get(node.id) is float:
                 for piece in pieces:
                     yield Slip(line.name, "function-of-name", None, line.tree, node, name_node(piece))
-        floats = [name for name in before if kinds[name] is float]
-        rows = [name for name in before if isinstance(kinds[name], tuple) and len(kinds[name]) == 1]
-        yield from self.formulas(line, floats, rows)
-
-    def formulas(self, line, floats, rows):
-        """Two numbers put together in a simple way; and the formulas of the course, in place of the one asked for."""
-        shares = [name for name in floats if name.startswith("alpha_bar")]
-        made = [("formula", form.format(x=x)) for x in floats for form in ONE]
-        made += [("formula", form.format(x=x, y=y)) for x, y in itertools.permutations(floats[:8], 2) for form in TWO]
-        made += [("formula", form.format(a=a)) for a in shares for form in OF_A_SHARE]
-        made += [("formula", form.format(x=x)) for x in rows for form in OF_A_ROW]
-        others = [name for name in floats if name not in shares][:4]
-        pairs = itertools.permutations(others, 2)
-        made += [("formula", form.format(a=a, x=x, y=y)) for x, y in pairs for a in shares for form in OF_A_STATE]
-        for key, text in made:
-            tree, says = name_node(text), SENTENCES[key].format(wrong=text, x=line.name)
-            yield Slip(line.name, key, says, line.tree, line.tree, tree)
 
     def before(self, values, asked):
         """The slips of the asked line and of those before it, from which it can go on."""

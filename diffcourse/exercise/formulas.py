@@ -1,0 +1,136 @@
+"""Which simple formula of known numbers comes to an answer? All formulas are tried, short ones first.
+
+A number with few digits fits many formulas by accident. How many are to be expected is seen around it: as many as fall
+into a wide window, by the width of that window. Where it is not far below one, nothing is said.
+"""
+
+import ast
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+ONE = {
+    "-{}": np.negative,
+    "1 - {}": lambda x: 1 - x,
+    "1 + {}": lambda x: 1 + x,
+    "1 / {}": lambda x: 1 / x,
+    "{}**2": np.square,
+    "sqrt({})": np.sqrt,
+    "exp({})": np.exp,
+    "exp(-{})": lambda x: np.exp(-x),
+    "log({})": np.log,
+    "1 / (1 + exp(-{}))": lambda x: 1 / (1 + np.exp(-x)),
+    "{0} / (1 - {0})": lambda x: x / (1 - x),
+    "{0} / (1 + {0})": lambda x: x / (1 + x),
+    "log({0} / (1 - {0}))": lambda x: np.log(x / (1 - x)),
+    "sin({})": np.sin,
+    "cos({})": np.cos,
+}
+TWO = {
+    "{} + {}": np.add,
+    "{} - {}": np.subtract,
+    "{} * {}": np.multiply,
+    "{} / {}": np.divide,
+    "{} ** {}": np.power,
+    "({} + {}) / 2": lambda x, y: (x + y) / 2,
+    "sqrt({}**2 + {}**2)": np.hypot,
+}
+SUMS, FOUR = (dict(itertools.islice(TWO.items(), count)) for count in (2, 4))
+OF_A_ROW = (
+    "{}[0]",
+    "{}[-1]",
+    "sum({})",
+    "mean({})",
+    "prod({})",
+    "prod(1 - {})",
+    "sum(1 - {})",
+    "sum({}**2)",
+    "max({})",
+)
+SIMPLE = 2  # stages that come before two slips at once
+WIDER = 200  # the window in which accidents are counted, by that in which an answer must lie
+ACCIDENTS = 0.1  # how many may be expected
+
+
+@dataclass
+class Formulas:
+    """Many formulas: what each comes to, and a function that writes one down."""
+
+    values: np.ndarray
+    text: object
+
+    def with_one(self):
+        values = np.concatenate([function(self.values) for function in ONE.values()])
+        forms, count = list(ONE), len(self.values)
+        return Formulas(values, lambda place: forms[place // count].format(f"({self.text(place % count)})"))
+
+    def with_two(self, other, forms=TWO):
+        values = np.concatenate([f(self.values[:, None], other.values).ravel() for f in forms.values()])
+        names, shape = list(forms), (len(forms), len(self.values), len(other.values))
+
+        def text(place):
+            form, one, two = np.unravel_index(place, shape)
+            return names[form].format(f"({self.text(one)})", f"({other.text(two)})")
+
+        return Formulas(values, text)
+
+    def __or__(self, other):
+        count = len(self.values)
+
+        def text(place):
+            return self.text(place) if place < count else other.text(place - count)
+
+        return Formulas(np.concatenate([self.values, other.values]), text)
+
+
+def stages(known):
+    """Formulas of known numbers {text: value}, shorter ones first."""
+    leaves = Formulas(np.array([*known.values()], float), list(known).__getitem__)
+    single = leaves | leaves.with_one()
+    yield single.with_one()
+    yield (pairs := leaves.with_two(leaves))
+    yield pairs.with_one()
+    yield pairs.with_two(leaves)
+    yield single.with_two(single)
+    yield pairs.with_two(single)
+    yield pairs.with_one().with_two(single, FOUR)
+    weighed = single.with_two(leaves, {"{} * {}": np.multiply})
+    yield weighed.with_two(weighed, SUMS)
+    yield pairs.with_two(pairs, FOUR)
+
+
+def found(value, width, known, count=None):
+    """The formulas that come to a number, as long as an accident is unlikely. count: of how many stages."""
+    expected = 0.0
+    with np.errstate(all="ignore"):
+        for formulas in itertools.islice(stages(known), count):
+            away = np.abs(formulas.values - value)
+            places = np.flatnonzero(away <= width)
+            expected += (np.count_nonzero(away <= WIDER * width) - len(places)) / WIDER
+            if expected > ACCIDENTS:
+                return
+            for place in places:
+                yield ast.unparse(ast.parse(formulas.text(place))).replace(" ** ", "**")
+
+
+def leaves_of(values, trees=(), place=None):
+    """{text: number} to make formulas of: numbers, a few numbers of short rows, and those written in some lines.
+
+    place: take the number at this place of every array, for formulas that go place by place.
+    """
+    known = {"1": 1.0, "2": 2.0}
+    for name, value in values.items():
+        if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+            known[name] = float(value)
+        elif isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and value.size:
+            if place is not None and value.ndim:
+                known |= {name: float(value.flat[place])} if place < value.size else {}
+            elif value.ndim == 1:
+                known |= {
+                    form.format(name): float(eval(form.format("x"), vars(np) | {"x": value})) for form in OF_A_ROW
+                }
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value not in (0, 0.5):
+            known.setdefault(repr(node.value), float(node.value))
+    return known

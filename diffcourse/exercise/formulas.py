@@ -48,7 +48,7 @@ OF_A_ROW = (
     "sum({}**2)",
     "max({})",
 )
-SIMPLE = 2  # stages that come before two slips at once
+SIMPLE = 3  # stages that come before two slips at once
 WIDER = 200  # the window in which accidents are counted, by that in which an answer must lie
 ACCIDENTS = 0.1  # how many may be expected
 
@@ -88,6 +88,7 @@ def stages(known):
     """Formulas of known numbers {text: value}, shorter ones first."""
     leaves = Formulas(np.array([*known.values()], float), list(known).__getitem__)
     single = leaves | leaves.with_one()
+    yield single
     yield single.with_one()
     yield (pairs := leaves.with_two(leaves))
     yield pairs.with_one()
@@ -110,8 +111,8 @@ def found(value, width, known, count=None):
             expected += (np.count_nonzero(away <= WIDER * width) - len(places)) / WIDER
             if expected > ACCIDENTS:
                 return
-            for place in places:
-                yield ast.unparse(ast.parse(formulas.text(place))).replace(" ** ", "**")
+            texts = (ast.unparse(ast.parse(formulas.text(place))).replace(" ** ", "**") for place in places)
+            yield from (text for text in texts if "--" not in text and "- -" not in text and text.count("2") < 2)
 
 
 def leaves_of(values, trees=(), place=None):
@@ -119,7 +120,7 @@ def leaves_of(values, trees=(), place=None):
 
     place: take the number at this place of every array, for formulas that go place by place.
     """
-    known = {"1": 1.0, "2": 2.0}
+    known = {"2": 2.0}
     for name, value in values.items():
         if isinstance(value, int | float | np.number) and not isinstance(value, bool):
             known[name] = float(value)
@@ -131,6 +132,6 @@ def leaves_of(values, trees=(), place=None):
                     form.format(name): float(eval(form.format("x"), vars(np) | {"x": value})) for form in OF_A_ROW
                 }
     for node in (node for tree in trees for node in ast.walk(tree)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value not in (0, 0.5):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value not in (0, 1, 2, 0.5):
             known.setdefault(repr(node.value), float(node.value))
     return known

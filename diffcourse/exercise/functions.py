@@ -403,7 +403,8 @@ class Function(Entry):
                 text = next((text for text in texts if self.is_formula(text, own, runs)), None)
                 if not text:
                     return ""
-                said.append(SENTENCES["formula"].format(wrong=text, x=(*self.probe.parts, "result")[place]))
+                says = SENTENCES["formula-returned" if self.probe.parts else "formula-alone"]
+                said.append(says.format(wrong=text, x=(*self.probe.parts, "")[place]))
         return " ".join(said)
 
     def is_formula(self, text, numbers, runs):

@@ -162,10 +162,13 @@ class Number(Entry):
         """Another formula of what is known before this line."""
         lines = self.worked.lines
         upto = [*itertools.takewhile(lambda name: name != self.asked, lines), self.asked]
-        values = {name: x for name, x in self.values.items() if name not in lines or name in upto[:-1]}
+        hidden = {*lines} - {*upto[:-1]} | {*lines}.intersection(self.unseen)
+        rows = {name for name in lines if np.ndim(self.values[name])}  # on the way to numbers that have names
+        values = {name: x for name, x in self.values.items() if name not in hidden | rows}
         known = leaves_of(values, [lines[name].tree for name in upto])
         says = SENTENCES["formula"]
-        texts = formulas_of(value, window(value, self.tolerance), known, count)
+        width = 1e-10 * abs(value) if digits(value) > 10 else window(value, self.tolerance)
+        texts = formulas_of(value, width, known, SIMPLE if digits(value) < 4 else count)
         return next((("formula", self.as_seen(says.format(wrong=text, x=self.asked))) for text in texts), None)
 
     def from_example(self, value):

@@ -118,6 +118,8 @@ SENTENCES = {
     "other-returned": "This gives back `{wrong}`; that is only a step on the way.",
     "unchanged": "This gives back `{wrong}` as it came in.",
     "formula": "This is what `{wrong}` gives; the question is `{x}`.",
+    "formula-returned": "For `{x}` this gives back `{wrong}`, which is another thing.",
+    "formula-alone": "This gives back `{wrong}`, which is another thing.",
     "decibels": "This is in decibels; `log` is the natural logarithm.",
     "given": "This is `{wrong}`, one of the given numbers; the question is `{x}`.",
     "reversed": "These are the right numbers in reverse order.",

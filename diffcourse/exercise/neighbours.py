@@ -101,6 +101,11 @@ class Neighbour:
 
 def in_place_of(right, wrong, tree, name):
     """What stands where something else belongs; if that is all of the line, it is called by its name."""
+    if isinstance(right, ast.Constant) and right is not tree:  # a bare number says little
+        around = next(node for node in ast.walk(tree) if right in ast.iter_child_nodes(node))
+        if isinstance(around, ast.expr) and not isinstance(around, ast.Tuple):
+            wrong = rebuilt(around, lambda node, own=right, new=wrong: new if node is own else None)
+            right = around
     if right is tree:
         right = name_node("result" if name == "return" else name)
         wrong = rebuilt(wrong, lambda node: right if node is tree else None)
@@ -171,7 +176,7 @@ def throughout(tree, likes):
                 places = {id(right): other}
                 yield "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
         if not likes or name in likes:
-            for shift, how in (("10 * {}", "high"), ("{} / 10", "low")):
+            for shift, how in (("10 * {}", "large"), ("{} / 10", "small")):
                 yield "decimal-point", renamed(tree, {name: shift.format(name)}), {"x": name, "wrong": how}
     if any(is_call(node, "log") for node in ast.walk(tree)):
         for kind, form in (("logs-weighed", "({x}) * log({x})"), ("linear-for-log", "({x}) - 1")):
@@ -382,8 +387,8 @@ def wrong_product(node, likes):
         yield "division-missing", b, {"y": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
         if is_constant(a, 1) and is_sum(b) and is_call(b.right, "exp"):
-            for curve in ("tanh(-{z})", "exp(-{z}) / (1 + {z})", "-{z} / (1 + {z})"):
-                other = name_node(curve.format(z=f"({ast.unparse(b.right.args[0])})"))
+            for curve in ("tanh({z})", "exp({z}) / (1 + {z})", "{z} / (1 + {z})"):
+                other = name_node(curve.format(z=ast.unparse(without_minus(b.right.args[0]))))
                 yield "other-curve", other, {"wrong": other, "x": node}
     yield from unbracketed(node)
 
@@ -554,7 +559,7 @@ def wrong_call(node, likes):
             yield "element-missing", rest, {"wrong": " and ".join(map(str, places)), "x": first}
         ends = with_args(node, [ast.Subscript(first, name_node("[0, -1]"), ast.Load(), **AT)])
         yield "ends-alone", ends, {"x": first}
-        for same, which in (("{x}[0]", "The first"), ("{x}[-1]", "The last"), ("mean({x})", "The mean")):
+        for same, which in (("{x}[0]", "first"), ("{x}[-1]", "last"), ("mean({x})", "mean")):
             row = "0 * {x} + " + same
             every = with_args(node, [name_node(row.format(x=f"({ast.unparse(first)})"))])
             yield "one-element", every, {"x": first, "wrong": which}
@@ -575,8 +580,8 @@ def wrong_call(node, likes):
             yield "branch-always", with_args(node, [case, branch, branch]), {"wrong": branch}
     if f in COUNTED and len(node.args) > COUNTED[f]:
         yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
-    is_negative = isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.USub)
-    inner = first.operand if is_negative else first
+    inner = without_minus(first)
+    is_negative = inner is not first
     if len(node.args) == 1 and isinstance(inner, ast.Call) and len(inner.args) == 1 and function_name(inner) in PLAIN:
         turned = call(function_name(inner), call(f, inner.args[0]))  # the logarithm of a sum for a sum of logarithms
         yield "functions-turned", minus(turned) if is_negative else turned, {"wrong": turned}
@@ -848,6 +853,10 @@ def is_index(node):
 def renamed(tree, names):
     names = {name: name_node(other) for name, other in names.items()}
     return rebuilt(tree, lambda node: names.get(node.id) if isinstance(node, ast.Name) else None)
+
+
+def without_minus(node):
+    return node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
 
 
 def with_logs(tree, form):

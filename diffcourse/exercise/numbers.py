@@ -160,6 +160,8 @@ class Number(Entry):
 
     def formula(self, value, count=None):
         """Another formula of what is known before this line."""
+        if digits(value) < 7 and abs(value - self.truth) <= 0.05 * abs(self.truth):
+            return None  # it may well be the right one, not quite
         lines = self.worked.lines
         upto = [*itertools.takewhile(lambda name: name != self.asked, lines), self.asked]
         hidden = {*lines} - {*upto[:-1]} | {*lines}.intersection(self.unseen)

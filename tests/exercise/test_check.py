@@ -226,7 +226,7 @@ def test_every_step_that_follows_says_so_for_every_slip_before_it(name):
                 values = {part: entry.right for part, entry in parts.items()} | {first: wrong}
                 bent = [first]
                 with np.errstate(all="ignore"):
-                    carried = number.worked.run(number.given, {first: wrong})
+                    carried = number.worked.run(number.given, {first: np.float64(wrong)})
                 if not all(np.isfinite(carried[part]) for part in parts):
                     continue  # such as the root of a negative number
                 values = {part: carried[part] for part in parts}

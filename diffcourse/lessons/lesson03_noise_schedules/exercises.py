@@ -440,7 +440,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.linear_three_blanks(given, beta_3, alpha_bar_5, snr_5)`",
         **LINEARS,
         blanks=3,
-        seed=4,
+        seed=1,
         praise="equal steps in beta, a product for alpha_bar, a ratio for SNR.",
         hints=(
             "From beta_1 to beta_3 there are two gaps; beta_1 is `first`. alpha_bar_5 multiplies five shares 1 - beta.",

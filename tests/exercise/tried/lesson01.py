@@ -203,6 +203,8 @@ return np.exp(.5*np.log(1-beta))*x+np.exp(.5*np.log(beta))*rng.standard_normal(x
 s=np.sqrt(np.array(beta)); return np.sqrt(1-s**2)*x+s*rng.standard_normal(x.shape)
 """,
     "debug_q_step": """
+x *= (1-beta)**.5; x += beta**.5*rng.normal(size=x.shape); return x
+return (1-beta)**.5*x-beta**.5*rng.standard_normal(x.shape, dtype=np.float32)
 z=rng.standard_normal(x.size).reshape(x.shape); return (1-beta)**.5*x+beta**.5*z
 return rng.normal(np.sqrt(1-beta)*x,np.sqrt(beta))
 y=x.copy(); y*=np.sqrt(1-beta); y+=np.sqrt(beta)*rng.normal(size=x.shape); return y

@@ -199,9 +199,9 @@ def test_an_answer_for_another_set_says_so():
     ):
         assert result.diagnosis == "another-set" and "for set 2" in str(result), result
     assert check.linear_three_blanks(fresh.linear_three_blanks(2), *first).diagnosis == "another-set"
-    assert check.linear_three_blanks(first[0], 0.123, 0.9).diagnosis == "alpha_bar_2-value"
+    assert check.linear_three_blanks(first[0], 0.123, 0.9).diagnosis == "alpha_bar_5-value"
     blank = str(check.linear_three_blanks(fresh.linear_three_blanks(1), ..., ..., ...))
-    assert blank.endswith("Replace the `...` after `beta_3 =`, `alpha_bar_2 =` and `alpha_bar_5 =`.")
+    assert blank.endswith("Replace the `...` after `beta_3 =`, `alpha_bar_5 =` and `snr_5 =`.")
 
 
 def test_an_error_carried_forward_is_told_from_a_new_one():
@@ -227,7 +227,7 @@ def test_every_step_that_follows_says_so_for_every_slip_before_it(name):
                 values = {part: entry.right for part, entry in parts.items()} | {first: wrong}
                 bent = [first]
                 with np.errstate(all="ignore"):
-                    carried = number.worked.run(number.given, {first: wrong})
+                    carried = number.worked.run(number.given, {first: np.float64(wrong)})
                 if not all(np.isfinite(carried[part]) for part in parts):
                     continue  # such as the root of a negative number
                 values = {part: carried[part] for part in parts}

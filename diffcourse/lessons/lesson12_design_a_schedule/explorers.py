@@ -241,7 +241,8 @@ def _features(x, log_snr):
 
 @cache
 def _evenly(n):
-    return BIMODAL.quantile((np.arange(n) + 0.5) / n)
+    right = BIMODAL.quantile(0.5 + (np.arange(n // 2) + 0.5) / n)
+    return np.concatenate([-right[::-1], right])
 
 
 @cache

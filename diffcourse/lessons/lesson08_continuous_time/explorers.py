@@ -142,7 +142,8 @@ def units():
             axes["yticks"] = {float(_wide(y)): f"{y}".replace("-", "−") for y in ticks}
         low, high = axes["y"]
         marks = [
-            line("times", f"paths{k}", colour, 1, until="time[t]"),
+            line("times", f"paths{k}", "faint", 0.7),
+            line("times", f"paths{k}", colour, 1.4, until="time[t]"),
             dots("time[t]", f"walk{k}[t]", colour, 7),
             text(0.03, low + 0.05 * (high - low), f"std {{std{k}[t]:.3g}}", bold=True),
         ]
@@ -211,7 +212,10 @@ def _flow_numbers(t, method, steps, start):
 def flow():
     """Lesson 08: paths with chance and without it, over the same densities; one particle of the learner's own."""
     panels = []
-    for side, title in (("sde", "SDE: random at every step"), ("ode", "ODE: not random, same densities")):
+    for side, title in (
+        ("sde", "SDE: random at every step"),
+        ("ode", "ODE by {method}, {steps} steps: same densities"),
+    ):
         marks = [haze("shades", "faint")]
         for colour in ("data", "noise"):
             marks.append(line(f"{side}_times", f"{side}_{colour}", colour, 1.2, until="time[t]"))

@@ -74,20 +74,6 @@ def u_target(x0, eps):
     return eps - x0
 
 
-def x0_from_u(x_t, u, alpha_bar):
-    """x_0 = (x_t - sqrt(1 - alpha_bar) u) / (sqrt(alpha_bar) + sqrt(1 - alpha_bar)): divided by 1 or more."""
-    x_t, u, alpha_bar = _like_states(x_t, u, "u", alpha_bar)
-    signal, hiss = like(x_t, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
-    return (x_t - hiss * u) / (signal + hiss)
-
-
-def eps_from_u(x_t, u, alpha_bar):
-    """eps = (x_t + sqrt(alpha_bar) u) / (sqrt(alpha_bar) + sqrt(1 - alpha_bar))."""
-    x_t, u, alpha_bar = _like_states(x_t, u, "u", alpha_bar)
-    signal, hiss = like(x_t, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
-    return (x_t + signal * u) / (signal + hiss)
-
-
 # -- one step back -----------------------------------------------------------------------------------------------------
 
 
@@ -150,7 +136,6 @@ GUESSES = {  # what a prediction says, as (x_0, eps): the formulas above, whose 
     "eps": lambda x_t, eps, signal, hiss: ((x_t - hiss * eps) / signal, eps),
     "x0": lambda x_t, x0, signal, hiss: (x0, (x_t - signal * x0) / hiss),
     "v": lambda x_t, v, signal, hiss: (signal * x_t - hiss * v, hiss * x_t + signal * v),
-    "u": lambda x_t, u, signal, hiss: ((x_t - hiss * u) / (signal + hiss), (x_t + signal * u) / (signal + hiss)),
 }
 
 
@@ -165,7 +150,7 @@ def steps_down(T, n):
 def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
     """Walk back from x_T along `steps`: DDIM with eta = 0, DDPM with eta = 1 and all steps.   (Song et al. 2021)
 
-    predict(x_t, t): a guess of the shape of x_t; what it guesses is `predicts`: "eps", "x0", "v" or "u".
+    predict(x_t, t): a guess of the shape of x_t; what it guesses is `predicts`: "eps", "x0" or "v".
     steps: falling, such as `steps_down(T, n)`. rng: a NumPy Generator, a seed or None (used where eta > 0).
     Returns every state, shape (len(steps), *x_T.shape), with x_T first.
     """

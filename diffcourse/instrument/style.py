@@ -162,6 +162,18 @@ def screen_width(drawn):
     return round(drawn.get_figwidth() * 100)
 
 
+@styled
+def draw_curves(curves, sentence, high=2.7, **settings):
+    """{name: (x, y)} over one another, and a sentence of the caller's numbers; settings go to `Axes.set`."""
+    drawn, axes = plots(high)
+    for (name, (x, y)), (colour, dash) in zip(curves.items(), LOOKS, strict=False):
+        axes.plot(x, y, color=colour, ls=dash, marker="o" if len(x) < 40 else "", ms=4, lw=1.8, label=name)
+    axes.set(**settings)
+    axes.minorticks_off()
+    axes.legend()
+    return Picture(drawn, sentence)
+
+
 def percent(share):
     return f"{share:.0%}".replace("%", " %")
 

@@ -96,7 +96,9 @@ def go_on(lesson, name, done):
     still = [one for one in names[after:] + names[:after] if one not in done]
     if still:
         heading = work.heading(course, lesson.stem, still[0])
-        return f"<p>Next: {html.escape(heading) if heading else f'<code>{still[0]}</code>'}.</p>"
+        place = html.escape(heading.replace(" ", "-")) if heading else ""  # JupyterLab's name of the place
+        to = f'<a href="#{place}">{html.escape(heading)}</a>' if heading else f"<code>{still[0]}</code>"
+        return f"<p>Next: {to}.</p>"
     onward = progress.go_on(progress.rows()[LESSONS.index(lesson) + 1 :]) or "<p>That was the last one.</p>"
     said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong></p>{onward}"
     return said if store.is_off() else progress.portrait(progress.rows(), said)

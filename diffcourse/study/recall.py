@@ -211,6 +211,8 @@ def answered(question):
     if question.wrong:
         text += (
             f"<p>A common wrong answer: <em>{html.escape(question.wrong)}</em></p>"
-            f"<p>Why it is tempting: {marked(question.tempting)}</p><p>Why it is wrong: {marked(question.but)}</p>"
+            "<details><summary>What is wrong with it? Think first, then unfold</summary>"
+            f"<p>Why it is tempting: {marked(question.tempting)}</p>"
+            f"<p>Why it is wrong: {marked(question.but)}</p></details>"
         )
     return text

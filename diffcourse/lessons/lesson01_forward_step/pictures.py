@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import forward, mixture
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, INK, TARGET, Picture, X, figure, standard_normal, styled
+from diffcourse.instrument.style import DATA, INK, TARGET, Picture, X, draw_curves, figure, standard_normal, styled  # noqa: F401
 
 
 @styled

@@ -28,7 +28,6 @@ eps_up = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
 eps_up = x_t - sqrt(alpha_bar)
 eps_up = (x_t - 1) / sqrt(1 - alpha_bar)
 eps_up = (x_t - sqrt(alpha_bar)) / (1 - alpha_bar)
-eps_up = (x_t - alpha_bar) / sqrt(1 - alpha_bar)
 eps_down = -eps_up
 eps_down = (x_t + 1) / sqrt(1 - alpha_bar)
 eps_down = (x_t + sqrt(alpha_bar)) / sqrt(alpha_bar)
@@ -49,7 +48,6 @@ e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-
 """,
     "tweedie_by_hand": """
 (0.9 - 0.64 * -0.7) / 0.6
-(0.9 + 0.64 * 0.7) / 0.6
 (0.9 + 0.8 * -0.7) / 0.6
 (0.9 - 0.8 * -0.7) / 0.6
 (0.9 + -0.7) / 0.6
@@ -66,7 +64,6 @@ e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-
 (0.36 + 0.64 * -0.7) / 0.6
 (0.9 + 0.6 * -0.7) / 0.6
 (0.9 + 0.4 * -0.7) / 0.6
-(0.9 + (1 - 0.36) * -0.7) / sqrt(1 - 0.36)
 (0.9 + 0.64**2 * -0.7) / 0.6
 (0.9 - 0.36 - 0.7) / 0.6
 0.64 * (0.9 - 0.7) / 0.6
@@ -74,8 +71,6 @@ e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-
 -0.448
 0.6 * 0.9 + 0.8 * -0.7
 (0.9 - 0.64 * -0.7) / 0.36
-(0.9 + 0.8 * -0.7) / 0.36
-sqrt(0.452 / 0.6)
 (0.9 + 1.36 * -0.7) / 0.6
 (0.9 + 0.64 * -0.7) / (1 - 0.6)
 """,
@@ -100,17 +95,11 @@ sqrt(0.08 * 0.93 / 0.07)
 0.08 * sqrt(0.93) * sqrt(0.07)
 0.08 * sqrt(0.93 - 0.07)
 0.08 * sqrt(1 - 0.07 / 0.07)
-0.08 / sqrt(0.93 / 0.07)
 0.92 * sqrt(0.93 / 0.07)
 0.08 * sqrt(0.92 / 0.08)
 0.08 * (sqrt(0.93) - sqrt(0.07))
-0.08 * (1 - sqrt(0.07)) / sqrt(0.07)
 sqrt(0.93) - 0.08 / sqrt(0.07)
-0.08 * sqrt(0.07) / 0.93
-0.08 * log(0.93 / 0.07)
-29.16
 0.08 * (0.93 / 0.07)**2
-0.08 * 1.07 / 0.07
 """,
 }
 

@@ -47,14 +47,9 @@ x_s = sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x0
 x_s = sqrt(alpha_bar_s) * x0 + eps
-x_s = x0 + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s)
 x_s = sqrt(alpha_bar_s) * x0 + (1 - sqrt(alpha_bar_s)) * eps
 x_s = sqrt(alpha_bar_s) * (x0 + sqrt(1 - alpha_bar_s) * eps)
-x_s = sqrt(alpha_bar_s * x0) + sqrt(1 - alpha_bar_s) * eps
 x_s = x0 / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0 + hiss * eps
-x_s = sqrt(alpha_bar_s) * eps + sqrt(1 - alpha_bar_s) * x0
 x_s = sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s / alpha_bar) * x_t
 x_s = (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
@@ -65,7 +60,6 @@ x_s = alpha_bar_s**2 * x0 + (1 - alpha_bar_s)**2 * eps
     "ddim_three_blanks": """
 left = x_t - eps
 left = x_t + hiss * eps
-left = x_t - hiss
 left = hiss * x_t - eps
 left = hiss * eps - x_t
 left = x_t - hiss**2 * eps
@@ -79,7 +73,6 @@ x0 = left / alpha_bar
 x0 = left * sqrt(alpha_bar)
 x0 = left * alpha_bar
 x0 = left / sqrt(1 - alpha_bar)
-x0 = left / hiss
 x0 = left / sqrt(alpha_bar_s)
 x0 = sqrt(left / alpha_bar)
 x0 = left / alpha_bar**2
@@ -88,9 +81,6 @@ x0 = left - sqrt(alpha_bar)
 x0 = sqrt(alpha_bar) / left
 x0 = left / (1 - alpha_bar)
 x0 = x_t / sqrt(alpha_bar)
-left = x_t - eps; x0 = left / alpha_bar
-left = x_t + hiss * eps; x_s = sqrt(alpha_bar_s) * x0
-x0 = left / alpha_bar; x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
 """,
     "ddim_by_hand": """
 hiss = 1 - alpha_bar
@@ -107,10 +97,6 @@ hiss = 1 / sqrt(1 - alpha_bar)
 hiss = sqrt(1 - alpha_bar) * eps
 hiss = sqrt(1 - alpha_bar**2)
 hiss = -sqrt(1 - alpha_bar)
-hiss = sqrt(1 / (1 - alpha_bar))
-hiss = 1 - alpha_bar; x0 = left / alpha_bar
-hiss = 1 - alpha_bar; x_s = sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
-hiss = sqrt(alpha_bar); x0 = left / sqrt(1 - alpha_bar)
 left = x_t * sqrt(alpha_bar) - hiss * eps
 x0 = left / sqrt(alpha_bar); x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps
 """,
@@ -145,13 +131,11 @@ of_xt = sqrt(alpha) * 1 - alpha_bar_before / (1 - alpha_bar_t)
 of_xt = sqrt(alpha_bar_before) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
 of_xt = sqrt(alpha) * (1 - alpha_bar_before)
 of_xt = 1 - of_x0
-of_xt = sqrt(alpha) * sqrt(1 - alpha_bar_before) / (1 - alpha_bar_t)
 variance = (1 - alpha_bar_before) / (1 - alpha_bar_t)
 variance = (1 - alpha_bar_t) / (1 - alpha_bar_before) * beta
 variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * sqrt(beta)
 variance = sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)
 variance = (1 - alpha_bar_before) * beta
-variance = (1 - alpha_bar_before) / ((1 - alpha_bar_t) * beta)
 variance = alpha_bar_before / alpha_bar_t * beta
 variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * alpha
 variance = beta
@@ -180,16 +164,12 @@ return np.sqrt(b) * x0 + (1 - b) * eps
 return np.sqrt(b) * x0 - np.sqrt(1 - b) * eps
 return b * x0 + (1 - b) * eps
 return np.sqrt(1 - b) * x0 + np.sqrt(b) * eps
-return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps
 return np.sqrt(b) * x_t + np.sqrt(1 - b) * eps
-return np.sqrt(b) * x0 + np.sqrt(1 - b)
 return np.sqrt(b) * x0 + np.sqrt(1 - b) * eps, x0
-return x0, np.sqrt(b) * x0 + np.sqrt(1 - b) * eps
 return x0 + np.sqrt(1 - b) * eps
 return np.sqrt(b) * x0 + np.sqrt(1 - b) * np.random.standard_normal(x_t.shape)
 return np.sqrt(b / a) * x_t
 x0 = (x_t - (1 - a) * eps) / a; return b * x0 + (1 - b) * eps
-x0 = (x_t - eps) / np.sqrt(a); return np.sqrt(b) * x0 + eps
 return np.sqrt(b) * x0.mean() + np.sqrt(1 - b) * eps
 return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()
 return np.sqrt(b) * (x0 + np.sqrt(1 - b) * eps)
@@ -202,29 +182,19 @@ levels[-1] = 0.0
 levels[-1] = A[-1]
 levels[-1] = A[1]
 levels[-1] = 0.9999
-levels[-1] = 0.999
 levels[-1] = 2.0
 levels[:] = 1.0
-levels = A[np.append(steps[1:], -1)]
-levels = A[np.append(steps[1:], 1)]
 levels = A[np.append(steps[:-1], 0)]
-levels = A[steps]
 levels = A[steps - 1]
-levels = np.append(A[steps[:-1] - 1], 1.0)
 levels = np.append(1.0, A)[np.append(steps[1:], 0)]
 levels = np.append(1.0, A[steps[1:]])
-A = np.append(1.0, A); start = A[steps]; levels = A[np.append(steps[1:], 0)]
 start, levels = start[:-1], levels[:-1]
-levels = np.append(A[steps[1:]], 0)
 levels = np.append(A[steps[1:]], A[0] + 0.05)
 x = walk(x, start, levels, guess); return x / np.sqrt(A[0])
 return walk(x, start, levels, guess).round()
 return np.full_like(x, 2.0)
-levels[-1] = 1.0; return walk(x, start, levels, guess) + 0.1 * x
-start = A[steps[::-1]]; levels[-1] = 1.0
 levels = np.append(1 - A[steps[1:]], 1.0)
 levels = np.append(np.sqrt(A[steps[1:]]), 1.0)
-levels[-1] = np.sqrt(A[0])
 """,
 }
 

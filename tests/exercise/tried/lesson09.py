@@ -8,8 +8,6 @@ BODY = {
 WRONG = {
     "flow_one_blank": """
 x_vp = x / sqrt(1 - t**2 + t**2)
-x_vp = x / sqrt(1 - t + t)
-x_vp = x / ((1 - t) + t)**2
 x_vp = sqrt((1 - t)**2 + t**2)
 x_vp = x / sqrt(t**2)
 x_vp = x / sqrt((1 + t)**2 + t**2)
@@ -32,13 +30,11 @@ x = (1 - t) * x0 + sqrt(t) * eps
 x = x0 + t * (x0 - eps)
 x = (1 - t) * x0 + (1 - t) * eps
 x_vp = x * ((1 - t)**2 + t**2)
-x_vp = x / (1 - t)**2
 """,
     "my_flow_pair": """
 x = (1 - t) * x0 + t * eps; return x, x0 + eps
 x = (1 - t) * x0 - t * eps; return x, eps - x0
 x = (1 - t) * x0 + t * eps; return x, -eps - x0
-x = (1 + t) * x0 + t * eps; return x, eps - x0
 x = x0 + eps; return x, eps - x0
 x = (1 - t) * x0 + t * eps; return x, x0
 return (1 - t) * x0 + t * eps
@@ -49,12 +45,10 @@ return x - t * u, x + t * u
 return x + t * u, x - (1 - t) * u
 return x - t * u, x - t * u + (1 - t) * u
 return x - t * u, u + x
-return x - (1 - t) * u, x + t * u
 return x - t * u
 """,
     "my_euler": """
 for t, s in zip(times[:-1], times[1:]): x = x - (s - t) * velocity(x, t)
-for t, s in zip(times[:-1], times[1:]): x = x + (t - s) * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = x + (s - t) * velocity(x, s)
 for t, s in zip(times[:-1], times[1:]): x = x + s * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = (s - t) * velocity(x, t)
@@ -72,7 +66,6 @@ for t in 1 - np.arange(n) / n: x = x + velocity(x, t) / n
     "shift_three_ways": """
 shifted = s * t / (1 + s - 1 * t)
 shifted = t / (1 + (s - 1) * t)
-shifted = s * t / 1 + (s - 1) * t
 shifted = s * t / (1 - (s - 1) * t)
 shifted = s * t / (s + (s - 1) * t)
 shifted = t + s

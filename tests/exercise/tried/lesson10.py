@@ -11,7 +11,6 @@ z = (sigma - mean) / std
     "draw_three_blanks": """
 mean = 2 * log(sigma_data) - P_mean**2
 mean = 2 * log(sigma_data) - 2 * P_std
-mean = 2 * log(sigma) - 2 * P_mean
 mean = 2 * log(sigma_data) * P_mean
 std = 2 * sqrt(P_std)
 std = 2 * P_mean
@@ -67,12 +66,10 @@ snr = np.exp(log_snr); return np.maximum(snr, gamma) / (snr + 1)
 snr = np.exp(log_snr); return np.minimum(snr, gamma + 1) / (snr + 1)
 snr = np.exp(-log_snr); return np.minimum(snr, gamma) / (snr + 1)
 snr = np.exp(log_snr); return np.minimum(snr, gamma) / (snr + 1) ** 2
-snr = np.exp(2 * log_snr); return np.minimum(snr, gamma) / (snr + 1)
 """,
     "choose_a_draw": """
 P_mean = log(sigma_data) - centre**2 / 2
 P_mean = log(sigma_data) + width / 2
-P_mean = 2 * log(sigma_data) + centre / 2
 P_mean = log(sigma_data) * centre / 2
 P_std = 1.5 * width**2 / 2
 P_std = 1.5 + width / 2

@@ -187,7 +187,7 @@ def _mixed(x0, eps, alpha_bar):
 def pooling():
     """Lesson 04: a noised photograph averaged down, beside a small one that was noised itself."""
     levels, steps = photo.in_bytes(LARGE)
-    shown = {"noised": "noised at {side}", "averaged": f"averaged to {SMALL}", "itself": f"noised at {SMALL}"}
+    shown = {"noised": "noised at {side}, {name}", "averaged": f"averaged to {SMALL}", "itself": f"noised at {SMALL}"}
     snr_of_three = (
         "the photograph of {side} pixels a side has SNR {whole[t]:.3g}. Averaged over blocks of {k} by {k} it has "
         f"{{down[t]:.3g}}, {{gain:.1f}} times as high. One of {SMALL} pixels, noised itself by linear, has "

@@ -135,7 +135,10 @@ def sides_changed(log_snr, p):
 
 
 def guided(p, weight, schedule, n=400, steps=200):
-    """States (steps + 1, n) of DDIM under guidance towards the right mode of p: eps + weight (eps of it - eps)."""
+    """States (steps + 1, n) of DDIM under guidance towards the right mode of p: eps + weight (eps of it - eps).
+
+    weight: one, or several in a column, (K, 1), which gives (steps + 1, K, n).
+    """
     wanted = mixture.GaussianMixture([1], p.means[-1:], p.stds[-1:])
 
     def guess(x, t):
@@ -143,4 +146,5 @@ def guided(p, weight, schedule, n=400, steps=200):
         of_all = p.expected_noise(x, a)
         return of_all + weight * (wanted.expected_noise(x, a) - of_all)
 
-    return reverse.sample(guess, np.sort(even_noise(n)), schedule, reverse.steps_down(schedule.T, steps))
+    noise = np.sort(even_noise(n)) + 0 * weight  # the same for each of several
+    return reverse.sample(guess, noise, schedule, reverse.steps_down(schedule.T, steps))

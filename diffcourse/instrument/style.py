@@ -153,7 +153,7 @@ def png(drawn):
 def small_png(image):
     """An image as PNG of few colours, for notebooks keep it."""
     buffer = io.BytesIO()
-    palette = image.reduce(2).quantize(128)  # of a smaller one: half the time
+    palette = image.reduce(2).quantize(128, Image.Quantize.FASTOCTREE)  # a tenth of the time of a median cut
     image.quantize(palette=palette, dither=Image.Dither.NONE).save(buffer, "png")
     return buffer.getvalue()
 

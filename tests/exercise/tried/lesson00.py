@@ -39,25 +39,20 @@ sqrt(0.8)*0.5+sqrt(0.6)*0.9
 (0.8*0.4-0.62)/0.6
 0.62-0.8*0.4/0.6
 0.62/0.6
-0.62/0.6-0.4
 0.62/0.6-0.8*0.4
 (0.62+0.8*0.4)/0.6
 0.62/0.6-0.4/0.8
 0.62*0.6
 0.8*0.4+0.6*0.62
 0.62-0.8*0.4-0.6
-(0.62-0.8*0.4)/0.36
 (0.62-0.4/0.8)/0.6
 0.4-0.62
 0.62/0.8
-0.62
 (0.62-0.8*0.4)/(1-0.8)
-(0.62-0.8*0.4)/0.4
 (0.62-0.32)/sqrt(0.6)
 0.6/(0.62-0.8*0.4)
 (0.62-0.8*0.4)/1.4
 0.62/(0.8*0.4*0.6)
-50
 (0.8*0.62-0.4)/0.6
 (0.62 - (0.8+0.4))/0.6
 """,
@@ -87,10 +82,7 @@ noise = rng.standard_normal(pixels.shape); return 0.8*pixels+noise
 noise = np.random.standard_normal(pixels.shape); return 0.8*pixels-0.6*noise**2
 noise = abs(rng.standard_normal(pixels.shape)); return 0.8*pixels+0.6*noise
 noise = rng.normal(0.5, 0.5, pixels.shape); return 0.8*pixels+0.6*noise
-noise = rng.normal(0, 0.6, pixels.shape); return 0.8*pixels+0.6*noise
-noise = -rng.random(pixels.shape); return 0.8*pixels+0.6*noise
 noise = np.random.default_rng(0).standard_normal(pixels.shape); return 0.8*pixels+0.6*noise
-noise = rng.standard_normal(pixels.shape); return 0.64*pixels+0.36*noise
 noise = rng.standard_normal(pixels.shape); noise = noise/abs(noise).max(); return 0.8*pixels+0.6*noise
 noise = np.zeros(pixels.shape); return 0.8*pixels+0.6*noise
 noise = rng.standard_normal(pixels.shape); return noise

@@ -37,22 +37,13 @@ hiss = sqrt(beta1)*eps1
 hiss = sqrt(1-signal)
 hiss = 1-beta1
 hiss = beta1/2
-hiss = 0.4472
 hiss = -sqrt(beta1)
 hiss = sqrt(beta1)/2
 hiss = 1/sqrt(beta1)
-x1 = x0+hiss*eps1
-x1 = signal*x0
-x1 = signal*x0-hiss*eps1
-x1 = hiss*x0+signal*eps1
-x1 = signal*(x0+eps1)
 x1 = signal+hiss
 x1 = signal*x0*hiss*eps1
-x1 = (signal*x0+hiss)*eps1
 x1 = (1-beta1)*x0+beta1*eps1
 x1 = (1-beta1)*x0+hiss*eps1
-x1 = sqrt(signal)*x0+sqrt(hiss)*eps1
-x1 = 0.6261
 x1 = signal*x0+hiss"""
     + LAST
 )
@@ -69,11 +60,8 @@ signal = sqrt(1-beta1)*x0
 signal = sqrt(1-beta2)
 signal = sqrt(1+beta1)
 signal = sqrt(1-beta1**2)
-signal = 1/sqrt(1-beta1)
-signal = sqrt(1-beta1)/2
 signal = beta1
 signal = 1-beta1/2
-signal = 0.8944
 signal = sqrt(1-2*beta1)
 signal = 1"""
     + LAST_THREE,
@@ -84,38 +72,25 @@ signal = 1"""
 [sqrt(.8)*.8+sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [.6261+sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.2)*.6261+sqrt(.8)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.8)*.6261, (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8)*.6261+sqrt(.2)*(-.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.8)*(.6261+sqrt(.2)*(-.413)), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.8)*.6261+.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [(.373-sqrt(.8)*.6261)/sqrt(.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [0.8*.8+0.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.6)*.8+sqrt(.4)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[.64*.8+.36*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[-(sqrt(.8)*.6261+sqrt(.2)*(-.413)), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (-.413)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373-sqrt(.8)*.6261]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/.2]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373-.6261]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.6261)/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.8*.6261)/.2]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.8*.6261)/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.8)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (sqrt(.8)*.6261-.373)/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)*sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373+sqrt(.8)*.6261)/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373/sqrt(.2)-sqrt(.8)*.6261]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.2)*.6261)/sqrt(.8)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/sqrt(.8)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, 0.3753016]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.6261/sqrt(.8))/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373-sqrt(.8)*.6261/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, sqrt(.2)/(.373-sqrt(.8)*.6261)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, sqrt((.373-.8*.6261)**2)/.2]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8*.6261))/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.6261-sqrt(.8)*.373)/sqrt(.2)]
 """,
     "variance_without_shrink": """
 1
@@ -128,7 +103,6 @@ sqrt(3)
 1+100*.02**2
 2.98
 3.02
--1
 102
 (1+100*sqrt(.02))**2
 1+10*.02
@@ -136,11 +110,7 @@ sqrt(3)
 21
 1+100*.98
 0.98
-1+1/.02
-9
-sqrt(1+.02)**100
 300
-5050*.02
 """,
     "my_q_step": """
 return (1-beta)*x+beta*rng.standard_normal(x.shape)
@@ -152,17 +122,10 @@ return np.sqrt(1-beta*x)+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(beta)*x+np.sqrt(1-beta)*rng.standard_normal(x.shape)
 return x+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*(x+np.sqrt(beta)*rng.standard_normal(x.shape))
 return np.sqrt(1-beta)*x
-return np.sqrt(beta)*rng.standard_normal(x.shape)
-e=rng.standard_normal(x.shape); return np.sqrt(1-beta)*x+np.sqrt(beta)*e, e
 return np.sqrt(1-beta)*x+(1-np.sqrt(1-beta))*rng.standard_normal(x.shape)
 return np.sqrt(1-0.2)*x+np.sqrt(0.2)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+np.sqrt(beta)*np.random.default_rng(0).standard_normal(x.shape)
-return np.sqrt(1-beta)*x*np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(1+beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)+rng.standard_normal(x.shape)
-return np.sqrt((1-beta)*x)+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+np.sqrt(beta)*abs(rng.standard_normal(x.shape))
 return (1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.clip(np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape),-1,1)
@@ -180,10 +143,7 @@ return np.sqrt(1-beta*x)+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(beta)*x+np.sqrt(1-beta)*rng.standard_normal(x.shape)
 return x+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*(x+np.sqrt(beta)*rng.standard_normal(x.shape))
 return np.sqrt(1-beta)*x
-return np.sqrt(beta)*rng.standard_normal(x.shape)
-e=rng.standard_normal(x.shape); return np.sqrt(1-beta)*x+np.sqrt(beta)*e, e
 return np.sqrt(1-beta)*x+(1-np.sqrt(1-beta))*rng.standard_normal(x.shape)
 """,
 }

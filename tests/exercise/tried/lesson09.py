@@ -24,12 +24,10 @@ alpha_bar = (1 - t)**2 / t**2
 alpha_bar = (1 + t)**2 / ((1 + t)**2 + t**2)
 x = (1 - t) * eps + t * x0
 x = (1 - t) * x0 - t * eps
-x = (1 - t) * x0
 x = x0 + eps
 x = (1 - t) * x0 + sqrt(t) * eps
 x = x0 + t * (x0 - eps)
 x = (1 - t) * x0 + (1 - t) * eps
-x_vp = x * ((1 - t)**2 + t**2)
 """,
     "my_flow_pair": """
 x = (1 - t) * x0 + t * eps; return x, x0 + eps
@@ -54,7 +52,6 @@ for t, s in zip(times[:-1], times[1:]): x = x + s * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = (s - t) * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = x + velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = x + (s - t)
-for t, s in zip(times[:-1], times[1:]): x = x + (s - t) * velocity(x, 1 - t)
 """,
     "debug_direction": """
 for t in np.arange(n)[::-1] / n: x = x - velocity(x, t) / n
@@ -72,7 +69,6 @@ shifted = t + s
 moved = -2 * exp(s)
 moved = -log(2 * s)
 moved = -2 * log(1 / s)
-moved = log(s)**2
 side = 64 / s**2
 side = 192
 """,
@@ -87,7 +83,6 @@ t = 1 - sigma
 t = 1 / (1 + sigma)
 t = sigma / (sigma + 1)**2
 tau = t - 1
-tau = 1 + t
 """,
 }
 

@@ -42,9 +42,7 @@ return 0.5 * np.trapezoid(loss, log_snr)
 gap = loss - told; return 0.5 * np.sum(gap[:-1] * np.diff(log_snr))
 gap = loss - told; return 0.5 * np.trapezoid(gap)
 gap = loss - told; return 0.5 * np.mean(gap) * (log_snr[-1] - log_snr[0])
-gap = loss - told; return 0.5 * np.trapezoid(gap**2, log_snr)
 gap = loss - told; return 0.5 * np.trapezoid(gap, np.exp(log_snr))
-gap = loss / told.clip(0.001); return 0.5 * np.trapezoid(gap, log_snr)
 """,
     "bound_steps": """
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * (snr[:-1] - snr[1:]) * loss[2:])
@@ -55,7 +53,6 @@ snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * (snr[1:] / snr[
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return 0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:]
 a = alpha_bars[1:]; return np.sum(0.5 * (a[:-1] / a[1:] - 1) * loss[2:])
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.mean(0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:])
-snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:] ** 2)
 """,
     "weight_for_v": """
 snr = np.exp(log_snr); return np.minimum(snr, gamma) / snr
@@ -65,7 +62,6 @@ return np.minimum(log_snr, gamma) / (log_snr + 1)
 snr = np.exp(log_snr); return np.maximum(snr, gamma) / (snr + 1)
 snr = np.exp(log_snr); return np.minimum(snr, gamma + 1) / (snr + 1)
 snr = np.exp(-log_snr); return np.minimum(snr, gamma) / (snr + 1)
-snr = np.exp(log_snr); return np.minimum(snr, gamma) / (snr + 1) ** 2
 """,
     "choose_a_draw": """
 P_mean = log(sigma_data) - centre**2 / 2

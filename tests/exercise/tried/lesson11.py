@@ -11,7 +11,6 @@ stay = alpha_bar + luck + luck
 stay = (alpha_bar + luck) / 2
 stay = alpha_bar - luck
 stay = alpha_bar**2 + luck
-stay = 1 - alpha_bar + luck
 stay = alpha_bar / luck
 stay = sqrt(alpha_bar) + luck
 """
@@ -37,9 +36,7 @@ factor = 1 / (2 * std)
 factor = log(std)
 factor = exp(-std)
 factor = 0.18
-factor = 1
 factor = std - 1
-factor = -1 / std
 factor = 100 / std
 factor = 10 / std
 factor = 1 / 7.68
@@ -48,10 +45,8 @@ shift = log(2 * std)
 shift = log(std) / 2
 shift = log10(std)
 shift = 2 * std
-shift = 1 / std**2
 shift = log(std**2 - 1)
 shift = log(1 + std**2)
-shift = 2 * log(1 + std)
 shift = log(std)**2
 shift = 10 * log10(std**2)
 shift = -log(std)
@@ -68,23 +63,13 @@ alpha_bar = (1 - beta1) * beta2
 alpha_bar = (1 - beta1)**2
 alpha_bar = (1 - beta1) / (1 - beta2)
 alpha_bar = 1 - (beta1 + beta2) / 2
-alpha_bar = (1 - beta1) * (1 - beta2) / K
 alpha_bar = 1 - beta1 * (1 - beta2)
-alpha_bar = beta1 + beta2
-alpha_bar = ((1 - beta1) * (1 - beta2))**2
 alpha_bar = (1 - beta1) * (1 + beta2)
 alpha_bar = (1 - beta1 / K) * (1 - beta2 / K)
 alpha_bar = (1 - beta1) * (1 - beta1 - beta2)
 alpha_bar = exp(-(beta1 + beta2))
-luck = (1 - alpha_bar) * K
-luck = 1 - alpha_bar / K
-luck = (1 - alpha_bar)**2 / K
-luck = (1 - alpha_bar) / (K + 1)
 luck = (beta1 + beta2) / K
-luck = beta1 * beta2 / K
 luck = beta2 / K
-luck = sqrt(1 - alpha_bar) / K
-luck = (1 + alpha_bar) / K
 luck = alpha_bar * (1 - alpha_bar) / K
 luck = K / (1 - alpha_bar)
 luck = 1 / K * alpha_bar
@@ -98,32 +83,16 @@ beta = 1 / (T - 1)
 beta = 1 / (t - 1)
 beta = t / (T + 1)
 beta = 1 / (T + 1)
-beta = 1 / T - t + 1
-beta = 1 / (T + t - 1)
 beta = (t - 1) / T
-beta = 1 / (T - t - 1)
 masked = t
-masked = (t + 1) / T
 masked = T / t
 masked = 1 / t
-masked = (T - t) / T
-masked = (t - 1) / (T - 1)
 masked = t * beta
-masked = t / T**2
 masked = 1 / T
-masked = 100 * t / T
-opens = 1 / T * t
-opens = beta / t
-opens = beta * (1 - t / T)
-opens = 1 / (t + 1)
-opens = 1 / (T - t)
-opens = t
 opens = beta * (t - 1) / T
 opens = 1 - 1 / t
 opens = beta * masked
-opens = beta / masked
 opens = (T - t) / t
-opens = 3 / 8
 """,
     "debug_scale": """
 return z / z.std()
@@ -136,18 +105,13 @@ return z * train_std
 return train_std
 return 1 / train_std
 return train_std / z
-return z / np.sqrt(train_std)
 return 1 / 5.49 * z
 return z / 7.68
 return z - train_std
 return z / (train_std - 1)
-return z / (1 + train_std)
 return 0.13025 * z
-return z / np.var(z)
-return (1 - train_std) * z
 return np.log(train_std) * z
 return z / train_std * z.std()
-return z / (2 * train_std)
 """,
     "my_absorb": """
 return np.where(u > 1 - alpha_bar, mask, x0)
@@ -162,13 +126,11 @@ return x0 * (u >= 1 - alpha_bar)
 return x0 + mask * (u < 1 - alpha_bar)
 return np.where(u.mean() < 1 - alpha_bar, mask, x0)
 return np.where(u < 0.5, mask, x0)
-return np.where(x0 < 1 - alpha_bar, mask, x0)
 return np.where(u < 1 - alpha_bar, u, x0)
 return np.where(np.sort(u) < 1 - alpha_bar, mask, x0)
 return np.where(u <= alpha_bar, mask, x0)
 return np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * u
 return np.where(u < 1 / alpha_bar, mask, x0)
-return np.where(u < 1 - alpha_bar, 27, x0)
 """,
     "my_posterior": """
 return Q[x_t] * Q_bar[x0]
@@ -183,10 +145,6 @@ return (lambda p: p / p.sum())((Q @ Q_bar)[x0])
 return (lambda p: p / p.max())(Q[:, x_t] * Q_bar[x0])
 return (lambda p: p / p.sum())(Q[:, x_t] - Q_bar[x0])
 return Q[:, x_t] / Q[:, x_t].sum() * Q_bar[x0]
-return (lambda p: p / p.sum())(Q[:, x_t] ** 2 * Q_bar[x0])
-return (lambda p: p / p.sum())(np.sqrt(Q[:, x_t] * Q_bar[x0]))
-return np.eye(len(Q))[np.argmax(Q[:, x_t] * Q_bar[x0])]
-return (lambda p: p / p.sum())(Q[:, x_t] + Q_bar[x0])
 return Q * Q_bar / (Q * Q_bar).sum()
 return (lambda p: p / p.sum())(Q.T[:, x_t] * Q_bar[x0])
 return (lambda p: p / p.sum())(Q[:, x_t] * (Q_bar @ Q)[x0])

@@ -136,6 +136,7 @@ GUESSES = {  # what a prediction says, as (x_0, eps): the formulas above, whose 
     "eps": lambda x_t, eps, signal, hiss: ((x_t - hiss * eps) / signal, eps),
     "x0": lambda x_t, x0, signal, hiss: (x0, (x_t - signal * x0) / hiss),
     "v": lambda x_t, v, signal, hiss: (signal * x_t - hiss * v, hiss * x_t + signal * v),
+    "u": lambda x_t, u, signal, hiss: ((x_t - hiss * u) / (signal + hiss), (x_t + signal * u) / (signal + hiss)),
 }
 
 
@@ -150,7 +151,7 @@ def steps_down(T, n):
 def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
     """Walk back from x_T along `steps`: DDIM with eta = 0, DDPM with eta = 1 and all steps.   (Song et al. 2021)
 
-    predict(x_t, t): a guess of the shape of x_t; what it guesses is `predicts`: "eps", "x0" or "v".
+    predict(x_t, t): a guess of the shape of x_t; what it guesses is `predicts`: "eps", "x0", "v" or "u".
     steps: falling, such as `steps_down(T, n)`. rng: a NumPy Generator, a seed or None (used where eta > 0).
     Returns every state, shape (len(steps), *x_T.shape), with x_T first.
     """

@@ -19,8 +19,8 @@ def draw_slope(middle=1.0, std=0.8):
         axes.set(title=title, xlabel="x")
     panels[2].axhline(0, color=INK, lw=0.8)
     drawn.subplots_adjust(left=0.065, right=0.985, top=0.86, bottom=0.22, wspace=0.28)
-    said = ", ".join(f"{(middle - at) / std**2:g} at {at:g}" for at in (middle - 1, middle, middle + 1))
-    return Picture(drawn, f"A bell around {middle:g}, {std:g} wide. The slope of its logarithm is {said}.")
+    said = ", ".join(f"{(middle - at) / std**2:.5g} at {at:.5g}" for at in (middle - 1, middle, middle + 1))
+    return Picture(drawn, f"A bell around {middle:.5g}, {std:.5g} wide. The slope of its logarithm is {said}.")
 
 
 @styled
@@ -31,8 +31,8 @@ def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
     x_t = np.sqrt(alpha_bar) * p.sample(n, rng) + np.sqrt(1 - alpha_bar) * eps
     edges = np.linspace(-2.5, 2.5, 26)
     band = np.digitize(x_t, edges)
-    means = np.array([eps[band == k].mean() for k in range(1, len(edges))])
-    places = np.array([x_t[band == k].mean() for k in range(1, len(edges))])
+    full = [k for k in range(1, len(edges)) if (band == k).any()]
+    means, places = (np.array([row[band == k].mean() for k in full]) for row in (eps, x_t))
     x = np.linspace(-2.5, 2.5, 201)
     drawn, axes = plots(2.8)
     axes.scatter(x_t[:shown], eps[:shown], s=5, color=NOISE, alpha=0.3, lw=0, label="the noise of one draw")
@@ -53,7 +53,7 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
         a = schedule.alpha_bars[t]
         return reverse.tweedie(x, p.noised(a).score(x), a)
 
-    places, at = np.linspace(-3.5, 3.5, 281), np.array(x)
+    places, at = np.linspace(-3.5, 3.5, 281), np.array(x, float)
     said = [f"at t = {t} {', '.join(f'{one:.2f}' for one in best(at, t))}" for t in steps]
     return draw_curves(
         {f"t = {t}": (places, best(places, t)) for t in steps},
@@ -66,7 +66,7 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
 def draw_prices(error=0.1):
     """What an error in eps is in x_0, and the other way round, over log SNR."""
     log_snr = np.linspace(-9, 9, 181)
-    said = ", ".join(f"{error * np.exp(-one / 2):.2g} at log SNR {one}" for one in (-9, 0, 9))
+    said = ", ".join(f"{error * np.exp(-one / 2):.3g} at log SNR {one}" for one in (-9, 0, 9))
     return draw_curves(
         {
             f"{error:g} off in ε: error in x₀": (log_snr, error * np.exp(-log_snr / 2)),

@@ -133,7 +133,14 @@ def there_and_back():
     rows = []
     ways = (
         ("there", "There: the chain adds noise", "noise", "now[t]", {"until": "now[t]"}, "t"),
-        ("back", "Back: the sampler takes it away", "first", "at[t]", {"since": "at[t]"}, "stood[t]"),
+        (
+            "back",
+            "Back: {sampler} takes it away in {steps} {plural[0]}",
+            "first",
+            "at[t]",
+            {"since": "at[t]"},
+            "stood[t]",
+        ),
     )
     axes = {"y": (Y[0], Y[-1]), "yticks": (-2, 0, 2)}
     for way, title, colour, now, clip, step in ways:
@@ -175,7 +182,7 @@ def there_and_back():
 
 GLYPHS = photo.glyphs()
 COSINE = schedules.cosine(T)
-ROWS = {"there": "there: chain", "back": "back: sampler", "guess": "its guess of x₀"}
+ROWS = {"there": "there: chain", "back": "back: {sampler}, {steps} {plural[0]}", "guess": "its guess of x₀"}
 SHOWN = 8
 
 

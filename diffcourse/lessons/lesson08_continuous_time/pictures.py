@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import continuous, schedules
-from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, draw_curves, plots, styled
+from diffcourse.instrument.style import DATA, FIRST, NOISE, SECOND, Picture, draw_curves, plots, styled
 
 VP = continuous.vp()
 
@@ -40,25 +40,21 @@ def draw_variance(steps, var=1.0):
     )
 
 
-@styled
 def draw_ladders(n=18):
     """log SNR against time: three ways down the same ladder."""
     ve, sigmas = continuous.ve(), continuous.edm_sigmas(n)[::-1]
     times = np.linspace(0.002, 1, 400)
     ways = {
-        "VP, β(t) linear": (times, -2 * np.log(VP.sigma(times)), FIRST, "-"),
-        "VE, σ(t) geometric": (times, -2 * np.log(ve.sigma(times)), SECOND, "--"),
-        f"EDM's {n} levels, ρ = 7": (np.linspace(0, 1, n), -2 * np.log(sigmas), DATA, "-."),
+        "VP, β(t) linear": (times, -2 * np.log(VP.sigma(times))),
+        "VE, σ(t) geometric": (times, -2 * np.log(ve.sigma(times))),
+        f"EDM's {n} levels, ρ = 7": (np.linspace(0, 1, n), -2 * np.log(sigmas)),
     }
-    drawn, axes = plots(2.7)
-    for name, (x, y, colour, line) in ways.items():
-        mark = "o" if len(x) == n else None
-        axes.plot(x, y, color=colour, ls=line, lw=1.8, marker=mark, ms=4, label=name, clip_on=False)
-    axes.axhline(0, color=FAINT, lw=0.8)
-    axes.set(xlim=(0, 1), xlabel="time (for EDM: share of its levels)", title="log SNR = -2 ln σ")
-    axes.legend(loc="upper right")
-    said = [f"{name} from {y[0]:.1f} to {y[-1]:.1f}" for name, (_, y, _, _) in ways.items()]
-    return Picture(drawn, f"log SNR travels: {'; '.join(said)}.")
+    said = [f"{name} from {y[0]:.1f} to {y[-1]:.1f}" for name, (_, y) in ways.items()]
+    return draw_curves(
+        ways,
+        f"log SNR travels: {'; '.join(said)}.",
+        **{"xlim": (0, 1), "xlabel": "time (for EDM: share of its levels)", "title": "log SNR = -2 ln σ"},
+    )
 
 
 def edm_factors(sigma, sigma_data):

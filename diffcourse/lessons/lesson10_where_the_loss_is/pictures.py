@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import losses
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, SECOND, Picture, draw_curves, plots, styled
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, SECOND, Picture, draw_curves, percent, plots, styled
 
 
 @styled
@@ -93,12 +93,13 @@ def draw_choice(log_snr, loss, draws):
     axes.fill_between(log_snr, loss / loss.max(), color=DATA, alpha=0.25, lw=0)
     axes.plot(log_snr, loss / loss.max(), color=DATA, lw=2, label="best loss of the data")
     said = []
-    fine = np.linspace(-14, 12, 400)
+    fine = np.linspace(-14, 12, 2601)
     for (name, (mean, std)), colour, dash in zip(draws.items(), (SECOND, FIRST, INK), ("--", "-", ":"), strict=False):
         density = losses.normal_draw(fine, mean, std)
         axes.plot(fine, density / density.max(), dash, color=colour, lw=2, label=f"{name}")
         there = np.interp(fine, log_snr, loss, left=0, right=0) > 0.1 * loss.max()
-        said.append(f"{name} {100 * np.trapezoid(np.where(there, density, 0), fine):.0f} %")
+        share = np.trapezoid(np.where(there, density, 0), fine) / np.trapezoid(density, fine)
+        said.append(f"{name} {percent(share)}")
     axes.set(xlim=(12, -14), ylim=(0, 1.08), xlabel="log SNR", yticks=[], title="Each as high as its peak")
     axes.legend(loc="upper left")
     drawn.subplots_adjust(left=0.03, right=0.98, top=0.88, bottom=0.2)

@@ -94,7 +94,7 @@ def designer():
             line("share", "curve", "first", 2.2, label="mine"),
             dots("stop_shares", "stop_levels", "ink", 5, label="stops"),
             *knots,
-            dots("share[t]", "levels[t]", "data", 12, ring=True, drag="t", hint="Pull along the curve", label="t"),
+            dots("share[t]", "levels[t]", "data", 12, ring=True, drag="t", hint="Pull along the curve"),
         ],
         y=LOG_SNR,
         xticks={0: "0", 0.5: "T/2", 1: "T"},

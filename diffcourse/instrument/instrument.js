@@ -95,7 +95,7 @@ function show(model, el, film) {
   const fixed = unpack(model.get("fixed"));
   // A page without a kernel has no control that would ask one.
   const controls = film || !model.get("alone") ? spec.controls : [];
-  const names = controls.map((control) => control.name);
+  const names = spec.controls.map((control) => control.name);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   // -- numbers ---------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def solved_in(stem, solved):
     """A lesson, and the names of its exercises that are solved, now or earlier."""
     lesson = next(one for one in LESSONS if one.stem == stem)
     kept = progress.load().get(stem, {}).get("exercise", {})
-    earlier = {name for name, events in kept.items() if any(event["status"] == "correct" for event in events)}
+    earlier = {name for name, events in kept.items() if "correct" in progress.statuses(events)}
     return lesson, (solved | earlier) & set(lesson.exercises)
 
 
@@ -96,7 +96,9 @@ def go_on(lesson, name, done):
     still = [one for one in names[after:] + names[:after] if one not in done]
     if still:
         heading = work.heading(course, lesson.stem, still[0])
-        return f"<p>Next: {html.escape(heading) if heading else f'<code>{still[0]}</code>'}.</p>"
+        place = html.escape(heading.replace(" ", "-")) if heading else ""  # JupyterLab's name of the place
+        to = f'<a href="#{place}">{html.escape(heading)}</a>' if heading else f"<code>{still[0]}</code>"
+        return f"<p>Next: {to}.</p>"
     onward = progress.go_on(progress.rows()[LESSONS.index(lesson) + 1 :]) or "<p>That was the last one.</p>"
     said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong></p>{onward}"
     return said if store.is_off() else progress.portrait(progress.rows(), said)

@@ -6,6 +6,7 @@ import numpy as np
 
 from diffcourse import arguments, forward, schedules
 from diffcourse.instrument import card, photo
+from diffcourse.instrument.style import FAINT, FIRST, SECOND, Picture, plots, styled
 
 THIRDS = ("low t", "middle t", "high t")
 MISS = 0.5  # in log SNR: what the imagined eye is off by
@@ -95,35 +96,19 @@ def explain(numbers):
     )
 
 
-def scatter(guesses, schedule, x0):
-    """Guess against truth, as SVG: the eye's band, the exact observer's, and a dot for each round."""
-    T, side = schedule.T, 280
-    x, y = (lambda t: 46 + side * t / T), (lambda t: 12 + side * (1 - np.clip(t, 0, T) / T))
-    t = np.unique(np.linspace(1, T, 120).round().astype(int))
-
-    def band(error, look):
-        ends = [(t, t + error[t - 1]), (t[::-1], (t - error[t - 1])[::-1])]
-        points = " ".join(f"{x(a):.1f},{y(b):.1f}" for one in ends for a, b in zip(*one, strict=True))
-        return f'<polygon points="{points}" class="{look}"/>'
-
-    dots = "".join(f'<circle cx="{x(one.t):.1f}" cy="{y(one.guess):.1f}" r="5" class="dc-dot"/>' for one in guesses)
-    ticks = "".join(
-        f'<text x="{x(v):.0f}" y="{30 + side}" text-anchor="middle">{v}</text>'
-        f'<text x="40" y="{y(v) + 4:.0f}" text-anchor="end">{v}</text>'
-        for v in (0, T // 2, T)
-    )
-    observer = 2 * observer_error(schedule, x0)
-    words = (
+@styled
+def draw_guesses(guesses, schedule, x0):
+    """Guess against truth: the eye's band, the exact observer's, and a dot for each round."""
+    T, t, observer = schedule.T, np.arange(1, schedule.T + 1), 2 * observer_error(schedule, x0)
+    drawn, axes = plots(3.6)
+    for error, look in ((eye_error(schedule), {"color": FAINT, "alpha": 0.25}), (observer, {"color": FIRST})):
+        axes.fill_between(t, t - error, t + error, **look)
+    axes.plot([one.t for one in guesses], [one.guess for one in guesses], "o", color=SECOND, ms=7, clip_on=False)
+    axes.set(xlim=(0, T), ylim=(0, T), aspect="equal", xlabel="true t", ylabel="your guess")
+    return Picture(
+        drawn,
         f"Your guesses against the truth. The wide band is an eye that is {MISS:g} off in log SNR. The narrow one is "
-        f"the exact observer: 19 times of 20 within {observer.max():.0f} steps or less."
-    )
-    return (
-        f'<figure><svg viewBox="0 0 {60 + side} {52 + side}" width="{60 + side}" role="img" aria-label="{words}" '
-        f'class="dc-plot"><rect x="46" y="12" width="{side}" height="{side}" class="dc-frame"/>'
-        f"{band(eye_error(schedule), 'dc-eye')}{band(observer, 'dc-observer')}{dots}{ticks}"
-        f'<text x="{46 + side / 2}" y="{46 + side}" text-anchor="middle">true t</text>'
-        f'<text x="56" y="30">your guess</text></svg>'
-        f"<figcaption>{words}</figcaption></figure>"
+        f"the exact observer: 19 times of 20 within {observer.max():.0f} steps or less.",
     )
 
 
@@ -190,7 +175,7 @@ class Game(card.Card):
         numbers = summary(self.scores, self.schedule, self.x0)
         off, off_log_snr = np.mean(self.scores, axis=0)[2:]
         more = (
-            scatter(self.scores, self.schedule, self.x0)
+            draw_guesses(self.scores, self.schedule, self.x0)._repr_mimebundle_()["text/html"]
             + f"<ul>{''.join(f'<li>{line}</li>' for line in lines(numbers))}</ul>"
             + f"<p>{explain(numbers)}</p>"
         )

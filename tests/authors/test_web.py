@@ -255,6 +255,8 @@ def test_the_contents_open_on_a_photograph_that_moves_and_find_a_word(visit):
     page.get_by_role("searchbox").fill("markov chain")
     found = page.locator("#found a").first
     assert "01-forward-step.html#" in found.get_attribute("href")
+    page.get_by_role("searchbox").fill("absorbing")
+    assert page.locator("#found a[href^='glossary.html']").text_content() == "Glossary"
     page.get_by_role("searchbox").fill("xyzzy")
     assert "Nothing found" in page.locator("#found").text_content()
 

@@ -350,8 +350,11 @@ def shoot(path):
     return defect or page_of(notebook, path.stem)
 
 
-def first_page(root, folder, titles, put):
-    """The contents, below the photograph under the reader's hand; and a still of it, for who is sent a link."""
+def first_page(root, folder, titles, texts, put):
+    """The contents, below the photograph under the reader's hand; and a still of it, for who is sent a link.
+
+    texts: Pages beside the lessons that the search finds as well.
+    """
     look = explorers.first_look()
     still = Markup(shown.lighter(shown.instrument(look)).replace('class="dc-place"', 'class="dc-place" data-plays'))
     look.t = look.steps_in_all // 3
@@ -375,7 +378,7 @@ def first_page(root, folder, titles, put):
         progress=Markup(asked.card("progress", lessons=names)),
         contents=contents(root),
         sections={page.stem: page.sections for page in pages},
-        index=Markup(json.dumps([row for page in pages for row in index_of(page)]).replace("<", "\\u003c")),
+        index=Markup(json.dumps([row for page in pages + texts for row in index_of(page)]).replace("<", "\\u003c")),
     )
 
 
@@ -395,7 +398,7 @@ def site(root, folder=None, *stems):
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     titles = {path.stem: re.match("# (.*)", build.read(path).cells[0].source)[1] for path in lessons}
-    url, defects = elsewhere.url_of(root), []
+    url, defects, texts = elsewhere.url_of(root), [], []
 
     def put(name, template, about, shows="", **facts):
         text = lay_out(template, shows, description=about, titles=titles, pages=pages_of(url), **facts)
@@ -413,10 +416,12 @@ def site(root, folder=None, *stems):
                 doors = elsewhere.doors(url, one.notebook)
                 put(one.stem, "lesson.html", one.description, shows, page=one, doors=doors, before=before, after=after)
     for name, markdown in sheet.pages(root).items():
-        page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [], [])
+        text, sections = rendered(markdown)
+        page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [("prose", text, [])], sections)
         about = f"{page.title} of the course, to read and to print."
-        put(page.stem, "text.html", about, page=page, text=rendered(markdown)[0])
-    first_page(root, folder, titles, put)
+        put(page.stem, "text.html", about, page=page, text=text)
+        texts.append(page)
+    first_page(root, folder, titles, texts, put)
     print(
         *defects, f"{len(chosen) - len(defects)} of {len(chosen)} lessons are in {folder}: open index.html.", sep="\n"
     )

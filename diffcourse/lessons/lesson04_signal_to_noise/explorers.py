@@ -121,7 +121,7 @@ def tide():
             line("waves", "level[t]", "noise", 2, "dashed", label="the noise"),
             dots("at[t]", "height[t]", "first", 13, ring=True, label="the finest wave above it"),
         ],
-        x=(0, np.log10(WAVES / 2)), y=(1e-4, 1e4), log=True, legend="top right", share=2, xticks=ticks,
+        x=(0, np.log10(WAVES / 2)), y=(1e-4, 1e4), log=True, legend="bottom left", share=2, xticks=ticks,
         yticks={1e-4: "1e-4", 1e-2: "0.01", 1: "1", 100: "100", 1e4: "1e4"},
         title="Power", xlabel="waves across the picture",
     )  # fmt: skip
@@ -157,6 +157,7 @@ def _pooling(t, side, name):
     whole, down, own = (s.snr * ratio for s, ratio in zip((large, large, LINEAR), ratios, strict=True))
     return {
         "alpha_bars": large.alpha_bars,
+        "shifted": int(name != "linear"),
         "k": side // SMALL,
         "whole": whole,
         "down": down,
@@ -187,7 +188,11 @@ def _mixed(x0, eps, alpha_bar):
 def pooling():
     """Lesson 04: a noised photograph averaged down, beside a small one that was noised itself."""
     levels, steps = photo.in_bytes(LARGE)
-    shown = {"noised": "noised at {side}", "averaged": f"averaged to {SMALL}", "itself": f"noised at {SMALL}"}
+    shown = {
+        "noised": "{shifted|noised|shifted} at {side}",
+        "averaged": f"averaged to {SMALL}",
+        "itself": f"noised at {SMALL}",
+    }
     snr_of_three = (
         "the photograph of {side} pixels a side has SNR {whole[t]:.3g}. Averaged over blocks of {k} by {k} it has "
         f"{{down[t]:.3g}}, {{gain:.1f}} times as high. One of {SMALL} pixels, noised itself by linear, has "

@@ -36,6 +36,7 @@ export const film = {
       lengths,
       ranks,
       levels,
+      slides: ["none", "schedule", "data"].indexOf(parameters.hand),
       share: linspace(0, 1, T + 1),
       drawn: x.map((at) => heights.reduce((sum, h, k) => sum + h * Math.exp(-(((at - centres[k]) / 0.3) ** 2) / 2), 0)),
       curve: levels.map((x, t) => (t ? x : NaN)),

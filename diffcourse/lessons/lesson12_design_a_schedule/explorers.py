@@ -16,6 +16,7 @@ LOW, HIGH = -12.0, 12.0
 STRAIGHT = (9.0, 7.2, 3.6, 0.0, -3.6, -7.2, -9.0)
 KNOBS = [f"at_{t}" for t in design.KNOTS]
 BUMPS = [f"bump_{k}" for k in range(len(design.CENTRES))]
+HANDS = ("none", "schedule", "data")  # what the sliders below the picture pull
 DATA = {
     "two bumps": (0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
     "close": (0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0),
@@ -45,6 +46,7 @@ def _numbers(t, hand, begin, data, steps, **pulled):
     last = (stops >= t[:, None]).sum(1) - 1
     heights = np.array([np.histogram(states[k], LEVELS, density=True)[0] for k in last])
     return {
+        "slides": HANDS.index(hand),
         "share": np.linspace(0, 1, T + 1),
         "alpha_bars": schedule.alpha_bars,
         "log_snr": schedule.log_snr,
@@ -92,12 +94,12 @@ def designer():
             line("share", "curve", "first", 2.2, label="mine"),
             dots("stop_shares", "stop_levels", "ink", 5, label="stops"),
             *knots,
-            dots("share[t]", "levels[t]", "data", 12, ring=True, drag="t", hint="Pull along the curve", label="t"),
+            dots("share[t]", "levels[t]", "data", 12, ring=True, drag="t", hint="Pull along the curve"),
         ],
         y=LOG_SNR,
         xticks={0: "0", 0.5: "T/2", 1: "T"},
         yticks=(-15, -10, -5, 0, 5, 10),
-        title="Pull log SNR (grey: SNR 10, 0.1, 0.01)",
+        title="{slides|Pull|Slide or pull|Pull} log SNR (grey: SNR 10, 0.1, 0.01)",
         share=2.0,
     )
     way = Panel(
@@ -120,7 +122,7 @@ def designer():
         x=(Y[0], Y[-1]),
         y=(0, 1.12),
         xticks=(-2, 0, 2),
-        title="Data: pull the bumps",
+        title="Data: {slides|pull|pull|slide or pull} the bumps",
         share=1.45,
     )
     board = Panel(
@@ -169,7 +171,7 @@ def designer():
                 sets={name: dict(zip(BUMPS, heights, strict=True)) for name, heights in DATA.items()},
             ),
             pills("steps", design.COUNTS, 10, "steps back"),
-            pills("hand", ("none", "schedule", "data"), "none", "what the sliders pull", "sliders"),
+            pills("hand", HANDS, "none", "what the sliders pull", "sliders"),
             *(
                 track(
                     knob,
@@ -241,7 +243,8 @@ def _features(x, log_snr):
 
 @cache
 def _evenly(n):
-    return BIMODAL.quantile((np.arange(n) + 0.5) / n)
+    right = BIMODAL.quantile(0.5 + (np.arange(n // 2) + 0.5) / n)
+    return np.concatenate([-right[::-1], right])
 
 
 @cache

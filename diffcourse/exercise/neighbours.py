@@ -581,6 +581,8 @@ def wrong_call(node, likes):
     if f in COUNTED and len(node.args) > COUNTED[f]:
         yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
     inner = without_minus(first)
+    if f in ("arange", "range") and len(node.args) == 1:
+        yield "first-skipped", with_args(node, [constant(1), first]), {}
     is_negative = inner is not first
     if len(node.args) == 1 and isinstance(inner, ast.Call) and len(inner.args) == 1 and function_name(inner) in PLAIN:
         turned = call(function_name(inner), call(f, inner.args[0]))  # the logarithm of a sum for a sum of logarithms

@@ -90,6 +90,11 @@ class Number(Entry):
         return float(self.worked.value(self.worked.lines[self.asked].tolerance, self.values))
 
     @property
+    def decimals(self):
+        """As many as the tolerance asks for."""
+        return "two decimals" if self.tolerance >= 5e-3 else "four decimals"
+
+    @property
     def right(self):
         return self.truth
 
@@ -133,7 +138,7 @@ class Number(Entry):
             if found := self.single(value, run, rounded, fixed):
                 return found
         if rounded:
-            return "rounding", f"{value:.6g} is right as far as it goes, but rounded: give four decimals."
+            return "rounding", f"{value:.6g} is right as far as it goes, but rounded: give {self.decimals}."
         width = max(1e-8 * abs(value), 1e-12)
         for name, decimals, other in self.worked.rounded(self.values, self.asked):
             if not apart(other, value, width):
@@ -223,7 +228,7 @@ class Number(Entry):
         one, *more = fits
         said = self.says(one, fixed)
         if rounded:
-            rounded = "This is the right answer, rounded: give four decimals."
+            rounded = f"This is the right answer, rounded: give {self.decimals}."
             return "rounding", SENTENCES["either"].format(x=rounded, y=said)
         more = [slip for slip in more if slip.line not in fixed and slip.tier <= one.tier]
         if other := next((slip for slip in more if not self.are_one(one, slip)), None):
@@ -312,6 +317,9 @@ class Number(Entry):
         except Mistake as fall:
             if fall.diagnosis == "finite" and (slip := self.not_finite(answer)):
                 raise Mistake(slip.key, f"{fall.message} {self.says(slip)}") from None
+            pair = ".".join(map(str, answer)) if isinstance(answer, tuple) and len(answer) == 2 else ""
+            if re.fullmatch(r"-?\d+\.\d+", pair) and abs(float(pair) - self.truth) <= self.tolerance:
+                raise Mistake("comma", "Python writes decimals with a point; a comma makes two numbers.") from None
             if isinstance(answer, list | tuple | np.ndarray):
                 with contextlib.suppress(TypeError, ValueError):
                     row = np.asarray(answer if len(answer) < 10**6 else [], float)

@@ -55,6 +55,7 @@ def one_number(answer):
     """Type, shape, finite: a float from anything that stands for one real number."""
     if isinstance(answer, str | bytes):
         advice = " Leave the quotation marks out." if any(letter.isdigit() for letter in str(answer[:30])) else ""
+        advice += " Decimals take a point." if advice and "," in str(answer[:30]) else ""
         raise Mistake("type", f"this takes a number, got the text {shown(answer)}.{advice}")
     if isinstance(answer, bool | np.bool_ | dict | set | complex | np.complexfloating) or callable(answer):
         raise Mistake("type", f"this takes a number, got {article(answer)} ({shown(answer)}).")

@@ -84,6 +84,7 @@ SENTENCES = {
     "turns": "This treats `{x}` as a number of turns, with a factor of 2 pi; it is in radians already.",
     "one-less": "This is one too low: `{wrong}`.",
     "one-more": "This is one too high: `{wrong}`.",
+    "first-skipped": "This counts from 1 and so leaves out the first; Python counts from 0.",
     "whole-row": "This takes all of `{x}`; only a part of it is meant.",
     "row-for-column": "This takes a row of `{x}`; it should be a column.",
     "column-for-row": "This takes a column of `{x}`; it should be a row.",

@@ -254,17 +254,10 @@ def bent(x, t):
     return np.cos(1.3 * x) - 0.7 * x * t
 
 
-def walked(velocity, x, starts, leaps):
-    """Euler: from each of the times, a leap with the velocity there."""
-    for t, leap in zip(starts, leaps, strict=True):
-        x = x + leap * velocity(x, t)
-    return x
-
-
-def forgetful(velocity, x, starts, leaps):
-    """The same, but each leap is all that is left."""
-    for t, leap in zip(starts, leaps, strict=True):
-        x = leap * velocity(x, t)
+def walked(leap, x, times):
+    """From each of the times to the next: the last state."""
+    for a, b in zip(times[:-1], times[1:], strict=True):
+        x = leap(x, a, b)
     return x
 
 
@@ -276,35 +269,39 @@ def states_of(value, velocity, x, *rest):
 START = np.array([-1.2, 0.3, 1.4])
 EULER_LINES = Worked(
     """
-starts = times[:-1]
-    times[1:]
+leap = lambda now, a, b: now + (b - a) * velocity(now, a)
+    lambda now, a, b: now + (b - a) * velocity(now, b)
         | [time-after] The velocity is asked for the time at the end of the leap. Euler asks where the leap begins.
-leaps = diff(times)
-    -diff(times)            | [leaps-backwards] Each leap goes the wrong way: it is the next time minus this one.
-    full(len(times) - 1, -1 / (len(times) - 1))
+    lambda now, a, b: now + (a - b) * velocity(now, a)
+        | [leaps-backwards] Each leap goes the wrong way: it is the next time minus this one.
+    lambda now, a, b: now - velocity(now, a) / (len(times) - 1)
         | [even-leaps] All leaps are equally long, whatever `times` says. A leap is the next time minus this one.
-    full(len(times) - 1, times[1] - times[0])
-    full(len(times) - 1, -1 / len(times))
-    times[1:]               | The next time is taken for the leap. A leap is the next time minus this one.
-    ones(len(times) - 1)
+    lambda now, a, b: now + (times[1] - times[0]) * velocity(now, a)
+    lambda now, a, b: now - velocity(now, a) / len(times)
+    lambda now, a, b: now + b * velocity(now, a)
+        | The next time is taken for the leap. A leap is the next time minus this one.
+    lambda now, a, b: now + velocity(now, a)
         | [whole-velocity] The velocity goes in whole. A leap multiplies it: the next time minus this one.
-    -ones(len(times) - 1)
-    -times[:-1]             | Each leap goes all the way to data. It ends at the next time.
-return walked(velocity, x, starts, leaps)
-    forgetful(velocity, x, starts, leaps)
+    lambda now, a, b: now - velocity(now, a)
+    lambda now, a, b: now - a * velocity(now, a) | Each leap goes all the way to data. It ends at the next time.
+    lambda now, a, b: (b - a) * velocity(now, a)
         | [forgetful] Each leap begins at 0 here. It begins where the walk stands: x plus the leap.
-    walked(velocity, x, starts + leaps / 2, leaps)
+    lambda now, a, b: x + (b - a) * velocity(now, a)
+        | Each leap begins at the start here. It begins where the walk stands: `path[-1]`.
+    lambda now, a, b: now + (b - a) * velocity(now, (a + b) / 2)
         | [midpoint] The velocity is asked for the time half way through the leap. Euler asks where it begins.
-    walked(velocity, x, times, full(len(times), -1 / len(times)))
+    lambda now, a, b: now + (b - a) * (velocity(now, a) + velocity(now, b)) / 2
+        | This takes the mean of the velocities at both ends of the leap. Euler takes the one where it begins.
+return walked(leap, x, times)
+    walked(lambda now, a, b: now - velocity(now, a) / len(times), x, append(times, 0))
         | [all-times] All times are leapt from, the last one too, in leaps of equal length. n + 1 times have n leaps.
-    walked(velocity, x, times, -times)
+    walked(lambda now, a, b: now - a * velocity(now, a), x, append(times, 0))
         | [time-for-leap] The time is taken for the leap. A leap is the next time minus this one.
     x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
-    x                       | The start comes back as it was.
-    velocity(x, starts[0])  | This is the velocity at the start. Give back the state at the end.
+    x                        | The start comes back as it was.
+    velocity(x, times[0])    | This is the velocity at the start. Give back the state at the end.
 """,
     walked=walked,
-    forgetful=forgetful,
 )
 WALKING = ("velocity", "x", "times")
 EULER = Probe(
@@ -320,24 +317,25 @@ EULER = Probe(
 
 DIRECTION_LINES = Worked(
     """
-times = 1 - arange(n) / n
-    arange(n) / n
+leap = lambda now, a, b: now - velocity(now, a) / n
+times = 1 - arange(n + 1) / n
+    arange(n + 1) / n
         | [clean-to-noisy] The velocity is asked for times that rise from 0, where x would be clean. But the walk starts
         | with noise: t = 1, and falls.
-    1 - (arange(n) + 1) / n
+    1 - (arange(n + 1) + 1) / n
         | [time-after] The velocity is asked for the time at the end of each leap. Euler asks where the leap begins.
-    arange(n, 0, -1)        | [steps-for-times] These are steps n ... 1. The velocity takes times: divide by n.
-    linspace(1, 0, n)
+    arange(n, -1, -1)       | [steps-for-times] These are steps n ... 1. The velocity takes times: divide by n.
+    append(linspace(1, 0, n), 0)
         | [fence] These times are 1 / (n - 1) apart, and the leaps are 1 / n long: they end at different places.
-    (arange(n) + 1) / n     | [still-rising] The times rise still. They start at 1 and fall.
-    ones(n)                 | [always-noise] The velocity is asked for t = 1 in every leap. t falls on the way.
-return walked(velocity, x, times, full(n, -1 / n))
-    walked(velocity, x, arange(n) / n, full(n, 1 / n))
+    (arange(n + 1) + 1) / n | [still-rising] The times rise still. They start at 1 and fall.
+    ones(n + 1)             | [always-noise] The velocity is asked for t = 1 in every leap. t falls on the way.
+return walked(leap, x, times)
+    walked(lambda now, a, b: now + velocity(now, a) / n, x, arange(n + 1) / n)
         | [step-turned] The sign of the leap was turned, and the times rise still. Now both are wrong: x starts as
         | noise, so t has to start at 1.
-    walked(velocity, x, 1 - arange(n) / n, full(n, 1 / n))
+    walked(lambda now, a, b: now + velocity(now, a) / n, x, times)
         | [leap-turned] The times fall now, and the leap has changed its sign, too. Towards data t falls: x - u / n.
-    -walked(velocity, x, arange(n) / n, full(n, -1 / n)) | The result is turned round. Mend the times instead.
+    -walked(leap, x, arange(n + 1) / n) | The result is turned round. Mend the times instead.
 """,
     walked=walked,
 )

@@ -396,7 +396,7 @@ class Function(Entry):
                 known = leaves_of({name: x for name, x in runs[0].items() if name != self.worked.last}, (), 0)
                 texts = formulas_of(own[0].flat[0], 1e-9 * abs(own[0].flat[0]), known)
                 text = next((text for text in texts if self.is_formula(text, own, runs)), None)
-                if not text or (flat(own).size < 3 and digits(own[0].flat[0]) < 7):
+                if not text or np.ptp(flat(own)) == 0 or (flat(own).size < 3 and digits(own[0].flat[0]) < 7):
                     return ""
                 says = SENTENCES["formula-returned" if self.probe.parts else "formula-alone"]
                 said.append(says.format(wrong=text, x=(*self.probe.parts, "")[place]))

@@ -717,6 +717,8 @@ def wrong_number(node, likes):
     if value not in (0, 1, 2):
         for other in (value * 10, value / 10, value * 2, value / 2):
             yield "number", constant(other)
+    if value == 1:
+        yield "number", minus(node)
     if value in (0.0, 1.0) and isinstance(value, float):
         yield "number", constant(1.0 - value)
     if isinstance(value, float):

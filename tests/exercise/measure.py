@@ -1,4 +1,4 @@
-"""How many wrong answers get their name? `python tests/exercise/measure.py [lesson]` prints a table.
+"""How many wrong answers get their name? `PYTHONPATH=tests python tests/exercise/measure.py [lesson]` prints a table.
 
 Wrong answers are made by another generator than the engine's: operators as those of mutmut, on the text of the worked
 lines, one token at a time. named: the reply names a slip. staged: it says only where the answer falls. silent: it was

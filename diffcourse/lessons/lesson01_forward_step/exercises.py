@@ -26,17 +26,12 @@ hiss = sqrt(beta1)
     sqrt(1 - signal)              | This takes sqrt(1 - signal). The squares of the two factors add up to 1.
     beta1 / 2                     | This is half of beta1; take its square root.
 x1 = signal * x0 + hiss * eps1
-    signal + hiss                 | These are the two factors alone. They multiply x0 and eps1.
     (1 - beta1) * x0 + hiss * eps1 | This is what you get with 1 - beta1 in place of its root in front of x0.
     (1 - beta1) * x0 + beta1 * eps1 | Both roots are missing: this mixes with 1 - beta1 and beta1.
     signal * x0 + (1 - signal) * eps1 | The factors add up to 1 here. Their squares should.
 x2 = sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2
     sqrt(1 - beta2) * x0 + sqrt(beta2) * eps2
         | This step starts from x0 again. A chain goes on from where it stands, at x1.
-    sqrt(1 - beta1) * x1 + sqrt(beta1) * eps2
-        | This step still uses beta1; the second one has a beta of its own.
-    sqrt(1 - beta2) * x1 + sqrt(beta2) * eps1
-        | This step uses eps1 once more; each step has a fresh draw.
     sqrt(1 - beta1 - beta2) * x0 + sqrt(beta1 + beta2) * eps2
         | This uses beta1 + beta2 for one step from x0. Take two steps, one after the other.
     (1 - beta2) * x0 + beta2 * eps2 | This starts from x0 again, and both roots are missing.
@@ -64,17 +59,13 @@ STEPS["example"] = {"x0": 0.80, "beta1": 0.20, "eps1": -0.20, "beta2": 0.20, "ep
 PRINTED = Worked("""
 x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
     x2_printed                    | This is the printed value. Run the step: does eps2 = -0.4130 really lead there?
-    sqrt(1 - beta) * x1 + beta * eps2_printed
-        | This is what you get with beta in place of sqrt(beta) in front of eps2.
     (1 - beta) * x1 + sqrt(beta) * eps2_printed
         | This is what you get with 1 - beta in place of its root in front of x1.
-    (1 - beta) * x1 + beta * eps2_printed | Both roots are missing in this step.
     sqrt(1 - beta) * 0.80 + sqrt(beta) * eps2_printed | This step starts from x0; it should go on from x1.
     sqrt(1 - beta) * x1 - sqrt(beta) * 0.20 | This uses eps1 once more; each step has a fresh draw.
     (1 - beta) * 0.80 + beta * eps2_printed | This starts from x0, and both roots are missing.
     (1 - beta) ** 2 * 0.80 + (1 - (1 - beta) ** 2) * eps2_printed
         | This jumps from x0 in one go, without roots. Take one step, from x1.
-    sqrt(1 - beta) * x1 - sqrt(beta) * eps2_printed | The minus of eps2 has got lost: this draw pulls x2 down.
     eps2
         | This is the answer to the other question, a draw. First comes the x2 that eps2 gives.
 eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
@@ -83,9 +74,7 @@ eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
     x2_printed - sqrt(1 - beta) * x1
         | This is what the noise added to x2. The draw was scaled by sqrt(beta) before: undo that.
     (x2_printed - sqrt(1 - beta) * x1) / beta | This divides by beta; the noise was scaled by its root.
-    (x2_printed - (1 - beta) * x1) / beta | Both roots are missing.
     x2_printed - x1               | This is x2 - x1, with neither the shrink nor the scale undone.
-    (x2_printed - x1) / sqrt(beta) | x1 is taken away at full size; only sqrt(0.80) of it went into x2.
     (x2_printed - (1 - beta) * 0.80) / sqrt(1 - (1 - beta)**2)
         | This is the single draw that leads from x0 to 0.3730 in one jump. Give the second of two draws.
     (x2_printed - sqrt(1 - beta) * 0.80) / sqrt(beta)
@@ -113,8 +102,6 @@ variance = var0 + steps * beta
     var0 - beta                   | This is what one step's shrink leaves. Here nothing shrinks.
     var0 + (steps - 1) * beta     | This is the variance after 99 steps; there are 100.
     var0 + (steps + 1) * beta     | This is the variance after 101 steps; there are 100.
-    steps * var0 + steps * beta   | The data's variance is counted at every step; it is there once.
-    steps * (var0 + beta)
     var0 + sqrt(steps * beta)     | The root is taken of the noise's variance; add the variance itself.
     var0 + sqrt(steps) * beta     | This adds sqrt(steps) * beta. Variances add step by step: all 100 of them.
     (sqrt(var0) + steps * sqrt(beta))**2 | This adds standard deviations and squares. Variances add.

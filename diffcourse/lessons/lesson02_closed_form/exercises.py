@@ -11,21 +11,17 @@ from diffcourse.exercise.worked import Worked
 JUMP = Worked("""
 alpha_bar = prod(1 - betas)
     0 <= alpha_bar <= 1                    | alpha_bar is a share: it lies between 0 and 1.
-    prod(betas)                            | This is the product of the betas; multiply the alphas, 1 - beta.
     1 - prod(betas)                        | This is 1 minus the product of the betas: subtract first.
     1 - sum(betas)
         | This takes all betas away from 1. Each step takes its share of what is left.
     1 - betas[-1]                          | This is alpha_t, the last step alone; alpha_bar_t holds all of them.
-    prod(1 - betas[:-1])                   | This is one step short: alpha_bar_2 in place of alpha_bar_3.
     1 - alpha_bar                          | This is 1 - alpha_bar, the share of the noise.
     sum(betas)
         | This adds the betas, the most that can be lost; the question is what is left.
-    prod(1 - betas[1:])                    | The first step is missing: all three shares are multiplied.
     1 - betas[0]                           | This is alpha_1, the first step alone; alpha_bar_t holds all of them.
     exp(-sum(betas))                       | This is exp(-sum of the betas). That is close only while they are small.
 signal = sqrt(alpha_bar)
     0 <= signal <= 1                       | The signal only fades: the factor lies between 0 and 1.
-    alpha_bar                              | This is alpha_bar itself; the factor in front of x_0 is its square root.
     hiss                                   | This is the factor of the noise; x_0 takes the other one.
     1 - alpha_bar                          | This is 1 - alpha_bar, the variance of the noise.
     signal * x0                            | This is the whole first term, factor times x_0; give the factor alone.
@@ -33,8 +29,6 @@ hiss = sqrt(1 - alpha_bar)
     0 <= hiss <= 1                         | The noise never has more than variance 1: the factor lies between 0 and 1.
     1 - alpha_bar                          | This is 1 - alpha_bar, a variance; noise is scaled by its root.
     1 - signal                             | This is 1 - sqrt(alpha_bar): take the difference first, then the root.
-    sqrt(1 - signal)                       | This takes the root of alpha_bar first; the root goes over 1 - alpha_bar.
-    signal                                 | This is the factor of x_0; the noise takes the other one.
     alpha_bar                              | This is alpha_bar, the share of the signal.
     hiss * eps                             | This is the whole second term, factor times eps; give the factor alone.
 x_t = signal * x0 + hiss * eps
@@ -103,7 +97,6 @@ VARIANCE = Worked("""
 variance = alpha_bar * var0 + (1 - alpha_bar)
     ~ 0.008                                  | A simulation gives about that; the formula gives it exactly.
     1                                        | 1 holds where the data has variance 1 to begin with; this data has less.
-    alpha_bar * var0                         | This is what is left of the data's variance; the noise brings some, too.
     1 - alpha_bar                            | This is the variance of the noise alone; some of the data is still there.
     alpha_bar * sqrt(var0) + 1 - alpha_bar   | The data goes in with its standard deviation; variances are what add up.
     sqrt(alpha_bar) * var0 + 1 - alpha_bar
@@ -116,8 +109,6 @@ variance = alpha_bar * var0 + (1 - alpha_bar)
         | The roots scale values; variances take alpha_bar and 1 - alpha_bar themselves.
     alpha_bar * var0**2 + 1 - alpha_bar      | 0.20 is a variance already; it is squared once more here.
     sqrt(variance)                           | This is the standard deviation of x_t; give the variance.
-    var0
-        | This is the variance as it was. It stays only where it is 1 to begin with.
     (1 - alpha_bar) * var0 + alpha_bar       | The weights have changed places: alpha_bar is the share of the data.
     var0 + 1                                 | This adds the variances of data and noise as they are; each has a weight.
     alpha_bar**2 * var0 + (1 - alpha_bar)**2 | The weights are squared. alpha_bar and 1 - alpha_bar are squares already.

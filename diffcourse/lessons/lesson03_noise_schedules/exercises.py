@@ -17,9 +17,7 @@ gap = (last - first) / 4
     (last - first) / 5                     | This makes 5 gaps. Five numbers have four gaps.
     (last - first) / 6                     | This makes 6 gaps. Five numbers have four gaps.
     (last - first) / 3                     | This makes 3 gaps. Five numbers have four gaps.
-    last - first                           | This is the whole way from the first to the last; it has four gaps.
     (last / first)**(1 / 4)                | This is a factor from one beta to the next; a linear schedule adds.
-    last / 4                               | This divides the last beta. The row starts at the first one, not at 0.
 beta_3 = first + 2 * gap
     0 < beta_3 < 1                         | A beta lies between 0 and 1.
     first + 2 * (last - first) / 5         | This comes from 5 gaps. Five numbers have four gaps.
@@ -33,28 +31,18 @@ beta_3 = first + 2 * gap
 alpha_bar_5 = prod(1 - linspace(first, first + 4 * gap, 5))
     0 < alpha_bar_5 < 1                    | alpha_bar is a share: it lies between 0 and 1.
     prod(1 - linspace(first, last, 5, endpoint=False)) | The betas never reach the last one: leave `endpoint=False` out.
-    prod(1 - linspace(first, last, 6))     | This multiplies 6 alphas; there are 5 steps.
     prod(1 - linspace(first, last, 6)[1:]) | The first beta is spent on t = 0. Clean data has had no step.
-    prod(1 - linspace(first, last, 5)[:4]) | This is alpha_bar_4: the last step is missing.
-    prod(linspace(first, last, 5))         | This multiplies the betas; what is left are the alphas.
     1 - sum(linspace(first, last, 5))
         | This takes all betas away from 1. Each step takes its share of what is left.
     1 - last                               | This is alpha_5, the last step alone.
-    prod(1 - linspace(first, last, 5)[:2]) | This is alpha_bar_2: three steps are missing.
-    prod(1 - linspace(first, last, 5)[:3]) | This is alpha_bar_3: two steps are missing.
-    prod(1 - linspace(first, last, 5)[1:]) | The first step is missing from the product.
-    prod(1 - linspace(first, last, 4))     | This multiplies 4 alphas; there are 5 steps.
     1 - prod(linspace(first, last, 5))
         | This takes the product of the betas away from 1; multiply the shares 1 - beta.
     sum(linspace(first, last, 5))          | This is the sum of the betas; multiply the shares 1 - beta.
-    (1 - beta_3)**5                        | This takes the middle beta five times: the right sum, but not the product.
     exp(-sum(linspace(first, last, 5)))    | This is exp(-sum of the betas). That is close only while they are small.
     1 - alpha_bar_5                        | This is 1 - alpha_bar, the share of the noise.
     sqrt(alpha_bar_5)                      | This is sqrt(alpha_bar), the factor in front of x_0.
 snr_5 = alpha_bar_5 / (1 - alpha_bar_5)
     0 <= snr_5                             | SNR is a ratio of two variances: it is never negative.
-    (1 - alpha_bar_5) / alpha_bar_5        | This is noise over signal: SNR is the other way up.
-    alpha_bar_5                            | This is alpha_bar itself; SNR divides it by the noise, 1 - alpha_bar.
     1 - alpha_bar_5                        | This is 1 - alpha_bar, the share of the noise.
     1 / (1 - alpha_bar_5)                  | This divides 1 by the noise; the signal is alpha_bar, not 1.
     alpha_bar_5 / 1 - alpha_bar_5          | This is 0. Brackets: divide alpha_bar by all of (1 - alpha_bar).
@@ -89,17 +77,14 @@ alpha_bar_T = prod(1 - betas)
     prod(1 - linspace(first, last, T, endpoint=False)) | One beta is missing: there are 199 of them, or the last is not
         | 0.02 (as with `endpoint=False`, and with `np.arange`).
     prod(1 - linspace(first, last, T - 1))
-    (1 - mean(betas))**T          | This takes the middle beta 200 times: the right sum, but not the product.
     thousand[1000] / thousand[1000 - T]
         | These are the last 200 of the 1000 betas. Here all 200 rise from 0.0001 to 0.02.
-    prod(1 - betas[:-1])          | The last step is missing: this is alpha_bar_199.
     prod(1 - linspace(first, last, T + 1)) | This has 201 betas.
     sqrt(alpha_bar_T)
         | This is sqrt(alpha_bar), the factor in front of x_0. (Half as many steps, T = 100, end there, too.)
     1 - alpha_bar_T               | This is 1 - alpha_bar, the share of the noise.
     alpha_bar_T / (1 - alpha_bar_T) | This is SNR, alpha_bar / (1 - alpha_bar); give alpha_bar.
     1 - last                      | This is alpha_T, the last step alone; alpha_bar_T holds all of them.
-    (1 - last)**T                 | This gives all 200 steps the last beta; they rise to it.
 """,
     thousand=schedules.linear().alpha_bars,
 )

@@ -14,12 +14,10 @@ from diffcourse.exercise.worked import Worked
 SHIFT = Worked("""
 snr = alpha_bar / (1 - alpha_bar)
     0 <= snr                         | SNR is a ratio of two variances: it is never negative.
-    (1 - alpha_bar) / alpha_bar      | This is noise over signal: SNR is the other way up.
     sqrt(snr)
         | This is the ratio of the two factors, standard deviations. SNR compares variances, without roots.
     alpha_bar / 1 - alpha_bar
         | This is 0, which no ratio of two shares is. Brackets: divide alpha_bar by all of (1 - alpha_bar).
-    alpha_bar                        | This is signal over the whole variance, and so alpha_bar again.
     1 / (1 - alpha_bar)              | This divides 1 by the noise; the signal is alpha_bar, not 1.
     sqrt(alpha_bar) / (1 - alpha_bar) | One of the two has a root and the other has none; SNR takes both as variances.
     alpha_bar / sqrt(1 - alpha_bar)
@@ -30,17 +28,13 @@ log_snr = log(snr)
     10 * log10(snr)                  | This is in decibels, 10 times the logarithm to base 10.
     -log_snr                         | This is the logarithm of noise over signal: the ratio is upside down.
     log_snr / 2                      | This is half of it: the ratio of standard deviations stands in the logarithm.
-    log(alpha_bar)                   | This is the logarithm of alpha_bar alone; the noise is missing.
-    snr                              | This is SNR itself; give its logarithm.
     log(alpha_bar) + log(1 - alpha_bar) | The two logarithms are added; a ratio subtracts them.
 moved = log_snr + 2 * log(64 / side)
-    log_snr - 2 * log(64 / side)     | The move goes up. Larger pictures need more noise, so log-SNR goes down.
     2 * log(64 / side)               | This is the move alone; give the log-SNR after the move.
     log_snr + 4 * log(64 / side)     | The 2 stands in the move twice: the square is taken once.
     log_snr + (64 / side)**2
         | SNR is multiplied by (64 / side) squared; its logarithm is moved by the logarithm of that.
     log_snr * (64 / side)**2
-    log_snr                          | Log-SNR has stayed as it was.
     log_snr * 2 * log(64 / side)     | Log-SNR is multiplied by the move; the move is added.
     exp(moved)                       | This is the moved SNR; give its logarithm.
 alpha_bar_new = 1 / (1 + exp(-moved))
@@ -97,7 +91,6 @@ raw = alpha_bar * std**2 + 1 - alpha_bar
     1                                    | 1 holds for data of variance 1. These pixels have 3600.
     alpha_bar * std + 1 - alpha_bar
         | The pixels go in with their standard deviation, 60; variances are what add up.
-    alpha_bar * std**2                   | This is what is left of the pixels' variance; the noise has one, too.
     alpha_bar * std**2 + 1
         | This is alpha_bar * 3600 + 1, where the noise has only 1 - alpha_bar. (If it was rounded: give two
         | decimals.)
@@ -114,14 +107,12 @@ scaled = alpha_bar * (std / 127.5)**2 + 1 - alpha_bar
     1                                    | 1 holds for data of variance 1. Scaled to [-1, 1], these pixels have less.
     alpha_bar * std**2 / 127.5 + 1 - alpha_bar
         | The variance is divided by 127.5 once. A variance is scaled by the square.
-    alpha_bar * (std / 127.5)**2         | This is what is left of the pixels' variance; the noise has one, too.
     1 - alpha_bar                        | This is the variance of the noise alone.
     alpha_bar * ((std / 127.5)**2 - 1) + 1 - alpha_bar | Taking 1 away moves the mean; it does nothing to a variance.
     alpha_bar * (std / 127.5 - 1)**2 + 1 - alpha_bar
         | The map goes over the 60 as if it were a pixel. A spread is only divided by 127.5; taking 1 away moves the
         | mean.
     alpha_bar * (std / 255)**2 + 1 - alpha_bar | This divides by 255, which scales to [0, 1]; here it is [-1, 1].
-    alpha_bar * std / 127.5 + 1 - alpha_bar | The pixels go in with their standard deviation; variances are what add up.
 """)
 
 GUESS = Worked(
@@ -148,7 +139,6 @@ t = argmin(abs(table - alpha_bar))
     round(1000 * (1 - alpha_bar)) | This takes alpha_bar for a straight line in t. Look the step up in the table.
     argmin(abs(table - (1 - alpha_bar))) | This is where 1 - alpha_bar has that value, not alpha_bar.
     argmin(abs(table - (1 - measured))) | This belongs to alpha_bar = 1 - the measured variance.
-    argmin(abs(table - measured)) | This is where alpha_bar equals the measured variance.
     argmin(abs(table - sqrt(alpha_bar))) | This is where sqrt(alpha_bar) would be looked up, not alpha_bar.
     argmin(abs(table - alpha_bar**2))
     argmin(table - alpha_bar)

@@ -40,7 +40,6 @@ product = sum(cos(omega * gap))
     -2 <= product <= 2             | Two cosines add up to a number between -2 and 2.
     sum(sin(omega * gap))          | These are the sines of the gap. The rule sin a sin b + cos a cos b gives cosines.
     d / 2                          | This is e(t) times itself, where the gap is 0.
-    cos(omega[1] * gap)            | This is the slow wave alone; the fast one adds its share.
     cos(gap) - cos(omega[1] * gap) | The two waves are subtracted here; they should be added.
     cos(omega[1] * gap) - cos(gap)
     sin(gap) + cos(omega[1] * gap) | One of the two is a sine here; both are cosines.
@@ -67,7 +66,6 @@ gain = 1 + scale
     1 + scale + shift     | shift is in the gain here. It is added to the feature afterwards.
 h_new = gain * h + shift
     scale * h + shift     | This is scale * h + shift: the 1 of the gain is missing.
-    gain * (h + shift)    | The shift went through the gain, too. It is added after it.
     (1 + shift) * h + scale | Scale and shift have changed places.
     (1 + gain) * h + shift | The gain has its 1 already.
     h + scale             | The wave is added to the feature. FiLM multiplies by 1 + scale and adds a shift of its own.
@@ -102,7 +100,6 @@ guess = sum(density * eps) / sum(density)
     sum(density**2 * eps) / sum(density**2) | The densities went in squared.
     sum(sqrt(density) * eps) / sum(sqrt(density)) | The roots of the densities went in.
     sum(exp(density) * eps) / sum(exp(density)) | This is a softmax of the densities. They need no exp.
-    sum(density * eps) / max(density) | This divides by the largest density; divide by their sum.
     sum(density * eps) / (1 - sum(density)) | This divides by 1 minus the sum of the densities; divide by the sum.
     sum(density * abs(eps)) / sum(density) | The minus of -0.50 is lost.
     sum(density * eps**2) / sum(density)
@@ -273,7 +270,6 @@ shift = e @ T
 return h + tanh(gain * u + shift)
     tanh(gain * u + shift) | This is what the block adds. It is *added* to the features that came in: h + ...
     h + gain * tanh(u) + shift | The bend comes too early. First gain and shift, then tanh.
-    h + tanh(gain * (u + shift)) | The shift went through the gain, too. It is added after it.
     h + tanh(u)            | t is not wired: neither scale nor shift is in use.
     tanh(u)
     h + tanh(gain * u)     | The shift is not in use.

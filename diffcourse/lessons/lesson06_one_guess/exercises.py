@@ -12,7 +12,6 @@ from diffcourse.exercise.worked import Worked
 
 GUESS = Worked("""
 eps_up = (x_t - sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
-    (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar) | This is the noise that leads there from -1. From 1 it is less.
     (x_t - 1) / sqrt(1 - alpha_bar) | x_0 = 1 comes in at full size; in x_t it is scaled by sqrt(alpha_bar).
 eps_down = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
     -eps_up                       | This is the other noise, its sign turned. They mirror each other only at x_t = 0.
@@ -23,7 +22,6 @@ likely_up = likely[0]
 likely_down = likely[1]
 up = likely_up / (likely_up + likely_down)
     0 <= up <= 1                  | A chance lies between 0 and 1.
-    likely_up                     | This is how likely the draw is by itself. Divide by the sum over both.
     likely_down / (likely_up + likely_down) | This is the chance of -1.
     likely_up / likely_down       | This says how much likelier it is than -1. A chance is a share of the sum of both.
     0.5                           | One half is the chance before x_t is seen.
@@ -35,7 +33,6 @@ eps = up * eps_up + (1 - up) * eps_down
     eps_up                        | This is the likelier noise alone. The least squared error belongs to the average.
 score = -eps / sqrt(1 - alpha_bar)
     eps / sqrt(1 - alpha_bar)     | The sign is turned: the score points against the noise.
-    -eps / sqrt(alpha_bar)        | This divides by the factor of x_0; the noise has the other one.
 """)
 
 
@@ -73,14 +70,11 @@ COST = Worked("""
 error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
     +- 1e-4
     error_in_x0 >= 0                      | The size of an error is not negative.
-    error * sqrt(alpha_bar / (1 - alpha_bar)) | This is how an error in x_0 looks in eps: the other way round.
     error * (1 - alpha_bar) / alpha_bar   | This is the ratio of variances; an error is scaled by factors, their roots.
     error * alpha_bar / (1 - alpha_bar)   | This multiplies by SNR. The error is divided by the root of SNR.
-    error                                 | An error of the same size? x_0 and eps are scaled differently in x_t.
     error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only; the factor of eps belongs in, too.
     error * sqrt(1 - alpha_bar) / alpha_bar | This divides by alpha_bar itself; the factor of x_0 is its root.
     error * (1 - alpha_bar) / sqrt(alpha_bar) | The root of 1 - alpha_bar is missing.
-    error * sqrt(alpha_bar)               | This scales by sqrt(alpha_bar), the factor of x_0 in x_t. Undo it: divide.
     -error * sqrt((1 - alpha_bar) / alpha_bar)
         | This is the error with its sign, for a guess that is too high; give its size.
     error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. The question is its size.

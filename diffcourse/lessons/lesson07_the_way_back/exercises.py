@@ -14,22 +14,15 @@ BACK = Worked("""
 hiss = sqrt(1 - alpha_bar)
     0 <= hiss <= 1                | The factor of the noise lies between 0 and 1.
     1 - alpha_bar                 | This is 1 - alpha_bar, a variance; noise is scaled by its root.
-    sqrt(alpha_bar)               | This is sqrt(alpha_bar), the factor of x_0.
-    sqrt(1 - alpha_bar_s)         | This is the factor at s; x_t stands at t.
     sqrt(1 - alpha_bar) * eps     | This is the noise itself, factor times eps; give the factor alone.
 left = x_t - hiss * eps
     x_t - sqrt(alpha_bar) * eps   | The noise is scaled by sqrt(alpha_bar) here, the factor of x_0.
 x0 = left / sqrt(alpha_bar)
-    left                          | The shrink is not undone: divide by sqrt(alpha_bar).
-    left / sqrt(alpha_bar_s)      | This divides by the factor at s; x_t stands at t.
     left / hiss                   | This divides by the factor of the noise; x_0 has the other one.
-    x_t / sqrt(alpha_bar)         | This is x_t divided; the noise has to be out first.
     x_t - hiss * eps / sqrt(alpha_bar) | Brackets are missing: all of x_t - hiss * eps is divided.
     x_t / sqrt(alpha_bar) - hiss * eps
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
-    sqrt(alpha_bar_s) * x0        | This is the signal part alone: at s some of the noise is still there.
-    sqrt(alpha_bar_s) * x0 + hiss * eps | The noise comes back with the size it had at t.
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled as it was at t.
     x0                            | This is the guess of x_0; at s it is noised again, but less.
     sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
@@ -60,31 +53,23 @@ alpha = 1 - beta
 alpha_bar_t = (1 - beta) * alpha_bar_before
     0 <= alpha_bar_t <= 1         | alpha_bar is a share: it lies between 0 and 1.
     alpha                         | This is alpha_t, one step's share; alpha_bar_t is the product of all so far.
-    alpha_bar_before              | This is alpha_bar_(t-1); the step with beta_t is still to come.
     alpha_bar_before - beta              | beta is taken away from alpha_bar. The step leaves a share of it: multiply.
-    beta * alpha_bar_before              | This multiplies by beta; what a step leaves is 1 - beta.
 of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
     0 <= of_x0 <= 1               | The weight lies between 0 and 1.
-    sqrt(alpha_bar_t) * beta / (1 - alpha_bar_t) | This has sqrt(alpha_bar_t); x_(t-1) stands one step earlier.
     sqrt(alpha_bar_before) * beta / (1 - alpha)
         | alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.
 of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
     0 <= of_xt <= 1               | The weight lies between 0 and 1.
-    sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-        | This has sqrt(alpha_bar_t); a single step has alpha_t.
     sqrt(alpha)
         | 1 - alpha_bar_t stands above and below here; above it is 1 - alpha_bar_(t-1).
     1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
         | This is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.
     sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
-    sqrt(beta) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-        | This has the root of beta; x_t comes with the root of alpha_t.
 variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
     0 <= variance <= beta         | The variance lies between 0 and beta.
     beta                          | This is beta, the variance of the step forward. Where x_0 is known, less is open.
     1 - alpha_bar_before          | This is the variance of all noise in a state, not of this one step.
     1 - alpha_bar_t
-    (1 - alpha_bar_before) * beta           | This is beta times 1 - alpha_bar_(t-1); divide it by 1 - alpha_bar_t.
     sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta) | This is the standard deviation; give the variance.
     alpha_bar_t / alpha_bar_before * beta   | This has the alpha_bars in place of 1 minus them.
     alpha_bar_before / alpha_bar_t * beta
@@ -122,7 +107,6 @@ return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     x0                            | This gives x_0, the guess of the clean data. At s there is less noise, but some.
     alpha_bar_s * (x_t - (1 - alpha_bar) * eps) / alpha_bar + (1 - alpha_bar_s) * eps
         | All roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.
-    sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps | The noise comes back with the size it had at t.
     sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
         | The noise comes back scaled by 1 - alpha_bar_s; its factor is the root.
     x0 + sqrt(1 - alpha_bar_s) * eps | x_0 comes in at full size at s.

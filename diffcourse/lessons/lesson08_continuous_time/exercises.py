@@ -73,7 +73,6 @@ alpha_bar = exp(-integral)
 std = sqrt(1 - alpha_bar)
     0 <= std <= 1           | In VP the noise never has more than variance 1.
     1 - alpha_bar           | This is 1 - alpha_bar, the variance; the question is its root.
-    sqrt(alpha_bar)         | This is sqrt(alpha_bar), the factor of the signal.
     (1 - alpha_bar)**2      | This squares 1 - alpha_bar; take its root. (Song's sub-VP has the noise 1 - alpha_bar.)
     sqrt((1 - alpha_bar) / alpha_bar) | This is sigma, the noise for each unit of signal. Leave the division out.
 """)
@@ -85,7 +84,6 @@ sigma = sqrt((1 - alpha_bar) / alpha_bar)
     1 / sigma**2            | This is SNR itself; sigma is 1 / sqrt(SNR).
     1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise in VP's units.
     sqrt(1 - alpha_bar) - sqrt(alpha_bar) | This subtracts signal from noise; divide the noise by the signal.
-    log((1 - alpha_bar) / alpha_bar) | This is minus log-SNR; sigma is the root of that ratio, not its logarithm.
 x_ve = x / sqrt(alpha_bar)
     x * sigma               | This multiplies by sigma. Divide by sqrt(alpha_bar): the signal gets its full size back.
     x / sigma               | This divides by sigma, so the noise has size 1. It is the signal that should have it.
@@ -98,11 +96,8 @@ x_ve = x / sqrt(alpha_bar)
     x * sigma_y             | This takes the sigma of the second state. Divide by sqrt(alpha_bar).
 x_vp = y / sqrt(1 + sigma_y**2)
     y / (1 + sigma_y)       | This divides by 1 + sigma. Variances add, standard deviations do not.
-    y / sigma_y             | This divides by sigma, the noise alone; the signal adds variance 1 to it.
-    y * sqrt(1 + sigma_y**2)      | This multiplies; it should divide: VP's numbers are the small ones.
     y * sigma_y             | This multiplies by sigma. Divide by the root of 1 + sigma squared.
     y / (1 + sigma_y)**2    | This squares 1 + sigma. Add the variances 1 and sigma squared, then take the root.
-    y + sigma_y**2          | This adds sigma squared to y. Divide by the root of 1 + sigma squared.
 """)
 
 

@@ -15,7 +15,6 @@ alpha_bar = (1 - t)**2 / ((1 - t)**2 + t**2)
     0 <= alpha_bar <= 1     | alpha_bar is a share: it lies between 0 and 1.
     1 - t                   | This is 1 - t, the factor of x_0. alpha_bar is its square, as a share of both squares.
     (1 - t)**2              | This is the square of x_0's factor alone. Divide it by the sum of both squares.
-    ((1 - t) / t)**2        | This is SNR, signal over noise. alpha_bar is signal over signal plus noise.
     t**2 / ((1 - t)**2 + t**2) | This is the share of the noise, 1 - alpha_bar.
     t**2                    | This is the square of the noise's factor. Asked is the share of the data's.
     1 - t**2                | The squares of 1 - t and t do not add up to 1. Divide by their sum.
@@ -24,19 +23,13 @@ alpha_bar = (1 - t)**2 / ((1 - t)**2 + t**2)
     (1 - t) / sqrt((1 - t)**2 + t**2) | This is sqrt(alpha_bar), the factor of x_0 at size 1. Square it.
 x = (1 - t) * x0 + t * eps
     sqrt(1 - t) * x0 + sqrt(t) * eps | The flow path has no roots: its factors are 1 - t and t themselves.
-    t * x0 + (1 - t) * eps  | Here t counts from noise to data. On this path t = 0 is data.
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps
         | This is the state at size 1 (lesson 02). On the flow path the factors are 1 - t and t.
     eps - x0                | This is the velocity, the same at every t. The state is (1 - t) x0 + t eps.
     (1 - t)**2 * x0 + t**2 * eps | The factors are squared; they are 1 - t and t.
-    x0 + t * eps            | The data stays at full size here. On the flow path it fades: 1 - t.
-    x0 + eps                | Both stand here at full size, whatever t is. Their factors are 1 - t and t.
     x0 + t * (x0 - eps)     | This walks away from the noise: the line goes from x0 by t (eps - x0).
     eps + t * (eps - x0)    | This begins at eps and walks on from there. At t = 0 the state is x0.
 x_vp = x / sqrt((1 - t)**2 + t**2)
-    x * sqrt((1 - t)**2 + t**2) | This goes the other way, from size 1 to the flow path. Divide.
-    x / (1 - t)             | This is the state in VE's units, where the data keeps its size.
-    x / (1 - t + t)         | The two factors add up to 1 always. It is their squares that count.
     x / sqrt(alpha_bar)     | This divides by sqrt(alpha_bar). The size of x on the flow path is sqrt((1 - t)^2 + t^2).
     x * sqrt(alpha_bar)     | x holds signal and noise already; it is divided by their size, sqrt((1 - t)^2 + t^2).
     x / alpha_bar
@@ -58,11 +51,9 @@ SHIFT = Worked("""
 shifted = s * t / (1 + (s - 1) * t)
     0 <= shifted <= 1       | A flow time lies between 0 and 1.
     t / (s - (s - 1) * t)   | This is the shift by 1 / s, towards data. Multiply the t above by s.
-    s * t                   | This is s t alone. It is divided by 1 + (s - 1) t, so that 1 stays 1.
     s * t / (1 + s * t)     | Below the line stands s - 1, not s: else t = 1 would not stay 1.
     t**(1 / s)              | This bends the clock by a power. The shift multiplies t / (1 - t) by s.
     t / s                   | This divides t by s. The shift multiplies t / (1 - t) by s, so t grows.
-    s * t / (1 - t)         | This is noise over data after the shift. The time is that over 1 plus that.
 moved = -2 * log(s)
     2 * log(s)              | The size is right, but a shift above 1 means more noise: log SNR falls.
     1 / s**2                | This is the factor on SNR itself. Give the move of its logarithm.
@@ -87,7 +78,6 @@ LEVEL = Worked("""
 log_snr = -2 * log(sigma)
     2 * log(sigma)          | The sign is off. There is less noise than signal here, so log SNR is above 0.
     -log(sigma)             | The 2 is missing: SNR compares variances, and sigma is a standard deviation.
-    log(sigma)              | SNR is 1 / sigma squared: minus, and a 2.
     1 / sigma**2            | This is SNR itself; give its logarithm.
     -20 * log10(sigma)      | This is in decibels; log SNR is the natural logarithm.
     -log(1 + sigma**2)      | This is the logarithm of alpha_bar. SNR is signal over noise: 1 / sigma squared.
@@ -108,18 +98,15 @@ alpha_bar = 1 / (1 + sigma**2)
     log_snr / (1 + log_snr) | This takes log SNR for SNR: alpha_bar = SNR / (1 + SNR).
 t = sigma / (1 + sigma)
     0 <= t <= 1             | A flow time lies between 0 and 1.
-    sigma                   | sigma is t / (1 - t). Solve that for t.
     1 - sigma               | sigma is no share: it is t / (1 - t). Solve that for t.
     1 / (1 + sigma)         | This is the share of the data, 1 - t.
     sigma**2                | No square here: on the flow path noise over data is t / (1 - t), and that is sigma.
     sigma / 80              | 80 is only where EDM begins. The flow time follows from sigma = t / (1 - t).
     sigma**2 / (1 + sigma**2) | This is the noise's share of variance. t is the factor of the noise: no squares.
-    sigma / (1 - sigma)     | The sign is off: from sigma (1 - t) = t follows t = sigma / (1 + sigma).
     sqrt(1 - alpha_bar)
         | This is the factor of the noise at size 1 (VDM's sigma). On the flow path the two factors add up to 1.
 tau = 1 - t
     0 <= tau <= 1           | A flow time lies between 0 and 1.
-    t                       | This counts noise. Asked is the share of the data.
     1 / t                   | The two times add up to 1.
     -t                      | The two times add up to 1.
 """)

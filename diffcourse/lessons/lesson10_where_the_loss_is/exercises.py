@@ -14,14 +14,11 @@ from diffcourse.exercise.worked import Worked
 # ln sigma ~ N(P_mean, P_std^2), seen over log SNR; and how far from its middle a level lies
 DRAW = Worked("""
 log_snr = 2 * log(sigma_data / sigma)
-    log(sigma_data / sigma)       | This is half of it: SNR is the square of sigma_data / sigma.
     2 * log(sigma / sigma_data)   | The ratio is upside down: this is noise over signal.
     -2 * log(sigma)               | sigma_data is missing: this is log SNR for data of deviation 1.
     (sigma_data / sigma)**2       | This is SNR itself; give its logarithm.
 mean = 2 * log(sigma_data) - 2 * P_mean
-    -2 * P_mean                   | sigma_data is missing: this is the middle for data of deviation 1.
     2 * log(sigma_data) + 2 * P_mean | The sign of P_mean is turned: more noise means a lower log SNR.
-    log(sigma_data) - P_mean      | This is half of it: SNR has squares in it, so the logarithm is taken twice.
     2 * log(sigma_data) - P_mean  | P_mean is taken once. SNR has sigma squared, so it counts twice.
     log(sigma_data) - 2 * P_mean  | The logarithm of sigma_data is taken once. SNR has its square, so it counts twice.
     2 * sigma_data - 2 * P_mean   | sigma_data goes in without its logarithm.
@@ -29,15 +26,11 @@ mean = 2 * log(sigma_data) - 2 * P_mean
     P_mean                        | This is P_mean, the middle of ln sigma; give that of log SNR.
 std = 2 * P_std
     0 <= std                      | A deviation is never negative.
-    P_std                         | This is the deviation of ln sigma. log SNR is twice as wide.
     P_std**2                      | This is a variance, that of ln sigma; give the deviation of log SNR.
     4 * P_std**2                  | This is the variance of log SNR; give its deviation, the root.
-    P_std / 2                     | This is narrower; log SNR is -2 ln sigma, and so twice as wide.
     2 * P_std + 2 * log(sigma_data) | sigma_data moves the middle; it does not make the draw wider.
 z = (log_snr - mean) / std
     (mean - log_snr) / std        | The sign is turned: a level above the middle has a positive z.
-    log_snr - mean                | This is the distance; divide it by the deviation.
-    log_snr / std                 | The middle is not subtracted.
     (log_snr - mean) / std**2     | This divides by the variance; divide by the deviation.
     log_snr - mean / std          | Brackets: the whole distance is divided by the deviation.
     (log_snr - mean) / P_std      | This divides by the deviation of ln sigma; that of log SNR is twice as large.
@@ -75,20 +68,14 @@ nats = -(a * log(a) + b * log(b) + c * log(c))
     exp(nats)                     | This is e to the area: as how many equal bumps the three count. Give the area.
 bits = nats / log(2)
     log2(nats)                    | This is the logarithm of the area; a bit is ln 2 nats, so divide.
-    nats / 2                      | This divides by 2. A bit is ln 2 nats.
     2**nats                       | This is 2 to the area; a bit is ln 2 nats, so divide.
     log2(3)                       | These are the bits of three equally likely bumps.
 """)
 
 CHOOSE = Worked("""
 P_mean = log(sigma_data) - centre / 2
-    -centre / 2                   | sigma_data is missing: this is P_mean for data of deviation 1.
-    log(sigma_data) + centre / 2  | The sign of the middle is turned: a low log SNR means much noise.
-    log(sigma_data) - centre      | The middle is not halved. log SNR is -2 ln sigma + 2 ln sigma_data.
     2 * log(sigma_data) - centre  | This is not halved: log SNR is twice the distance of the two logarithms.
-    log(sigma_data) - centre * 2  | The middle is doubled; half of it belongs here.
     2 * log(sigma_data) - centre / 2 | ln sigma_data is taken twice; P_mean is the middle of ln sigma itself.
-    sigma_data - centre / 2       | sigma_data goes in without its logarithm.
     centre                        | This is the middle over log SNR; P_mean is that of ln sigma.
     exp(P_mean)                   | This is the sigma in the middle; P_mean is its logarithm.
 P_std = 1.5 * width / 2
@@ -96,7 +83,6 @@ P_std = 1.5 * width / 2
     1.5 * width                   | This is the deviation over log SNR; that of ln sigma is half of it.
     width / 2                     | This is as wide as the loss. Half as wide again is asked, for the tails.
     1.5 * width * 2               | This doubles; ln sigma is half as wide as log SNR.
-    width / 2 / 1.5               | This is narrower than the loss; half as wide again is wider.
     (1.5 * width / 2)**2          | This is a variance; EDM takes the deviation.
     0.5 * width / 2               | This is half as wide; half as wide *again* is 1.5 times.
     width / 2 + 1.5               | The 1.5 is added; it is a factor.

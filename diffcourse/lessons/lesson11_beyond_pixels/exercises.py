@@ -13,7 +13,6 @@ from diffcourse.exercise.worked import Worked
 SCALE = Worked("""
 factor = 1 / std
     factor > 0              | A factor below 0 would turn the latents round.
-    std                     | This is the standard deviation; the factor undoes it.
     1 - std                 | This takes the standard deviation away from 1. A factor multiplies: divide.
     0.13025                 | This is the factor of another autoencoder, the one of Stable Diffusion XL.
     log(std)                | This is a logarithm, which belongs to the shift. The factor is 1 over std.
@@ -51,12 +50,10 @@ luck = (1 - alpha_bar) / K
     1 - alpha_bar           | This is the chance to be touched; one in K of these letters falls on the old one.
     (1 - alpha_bar) / (K - 1)
         | This shares among the K - 1 others. A touched letter may become any of the K, itself too.
-    alpha_bar / K           | This is one K-th of what was not touched.
     1 / K                   | This is 1 / K, as if every letter had been touched.
     (1 - alpha_bar) * (K - 1) / K | This is the chance of all the other letters together.
 stay = alpha_bar + luck
     0 <= stay <= 1          | A chance lies between 0 and 1.
-    alpha_bar               | This is alpha_bar. A touched letter can fall back on itself: add that.
     (1 - beta1 * (K - 1) / K) * (1 - beta2 * (K - 1) / K)
         | This multiplies the chances to stay in each step. A letter that left and came back is lost in it.
     alpha_bar + luck - alpha_bar * luck
@@ -87,7 +84,6 @@ beta = 1 / (T - t + 1)
 masked = t / T
     0 <= masked <= 1        | A share lies between 0 and 1.
     1 - t / T               | This is the share of letters that are left.
-    (t - 1) / T             | This is the share before that step.
     1 - (1 - 1 / T)**t      | This takes the same beta in every step. It grows from 1 / T to 1.
     1 - (1 - 1 / (T - t + 1))**t
     t * beta                | This takes the same beta in every step. It grows from 1 / T to 1.

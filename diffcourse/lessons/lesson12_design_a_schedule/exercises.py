@@ -20,10 +20,8 @@ EVEN_STOPS = Worked("""
 start = log(noisy / (1 - noisy))
     -start                          | The ratio is upside down: signal over noise.
     10 * log10(noisy / (1 - noisy)) | This is in decibels; log SNR is the natural logarithm.
-    end                             | This is log SNR at the clean end. The way back starts at the noisy one.
 end = log(clean / (1 - clean))
     -end                            | The ratio is upside down: signal over noise.
-    start                           | This is log SNR at the noisy end. The way back ends at the clean one.
 leap = (end - start) / leaps
     (end - start) / (leaps + 1)     | This divides by one more than there are leaps; stops are one more than leaps.
     (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.

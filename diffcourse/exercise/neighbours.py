@@ -46,31 +46,11 @@ OTHERS = {  # functions that are taken for one another
     "zeros_like": ("ones_like",),
 }
 PLAIN = {"sqrt", "log", "log10", "log2", "exp", "abs", "sin", "cos", "tanh", "square", "cumprod", "cumsum"}
-COMMON = (  # the slips that people make most often, for pairs of them
-    "root-missing",
-    "name",
-    "one-minus-missing",
-    "factor-missing",
-    "division-missing",
-    "term-missing",
-    "subtraction-missing",
-    "subtracted",
-    "added",
-    "function-missing",
-    "bracket-moved",
-    "bracket",
-    "bracket-added",
-    "square-missing",
-    "minus-missing",
-    "sign",
-    "divided",
-    "multiplied",
-    "names-exchanged",
-    "function",
-    "root-added",
-    "square-added",
-    "one-minus-added",
-)
+COMMON = """
+root-missing name one-minus-missing factor-missing division-missing term-missing subtraction-missing
+subtracted added function-missing bracket-moved bracket bracket-added square-missing minus-missing
+sign divided multiplied names-exchanged function root-added square-added one-minus-added
+""".split()  # the slips that people make most often, for pairs of them
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
 LEFT_OUT = [(-2,), (-1,), *(some for n in range(1, 5) for some in itertools.combinations(range(5), n))]
@@ -196,6 +176,9 @@ def whole(tree, name, likes):
     yield "sign", minus(tree), {"x": "result" if name == "return" else name}
     if not is_wrapped(tree):
         yield from wrapped(tree, ())
+    for other, form in itertools.product(likes, ("sqrt({})", "sqrt(1 - {})", "(1 - {})")):
+        yield "factor-added", binary(tree, ast.Mult, name_node(form.format(other)))
+        yield "division-added", binary(tree, ast.Div, name_node(form.format(other)))
     spread = call("std", tree)
     yield "standardised", binary(tree, ast.Div, spread), {}
     yield "standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {}
@@ -260,7 +243,7 @@ def wrapped(node, likes):
     yield "doubled-part", binary(node, ast.Mult, constant(2))
     for decimals in range(3):
         yield "rounded-part", call("round", node, constant(decimals))
-    for function in ("log", "exp", "abs", "mean", "min", "max", "cumprod", "cumsum"):
+    for function in ("log", "exp", "sin", "abs", "mean", "min", "max", "cumprod", "cumsum"):
         yield "function-added", call(function, node)
     for ends in ((-1, 1), (0, 1)):
         yield "clipped-part", call("clip", node, *map(constant, ends))

@@ -45,7 +45,6 @@ from diffcourse.exercise.neighbours import (
     RARE,
     Neighbour,
     binary,
-    call,
     constant,
     function_name,
     in_place_of,
@@ -86,25 +85,16 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
 }
 UNLIKELY = {  # told only of a number that fits exactly
     *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
-    *("rounded-part", "name-for-piece", "function-of-name", "element-missing", "ends-alone", "clipped-part"),
+    *("rounded-part", "name-for-piece", "element-missing", "ends-alone", "clipped-part"),
     *("part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved", "power-for-product"),
     *("steps-multiplied", "square-of-sum", "linear-for-log", "logs-weighed", "other-curve", "mixed-again"),
 }
 SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
-ALONE = UNLIKELY - {"ratio-for-sum", "factor-moved", "part-alone"} | {  # in pairs they explain anything
-    *(
-        "sign",
-        "percent",
-        "hundredth",
-        "thousandth",
-        "tenfold",
-        "number",
-        "minus-added",
-        "inverted",
-        "one-added",
-        "one-taken",
-    ),
+IN_PAIRS = {"ratio-for-sum", "factor-moved", "part-alone"}
+ALONE = UNLIKELY - IN_PAIRS | {  # in pairs they explain anything
+    *("sign", "percent", "hundredth", "thousandth", "tenfold", "number", "minus-added", "inverted"),
+    *("one-added", "one-taken"),
 }
 RANKS = RARE, len(COMMON)
 PAIRS_SECONDS = 3  # for the search through two slips at once
@@ -289,26 +279,6 @@ class Worked:
             if name not in used and kinds == {float}:
                 new = binary(line.tree, ast.Add, name_node(name))
                 yield Slip(line.name, "term-added", None, line.tree, line.tree, new)
-        yield from self.pieces_taken(line, kinds_of(values))
-
-    def pieces_taken(self, line, kinds):
-        """A root or a logarithm, as these lines have them, of another name, or as a factor of the whole line."""
-        trees = [other.tree for other in self.lines.values()]
-        before = list(itertools.takewhile(lambda name: name != line.name, kinds))
-        calls = {ast.unparse(node) for tree in trees for node in ast.walk(tree) if is_plain(node)}
-        own = {piece for piece in calls if names_in(ast.parse(piece)) <= {*before, *PLAIN}}
-        for function in sorted({piece.partition("(")[0] for piece in calls} - {"sqrt"}):
-            new = call(function, line.tree)
-            yield Slip(line.name, "function-added", None, line.tree, line.tree, new)
-        for piece in sorted(own):
-            for key, op in (("factor-added", ast.Mult), ("division-added", ast.Div)):
-                yield Slip(line.name, key, None, line.tree, line.tree, binary(line.tree, op, name_node(piece)))
-        functions = sorted({piece.partition("(")[0] for piece in calls} & {"sqrt", "log"})
-        pieces = [f"{function}({name})" for function in functions for name in before if kinds[name] is float]
-        for node in ast.walk(line.tree):
-            if isinstance(node, ast.Name) and kinds.get(node.id) is float:
-                for piece in pieces:
-                    yield Slip(line.name, "function-of-name", None, line.tree, node, name_node(piece))
 
     def before(self, values, asked):
         """The slips of the asked line and of those before it, from which it can go on."""
@@ -708,14 +678,6 @@ def jittered(given):
 
 def is_row(value):
     return isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind == "f" and 1 < len(value) < 10
-
-
-def is_plain(node):
-    return isinstance(node, ast.Call) and function_name(node) in PLAIN
-
-
-def kinds_of(values):
-    return {name: kind_of(value) for name, value in values.items()}
 
 
 def is_fractional(value):

@@ -16,41 +16,24 @@ from diffcourse.exercise.sentences import GENERAL, SENTENCES
 from diffcourse.exercise.values import AT, copied, rebuilt
 
 LONGEST = 60  # characters of code that a sentence shows
-OTHERS = {  # functions that are taken for one another
-    "log": ("log10", "log2"),
-    "log10": ("log", "log2"),
-    "log2": ("log", "log10"),
-    "prod": ("sum", "mean"),
-    "sum": ("prod", "mean"),
-    "mean": ("sum", "median", "argmax"),
-    "cumprod": ("cumsum", "prod"),
-    "cumsum": ("cumprod", "sum"),
-    "minimum": ("maximum",),
-    "maximum": ("minimum",),
-    "min": ("max", "mean"),
-    "max": ("min", "mean"),
-    "argmax": ("argmin",),
-    "argmin": ("argmax",),
-    "sqrt": ("log", "exp"),
-    "sin": ("cos", "tan", "tanh"),
-    "tanh": ("tan", "sin"),
-    "cos": ("sin",),
-    "exp": ("exp2", "expm1"),
-    "std": ("var",),
-    "var": ("std",),
-    "floor": ("ceil", "round"),
-    "ceil": ("floor", "round"),
-    "round": ("floor", "ceil"),
-    "linspace": ("geomspace",),
-    "ones_like": ("zeros_like",),
-    "zeros_like": ("ones_like",),
-}
+ALIKE = (  # functions that are taken for one another
+    *(
+        {"log", "log10", "log2"},
+        {"prod", "sum", "mean"},
+        {"mean", "median", "sum", "argmax"},
+        {"cumprod", "cumsum", "prod"},
+    ),
+    *({"minimum", "maximum"}, {"min", "max", "mean"}, {"argmax", "argmin"}, {"sin", "cos"}, {"sin", "tan", "tanh"}),
+    *({"exp", "exp2", "expm1"}, {"std", "var"}, {"floor", "ceil", "round"}, {"linspace", "geomspace"}),
+    *({"ones_like", "zeros_like"}, {"sqrt", "log"}, {"sqrt", "exp"}),
+)
 PLAIN = {"sqrt", "log", "log10", "log2", "exp", "abs", "sin", "cos", "tanh", "square", "cumprod", "cumsum"}
-COMMON = """
-root-missing name one-minus-missing factor-missing division-missing term-missing subtraction-missing
-subtracted added function-missing bracket-moved bracket bracket-added square-missing minus-missing
-sign divided multiplied names-exchanged function root-added square-added one-minus-added
-""".split()  # the slips that people make most often, for pairs of them
+COMMON = (  # the slips that people make most often, for pairs of them
+    *("root-missing", "name", "one-minus-missing", "factor-missing", "division-missing", "term-missing"),
+    *("subtraction-missing", "subtracted", "added", "function-missing", "bracket-moved", "bracket"),
+    *("bracket-added", "square-missing", "minus-missing", "sign", "divided", "multiplied", "names-exchanged"),
+    *("function", "root-added", "square-added", "one-minus-added"),
+)
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
 LEFT_OUT = [(-2,), (-1,), *(some for n in range(1, 5) for some in itertools.combinations(range(5), n))]
@@ -124,7 +107,7 @@ def inside(tree, likes):
             if not isinstance(child, ast.expr | ast.comprehension | ast.keyword | ast.slice):
                 continue
             if isinstance(tree, ast.Call) and name == "func" and isinstance(child, ast.Name):
-                continue  # functions are exchanged by OTHERS alone
+                continue  # functions are exchanged by ALIKE alone
             if isinstance(tree, ast.Subscript) and name == "slice" and isinstance(child, ast.Tuple):
                 continue  # such as `[:, None]`
             near = inside(child, likes)
@@ -504,7 +487,7 @@ def wrong_sign(node, likes):
 
 def wrong_call(node, likes):
     f = function_name(node)
-    for other in OTHERS.get(f, ()):
+    for other in sorted({name for group in ALIKE if f in group for name in group} - {f}):
         yield "function", with_function(node, other), {"wrong": other, "x": f}
     first = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
     if f in PLAIN and len(node.args) == 1:

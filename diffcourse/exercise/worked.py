@@ -41,7 +41,6 @@ from diffcourse.exercise.neighbours import (
     COMMON,
     COUNTED,
     LONGEST,
-    PLAIN,
     RARE,
     Neighbour,
     binary,
@@ -424,8 +423,7 @@ class Run:
                 if isinstance(value, int | float) and not isinstance(value, bool):
                     exact = Values(self.exact.space | {name: OTHER_NUMBERS}, self.exact, {name})
                     for place in fits(self.follow(exact, list(self.worked.lines), asked), len(OTHER_NUMBERS.rows)):
-                        if decimals(OTHER_NUMBERS.rows[place]) <= decimals(value) + 1:
-                            yield name, OTHER_NUMBERS.rows[place]
+                        yield name, OTHER_NUMBERS.rows[place]
 
     def other_constants(self, asked, fits, fixed=()):
         """Another number in place of one that stands in a line, as slips."""
@@ -438,7 +436,7 @@ class Run:
                         for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
                             other = constant(float(OTHER_NUMBERS.rows[place]))
                             says = other_number(ast.unparse(node), node.value, other.value)
-                            if other.value != node.value and decimals(other.value) <= decimals(node.value):
+                            if other.value != node.value:
                                 yield Slip(name, "other-number", says, line, node, other)
 
     def upto(self, asked, fixed=()):
@@ -589,11 +587,6 @@ def differing(right, wrong):
 
 def children(tree):
     return list(ast.iter_child_nodes(tree))
-
-
-def decimals(value):
-    """How many stand behind the point? Whoever mistakes one number for another does not make it longer."""
-    return len(f"{value:.8f}".rstrip("0").split(".")[1])
 
 
 def other_number(right, value, other):

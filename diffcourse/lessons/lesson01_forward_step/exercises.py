@@ -30,16 +30,12 @@ x1 = signal * x0 + hiss * eps1
     (1 - beta1) * x0 + beta1 * eps1 | Both roots are missing: this mixes with 1 - beta1 and beta1.
     signal * x0 + (1 - signal) * eps1 | The factors add up to 1 here. Their squares should.
 x2 = sqrt(1 - beta2) * x1 + sqrt(beta2) * eps2
-    sqrt(1 - beta2) * x0 + sqrt(beta2) * eps2
-        | This step starts from x0 again. A chain goes on from where it stands, at x1.
     sqrt(1 - beta1 - beta2) * x0 + sqrt(beta1 + beta2) * eps2
         | This uses beta1 + beta2 for one step from x0. Take two steps, one after the other.
     (1 - beta2) * x0 + beta2 * eps2 | This starts from x0 again, and both roots are missing.
     sqrt((1 - beta1) * (1 - beta2)) * x0 + sqrt(1 - (1 - beta1) * (1 - beta2)) * eps2
         | This jumps from x0 in one go, with one draw. Take the second step from x1, with eps2.
     x2 + sqrt(beta1) * eps1       | eps1 goes in once more; it is in x1 already.
-    sqrt((1 - beta1) * (1 - beta2)) * x0 + sqrt(beta1) * eps1 + sqrt(beta2) * eps2
-        | The noise of the first step is not shrunk here. The second step shrinks all of x1.
 """)
 
 
@@ -71,8 +67,6 @@ x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
 eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
     +- 5e-4
     eps2_printed                  | This is the printed draw, and it does not lead to 0.3730.
-    x2_printed - sqrt(1 - beta) * x1
-        | This is what the noise added to x2. The draw was scaled by sqrt(beta) before: undo that.
     (x2_printed - sqrt(1 - beta) * x1) / beta | This divides by beta; the noise was scaled by its root.
     x2_printed - x1               | This is x2 - x1, with neither the shrink nor the scale undone.
     (x2_printed - (1 - beta) * 0.80) / sqrt(1 - (1 - beta)**2)

@@ -72,8 +72,6 @@ gathered = first + sqrt(beta2) * eps2
 eps_single = gathered / sqrt(1 - alpha_bar_2)
     eps1 + eps2                                   | This is eps1 + eps2; each comes in with a weight of its own.
     (eps1 + eps2) / 2                             | This is the plain average of the two draws.
-    gathered
-        | This is the noise in x_2. Divide out its size, and a draw of N(0, 1) is left.
     gathered / (1 - alpha_bar_2)
         | This divides by 1 - alpha_bar_2, a variance; the size of the noise is its root.
     gathered / (sqrt(1 - beta2) * sqrt(beta1) + sqrt(beta2))
@@ -84,8 +82,6 @@ eps_single = gathered / sqrt(1 - alpha_bar_2)
     ((1 - beta2) * beta1 * eps1 + beta2 * eps2) / (1 - alpha_bar_2)
         | The draws are weighted by beta1 and beta2; their roots scale them.
     (1 - beta2) * beta1 * eps1 + beta2 * eps2
-    gathered / sqrt(alpha_bar_2)
-        | This divides by sqrt(alpha_bar_2), the factor of x_0; the noise has its own.
     gathered / alpha_bar_2
         | This divides by alpha_bar_2, the share of the signal; divide by the size of the noise.
     eps1                                          | This is the first draw alone; the second is in x_2, too.

@@ -98,8 +98,6 @@ def rescaled(name, beta):
     ~ 0.06 * factor * {beta}   | But that is not the rule: one factor for both ends, made of 1000 and 200 alone.
     0 < {name} < 1             | A beta lies between 0 and 1.
     {beta}                     | This is still the {name} of T = 1000. Both ends get the factor.
-    {beta} / factor
-        | This is smaller than before. Fewer steps have to do the same work, so each must do more.
     sqrt(factor) * {beta}
         | This scales by sqrt(1000 / T). Betas add up like variances: the factor is 1000 / T itself.
     factor**2 * {beta}         | The factor 1000 / T goes in twice.

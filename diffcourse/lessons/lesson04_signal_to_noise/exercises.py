@@ -62,8 +62,6 @@ SHIFTS = {"worked": SHIFT, "draw": share_and_side, "example": {"alpha_bar": 0.85
 POOLING = Worked("""
 gain = k * k
     1 <= gain                  | Averaging takes noise away and leaves the picture, so SNR rises.
-    k
-        | This is the side of the block. The mean runs over all its pixels, a whole square of them.
     1 / k**2
         | This is what happens to the noise, its variance or its standard deviation. SNR has the variance below the
         | line, so it rises by as much as that falls.

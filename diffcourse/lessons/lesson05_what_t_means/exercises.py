@@ -38,7 +38,6 @@ omega = 10_000.0**(-2 * arange(d // 2) / d)
 gap = 120 - 100
 product = sum(cos(omega * gap))
     -2 <= product <= 2             | Two cosines add up to a number between -2 and 2.
-    sum(sin(omega * gap))          | These are the sines of the gap. The rule sin a sin b + cos a cos b gives cosines.
     d / 2                          | This is e(t) times itself, where the gap is 0.
     cos(gap) - cos(omega[1] * gap) | The two waves are subtracted here; they should be added.
     cos(omega[1] * gap) - cos(gap)
@@ -62,7 +61,6 @@ wave = sin(omega * t)
 scale = w * wave
     1 + w * wave          | [one-added] The 1 is in already. It comes with the next step.
 gain = 1 + scale
-    scale                 | This is scale alone. FiLM multiplies by 1 + scale, so that a scale of 0 changes nothing.
     1 + scale + shift     | shift is in the gain here. It is added to the feature afterwards.
 h_new = gain * h + shift
     scale * h + shift     | This is scale * h + shift: the 1 of the gain is missing.

@@ -14,7 +14,6 @@ GUESS = Worked("""
 eps_up = (x_t - sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
     (x_t - 1) / sqrt(1 - alpha_bar) | x_0 = 1 comes in at full size; in x_t it is scaled by sqrt(alpha_bar).
 eps_down = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
-    -eps_up                       | This is the other noise, its sign turned. They mirror each other only at x_t = 0.
     (x_t + 1) / sqrt(1 - alpha_bar) | x_0 = -1 comes in at full size; in x_t it is scaled by sqrt(alpha_bar).
 noises = array([eps_up, eps_down])
 likely = exp(-(noises**2) / 2)
@@ -23,7 +22,6 @@ likely_down = likely[1]
 up = likely_up / (likely_up + likely_down)
     0 <= up <= 1                  | A chance lies between 0 and 1.
     likely_down / (likely_up + likely_down) | This is the chance of -1.
-    likely_up / likely_down       | This says how much likelier it is than -1. A chance is a share of the sum of both.
     0.5                           | One half is the chance before x_t is seen.
     eps_down / (eps_up + eps_down) | The chance goes by the bells of the two noises, and not by their sizes.
     abs(eps_up) / (abs(eps_up) + abs(eps_down))

@@ -26,8 +26,6 @@ x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled as it was at t.
     x0                            | This is the guess of x_0; at s it is noised again, but less.
     sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
-    sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
-        | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
     sqrt(alpha_bar_s / alpha_bar) * x_t
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
     (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
@@ -52,7 +50,6 @@ POSTERIOR = Worked("""
 alpha = 1 - beta
 alpha_bar_t = (1 - beta) * alpha_bar_before
     0 <= alpha_bar_t <= 1         | alpha_bar is a share: it lies between 0 and 1.
-    alpha                         | This is alpha_t, one step's share; alpha_bar_t is the product of all so far.
     alpha_bar_before - beta              | beta is taken away from alpha_bar. The step leaves a share of it: multiply.
 of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
     0 <= of_x0 <= 1               | The weight lies between 0 and 1.
@@ -60,14 +57,11 @@ of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
         | alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.
 of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
     0 <= of_xt <= 1               | The weight lies between 0 and 1.
-    sqrt(alpha)
-        | 1 - alpha_bar_t stands above and below here; above it is 1 - alpha_bar_(t-1).
     1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
         | This is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.
     sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
 variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
     0 <= variance <= beta         | The variance lies between 0 and beta.
-    beta                          | This is beta, the variance of the step forward. Where x_0 is known, less is open.
     1 - alpha_bar_before          | This is the variance of all noise in a state, not of this one step.
     1 - alpha_bar_t
     sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta) | This is the standard deviation; give the variance.
@@ -97,7 +91,6 @@ x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
         | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
     (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
     x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
-    x_t                           | x_t stands here where the guess of x_0 belongs: the old noise would stay in.
     clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
         | The guess of x_0 is held between -1 and 1, as samplers for pictures do. Leave that out here.
 return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps

@@ -14,7 +14,6 @@ POINT = Worked("""
 alpha_bar = (1 - t)**2 / ((1 - t)**2 + t**2)
     0 <= alpha_bar <= 1     | alpha_bar is a share: it lies between 0 and 1.
     1 - t                   | This is 1 - t, the factor of x_0. alpha_bar is its square, as a share of both squares.
-    (1 - t)**2              | This is the square of x_0's factor alone. Divide it by the sum of both squares.
     t**2 / ((1 - t)**2 + t**2) | This is the share of the noise, 1 - alpha_bar.
     t**2                    | This is the square of the noise's factor. Asked is the share of the data's.
     1 - t**2                | The squares of 1 - t and t do not add up to 1. Divide by their sum.
@@ -77,7 +76,6 @@ side = 64 * s
 LEVEL = Worked("""
 log_snr = -2 * log(sigma)
     2 * log(sigma)          | The sign is off. There is less noise than signal here, so log SNR is above 0.
-    -log(sigma)             | The 2 is missing: SNR compares variances, and sigma is a standard deviation.
     1 / sigma**2            | This is SNR itself; give its logarithm.
     -20 * log10(sigma)      | This is in decibels; log SNR is the natural logarithm.
     -log(1 + sigma**2)      | This is the logarithm of alpha_bar. SNR is signal over noise: 1 / sigma squared.

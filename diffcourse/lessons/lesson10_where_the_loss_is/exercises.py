@@ -20,7 +20,6 @@ log_snr = 2 * log(sigma_data / sigma)
 mean = 2 * log(sigma_data) - 2 * P_mean
     2 * log(sigma_data) + 2 * P_mean | The sign of P_mean is turned: more noise means a lower log SNR.
     2 * log(sigma_data) - P_mean  | P_mean is taken once. SNR has sigma squared, so it counts twice.
-    log(sigma_data) - 2 * P_mean  | The logarithm of sigma_data is taken once. SNR has its square, so it counts twice.
     2 * sigma_data - 2 * P_mean   | sigma_data goes in without its logarithm.
     2 * log(sigma_data) - 2 * log(abs(P_mean)) | P_mean is a logarithm already; this takes one more.
     P_mean                        | This is P_mean, the middle of ln sigma; give that of log SNR.

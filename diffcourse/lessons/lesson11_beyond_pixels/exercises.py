@@ -22,7 +22,6 @@ factor = 1 / std
     std / 100               | This is a hundredth of the standard deviation; the factor undoes it.
 shift = 2 * log(std)
     -2 * log(std)           | The size is right, but larger latents have more signal: log-SNR is higher.
-    log(std)                | This is ln of the standard deviation. SNR compares variances, so it counts twice.
     std**2                  | This is the factor on SNR itself. Take its logarithm.
     std
     log(std)**2             | The logarithm is squared; the square stands inside it.
@@ -48,8 +47,6 @@ alpha_bar = (1 - beta1) * (1 - beta2)
 luck = (1 - alpha_bar) / K
     0 <= luck <= 1          | A chance lies between 0 and 1.
     1 - alpha_bar           | This is the chance to be touched; one in K of these letters falls on the old one.
-    (1 - alpha_bar) / (K - 1)
-        | This shares among the K - 1 others. A touched letter may become any of the K, itself too.
     1 / K                   | This is 1 / K, as if every letter had been touched.
     (1 - alpha_bar) * (K - 1) / K | This is the chance of all the other letters together.
 stay = alpha_bar + luck
@@ -104,7 +101,6 @@ surprise = -log(p1) - log(p2)
     (-log(p1) - log(p2)) / 2
         | This is the mean of the two costs. Every mask that opens costs its own: add.
 weight = 1 / t
-    t                       | [t-for-1/t] This is t. With few masks each opens the sooner, so it counts more: 1 / t.
     1 / (1 - t)             | This divides by the share of letters in sight; masks open, and their share is t.
     1                       | This is the loss without its weight.
 loss = weight * surprise

@@ -23,7 +23,6 @@ start = log(noisy / (1 - noisy))
 end = log(clean / (1 - clean))
     -end                            | The ratio is upside down: signal over noise.
 leap = (end - start) / leaps
-    (end - start) / (leaps + 1)     | This divides by one more than there are leaps; stops are one more than leaps.
     (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
     log(clean / noisy) / leaps      | This is the way of log alpha_bar. Divide that of log SNR, with the noise in it.
 share = 1 / (1 + exp(-(start + leap)))

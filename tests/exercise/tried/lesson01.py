@@ -75,7 +75,7 @@ signal = 1"""
 [sqrt(.8)*.6261+sqrt(.2)*(-.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [(.373-sqrt(.8)*.6261)/sqrt(.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [0.8*.8+0.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.6)*.8+sqrt(.4)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
+[sqrt(.6)*.8+sqrt(.4)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]  # staged
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (-.413)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373-sqrt(.8)*.6261]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/.2]
@@ -132,7 +132,7 @@ return np.clip(np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape),-1,1
 return (np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape))/2
 return np.sqrt(1-beta)*x+np.sqrt(beta/2)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.poisson(1,x.shape)
-for _ in range(2): x=np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape); return x
+for _ in range(2): x=np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape); return x  # staged
 """,
     "debug_q_step": """
 return (1-beta)*x+beta*rng.standard_normal(x.shape)

@@ -65,7 +65,7 @@ scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W - b) + shif
     "product_of_rows": """
 sin(100) * sin(120) + sin(1) * sin(1.2)
 cos(100) * cos(120) + cos(1) * cos(1.2)
-sin(100) * cos(120) + cos(100) * sin(120)
+sin(100) * cos(120) + cos(100) * sin(120)  # staged
 cos(220) + cos(2.2)
 cos(20) + cos(2)
 cos(20) + cos(20)
@@ -78,7 +78,7 @@ sin(20) + cos(0.2)
 sin(20) * sin(0.2) + cos(20) * cos(0.2)
 cos(0.2)
 1 + cos(20)
-cos(100) + cos(1) + cos(120) + cos(1.2)
+cos(100) + cos(1) + cos(120) + cos(1.2)  # staged
 cos(20 / 1000) + cos(0.2 / 1000)
 cos(20) + cos(0.2) + cos(0.002) + cos(0.0002)
 sqrt(cos(20) + cos(0.2))

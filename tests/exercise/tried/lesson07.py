@@ -32,7 +32,7 @@ for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*np.random.standard_normal(np.shape(x)); return x
 steps = steps[::-1]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 out = [x]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps;     out.append(x); return out
-for i in range(len(steps)):;     t, s = steps[i], steps[i + 1];     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
+for i in range(len(steps)):;     t, s = steps[i], steps[i + 1];     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x  # staged
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(t, x);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 """,
     "ddim_one_blank": """
@@ -54,7 +54,7 @@ x_s = sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s / alpha_bar) * x_t
 x_s = (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 + alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * eps
+x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * eps  # staged
 x_s = alpha_bar_s**2 * x0 + (1 - alpha_bar_s)**2 * eps
 """,
     "ddim_three_blanks": """
@@ -88,7 +88,7 @@ hiss = alpha_bar
 hiss = sqrt(alpha_bar_s - alpha_bar)
 hiss = 1 / sqrt(1 - alpha_bar)
 hiss = sqrt(1 - alpha_bar) * eps
-left = x_t * sqrt(alpha_bar) - hiss * eps
+left = x_t * sqrt(alpha_bar) - hiss * eps  # staged
 """,
     "posterior_by_hand": """
 alpha_bar_t = alpha_bar_before * beta
@@ -126,7 +126,7 @@ return np.sqrt(b) * x0 + (1 - b) * eps
 return x0 + np.sqrt(1 - b) * eps
 x0 = (x_t - (1 - a) * eps) / a; return b * x0 + (1 - b) * eps
 return np.sqrt(b) * x0.mean() + np.sqrt(1 - b) * eps
-return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()
+return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()  # staged
 a, b = b, a; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)
 """,
     "debug_ddim": """

@@ -89,7 +89,7 @@ masked = T / t
 masked = 1 / t
 masked = t * beta
 masked = 1 / T
-opens = beta * (t - 1) / T
+opens = beta * (t - 1) / T  # staged
 opens = 1 - 1 / t
 opens = beta * masked
 opens = (T - t) / t
@@ -115,7 +115,7 @@ return z / train_std * z.std()
 """,
     "my_absorb": """
 return np.where(u > 1 - alpha_bar, mask, x0)
-return np.where(u < alpha_bar, x0, x0 * mask)
+return np.where(u < alpha_bar, x0, x0 * mask)  # staged
 return np.where(u < 1 - alpha_bar**2, mask, x0)
 return np.where(u < (1 - alpha_bar) / 2, mask, x0)
 return np.where(u < np.sqrt(1 - alpha_bar), mask, x0)
@@ -126,7 +126,7 @@ return x0 * (u >= 1 - alpha_bar)
 return x0 + mask * (u < 1 - alpha_bar)
 return np.where(u.mean() < 1 - alpha_bar, mask, x0)
 return np.where(u < 0.5, mask, x0)
-return np.where(u < 1 - alpha_bar, u, x0)
+return np.where(u < 1 - alpha_bar, u, x0)  # staged
 return np.where(np.sort(u) < 1 - alpha_bar, mask, x0)
 return np.where(u <= alpha_bar, mask, x0)
 return np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * u

@@ -23,7 +23,7 @@ share = 1/(1+exp(-(end+leap)))
 share = 1/(1+exp(-(start+leap)/2))
 share = 1/(1+exp(-(start+leap)*2))
 share = 1/(1+exp(-end))
-share = (noisy+clean)/leaps
+share = (noisy+clean)/leaps  # staged
 share = 100/(1+exp(-(start+leap)))
 share = 1/(1+np.exp2(-(start+leap)))
 """
@@ -72,7 +72,7 @@ a=np.append(1.0,1/(1+np.exp(-log_snr))); return -np.diff(a)/a[1:]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return (1-a[1:]/a[:-1])[::-1]
 return log_snr
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.append(0,(1-a[1:]/a[:-1])[1:])
-a=1/(1+np.exp(-log_snr)); return 1-a[1:]/a[:-1][0]
+a=1/(1+np.exp(-log_snr)); return 1-a[1:]/a[:-1][0]  # staged
 a=np.append(1.0,1/(1+np.exp(-log_snr/2))); return 1-a[1:]/a[:-1]
 a=np.append(1.0,1/(1+np.exp(-np.cumsum(log_snr)))); return 1-a[1:]/a[:-1]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.round(1-a[1:]/a[:-1],2)

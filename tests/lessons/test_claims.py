@@ -16,6 +16,7 @@ from diffcourse import (
     denoiser,
     design,
     discrete,
+    figures,
     flow,
     forward,
     guarantees,
@@ -176,17 +177,21 @@ def test_07_guidance_overshoots_and_narrows():
 
 def test_07_a_trained_network_does_not_copy_its_set_and_comes_nearer_with_training():
     glyphs, cosine = photo.glyphs(), schedules.cosine()
-    nets, _ = network.train(
-        network.start(256, 32, rng=0), lambda n, rng: glyphs[rng.integers(40, size=n)], cosine,
-        steps=400, batch=64, predicts="x0", keep=(100,), rng=1,
-    )  # fmt: skip
+    nets = {}
+    for width in (16, 32):
+        kept, _ = network.train(
+            network.start(256, width, rng=0), lambda n, rng: glyphs[rng.integers(40, size=n)], cosine,
+            steps=400, batch=64, predicts="x0", keep=(100,), rng=1,
+        )  # fmt: skip
+        nets |= {(width, k): net for k, net in kept.items()}
     noise = np.random.default_rng(0).standard_normal((30, 16, 16))
     away = {
-        k: np.median(way_back.from_nearest(reverse.sample(net, noise, cosine, STOPS, predicts="x0")[-1], glyphs))
-        for k, net in nets.items()
+        key: np.median(way_back.from_nearest(reverse.sample(net, noise, cosine, STOPS, predicts="x0")[-1], glyphs))
+        for key, net in nets.items()
     }
     twins = [way_back.from_nearest(one[None], np.delete(glyphs, k, 0))[0] for k, one in enumerate(glyphs)]
-    assert away[100] > away[400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
+    assert away[32, 100] > away[32, 400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
+    assert away[16, 400] > away[32, 400], "wider comes nearer, too"
 
 
 def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
@@ -551,6 +556,33 @@ def test_the_minutes_that_exercises_promise_are_those_of_their_tasks_and_cards(l
     promised = re.search(r"about (?:(\d+) minutes|an hour) with the questions", text)
     tasks = sum(map(int, MINUTES.findall(text)))
     assert tasks < int(promised[1] or 60) <= tasks + 20
+
+
+ONE, TIMID = schedules.Schedule([0.5]), schedules.Schedule(np.full(1000, 1e-6), "timid")
+RIDGE = np.exp(-(np.linspace(-12, 12, 241) ** 2))
+
+# What captions say of other data than the lesson's: no -0, no 100 % for 99.6 %, nothing that never comes.
+CAPTIONS = [
+    (lambda: figures.draw_fall(ONE), "custom 0.0, 0.0, 0.0, 0.0."),
+    (lambda: figures.draw_fall(schedules.zero_terminal_snr(LINEAR)), ", 3.4, infinite."),
+    (lambda: figures.draw_schedules(TIMID, ONE), "(SNR 1, T = 1 or 1000): timid at no t, custom at t = 1."),
+    (lambda: figures.draw_photo_stills([0, 1000], TIMID), "100 % at t = 0, over 99 % at t = 1000."),
+    (lambda: figures.draw_bands(TIMID), "fine detail at no t, shapes at no t, layout at no t."),
+    (lambda: figures.draw_same_end(photo.hopper(), -photo.hopper()), "1.00 alike"),
+    (lambda: figures.draw_undoing((0.3,), 0, mixture.GaussianMixture([1], [0], [1])), "0.55, off one Gaussian by 0 %"),
+    (lambda: figures.draw_samples({"a": np.r_[0, np.full(999, -2.0)]}, BUMPS), "under 1 % between -1 and 1"),
+    (lambda: figures.draw_network(network.start(wired=(True,), rng=0)), "in 1 residual block:"),
+    (lambda: figures.draw_orders({"A": ((10, 20), (0.1, 0.1))}, "same"), "A 0.00."),
+    (lambda: figures.draw_twins(1), "1 step back:"),
+    (lambda: figures.draw_choice(np.linspace(-12, 12, 241), RIDGE, {"narrow": (0, 0.05)}), "narrow 100 %."),
+    (lambda: figures.draw_fading((64,), [9, 8]), "64 numbers a word later than log SNR 8.0."),
+    (lambda: figures.draw_company(("grave", "acute")), "Of grave, acute: grave and acute share 0 names, PPMI 0.00."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draw", "says"), CAPTIONS, ids=[says for _, says in CAPTIONS])
+def test_a_caption_holds_for_other_data(draw, says):
+    assert says in draw().sentence
 
 
 # Of the words that sounded translated, and of those that a reader took for something else.

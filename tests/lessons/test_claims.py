@@ -507,6 +507,14 @@ SAID = [
         s.sqrt_alpha_bars.shape == s.sqrt_one_minus_alpha_bars.shape == (s.T + 1,) for s in IN_USE)),
     ("04", "shares-intro", "each pixel is 99 % noise or more", lambda: (
         round(100 / (1 + 0.01)) == 99)),
+    ("04", "simple-end", r"\tfrac12 (\bar\alpha_T m^2 - \bar\alpha_T - \ln(1-\bar\alpha_T))", lambda: all(
+        guarantees.terminal_kl(s, 2) == pytest.approx((4 * a - a - np.log(1 - a)) / 2, abs=1e-12)
+        for s in IN_USE for a in [s.alpha_bars[-1]])),
+    ("04", "smooth-loss", "The largest jump of the best possible loss from one step to the next", lambda: all(
+        guarantees.largest_loss_jump(s) == pytest.approx(np.abs(np.diff(best_loss(s))).max(), abs=1e-4)
+        for s in (COSINE, JAGGED))),
+    ("04", "related-neighbours", "at $t = 2$ two pictures are almost equal anyway", lambda: (
+        alike(*forward.q_chain(photo.hopper(), LINEAR, 0, keep=[1, 2])) > 0.999)),
     ("06", "tweedie-read", "the best guess from $x_t = 1.5$ is {:.2f}: half the data there, half here", lambda: (
         [reverse.x0_from_eps(1.5, BUMPS.expected_noise(1.5, LINEAR.alpha_bars[1000]), LINEAR.alpha_bars[1000])])),
     ("06", "tweedie-read", "the mean in the empty middle", lambda: BUMPS.pdf(0.04) < 1e-6),
@@ -517,12 +525,24 @@ SAID = [
     ("08", "sde-integral", r"\beta(t) = 0.1 + 19.9\, t", lambda: (
         np.allclose(1000 * LINEAR.betas[1:], VP.g(np.arange(1, 1001) / 1000) ** 2, atol=0.02))),
     ("08", "marginals", "its variance $V$ at the rate $2 f V + g^2$", rates_hold),
+    ("08", "variance-read", r"together $1 + \frac14\beta^2$, a little too much at each step", lambda: (
+        pytest.approx(1 + 0.2**2 / 4) == (1 - 0.2 / 2) ** 2 + 0.2)),
+    ("08", "flow-look", "the point with a tenth of the data below it ends with a tenth of the noise below it", lambda: (
+        mixture.normal_cdf(continuous.probability_flow(BUMPS.quantile([0.1]), VP, BUMPS, 200)[-1, 0])
+        == pytest.approx(0.1, abs=2e-3))),
     ("08", "ladders-shares", "VP and VE have infinite SNR at $t = 0$", lambda: (
         VP.std(0) == continuous.ve().std(0) == 0)),
     ("09", "scale-read", "A shift near 2 suits these bumps, because nobody standardised them", lambda: (
         best_shift(BUMPS) in (2, 2.5) and best_shift(STANDARD) in (1, 1.2))),
     ("09", "flux-read", "Flux moves less than half as far as the rule", lambda: (
         (1.15 - 0.5) / np.log(1024 / 256) < 0.5)),
+    ("10", "scatter-laplace", "Laplace, the narrowest", lambda: (
+        min(losses.DRAWS, key=lambda name: np.average(LOG_SNR**2, weights=losses.DRAWS[name](LOG_SNR))) == "Laplace")),
+    ("11", "sentence-read", "Half way, both have touched half of their letters", lambda: (
+        discrete.evenly(50).alpha_bars[25] == pytest.approx(0.5))),
+    ("11", "posterior-read", "A mask at $t$ opens in the step back with chance $1/t$", lambda: all(
+        discrete.posterior(3, 1, t, discrete.evenly(10), discrete.absorbing(4))[1] == pytest.approx(1 / t)
+        for t in (2, 5, 10))),
     ("12", "trade-read", "Data of variance 1 may stop earlier still", lambda: all(
         best_end(STANDARD, n) > best_end(BUMPS, n) for n in (5, 20))),
     ("12", "leaderboard-intro", r"log SNR is $-2 \ln \tan$ of it", lambda: (

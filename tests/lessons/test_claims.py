@@ -39,6 +39,7 @@ from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
+from diffcourse.study import game
 
 STOPS = reverse.steps_down(1000, 20)
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
@@ -166,7 +167,8 @@ def test_07_the_digit_is_decided_before_the_font_and_the_bumps():
     assert steepest[0] == pytest.approx(-2.25, abs=0.3) and steepest[0] < min(steepest[1:])
     assert font[-1] > 0.1 > 0.01 > digit[-1]
     fonts = photo.glyphs().reshape(4, 10, -1)
-    assert np.mean((fonts[0] - fonts[1:]) ** 2) < 0.5 * np.mean((fonts[:, :5] - fonts[:, 5:]) ** 2)
+    of_fonts, of_digits = (np.mean((one[:, None] - one) ** 2) for one in (fonts, fonts.swapaxes(0, 1)))
+    assert of_fonts / 3 * 4 / (of_digits / 9 * 10) == pytest.approx(1 / 3, abs=0.01), "the prediction's third"
 
 
 def test_07_guidance_overshoots_and_narrows():
@@ -515,6 +517,7 @@ SAID = [
         for s in (COSINE, JAGGED))),
     ("04", "related-neighbours", "at $t = 2$ two pictures are almost equal anyway", lambda: (
         alike(*forward.q_chain(photo.hopper(), LINEAR, 0, keep=[1, 2])) > 0.999)),
+    ("04", "game-intro", "The schedule is cosine.", lambda: game.guess_t().schedule.name == "cosine"),
     ("06", "tweedie-read", "the best guess from $x_t = 1.5$ is {:.2f}: half the data there, half here", lambda: (
         [reverse.x0_from_eps(1.5, BUMPS.expected_noise(1.5, LINEAR.alpha_bars[1000]), LINEAR.alpha_bars[1000])])),
     ("06", "tweedie-read", "the mean in the empty middle", lambda: BUMPS.pdf(0.04) < 1e-6),
@@ -564,6 +567,16 @@ def test_a_prediction_can_be_reasoned_out_and_no_exercise_repeats_it():
     assert 2 * a**0.5 == pytest.approx((1 - a) ** 0.5, abs=0.02), "the noise spreads as far"
     assert PREDICTIONS["blocks-of-four"].truth() != EXERCISES["pooling_gain"].parts["gain"].truth
     assert EXERCISES["linear_by_hand"].worked.last == "snr_5", "a schedule is judged by a number"
+
+
+def test_reasons_that_predictions_give_hold():
+    x = np.linspace(-5, 5, 11)
+    recipes = {"cosine": "v", "flow": "u"}
+    cosine, flow_u = (losses.effective(x, losses.DRAWS[draw](x), output=output) for draw, output in recipes.items())
+    np.testing.assert_allclose(flow_u / cosine, np.pi / 2)  # weighs-alike
+    off = sorted(design.line_distance(s, 10) for s in design.published().values())[:6]
+    assert f"from {off[0]:.4f} to {off[-1]:.4f}" in PREDICTIONS["nearest-in-ten"].because
+    assert f"at {SCALED.snr[-1]:.4f}" in PREDICTIONS["scaled-linear-below-0.01"].because
 
 
 MINUTES = re.compile(r"^## .*\((\d+) min\)$", re.MULTILINE)

@@ -61,8 +61,9 @@ class Answered(card.Card):
 
     def pressed(self, name):
         if name == "hint":
-            getattr(hints, self.name)()
-            self.hinted += 1
+            if self.hinted <= len(EXERCISES[self.name].hints):
+                getattr(hints, self.name)()
+                self.hinted += 1
         elif name == "choice":
             self.result = self.judge(self.name, self.values["choice"])
         self.lay(self.made())

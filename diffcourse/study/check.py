@@ -22,10 +22,11 @@ def explain(shell, kind, error, trace, tb_offset=None):
     """Under a traceback: what an unknown name most often lacks, else that the cell never came to its check."""
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
     if isinstance(error, NameError):
-        print(f'Python knows no {error.name} here. Is it a word or a letter? Put it in quotation marks: "{error.name}".')
+        name = error.name
+        print(f'Python knows no {name} here. Is it a word or a letter? Put it in quotation marks: "{name}".')
         print("Anything else: run the cells above first, and look at the spelling.")
     elif names := re.findall(r"(?m)^check\.(\w+)\(", shell.user_ns["In"][-1]):
-        print(f"The cell stopped before its check. Mend the line that the arrow shows; `hint.{names[0]}()` gives a hint.")
+        print(f"The cell stopped before its check. Mend that line first; `hint.{names[0]}()` gives a hint.")
 
 
 # A notebook has loaded IPython already; for anyone else it is not worth its time.

@@ -141,7 +141,7 @@ def guesses(told, blind):
         rows=[[seen], [density]],
         heights=(236, 110),
         sentence=(
-            "At t = {t} of {T}, after {trained} steps of training: the one told t is {off_told[t]:.2f} off the "
+            "At t = {t} of {T}, at step {trained} of training: the one told t is {off_told[t]:.2f} off the "
             "exact optimum (root mean square over x_t), the blind one {off_blind[t]:.2f}."
         ),
         controls=[track("trained", list(told), max(told), "steps of training")],

@@ -334,7 +334,7 @@ def rosetta_rulers():
     return Instrument(
         "One noise level, nine names",
         _rosetta,
-        rows=[[Panel(marks, x=(-18.6, 14.6), y=(-rows - 0.7, 0.75))]],
+        rows=[[Panel(marks, x=(-18.6, 16.2), y=(-rows - 0.7, 0.75))]],
         heights=(352,),
         sentence=(
             "At t = {t} of {T} ({schedule}){clean[t]|, index {index[t]:.0f} in a library|, clean data}: log SNR "

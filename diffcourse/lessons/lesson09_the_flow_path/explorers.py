@@ -8,6 +8,7 @@ import numpy as np
 from diffcourse import design, flow, mixture, rosetta, schedules, stats
 from diffcourse.instrument import Instrument, Panel, dots, image, joined, line, photo, pills, text, track
 from diffcourse.instrument.style import LOG_SNR
+from diffcourse.instrument.zoo import SCHEDULES
 
 HERE = Path(__file__).parent
 T = 1000
@@ -17,12 +18,7 @@ SHARE = np.linspace(0, 1, T + 1)
 
 # -- one more clock ----------------------------------------------------------------------------------------------------
 
-BESIDE = {
-    "linear": schedules.linear(),
-    "scaled linear": schedules.scaled_linear(),
-    "cosine": schedules.cosine(),
-    "sigmoid": schedules.sigmoid(),
-}
+BESIDE = {name: make(T) for name, make in SCHEDULES.items()}
 FLOW = schedules.flow()
 
 

@@ -75,7 +75,7 @@ def solved_in(stem, solved):
     """A lesson, and the names of its exercises that are solved, now or earlier."""
     lesson = next(one for one in LESSONS if one.stem == stem)
     kept = progress.load().get(stem, {}).get("exercise", {})
-    earlier = {name for name, events in kept.items() if any(event["status"] == "correct" for event in events)}
+    earlier = {name for name, events in kept.items() if "correct" in progress.statuses(events)}
     return lesson, (solved | earlier) & set(lesson.exercises)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.reply import Reply
-from diffcourse.lessons import EXERCISES, no_such
+from diffcourse.lessons import EXERCISES, by_name
 from diffcourse.study import progress
 
 solved = set()  # in this session
@@ -29,21 +29,15 @@ if "IPython" in sys.modules and (notebook := sys.modules["IPython"].get_ipython(
     notebook.set_custom_exc((NameError,), explain)
 
 
-def __getattr__(name):
-    if name not in EXERCISES:
-        raise AttributeError(no_such("exercise", name, EXERCISES))
-
-    def check(*answers, **named):
+def _check(name):
+    def look(*answers, **named):
         """One answer, or the parts of one in a row or by name; none at all counts as not attempted."""
         return checked(name, named or (answers[0] if len(answers) == 1 else list(answers) or ...))
 
-    check.__name__ = check.__qualname__ = name
-    check.__doc__ = f"Takes {EXERCISES[name].asks}. Returns a result with .status, .diagnosis and a sentence."
-    return check
+    return look, f"Takes {EXERCISES[name].asks}. Returns a result with .status, .diagnosis and a sentence."
 
 
-def __dir__():
-    return list(EXERCISES)
+__getattr__, __dir__ = by_name("exercise", EXERCISES, _check)
 
 
 def checked(name, answer):

@@ -191,8 +191,7 @@ class Recall(Column):
 
 def wrote_before(key, sitting):
     """What the learner wrote to this question before this sitting, as HTML; empty where that is not known."""
-    events = progress.load().get(QUESTIONS[key].lesson, {}).get("recall", {}).get(key, [])
-    events = [one for one in events if sitting is None or one["at"] < sitting.isoformat()]
+    events = [one for one in progress.events("recall", key) if sitting is None or one["at"] < sitting.isoformat()]
     written = [(one["at"], text) for one in events if isinstance(text := one.get("answer"), str) and text.strip()]
     if not written:
         return ""

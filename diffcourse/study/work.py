@@ -231,6 +231,14 @@ class Laid:
     unreadable: list = field(default_factory=list)
     failed: str = ""
 
+    @contextlib.contextmanager
+    def unless_it_fails(self, name):
+        """What a disk or a file refuses is told once, and stops nothing else."""
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            self.failed = self.failed or because(error, name)
+
     def __str__(self):
         lines = []
         if self.new:
@@ -275,21 +283,15 @@ def lay(home):
     changed = changed_between(course, "HEAD")
     here = {f"{path.parent.name}/{path.name}" for one in FOLDERS for path in (course / one).glob("*.ipynb")}
     for name in sorted(here | set(changed)):
-        try:
+        with laid.unless_it_fails(name):
             original = changed.get(name) or (course / name).read_bytes()
             lay_one(home / WORK, name, original, record, laid)
-        except (OSError, ValueError) as error:
-            laid.failed = laid.failed or because(error, name)
     for page in course.glob(PAGES):
-        try:
+        with laid.unless_it_fails(page.name):
             lay_page(home / WORK, f"{page.parent.name}/{page.name}", page.read_bytes(), record)
-        except OSError as error:
-            laid.failed = laid.failed or because(error, page.name)
-    try:
+    with laid.unless_it_fails(RECORD):
         if json.dumps(record) != before:
             write_whole(home / WORK / RECORD, json.dumps(record, indent=1) + "\n")
-    except OSError as error:
-        laid.failed = laid.failed or because(error, RECORD)
     return laid
 
 
@@ -307,13 +309,10 @@ def take_over(work, course, record, laid):
                 laid.unreadable.append(name)
                 continue
             if digest(mine) != digest(stored):
-                try:
+                with laid.unless_it_fails(name):
                     write(path, cleared(mine))
-                except OSError as error:
-                    laid.failed = laid.failed or because(error, name)
-                    return
-                record[name] = {"version": version(original), "texts": [digest(stored)]}
-                laid.taken.append(name)
+                    record[name] = {"version": version(original), "texts": [digest(stored)]}
+                    laid.taken.append(name)
 
 
 def renumber(work, record, laid):
@@ -324,11 +323,9 @@ def renumber(work, record, laid):
         new_name = f"{newer.parent.name}/{newer.name}"
         mine = load_file(path)
         if mine is not None and digest(mine) in entry["texts"] and not newer.exists():
-            try:
+            with laid.unless_it_fails(name):
                 path.rename(newer)
                 record[new_name] = {"version": "", "texts": entry["texts"]}
-            except OSError as error:
-                laid.failed = laid.failed or because(error, name)
         elif path.exists():
             laid.renumbered.append((name, new_name))
 

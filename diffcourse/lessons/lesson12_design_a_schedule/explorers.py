@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import design, losses, mixture, reverse, schedules, stats
-from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pair, pills, text, track
+from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pills, text, track, zoo
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
 
 T = 1000
@@ -154,7 +154,7 @@ def designer():
                 "begin",
                 sparks=[np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()],
                 short={
-                    **pair.SHORT,
+                    **zoo.SHORT,
                     "cosine, 256 px": "256 px",
                     "straight line": "straight",
                     "flow, shift 2": "shift 2",

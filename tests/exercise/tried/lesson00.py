@@ -63,7 +63,7 @@ sqrt(0.8)*0.5+sqrt(0.6)*0.9
 1
 64*64*1000
 5096
-1000*64
+1000*64  # staged
 -1
 """,
     "three_levels": """
@@ -83,12 +83,12 @@ noise = np.random.standard_normal(pixels.shape); return 0.8*pixels-0.6*noise**2
 noise = abs(rng.standard_normal(pixels.shape)); return 0.8*pixels+0.6*noise
 noise = rng.normal(0.5, 0.5, pixels.shape); return 0.8*pixels+0.6*noise
 noise = np.random.default_rng(0).standard_normal(pixels.shape); return 0.8*pixels+0.6*noise
-noise = rng.standard_normal(pixels.shape); noise = noise/abs(noise).max(); return 0.8*pixels+0.6*noise
+noise = rng.standard_normal(pixels.shape); noise = noise/abs(noise).max(); return 0.8*pixels+0.6*noise  # staged
 noise = np.zeros(pixels.shape); return 0.8*pixels+0.6*noise
 noise = rng.standard_normal(pixels.shape); return noise
 noise = rng.standard_normal(pixels.shape); return pixels
 noise = rng.standard_normal(pixels.shape); return np.clip(0.8*pixels+0.6*noise,-1,1)
-noise = rng.standard_normal((64,64)); return 0.8*pixels+0.6*noise
+noise = rng.standard_normal((64,64)); return 0.8*pixels+0.6*noise  # staged
 """,
 }
 

@@ -99,6 +99,8 @@ def go_on(lesson, name, done):
         place = html.escape(heading.replace(" ", "-")) if heading else ""  # JupyterLab's name of the place
         to = f'<a href="#{place}">{html.escape(heading)}</a>' if heading else f"<code>{still[0]}</code>"
         return f"<p>Next: {to}.</p>"
-    onward = progress.go_on(progress.rows()[LESSONS.index(lesson) + 1 :]) or "<p>That was the last one.</p>"
+    rows, place = progress.rows(), LESSONS.index(lesson)
+    before, end = ([], "That was the last lesson.") if store.is_off() else (rows[:place], "The whole course is solved.")
+    onward = progress.go_on(rows[place + 1 :] + before) or f"<p>{end}</p>"
     said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong></p>{onward}"
-    return said if store.is_off() else progress.portrait(progress.rows(), said)
+    return said if store.is_off() else progress.portrait(rows, said)

@@ -6,6 +6,7 @@ answer. What can be pressed can also be called, and the sentence is the same.
 The exercises and what is known about their wrong answers stand in the rooms of `diffcourse.lessons`, one entry each.
 """
 
+import re
 import sys
 from dataclasses import dataclass, field, replace
 
@@ -18,15 +19,19 @@ solved = set()  # in this session
 
 
 def explain(shell, kind, error, trace, tb_offset=None):
-    """Under the traceback of an unknown name, what a learner's answer most often lacks: then no check has run yet."""
+    """Under a traceback: what an unknown name most often lacks, else that the cell never came to its check."""
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-    print(f'Python knows no {error.name} here. Is it a word or a letter? Put it in quotation marks: "{error.name}".')
-    print("Anything else: run the cells above first, and look at the spelling.")
+    if isinstance(error, NameError):
+        name = error.name
+        print(f'Python knows no {name} here. Is it a word or a letter? Put it in quotation marks: "{name}".')
+        print("Anything else: run the cells above first, and look at the spelling.")
+    elif names := re.findall(r"(?m)^check\.(\w+)\(", shell.user_ns["In"][-1]):
+        print(f"The cell stopped before its check. Mend that line first; `hint.{names[0]}()` gives a hint.")
 
 
 # A notebook has loaded IPython already; for anyone else it is not worth its time.
 if "IPython" in sys.modules and (notebook := sys.modules["IPython"].get_ipython()):
-    notebook.set_custom_exc((NameError,), explain)
+    notebook.set_custom_exc((Exception,), explain)
 
 
 def _check(name):
@@ -46,7 +51,7 @@ def checked(name, answer):
     reply = exercise.judge(answer)
     if answer is ... and isinstance(exercise, Choice):
         letter = next(iter(exercise.options))
-        ask = f"press a letter, or write one into the brackets: `check.{name}({letter!r})`."
+        ask = f"press an answer, or write its letter into the brackets: `check.{name}({letter!r})`."
         reply = replace(reply, message=ask)
     progress.record(exercise.lesson, "exercise", name, reply.status, diagnosis=reply.diagnosis, **reply.kept)
     if reply.status == "correct":

@@ -487,5 +487,6 @@ def test_without_what_it_needs_the_command_says_so(monkeypatch, capsys):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr("diffcourse.authors.site")
     monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
-    assert command.build_site(ROOT) == 1
-    assert "latex2mathml" in capsys.readouterr().out
+    monkeypatch.chdir(ROOT)
+    assert command.main(["site"]) == 1
+    assert "latex2mathml" in capsys.readouterr().err

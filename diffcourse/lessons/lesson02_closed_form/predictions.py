@@ -16,8 +16,8 @@ PREDICTIONS = {
         "alpha-bar) is nearer to 0 than one standard deviation of its bump. By the alpha-bars above, at about which "
         "step is that?",
         merging_step,
-        "4 alpha-bar = 1 - 0.91 alpha-bar gives alpha-bar = 0.20: there the centres are at 0.9, and each bump spreads "
-        "as far.",
+        "From 4 alpha-bar = 1 - 0.91 alpha-bar, alpha-bar is 0.20: the centres have come in to 0.9, and each bump "
+        "spreads as far.",
         unit="steps",
         frame=400,
     ),

@@ -334,11 +334,6 @@ def test_steps_of_any_whole_type_are_taken_from_0_to_T_and_no_others(dtype, T):
                     arguments.steps("t", array, T)
 
 
-@pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
-def test_every_name_that_a_module_offers_exists(module):
-    assert [name for name in getattr(module, "__all__", []) if not hasattr(module, name)] == []
-
-
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
 @pytest.mark.parametrize("made", [schedules.zero_terminal_snr(S), P], ids=["schedule", "mixture"])
 def test_a_copy_is_the_same_and_as_read_only(made, copied):

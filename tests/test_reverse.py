@@ -263,6 +263,3 @@ def test_sampling_with_it_gives_back_the_set_itself():
 def test_weights_stay_finite_far_from_all_points():
     weight = reverse.weights(np.full(3, 1e4), np.eye(3), 0.999999)
     assert np.isfinite(weight).all() and weight.sum() == pytest.approx(1)
-
-
-# -- dtype and bad input -----------------------------------------------------------------------------------------------

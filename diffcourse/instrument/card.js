@@ -93,8 +93,8 @@ export function render({ model, el }) {
       ];
     },
     choices(part) {
-      const nodes = part.options.map((option) => {
-        const node = button(option, part.name);
+      const nodes = part.options.map((option, i) => {
+        const node = button(part.texts[i], part.name);
         node.addEventListener("click", () => node.getAttribute("aria-disabled") !== "true" && put(part.name, option), true);
         return node;
       });
@@ -106,7 +106,7 @@ export function render({ model, el }) {
           node.classList.toggle("dc-wrong", isWrong && options[i] === value);
           rest(node, off);
         });
-      return [make("div", { class: part.options.every((option) => option.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
+      return [make("div", { class: part.texts.every((text) => text.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
     },
     line(part) {
       const input = make("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });

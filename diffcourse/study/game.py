@@ -6,7 +6,7 @@ import numpy as np
 
 from diffcourse import arguments, forward, schedules
 from diffcourse.instrument import card, photo
-from diffcourse.instrument.style import FAINT, FIRST, SECOND, Picture, plots, styled
+from diffcourse.instrument.style import FAINT, FIRST, SECOND, Picture, number, plots, styled
 
 THIRDS = ("low t", "middle t", "high t")
 MISS = 0.5  # in log SNR: what the imagined eye is off by
@@ -80,18 +80,16 @@ def lines(numbers):
 def explain(numbers):
     """Where the eye, the observer and the learner err most, from the numbers of a summary."""
     n, off, _, eye, observer = numbers.T
-    you, eyes, observers = (THIRDS[np.argmax(error)] for error in (off, eye, observer))
+    you, eyes, observers = (
+        f"most at {THIRDS[np.argmax(error)]}" if np.ptp(error) else "at all t alike" for error in (off, eye, observer)
+    )
     changes = ", ".join(f"{change:.2g}" for change in MISS / eye)
     like = " and ".join(name for name, worst in (("the eye", eyes), ("the observer", observers)) if worst == you)
     return (
-        f"The eye is an imagined one, always {MISS:g} off in log SNR. It errs most at {eyes}, where a step changes log "
-        f"SNR least: typically by {changes} at low, middle, high t. The exact observer knows the photograph and counts "
-        f"every pixel; nobody can read t more surely. It errs most at {observers}. "
-        + (
-            f"You erred most at {you}, {f'like {like}' if like else 'unlike both'}. "
-            if off.any()
-            else "You never erred. "
-        )
+        f"The eye is an imagined one, always {MISS:g} off in log SNR. It errs {eyes}: a step changes log SNR "
+        f"typically by {changes} at low, middle, high t. The exact observer knows the photograph and counts "
+        f"every pixel; nobody can read t more surely. It errs {observers}. "
+        + (f"You erred {you}, {f'like {like}' if like else 'unlike both'}. " if off.any() else "You never erred. ")
         + f"With {n.sum():.0f} rounds in all, chance has its say too."
     )
 
@@ -163,10 +161,8 @@ class Game(card.Card):
         t, guess, off, _ = self.scores[-1]
         x_t, _ = forward.q_sample(self.x0, guess, self.schedule, noise=self.eps)
         states = {f"It was t = {t}": self.x_t, f"Yours: t = {guess}": x_t}
-        words = (
-            f"t was {t}, you said {guess}: <strong>{off} off</strong>; alpha-bar {self.schedule.alpha_bars[t]:.3f}, "
-            f"log SNR {self.schedule.log_snr[t]:.2f}."
-        )
+        alpha_bar, log_snr = number(self.schedule.alpha_bars[t], ".3g"), number(self.schedule.log_snr[t], ".2f")
+        words = f"t was {t}, you said {guess}: <strong>{off} off</strong>; alpha-bar {alpha_bar}, log SNR {log_snr}."
         marks = [[t, f"it was {t}", "true"], [guess, f"you {guess}", "you"]]
         text = "Next" if self.round < self.rounds else "Your score"
         self._lay(states, words, "next", text, marks)

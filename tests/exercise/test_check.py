@@ -50,42 +50,30 @@ def run(name, answer):
     return getattr(check, name)(answer)
 
 
-def accepted(tally, name, result):
-    """Was a right answer taken? Where not, it was a false alarm."""
-    is_right = result.status == "correct"
-    tally(EXERCISES[name].lesson, "right forms accepted" if is_right else "false alarms")
-    return is_right
-
-
-def refused(tally, name, result, key=None):
-    """Was a wrong answer refused, and its slip named? Where not, it was missed."""
+def refused(result, key=None):
+    """Was a wrong answer refused, and its slip named?"""
     is_rounded = "right answer, rounded" in str(result)  # and the slip beside it, as the number tells them not apart
-    is_right = result.status != "correct" and (key in (None, result.diagnosis) or is_rounded)
-    tally(EXERCISES[name].lesson, "wrong forms refused" if is_right else "misses")
-    return is_right
+    return result.status != "correct" and (key in (None, result.diagnosis) or is_rounded)
 
 
 # -- the three outcomes ------------------------------------------------------------------------------------------------
 
 
 @together("name", EXERCISES, by_lesson)
-def test_the_solution_passes(name, tally):
+def test_the_solution_passes(name):
     result = run(name, EXERCISES[name].right)
-    tally(EXERCISES[name].lesson, "exercises")
-    tally(EXERCISES[name].lesson, "named slips", len(EXERCISES[name].slips))
-    assert accepted(tally, name, result)
     assert (result.status, result.diagnosis) == ("correct", "correct"), result
     assert str(result).startswith("Correct: ") and repr(result) == str(result)
 
 
 @together("name", EXERCISES, by_lesson)
-def test_each_slip_gets_its_own_message_without_the_answer(name, tally):
+def test_each_slip_gets_its_own_message_without_the_answer(name):
     entry = EXERCISES[name].at(1) if name in BLANKS else EXERCISES[name]
     truths = [getattr(part, "truth", "") for part in getattr(entry, "parts", {"": entry}).values()]
     printed = {f"{truth:.4f}" for truth in truths if isinstance(truth, float) and truth}
     for key, message, answer in EXERCISES[name].wrong():
         result = run(name, answer)
-        assert refused(tally, name, result, key), (key, result)
+        assert refused(result, key), (key, result)
         assert not any(number in str(result) for number in printed), key
         if key == getattr(EXERCISES[name], "planted", None):
             assert result.status == "not attempted", (key, result)
@@ -154,19 +142,19 @@ def test_fresh_numbers_stay_the_same_for_the_same_attempt_and_differ_otherwise(n
 
 
 @together("name", BLANKS, by_lesson)
-def test_every_attempt_passes_and_names_its_slips(name, tally):
+def test_every_attempt_passes_and_names_its_slips(name):
     for attempt in ATTEMPTS:
         given, *right = EXERCISES[name].right_at(attempt)
         for form in (right, tuple(right), np.array(right), np.round(right, 4), [np.float32(x) for x in right]):
             result = run(name, [given, form])
-            assert accepted(tally, name, result) and f"fresh.{name}({attempt + 1})" in str(result), result
+            assert result.status == "correct" and f"fresh.{name}({attempt + 1})" in str(result), result
         by_name = dict(zip(EXERCISES[name].at(attempt).parts, right, strict=True))
         check_it = getattr(check, name)
         assert {check_it(given, *right).status, check_it(given, by_name).status} == {"correct"}
         assert {check_it(given=given, **by_name).status, check_it(right, given).status} == {"correct"}
         for key, message, answer in EXERCISES[name].wrong(attempt):
             result = run(name, answer)
-            assert refused(tally, name, result, key) and message in str(result), (attempt, key, result)
+            assert refused(result, key) and message in str(result), (attempt, key, result)
 
 
 @pytest.mark.parametrize("name", BLANKS[2::3])  # those with all steps blank
@@ -256,29 +244,29 @@ def test_numbers_of_another_exercise_and_of_no_set_get_a_sentence():
 
 
 @together("name", NUMBERS, by_lesson)
-def test_right_numbers_in_any_form(name, tally):
+def test_right_numbers_in_any_form(name):
     truth = EXERCISES[name].right
     forms = [truth, np.float64(truth), np.float32(truth), np.array(truth), np.array([truth]), [truth], (truth,)]
     forms += [Fraction(truth), Decimal(truth), round(truth, 4), np.longdouble(truth), np.array([[truth]])]
     for form in forms + ([int(truth)] if truth == int(truth) else []):
-        assert accepted(tally, name, run(name, form)), form
+        assert run(name, form).status == "correct", form
 
 
 @together("name", CHOICES, by_lesson)
-def test_right_choices_in_any_form(name, tally):
+def test_right_choices_in_any_form(name):
     truth = EXERCISES[name].truth
     for form in (truth, truth.lower(), f" {truth} ", f"({truth})", f"{truth}.", np.str_(truth), f"{truth})"):
-        assert accepted(tally, name, run(name, form)), form
+        assert run(name, form).status == "correct", form
 
 
 @together("name", PARTS, by_lesson)
-def test_right_parts_in_any_form(name, tally):
+def test_right_parts_in_any_form(name):
     right, names = EXERCISES[name].right, list(EXERCISES[name].parts)
     forms = [right, tuple(right), dict(zip(names, right, strict=True)), np.array(right), np.array(right)[:, None]]
     if not isinstance(right[0], str):
         forms += [np.round(right, 4), np.array(right, np.float32), [np.float32(x) for x in right], [[x] for x in right]]
     for form in forms:
-        assert accepted(tally, name, run(name, form)), form
+        assert run(name, form).status == "correct", form
     assert getattr(check, name)(*right).status == "correct"
     assert getattr(check, name)(**dict(zip(names, right, strict=True))).status == "correct"
 
@@ -360,7 +348,7 @@ class Callable:
 
 
 @together("name", SAMPLERS, by_lesson)
-def test_right_functions_wrapped_in_any_way(name, tally):
+def test_right_functions_wrapped_in_any_way(name):
     truth, names = EXERCISES[name].truth, EXERCISES[name].probe.names
     space = {"truth": truth}
     exec(f"def more({', '.join(names)}, verbose=False, *rest, **named): return truth({', '.join(names)})", space)
@@ -369,7 +357,7 @@ def test_right_functions_wrapped_in_any_way(name, tally):
     forms += [space["Holder"]().method, lambda *args: truth(*args), functools.wraps(truth)(lambda *args: truth(*args))]
     for form in forms:
         result = run(name, form)
-        assert accepted(tally, name, result) and "remark" not in str(result), (form, result)
+        assert result.status == "correct" and "remark" not in str(result), (form, result)
 
 
 def test_float32_stays_float32():
@@ -487,11 +475,11 @@ JUNK += [
 
 
 @together("name", EXERCISES, by_lesson)
-def test_junk_gets_a_sentence_and_is_never_correct(name, capsys, tally):
+def test_junk_gets_a_sentence_and_is_never_correct(name, capsys):
     shown, place = set(), list(EXERCISES).index(name)
     for junk in JUNK[place % 12 :: 12]:  # each of it meets every twelfth exercise, of all kinds
         result = run(name, junk)
-        assert refused(tally, name, result), result
+        assert refused(result), result
         assert 20 < len(str(result)) < 400 and "\n" not in str(result), str(result)
         assert result.diagnosis not in EXERCISES[name].slips
         if result.diagnosis not in shown:  # a card costs more than the check
@@ -552,10 +540,10 @@ BAD_FUNCTIONS = {
 
 
 @together("name", SAMPLERS, by_lesson)
-def test_bad_functions_get_a_sentence(name, tally, capsys):
+def test_bad_functions_get_a_sentence(name, capsys):
     for what, body in list(BAD_FUNCTIONS.items())[SAMPLERS.index(name) % 8 :: 8]:
         result = run(name, with_names(name, body))
-        assert refused(tally, name, result) and result.status == "not yet", (what, result)
+        assert refused(result) and result.status == "not yet", (what, result)
         assert capsys.readouterr() == ("", ""), what
         assert result.diagnosis not in EXERCISES[name].slips, what
         assert 20 < len(str(result)) < 400 and "\n" not in str(result), (what, str(result))
@@ -808,18 +796,18 @@ def test_functions_of_slips_keep_apart(name):
 
 
 @together("name", DRAWING, by_lesson)
-def test_no_false_alarm(name, tally):
+def test_no_false_alarm(name):
     rights = itertools.cycle(RIGHT[name].strip().splitlines())
     for seed, row in zip(FALSE_ALARM_SEEDS, rights, strict=False):
         result = EXERCISES[name].judge(answer_of(name, row), seed)
-        assert accepted(tally, name, result), (seed, result)
+        assert result.status == "correct", (seed, result)
 
 
 @together("name", [name for name in DRAWING if name not in PLANTED], by_lesson)
-def test_every_slip_is_found_whatever_the_noise(name, tally):
+def test_every_slip_is_found_whatever_the_noise(name):
     for key, _, function in EXERCISES[name].wrong():
         for seed in POWER_SEEDS:
-            assert refused(tally, name, EXERCISES[name].judge(function, seed), key), (key, seed)
+            assert refused(EXERCISES[name].judge(function, seed), key), (key, seed)
 
 
 @together("name", DRAWING, by_lesson)

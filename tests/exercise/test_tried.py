@@ -80,10 +80,9 @@ def test_what_is_wrong_is_named(names):
 
 
 @together("name", RIGHT, by_lesson)
-def test_what_is_right_passes(name, tally):
+def test_what_is_right_passes(name):
     for row in RIGHT[name].strip().splitlines():
         reply, _ = said(name, row)
-        tally(EXERCISES[name].lesson, "right forms accepted" if reply.status == "correct" else "false alarms")
         assert reply.status == "correct", (row, reply)
 
 

@@ -16,6 +16,7 @@ from diffcourse import (
     denoiser,
     design,
     discrete,
+    figures,
     flow,
     forward,
     guarantees,
@@ -38,6 +39,7 @@ from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
+from diffcourse.study import game
 
 STOPS = reverse.steps_down(1000, 20)
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
@@ -165,7 +167,8 @@ def test_07_the_digit_is_decided_before_the_font_and_the_bumps():
     assert steepest[0] == pytest.approx(-2.25, abs=0.3) and steepest[0] < min(steepest[1:])
     assert font[-1] > 0.1 > 0.01 > digit[-1]
     fonts = photo.glyphs().reshape(4, 10, -1)
-    assert np.mean((fonts[0] - fonts[1:]) ** 2) < 0.5 * np.mean((fonts[:, :5] - fonts[:, 5:]) ** 2)
+    of_fonts, of_digits = (np.mean((one[:, None] - one) ** 2) for one in (fonts, fonts.swapaxes(0, 1)))
+    assert of_fonts / 3 * 4 / (of_digits / 9 * 10) == pytest.approx(1 / 3, abs=0.01), "the prediction's third"
 
 
 def test_07_guidance_overshoots_and_narrows():
@@ -176,17 +179,21 @@ def test_07_guidance_overshoots_and_narrows():
 
 def test_07_a_trained_network_does_not_copy_its_set_and_comes_nearer_with_training():
     glyphs, cosine = photo.glyphs(), schedules.cosine()
-    nets, _ = network.train(
-        network.start(256, 32, rng=0), lambda n, rng: glyphs[rng.integers(40, size=n)], cosine,
-        steps=400, batch=64, predicts="x0", keep=(100,), rng=1,
-    )  # fmt: skip
+    nets = {}
+    for width in (16, 32):
+        kept, _ = network.train(
+            network.start(256, width, rng=0), lambda n, rng: glyphs[rng.integers(40, size=n)], cosine,
+            steps=400, batch=64, predicts="x0", keep=(100,), rng=1,
+        )  # fmt: skip
+        nets |= {(width, k): net for k, net in kept.items()}
     noise = np.random.default_rng(0).standard_normal((30, 16, 16))
     away = {
-        k: np.median(way_back.from_nearest(reverse.sample(net, noise, cosine, STOPS, predicts="x0")[-1], glyphs))
-        for k, net in nets.items()
+        key: np.median(way_back.from_nearest(reverse.sample(net, noise, cosine, STOPS, predicts="x0")[-1], glyphs))
+        for key, net in nets.items()
     }
     twins = [way_back.from_nearest(one[None], np.delete(glyphs, k, 0))[0] for k, one in enumerate(glyphs)]
-    assert away[100] > away[400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
+    assert away[32, 100] > away[32, 400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
+    assert away[16, 400] > away[32, 400], "wider comes nearer, too"
 
 
 def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
@@ -468,6 +475,8 @@ SAID = [
         and abs(alike(*np.random.default_rng(0).standard_normal((2, 90_000)))) < 0.01)),
     ("00", "bands-why", "layout is strong in a photograph and fine detail is weak", lambda: (
         np.exp(np.diff(np.log(eli5.band_powers(photo.hopper())))).max() < 0.1)),
+    ("01", "opening", "The first of a thousand steps adds so little noise that you cannot see it", lambda: (
+        LINEAR.betas[1] ** 0.5 < 2 * (2 / 255))),  # less than two grey values
     ("01", "normal", "Two thirds of all draws lie no farther", lambda: (
         mixture.normal_cdf(1) - mixture.normal_cdf(-1) == pytest.approx(2 / 3, abs=0.02))),
     ("01", "rule-read", "each number for itself", lambda: (
@@ -502,6 +511,15 @@ SAID = [
         s.sqrt_alpha_bars.shape == s.sqrt_one_minus_alpha_bars.shape == (s.T + 1,) for s in IN_USE)),
     ("04", "shares-intro", "each pixel is 99 % noise or more", lambda: (
         round(100 / (1 + 0.01)) == 99)),
+    ("04", "simple-end", r"\tfrac12 (\bar\alpha_T m^2 - \bar\alpha_T - \ln(1-\bar\alpha_T))", lambda: all(
+        guarantees.terminal_kl(s, 2) == pytest.approx((4 * a - a - np.log(1 - a)) / 2, abs=1e-12)
+        for s in IN_USE for a in [s.alpha_bars[-1]])),
+    ("04", "smooth-loss", "The largest jump of the best possible loss from one step to the next", lambda: all(
+        guarantees.largest_loss_jump(s) == pytest.approx(np.abs(np.diff(best_loss(s))).max(), abs=1e-4)
+        for s in (COSINE, JAGGED))),
+    ("04", "related-neighbours", "at $t = 2$ two pictures are almost equal anyway", lambda: (
+        alike(*forward.q_chain(photo.hopper(), LINEAR, 0, keep=[1, 2])) > 0.999)),
+    ("04", "game-intro", "The schedule is cosine.", lambda: game.guess_t().schedule.name == "cosine"),
     ("06", "tweedie-read", "the best guess from $x_t = 1.5$ is {:.2f}: half the data there, half here", lambda: (
         [reverse.x0_from_eps(1.5, BUMPS.expected_noise(1.5, LINEAR.alpha_bars[1000]), LINEAR.alpha_bars[1000])])),
     ("06", "tweedie-read", "the mean in the empty middle", lambda: BUMPS.pdf(0.04) < 1e-6),
@@ -512,12 +530,24 @@ SAID = [
     ("08", "sde-integral", r"\beta(t) = 0.1 + 19.9\, t", lambda: (
         np.allclose(1000 * LINEAR.betas[1:], VP.g(np.arange(1, 1001) / 1000) ** 2, atol=0.02))),
     ("08", "marginals", "its variance $V$ at the rate $2 f V + g^2$", rates_hold),
+    ("08", "variance-read", r"together $1 + \frac14\beta^2$, a little too much at each step", lambda: (
+        pytest.approx(1 + 0.2**2 / 4) == (1 - 0.2 / 2) ** 2 + 0.2)),
+    ("08", "flow-look", "the point with a tenth of the data below it ends with a tenth of the noise below it", lambda: (
+        mixture.normal_cdf(continuous.probability_flow(BUMPS.quantile([0.1]), VP, BUMPS, 200)[-1, 0])
+        == pytest.approx(0.1, abs=2e-3))),
     ("08", "ladders-shares", "VP and VE have infinite SNR at $t = 0$", lambda: (
         VP.std(0) == continuous.ve().std(0) == 0)),
     ("09", "scale-read", "A shift near 2 suits these bumps, because nobody standardised them", lambda: (
         best_shift(BUMPS) in (2, 2.5) and best_shift(STANDARD) in (1, 1.2))),
     ("09", "flux-read", "Flux moves less than half as far as the rule", lambda: (
         (1.15 - 0.5) / np.log(1024 / 256) < 0.5)),
+    ("10", "scatter-laplace", "Laplace, the narrowest", lambda: (
+        min(losses.DRAWS, key=lambda name: np.average(LOG_SNR**2, weights=losses.DRAWS[name](LOG_SNR))) == "Laplace")),
+    ("11", "sentence-read", "Half way, both have touched half of their letters", lambda: (
+        discrete.evenly(50).alpha_bars[25] == pytest.approx(0.5))),
+    ("11", "posterior-read", "A mask at $t$ opens in the step back with chance $1/t$", lambda: all(
+        discrete.posterior(3, 1, t, discrete.evenly(10), discrete.absorbing(4))[1] == pytest.approx(1 / t)
+        for t in (2, 5, 10))),
     ("12", "trade-read", "Data of variance 1 may stop earlier still", lambda: all(
         best_end(STANDARD, n) > best_end(BUMPS, n) for n in (5, 20))),
     ("12", "leaderboard-intro", r"log SNR is $-2 \ln \tan$ of it", lambda: (
@@ -541,6 +571,16 @@ def test_a_prediction_can_be_reasoned_out_and_no_exercise_repeats_it():
     assert EXERCISES["linear_by_hand"].worked.last == "snr_5", "a schedule is judged by a number"
 
 
+def test_reasons_that_predictions_give_hold():
+    x = np.linspace(-5, 5, 11)
+    recipes = {"cosine": "v", "flow": "u"}
+    cosine, flow_u = (losses.effective(x, losses.DRAWS[draw](x), output=output) for draw, output in recipes.items())
+    np.testing.assert_allclose(flow_u / cosine, np.pi / 2)  # weighs-alike
+    off = sorted(design.line_distance(s, 10) for s in design.published().values())[:6]
+    assert f"from {off[0]:.4f} to {off[-1]:.4f}" in PREDICTIONS["nearest-in-ten"].because
+    assert f"at {SCALED.snr[-1]:.4f}" in PREDICTIONS["scaled-linear-below-0.01"].because
+
+
 MINUTES = re.compile(r"^## .*\((\d+) min\)$", re.MULTILINE)
 
 
@@ -551,6 +591,33 @@ def test_the_minutes_that_exercises_promise_are_those_of_their_tasks_and_cards(l
     promised = re.search(r"about (?:(\d+) minutes|an hour) with the questions", text)
     tasks = sum(map(int, MINUTES.findall(text)))
     assert tasks < int(promised[1] or 60) <= tasks + 20
+
+
+ONE, TIMID = schedules.Schedule([0.5]), schedules.Schedule(np.full(1000, 1e-6), "timid")
+RIDGE = np.exp(-(np.linspace(-12, 12, 241) ** 2))
+
+# What captions say of other data than the lesson's: no -0, no 100 % for 99.6 %, nothing that never comes.
+CAPTIONS = [
+    (lambda: figures.draw_fall(ONE), "custom 0.0, 0.0, 0.0, 0.0."),
+    (lambda: figures.draw_fall(schedules.zero_terminal_snr(LINEAR)), ", 3.4, infinite."),
+    (lambda: figures.draw_schedules(TIMID, ONE), "(SNR 1, T = 1 or 1000): timid at no t, custom at t = 1."),
+    (lambda: figures.draw_photo_stills([0, 1000], TIMID), "100 % at t = 0, over 99 % at t = 1000."),
+    (lambda: figures.draw_bands(TIMID), "fine detail at no t, shapes at no t, layout at no t."),
+    (lambda: figures.draw_same_end(photo.hopper(), -photo.hopper()), "1.00 alike"),
+    (lambda: figures.draw_undoing((0.3,), 0, mixture.GaussianMixture([1], [0], [1])), "0.55, off one Gaussian by 0 %"),
+    (lambda: figures.draw_samples({"a": np.r_[0, np.full(999, -2.0)]}, BUMPS), "under 1 % between -1 and 1"),
+    (lambda: figures.draw_network(network.start(wired=(True,), rng=0)), "in 1 residual block:"),
+    (lambda: figures.draw_orders({"A": ((10, 20), (0.1, 0.1))}, "same"), "A 0.00."),
+    (lambda: figures.draw_twins(1), "1 step back:"),
+    (lambda: figures.draw_choice(np.linspace(-12, 12, 241), RIDGE, {"narrow": (0, 0.05)}), "narrow 100 %."),
+    (lambda: figures.draw_fading((64,), [9, 8]), "64 numbers a word later than log SNR 8.0."),
+    (lambda: figures.draw_company(("grave", "acute")), "Of grave, acute: grave and acute share 0 names, PPMI 0.00."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draw", "says"), CAPTIONS, ids=[says for _, says in CAPTIONS])
+def test_a_caption_holds_for_other_data(draw, says):
+    assert says in draw().sentence
 
 
 # Of the words that sounded translated, and of those that a reader took for something else.

@@ -120,7 +120,7 @@ def test_a_game_from_first_guess_to_play_again():
     played.press("guess", t=7)
     t = steps[0]
     assert played.scores == [judge(t, 0, SMALL)]
-    said = f"t was {t}, you said 0: {t} off ; alpha-bar {SMALL.alpha_bars[t]:.3f}, log SNR {SMALL.log_snr[t]:.2f}"
+    said = f"t was {t}, you said 0: {t} off ; alpha-bar {SMALL.alpha_bars[t]:.3g}, log SNR {SMALL.log_snr[t]:.2f}"
     assert said in played.words
     assert [mark[0] for mark in played.part("t")["marks"]] == [t, 0]
     hidden, ghost = pictures(played)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import guarantees, schedules
-from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pair, photo, pills, text
+from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, photo, pills, text, zoo
 from diffcourse.instrument.style import BAND_EDGES, LOG_SNR
 from diffcourse.lessons.lesson04_signal_to_noise.pictures import pool, spectrum
 
@@ -18,7 +18,7 @@ BANDS = ("below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10")
 
 def _numbers(t, T, **parameters):
     arrays = {"share": np.linspace(0, 1, T + 1), "edges": BAND_EDGES}
-    for k, schedule in enumerate(pair.both(T, **parameters), start=1):
+    for k, schedule in enumerate(zoo.both(T, **parameters), start=1):
         spent = guarantees.snr_shares(schedule, BAND_EDGES)
         arrays |= {
             f"alpha_bars{k}": schedule.alpha_bars,
@@ -61,8 +61,8 @@ def snr():
         rows=[[log_snr, bands]],
         heights=(268,),
         sentence=f"At t = {{t}} of {{T}}: {said.format(side='first', k=1)}; {said.format(side='second', k=2)}.",
-        controls=pair.controls(),
-        film=(pair.ZOO_JS, Path(__file__).with_name("snr.js")),
+        controls=zoo.controls(),
+        film=(zoo.ZOO_JS, Path(__file__).with_name("snr.js")),
         fixed={"edges": BAND_EDGES},
         track="alpha_bars1",
     )

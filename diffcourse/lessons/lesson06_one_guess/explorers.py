@@ -193,7 +193,7 @@ def three_words():
         _words_numbers,
         rows=[[
             Panel(
-                curves + rings, x=(1.8, 10.2), y=(1e-3, 1e2), log=True, title="Error in x₀, for data on a plane",
+                curves + rings, x=(1.8, 10.2), y=(1e-3, 1e2), log=True, title="Error in x₀ through {width} numbers",
                 xlabel="numbers in each item", xticks={float(np.log2(D)): str(D) for D in DIMENSIONS},
                 yticks={1e-3: "0.001", 1e-2: "0.01", 0.1: "0.1", 1: "1", 10: "10", 100: "100"}, legend="top left",
             ),

@@ -6,7 +6,7 @@ import numpy as np
 
 from diffcourse import continuous, mixture, schedules
 from diffcourse.instrument import Instrument, Panel, dots, haze, joined, line, pills, text, track
-from diffcourse.instrument.zoo import schedule_pills
+from diffcourse.instrument.zoo import SCHEDULES, schedule_pills
 from diffcourse.lessons.lesson08_continuous_time.pictures import VP
 
 TIME = {0: "0", 0.5: "0.5", 1: "1"}
@@ -85,11 +85,7 @@ def limit():
 
 # -- VP and VE ----------------------------------------------------------------------------------------------------
 
-UNITS = {
-    "linear": schedules.rescaled_linear,
-    "scaled linear": lambda T: schedules.scaled_linear(T, 0.85 / T, 12 / T),
-    "sigmoid": schedules.sigmoid,
-}
+UNITS = {name: SCHEDULES[name] for name in ("linear", "scaled linear", "sigmoid")}
 SHOWN = 6  # walks
 
 

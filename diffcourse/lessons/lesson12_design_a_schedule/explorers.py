@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import design, losses, mixture, reverse, schedules, stats
-from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pair, pills, text, track
+from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pills, text, track, zoo
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
 
 T = 1000
 PUBLISHED = design.published()
 NAMES = list(PUBLISHED)
+MINE = len(NAMES)  # the place of the learner's schedule behind them
 LOW, HIGH = -12.0, 12.0
 STRAIGHT = (9.0, 7.2, 3.6, 0.0, -3.6, -7.2, -9.0)
 KNOBS = [f"at_{t}" for t in design.KNOTS]
@@ -39,8 +40,7 @@ def _numbers(t, hand, begin, data, steps, **pulled):
     p = design.from_heights(tall)
     stops = reverse.steps_down(T, steps)
     states = design.back(design.best_guess(p, schedule), design.even_noise(), schedule, stops)
-    mine = stats.wasserstein(states[-1], p)
-    distances = np.append(_published(steps, tall), mine)
+    distances = np.append(_published(steps, tall), stats.wasserstein(states[-1], p))
     lengths, ranks = distances / distances.max(), distances.argsort(kind="stable").argsort()
     levels = np.clip(schedule.log_snr, *LOG_SNR)
     last = (stops >= t[:, None]).sum(1) - 1
@@ -66,9 +66,6 @@ def _numbers(t, hand, begin, data, steps, **pulled):
         "lengths": lengths,
         "ends": lengths + 0.04,
         "ranks": ranks,
-        "mine": mine,
-        "my_length": lengths[-1],
-        "my_rank": ranks[-1],
         "place": ranks[-1] + 1,
         "first": distances.argmin(),
         "best": distances.min(),
@@ -128,12 +125,12 @@ def designer():
     board = Panel(
         [
             bars("lengths", "ranks", "faint", 0.62),
-            bars("my_length", "my_rank", "first", 0.62),
+            bars(f"lengths[{MINE}]", f"ranks[{MINE}]", "first", 0.62),
             text(-0.04, "ranks", [*NAMES, "mine"], align="right"),
-            text("ends", "ranks", [f"{{distances[{k}]:.3f}}" for k in range(len(NAMES) + 1)]),
+            text("ends", "ranks", [f"{{distances[{k}]:.3f}}" for k in range(MINE + 1)]),
         ],
         x=(-1.55, 1.45),
-        y=(len(NAMES) + 0.55, -0.55),
+        y=(MINE + 0.55, -0.55),
         title="Distance, {steps} steps back",
         share=1.85,
     )
@@ -145,8 +142,8 @@ def designer():
         heights=(214, 108),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
-            f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "
-            f"{len(NAMES) + 1}{{first|{ahead}|}}."
+            f"at t = {{at[t]}}. In {{steps}} steps back it ends {{distances[{MINE}]:.4f}} from the data, number "
+            f"{{place}} of {MINE + 1}{{first|{ahead}|}}."
         ),
         controls=[
             pills(
@@ -157,7 +154,7 @@ def designer():
                 "begin",
                 sparks=[np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()],
                 short={
-                    **pair.SHORT,
+                    **zoo.SHORT,
                     "cosine, 256 px": "256 px",
                     "straight line": "straight",
                     "flow, shift 2": "shift 2",

@@ -9,18 +9,11 @@ x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps1
 x2 = (1-beta2)*x1+beta2*eps2
 x2 = sqrt(1-beta2)*x1+beta2*eps2
 x2 = (1-beta2)*x1+sqrt(beta2)*eps2
-x2 = x1+sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1-sqrt(beta2)*eps2
-x2 = sqrt(beta2)*x1+sqrt(1-beta2)*eps2
 x2 = sqrt(1-beta2)*x1
-x2 = signal*x1+sqrt(beta2)*eps2
 x2 = sqrt(1-beta1-beta2)*x0+sqrt(beta1+beta2)*eps2
 x2 = sqrt((1-beta1)*(1-beta2))*x0+sqrt(1-(1-beta1)*(1-beta2))*eps2
-x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps1
 x2 = x1
-x2 = sqrt(1-beta2)*(x1+sqrt(beta2)*eps2)
 x2 = 0.3753
-x2 = sqrt(1-beta2)+x1+sqrt(beta2)*eps2
 x2 = (1-beta2)*x0+beta2*eps2
 x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps2+sqrt(beta1)*eps1
 x2 = sqrt(1-beta1)*sqrt(1-beta2)*x0+sqrt(beta1)*eps1+sqrt(beta2)*eps2
@@ -37,7 +30,6 @@ hiss = sqrt(beta1)*eps1
 hiss = sqrt(1-signal)
 hiss = 1-beta1
 hiss = beta1/2
-hiss = -sqrt(beta1)
 hiss = sqrt(beta1)/2
 hiss = 1/sqrt(beta1)
 x1 = signal+hiss
@@ -58,10 +50,6 @@ signal = 1-sqrt(beta1)
 signal = (1-beta1)**2
 signal = sqrt(1-beta1)*x0
 signal = sqrt(1-beta2)
-signal = sqrt(1+beta1)
-signal = sqrt(1-beta1**2)
-signal = beta1
-signal = 1-beta1/2
 signal = sqrt(1-2*beta1)
 signal = 1"""
     + LAST_THREE,
@@ -77,20 +65,12 @@ signal = 1"""
 [0.8*.8+0.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.6)*.8+sqrt(.4)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]  # staged
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (-.413)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, .373-sqrt(.8)*.6261]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/.2]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373-.6261]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.6261)/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.8*.6261)/.2]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.8)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)*sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, .373/sqrt(.2)-sqrt(.8)*.6261]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/sqrt(.8)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, .373/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.6261/sqrt(.8))/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, .373-sqrt(.8)*.6261/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, sqrt(.2)/(.373-sqrt(.8)*.6261)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8*.6261))/sqrt(.2)]
 """,
     "variance_without_shrink": """
 1
@@ -108,9 +88,7 @@ sqrt(3)
 1+10*.02
 1+sqrt(100*.02)
 21
-1+100*.98
 0.98
-300
 """,
     "my_q_step": """
 return (1-beta)*x+beta*rng.standard_normal(x.shape)
@@ -125,13 +103,8 @@ return np.sqrt(1-beta)*x+rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x
 return np.sqrt(1-beta)*x+(1-np.sqrt(1-beta))*rng.standard_normal(x.shape)
 return np.sqrt(1-0.2)*x+np.sqrt(0.2)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*np.random.default_rng(0).standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*abs(rng.standard_normal(x.shape))
 return (1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.clip(np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape),-1,1)
-return (np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape))/2
 return np.sqrt(1-beta)*x+np.sqrt(beta/2)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.poisson(1,x.shape)
 for _ in range(2): x=np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape); return x  # staged
 """,
     "debug_q_step": """

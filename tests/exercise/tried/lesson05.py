@@ -1,6 +1,6 @@
 """What new learners might hand in for lesson 05, and none of it written in its tables.
 
-Each kind of slip stands once a lesson, with six answers or more an exercise.
+Each kind of slip stands once over all lessons, with six answers or more an exercise.
 One answer a row. Numbers: an expression, or the lines that were written wrong, in place of the worked ones. Functions:
 a body with `;` for a new line, between the two lines of BODY.
 """
@@ -34,9 +34,7 @@ scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W) + b + shif
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b + shift))
 scale, shift = e @ S, e @ T; return h + (1 + scale) * np.tanh(h @ W + b) + shift
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b))
-scale, shift = e @ S, e @ T; return h * np.tanh((1 + scale) * (h @ W + b) + shift)
 scale, shift = e @ S, e @ T; return h + (1 + scale) * (h @ W + b) + shift
-scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W - b) + shift)
 """,
     "waves_by_hand": """
 [sin(0.1 * 70), cos(70)]
@@ -47,20 +45,13 @@ scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W - b) + shif
 [sin(10_000 * (-2 / 4) * 70), cos(70)]
 [sin(1000**(-2 / 4) * 70), cos(70)]
 [sin(10_000**(-1) * 70), cos(70)]
-[sin(0.01 + 70), cos(70)]
 [sin(2 * pi * 0.7), cos(2 * pi * 70)]
-[sin(0.7)**2, cos(70)]
 [cos(70), sin(0.7)]
 [sin(70), cos(0.7)]
 [cos(0.7), sin(70)]
 [sin(0.7), cos(0.01)]
-[sin(0.7), cos(1)]
-[sin(0.7), cos(1 / 70)]
-[sin(0.7), -cos(70)]
 [sin(0.01 * 70 / 4), cos(70 / 4)]
 [0.01, 1]
-[sin(0.69), cos(69)]
-[1 - sin(0.7), cos(70)]
 """,
     "product_of_rows": """
 sin(100) * sin(120) + sin(1) * sin(1.2)
@@ -75,14 +66,10 @@ cos(20.2)
 cos(20) - cos(0.2)
 sin(20) + sin(0.2)
 sin(20) + cos(0.2)
-sin(20) * sin(0.2) + cos(20) * cos(0.2)
 cos(0.2)
 1 + cos(20)
-cos(100) + cos(1) + cos(120) + cos(1.2)  # staged
 cos(20 / 1000) + cos(0.2 / 1000)
 cos(20) + cos(0.2) + cos(0.002) + cos(0.0002)
-sqrt(cos(20) + cos(0.2))
-20
 cos(20) + cos(0.2) - 1
 """,
     "film_one_blank": """
@@ -92,7 +79,6 @@ h_new = gain * shift + h
 h_new = (gain + shift) * h
 h_new = gain * h * shift
 h_new = (1 + gain) * h + shift
-h_new = gain * h
 h_new = gain * h + 1 + shift
 """,
     "film_three_blanks": """
@@ -106,7 +92,6 @@ scale = w - wave
 scale = sin(w * wave)
 scale = w * wave + shift
 gain = scale
-gain = 1 / (1 + scale)
 gain = 1 + scale + shift
 h_new = scale * h + shift
 h_new = (1 + gain) * h + shift
@@ -130,9 +115,7 @@ wave = sin(2 * pi * omega * t)
 1.20
 0.20
 0.40 * 1.20
-0.40 * 1.20 / 0.80
 (0.30 * 0.20 + 0.40 * 1.20) / 0.70
-(0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) * 0.80
 (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / 0.40
 (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / (1 - 0.80)
 (0.10 * 1.20 + 0.30 * 0.20 + 0.40 * -0.50) / 0.80
@@ -140,11 +123,9 @@ wave = sin(2 * pi * omega * t)
 sqrt((0.10 * 0.25 + 0.30 * 0.04 + 0.40 * 1.44) / 0.80)
 (0.01 * -0.50 + 0.09 * 0.20 + 0.16 * 1.20) / 0.26
 (sqrt(0.10) * -0.50 + sqrt(0.30) * 0.20 + sqrt(0.40) * 1.20) / (sqrt(0.10) + sqrt(0.30) + sqrt(0.40))
-0.80 / (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20)
 (0.10 * -0.50 + 0.30 * 0.20) / 0.40
 (0.10 * -0.50 + 0.40 * 1.20) / 0.50
 -0.50 + 0.20 + 1.20
-61.25
 (exp(0.1) * -0.50 + exp(0.3) * 0.20 + exp(0.4) * 1.20) / (exp(0.1) + exp(0.3) + exp(0.4))
 (0.20 + 1.20) / 2
 """,

@@ -31,8 +31,6 @@ for t, s in zip(steps[:-2], steps[1:-1]):;     eps = guess(x, t);     x0 = (x - 
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     y = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return y
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*np.random.standard_normal(np.shape(x)); return x
 steps = steps[::-1]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
-out = [x]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps;     out.append(x); return out
-for i in range(len(steps)):;     t, s = steps[i], steps[i + 1];     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x  # staged
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(t, x);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 """,
     "ddim_one_blank": """
@@ -42,20 +40,12 @@ x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps
 x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
 x_s = alpha_bar_s * x0 + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x0
-x_s = sqrt(alpha_bar_s) * x0 + eps
-x_s = sqrt(alpha_bar_s) * x0 + (1 - sqrt(alpha_bar_s)) * eps
-x_s = sqrt(alpha_bar_s) * (x0 + sqrt(1 - alpha_bar_s) * eps)
-x_s = x0 / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s / alpha_bar) * x_t
 x_s = (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
-x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 + alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * eps  # staged
-x_s = alpha_bar_s**2 * x0 + (1 - alpha_bar_s)**2 * eps
 """,
     "ddim_three_blanks": """
 left = x_t - eps
@@ -65,16 +55,9 @@ left = hiss * eps - x_t
 left = x_t - hiss**2 * eps
 left = x_t - sqrt(hiss) * eps
 left = x_t - sqrt(1 - alpha_bar_s) * eps
-left = x_t - (1 - hiss) * eps
-left = x_t / hiss - eps
-x0 = left * sqrt(alpha_bar)
 x0 = left * alpha_bar
-x0 = left / sqrt(1 - alpha_bar)
 x0 = left / sqrt(alpha_bar_s)
-x0 = left / alpha_bar**2
 x0 = x_t / sqrt(alpha_bar) - hiss * eps
-x0 = left - sqrt(alpha_bar)
-x0 = sqrt(alpha_bar) / left
 x0 = x_t / sqrt(alpha_bar)
 """,
     "ddim_by_hand": """
@@ -84,11 +67,7 @@ hiss = 1 - sqrt(alpha_bar)
 hiss = sqrt(1 - alpha_bar_s)
 hiss = sqrt(1 + alpha_bar)
 hiss = (1 - alpha_bar)**2
-hiss = alpha_bar
-hiss = sqrt(alpha_bar_s - alpha_bar)
-hiss = 1 / sqrt(1 - alpha_bar)
 hiss = sqrt(1 - alpha_bar) * eps
-left = x_t * sqrt(alpha_bar) - hiss * eps  # staged
 """,
     "posterior_by_hand": """
 alpha_bar_t = alpha_bar_before * beta
@@ -97,12 +76,8 @@ alpha_bar_t = alpha_bar_before / alpha
 alpha_bar_t = alpha
 alpha_bar_t = alpha_bar_before
 alpha_bar_t = alpha_bar_before - beta
-alpha_bar_t = 1 - alpha_bar_before * beta
-alpha_bar_t = alpha**2
-of_x0 = sqrt(alpha_bar_before) * beta / alpha_bar_t
 of_xt = sqrt(alpha * (1 - alpha_bar_before)) / (1 - alpha_bar_t)
 of_xt = sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * (1 - alpha_bar_before)
 of_xt = 1 - of_x0
 variance = sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)
 variance = (1 - alpha_bar_before) * beta
@@ -117,7 +92,6 @@ x0 = (x_t - np.sqrt(1 - a) * eps) / a
 x0 = x_t - np.sqrt(1 - a) * eps
 x0 = (x_t - np.sqrt(1 - a) * eps) * np.sqrt(a)
 x0 = x_t - np.sqrt(1 - a) * eps / np.sqrt(a)
-x0 = x_t / np.sqrt(a) - np.sqrt(1 - a) * eps
 x0 = (x_t - np.sqrt(1 - b) * eps) / np.sqrt(b)
 x0 = (x_t - np.sqrt(a) * eps) / np.sqrt(1 - a)
 x0 = np.clip((x_t - np.sqrt(1 - a) * eps) / np.sqrt(a), -1, 1)
@@ -125,7 +99,6 @@ return x0
 return np.sqrt(b) * x0 + (1 - b) * eps
 return x0 + np.sqrt(1 - b) * eps
 x0 = (x_t - (1 - a) * eps) / a; return b * x0 + (1 - b) * eps
-return np.sqrt(b) * x0.mean() + np.sqrt(1 - b) * eps
 return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()  # staged
 a, b = b, a; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)
 """,

@@ -8,13 +8,8 @@ pull = -0.5 * sqrt(beta) * x * h
 pull = -0.5 * beta * x * t
 pull = -0.5 * beta * x / h
 pull = sqrt(1 - beta * h) * x
-push = sqrt(beta * h) + z
-push = sqrt(beta * h * z**2)
 push = sqrt(beta) * z * h
-push = beta * h * z
-push = sqrt(beta * z) * h  # staged
 push = 0.5 * sqrt(beta * h) * z
-push = sqrt(beta**2 * h) * z
 push = -sqrt(beta * h)
 push = sqrt(1 - beta * h) * z
 push = sqrt(2 * beta * h) * z
@@ -27,11 +22,6 @@ x_new = (x + pull) + push * h
 x_new = x * (1 + pull + push)
 x_new = pull + push
 x_new = x + h * (pull + push)
-x_new = x + (pull + push) / 2
-x_new = x + pull + push / h
-x_new = z + pull + push
-x_new = x + 2 * pull + push
-x_new = x + pull + abs(push)
 """
 
 WRONG = {
@@ -44,9 +34,7 @@ beta = 0.1 + 19.9 * t**2
 beta = 0.1 * t + 19.9
 beta = (0.1 + 19.9) * t
 beta = 0.1 + 19.9 * (1 - t)
-beta = 1 + 19.9 * t
 beta = 0.1 + 1.99 * t
-beta = 1 - (0.1 + 19.9 * t)
 """
     + PULL_AND_PUSH
     + NEW_STATE,
@@ -57,19 +45,10 @@ alpha_bar = exp(-0.1 * t + 9.95 * t**2)
 alpha_bar = exp(0.1 * t + 9.95 * t**2)
 alpha_bar = exp(-(0.1 * t + 19.9 * t**2))
 alpha_bar = exp(-0.5 * (0.1 * t + 9.95 * t**2))
-alpha_bar = exp(-0.1 * t - 9.95 * t**3)
 alpha_bar = exp(-(0.1 + 19.9 * t))
-alpha_bar = 0.1 * t + 9.95 * t**2
 alpha_bar = 1 - (0.1 + 19.9 * t) * t
-alpha_bar = exp(-0.05 * t**2 - 9.95 * t**2)
 alpha_bar = 10**(-0.1 * t - 9.95 * t**2)
-std = 1 - alpha_bar**2
-std = sqrt(1 + alpha_bar)
-std = 1 / sqrt(alpha_bar)
-std = sqrt((1 - alpha_bar) / 2)
 std = sqrt(1 / alpha_bar - 1)
-std = sqrt(1) - sqrt(alpha_bar)
-std = 1
 std = sqrt(0.1 + 19.9 * t)
 std = (1 - alpha_bar)**2
 """,
@@ -82,16 +61,11 @@ euler = (1 - b**2 / 2) + b
 euler = (1 - b / 2)**2 * b
 euler = 1 + b / 4
 euler = 1 + b**2 / 2
-euler = 1 + b**2  # staged
-euler = (1 - b / 2)**2 + 1
-euler = 1 - b / 2**2 + b
 chain = (1 - b)**2 + b
-chain = (1 - b)**2 + b**2
 chain = sqrt(1 - b) * sqrt(b)
 chain = sqrt(1 - b)
 chain = 1 - b / 2 + b
 chain = (sqrt(1 - b) + sqrt(b))**2
-chain = 2
 """,
     "in_other_units": """
 sigma = sqrt(1 - alpha_bar / alpha_bar)
@@ -102,12 +76,7 @@ sigma = sqrt(1 - alpha_bar) * sqrt(alpha_bar)
 sigma = sqrt(1 - 1 / alpha_bar + 2)  # staged
 sigma = 1 - alpha_bar
 sigma = sqrt(1 - alpha_bar) - sqrt(alpha_bar)
-sigma = sqrt(alpha_bar)
-sigma = (1 - sqrt(alpha_bar)) / sqrt(alpha_bar)
-sigma = ((1 - alpha_bar) / alpha_bar)**2
-sigma = alpha_bar
 sigma = log((1 - alpha_bar) / alpha_bar)
-x_ve = x * alpha_bar
 x_ve = x / (1 - alpha_bar)
 x_ve = x * sqrt(1 - alpha_bar)
 x_ve = x - sqrt(alpha_bar)
@@ -129,9 +98,7 @@ middle = ((high**rho + low**rho) / 2)**(1 / rho)
 middle = high**(1 / rho) + low**(1 / rho) / 2
 middle = sqrt(high**(1 / rho) * low**(1 / rho))**rho
 middle = (high - low) / 2
-middle = ((high**(1 / rho) + low**(1 / rho)) / 2) * rho
 middle = ((high**(1 / 8) + low**(1 / 8)) / 2)**8
-middle = ((high**(1 / rho)) / 2)**rho
 middle = ((80**(1 / rho) + 0.02**(1 / rho)) / 2)**rho
 middle = ((high**0.14 + low**0.14) / 2)**rho
 middle = (2 / (1 / high + 1 / low))
@@ -158,7 +125,6 @@ return x + h * (f * x - 0.5 * (g * score)**2)
 return x + h * (f * x - 2 * g**2 * score)
 return x + h * f * x - 0.5 * g**2 * score
 return x + h * (f * x - g * score)
-return x - h * (f * x + 0.5 * g**2 * score)
 return x + h * (0.5 * f * x - 0.5 * g**2 * score)
 return x + h * (f * x - 0.5 * g**2 * score) + g * sqrt(abs(h))
 """,
@@ -169,10 +135,7 @@ diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffu
 z = rng.standard_normal(x.shape); diffusion = sqrt(beta) * z; return shrink * x + diffusion * z
 diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal()
 diffusion = sqrt(beta); return shrink * x + diffusion
-diffusion = sqrt(beta * rng.standard_normal(x.shape)**2); return shrink * x + diffusion
-diffusion = sqrt(beta) * rng.random(x.shape); return shrink * x + diffusion * rng.standard_normal(x.shape)
 shrink = 1 - beta / 2; diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-diffusion = sqrt(beta) * rng.uniform(-1, 1, x.shape); return shrink * x + diffusion
 diffusion = 2 * sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
 """,
 }

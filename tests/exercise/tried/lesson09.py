@@ -23,11 +23,8 @@ alpha_bar = 1 - t**2
 alpha_bar = (1 - t)**2 / t**2
 alpha_bar = (1 + t)**2 / ((1 + t)**2 + t**2)
 x = (1 - t) * eps + t * x0
-x = (1 - t) * x0 - t * eps
 x = x0 + eps
-x = (1 - t) * x0 + sqrt(t) * eps
 x = x0 + t * (x0 - eps)
-x = (1 - t) * x0 + (1 - t) * eps
 """,
     "my_flow_pair": """
 x = (1 - t) * x0 + t * eps; return x, x0 + eps
@@ -80,9 +77,6 @@ alpha_bar = 1 - sigma
 alpha_bar = 1 / (1 - sigma**2)
 alpha_bar = sqrt(1 - sigma**2)
 t = 1 - sigma
-t = 1 / (1 + sigma)
-t = sigma / (sigma + 1)**2
-tau = t - 1
 """,
 }
 

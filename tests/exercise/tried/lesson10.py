@@ -31,8 +31,6 @@ nats = -(a * log(a) * b * log(b) * c * log(c))
 nats = -(a**2 * log(a) + b**2 * log(b) + c**2 * log(c))  # staged
 nats = log(2)
 bits = nats * 2
-bits = nats / log10(2)
-bits = nats
 """,
     "half_area": """
 gap = loss - told; return np.trapezoid(gap, log_snr)
@@ -70,7 +68,6 @@ P_mean = log(sigma_data) * centre / 2
 P_std = 1.5 * width**2 / 2
 P_std = 1.5 + width / 2
 P_std = 1.5 / width / 2
-P_std = width
 """,
     "debug_draw": """
 return np.exp(z * P_mean + P_std)

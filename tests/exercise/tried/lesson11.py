@@ -7,12 +7,6 @@ stay = alpha_bar + luck / K
 stay = alpha_bar + (1 - alpha_bar)
 stay = alpha_bar + luck - alpha_bar * luck
 stay = alpha_bar + 1 / K
-stay = alpha_bar + luck + luck
-stay = (alpha_bar + luck) / 2
-stay = alpha_bar - luck
-stay = alpha_bar**2 + luck
-stay = alpha_bar / luck
-stay = sqrt(alpha_bar) + luck
 """
 
 WRONG = {
@@ -24,8 +18,6 @@ return -np.log(chances[masked]).sum()
 return -np.log(chances[masked]).mean()/t
 return -np.log(chances[~masked]).sum()/t
 return -np.log(chances[masked].sum())/t
-return -np.log(chances[masked])/t
-return -np.log(chances[masked]).sum()/(1 - t)
 return -np.log(chances[masked]).sum()/len(chances)/t
 """,
     "scale_by_hand": """
@@ -35,23 +27,15 @@ factor = sqrt(std)
 factor = 1 / (2 * std)
 factor = log(std)
 factor = exp(-std)
-factor = 0.18
 factor = std - 1
-factor = 100 / std
-factor = 10 / std
 factor = 1 / 7.68
 shift = 2 * log(1 / std)
-shift = log(2 * std)
-shift = log(std) / 2
-shift = log10(std)
-shift = 2 * std
 shift = log(std**2 - 1)
 shift = log(1 + std**2)
 shift = log(std)**2
 shift = 10 * log10(std**2)
 shift = -log(std)
 shift = exp(2 * std)
-shift = 2 + log(std)
 shift = 2 * log(0.18)
 shift = std
 """,
@@ -63,17 +47,11 @@ alpha_bar = (1 - beta1) * beta2
 alpha_bar = (1 - beta1)**2
 alpha_bar = (1 - beta1) / (1 - beta2)
 alpha_bar = 1 - (beta1 + beta2) / 2
-alpha_bar = 1 - beta1 * (1 - beta2)
-alpha_bar = (1 - beta1) * (1 + beta2)
 alpha_bar = (1 - beta1 / K) * (1 - beta2 / K)
 alpha_bar = (1 - beta1) * (1 - beta1 - beta2)
 alpha_bar = exp(-(beta1 + beta2))
 luck = (beta1 + beta2) / K
-luck = beta2 / K
-luck = alpha_bar * (1 - alpha_bar) / K
-luck = K / (1 - alpha_bar)
 luck = 1 / K * alpha_bar
-luck = 2 * (1 - alpha_bar) / K
 """
     + STAY,
     "masks_by_hand": """
@@ -84,12 +62,7 @@ beta = 1 / (t - 1)
 beta = t / (T + 1)
 beta = 1 / (T + 1)
 beta = (t - 1) / T
-masked = t
-masked = T / t
-masked = 1 / t
 masked = t * beta
-masked = 1 / T
-opens = beta * (t - 1) / T  # staged
 opens = 1 - 1 / t
 opens = beta * masked
 opens = (T - t) / t
@@ -103,12 +76,8 @@ return 0.18215 * z / train_std
 return z / train_std**2
 return z * train_std
 return train_std
-return 1 / train_std
-return train_std / z
 return 1 / 5.49 * z
-return z / 7.68
 return z - train_std
-return z / (train_std - 1)
 return 0.13025 * z
 return np.log(train_std) * z
 return z / train_std * z.std()
@@ -121,7 +90,6 @@ return np.where(u < (1 - alpha_bar) / 2, mask, x0)
 return np.where(u < np.sqrt(1 - alpha_bar), mask, x0)
 return x0[u < 1 - alpha_bar]
 return u < 1 - alpha_bar
-return np.where(u < 1 - alpha_bar, mask, x0)[::-1]
 return x0 * (u >= 1 - alpha_bar)
 return x0 + mask * (u < 1 - alpha_bar)
 return np.where(u.mean() < 1 - alpha_bar, mask, x0)
@@ -143,12 +111,10 @@ return Q[:, x_t] * Q_bar[x0] / Q_bar[x0, x_t]
 return Q[:, x_t] * Q_bar[x0] / Q[x0, x_t]
 return (lambda p: p / p.sum())((Q @ Q_bar)[x0])
 return (lambda p: p / p.max())(Q[:, x_t] * Q_bar[x0])
-return (lambda p: p / p.sum())(Q[:, x_t] - Q_bar[x0])
 return Q[:, x_t] / Q[:, x_t].sum() * Q_bar[x0]
 return Q * Q_bar / (Q * Q_bar).sum()
 return (lambda p: p / p.sum())(Q.T[:, x_t] * Q_bar[x0])
 return (lambda p: p / p.sum())(Q[:, x_t] * (Q_bar @ Q)[x0])
-return (lambda p: p / len(p))(Q[:, x_t] * Q_bar[x0])
 """,
 }
 

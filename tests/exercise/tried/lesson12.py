@@ -10,22 +10,10 @@ share = 1-1/(1+exp(-(start+leap)))
 share = 1/(1+exp(-leap))
 share = 1/(1+exp(-(start-leap)))
 share = 1/(1+exp(-start-leap*2))
-share = 1/1+exp(-(start+leap))
-share = 1/(1-exp(-(start+leap)))
 share = exp(-(start+leap))
-share = 1/(1+10**-(start+leap))
-share = sqrt(1/(1+exp(-(start+leap))))
 share = noisy
-share = noisy+leap
 share = noisy*exp(leap)
-share = 1/(1+exp(-(start*leap)))
-share = 1/(1+exp(-(end+leap)))
-share = 1/(1+exp(-(start+leap)/2))
 share = 1/(1+exp(-(start+leap)*2))
-share = 1/(1+exp(-end))
-share = (noisy+clean)/leaps  # staged
-share = 100/(1+exp(-(start+leap)))
-share = 1/(1+np.exp2(-(start+leap)))
 """
 
 WRONG = {
@@ -37,19 +25,9 @@ start = noisy/(1-noisy)
 start = log(noisy)
 start = log(noisy)/log(1-noisy)
 start = log(1-noisy)
-start = sqrt(noisy/(1-noisy))
-start = log(sqrt(noisy/(1-noisy)))
-start = 2*log(noisy/(1-noisy))
-start = log(noisy/(1+noisy))
-start = 10*log10(noisy/(1-noisy))
-start = log(noisy)+log(1-noisy)
 leap = (end-start)/(leaps+1)
-leap = end/leaps
 leap = (clean-noisy)/leaps
-leap = (start-end)/leaps
-leap = end-start/leaps
 leap = log(clean/noisy)/leaps
-leap = (end-start)/(2*leaps)
 """
     + SHARE,
     "my_betas": """
@@ -63,19 +41,13 @@ a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[:-1]/a[1:]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.append(0,1-a[1:]/a[:-1])
 a=np.append(1.0,np.exp(log_snr)); return 1-a[1:]/a[:-1]
 a=np.append(1/(1+np.exp(-log_snr)),1.0); return 1-a[1:]/a[:-1]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return a
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[1:]-a[:-1]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-(a[1:]/a[:-1])**.5
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.sqrt(1-a[1:]/a[:-1])
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return (1-a[1:])/a[:-1]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return -np.diff(a)/a[1:]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return (1-a[1:]/a[:-1])[::-1]
-return log_snr
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.append(0,(1-a[1:]/a[:-1])[1:])
-a=1/(1+np.exp(-log_snr)); return 1-a[1:]/a[:-1][0]  # staged
 a=np.append(1.0,1/(1+np.exp(-log_snr/2))); return 1-a[1:]/a[:-1]
 a=np.append(1.0,1/(1+np.exp(-np.cumsum(log_snr)))); return 1-a[1:]/a[:-1]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.round(1-a[1:]/a[:-1],2)
 """,
     "debug_stops": """
 return np.linspace(T,0,n+1).astype(int)
@@ -98,7 +70,6 @@ t=(np.arange(n+1)*(T//n))[::-1]; return np.append(t,0)
 return [T]+list((np.arange(n)*(T//n)+1)[::-1][1:])+[0]
 t=(np.arange(n)*(T//n)+1)[::-1]; return np.append(T,t)
 t=np.linspace(T,0,n+1,endpoint=False).round().astype(int); return t
-t=np.round(np.arange(T,0,-T/n)); return np.append(t,0)-1
 return np.linspace(T,0,n+1).round().astype(int)[1:]
 """,
 }

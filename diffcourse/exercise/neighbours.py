@@ -58,9 +58,6 @@ class Neighbour:
             return SENTENCES.get(self.kind, GENERAL).format(**words)
         return in_place_of(self.node, self.new, tree, name)
 
-    def put_into(self, tree):
-        return rebuilt(tree, lambda node: self.new if node is self.node else None)
-
 
 def in_place_of(right, wrong, tree, name):
     """What stands where something else belongs; if that is all of the line, it is called by its name."""
@@ -160,8 +157,8 @@ def whole(tree, name, likes):
     if not is_wrapped(tree):
         yield from wrapped(tree, ())
     for other, form in itertools.product(likes, ("sqrt({})", "sqrt(1 - {})", "(1 - {})")):
-        yield "factor-added", binary(tree, ast.Mult, name_node(form.format(other)))
-        yield "division-added", binary(tree, ast.Div, name_node(form.format(other)))
+        for op in (ast.Mult, ast.Div):
+            yield "piece-added", binary(tree, op, name_node(form.format(other)))
     spread = call("std", tree)
     yield "standardised", binary(tree, ast.Div, spread), {}
     yield "standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {}
@@ -174,17 +171,12 @@ def whole(tree, name, likes):
     yield "thousandth", binary(tree, ast.Div, constant(1000)), {}
     for kind in ("max", "sum"):
         yield "normalised", binary(tree, ast.Div, call(kind, tree)), {"wrong": kind}
-    yield from parts_alone(tree)
-    if name == "return":
-        yield "reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {}
-        yield "clipped", call("clip", tree, constant(-1), constant(1)), {}
-
-
-def parts_alone(tree):
-    """A piece of the line handed in, or all of it as the first or the last of its values."""
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp | ast.Call) and node is not tree:
             yield "part-alone", node, {"wrong": node}
+    if name == "return":
+        yield "reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {}
+        yield "clipped", call("clip", tree, constant(-1), constant(1)), {}
 
 
 def joints(tree, name, lines):
@@ -523,8 +515,6 @@ def wrong_call(node, likes):
         for places in LEFT_OUT:
             rest = with_args(node, [call("delete", first, name_node(str([*places])))])
             yield "element-missing", rest, {"wrong": " and ".join(map(str, places)), "x": first}
-        ends = with_args(node, [ast.Subscript(first, name_node("[0, -1]"), ast.Load(), **AT)])
-        yield "ends-alone", ends, {"x": first}
         for same, which in (("{x}[0]", "first"), ("{x}[-1]", "last"), ("mean({x})", "mean")):
             row = "0 * {x} + " + same
             every = with_args(node, [name_node(row.format(x=f"({ast.unparse(first)})"))])

@@ -63,7 +63,6 @@ SENTENCES = {
     "sums-multiplied": "The sums are multiplied here: `{wrong}`. Multiply first, then add.",
     "solved": "This is solved the other way round: `{wrong}`.",
     "element-missing": "Not all of `{x}` goes in: this is what you get without element {wrong}, counting from 0.",
-    "ends-alone": "This takes only the first and the last of `{x}`; all of it is meant.",
     "one-element": "Every time the {wrong} of `{x}` is taken; each has its own.",
     "functions-turned": "The two functions come in the wrong order: this is `{wrong}`.",
     "matmul-turned": "`{x}` and `{y}` are the wrong way round: with `@` the order matters.",

@@ -83,8 +83,17 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
     "arange": arange,
 }
 UNLIKELY = {  # told only of a number that fits exactly
-    *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
-    *("rounded-part", "name-for-piece", "element-missing", "ends-alone", "clipped-part"),
+    *(
+        "factor-added",
+        "division-added",
+        "term-added",
+        "term-taken",
+        "halved-part",
+        "doubled-part",
+        "function-added",
+        "piece-added",
+    ),
+    *("rounded-part", "name-for-piece", "element-missing", "clipped-part"),
     *("part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved", "power-for-product"),
     *("steps-multiplied", "square-of-sum", "linear-for-log", "logs-weighed", "other-curve", "mixed-again"),
 }

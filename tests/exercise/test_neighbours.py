@@ -7,7 +7,7 @@ import pytest
 
 from diffcourse.exercise.neighbours import neighbours
 from diffcourse.exercise.numbers import numbers_of
-from diffcourse.exercise.worked import Worked, window
+from diffcourse.exercise.worked import Worked, put, window
 
 LIKES = {"beta1": ["beta2", "eps"], "beta2": ["beta1"], "signal": ["hiss"], "hiss": ["signal"], "x0": ["eps"]}
 CASES = [  # a line, one way to get it wrong, a piece of the sentence
@@ -50,7 +50,7 @@ def test_a_line_has_this_neighbour(line, wrong, says):
 def written(line):
     """(the line written wrong, its neighbour), each of them."""
     tree = ast.parse(line, mode="eval").body
-    return [(near.put_into(tree), near) for near in neighbours(tree, LIKES, "y")]
+    return [(put(tree, near.node, near.new), near) for near in neighbours(tree, LIKES, "y")]
 
 
 @pytest.mark.parametrize("line", sorted({line for line, *_ in CASES}))

@@ -33,8 +33,6 @@ drawn = (noisy - 0.8 * clean) / 0.6
     clean - noisy                     | This is clean minus noisy, without the weights 0.8 and 0.6: undo them, too.
     (noisy - 0.8 * clean) / 1.4       | This divides by 0.8 + 0.6. The noise went in with 0.6.
     noisy / 0.8                       | This divides the noisy pixel. First take the clean pixel's part away.
-    noisy - 0.8 * clean
-        | This is what the noise added to the pixel. The noise itself went in at 0.6 of its size: undo that.
     0.8 * clean + 0.6 * noisy
         | This runs the recipe forwards, with `noisy` as the noise. Here the noise is what you look for.
     (noisy - 0.8 * clean) / (1 - 0.8) | This divides by 1 - 0.8. The noise went in with 0.6.

@@ -82,8 +82,6 @@ WEB = {"beta": 0.20, "x1": 0.6261, "eps2_printed": -0.4130, "x2_printed": 0.3730
 GROWTH = Worked("""
 variance = var0 + steps * beta
     ~ 0.1                         | A simulation gives about that; the formula gives it exactly.
-    var0                          | This is what the shrink would give: it holds the variance where it was. Here there
-        | is none.
     var0 + steps * sqrt(beta)
         | This adds standard deviations, sqrt(beta) each step. Independent noises add their variances.
     sqrt(var0 + steps * beta)     | This is the standard deviation at the end; give the variance.

@@ -16,8 +16,6 @@ snr = alpha_bar / (1 - alpha_bar)
     0 <= snr                         | SNR is a ratio of two variances: it is never negative.
     sqrt(snr)
         | This is the ratio of the two factors, standard deviations. SNR compares variances, without roots.
-    alpha_bar / 1 - alpha_bar
-        | This is 0, which no ratio of two shares is. Brackets: divide alpha_bar by all of (1 - alpha_bar).
     1 / (1 - alpha_bar)              | This divides 1 by the noise; the signal is alpha_bar, not 1.
     sqrt(alpha_bar) / (1 - alpha_bar) | One of the two has a root and the other has none; SNR takes both as variances.
     alpha_bar / sqrt(1 - alpha_bar)
@@ -72,8 +70,6 @@ gain = k * k
     k**4                       | This is squared once too often: the block has 25 pixels.
     2 * k                      | This adds the two sides of the block; its pixels are their product.
 shift = -log(gain)
-    log(gain)
-        | The size is right. Pooling has raised log-SNR by this; to undo it, the large picture needs less.
     -log(k)                    | This is the logarithm of the side of the block; the gain is the square of that.
     log(k)
     -gain

@@ -51,8 +51,6 @@ x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score is scaled by sqrt(1 - alpha_bar) here. That is for eps; the score takes the variance.
     (x_t + sqrt(alpha_bar) * score) / sqrt(alpha_bar)
         | The score is scaled by sqrt(alpha_bar) here; it takes 1 - alpha_bar.
-    (x_t - (1 - alpha_bar) * score) / sqrt(alpha_bar)
-        | The score is taken away here, or its minus is lost. One goes along it, and it points down here.
     (x_t - sqrt(1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score stands here where eps belongs. With this formula: eps = -sqrt(1 - alpha_bar) * score.
     (x_t + score / sqrt(1 - alpha_bar)) / sqrt(alpha_bar)

@@ -70,6 +70,8 @@ gain = k * k
     k**4                       | This is squared once too often: the block has 25 pixels.
     2 * k                      | This adds the two sides of the block; its pixels are their product.
 shift = -log(gain)
+    log(gain)
+        | The size is right. Pooling has raised log-SNR by this; to undo it, the large picture needs less.
     -log(k)                    | This is the logarithm of the side of the block; the gain is the square of that.
     log(k)
     -gain

@@ -134,6 +134,17 @@ def designer():
         title="Distance, {steps} steps back",
         share=1.85,
     )
+    sparks = [np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()]
+    short = {**zoo.SHORT, "cosine, 256 px": "256 px", "straight line": "straight", "flow, shift 2": "shift 2"}
+    all_levels, all_heights = np.arange(-120, 121) / 10, np.arange(21) / 20
+    levels = [
+        track(knob, all_levels, value, f"log SNR at t = {t}", f"t = {t}", "{:.1f}", ("hand", "schedule"), falls=True)
+        for t, knob, value in zip(design.KNOTS, KNOBS, STRAIGHT, strict=True)
+    ]
+    heights = [
+        track(bump, all_heights, height, f"height of the bump at {c}", f"bump at {c}", "{:.2f}", ("hand", "data"))
+        for c, bump, height in zip(design.CENTRES, BUMPS, DATA["two bumps"], strict=True)
+    ]
     ahead = "|".join(f" (first: {name}, {{best:.4f}})" for name in NAMES)
     return Instrument(
         "A schedule of your own",
@@ -146,54 +157,12 @@ def designer():
             f"{{place}} of {MINE + 1}{{first|{ahead}|}}."
         ),
         controls=[
-            pills(
-                "begin",
-                list(starts),
-                "straight line",
-                "begin near",
-                "begin",
-                sparks=[np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()],
-                short={
-                    **zoo.SHORT,
-                    "cosine, 256 px": "256 px",
-                    "straight line": "straight",
-                    "flow, shift 2": "shift 2",
-                },
-                sets={name: dict(zip(KNOBS, knots, strict=True)) for name, knots in starts.items()},
-            ),
-            pills(
-                "data",
-                list(DATA),
-                "two bumps",
-                sets={name: dict(zip(BUMPS, heights, strict=True)) for name, heights in DATA.items()},
-            ),
+            pills("begin", starts, "straight line", "begin near", "begin", sparks, short, sets=KNOBS),
+            pills("data", DATA, "two bumps", sets=BUMPS),
             pills("steps", design.COUNTS, 10, "steps back"),
             pills("hand", HANDS, "none", "what the sliders pull", "sliders"),
-            *(
-                track(
-                    knob,
-                    np.arange(-120, 121) / 10,
-                    value,
-                    f"log SNR at t = {t}",
-                    f"t = {t}",
-                    "{:.1f}",
-                    falls=True,
-                    when=("hand", "schedule"),
-                )
-                for t, knob, value in zip(design.KNOTS, KNOBS, STRAIGHT, strict=True)
-            ),
-            *(
-                track(
-                    bump,
-                    np.arange(21) / 20,
-                    height,
-                    f"height of the bump at {c}",
-                    f"bump at {c}".replace("-", "−"),
-                    "{:.2f}",
-                    when=("hand", "data"),
-                )
-                for c, bump, height in zip(design.CENTRES, BUMPS, DATA["two bumps"], strict=True)
-            ),
+            *levels,
+            *heights,
         ],
         T=T,
         film=Path(__file__).with_name("designer.js"),

@@ -203,7 +203,8 @@ def portrait(rows, words):
     with style.own_look():
         noise = np.random.default_rng(0).standard_normal(x0.shape)
         picture = photo.row({f"{solved} of {total} solved": np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * noise})
-    words = f'<div style="flex: 1 1 220px">{words}<p>Each exercise that you solve takes noise off her.</p></div>'
+    said = "All noise is off her." if solved == total else "Each exercise that you solve takes noise off her."
+    words = f'<div style="flex: 1 1 220px">{words}<p>{said}</p></div>'
     return f'<div style="display: flex; flex-wrap: wrap; gap: 14px; align-items: center">{picture}{words}</div>'
 
 

@@ -414,6 +414,7 @@ def test_a_page_is_one_file_whose_links_lead_somewhere(site, name):
     papers = {url for url in links if re.fullmatch(r"https://arxiv\.org/abs/\d{4}\.\d{5}", url)}
     assert name in ("index", *TEXTS) or doors <= links
     assert name not in LESSONS or papers
+    assert name not in LESSONS[1:] or f'rel="prev" href="{LESSONS[LESSONS.index(name) - 1]}.html"' in text
     for url in links - doors - papers:
         file, _, section = url.partition("#")
         if not file:
@@ -487,5 +488,6 @@ def test_without_what_it_needs_the_command_says_so(monkeypatch, capsys):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr("diffcourse.authors.site")
     monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
-    assert command.build_site(ROOT) == 1
-    assert "latex2mathml" in capsys.readouterr().out
+    monkeypatch.chdir(ROOT)
+    assert command.main(["site"]) == 1
+    assert "latex2mathml" in capsys.readouterr().err

@@ -475,6 +475,8 @@ SAID = [
         and abs(alike(*np.random.default_rng(0).standard_normal((2, 90_000)))) < 0.01)),
     ("00", "bands-why", "layout is strong in a photograph and fine detail is weak", lambda: (
         np.exp(np.diff(np.log(eli5.band_powers(photo.hopper())))).max() < 0.1)),
+    ("01", "opening", "The first of a thousand steps adds so little noise that you cannot see it", lambda: (
+        LINEAR.betas[1] ** 0.5 < 2 * (2 / 255))),  # less than two grey values
     ("01", "normal", "Two thirds of all draws lie no farther", lambda: (
         mixture.normal_cdf(1) - mixture.normal_cdf(-1) == pytest.approx(2 / 3, abs=0.02))),
     ("01", "rule-read", "each number for itself", lambda: (

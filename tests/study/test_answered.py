@@ -10,7 +10,7 @@ from diffcourse.authors import build
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.reply import marked
 from diffcourse.lessons import EXERCISES, LESSONS, own
-from diffcourse.study import check, hint
+from diffcourse.study import check, hint, progress
 from diffcourse.study.answered import Answered, own_result
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +88,14 @@ def test_the_last_exercise_of_a_lesson_says_where_to_go_on(tmp_path, monkeypatch
     assert "All 6 exercises of this lesson are solved" in said and "../notebooks/01-forward-step.ipynb" in said
     assert f"1 of {len(EXERCISES)} solved" in said
     check.solved.update(last.exercises)
-    assert "That was the last one" in card(*right(list(last.exercises)[0])).part("next")["html"]
+    answer = right(list(last.exercises)[0])
+    assert "../exercises/00-eli5.ipynb" in card(*answer).part("next")["html"], "begun, and open still"
+    for name, exercise in EXERCISES.items():
+        progress.record(exercise.lesson, "exercise", name, "correct")
+    said = card(*answer).part("next")["html"]
+    assert "The whole course is solved" in said and "All noise is off her" in said
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", "off")
+    assert "That was the last lesson" in card(*answer).part("next")["html"]
 
 
 def right(name):

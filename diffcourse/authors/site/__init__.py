@@ -335,12 +335,6 @@ def index_of(page):
     return rows
 
 
-def neighbours(stem, stems):
-    """The stems before and after one; None where there is none."""
-    i = stems.index(stem)
-    return (stems[i - 1] if i else None), (stems[i + 1] if i + 1 < len(stems) else None)
-
-
 def shoot(path):
     """Execute a lesson as the web edition shows it. Returns its Page, or the sentence that says what went wrong."""
     notebook = build.read(path)
@@ -382,12 +376,6 @@ def first_page(root, folder, titles, texts, put):
     )
 
 
-def pages_of(url):
-    """Where the site stands once it is published."""
-    owner, name = url.split("/")[-2:]
-    return f"https://{owner}.github.io/{name}"
-
-
 def site(root, folder=None, *stems):
     """Build the site of all lessons (or of those with these stems) into `folder`; what else is there stays."""
     root, folder = Path(root), Path(folder or Path(root) / FOLDER)
@@ -401,7 +389,9 @@ def site(root, folder=None, *stems):
     url, defects, texts = elsewhere.url_of(root), [], []
 
     def put(name, template, about, shows="", **facts):
-        text = lay_out(template, shows, description=about, titles=titles, pages=pages_of(url), **facts)
+        text = lay_out(
+            template, shows, description=about, titles=titles, pages=f"https://{elsewhere.forms(url)[-1]}", **facts
+        )
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
         print(f"{name}.html  {len(text.encode()) / 1e6:.2f} MB", flush=True)
 
@@ -410,7 +400,8 @@ def site(root, folder=None, *stems):
             if isinstance(page, str):
                 defects.append(page)
                 continue
-            before, after = neighbours(page.stem, list(titles))
+            around = [None, *titles, None]
+            before, after = (around[around.index(page.stem) + side] for side in (-1, 1))
             for one in (page, exercises_of(root / "solutions" / path.name)):
                 shows = "".join(output for _, _, outputs in one.cells for output in outputs)
                 doors = elsewhere.doors(url, one.notebook)

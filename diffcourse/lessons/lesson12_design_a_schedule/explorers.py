@@ -10,11 +10,12 @@ from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pil
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
 
 T = 1000
-PUBLISHED = design.published()
-NAMES = list(PUBLISHED)
-MINE = len(NAMES)  # the place of the learner's schedule behind them
 LOW, HIGH = -12.0, 12.0
 STRAIGHT = (9.0, 7.2, 3.6, 0.0, -3.6, -7.2, -9.0)
+PUBLISHED = design.published()
+ON_BOARD = PUBLISHED | {"straight line": design.from_knots(STRAIGHT)}  # where the hand begins stays in view
+NAMES = list(ON_BOARD)
+MINE = len(NAMES)  # the place of the learner's schedule behind them
 KNOBS = [f"at_{t}" for t in design.KNOTS]
 BUMPS = [f"bump_{k}" for k in range(len(design.CENTRES))]
 HANDS = ("none", "schedule", "data")  # what the sliders below the picture pull
@@ -29,9 +30,9 @@ DATA = {
 
 @cache
 def _published(steps, heights):
-    """Distance of each published schedule from the data after so many steps back."""
+    """Distance of each schedule on the board from the data after so many steps back."""
     p = design.from_heights(heights)
-    return np.array([design.line_distance(s, steps, p) for s in PUBLISHED.values()])
+    return np.array([design.line_distance(s, steps, p) for s in ON_BOARD.values()])
 
 
 def _numbers(t, hand, begin, data, steps, **pulled):
@@ -41,7 +42,7 @@ def _numbers(t, hand, begin, data, steps, **pulled):
     stops = reverse.steps_down(T, steps)
     states = design.back(design.best_guess(p, schedule), design.even_noise(), schedule, stops)
     distances = np.append(_published(steps, tall), stats.wasserstein(states[-1], p))
-    lengths, ranks = distances / distances.max(), distances.argsort(kind="stable").argsort()
+    lengths, ranks = distances / distances.max(), distances.round(9).argsort(kind="stable").argsort()
     levels = np.clip(schedule.log_snr, *LOG_SNR)
     last = (stops >= t[:, None]).sum(1) - 1
     heights = np.array([np.histogram(states[k], LEVELS, density=True)[0] for k in last])
@@ -175,7 +176,7 @@ def designer():
             "noise": design.even_noise(),
             "centres": design.CENTRES,
             "published": np.hstack(
-                [[s.alpha_bars[reverse.steps_down(T, n)] for s in PUBLISHED.values()] for n in design.COUNTS]
+                [[s.alpha_bars[reverse.steps_down(T, n)] for s in ON_BOARD.values()] for n in design.COUNTS]
             ),
         },
         track="alpha_bars",

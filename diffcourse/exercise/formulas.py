@@ -6,6 +6,7 @@ into a wide window, by the width of that window. Where it is not far below one, 
 
 import ast
 import itertools
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ ONE = {
     "1 / {}": lambda x: 1 / x,
     "{}**2": np.square,
     "sqrt({})": np.sqrt,
+    "sqrt(1 - {})": lambda x: np.sqrt(1 - x),
     "exp({})": np.exp,
     "exp(-{})": lambda x: np.exp(-x),
     "log({})": np.log,
@@ -95,6 +97,7 @@ def stages(known):
     yield pairs.with_two(leaves)
     yield single.with_two(single)
     yield pairs.with_two(single)
+    yield single.with_two(leaves, SUMS).with_two(leaves, FOUR)
     yield pairs.with_one().with_two(single, FOUR)
     weighed = single.with_two(leaves, {"{} * {}": np.multiply})
     yield weighed.with_two(weighed, SUMS)
@@ -105,14 +108,16 @@ def found(value, width, known, count=None):
     """The formulas that come to a number, as long as an accident is unlikely. count: of how many stages."""
     expected = 0.0
     with np.errstate(all="ignore"):
-        for formulas in itertools.islice(stages(known), count):
+        for number, formulas in enumerate(itertools.islice(stages(known), count)):
             away = np.abs(formulas.values - value)
             places = np.flatnonzero(away <= width)
             expected += (np.count_nonzero(away <= WIDER * width) - len(places)) / WIDER
             if expected > ACCIDENTS:
-                return
+                if number >= SIMPLE:
+                    return
+                places = np.flatnonzero(away <= 1e-9 * abs(value))  # of so few, one that fits exactly counts
             texts = (ast.unparse(ast.parse(formulas.text(place))).replace(" ** ", "**") for place in places)
-            yield from (text for text in texts if "--" not in text and "- -" not in text and text.count("2") < 2)
+            yield from (text for text in texts if "--" not in text and len(re.findall(r"(?<![\w.*])2", text)) < 2)
 
 
 def leaves_of(values, trees=(), place=None):

@@ -165,8 +165,9 @@ class Number(Entry):
 
     def formula(self, value, count=None):
         """Another formula of what is known before this line."""
-        if digits(value) < 7 and abs(value - self.truth) <= 0.05 * abs(self.truth):
-            return None  # it may well be the right one, not quite
+        is_near = digits(value) < 7 and abs(value - self.truth) <= 0.05 * abs(
+            self.truth
+        )  # perhaps just not quite right
         lines = self.worked.lines
         upto = [*itertools.takewhile(lambda name: name != self.asked, lines), self.asked]
         hidden = {*lines} - {*upto[:-1]} | {*lines}.intersection(self.unseen)
@@ -174,8 +175,9 @@ class Number(Entry):
         values = {name: x for name, x in self.values.items() if name not in hidden | rows}
         known = leaves_of(values, [lines[name].tree for name in upto])
         says = SENTENCES["formula"]
-        width = 1e-10 * abs(value) if digits(value) > 10 else window(value, self.tolerance)
-        texts = formulas_of(value, width, known, SIMPLE if digits(value) < 4 else count)
+        is_exact = is_near or digits(value) > 10
+        width = 1e-10 * abs(value) if is_exact else window(value, self.tolerance)
+        texts = formulas_of(value, width, known, SIMPLE if is_near or digits(value) < 4 else count)
         return next((("formula", self.as_seen(says.format(wrong=text, x=self.asked))) for text in texts), None)
 
     def from_example(self, value):
@@ -189,10 +191,14 @@ class Number(Entry):
         return None
 
     def far_fetched(self, value, fixed):
-        """The one slip, however unlikely, that comes to a number with four digits or more."""
-        near = self.near_ones(self.run, value, window(value, self.tolerance)) if digits(value) > 3 else ()
-        said = {self.says(slip, fixed): slip.key for slip, _ in near if slip.line not in fixed}
-        return next(((key, says) for says, key in said.items()), None) if len(said) == 1 else None
+        """The one common slip that comes near a number with four digits or more, or any one that comes to it."""
+        for width, rarest in ((self.tolerance, RARE), (window(value, self.tolerance), np.inf)):
+            near = self.near_ones(self.run, value, width) if digits(value) > 3 else ()
+            near = [slip for slip, _ in near if slip.line not in fixed and slip.commonness < rarest]
+            if len({self.says(slip, fixed) for slip in near}) in (1, 2):
+                slip = min(near, key=lambda slip: slip.unlikely(self.asked, fixed))
+                return slip.key, self.says(slip, fixed)
+        return None
 
     def pair(self, slips):
         key, said = both(*slips)

@@ -257,6 +257,7 @@ EULER_LINES = Worked(
 leap = lambda now, a, b: now + (b - a) * velocity(now, a)
     lambda now, a, b: now + (b - a) * velocity(now, b)
         | [time-after] The velocity is asked for the time at the end of the leap. Euler asks where the leap begins.
+    lambda now, a, b: now + (a - b) * velocity(now, b)
     lambda now, a, b: now + (a - b) * velocity(now, a)
         | [leaps-backwards] Each leap goes the wrong way: it is the next time minus this one.
     lambda now, a, b: now - velocity(now, a) / (len(times) - 1)

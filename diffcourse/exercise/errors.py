@@ -10,7 +10,6 @@ from diffcourse.exercise.run import said_by
 ALWAYS = """
 ndarray&not callable | Round brackets call a function; square ones pick from an array, and a shape takes none.
 tuple&not callable | Round brackets call a function; square ones pick from an array, and a shape takes none.
-float&not callable | Round brackets call a function; this is a number.
 """
 DRAWS = """
 Generator&not callable | A generator draws by `rng.standard_normal(...)`.
@@ -22,7 +21,8 @@ as a data type | A shape is one argument, a tuple: `rng.standard_normal({x}.shap
 matmul | `@` multiplies matrices; number by number it is `*`.
 scalar arrays can be converted | Probably an array was given where a shape is meant: `rng.standard_normal({x}.shape)`.
 interpreted as an integer | Probably an array was given where a shape is meant: `rng.standard_normal({x}.shape)`.
-dimension | Probably an array was given where a shape is meant: `rng.standard_normal({x}.shape)`.
+dimensions | Probably an array was given where a shape is meant: `rng.standard_normal({x}.shape)`.
+maximum supported | Probably an array was given where a shape is meant: `rng.standard_normal({x}.shape)`.
 to Python scalar | `int`, `float` and `math.sqrt` take one number; `np.sqrt` takes arrays.
 broadcast&(2,) | `rng.normal({x}.shape)` takes the shape for a mean; it is `rng.standard_normal({x}.shape)`.
 broadcast | Two shapes do not fit. `{x}` may have any shape: draw in `{x}.shape`.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 ONE = {
+    "{}": np.positive,
     "-{}": np.negative,
     "1 - {}": lambda x: 1 - x,
     "1 + {}": lambda x: 1 + x,
@@ -77,20 +78,11 @@ class Formulas:
 
         return Formulas(values, text)
 
-    def __or__(self, other):
-        count = len(self.values)
-
-        def text(place):
-            return self.text(place) if place < count else other.text(place - count)
-
-        return Formulas(np.concatenate([self.values, other.values]), text)
-
 
 def stages(known):
     """Formulas of known numbers {text: value}, shorter ones first."""
     leaves = Formulas(np.array([*known.values()], float), list(known).__getitem__)
-    single = leaves | leaves.with_one()
-    yield single
+    yield (single := leaves.with_one())
     yield single.with_one()
     yield (pairs := leaves.with_two(leaves))
     yield pairs.with_one()

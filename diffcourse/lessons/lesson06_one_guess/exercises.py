@@ -69,8 +69,6 @@ error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
     error * (1 - alpha_bar) / alpha_bar   | This is the ratio of variances; an error is scaled by factors, their roots.
     error * alpha_bar / (1 - alpha_bar)   | This multiplies by SNR. The error is divided by the root of SNR.
     error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only; the factor of eps belongs in, too.
-    error * sqrt(1 - alpha_bar) / alpha_bar | This divides by alpha_bar itself; the factor of x_0 is its root.
-    error * (1 - alpha_bar) / sqrt(alpha_bar) | The root of 1 - alpha_bar is missing.
     -error * sqrt((1 - alpha_bar) / alpha_bar)
         | This is the error with its sign, for a guess that is too high; give its size.
     error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. The question is its size.

@@ -29,7 +29,6 @@ push = sqrt(beta * h) * z
     sqrt(beta) * h * z
         | The noise is too small: h stands where its root belongs. Variances add up over the steps, so a step of length
         | h has variance h.
-    beta * sqrt(h) * z      | This is what you get with beta in place of sqrt(beta).
     push / 2                | The half belongs to the drift; the noise has none.
     push / sqrt(2)
     -sqrt(beta * h)         | This is the size of the noise with a minus. Multiply it by z, the draw.
@@ -95,7 +94,6 @@ x_ve = x / sqrt(alpha_bar)
     x - sqrt(alpha_bar)     | This subtracts sqrt(alpha_bar). A change of units is a division.
     x * sigma_y             | This takes the sigma of the second state. Divide by sqrt(alpha_bar).
 x_vp = y / sqrt(1 + sigma_y**2)
-    y / (1 + sigma_y)       | This divides by 1 + sigma. Variances add, standard deviations do not.
     y * sigma_y             | This multiplies by sigma. Divide by the root of 1 + sigma squared.
     y / (1 + sigma_y)**2    | This squares 1 + sigma. Add the variances 1 and sigma squared, then take the root.
 """)

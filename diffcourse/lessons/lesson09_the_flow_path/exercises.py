@@ -77,7 +77,6 @@ LEVEL = Worked("""
 log_snr = -2 * log(sigma)
     2 * log(sigma)          | The sign is off. There is less noise than signal here, so log SNR is above 0.
     1 / sigma**2            | This is SNR itself; give its logarithm.
-    -20 * log10(sigma)      | This is in decibels; log SNR is the natural logarithm.
     -log(1 + sigma**2)      | This is the logarithm of alpha_bar. SNR is signal over noise: 1 / sigma squared.
     log((1 - sigma**2) / sigma**2)
         | This takes sigma for VDM's, the root of 1 - alpha_bar. In EDM the signal has size 1.

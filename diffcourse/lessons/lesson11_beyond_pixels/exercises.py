@@ -27,7 +27,6 @@ shift = 2 * log(std)
     log(std)**2             | The logarithm is squared; the square stands inside it.
     -log(std)               | This is ln of the factor. SNR compares variances, and without the factor it is higher.
     20 * log10(std)         | This is in decibels; log-SNR is the natural logarithm.
-    log(2 * std)            | The 2 stands inside the logarithm. It is the exponent: ln of std squared is 2 ln of std.
     log(std**2 + 1)         | This adds the noise to the signal. The shift compares one signal with another.
     log(std**2 - 1)         | This takes 1 away inside the logarithm. SNR is std squared times as large.
     exp(2 * std)            | This is an exponential; the question is a logarithm.

@@ -347,7 +347,7 @@ def wrong_product(node, likes):
         if is_constant(a, 1) and is_sum(b) and is_call(b.right, "exp"):
             for curve in ("tanh({z})", "exp({z}) / (1 + {z})", "{z} / (1 + {z})"):
                 other = name_node(curve.format(z=ast.unparse(without_minus(b.right.args[0]))))
-                yield "other-curve", other, {"wrong": other, "x": node}
+                yield "other-curve", other, {"wrong": other}
     yield from unbracketed(node)
 
 

@@ -77,7 +77,7 @@ SENTENCES = {
     "logs-weighed": "Each logarithm is multiplied by its own number here, as in an entropy.",
     "linear-for-log": "This takes `x - 1` in place of `log(x)`.",
     "mixed-again": "This mixes `{x}` and `{y}` once more: `{wrong}`. Undo the mixing.",
-    "other-curve": "This is another curve, `{wrong}`; `{x}` belongs there.",
+    "other-curve": "This is another curve, `{wrong}`; it does not undo `log(a / (1 - a))`.",
     "base-ten": "This raises 10 to `{x}`; the base is e: `np.exp`.",
     "degrees": "This has degrees in it; `{x}` is in radians, and that is what `sin` and `cos` expect.",
     "turns": "This treats `{x}` as a number of turns, with a factor of 2 pi; it is in radians already.",

@@ -253,34 +253,34 @@ def states_of(value, velocity, x, *rest):
 START = np.array([-1.2, 0.3, 1.4])
 EULER_LINES = Worked(
     """
-leap = lambda now, a, b: now + (b - a) * velocity(now, a)
-    lambda now, a, b: now + (b - a) * velocity(now, b)
+leap = lambda state, a, b: state + (b - a) * velocity(state, a)
+    lambda state, a, b: state + (b - a) * velocity(state, b)
         | [time-after] The velocity is asked for the time at the end of the leap. Euler asks where the leap begins.
-    lambda now, a, b: now + (a - b) * velocity(now, b)
-    lambda now, a, b: now + (a - b) * velocity(now, a)
+    lambda state, a, b: state + (a - b) * velocity(state, b)
+    lambda state, a, b: state + (a - b) * velocity(state, a)
         | [leaps-backwards] Each leap goes the wrong way: it is the next time minus this one.
-    lambda now, a, b: now - velocity(now, a) / (len(times) - 1)
+    lambda state, a, b: state - velocity(state, a) / (len(times) - 1)
         | [even-leaps] All leaps are equally long, whatever `times` says. A leap is the next time minus this one.
-    lambda now, a, b: now + (times[1] - times[0]) * velocity(now, a)
-    lambda now, a, b: now - velocity(now, a) / len(times)
-    lambda now, a, b: now + b * velocity(now, a)
+    lambda state, a, b: state + (times[1] - times[0]) * velocity(state, a)
+    lambda state, a, b: state - velocity(state, a) / len(times)
+    lambda state, a, b: state + b * velocity(state, a)
         | The next time is taken for the leap. A leap is the next time minus this one.
-    lambda now, a, b: now + velocity(now, a)
+    lambda state, a, b: state + velocity(state, a)
         | [whole-velocity] The velocity goes in whole. A leap multiplies it: the next time minus this one.
-    lambda now, a, b: now - velocity(now, a)
-    lambda now, a, b: now - a * velocity(now, a) | Each leap goes all the way to data. It ends at the next time.
-    lambda now, a, b: (b - a) * velocity(now, a)
+    lambda state, a, b: state - velocity(state, a)
+    lambda state, a, b: state - a * velocity(state, a) | Each leap goes all the way to data. It ends at the next time.
+    lambda state, a, b: (b - a) * velocity(state, a)
         | [forgetful] Each leap begins at 0 here. It begins where the walk stands: x plus the leap.
-    lambda now, a, b: x + (b - a) * velocity(now, a)
+    lambda state, a, b: x + (b - a) * velocity(state, a)
         | Each leap begins at the start here. It begins where the walk stands: `path[-1]`.
-    lambda now, a, b: now + (b - a) * velocity(now, (a + b) / 2)
+    lambda state, a, b: state + (b - a) * velocity(state, (a + b) / 2)
         | [midpoint] The velocity is asked for the time half way through the leap. Euler asks where it begins.
-    lambda now, a, b: now + (b - a) * (velocity(now, a) + velocity(now, b)) / 2
+    lambda state, a, b: state + (b - a) * (velocity(state, a) + velocity(state, b)) / 2
         | This takes the mean of the velocities at both ends of the leap. Euler takes the one where it begins.
 return walked(leap, x, times)
-    walked(lambda now, a, b: now - velocity(now, a) / len(times), x, append(times, 0))
+    walked(lambda state, a, b: state - velocity(state, a) / len(times), x, append(times, 0))
         | [all-times] All times are leapt from, the last one too, in leaps of equal length. n + 1 times have n leaps.
-    walked(lambda now, a, b: now - a * velocity(now, a), x, append(times, 0))
+    walked(lambda state, a, b: state - a * velocity(state, a), x, append(times, 0))
         | [time-for-leap] The time is taken for the leap. A leap is the next time minus this one.
     x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
     x                        | The start comes back as it was.
@@ -302,7 +302,7 @@ EULER = Probe(
 
 DIRECTION_LINES = Worked(
     """
-leap = lambda now, a, b: now - velocity(now, a) / n
+leap = lambda state, a, b: state - velocity(state, a) / n
 times = 1 - arange(n + 1) / n
     arange(n + 1) / n
         | [clean-to-noisy] The velocity is asked for times that rise from 0, where x would be clean. But the walk starts
@@ -315,10 +315,10 @@ times = 1 - arange(n + 1) / n
     (arange(n + 1) + 1) / n | [still-rising] The times rise still. They start at 1 and fall.
     ones(n + 1)             | [always-noise] The velocity is asked for t = 1 in every leap. t falls on the way.
 return walked(leap, x, times)
-    walked(lambda now, a, b: now + velocity(now, a) / n, x, arange(n + 1) / n)
+    walked(lambda state, a, b: state + velocity(state, a) / n, x, arange(n + 1) / n)
         | [step-turned] The sign of the leap was turned, and the times rise still. Now both are wrong: x starts as
         | noise, so t has to start at 1.
-    walked(lambda now, a, b: now + velocity(now, a) / n, x, times)
+    walked(lambda state, a, b: state + velocity(state, a) / n, x, times)
         | [leap-turned] The times fall now, and the leap has changed its sign, too. Towards data t falls: x - u / n.
     -walked(leap, x, arange(n + 1) / n) | The result is turned round. Mend the times instead.
 """,

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
-from lab import PATIENCE
+from lab import PATIENCE, axe
 
 from diffcourse import __main__ as command
 from diffcourse.authors import build, elsewhere
@@ -171,9 +170,9 @@ def test_nothing_sticks_out_on_a_phone(visit, name):
 def test_axe_finds_nothing(visit, name):
     page = visit(name)
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
-    found = Axe().run(page).response["violations"]
+    found = axe(page)
     page.emulate_media(color_scheme="dark")
-    found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    found += axe(page, runOnly=["color-contrast"])
     assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
 

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import diffcourse
@@ -182,25 +183,20 @@ def agreed(question):
         return False
 
 
-def build_site(root, *arguments):
-    """The web edition, into a folder (by default dist/site), of all lessons or of the stems that follow it."""
-    try:
-        from diffcourse.authors import site
-    except ModuleNotFoundError as missing:
-        print(f"diffcourse site needs {missing.name}, which comes with the tests: pip install -e '.[test]'")
-        return 1
-    return site.site(root, *arguments)
+AUTHORS = {"build": "build", "check": "build", "pins": "build", "address": "elsewhere", "colab": "elsewhere"}
+AUTHORS |= {name: name for name in ("sheet", "site", "lite")}  # each command, and the module that has it
 
 
 def for_authors(name):
     def command(home, *arguments):
-        from diffcourse.authors import build, elsewhere, lite, sheet
-
         if not (home / "diffcourse").is_dir():
             raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
-        function = {**build.COMMANDS, **elsewhere.COMMANDS, **sheet.COMMANDS, "lite": lite.lite, "site": build_site}[
-            name
-        ]
+        try:
+            function = getattr(import_module(f"diffcourse.authors.{AUTHORS[name]}"), name)
+        except ModuleNotFoundError as missing:
+            raise Misuse(
+                f"diffcourse {name} needs {missing.name}, which comes with the tests: pip install -e '.[test]'"
+            ) from None
         try:
             inspect.signature(function).bind(home, *arguments)
         except TypeError:
@@ -212,9 +208,7 @@ def for_authors(name):
 
 
 COMMANDS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
-COMMANDS |= {
-    name: for_authors(name) for name in ("build", "check", "site", "lite", "pins", "address", "colab", "sheet")
-}
+COMMANDS |= {name: for_authors(name) for name in AUTHORS}
 
 
 def run(arguments):

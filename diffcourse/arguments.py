@@ -3,6 +3,7 @@
 Every message names the argument, what it takes and what it got.
 """
 
+import functools
 import math
 import operator
 
@@ -23,6 +24,8 @@ def real(name, value):
 
     Refused: bool, text, complex, ragged lists, float16, and masked arrays, whose hidden numbers would count again.
     """
+    if type(value) is np.ndarray and value.dtype.char in "fd" and value.dtype.isnative:
+        return value  # as in every step of a walk, which asks this ten times
     if any(map(np.ma.isMaskedArray, value if isinstance(value, list | tuple) else [value])):
         raise TypeError(
             f"{name} takes an array without a mask, got a masked one. Fill what it hides: {name}.filled(0), "
@@ -83,26 +86,23 @@ def within(name, value, low, high, takes):
 
 def number(name, value, low, high, takes):
     """The same for one number."""
+    if type(value) in (float, np.float64) and low <= value < min(high, HUGE):
+        return float(value)
     array = floats(name, value)
     if array.ndim:
         raise TypeError(f"{name} takes {takes}, got an array of shape {array.shape}.")
     return float(within(name, array, low, high, takes))
 
 
-def any_number(name, value):
-    return number(name, value, -np.inf, np.inf, "one number")
-
-
-def not_negative(name, value):
-    return number(name, value, 0, np.inf, "one number of at least 0")
-
-
-def positive(name, value):
-    return number(name, value, ABOVE_0, np.inf, "one number above 0")
-
-
-def share(name, value):
-    return number(name, value, 0, ABOVE_1, "one number in [0, 1]")
+any_number = functools.partial(number, low=-np.inf, high=np.inf, takes="one number")
+not_negative = functools.partial(number, low=0, high=np.inf, takes="one number of at least 0")
+positive = functools.partial(number, low=ABOVE_0, high=np.inf, takes="one number above 0")
+share = functools.partial(number, low=0, high=ABOVE_1, takes="one number in [0, 1]")
+RATES = "numbers in [0, 1) (the share of variance that a step replaces by noise)"
+noise_rate = functools.partial(within, low=0, high=1, takes=RATES)
+SIGNAL = "numbers in [0, 1] (the share of variance that is still signal)"
+alpha_bar = functools.partial(within, low=0, high=ABOVE_1, takes=SIGNAL)
+time = functools.partial(within, low=0, high=ABOVE_1, takes="times in [0, 1] (0 is clean data, 1 the end)")
 
 
 def count(name, value, least=1):
@@ -114,18 +114,6 @@ def count(name, value, least=1):
     if isinstance(value, bool | np.bool_) or whole < least:
         raise ValueError(f"{name} takes a whole number of at least {least}, got {value!r}.")
     return whole
-
-
-def noise_rate(name, value):
-    return within(name, value, 0, 1, "numbers in [0, 1) (the share of variance that a step replaces by noise)")
-
-
-def alpha_bar(name, value):
-    return within(name, value, 0, ABOVE_1, "numbers in [0, 1] (the share of variance that is still signal)")
-
-
-def time(name, value):
-    return within(name, value, 0, ABOVE_1, "times in [0, 1] (0 is clean data, 1 the end)")
 
 
 def tokens(name, value, K):

@@ -216,7 +216,8 @@ class Demand(NamedTuple):
 
     def __str__(self):
         sign = "at least" if self.at_least else "at most"
-        return f"{'met   ' if self.met else 'missed'}  {self.says}: {self.value:.3g}, {sign} {self.limit:g}"
+        found = f"{self.value:.3g}, {sign} {self.limit:g}" if self.key != "numbers" else "yes" if self.value else "no"
+        return f"{'met   ' if self.met else 'missed'}  {self.says}: {found}"
 
 
 # key: (what it says, its number, the limit, is it a least). No published schedule meets all; that some schedule does,

@@ -2,7 +2,7 @@
 
 Time t is a real number from 0 (clean data) to 1 (noise), as in Stable Diffusion 3, Flux and Wan. (Lipman et al. 2023,
 arXiv 2210.02747, count the other way: their t is 1 - t.) At equal signal-to-noise ratio this is lesson 02's x_t in
-other units: `to_vp` and `from_vp` change them. float32 in, float32 out.
+other units: `to_vp` changes them. float32 in, float32 out.
 """
 
 import numpy as np
@@ -87,12 +87,6 @@ def alpha_bar_of(t):
     return (1 - t) ** 2 / ((1 - t) ** 2 + t**2)
 
 
-def time_of(alpha_bar):
-    """And back: t = sqrt(1 - alpha_bar) / (sqrt(alpha_bar) + sqrt(1 - alpha_bar))."""
-    alpha_bar = arguments.alpha_bar("alpha_bar", alpha_bar)
-    return np.sqrt(1 - alpha_bar) / (np.sqrt(alpha_bar) + np.sqrt(1 - alpha_bar))
-
-
 # -- the same state in the units of lesson 02 --------------------------------------------------------------------------
 
 
@@ -102,14 +96,6 @@ def to_vp(x, t):
     t = _times(t, "x", x)
     (size,) = like(x, np.sqrt((1 - t) ** 2 + t**2))
     return x / size
-
-
-def from_vp(x, t):
-    """And back: x sqrt((1 - t)^2 + t^2)."""
-    x = arguments.state("x", x)
-    t = _times(t, "x", x)
-    (size,) = like(x, np.sqrt((1 - t) ** 2 + t**2))
-    return x * size
 
 
 def _times(t, name, x):

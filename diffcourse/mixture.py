@@ -126,9 +126,12 @@ class GaussianMixture:
         """
         alpha_bar = arguments.alpha_bar("alpha_bar", alpha_bar)[..., None]
         _fit("alpha_bar", alpha_bar, self.means)
-        return GaussianMixture(
-            self.weights, np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
-        )
+        noised = object.__new__(GaussianMixture)  # not checked again: a sampler asks at every step
+        means, stds = np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
+        for name, array in (("weights", self.weights), ("means", means), ("stds", stds)):
+            array.flags.writeable = False
+            object.__setattr__(noised, name, array)
+        return noised
 
     @np.errstate(under="ignore")
     def posterior(self, x_t, alpha_bar):

@@ -74,20 +74,6 @@ def u_target(x0, eps):
     return eps - x0
 
 
-def x0_from_u(x_t, u, alpha_bar):
-    """x_0 = (x_t - sqrt(1 - alpha_bar) u) / (sqrt(alpha_bar) + sqrt(1 - alpha_bar)): divided by 1 or more."""
-    x_t, u, alpha_bar = _like_states(x_t, u, "u", alpha_bar)
-    signal, hiss = like(x_t, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
-    return (x_t - hiss * u) / (signal + hiss)
-
-
-def eps_from_u(x_t, u, alpha_bar):
-    """eps = (x_t + sqrt(alpha_bar) u) / (sqrt(alpha_bar) + sqrt(1 - alpha_bar))."""
-    x_t, u, alpha_bar = _like_states(x_t, u, "u", alpha_bar)
-    signal, hiss = like(x_t, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
-    return (x_t + signal * u) / (signal + hiss)
-
-
 # -- one step back -----------------------------------------------------------------------------------------------------
 
 
@@ -123,12 +109,7 @@ def ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta=0.0, noise=None):
     x0, eps = _pair("x0", x0, "eps", eps)
     a, b = arguments.share("alpha_bar", alpha_bar), arguments.share("alpha_bar_next", alpha_bar_next)
     eta = arguments.number("eta", eta, 0, arguments.ABOVE_1, "one number in [0, 1], from DDIM to DDPM")
-    if not a < b:
-        raise ValueError(
-            f"alpha_bar_next takes a number above alpha_bar, for a step back leaves less noise; got {b:g} after {a:g}."
-        )
-    sigma = eta * np.sqrt((1 - b) / (1 - a)) * np.sqrt(1 - a / b)
-    signal, turn, sigma = like(x0, np.sqrt(b), np.sqrt(np.maximum(1 - b - sigma**2, 0)), sigma)
+    signal, turn, sigma = like(x0, *_weights_of_a_step(a, b, eta))
     x = signal * x0 + turn * eps
     if sigma == 0:
         return x
@@ -137,13 +118,25 @@ def ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta=0.0, noise=None):
     return x + sigma * arguments.noise("noise", noise, x.shape, x.dtype)
 
 
+def _weights_of_a_step(a, b, eta):
+    """Of x_0, eps and fresh noise, in `ddim_step` from alpha_bar = a to b."""
+    stuck = ~(np.asarray(a) < b)
+    if stuck.any():
+        raise ValueError(
+            "alpha_bar_next takes a number above alpha_bar, for a step back leaves less noise; got "
+            f"{np.extract(stuck, b)[0]:g} after {np.extract(stuck, a)[0]:g}."
+        )
+    sigma = eta * np.sqrt((1 - b) / (1 - a)) * np.sqrt(1 - a / b)
+    return np.sqrt(b), np.sqrt(np.maximum(1 - b - sigma**2, 0)), sigma
+
+
 # -- the whole way -----------------------------------------------------------------------------------------------------
 
-GUESSES = {  # what a prediction says, as (x_0, eps)
-    "eps": lambda x_t, eps, alpha_bar: (x0_from_eps(x_t, eps, alpha_bar), eps),
-    "x0": lambda x_t, x0, alpha_bar: (x0, eps_from_x0(x_t, x0, alpha_bar)),
-    "v": lambda x_t, v, alpha_bar: (x0_from_v(x_t, v, alpha_bar), eps_from_v(x_t, v, alpha_bar)),
-    "u": lambda x_t, u, alpha_bar: (x0_from_u(x_t, u, alpha_bar), eps_from_u(x_t, u, alpha_bar)),
+GUESSES = {  # what a prediction says, as (x_0, eps): the formulas above, whose arguments `sample` has checked
+    "eps": lambda x_t, eps, signal, hiss: ((x_t - hiss * eps) / signal, eps),
+    "x0": lambda x_t, x0, signal, hiss: (x0, (x_t - signal * x0) / hiss),
+    "v": lambda x_t, v, signal, hiss: (signal * x_t - hiss * v, hiss * x_t + signal * v),
+    "u": lambda x_t, u, signal, hiss: ((x_t - hiss * u) / (signal + hiss), (x_t + signal * u) / (signal + hiss)),
 }
 
 
@@ -171,16 +164,21 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
     eta = arguments.share("eta", eta)
     predicts = arguments.choice("predicts", predicts, GUESSES)
     predict = arguments.function("predict", predict, "of (x_t, t) that gives a guess of the shape of x_t")
+    a, b = schedule.alpha_bars[steps[:-1]], schedule.alpha_bars[steps[1:]]
+    if predicts == "eps" and (a == 0).any():
+        x0_from_eps(x, x, 0.0)  # says so
+    signal, hiss = like(x, np.sqrt(a), np.sqrt(1 - a))
+    onward, turn, sigma = like(x, *_weights_of_a_step(a, b, eta))
     path = np.empty((len(steps), *x.shape), x.dtype)
     path[0] = x
-    for k, (t, s) in enumerate(zip(steps[:-1], steps[1:], strict=True), 1):
-        alpha_bar, alpha_bar_next = schedule.alpha_bars[[t, s]]
-        guess = arguments.floats("predict", predict(path[k - 1], int(t)))
+    for k, t in enumerate(steps[:-1].tolist()):
+        guess = arguments.floats("predict", predict(path[k], t))
         if guess.shape != x.shape:
             raise ValueError(f"predict takes x_t of shape {x.shape} and gives back as much, got shape {guess.shape}.")
-        x0, eps = GUESSES[predicts](path[k - 1], guess.astype(x.dtype, copy=False), alpha_bar)
-        noise = standard_normal(x.shape, x.dtype, rng) if eta else None
-        path[k] = ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta, noise)
+        x0, eps = GUESSES[predicts](path[k], guess.astype(x.dtype, copy=False), signal[k], hiss[k])
+        path[k + 1] = onward[k] * x0 + turn[k] * eps
+        if eta:
+            path[k + 1] += sigma[k] * standard_normal(x.shape, x.dtype, rng)
     return path
 
 

@@ -20,7 +20,18 @@ import numpy as np
 
 from diffcourse import arguments, schedules
 
-NAMES = ("log_snr", "alpha_bar", "ddim_alpha", "vdm_alpha", "vdm_sigma", "sigma", "gamma", "flow_t", "data_t", "index")
+FORMS = {  # name: (what it is at a log SNR, the log SNR of what it is)
+    "log_snr": (lambda x: x, lambda log_snr: log_snr),
+    "alpha_bar": (lambda x: np.exp(-np.logaddexp(0, -x)), lambda a: np.log(a) - np.log1p(-a)),
+    "ddim_alpha": (lambda x: np.exp(-np.logaddexp(0, -x)), lambda a: np.log(a) - np.log1p(-a)),
+    "vdm_alpha": (lambda x: np.exp(-np.logaddexp(0, -x) / 2), lambda root: 2 * np.log(root) - np.log1p(-(root**2))),
+    "vdm_sigma": (lambda x: np.exp(-np.logaddexp(0, x) / 2), lambda root: np.log1p(-(root**2)) - 2 * np.log(root)),
+    "sigma": (lambda x: np.exp(-x / 2), lambda sigma: -2 * np.log(sigma)),
+    "gamma": (lambda x: -x, lambda gamma: -gamma),
+    "flow_t": (lambda x: np.exp(-np.logaddexp(0, x / 2)), lambda t: 2 * (np.log1p(-t) - np.log(t))),
+    "data_t": (lambda x: np.exp(-np.logaddexp(0, -x / 2)), lambda t: 2 * (np.log(t) - np.log1p(-t))),
+}
+NAMES = (*FORMS, "index")
 ENDS = {"log_snr": (-np.inf, np.inf), "gamma": (-np.inf, np.inf), "sigma": (0, np.inf)}  # of the others: 0 and 1
 FAR = 700.0  # beyond this log SNR exp overflows; clean data and pure noise count as this far
 
@@ -29,17 +40,7 @@ def of_log_snr(log_snr):
     """{name: value} of every name but the index, which needs a schedule. log_snr: any shape, infinite too."""
     log_snr = _level("log_snr", log_snr, "log_snr")
     with np.errstate(over="ignore"):
-        return {
-            "log_snr": log_snr,
-            "alpha_bar": np.exp(-np.logaddexp(0, -log_snr)),
-            "ddim_alpha": np.exp(-np.logaddexp(0, -log_snr)),
-            "vdm_alpha": np.exp(-np.logaddexp(0, -log_snr) / 2),
-            "vdm_sigma": np.exp(-np.logaddexp(0, log_snr) / 2),
-            "sigma": np.exp(-log_snr / 2),
-            "gamma": -log_snr,
-            "flow_t": np.exp(-np.logaddexp(0, log_snr / 2)),
-            "data_t": np.exp(-np.logaddexp(0, -log_snr / 2)),
-        }
+        return {name: form(log_snr) for name, (form, _) in FORMS.items()}
 
 
 def log_snr_of(name, value, schedule=None):
@@ -53,19 +54,7 @@ def log_snr_of(name, value, schedule=None):
         return schedule.log_snr[1:][arguments.steps("value", value, schedule.T - 1)]
     value = _level("value", value, name)
     with np.errstate(divide="ignore"):
-        if name in ("alpha_bar", "ddim_alpha"):
-            return np.log(value) - np.log1p(-value)
-        if name == "vdm_alpha":
-            return 2 * np.log(value) - np.log1p(-(value**2))
-        if name == "vdm_sigma":
-            return np.log1p(-(value**2)) - 2 * np.log(value)
-        if name == "sigma":
-            return -2 * np.log(value)
-        if name == "flow_t":
-            return 2 * (np.log1p(-value) - np.log(value))
-        if name == "data_t":
-            return 2 * (np.log(value) - np.log1p(-value))
-        return -value if name == "gamma" else value
+        return FORMS[name][1](value)
 
 
 def translate(name, value, schedule=None):

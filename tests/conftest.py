@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -145,44 +144,3 @@ def pytest_runtest_makereport(item):
         report.outcome = "failed"
         report.longrepr = f"Browser tests must run in CI, and this one was skipped: {report.longrepr[-1]}"
     return report
-
-
-# -- the table of the exercises, at the end of the run -----------------------------------------------------------------
-
-COLUMNS = (
-    "exercises",
-    "named slips",
-    "right forms accepted",
-    "wrong forms refused",
-    "false alarms",
-    "misses",
-)
-
-
-@pytest.fixture
-def tally(request):
-    """`tally(row, column)` counts one more. It travels with the test's report, from any process."""
-    counts = {}
-    request.node.user_properties.append(("tally", counts))
-
-    def add(row, column, n=1):
-        assert column in COLUMNS
-        counts[f"{row}|{column}"] = counts.get(f"{row}|{column}", 0) + n
-
-    return add
-
-
-def pytest_terminal_summary(terminalreporter):
-    total = Counter()
-    for report in (report for reports in terminalreporter.stats.values() for report in reports):
-        for key, counts in getattr(report, "user_properties", ()):
-            if key == "tally" and report.when == "call":
-                total.update(counts)
-    rows = sorted({key.partition("|")[0] for key in total})
-    if rows:
-        table = [[row, *(total[f"{row}|{column}"] for column in COLUMNS)] for row in rows]
-        table.append(["together", *(sum(line[i] for line in table) for i in range(1, len(COLUMNS) + 1))])
-        terminalreporter.section("what the checks of the exercises accept and refuse")
-        for row, *cells in [["lesson", *COLUMNS], *table]:
-            columns = (f"{cell:>{len(column)}}" for cell, column in zip(cells, COLUMNS, strict=True))
-            terminalreporter.write_line(f"{row:20}  {'  '.join(columns)}")

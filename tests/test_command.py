@@ -139,6 +139,9 @@ def test_a_persons_own_configuration_does_not_stop_the_start(home, person):
     assert server.contents_manager.root_dir == str(home / "work")
     assert server.contents_manager.preferred_dir == ""
     assert Path(server.contents_manager._get_os_path(work.FIRST_LESSON)).is_file()
+    assert server.ip == "localhost"  # and it stays behind its token, on this machine alone
+    assert server.identity_provider.token_generated and len(server.identity_provider.token) >= 32
+    assert not server.disable_check_xsrf and not server.allow_remote_access and not server.allow_origin
 
 
 def test_where_nothing_can_be_laid_the_courses_own_notebooks_open(home, opened, capsys):
@@ -218,7 +221,7 @@ def test_get_lays_the_notebooks_into_a_folder(opened, monkeypatch, capsys, tmp_p
 def test_author_commands(monkeypatch):
     monkeypatch.chdir(ROOT)
     seen = []
-    monkeypatch.setitem(build.COMMANDS, "build", lambda root, *stems: seen.append((root, stems)) or 0)
+    monkeypatch.setattr(build, "build", lambda root, *stems: seen.append((root, stems)) or 0)
     assert command.main(["build", "02", "03"]) == 0
     assert seen == [(ROOT, ("02", "03"))]
 

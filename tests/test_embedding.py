@@ -50,14 +50,6 @@ def test_all_steps_of_a_chain_are_told_apart():
     assert products[~np.eye(1001, dtype=bool)].max() < 16 - 1e-3  # and 16 with itself
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_dtype_is_kept(dtype):
-    t = np.arange(5, dtype=dtype)
-    assert embedding.sinusoidal(t, 6).dtype == dtype
-    assert embedding.film(np.ones((5, 3), dtype), np.ones(3), np.ones(3)).dtype == dtype
-    assert embedding.silu(t).dtype == dtype
-
-
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=5))
 def test_film_changes_nothing_at_zero_and_is_affine_otherwise(h):
     h = np.array(h)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffcourse import design, flow, forward, mixture, reverse, schedules
+from diffcourse import design, flow, forward, mixture, schedules
 
 ESSER = "Esser et al. 2024, arXiv 2403.03206, section 5.3.2"
 P = mixture.GaussianMixture([0.3, 0.7], [-1.5, 1.0], [0.4, 0.6])
@@ -29,12 +29,10 @@ def test_in_other_units_it_is_the_closed_form(x0, eps, t):
     a = flow.alpha_bar_of(t)
     x_t = np.sqrt(a) * x0 + np.sqrt(1 - a) * eps
     assert flow.to_vp(flow.interpolate(x0, eps, t), t) == pytest.approx(x_t, abs=1e-12)
-    assert flow.from_vp(x_t, t) == pytest.approx(flow.interpolate(x0, eps, t), abs=1e-12)
 
 
 @given(inside)
 def test_the_clock(t):
-    assert flow.time_of(flow.alpha_bar_of(t)) == pytest.approx(t, rel=1e-6)
     a = flow.alpha_bar_of(t)
     assert np.log(a / (1 - a)) == pytest.approx(2 * np.log((1 - t) / t), abs=1e-6)
 
@@ -64,10 +62,6 @@ def test_euler_is_ddim_on_the_twin(n, shift):
     ours = flow.euler(exact(P), x, t)
     theirs = design.back(design.best_guess(P, schedule), x, schedule, stops)
     np.testing.assert_allclose(flow.to_vp(ours, t), theirs, atol=1e-12)
-    with_u = reverse.sample(
-        lambda x_t, k: exact(P)(flow.from_vp(x_t, t[n - k]), t[n - k]), x, schedule, stops, predicts="u"
-    )
-    np.testing.assert_allclose(with_u, theirs, atol=1e-12)
 
 
 def test_there_and_back_in_many_leaps():
@@ -95,7 +89,7 @@ def test_a_time_for_each_item_of_a_batch():
     x0, eps, t = np.ones((3, 2)), np.zeros((3, 2)), np.array([0, 0.5, 1])
     np.testing.assert_allclose(flow.interpolate(x0, eps, t)[:, 0], [1, 0.5, 0])
     np.testing.assert_allclose(flow.ends(x0, x0, t)[0][:, 1], [1, 0.5, 0])
-    np.testing.assert_allclose(flow.from_vp(flow.to_vp(x0, t), t), x0)
+    np.testing.assert_allclose(flow.to_vp(x0, t)[:, 0], [1, 2**0.5, 1])
 
 
 def test_the_schedule_is_the_path():

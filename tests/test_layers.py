@@ -159,7 +159,7 @@ def test_the_mathematics_loads_nothing_heavy():
 
 
 def test_a_check_loads_no_scheduler_and_no_picture():
-    code = "import sys\nfrom diffcourse import check\ncheck.pixel_mix(...)\nprint(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert "diffcourse.study.progress" in loaded
-    assert {"fsrs", "matplotlib", "ipywidgets"}.isdisjoint(loaded)
+    code = "import sys\nfrom diffcourse import check, hint\ndir(check)\ncheck.pixel_mix(1)\nhint.pixel_mix()\n"
+    loaded = subprocess.run([sys.executable, "-c", f"{code}print(*sys.modules)"], capture_output=True, text=True).stdout
+    assert "diffcourse.study.progress" in loaded.split()
+    assert {"fsrs", "matplotlib", "ipywidgets", "IPython", "scipy"}.isdisjoint(loaded.split())

@@ -22,8 +22,8 @@ def test_every_name_is_what_its_paper_says(a):
     assert known["vdm_sigma"] == pytest.approx(math.sqrt(1 - a)), HO
     assert known["sigma"] == pytest.approx(continuous.sigma_of(a))
     assert math.exp(-known["gamma"]) == pytest.approx(a / (1 - a))
-    assert known["flow_t"] == pytest.approx(flow.time_of(a))
-    assert known["data_t"] == pytest.approx(1 - flow.time_of(a))
+    assert flow.alpha_bar_of(known["flow_t"]) == pytest.approx(a)
+    assert known["data_t"] == pytest.approx(1 - known["flow_t"])
     assert tuple(known) == rosetta.NAMES
 
 

@@ -1,4 +1,4 @@
-"""Nothing that is read is executed, and JupyterLab stays behind its token on this machine alone."""
+"""Nothing that is read is executed. (That JupyterLab stays behind its token, test_command.py says.)"""
 
 import ast
 import json
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from diffcourse import __main__ as command
 from diffcourse import check, explorers
 from diffcourse.authors import build
 from diffcourse.study import progress
@@ -78,18 +77,3 @@ def test_what_stands_in_a_progress_file_is_shown_as_text(tmp_path, monkeypatch):
     seen = str(card.parts) + str(asked.card.parts) + progress.overview()._repr_mimebundle_()["text/html"]
     assert "&lt;script&gt;" in seen
     assert "<script" not in seen and "<img src=x" not in seen
-
-
-def test_jupyterlab_keeps_its_token_and_this_machine_to_itself(monkeypatch, tmp_path):
-    from jupyter_server.serverapp import ServerApp
-
-    for name in ("JUPYTER_TOKEN", "JUPYTER_CONFIG_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
-    arguments = [one for one in command.lab_arguments(ROOT, []) if not one.startswith("--LabApp")]
-    server = ServerApp()
-    server.initialize(arguments, find_extensions=False, new_httpserver=False)
-    assert server.ip == "localhost"
-    assert server.identity_provider.token_generated and len(server.identity_provider.token) >= 32
-    assert not server.disable_check_xsrf and not server.allow_remote_access and not server.allow_origin

@@ -283,6 +283,3 @@ def pins(root):
     (root / "pyproject.toml").write_text(project, encoding="utf-8")
     print(f"{len(lock.splitlines())} packages are pinned.")
     return 0
-
-
-COMMANDS = {"build": build, "check": check, "pins": pins}

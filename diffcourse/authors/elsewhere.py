@@ -91,6 +91,3 @@ def with_links_to_colab(cell, url, folder):
         return f"]({doors(url, name)['Colab'] if name.endswith('ipynb') else f'{url}/blob/main/{name}'}"
 
     return {**cell, "source": LINK.sub(absolute, work.source(cell))}
-
-
-COMMANDS = {"address": address, "colab": colab}

@@ -79,6 +79,3 @@ def sheet(root):
     for name, text in pages(root).items():
         (Path(root) / name).write_text(text, encoding="utf-8", newline="\n")
     return 0
-
-
-COMMANDS = {"sheet": sheet}

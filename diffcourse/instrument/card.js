@@ -8,13 +8,14 @@ const PATIENCE = 2000; // ms after which a press that nobody answers is told abo
 const TYPING = 300; // ms without a key after which the kernel hears what was typed
 const NO_ANSWER = "Python does not answer. Run this cell again (Shift+Enter), then go on.";
 
-/** A link to a notebook opens in the JupyterLab around it, as those in its text do, and not in a second one. */
+/** A link to a notebook or to a heading opens in the JupyterLab around it, as those in its text do. */
 function openInside(link, manager) {
   const here = manager?.context?.path;
   if (here === undefined) return;
-  const path = new URL(link.getAttribute("href"), `http://here/${here}`).pathname.slice(1);
-  link.setAttribute("data-commandlinker-command", "docmanager:open");
-  link.setAttribute("data-commandlinker-args", JSON.stringify({ path: decodeURIComponent(path) }));
+  const { pathname, hash } = new URL(link.getAttribute("href"), `http://here/${here}`);
+  link.setAttribute("data-commandlinker-command", "rendermime:handle-local-link");
+  const [path, id] = [pathname.slice(1), hash].map(decodeURIComponent);
+  link.setAttribute("data-commandlinker-args", JSON.stringify({ path, id }));
 }
 
 /** Runs the notebook cell around a node, as Ctrl+Enter does; false where there is none that could be run. */
@@ -87,13 +88,13 @@ export function render({ model, el }) {
         ({ html }) => {
           if (html === shown) return;
           node.innerHTML = shown = html;
-          for (const link of node.querySelectorAll('a[href$=".ipynb"]')) openInside(link, model.widget_manager);
+          for (const link of node.querySelectorAll('a[href$=".ipynb"], a[href^="#"]')) openInside(link, model.widget_manager);
         },
       ];
     },
     choices(part) {
-      const nodes = part.options.map((option) => {
-        const node = button(option, part.name);
+      const nodes = part.options.map((option, i) => {
+        const node = button(part.texts[i], part.name);
         node.addEventListener("click", () => node.getAttribute("aria-disabled") !== "true" && put(part.name, option), true);
         return node;
       });
@@ -105,7 +106,7 @@ export function render({ model, el }) {
           node.classList.toggle("dc-wrong", isWrong && options[i] === value);
           rest(node, off);
         });
-      return [make("div", { class: part.options.every((option) => option.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
+      return [make("div", { class: part.texts.every((text) => text.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
     },
     line(part) {
       const input = make("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });

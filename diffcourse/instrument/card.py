@@ -33,12 +33,14 @@ def verdict(symbol, words, tone=""):
     return f'<p class="dc-verdict dc-{tone}"><span aria-hidden="true">{symbol}</span> {words}</p>'
 
 
-def choices(name, options, value=None):
+def choices(name, options, value=None, texts=None):
     """A button for each option; the value is the one that was pressed last. Each press is heard under this name.
 
+    texts: what stands on the buttons, as HTML, where that is not the option itself.
     Once they are in the part: `truth`, the option that is right, and `wrong`, one that is known to be wrong.
     """
-    return {"kind": "choices", "name": name, "options": list(options), "value": value, "off": False}
+    options, texts = list(options), list(texts or options)
+    return {"kind": "choices", "name": name, "options": options, "texts": texts, "value": value, "off": False}
 
 
 def line(name, label, enter, value=""):

@@ -34,8 +34,6 @@ Every control is a trait, and so is t: `instrument.t = 400` moves the picture, `
 what it showed before.
 '''
 
-import base64
-import html
 import json
 from pathlib import Path
 
@@ -188,11 +186,7 @@ class Instrument(Shown):
 
     def html(self):
         """The still of this moment, with the sentence in view."""
-        png, words = base64.b64encode(style.small_png(self.picture())).decode(), html.escape(self.sentence)
-        tag = (
-            f'<img src="data:image/png;base64,{png}" alt="{words}" width="{scene.WIDTH}" '
-            'style="max-width:100%;height:auto;border-radius:4px">'
-        )
+        tag = style.image_tag(style.small_png(self.picture()), self.sentence, scene.WIDTH)
         return style.captioned(tag, self.sentence)
 
     def __repr__(self):

@@ -95,7 +95,7 @@ function show(model, el, film) {
   const fixed = unpack(model.get("fixed"));
   // A page without a kernel has no control that would ask one.
   const controls = film || !model.get("alone") ? spec.controls : [];
-  const names = controls.map((control) => control.name);
+  const names = spec.controls.map((control) => control.name);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   // -- numbers ---------------------------------------------------------------------------------------------------------
@@ -293,11 +293,13 @@ function show(model, el, film) {
       const { control, input, node, mark } = one;
       const hidden = !!control.when && parameters[control.when[0]] !== control.when[1];
       if (node.hidden !== hidden) node.hidden = hidden;
-      const i = place(control.values, parameters[control.name]);
+      const sets = control.sets?.[parameters[control.name]] ?? {}; // what is pulled on is this value no longer
+      const moved = Object.entries(sets).some(([name, value]) => parameters[name] !== value);
+      const i = moved ? -1 : place(control.values, parameters[control.name]);
       if (one.at === i) continue; // what stands already costs the page no layout
       one.at = i;
-      input.value = i;
-      input.setAttribute("aria-valuetext", control.texts[i]);
+      if (!moved) input.value = i;
+      input.setAttribute("aria-valuetext", moved ? "changed by hand" : control.texts[i]);
       mark(i);
     }
     sentence.textContent = said(parameters);

@@ -1,9 +1,15 @@
 """Every schedule with its parameters."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
 import numpy as np
 
 from diffcourse import schedules
-from diffcourse.instrument.component import pills
+from diffcourse.instrument.component import pills, track
+
+ZOO_JS = Path(__file__).with_name("zoo.js")
 
 # Each goes from data to noise in any number of steps T > 20; beta is scaled by 1000 / T where its paper fixed T = 1000.
 SCHEDULES = {
@@ -19,61 +25,108 @@ def schedule_pills(made=SCHEDULES, value="linear"):
     return pills("schedule", list(made), value, sparks=[make(50).alpha_bars[::2] for make in made.values()])
 
 
-START, END = "β start", "β end"  # as its paper gives them, for T = 1000; for another T both are scaled by 1000 / T
+class Kind(NamedTuple):
+    """A schedule that instruments offer: make(T, *parameters), and its sliders."""
 
-LINEAR = {START: ([1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 4e-3], 1e-4), END: ([0.005, 0.01, 0.015, 0.02, 0.03, 0.04], 0.02)}
+    make: Callable
+    parameters: dict  # {what the trait is called: (what the slider says, its values, where it starts)}
+    short: str = ""
 
-OFFSET = ([0, 0.002, 0.008, 0.02, 0.05, 0.2], 0.008)
 
-LARGEST = ([0.02, 0.1, 0.5, 0.9, 0.999], 0.999)
+# Ends of beta are as the papers give them, for T = 1000; for another T both are scaled by 1000 / T.
+START, END = (
+    ("β start", [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 4e-3], 1e-4),
+    ("β end", [0.005, 0.01, 0.015, 0.02, 0.03, 0.04], 0.02),
+)
+OFFSET = ("s", [0, 0.002, 0.008, 0.02, 0.05, 0.2], 0.008)
+LARGEST = ("largest β", [0.02, 0.1, 0.5, 0.9, 0.999], 0.999)
 
-# Each schedule's own parameters: {what the slider says: (its values, where it starts)}.
+
+def jagged(T, calm, storm):
+    return schedules.Schedule(np.where(np.arange(T) // (T // 10) % 2, storm / T, calm / T), "jagged")
+
+
 ZOO = {
-    "linear": LINEAR,
-    "scaled linear": {START: ([1e-4, 3e-4, 8.5e-4, 3e-3], 8.5e-4), END: ([0.006, 0.009, 0.012, 0.02, 0.04], 0.012)},
-    "cosine": {"s": OFFSET, "largest β": LARGEST},
-    "sigmoid": {
-        "start": ([-9, -6, -4, -3, -2, -1, 0], -3),
-        "end": ([1, 2, 3, 4, 6, 9], 3),
-        "τ": ([0.3, 0.6, 1, 1.5, 2], 1),
-        "largest β": LARGEST,
-    },
-    "cosine shifted": {
-        "pixels a side": ([32, 64, 128, 256, 512, 1024], 256),
-        "instead of": ([32, 64, 128, 256], 64),
-        "s": OFFSET,
-        "largest β": LARGEST,
-    },
-    "zero terminal SNR": LINEAR,
-    "flow": {"shift": ([0.5, 1, 1.5, 2, 3, 4, 6], 1)},
-    "broken: jagged": {"calm β × T": ([0.1, 1, 2, 5], 0.1), "storm β × T": ([6, 12, 18, 40], 18)},
-    "broken: too harsh": {"β everywhere": ([0.05, 0.1, 0.2, 0.4], 0.2)},
-    "broken: too timid": {"β end × T": ([0.5, 1, 2, 4, 8], 1)},
+    "linear": Kind(schedules.rescaled_linear, {"linear_start": START, "linear_end": END}),
+    "scaled linear": Kind(
+        lambda T, start, end: schedules.scaled_linear(T, start * 1000 / T, end * 1000 / T),
+        {
+            "scaled_start": ("β start", [1e-4, 3e-4, 8.5e-4, 3e-3], 8.5e-4),
+            "scaled_end": ("β end", [0.006, 0.009, 0.012, 0.02, 0.04], 0.012),
+        },
+        "scaled",
+    ),
+    "cosine": Kind(schedules.cosine, {"cosine_s": OFFSET, "cosine_max_beta": LARGEST}),
+    "sigmoid": Kind(
+        schedules.sigmoid,
+        {
+            "sigmoid_start": ("start", [-9, -6, -4, -3, -2, -1, 0], -3),
+            "sigmoid_end": ("end", [1, 2, 3, 4, 6, 9], 3),
+            "sigmoid_tau": ("τ", [0.3, 0.6, 1, 1.5, 2], 1),
+            "sigmoid_max_beta": LARGEST,
+        },
+    ),
+    "cosine shifted": Kind(
+        lambda T, side, base, s, max_beta: schedules.shifted(schedules.cosine(T, s, max_beta), side, base),
+        {
+            "shifted_side": ("pixels a side", [32, 64, 128, 256, 512, 1024], 256),
+            "shifted_base": ("instead of", [32, 64, 128, 256], 64),
+            "shifted_s": OFFSET,
+            "shifted_max_beta": LARGEST,
+        },
+        "shifted",
+    ),
+    "zero terminal SNR": Kind(
+        lambda *linear: schedules.zero_terminal_snr(schedules.rescaled_linear(*linear)),
+        {"zero_start": START, "zero_end": END},
+        "zero end",
+    ),
+    "flow": Kind(schedules.flow, {"flow_shift": ("shift", [0.5, 1, 1.5, 2, 3, 4, 6], 1)}),
+    "broken: jagged": Kind(
+        jagged,
+        {"jagged_calm": ("calm β × T", [0.1, 1, 2, 5], 0.1), "jagged_storm": ("storm β × T", [6, 12, 18, 40], 18)},
+        "jagged",
+    ),
+    "broken: too harsh": Kind(
+        lambda T, beta: schedules.Schedule(np.full(T, beta), "too harsh"),
+        {"harsh_beta": ("β everywhere", [0.05, 0.1, 0.2, 0.4], 0.2)},
+        "harsh",
+    ),
+    "broken: too timid": Kind(
+        lambda T, end: schedules.Schedule(np.linspace(0.1 / T, end / T, T), "too timid"),
+        {"timid_end": ("β end × T", [0.5, 1, 2, 4, 8], 1)},
+        "timid",
+    ),
 }
+SHORT = {name: kind.short for name, kind in ZOO.items() if kind.short}
 
 
-def made(name, T, chosen):
-    """The schedule of ZOO by its name and {parameter: value}."""
-    match name:
-        case "linear":
-            return schedules.rescaled_linear(T, chosen[START], chosen[END])
-        case "scaled linear":
-            return schedules.scaled_linear(T, chosen[START] * 1000 / T, chosen[END] * 1000 / T)
-        case "cosine":
-            return schedules.cosine(T, chosen["s"], chosen["largest β"])
-        case "sigmoid":
-            return schedules.sigmoid(T, chosen["start"], chosen["end"], chosen["τ"], chosen["largest β"])
-        case "cosine shifted":
-            cosine = schedules.cosine(T, chosen["s"], chosen["largest β"])
-            return schedules.shifted(cosine, chosen["pixels a side"], chosen["instead of"])
-        case "zero terminal SNR":
-            return schedules.zero_terminal_snr(schedules.rescaled_linear(T, chosen[START], chosen[END]))
-        case "flow":
-            return schedules.flow(T, chosen["shift"])
-        case "broken: jagged":
-            calm, storm = chosen["calm β × T"] / T, chosen["storm β × T"] / T
-            return schedules.Schedule(np.where(np.arange(T) // (T // 10) % 2, storm, calm), "jagged")
-        case "broken: too harsh":
-            return schedules.Schedule(np.full(T, chosen["β everywhere"]), "too harsh")
-        case "broken: too timid":
-            return schedules.Schedule(np.linspace(0.1 / T, chosen["β end × T"] / T, T), "too timid")
+def made(name, T, **chosen):
+    """The schedule of ZOO by its name; chosen: parameters that are not where they start."""
+    starts = {trait: start for trait, (_, _, start) in ZOO[name].parameters.items()}
+    return ZOO[name].make(T, *(starts | chosen).values())
+
+
+# -- two side by side: what the instruments of lessons 03 and 04 share ------------------------------------------------
+
+SIDES = ("first", "second")
+
+
+def controls(second="cosine"):
+    """A row of pills for each of two schedules, the parameters of what is chosen, and T."""
+    sparks = [made(name, 100).alpha_bars[::4] for name in ZOO]
+    rows = []
+    for side, start in zip(SIDES, ("linear", second), strict=True):
+        rows.append(pills(side, list(ZOO), start, f"{side} schedule", side, sparks, SHORT, side))
+        for name, kind in ZOO.items():
+            for trait, (words, values, value) in kind.parameters.items():
+                values, value = np.array(values, float), float(value)
+                rows.append(track(f"{side}_{trait}", values, value, f"{side}: {words}", words, when=(side, name)))
+    return [*rows, track("T", [50, 100, 200, 500, 1000], 1000)]
+
+
+def both(T, **parameters):
+    """The two schedules that the traits say."""
+    for side in SIDES:
+        name = parameters[side]
+        yield made(name, T, **{trait: parameters[f"{side}_{trait}"] for trait in ZOO[name].parameters})

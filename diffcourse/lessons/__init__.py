@@ -98,3 +98,16 @@ def no_such(what, name, names):
     return f"There is no {what} called {name!r}. " + (
         f"Nearest: {', '.join(near)}." if near else f"There are: {', '.join(names)}."
     )
+
+
+def by_name(what, entries, make):
+    """`__getattr__` and `__dir__` of a module with a function for each entry: make(name) gives it and its docstring."""
+
+    def get(name):
+        if name not in entries:
+            raise AttributeError(no_such(what, name, entries))
+        function, function.__doc__ = make(name)
+        function.__name__ = function.__qualname__ = name
+        return function
+
+    return get, lambda: list(entries)

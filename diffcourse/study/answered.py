@@ -48,14 +48,16 @@ class Answered(card.Card):
         if isinstance(exercise, Choice):
             chosen = result.answer if type(result.answer) is str else None  # anything else may misbehave when shown
             wrong = chosen if result.status == "not yet" else None
-            parts.append({**card.choices("choice", exercise.options, chosen), "wrong": wrong})
+            texts = [f"<b>{letter}</b>&ensp;{marked(text)}" for letter, text in exercise.options.items()]
+            parts.append({**card.choices("choice", exercise.options, chosen, texts), "wrong": wrong})
         if solved:
             parts.append(card.said("own", own_result(self.name, result.answer)))
             parts.append(card.said("next", go_on(lesson, self.name, done)))
         else:
             parts += [card.said(f"hint {n}", hinted(hints.note(self.name, n))) for n in range(self.hinted)]
         run = {} if isinstance(exercise, Choice) else {"run": "Check"}
-        return [*parts, card.buttons("do", lead="" if solved else "run", **run, **({} if solved else {"hint": "Hint"}))]
+        more = {"hint": "Hint"} if not solved and self.hinted <= len(exercise.hints) else {}
+        return [*parts, card.buttons("do", lead="" if solved else "run", **run, **more)]
 
     def pressed(self, name):
         if name == "hint":
@@ -75,7 +77,7 @@ def solved_in(stem, solved):
     """A lesson, and the names of its exercises that are solved, now or earlier."""
     lesson = next(one for one in LESSONS if one.stem == stem)
     kept = progress.load().get(stem, {}).get("exercise", {})
-    earlier = {name for name, events in kept.items() if any(event["status"] == "correct" for event in events)}
+    earlier = {name for name, events in kept.items() if "correct" in progress.statuses(events)}
     return lesson, (solved | earlier) & set(lesson.exercises)
 
 
@@ -96,7 +98,12 @@ def go_on(lesson, name, done):
     still = [one for one in names[after:] + names[:after] if one not in done]
     if still:
         heading = work.heading(course, lesson.stem, still[0])
-        return f"<p>Next: {html.escape(heading) if heading else f'<code>{still[0]}</code>'}.</p>"
-    onward = progress.go_on(progress.rows()[LESSONS.index(lesson) + 1 :]) or "<p>That was the last one.</p>"
-    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong></p>{onward}"
-    return said if store.is_off() else progress.portrait(progress.rows(), said)
+        place = html.escape(heading.replace(" ", "-")) if heading else ""  # JupyterLab's name of the place
+        to = f'<a href="#{place}">{html.escape(heading)}</a>' if heading else f"<code>{still[0]}</code>"
+        return f"<p>Next: {to}.</p>"
+    rows, place = progress.rows(), LESSONS.index(lesson)
+    before, end = ([], "That was the last lesson.") if store.is_off() else (rows[:place], "The whole course is solved.")
+    onward = progress.go_on(rows[place + 1 :] + before) or f"<p>{end}</p>"
+    below = ' Below wait <a href="#Pause-and-recall">questions to recall</a>.' if lesson.questions else ""
+    said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong>{below}</p>{onward}"
+    return said if store.is_off() else progress.portrait(rows, said)

@@ -6,44 +6,43 @@ answer. What can be pressed can also be called, and the sentence is the same.
 The exercises and what is known about their wrong answers stand in the rooms of `diffcourse.lessons`, one entry each.
 """
 
+import re
 import sys
 from dataclasses import dataclass, field, replace
 
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.reply import Reply
-from diffcourse.lessons import EXERCISES, no_such
+from diffcourse.lessons import EXERCISES, by_name
 from diffcourse.study import progress
 
 solved = set()  # in this session
 
 
 def explain(shell, kind, error, trace, tb_offset=None):
-    """Under the traceback of an unknown name, what a learner's answer most often lacks: then no check has run yet."""
+    """Under a traceback: what an unknown name most often lacks, else that the cell never came to its check."""
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-    print(f'Python knows no {error.name} here. Is it a word or a letter? Put it in quotation marks: "{error.name}".')
-    print("Anything else: run the cells above first, and look at the spelling.")
+    if isinstance(error, NameError):
+        name = error.name
+        print(f'Python knows no {name} here. Is it a word or a letter? Put it in quotation marks: "{name}".')
+        print("Anything else: run the cells above first, and look at the spelling.")
+    elif names := re.findall(r"(?m)^check\.(\w+)\(", shell.user_ns["In"][-1]):
+        print(f"The cell stopped before its check. Mend that line first; `hint.{names[0]}()` gives a hint.")
 
 
 # A notebook has loaded IPython already; for anyone else it is not worth its time.
 if "IPython" in sys.modules and (notebook := sys.modules["IPython"].get_ipython()):
-    notebook.set_custom_exc((NameError,), explain)
+    notebook.set_custom_exc((Exception,), explain)
 
 
-def __getattr__(name):
-    if name not in EXERCISES:
-        raise AttributeError(no_such("exercise", name, EXERCISES))
-
-    def check(*answers, **named):
+def _check(name):
+    def look(*answers, **named):
         """One answer, or the parts of one in a row or by name; none at all counts as not attempted."""
         return checked(name, named or (answers[0] if len(answers) == 1 else list(answers) or ...))
 
-    check.__name__ = check.__qualname__ = name
-    check.__doc__ = f"Takes {EXERCISES[name].asks}. Returns a result with .status, .diagnosis and a sentence."
-    return check
+    return look, f"Takes {EXERCISES[name].asks}. Returns a result with .status, .diagnosis and a sentence."
 
 
-def __dir__():
-    return list(EXERCISES)
+__getattr__, __dir__ = by_name("exercise", EXERCISES, _check)
 
 
 def checked(name, answer):
@@ -52,7 +51,7 @@ def checked(name, answer):
     reply = exercise.judge(answer)
     if answer is ... and isinstance(exercise, Choice):
         letter = next(iter(exercise.options))
-        ask = f"press a letter, or write one into the brackets: `check.{name}({letter!r})`."
+        ask = f"press an answer, or write its letter into the brackets: `check.{name}({letter!r})`."
         reply = replace(reply, message=ask)
     progress.record(exercise.lesson, "exercise", name, reply.status, diagnosis=reply.diagnosis, **reply.kept)
     if reply.status == "correct":

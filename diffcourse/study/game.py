@@ -6,6 +6,7 @@ import numpy as np
 
 from diffcourse import arguments, forward, schedules
 from diffcourse.instrument import card, photo
+from diffcourse.instrument.style import FAINT, FIRST, SECOND, Picture, number, plots, styled
 
 THIRDS = ("low t", "middle t", "high t")
 MISS = 0.5  # in log SNR: what the imagined eye is off by
@@ -79,51 +80,33 @@ def lines(numbers):
 def explain(numbers):
     """Where the eye, the observer and the learner err most, from the numbers of a summary."""
     n, off, _, eye, observer = numbers.T
-    you, eyes, observers = (THIRDS[np.argmax(error)] for error in (off, eye, observer))
+    you, eyes, observers = (
+        f"most at {THIRDS[np.argmax(error)]}" if np.ptp(error) else "at all t alike" for error in (off, eye, observer)
+    )
     changes = ", ".join(f"{change:.2g}" for change in MISS / eye)
     like = " and ".join(name for name, worst in (("the eye", eyes), ("the observer", observers)) if worst == you)
     return (
-        f"The eye is an imagined one, always {MISS:g} off in log SNR. It errs most at {eyes}, where a step changes log "
-        f"SNR least: typically by {changes} at low, middle, high t. The exact observer knows the photograph and counts "
-        f"every pixel; nobody can read t more surely. It errs most at {observers}. "
-        + (
-            f"You erred most at {you}, {f'like {like}' if like else 'unlike both'}. "
-            if off.any()
-            else "You never erred. "
-        )
+        f"The eye is an imagined one, always {MISS:g} off in log SNR. It errs {eyes}: a step changes log SNR "
+        f"typically by {changes} at low, middle, high t. The exact observer knows the photograph and counts "
+        f"every pixel; nobody can read t more surely. It errs {observers}. "
+        + (f"You erred {you}, {f'like {like}' if like else 'unlike both'}. " if off.any() else "You never erred. ")
         + f"With {n.sum():.0f} rounds in all, chance has its say too."
     )
 
 
-def scatter(guesses, schedule, x0):
-    """Guess against truth, as SVG: the eye's band, the exact observer's, and a dot for each round."""
-    T, side = schedule.T, 280
-    x, y = (lambda t: 46 + side * t / T), (lambda t: 12 + side * (1 - np.clip(t, 0, T) / T))
-    t = np.unique(np.linspace(1, T, 120).round().astype(int))
-
-    def band(error, look):
-        ends = [(t, t + error[t - 1]), (t[::-1], (t - error[t - 1])[::-1])]
-        points = " ".join(f"{x(a):.1f},{y(b):.1f}" for one in ends for a, b in zip(*one, strict=True))
-        return f'<polygon points="{points}" class="{look}"/>'
-
-    dots = "".join(f'<circle cx="{x(one.t):.1f}" cy="{y(one.guess):.1f}" r="5" class="dc-dot"/>' for one in guesses)
-    ticks = "".join(
-        f'<text x="{x(v):.0f}" y="{30 + side}" text-anchor="middle">{v}</text>'
-        f'<text x="40" y="{y(v) + 4:.0f}" text-anchor="end">{v}</text>'
-        for v in (0, T // 2, T)
-    )
-    observer = 2 * observer_error(schedule, x0)
-    words = (
+@styled
+def draw_guesses(guesses, schedule, x0):
+    """Guess against truth: the eye's band, the exact observer's, and a dot for each round."""
+    T, t, observer = schedule.T, np.arange(1, schedule.T + 1), 2 * observer_error(schedule, x0)
+    drawn, axes = plots(3.6)
+    for error, look in ((eye_error(schedule), {"color": FAINT, "alpha": 0.25}), (observer, {"color": FIRST})):
+        axes.fill_between(t, t - error, t + error, **look)
+    axes.plot([one.t for one in guesses], [one.guess for one in guesses], "o", color=SECOND, ms=7, clip_on=False)
+    axes.set(xlim=(0, T), ylim=(0, T), aspect="equal", xlabel="true t", ylabel="your guess")
+    return Picture(
+        drawn,
         f"Your guesses against the truth. The wide band is an eye that is {MISS:g} off in log SNR. The narrow one is "
-        f"the exact observer: 19 times of 20 within {observer.max():.0f} steps or less."
-    )
-    return (
-        f'<figure><svg viewBox="0 0 {60 + side} {52 + side}" width="{60 + side}" role="img" aria-label="{words}" '
-        f'class="dc-plot"><rect x="46" y="12" width="{side}" height="{side}" class="dc-frame"/>'
-        f"{band(eye_error(schedule), 'dc-eye')}{band(observer, 'dc-observer')}{dots}{ticks}"
-        f'<text x="{46 + side / 2}" y="{46 + side}" text-anchor="middle">true t</text>'
-        f'<text x="56" y="30">your guess</text></svg>'
-        f"<figcaption>{words}</figcaption></figure>"
+        f"the exact observer: 19 times of 20 within {observer.max():.0f} steps or less.",
     )
 
 
@@ -178,10 +161,8 @@ class Game(card.Card):
         t, guess, off, _ = self.scores[-1]
         x_t, _ = forward.q_sample(self.x0, guess, self.schedule, noise=self.eps)
         states = {f"It was t = {t}": self.x_t, f"Yours: t = {guess}": x_t}
-        words = (
-            f"t was {t}, you said {guess}: <strong>{off} off</strong>; alpha-bar {self.schedule.alpha_bars[t]:.3f}, "
-            f"log SNR {self.schedule.log_snr[t]:.2f}."
-        )
+        alpha_bar, log_snr = number(self.schedule.alpha_bars[t], ".3g"), number(self.schedule.log_snr[t], ".2f")
+        words = f"t was {t}, you said {guess}: <strong>{off} off</strong>; alpha-bar {alpha_bar}, log SNR {log_snr}."
         marks = [[t, f"it was {t}", "true"], [guess, f"you {guess}", "you"]]
         text = "Next" if self.round < self.rounds else "Your score"
         self._lay(states, words, "next", text, marks)
@@ -190,7 +171,7 @@ class Game(card.Card):
         numbers = summary(self.scores, self.schedule, self.x0)
         off, off_log_snr = np.mean(self.scores, axis=0)[2:]
         more = (
-            scatter(self.scores, self.schedule, self.x0)
+            draw_guesses(self.scores, self.schedule, self.x0)._repr_mimebundle_()["text/html"]
             + f"<ul>{''.join(f'<li>{line}</li>' for line in lines(numbers))}</ul>"
             + f"<p>{explain(numbers)}</p>"
         )

@@ -1,27 +1,21 @@
 """`hint.<exercise>()` gives the next hint at each call, each a step further; the last leaves almost nothing to do."""
 
 from diffcourse.exercise.reply import Note
-from diffcourse.lessons import EXERCISES, no_such
+from diffcourse.lessons import EXERCISES, by_name
 
 given = {}  # exercise: how many of its hints have been given
 
 
-def __getattr__(name):
-    if name not in EXERCISES:
-        raise AttributeError(no_such("exercise", name, EXERCISES))
-
-    def hint():
+def _hint(name):
+    def give():
         count = given.get(name, 0)
         given[name] = (count + 1) % (len(EXERCISES[name].hints) + 1)
         return note(name, count)
 
-    hint.__name__ = hint.__qualname__ = name
-    hint.__doc__ = f"The next hint for {name}."
-    return hint
+    return give, f"The next hint for {name}."
 
 
-def __dir__():
-    return list(EXERCISES)
+__getattr__, __dir__ = by_name("exercise", EXERCISES, _hint)
 
 
 def note(name, count):

@@ -64,7 +64,7 @@ class Predicted(Column):
             self.card.values = {**self.card.values, "answer": written(earlier, self.asked)}
             self.uncover("committed", earlier)
             self.tell()
-        elif any(event["status"] == "skipped" for event in events_of(key)):
+        elif any(event["status"] == "skipped" for event in progress.events("prediction", key)):
             self.card.change("said", html=noted(SKIPPED))
 
     def commit(self):
@@ -246,10 +246,6 @@ def is_step(asked):
     return asked.unit == "steps"
 
 
-def events_of(key):
-    return progress.load().get(PREDICTIONS[key].lesson, {}).get("prediction", {}).get(key, [])
-
-
 def remembered(key):
     """The answer that was committed first and still fits the question (the file may hold anything), or None."""
     asked = PREDICTIONS[key]
@@ -261,7 +257,7 @@ def remembered(key):
             return isinstance(answer, list) and len(answer) == len(asked.places) and all(map(is_number, answer))
         return is_number(answer)
 
-    committed = (event.get("answer") for event in events_of(key) if event["status"] == "committed")
+    committed = (event.get("answer") for event in progress.events("prediction", key) if event["status"] == "committed")
     return next(filter(fits, committed), None)
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from diffcourse.exercise.reply import Note
-from diffcourse.lessons import EXERCISES, LESSONS
+from diffcourse.lessons import EXERCISES, LESSONS, PREDICTIONS, QUESTIONS
 from diffcourse.study import store
 
 OFF = "it is off here (DIFFCOURSE_PROGRESS=off), so nothing is read or written. In your own copy this cell shows yours."
@@ -24,16 +24,8 @@ KEPT_IN_BROWSER = (
     "Progress is kept by this browser, for this page alone; it goes with the browser's data. "
     "`progress.export(...)` writes it into a file that you can download."
 )
-HOMES = {
-    (kind, key): lesson.stem
-    for lesson in LESSONS
-    for kind, entries in (
-        ("exercise", lesson.exercises),
-        ("recall", lesson.questions),
-        ("prediction", lesson.predictions),
-    )
-    for key in entries
-}
+KINDS = {"exercise": EXERCISES, "recall": QUESTIONS, "prediction": PREDICTIONS}
+HOMES = {(kind, key): entry.lesson for kind, entries in KINDS.items() for key, entry in entries.items()}
 
 _waiting = {}  # {line: Entry} that no disk has taken yet; the next record tries again
 _said = set()
@@ -113,6 +105,11 @@ def load():
         except Exception as error:
             _say_not_saved(error)
         return store.counted((saved | _waiting).values(), HOMES)
+
+
+def events(kind, key):
+    """The events of one exercise, question or prediction, oldest first."""
+    return load().get(HOMES.get((kind, key)), {}).get(kind, {}).get(key, [])
 
 
 # -- taking out, beginning anew --------------------------------------------------------------------------------------
@@ -206,7 +203,8 @@ def portrait(rows, words):
     with style.own_look():
         noise = np.random.default_rng(0).standard_normal(x0.shape)
         picture = photo.row({f"{solved} of {total} solved": np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * noise})
-    words = f'<div style="flex: 1 1 220px">{words}<p>Each exercise that you solve takes noise off her.</p></div>'
+    said = "All noise is off her." if solved == total else "Each exercise that you solve takes noise off her."
+    words = f'<div style="flex: 1 1 220px">{words}<p>{said}</p></div>'
     return f'<div style="display: flex; flex-wrap: wrap; gap: 14px; align-items: center">{picture}{words}</div>'
 
 
@@ -261,27 +259,29 @@ def rows():
     from diffcourse.study import spacing
 
     known, now = load(), store.now()
-    return tuple(row(lesson, known.get(lesson.stem, {}), now, spacing.is_due) for lesson in LESSONS)
+
+    def row(lesson):
+        """What is kept of exercises that the course no longer has is not counted."""
+        kept = known.get(lesson.stem, {})
+        tried = [statuses(kept["exercise"][name]) for name in lesson.exercises if name in kept.get("exercise", {})]
+        correct = sum("correct" in one for one in tried)
+        asked = [kept["recall"][key] for key in lesson.questions if key in kept.get("recall", {})]
+        predicted = [statuses(one) for one in kept.get("prediction", {}).values()]
+        skipped = predicted.count({"skipped"})
+        return Row(
+            lesson.stem,
+            correct=correct,
+            tried=len(tried) - correct,
+            open=len(lesson.exercises) - len(tried),
+            answered=len(asked),
+            due=sum(spacing.is_due(one, now) for one in asked),
+            questions=len(lesson.questions),
+            committed=len(predicted) - skipped,
+            skipped=skipped,
+        )
+
+    return tuple(map(row, LESSONS))
 
 
-def row(lesson, entries, now, is_due):
-    """The Row of a lesson; what is kept of exercises that the course no longer has is not counted."""
-    statuses = {
-        kind: {key: {one["status"] for one in events} for key, events in entries.get(kind, {}).items()}
-        for kind in ("exercise", "prediction")
-    }
-    tried = [statuses["exercise"][name] for name in lesson.exercises if name in statuses["exercise"]]
-    correct = sum("correct" in one for one in tried)
-    asked = [events for key, events in entries.get("recall", {}).items() if key in lesson.questions]
-    skipped = sum(one == {"skipped"} for one in statuses["prediction"].values())
-    return Row(
-        lesson.stem,
-        correct=correct,
-        tried=len(tried) - correct,
-        open=len(lesson.exercises) - len(tried),
-        answered=len(asked),
-        due=sum(is_due(events, now) for events in asked),
-        questions=len(lesson.questions),
-        committed=len(statuses["prediction"]) - skipped,
-        skipped=skipped,
-    )
+def statuses(events):
+    return {one["status"] for one in events}

@@ -191,8 +191,7 @@ class Recall(Column):
 
 def wrote_before(key, sitting):
     """What the learner wrote to this question before this sitting, as HTML; empty where that is not known."""
-    events = progress.load().get(QUESTIONS[key].lesson, {}).get("recall", {}).get(key, [])
-    events = [one for one in events if sitting is None or one["at"] < sitting.isoformat()]
+    events = [one for one in progress.events("recall", key) if sitting is None or one["at"] < sitting.isoformat()]
     written = [(one["at"], text) for one in events if isinstance(text := one.get("answer"), str) and text.strip()]
     if not written:
         return ""
@@ -211,6 +210,8 @@ def answered(question):
     if question.wrong:
         text += (
             f"<p>A common wrong answer: <em>{html.escape(question.wrong)}</em></p>"
-            f"<p>Why it is tempting: {marked(question.tempting)}</p><p>Why it is wrong: {marked(question.but)}</p>"
+            "<details><summary>What is wrong with it? Think first, then unfold</summary>"
+            f"<p>Why it is tempting: {marked(question.tempting)}</p>"
+            f"<p>Why it is wrong: {marked(question.but)}</p></details>"
         )
     return text

@@ -70,7 +70,7 @@ def lesson_part(lesson, heading, known):
     tried = known.get("exercise", {})
     items = []
     for name in lesson.exercises:
-        statuses = {event["status"] for event in tried.get(name, [])}
+        statuses = progress.statuses(tried.get(name, []))
         mark = next((MARKS[one] for one in ("correct", "not yet") if one in statuses), MARKS["open"])
         items.append(f"{mark}&nbsp;{name.replace('_', '&nbsp;')}")
     rows = "".join(prediction_row(asked, remembered(key)) for key, asked in lesson.predictions.items())

@@ -22,7 +22,6 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path, PurePath
 
-import diffcourse
 from diffcourse.study.store import PACKAGE, RENAMED, find_checkout
 
 FOLDERS = ("notebooks", "exercises", "solutions")
@@ -66,28 +65,11 @@ def named(course, word):
 def load(data):
     """The notebook in these bytes. Raises ValueError where there is none."""
     notebook = json.loads(data)
-    if not (
-        isinstance(notebook, dict)
-        and isinstance(notebook.get("metadata"), dict)
-        and isinstance(notebook.get("cells"), list)
-        and all(map(is_cell, notebook["cells"]))
-    ):
-        raise ValueError("not a notebook")
+    try:
+        digest(with_outputs_of(notebook, cleared(notebook)))  # all that is asked of one
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("not a notebook") from error
     return notebook
-
-
-def is_cell(cell):
-    if not (
-        isinstance(cell, dict) and isinstance(cell.get("metadata"), dict) and isinstance(cell.get("outputs", []), list)
-    ):
-        return False
-    pieces = cell.get("source")
-    texts = isinstance(pieces, str) or (isinstance(pieces, list) and all(isinstance(one, str) for one in pieces))
-    return (
-        texts
-        and cell.get("cell_type") in ("code", "markdown", "raw")
-        and ("outputs" in cell) == (cell["cell_type"] == "code")
-    )
 
 
 def load_file(path):
@@ -189,36 +171,6 @@ def with_outputs_of(old, new):
     return {**new, "cells": cells, "metadata": {**new["metadata"], **widgets}}
 
 
-def carried_over(mine, stored):
-    """What a learner made of the tracked notebook `stored`, with imports that run today and her own outputs alone."""
-    outputs = {cell.get("id"): cell.get("outputs") for cell in stored["cells"]}
-    cells = []
-    for cell in mine["cells"]:
-        if cell["cell_type"] == "code":
-            cell = {**cell, "source": with_todays_imports(source(cell))}
-            if cell["outputs"] == outputs.get(cell.get("id")):
-                cell |= {"outputs": [], "execution_count": None}
-        cells.append(cell)
-    return {**mine, "cells": cells}
-
-
-def with_todays_imports(code):
-    """The code of a cell, with imports from where things stood before November 2026 turned to where they stand now."""
-
-    def turned(match):
-        indent, module, names, rest = match.groups()
-        if module in ("predict", "recall", "game"):
-            return f"{indent}from diffcourse import {names}{rest}"
-        if module not in diffcourse.FOR_NOTEBOOKS:
-            return match[0]
-        pairs = [name.split(" as ") for name in names.split(", ")]
-        lines = [f"from diffcourse import {module}", *(f"{pair[-1]} = {module}.{pair[0]}" for pair in pairs)]
-        return "\n".join(indent + line for line in lines) + rest
-
-    name = r"\w+(?: as \w+)?"
-    return re.sub(rf"(?m)^([ \t]*)from diffcourse\.(\w+) import ({name}(?:, {name})*)([ \t]*(?:#.*)?)$", turned, code)
-
-
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
@@ -239,23 +191,23 @@ def write(path, notebook):
     write_whole(path, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
 
 
-class Signatures:
+@functools.cache
+def notary():
     """JupyterLab's list of the notebooks whose outputs it trusts. Where none can be kept, it cleans what it shows."""
+    from nbformat.sign import NotebookNotary  # here, for most starts lay nothing
 
-    @functools.cached_property
-    def notary(self):
-        from nbformat.sign import NotebookNotary  # here, for most starts lay nothing
+    return NotebookNotary()
 
-        return NotebookNotary()
 
-    def add(self, notebook):
-        with contextlib.suppress(Exception):  # a read-only home, a list of another version
-            self.notary.sign(parsed(notebook))
+def sign(notebook):
+    with contextlib.suppress(Exception):  # a read-only home, a list of another version
+        notary().sign(parsed(notebook))
 
-    def have(self, notebook):
-        with contextlib.suppress(Exception):
-            return self.notary.check_signature(parsed(notebook))
-        return False
+
+def is_signed(notebook):
+    with contextlib.suppress(Exception):
+        return notary().check_signature(parsed(notebook))
+    return False
 
 
 def parsed(notebook):
@@ -278,7 +230,14 @@ class Laid:
     taken: list = field(default_factory=list)
     unreadable: list = field(default_factory=list)
     failed: str = ""
-    signatures: Signatures = field(default_factory=Signatures)
+
+    @contextlib.contextmanager
+    def unless_it_fails(self, name):
+        """What a disk or a file refuses is told once, and stops nothing else."""
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            self.failed = self.failed or because(error, name)
 
     def __str__(self):
         lines = []
@@ -324,21 +283,15 @@ def lay(home):
     changed = changed_between(course, "HEAD")
     here = {f"{path.parent.name}/{path.name}" for one in FOLDERS for path in (course / one).glob("*.ipynb")}
     for name in sorted(here | set(changed)):
-        try:
+        with laid.unless_it_fails(name):
             original = changed.get(name) or (course / name).read_bytes()
             lay_one(home / WORK, name, original, record, laid)
-        except (OSError, ValueError) as error:
-            laid.failed = laid.failed or because(error, name)
     for page in course.glob(PAGES):
-        try:
+        with laid.unless_it_fails(page.name):
             lay_page(home / WORK, f"{page.parent.name}/{page.name}", page.read_bytes(), record)
-        except OSError as error:
-            laid.failed = laid.failed or because(error, page.name)
-    try:
+    with laid.unless_it_fails(RECORD):
         if json.dumps(record) != before:
             write_whole(home / WORK / RECORD, json.dumps(record, indent=1) + "\n")
-    except OSError as error:
-        laid.failed = laid.failed or because(error, RECORD)
     return laid
 
 
@@ -356,13 +309,10 @@ def take_over(work, course, record, laid):
                 laid.unreadable.append(name)
                 continue
             if digest(mine) != digest(stored):
-                try:
-                    write(path, carried_over(mine, stored))
-                except OSError as error:
-                    laid.failed = laid.failed or because(error, name)
-                    return
-                record[name] = {"version": version(original), "texts": [digest(stored)]}
-                laid.taken.append(name)
+                with laid.unless_it_fails(name):
+                    write(path, cleared(mine))
+                    record[name] = {"version": version(original), "texts": [digest(stored)]}
+                    laid.taken.append(name)
 
 
 def renumber(work, record, laid):
@@ -373,11 +323,9 @@ def renumber(work, record, laid):
         new_name = f"{newer.parent.name}/{newer.name}"
         mine = load_file(path)
         if mine is not None and digest(mine) in entry["texts"] and not newer.exists():
-            try:
+            with laid.unless_it_fails(name):
                 path.rename(newer)
                 record[new_name] = {"version": "", "texts": entry["texts"]}
-            except OSError as error:
-                laid.failed = laid.failed or because(error, name)
         elif path.exists():
             laid.renumbered.append((name, new_name))
 
@@ -395,13 +343,13 @@ def lay_one(work, name, original, record, laid):
     texts = {*entry.get("texts", ()), digest(new)}
     if not path.exists():
         write(path, new)
-        laid.signatures.add(new)
+        sign(new)
         laid.new.append(name)
     elif (mine := load_file(path)) is None or digest(mine) not in texts:
-        if newer := lay_beside(path, new, texts, laid.signatures):
+        if newer := lay_beside(path, new, texts):
             laid.beside.append((name, f"{path.parent.name}/{newer.name}"))
     elif digest(mine) != digest(new):
-        renew(path, mine, new, laid.signatures)
+        renew(path, mine, new)
         laid.renewed.append(name)
     record[name] = {"version": version(original), "texts": sorted(texts)}
 
@@ -414,25 +362,25 @@ def lay_page(work, name, original, record):
     record[name] = {"version": version(original), "texts": sorted({*known, version(original)})}
 
 
-def renew(path, old, new, signatures):
+def renew(path, old, new):
     """Put the new version in the place of the old one, and keep the outputs of the cells that stay the same."""
-    new, trusted = with_outputs_of(old, new), signatures.have(old)
+    new, trusted = with_outputs_of(old, new), is_signed(old)
     write(path, new)
     if trusted:
-        signatures.add(new)
+        sign(new)
 
 
-def lay_beside(path, new, texts, signatures):
+def lay_beside(path, new, texts):
     """Lay a newer version beside the learner's; the path of it, or None where it lies there already."""
     for newer in names_beside(path, "new-version"):
         if not newer.exists():
             write(newer, new)
-            signatures.add(new)
+            sign(new)
             return newer
         if (there := load_file(newer)) is not None and digest(there) in texts:
             if digest(there) == digest(new):
                 return None
-            renew(newer, there, new, signatures)
+            renew(newer, there, new)
             return newer
 
 

@@ -254,6 +254,8 @@ def test_the_contents_open_on_a_photograph_that_moves_and_find_a_word(visit):
     page.get_by_role("searchbox").fill("markov chain")
     found = page.locator("#found a").first
     assert "01-forward-step.html#" in found.get_attribute("href")
+    page.get_by_role("searchbox").fill("absorbing")
+    assert page.locator("#found a[href^='glossary.html']").text_content() == "Glossary"
     page.get_by_role("searchbox").fill("xyzzy")
     assert "Nothing found" in page.locator("#found").text_content()
 
@@ -484,5 +486,6 @@ def test_without_what_it_needs_the_command_says_so(monkeypatch, capsys):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr("diffcourse.authors.site")
     monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
-    assert command.build_site(ROOT) == 1
-    assert "latex2mathml" in capsys.readouterr().out
+    monkeypatch.chdir(ROOT)
+    assert command.main(["site"]) == 1
+    assert "latex2mathml" in capsys.readouterr().err

@@ -3,54 +3,61 @@
 import asyncio
 import importlib.util
 import math
-from pathlib import Path
 
 from tests import lab as jupyter
 from tests.benchmarks import hand, report
 
-ROOT = Path(__file__).parents[2]
 PRESSES, BUSY_PRESSES = [30], [15]  # by round; some ways take seconds a press while the kernel is busy
 MOST = 15_000  # milliseconds that a press is waited for
 OURS, INTERACT, IPYMPL, PLOTLY = "our instrument", "interact, inline", "ipympl", "plotly"
-START = f"""\
+START = """\
 %matplotlib inline
-import sys; sys.path.append({str(ROOT)!r})
 import ipywidgets as widgets, numpy as np
 from IPython.display import display
-from diffcourse import explorers, mixture, schedules
-from tests.benchmarks.dissolve import DissolveScene
-data, schedule, steps = mixture.bimodal(), schedules.linear(), range(0, 1001, 10)
+from diffcourse import explorers
+from diffcourse.instrument import scene
+steps, course = range(0, 1001, 10), explorers.dissolve()
+course.close()  # it only gives its numbers and its figure, and tells the page nothing
+LINES = [("samples[t]", "depths"), ("x", "density[t]"), ("x", "target")]
+LINES += [("share", "alpha_bars"), ("share[t]", "alpha_bars[t]")]
 
 def controls():
-    slider = widgets.SelectionSlider(options=steps, description="t", layout={{"width": "600px"}})
+    slider = widgets.SelectionSlider(options=steps, description="t", layout={"width": "600px"})
     play = widgets.Play(max=len(steps) - 1, interval=40)
     widgets.jslink((play, "value"), (slider, "index"))
     return play, slider
 
-def scene(dpi=100):
-    made = DissolveScene()
-    made.figure.set_dpi(dpi)
+def numbers(t):
+    course.t = t
+    return course.numbers()
+
+def lines(t):
+    now = numbers(t)
+    return [[now(name) for name in pair] for pair in LINES]
+
+def figure(t=0):
+    made = scene.drawn(course._rows, course._heights, numbers(t))
+    made.set_dpi(100)
     return made
 """
 CELLS = {
     OURS: "explorers.dissolve()",
     INTERACT: """\
 play, t = controls()
-def drawn(t):
-    made = scene()
-    made.show(t, data, schedule)
-    display(made.figure)
-widgets.VBox([play, widgets.interactive(drawn, t=t)])""",
+widgets.VBox([play, widgets.interactive(lambda t: display(figure(t)), t=t)])""",
     IPYMPL: """\
 from ipympl.backend_nbagg import Canvas, FigureManager
 import matplotlib; matplotlib.rcParams["figure.dpi"] = 100
 play_2, t_2 = controls()
-made_2 = scene()
-canvas = Canvas(made_2.figure)
+figure_2 = figure()
+lines_2 = [line for axes in figure_2.axes for line in axes.lines]
+canvas = Canvas(figure_2)
 manager = FigureManager(canvas, 2)
 canvas.header_visible = canvas.footer_visible = canvas.toolbar_visible = False
 def draw(change=None):
-    made_2.show(t_2.value, data, schedule)
+    for line, data in zip(lines_2, lines(t_2.value)):
+        line.set_data(*map(np.atleast_1d, data))
+    figure_2.axes[0].collections[0].set_data(*lines(t_2.value)[1], 0)
     canvas.draw_idle()
 t_2.observe(draw, "value")
 draw()
@@ -58,22 +65,17 @@ display(widgets.VBox([widgets.HBox([play_2, t_2]), canvas]))""",
     PLOTLY: """\
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
-from diffcourse.instrument.style import X
 play_3, t_3 = controls()
-made_3 = scene()
 panels = make_subplots(1, 2, column_widths=[0.7, 0.3])
 figure_3 = go.FigureWidget(panels)
 figure_3.update_layout(width=740, height=300, margin=dict(l=40, r=10, t=30, b=40))
-for row in (dict(fill="tozeroy"), dict(line_dash="dash"), dict(mode="markers", marker_size=4)):
-    figure_3.add_scatter(x=X, y=X, row=1, col=1, **row)
-for row in ({}, dict(mode="markers", marker_size=10)):
-    figure_3.add_scatter(x=[0], y=[0], row=1, col=2, **row)
+dots = dict(mode="markers", marker_size=4)
+for look, column in (dots, 1), (dict(fill="tozeroy"), 1), (dict(line_dash="dash"), 1), ({}, 2), (dots, 2):
+    figure_3.add_scatter(x=[0], y=[0], row=1, col=column, **look)
 def turn(change=None):
-    made_3.show(t_3.value, data, schedule)
-    lines = [made_3.curve, made_3.moving[2], made_3.dots, made_3.budget, made_3.here]
     with figure_3.batch_update():
-        for trace, line in zip(figure_3.data, lines):
-            trace.x, trace.y = (np.asarray(v, float).ravel() for v in line.get_data())
+        for trace, (x, y) in zip(figure_3.data, lines(t_3.value)):
+            trace.x, trace.y = np.atleast_1d(x), np.atleast_1d(y)
 t_3.observe(turn, "value")
 turn()
 widgets.VBox([widgets.HBox([play_3, t_3]), figure_3])""",

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from together import together
+from together import by_lesson, together
 
 from diffcourse.exercise.functions import Function
 from diffcourse.exercise.numbers import Blanks, Parts
 from diffcourse.lessons import EXERCISES
 
 TRIED = [runpy.run_path(str(path)) for path in sorted((Path(__file__).parent / "tried").glob("lesson*.py"))]
-LESSONS = [sorted(tried["WRONG"]) for tried in TRIED]
+LESSONS = [sorted(tried["WRONG"]) for tried in TRIED if tried["WRONG"]]
 WRONG, RIGHT, BODY = (
     {name: rows for tried in TRIED for name, rows in tried.get(which, {}).items()}
     for which in ("WRONG", "RIGHT", "BODY")
@@ -29,6 +29,7 @@ STAGES = {  # what an answer falls at where no slip is known
     *("gaussian", "scale", "near", "nearly", "arity", "raises", "slow", "one-array", "draws"),
 }
 NAMED = 0.95  # of the wrong answers to each lesson
+STAGED = "  # staged"  # behind a row whose slip has no name yet
 NUMPY = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")} | {"np": np, "math": math}
 NUMPY |= {"sum": sum, "round": round, "abs": abs}
 NUMPY |= {name: helper for tried in TRIED for name, helper in tried.items() if callable(helper)}
@@ -74,10 +75,11 @@ def test_what_is_wrong_is_named(names):
     accepted = [(name, row) for name, row, _, kind in results if kind == "accepted"]
     staged = [f"{name}: {row}: {reply}" for name, row, reply, kind in results if kind == "staged"]
     assert not accepted
-    assert len(staged) <= (1 - NAMED) * len(results), "\n".join(staged)
+    assert [one for one in staged if STAGED not in one] == []
+    assert len(staged) <= (1 - NAMED) * len(results)
 
 
-@together("name", RIGHT)
+@together("name", RIGHT, by_lesson)
 def test_what_is_right_passes(name):
     for row in RIGHT[name].strip().splitlines():
         reply, _ = said(name, row)

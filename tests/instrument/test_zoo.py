@@ -13,24 +13,23 @@ from diffcourse.instrument.zoo import ZOO, made
 @pytest.mark.parametrize("name", ZOO)
 def test_every_schedule_of_the_explorers_comes_in_every_size(name):
     """Each with the ends of its parameters in every combination, at the smallest T of the explorers and the largest."""
-    parameters = ZOO[name]
-    assert all(start in values and list(values) == sorted(values) for values, start in parameters.values())
+    parameters = ZOO[name].parameters
+    assert all(start in values and list(values) == sorted(values) for _, values, start in parameters.values())
     for T in (50, 1000):
         for combination in itertools.product(
-            *((values[0], start, values[-1]) for values, start in parameters.values())
+            *((values[0], start, values[-1]) for _, values, start in parameters.values())
         ):
-            assert made(name, T, dict(zip(parameters, combination, strict=True))).T == T
+            assert made(name, T, **dict(zip(parameters, combination, strict=True))).T == T
     bounds = {"broken: too timid": (0.1, 1), "broken: too harsh": (0, 1e-10)}
     low, high = bounds.get(name, (0, 0.02))
-    assert low <= made(name, 1000, {key: start for key, (_, start) in parameters.items()}).alpha_bars[-1] <= high
+    assert low <= made(name, 1000).alpha_bars[-1] <= high
 
 
 def test_each_parameter_of_the_explorers_changes_its_schedule():
     """A slider that leads nowhere would be worse than none."""
-    for name, parameters in ZOO.items():
-        starts = {key: start for key, (_, start) in parameters.items()}
-        for key, (values, _) in parameters.items():
-            ends = [made(name, 100, starts | {key: value}).alpha_bars for value in (values[0], values[-1])]
+    for name, kind in ZOO.items():
+        for key, (_, values, _) in kind.parameters.items():
+            ends = [made(name, 100, **{key: value}).alpha_bars for value in (values[0], values[-1])]
             assert not np.allclose(*ends, atol=1e-3), f"{name}: {key}"
 
 
@@ -43,8 +42,7 @@ def test_a_schedule_without_changes_is_the_published_one():
         "cosine shifted": schedules.shifted(schedules.cosine(), 256),
         "zero terminal SNR": schedules.zero_terminal_snr(schedules.linear()),
     }.items():
-        starts = {key: start for key, (_, start) in ZOO[name].items()}
-        np.testing.assert_allclose(made(name, 1000, starts).alpha_bars, published.alpha_bars, rtol=1e-12)
+        np.testing.assert_allclose(made(name, 1000).alpha_bars, published.alpha_bars, rtol=1e-12)
 
 
 def test_every_parameter_of_a_schedule_is_on_a_slider():
@@ -56,9 +54,9 @@ def test_every_parameter_of_a_schedule_is_on_a_slider():
         "sigmoid": schedules.sigmoid,
     }
     for name, function in taken.items():
-        assert len(ZOO[name]) == len(inspect.signature(function).parameters) - 1
+        assert len(ZOO[name].parameters) == len(inspect.signature(function).parameters) - 1
     shifted = len(inspect.signature(schedules.shifted).parameters) - 1
-    assert len(ZOO["cosine shifted"]) == shifted + len(ZOO["cosine"])
+    assert len(ZOO["cosine shifted"].parameters) == shifted + len(ZOO["cosine"].parameters)
 
 
 def test_break_it_opens_on_a_broken_schedule_with_the_others_beside_it():

@@ -1,10 +1,13 @@
 """What the lessons make of their numbers: a sentence that interprets fails here if it is false.
 
-Each test is named after its lesson and its sentence.
+Each test is named after its lesson and its sentence; short ones stand in the table SAID with their words.
 """
 
 import functools
+import re
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -13,6 +16,7 @@ from diffcourse import (
     denoiser,
     design,
     discrete,
+    figures,
     flow,
     forward,
     guarantees,
@@ -23,8 +27,10 @@ from diffcourse import (
     photo,
     reverse,
     schedules,
+    stats,
     words,
 )
+from diffcourse.lessons import EXERCISES, PREDICTIONS
 from diffcourse.lessons.lesson00_eli5 import pictures as eli5
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
@@ -33,6 +39,7 @@ from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
+from diffcourse.study import game
 
 STOPS = reverse.steps_down(1000, 20)
 LINEAR, COSINE, SCALED = schedules.linear(), schedules.cosine(), schedules.scaled_linear()
@@ -160,7 +167,8 @@ def test_07_the_digit_is_decided_before_the_font_and_the_bumps():
     assert steepest[0] == pytest.approx(-2.25, abs=0.3) and steepest[0] < min(steepest[1:])
     assert font[-1] > 0.1 > 0.01 > digit[-1]
     fonts = photo.glyphs().reshape(4, 10, -1)
-    assert np.mean((fonts[0] - fonts[1:]) ** 2) < 0.5 * np.mean((fonts[:, :5] - fonts[:, 5:]) ** 2)
+    of_fonts, of_digits = (np.mean((one[:, None] - one) ** 2) for one in (fonts, fonts.swapaxes(0, 1)))
+    assert of_fonts / 3 * 4 / (of_digits / 9 * 10) == pytest.approx(1 / 3, abs=0.01), "the prediction's third"
 
 
 def test_07_guidance_overshoots_and_narrows():
@@ -171,17 +179,21 @@ def test_07_guidance_overshoots_and_narrows():
 
 def test_07_a_trained_network_does_not_copy_its_set_and_comes_nearer_with_training():
     glyphs, cosine = photo.glyphs(), schedules.cosine()
-    nets, _ = network.train(
-        network.start(256, 32, rng=0), lambda n, rng: glyphs[rng.integers(40, size=n)], cosine,
-        steps=400, batch=64, predicts="x0", keep=(100,), rng=1,
-    )  # fmt: skip
+    nets = {}
+    for width in (16, 32):
+        kept, _ = network.train(
+            network.start(256, width, rng=0), lambda n, rng: glyphs[rng.integers(40, size=n)], cosine,
+            steps=400, batch=64, predicts="x0", keep=(100,), rng=1,
+        )  # fmt: skip
+        nets |= {(width, k): net for k, net in kept.items()}
     noise = np.random.default_rng(0).standard_normal((30, 16, 16))
     away = {
-        k: np.median(way_back.from_nearest(reverse.sample(net, noise, cosine, STOPS, predicts="x0")[-1], glyphs))
-        for k, net in nets.items()
+        key: np.median(way_back.from_nearest(reverse.sample(net, noise, cosine, STOPS, predicts="x0")[-1], glyphs))
+        for key, net in nets.items()
     }
     twins = [way_back.from_nearest(one[None], np.delete(glyphs, k, 0))[0] for k, one in enumerate(glyphs)]
-    assert away[100] > away[400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
+    assert away[32, 100] > away[32, 400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
+    assert away[16, 400] > away[32, 400], "wider comes nearer, too"
 
 
 def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
@@ -231,10 +243,10 @@ GAP = losses.best(losses.BUMPS, LOG_SNR) - losses.best_told(losses.BUMPS, LOG_SN
 
 
 def test_04_noise_takes_a_photograph_from_fine_to_coarse_and_photo_like_noise_takes_all_waves_nearly_together():
-    steps = np.arange(1, 1001)
+    steps = np.arange(10, 1001, 10)
     white, like, blue = (_tide_numbers(steps, noise) for noise in COLOURS)
     for one in (white, blue):
-        assert (np.diff(one["last[t]"]) <= 0).all() and one["last[t]"][49] == 63 > 10 * one["last[t]"][699]
+        assert (np.diff(one["last[t]"]) <= 0).all() and one["last[t]"][4] == 63 > 10 * one["last[t]"][69]
     fades = [steps[one["dry[t]"] > 0.9][-1] / steps[one["dry[t]"] > 0.1][-1] for one in (white, like, blue)]
     assert fades[1] > 0.7 > 0.2 > max(fades[0], fades[2])
     eps = np.random.default_rng(0).standard_normal((256, 256, 3))
@@ -398,3 +410,223 @@ def test_12_what_a_draw_never_practises_is_guessed_badly(seed):
         guess = trained(draw, "1 on ε", 2000, seed)(X, np.full(X.shape, -4.0))
         off[draw] = np.trapezoid((guess - (X + (1 - a) * q.score(X)) / np.sqrt(a)) ** 2 * q.pdf(X), X)
     assert off["Laplace"] > 4 * off["cosine"], off
+
+
+# -- short sentences: (lesson, cell, words, what they say) -------------------------------------------------------------
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+IN_USE = (
+    *(LINEAR, SCALED, COSINE, schedules.sigmoid()),
+    *(schedules.shifted(COSINE, 256), schedules.zero_terminal_snr(LINEAR)),
+)
+VP, BUMPS = continuous.vp(), mixture.bimodal()
+
+
+@functools.cache
+def cells(lesson):
+    """{cell id: its text in one line} of a lesson's notebook."""
+    (path,) = NOTEBOOKS.glob(f"{lesson}-*.ipynb")
+    return {cell.id: " ".join(cell.source.split()) for cell in nbformat.read(path, 4).cells}
+
+
+def walked(x, beta, *noises):
+    return [x := forward.q_step(x, beta, noise) for noise in noises]
+
+
+def shape_away(t, beta=0.1):
+    """How far from a bell of its own mean and spread the bumps are after t steps, for a bell of spread 1."""
+    q = BUMPS.noised((1 - beta) ** t)
+    return np.abs(q.pdf(q.mean + X * q.var**0.5) * q.var**0.5 - np.exp(-(X**2) / 2) / np.sqrt(2 * np.pi)).max()
+
+
+def state_after(t):
+    rng = np.random.default_rng(0)
+    forward.q_sample(np.zeros(3), t, LINEAR, rng=rng)
+    return rng.bit_generator.state
+
+
+def falls(schedule):
+    return -np.diff(schedule.log_snr[[1, 250, 500, 750, 1000]])
+
+
+def best_shift(p):
+    shifts = (0.8, 1, 1.2, 2, 2.5, 3)
+    return min(shifts, key=lambda s: design.line_distance(schedules.flow(shift=s), 10, p))
+
+
+def best_end(p, steps):
+    return max((-8, -4, -2, -1), key=lambda end: -design.line_distance(cut_cosine(end), steps, p))
+
+
+def beta_tilde(T):
+    """Its share of beta at t = 2 ... T, under cosine."""
+    noise = 1 - schedules.cosine(T).alpha_bars
+    return noise[1:-1] / noise[2:]
+
+
+def rates_hold(t=0.4, h=1e-5):
+    V = VP.std(t) ** 2
+    return (VP.std(t + h) ** 2 - V) / h == pytest.approx(2 * VP.f(t) * V + VP.g(t) ** 2, rel=1e-3)
+
+
+SAID = [
+    ("00", "alike-ask", "1 means the same picture, 0 means that they share nothing", lambda: (
+        alike(photo.hopper(), photo.hopper()) == pytest.approx(1)
+        and abs(alike(*np.random.default_rng(0).standard_normal((2, 90_000)))) < 0.01)),
+    ("00", "bands-why", "layout is strong in a photograph and fine detail is weak", lambda: (
+        np.exp(np.diff(np.log(eli5.band_powers(photo.hopper())))).max() < 0.1)),
+    ("01", "opening", "The first of a thousand steps adds so little noise that you cannot see it", lambda: (
+        LINEAR.betas[1] ** 0.5 < 2 * (2 / 255))),  # less than two grey values
+    ("01", "normal", "Two thirds of all draws lie no farther", lambda: (
+        mixture.normal_cdf(1) - mixture.normal_cdf(-1) == pytest.approx(2 / 3, abs=0.02))),
+    ("01", "rule-read", "each number for itself", lambda: (
+        forward.q_step(np.array([1.0, 2.0]), 0.2, np.array([0.5, 9.0]))[0] == forward.q_step(1.0, 0.2, 0.5))),
+    ("01", "by-hand-read", "0.80, then {:.2f}, then {:.2f}. It fades", lambda: walked(0.80, 0.20, -0.20, -0.4130)),
+    ("01", "shrink-end", "The *shape* of the data is shrunk away as well", lambda: (
+        (np.diff([shape_away(t) for t in range(0, 61, 5)]) < 0).all() and shape_away(60) < 0.01 < 0.3 < shape_away(0))),
+    ("01", "schedule", "The noisier a picture is, the less one more step shows", lambda: (
+        (np.diff(guarantees.neighbour_correlations(schedules.Schedule(np.full(100, 0.05)))) > 0).all())),
+    ("02", "induction", r"\alpha_t (1-\bar\alpha_{t-1}) + (1-\alpha_t) = 1 - \bar\alpha_t", lambda: all(
+        np.allclose(s.alphas[1:] * (1 - s.alpha_bars[:-1]) + 1 - s.alphas[1:], 1 - s.alpha_bars[1:]) for s in IN_USE)),
+    ("02", "index", "index 0 is clean data, and all arrays have length $T + 1$", lambda: all(
+        s.betas[0] == 0 and len(s.betas) == len(s.alphas) == len(s.alpha_bars) == s.T + 1 for s in IN_USE)),
+    ("02", "stills-read", "At half time one bell is left, still a little wide", lambda: (
+        ((np.diff(np.diff(BUMPS.noised(LINEAR.alpha_bars[500]).pdf(X)) < 0) != 0).sum() == 1)
+        and 1.1 < BUMPS.noised(LINEAR.alpha_bars[500]).var < 1.5)),
+    ("02", "training", "about 500 steps for each", lambda: np.arange(1, 1001).mean() == 500.5),
+    ("02", "training", "The jump mixes once, whether $t$ is 3 or 800", lambda: state_after(3) == state_after(800)),
+    ("03", "curriculum", "the schedule decides how much practice each task gets", lambda: (
+        np.ptp([((s.log_snr[1:] > -2.3) & (s.log_snr[1:] < 2.3)).mean() for s in IN_USE]) > 0.2)),
+    ("03", "snr-read", "It falls from infinity (clean) to almost 0 (noise)", lambda: all(
+        np.isinf(s.snr[0]) and (np.diff(s.snr) < 0).all() and s.snr[-1] < 0.005 for s in IN_USE)),
+    ("03", "offset", "With $s$ the first noise is a little smaller than that", lambda: (
+        0.75 < COSINE.betas[1] ** 0.5 / (2 / 255) < 1)),
+    ("03", "half-read", "Beside cosine, its log SNR loses most ground in the third quarter", lambda: (
+        (falls(LINEAR) - falls(COSINE)).argmax() == 2)),
+    ("03", "break-read", "Later there is little left to lose", lambda: (
+        np.abs(np.diff(best_loss(JAGGED)))[250:].max() < 0.03)),
+    ("03", "better-samples", "the average distance they would have to move", lambda: (
+        stats.wasserstein(BUMPS.quantile((np.arange(400) + 0.5) / 400) + 0.3, BUMPS) == pytest.approx(0.3, abs=0.01))),
+    ("04", "stable-numbers", "two rows of $T + 1$ numbers for any schedule and any picture", lambda: all(
+        s.sqrt_alpha_bars.shape == s.sqrt_one_minus_alpha_bars.shape == (s.T + 1,) for s in IN_USE)),
+    ("04", "shares-intro", "each pixel is 99 % noise or more", lambda: (
+        round(100 / (1 + 0.01)) == 99)),
+    ("04", "simple-end", r"\tfrac12 (\bar\alpha_T m^2 - \bar\alpha_T - \ln(1-\bar\alpha_T))", lambda: all(
+        guarantees.terminal_kl(s, 2) == pytest.approx((4 * a - a - np.log(1 - a)) / 2, abs=1e-12)
+        for s in IN_USE for a in [s.alpha_bars[-1]])),
+    ("04", "smooth-loss", "The largest jump of the best possible loss from one step to the next", lambda: all(
+        guarantees.largest_loss_jump(s) == pytest.approx(np.abs(np.diff(best_loss(s))).max(), abs=1e-4)
+        for s in (COSINE, JAGGED))),
+    ("04", "related-neighbours", "at $t = 2$ two pictures are almost equal anyway", lambda: (
+        alike(*forward.q_chain(photo.hopper(), LINEAR, 0, keep=[1, 2])) > 0.999)),
+    ("04", "game-intro", "The schedule is cosine.", lambda: game.guess_t().schedule.name == "cosine"),
+    ("06", "tweedie-read", "the best guess from $x_t = 1.5$ is {:.2f}: half the data there, half here", lambda: (
+        [reverse.x0_from_eps(1.5, BUMPS.expected_noise(1.5, LINEAR.alpha_bars[1000]), LINEAR.alpha_bars[1000])])),
+    ("06", "tweedie-read", "the mean in the empty middle", lambda: BUMPS.pdf(0.04) < 1e-6),
+    ("06", "copy-intro", "even at the last step, where $\\beta$ is largest", lambda: LINEAR.betas.argmax() == 1000),
+    ("07", "two-variances-read", "With a thousand steps they differ only near the clean end", lambda: (
+        beta_tilde(1000)[100:].min() > 0.98 > 0.5 > beta_tilde(1000)[0])),
+    ("07", "two-variances-read", "With ten they differ in every step", lambda: beta_tilde(10).max() < 0.98),
+    ("08", "sde-integral", r"\beta(t) = 0.1 + 19.9\, t", lambda: (
+        np.allclose(1000 * LINEAR.betas[1:], VP.g(np.arange(1, 1001) / 1000) ** 2, atol=0.02))),
+    ("08", "marginals", "its variance $V$ at the rate $2 f V + g^2$", rates_hold),
+    ("08", "variance-read", r"together $1 + \frac14\beta^2$, a little too much at each step", lambda: (
+        pytest.approx(1 + 0.2**2 / 4) == (1 - 0.2 / 2) ** 2 + 0.2)),
+    ("08", "flow-look", "the point with a tenth of the data below it ends with a tenth of the noise below it", lambda: (
+        mixture.normal_cdf(continuous.probability_flow(BUMPS.quantile([0.1]), VP, BUMPS, 200)[-1, 0])
+        == pytest.approx(0.1, abs=2e-3))),
+    ("08", "ladders-shares", "VP and VE have infinite SNR at $t = 0$", lambda: (
+        VP.std(0) == continuous.ve().std(0) == 0)),
+    ("09", "scale-read", "A shift near 2 suits these bumps, because nobody standardised them", lambda: (
+        best_shift(BUMPS) in (2, 2.5) and best_shift(STANDARD) in (1, 1.2))),
+    ("09", "flux-read", "Flux moves less than half as far as the rule", lambda: (
+        (1.15 - 0.5) / np.log(1024 / 256) < 0.5)),
+    ("10", "scatter-laplace", "Laplace, the narrowest", lambda: (
+        min(losses.DRAWS, key=lambda name: np.average(LOG_SNR**2, weights=losses.DRAWS[name](LOG_SNR))) == "Laplace")),
+    ("11", "sentence-read", "Half way, both have touched half of their letters", lambda: (
+        discrete.evenly(50).alpha_bars[25] == pytest.approx(0.5))),
+    ("11", "posterior-read", "A mask at $t$ opens in the step back with chance $1/t$", lambda: all(
+        discrete.posterior(3, 1, t, discrete.evenly(10), discrete.absorbing(4))[1] == pytest.approx(1 / t)
+        for t in (2, 5, 10))),
+    ("12", "trade-read", "Data of variance 1 may stop earlier still", lambda: all(
+        best_end(STANDARD, n) > best_end(BUMPS, n) for n in (5, 20))),
+    ("12", "leaderboard-intro", r"log SNR is $-2 \ln \tan$ of it", lambda: (
+        np.log(np.cos(0.7) ** 2 / (1 - np.cos(0.7) ** 2)) == pytest.approx(-2 * np.log(np.tan(0.7))))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lesson", "cell", "say", "true"), SAID, ids=[f"{one[0]}-{one[1]}" for one in SAID])
+def test_a_short_sentence_stands_in_its_cell_and_is_true(lesson, cell, say, true):
+    found = true()
+    if isinstance(found, list):  # the numbers of its words
+        say, found = say.format(*found), True
+    assert say in cells(lesson)[cell] and found
+
+
+def test_a_prediction_can_be_reasoned_out_and_no_exercise_repeats_it():
+    because, a = PREDICTIONS["bumps-merge"].because, LINEAR.alpha_bars[PREDICTIONS["bumps-merge"].truth()]
+    assert f"alpha-bar is {a:.2f}" in because and f"come in to {2 * a**0.5:.1f}" in because
+    assert 2 * a**0.5 == pytest.approx((1 - a) ** 0.5, abs=0.02), "the noise spreads as far"
+    assert PREDICTIONS["blocks-of-four"].truth() != EXERCISES["pooling_gain"].parts["gain"].truth
+    assert EXERCISES["linear_by_hand"].worked.last == "snr_5", "a schedule is judged by a number"
+
+
+def test_reasons_that_predictions_give_hold():
+    x = np.linspace(-5, 5, 11)
+    recipes = {"cosine": "v", "flow": "u"}
+    cosine, flow_u = (losses.effective(x, losses.DRAWS[draw](x), output=output) for draw, output in recipes.items())
+    np.testing.assert_allclose(flow_u / cosine, np.pi / 2)  # weighs-alike
+    off = sorted(design.line_distance(s, 10) for s in design.published().values())[:6]
+    assert f"from {off[0]:.4f} to {off[-1]:.4f}" in PREDICTIONS["nearest-in-ten"].because
+    assert f"at {SCALED.snr[-1]:.4f}" in PREDICTIONS["scaled-linear-below-0.01"].because
+
+
+MINUTES = re.compile(r"^## .*\((\d+) min\)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("lesson", [f"{n:02}" for n in range(13)])
+def test_the_minutes_that_exercises_promise_are_those_of_their_tasks_and_cards(lesson):
+    (path,) = (NOTEBOOKS.parent / "exercises").glob(f"{lesson}-*.ipynb")
+    text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
+    promised = re.search(r"about (?:(\d+) minutes|an hour) with the questions", text)
+    tasks = sum(map(int, MINUTES.findall(text)))
+    assert tasks < int(promised[1] or 60) <= tasks + 20
+
+
+ONE, TIMID = schedules.Schedule([0.5]), schedules.Schedule(np.full(1000, 1e-6), "timid")
+RIDGE = np.exp(-(np.linspace(-12, 12, 241) ** 2))
+
+# What captions say of other data than the lesson's: no -0, no 100 % for 99.6 %, nothing that never comes.
+CAPTIONS = [
+    (lambda: figures.draw_fall(ONE), "custom 0.0, 0.0, 0.0, 0.0."),
+    (lambda: figures.draw_fall(schedules.zero_terminal_snr(LINEAR)), ", 3.4, infinite."),
+    (lambda: figures.draw_schedules(TIMID, ONE), "(SNR 1, T = 1 or 1000): timid at no t, custom at t = 1."),
+    (lambda: figures.draw_photo_stills([0, 1000], TIMID), "100 % at t = 0, over 99 % at t = 1000."),
+    (lambda: figures.draw_bands(TIMID), "fine detail at no t, shapes at no t, layout at no t."),
+    (lambda: figures.draw_same_end(photo.hopper(), -photo.hopper()), "1.00 alike"),
+    (lambda: figures.draw_undoing((0.3,), 0, mixture.GaussianMixture([1], [0], [1])), "0.55, off one Gaussian by 0 %"),
+    (lambda: figures.draw_samples({"a": np.r_[0, np.full(999, -2.0)]}, BUMPS), "under 1 % between -1 and 1"),
+    (lambda: figures.draw_network(network.start(wired=(True,), rng=0)), "in 1 residual block:"),
+    (lambda: figures.draw_orders({"A": ((10, 20), (0.1, 0.1))}, "same"), "A 0.00."),
+    (lambda: figures.draw_twins(1), "1 step back:"),
+    (lambda: figures.draw_choice(np.linspace(-12, 12, 241), RIDGE, {"narrow": (0, 0.05)}), "narrow 100 %."),
+    (lambda: figures.draw_fading((64,), [9, 8]), "64 numbers a word later than log SNR 8.0."),
+    (lambda: figures.draw_company(("grave", "acute")), "Of grave, acute: grave and acute share 0 names, PPMI 0.00."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draw", "says"), CAPTIONS, ids=[says for _, says in CAPTIONS])
+def test_a_caption_holds_for_other_data(draw, says):
+    assert says in draw().sentence
+
+
+# Of the words that sounded translated, and of those that a reader took for something else.
+GONE = re.compile(
+    r"whoever|even beige|number does not tell|spares it|hang together|without any chance|(?:same|no) chance\b"
+    r"|as you were|every lash|luck of its draws|they have not\.|in one slap|behind a door|commonest slip"
+)
+
+
+@pytest.mark.parametrize("lesson", [f"{n:02}" for n in range(13)])
+def test_no_lesson_goes_back_to_words_that_readers_stumbled_over(lesson):
+    assert not GONE.search(" ".join(cells(lesson).values()))

@@ -8,8 +8,9 @@ import pytest
 
 from diffcourse.authors import build
 from diffcourse.exercise.kinds import Choice
+from diffcourse.exercise.reply import marked
 from diffcourse.lessons import EXERCISES, LESSONS, own
-from diffcourse.study import check, hint
+from diffcourse.study import check, hint, progress
 from diffcourse.study.answered import Answered, own_result
 
 ROOT = Path(__file__).parents[2]
@@ -37,15 +38,18 @@ def test_hints_stack_and_count_with_those_that_were_called():
     one = card("pixel_mix", 0.9)
     hints = [text.replace("`", "") for text in EXERCISES["pixel_mix"].hints]
     assert hints[0] in one.words and hints[1] not in one.words
+    assert list(one.part("do")["texts"]) == ["run", "hint"]
     for _ in range(len(hints) + 2):
         one.press("hint")
     assert all(text in one.words for text in hints) and one.words.count("the full solution is in") == 1
-    assert list(one.part("do")["texts"]) == ["run", "hint"]
+    assert list(one.part("do")["texts"]) == ["run"]
 
 
 def test_a_choice_is_pressed_as_it_is_called():
     one = card("why_small_steps")
-    assert "press a letter, or write one into the brackets: check.why_small_steps('A')" in one.words
+    assert "press an answer, or write its letter into the brackets: check.why_small_steps('A')" in one.words
+    texts = EXERCISES["why_small_steps"].options.values()
+    assert all(map(str.endswith, one.part("choice")["texts"], map(marked, texts)))
     assert one.part("choice")["options"] == ["A", "B", "C", "D"] and list(one.part("do")["texts"]) == ["hint"]
     one.press("choice", choice="A")
     assert check.why_small_steps("A").message in one.words and one.part("choice")["wrong"] == "A"
@@ -53,11 +57,19 @@ def test_a_choice_is_pressed_as_it_is_called():
     assert check.why_small_steps("B").message in one.words and "1 of 6 in this lesson" in one.words
 
 
-def test_an_answer_without_its_quotation_marks_is_told_so_under_the_error(capsys):
+@pytest.mark.parametrize(
+    ("error", "cell", "said"),
+    [
+        (NameError("name 'B' is not defined", name="B"), "check.why_small_steps(B)", 'quotation marks: "B".'),
+        (TypeError(), "noised(0)\ncheck.debug_recipe(noised)", "before its check.*hint.debug_recipe()"),
+        (TypeError(), "noised(0)", "^$"),
+    ],
+)
+def test_under_an_error_of_python_stands_what_to_do(error, cell, said, capsys):
     shown = []
-    shell = SimpleNamespace(showtraceback=lambda error, tb_offset: shown.append(error))
-    check.explain(shell, NameError, NameError("name 'B' is not defined", name="B"), None)
-    assert len(shown) == 1 and 'quotation marks: "B".' in capsys.readouterr().out
+    shell = SimpleNamespace(showtraceback=lambda error, tb_offset: shown.append(error), user_ns={"In": [cell]})
+    check.explain(shell, type(error), error, None)
+    assert len(shown) == 1 and re.search(said, capsys.readouterr().out)
 
 
 def test_once_solved_the_card_says_what_is_next_and_hints_no_more():
@@ -76,7 +88,12 @@ def test_the_last_exercise_of_a_lesson_says_where_to_go_on(tmp_path, monkeypatch
     assert "All 6 exercises of this lesson are solved" in said and "../notebooks/01-forward-step.ipynb" in said
     assert f"1 of {len(EXERCISES)} solved" in said
     check.solved.update(last.exercises)
-    assert "That was the last one" in card(*right(list(last.exercises)[0])).part("next")["html"]
+    answer = right(list(last.exercises)[0])
+    assert "../exercises/00-eli5.ipynb" in card(*answer).part("next")["html"], "begun, and open still"
+    for name, exercise in EXERCISES.items():
+        progress.record(exercise.lesson, "exercise", name, "correct")
+    said = card(*answer).part("next")["html"]
+    assert "The whole course is solved" in said and "All noise is off her" in said
 
 
 def right(name):

@@ -265,18 +265,6 @@ def memory(events, days=1e4):
     return spacing.memory(events, START + timedelta(days))
 
 
-def test_fsrs_spaces_wider_with_each_success_and_closer_after_a_miss():
-    day, gaps, reviews = 0, [], []
-    for _ in range(4):
-        reviews.append(at(day, "Got it"))
-        gaps.append((memory(reviews).due - memory(reviews).seen).days)
-        day += gaps[-1]
-    assert gaps == sorted(gaps) and gaps[0] >= 1 and gaps[-1] > 20
-    assert (memory([*reviews, at(day, "Missed")]).due - memory([at(day, "Missed")]).seen).days == 0
-    first = {score: memory([at(0, score)]).due for score in module.SCORES}
-    assert first["Missed"] < first["Partly"] < first["Got it"]
-
-
 @given(st.lists(st.tuples(st.floats(0, 1e4), st.sampled_from([*module.SCORES, "revealed", "?"]))))
 def test_any_history_has_a_date_after_its_last_score(reviews):
     history = [at(*one) for one in reviews]

@@ -335,12 +335,6 @@ def index_of(page):
     return rows
 
 
-def neighbours(stem, stems):
-    """The stems before and after one; None where there is none."""
-    i = stems.index(stem)
-    return (stems[i - 1] if i else None), (stems[i + 1] if i + 1 < len(stems) else None)
-
-
 def shoot(path):
     """Execute a lesson as the web edition shows it. Returns its Page, or the sentence that says what went wrong."""
     notebook = build.read(path)
@@ -350,8 +344,11 @@ def shoot(path):
     return defect or page_of(notebook, path.stem)
 
 
-def first_page(root, folder, titles, put):
-    """The contents, below the photograph under the reader's hand; and a still of it, for who is sent a link."""
+def first_page(root, folder, titles, texts, put):
+    """The contents, below the photograph under the reader's hand; and a still of it, for who is sent a link.
+
+    texts: Pages beside the lessons that the search finds as well.
+    """
     look = explorers.first_look()
     still = Markup(shown.lighter(shown.instrument(look)).replace('class="dc-place"', 'class="dc-place" data-plays'))
     look.t = look.steps_in_all // 3
@@ -375,14 +372,8 @@ def first_page(root, folder, titles, put):
         progress=Markup(asked.card("progress", lessons=names)),
         contents=contents(root),
         sections={page.stem: page.sections for page in pages},
-        index=Markup(json.dumps([row for page in pages for row in index_of(page)]).replace("<", "\\u003c")),
+        index=Markup(json.dumps([row for page in pages + texts for row in index_of(page)]).replace("<", "\\u003c")),
     )
-
-
-def pages_of(url):
-    """Where the site stands once it is published."""
-    owner, name = url.split("/")[-2:]
-    return f"https://{owner}.github.io/{name}"
 
 
 def site(root, folder=None, *stems):
@@ -395,10 +386,12 @@ def site(root, folder=None, *stems):
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     titles = {path.stem: re.match("# (.*)", build.read(path).cells[0].source)[1] for path in lessons}
-    url, defects = elsewhere.url_of(root), []
+    url, defects, texts = elsewhere.url_of(root), [], []
 
     def put(name, template, about, shows="", **facts):
-        text = lay_out(template, shows, description=about, titles=titles, pages=pages_of(url), **facts)
+        text = lay_out(
+            template, shows, description=about, titles=titles, pages=f"https://{elsewhere.forms(url)[-1]}", **facts
+        )
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
         print(f"{name}.html  {len(text.encode()) / 1e6:.2f} MB", flush=True)
 
@@ -407,16 +400,19 @@ def site(root, folder=None, *stems):
             if isinstance(page, str):
                 defects.append(page)
                 continue
-            before, after = neighbours(page.stem, list(titles))
+            around = [None, *titles, None]
+            before, after = (around[around.index(page.stem) + side] for side in (-1, 1))
             for one in (page, exercises_of(root / "solutions" / path.name)):
                 shows = "".join(output for _, _, outputs in one.cells for output in outputs)
                 doors = elsewhere.doors(url, one.notebook)
                 put(one.stem, "lesson.html", one.description, shows, page=one, doors=doors, before=before, after=after)
     for name, markdown in sheet.pages(root).items():
-        page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [], [])
+        text, sections = rendered(markdown)
+        page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [("prose", text, [])], sections)
         about = f"{page.title} of the course, to read and to print."
-        put(page.stem, "text.html", about, page=page, text=rendered(markdown)[0])
-    first_page(root, folder, titles, put)
+        put(page.stem, "text.html", about, page=page, text=text)
+        texts.append(page)
+    first_page(root, folder, titles, texts, put)
     print(
         *defects, f"{len(chosen) - len(defects)} of {len(chosen)} lessons are in {folder}: open index.html.", sep="\n"
     )

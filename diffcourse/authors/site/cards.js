@@ -199,7 +199,7 @@ function exercise(place, asked) {
     const label = alone ? "Your answer" : part.label + optional;
     if (!part.options.length) return [{ kind: "line", name: nameOf(part), label, enter: "check", value: "", off: false }];
     const wrong = alone && tone === "warn" ? one.values()[nameOf(part)] : null;
-    const choice = { kind: "choices", name: nameOf(part), options: part.options, value: null, off: false, wrong };
+    const choice = { kind: "choices", name: nameOf(part), options: part.options, texts: part.options, value: null, off: false, wrong };
     return alone ? [choice] : [say(`of ${part.label}`, `<p>${label}</p>`, false), choice];
   }
   function check() {

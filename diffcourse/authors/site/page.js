@@ -52,7 +52,7 @@ wanted?.addEventListener('input', () => {
     const row = document.createElement('p'), link = document.createElement('a');
     const at = Math.max(0, text.toLowerCase().indexOf(words[0]) - 60);
     link.href = id ? `${file}#${id}` : file;
-    link.textContent = `${file.slice(0, 2)}: ${heading.replace(/^\d\d: /, '')}`;
+    link.textContent = [...(file.match(/^\d+/) ?? []), heading.replace(/^\d\d: /, '')].join(': ');
     row.append(link, ` ${at ? '…' : ''}${text.slice(at, at + 160)}…`);
     return row;
   }));

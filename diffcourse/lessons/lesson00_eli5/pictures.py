@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import forward, schedules
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, percent, plots, styled
+from diffcourse.instrument.style import FIRST, SECOND, Picture, draw_curves, figure, first, percent, styled
 
 BANDS = {
     "layout (over 16 px)": (0, 1 / 16),
@@ -52,22 +52,18 @@ def draw_photo_stills(steps, schedule=None):
     return Picture(drawn, f"The same photograph under more and more noise; photograph left: {', '.join(said)}.")
 
 
-@styled
 def draw_bands(schedule=None):
     """How much of each band of detail stands out of the noise, over all steps."""
     scene = PhotoScene(schedule)
-    alpha_bars, T = scene.schedule.alpha_bars, scene.schedule.T
-    drawn, axes = plots(2.6)
-    said = []
-    for band, power, colour, line in zip(BANDS, scene.powers, (DATA, FIRST, NOISE), ("-", "--", "-."), strict=True):
-        shares = visible_share(power, alpha_bars)
-        axes.plot(shares, color=colour, ls=line, lw=2, label=band)
-        said.append(f"{band.split(' (')[0]} at t = {np.argmax(shares < 0.5)}")
-    axes.axhline(0.5, color=FAINT, lw=0.8)
-    axes.set(xlim=(0, T), ylim=(0, 1.03), xlabel="step t", yticks=[0, 0.5, 1], yticklabels=["0 %", "50 %", "100 %"])
-    axes.set_title("What still stands out of the noise: first fine detail goes, then shapes, then layout")
-    axes.legend(loc="upper left", bbox_to_anchor=(0.37, 0.88))
-    return Picture(drawn, f"Less than half stands out of the noise: {', '.join(said[::-1])}.")
+    alpha_bars = scene.schedule.alpha_bars
+    shares = {band: visible_share(power, alpha_bars) for band, power in zip(BANDS, scene.powers, strict=True)}
+    said = [f"{band.split(' (')[0]} {first(share < 0.5)}" for band, share in shares.items()]
+    return draw_curves(
+        {band: (np.arange(len(alpha_bars)), share) for band, share in shares.items()},
+        f"Less than half stands out of the noise: {', '.join(said[::-1])}.",
+        **{"xlabel": "step t", "yticks": (0, 0.5, 1), "yticklabels": ("0 %", "50 %", "100 %")},
+        title="What still stands out of the noise: first fine detail goes, then shapes, then layout",
+    )
 
 
 @styled
@@ -90,6 +86,6 @@ def draw_same_end(first, second):
     gap = np.abs(heights[0] - heights[1]).max() / max(map(np.max, heights))
     return Picture(
         drawn,
-        f"Pixel by pixel the two ruined pictures are {abs(alike):.2f} alike: they share nothing. Yet their values are "
-        f"spread in the same way: nowhere do the two outlines differ by more than {percent(gap)} of their height.",
+        f"Pixel by pixel the two pictures are {abs(alike):.2f} alike (1: the same picture, 0: they share nothing). The "
+        f"outlines of how their values are spread differ by {percent(np.ceil(100 * gap) / 100)} of their height.",
     )

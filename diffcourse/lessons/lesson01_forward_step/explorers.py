@@ -59,7 +59,7 @@ def walk():
                 line([0, T], [-2, -2], "target", 1.3, "dashed"),
                 line("trails", f"trails{k}", colour, 1.3, until="t"),
                 dots("t", f"ends{k}[t]", colour, 6),
-                text(1.5, -8, f"variance {{variances{k}[t]:.2f}}", size=14, bold=True),
+                text(1.5, -8, f"β = {{beta:.2f}}: variance {{variances{k}[t]:.2f}}", size=14, bold=True),
                 *([text(1.5, 8, "dashed: ±2, where 95 % of N(0, 1) lies")] if k == 1 else []),
             ],
             x=(0, T),

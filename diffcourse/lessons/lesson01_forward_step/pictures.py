@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import forward, mixture
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, INK, TARGET, Picture, X, figure, standard_normal, styled
+from diffcourse.instrument.style import DATA, INK, TARGET, Picture, X, draw_curves, figure, standard_normal, styled  # noqa: F401
 
 
 @styled
@@ -16,7 +16,7 @@ def draw_undoing(betas=(0.02, 0.3, 0.9), x_t=0.5, before=None):
     before = before or mixture.bimodal().noised(0.5)
     drawn = figure(2.4)
     said = []
-    for axes, beta in zip(drawn.subplots(1, len(betas), sharex=True), betas, strict=True):
+    for axes, beta in zip(drawn.subplots(1, len(betas), sharex=True, squeeze=False)[0], betas, strict=True):
         came = before.posterior(x_t, 1 - beta)
         mean, std, y = came.mean, np.sqrt(came.var), came.pdf(X)
         bell = standard_normal((X - mean) / std) / std
@@ -27,10 +27,8 @@ def draw_undoing(betas=(0.02, 0.3, 0.9), x_t=0.5, before=None):
         axes.plot([x_t], [0], "v", color=INK, ms=7, clip_on=False)
         axes.set(title=f"β = {beta:g}", xlabel="xₜ₋₁", ylim=(0, 1.08), yticks=[], xticks=[-4, -2, 0, 2, 4])
         axes.spines["left"].set_visible(False)
-        off = np.abs(y - bell).max() / top
-        said.append(
-            f"beta = {beta:g}: {mean:.2f}, give or take {std:.2f}, off one Gaussian by {100 * off:.2g} % of the peak"
-        )
+        off = round(100 * np.abs(y - bell).max() / top, 4)
+        said.append(f"beta = {beta:g}: {mean:.2f}, give or take {std:.2f}, off one Gaussian by {off:.2g} % of the peak")
     drawn.axes[0].set_ylabel("how likely")
     drawn.subplots_adjust(left=0.035, right=0.98, top=0.88, bottom=0.21, wspace=0.08)
     return Picture(drawn, f"Where a value of {x_t:g} was one step before. {'; '.join(said)}.")

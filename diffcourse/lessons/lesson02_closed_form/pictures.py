@@ -57,7 +57,7 @@ def draw_stills(p, schedule):
         axes.plot(X, y, color=DATA, lw=1.8)
         axes.plot(X, standard_normal(X), color=TARGET, lw=1.2, ls="--")
         axes.set(title=f"t = {t}", xlabel="xₜ", ylim=(0, 0.8), xticks=[-3, 0, 3])
-        gaps.append(f"{np.abs(y - standard_normal(X)).max():.2g} at t = {t}")
+        gaps.append(f"{round(np.abs(y - standard_normal(X)).max(), 12):.2g} at t = {t}")
     drawn.axes[0].set_ylabel("density")
     drawn.axes[-1].text(0, 0.47, "dashed: N(0, 1)", ha="center", fontsize=8.5)
     return Picture(drawn, f"{schedule.name}: largest gap between the density and N(0, 1): {', '.join(gaps)}.")
@@ -139,10 +139,11 @@ def draw_paths(schedule, shown=5, crowd=20_000, seed=2):
     chain = forward.q_chain(few, schedule, rng)
     one_eps = np.broadcast_to(rng.standard_normal(shown), (T + 1, shown))
     smooth, _ = forward.q_sample(np.broadcast_to(few, (T + 1, shown)), t, schedule, noise=one_eps)
-    late, later = forward.q_chain(x0, schedule, rng, keep=[T // 2, T // 2 + T // 10])
+    early, after = T // 2, T // 2 + max(1, T // 10)
+    late, later = forward.q_chain(x0, schedule, rng, keep=[early, after])
     related = np.corrcoef(late, later)[0, 1]
     eps = rng.standard_normal(crowd)
-    late, later = (forward.q_sample(x0, k, schedule, noise=eps)[0] for k in (T // 2, T // 2 + T // 10))
+    late, later = (forward.q_sample(x0, k, schedule, noise=eps)[0] for k in (early, after))
     shared = np.corrcoef(late, later)[0, 1]
     drawn = figure(2.7)
     for axes, path, title in zip(
@@ -156,7 +157,7 @@ def draw_paths(schedule, shown=5, crowd=20_000, seed=2):
     drawn.axes[0].set_ylabel("xₜ")
     return Picture(
         drawn,
-        f"Correlation between t = {T // 2} and t = {T // 2 + T // 10} over {crowd} particles: "
+        f"Correlation between t = {early} and t = {after} over {crowd} particles: "
         f"{related:.2f} on the chain, {shared:.2f} with one eps for all t; at each single t "
         "both have the same density.",
     )

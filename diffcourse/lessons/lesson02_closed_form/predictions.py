@@ -12,9 +12,10 @@ def merging_step():
 
 PREDICTIONS = {
     "bumps-merge": Prediction(
-        "Half of the data lies near -2, half near +2. At which of the 1000 steps have the two bumps become one?",
+        "Half of the data lies near -2, half near +2. The two bumps become one once their centres, at 2 times the root "
+        "of alpha-bar, lie less far out than the noise spreads. By the alpha-bars above, at about which step is that?",
         merging_step,
-        "There their centres come within one standard deviation (of a bump) of the middle.",
+        "There alpha-bar is 0.20: the centres have come in to 0.9, and the noise spreads as far.",
         unit="steps",
         frame=400,
     ),

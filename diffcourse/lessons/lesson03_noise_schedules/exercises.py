@@ -30,19 +30,6 @@ beta_3 = first + 2 * gap
     1 - beta_3                             | This is 1 - beta_3, which is alpha_3; give beta_3.
     ((sqrt(first) + sqrt(last)) / 2)**2    | This takes equal steps in sqrt(beta). That is the scaled linear schedule.
     first * (last / first)**(2 / 4)        | Each beta is a factor times the one before; a linear schedule adds.
-alpha_bar_2 = (1 - first) * (1 - (first + gap))
-    0 < alpha_bar_2 < 1                    | alpha_bar is a share: it lies between 0 and 1.
-    first * (first + gap)                  | This multiplies the betas; what is left are the alphas.
-    1 - first - (first + gap)
-        | This takes both betas away from 1. The second takes its share of what is left.
-    (1 - first) * (1 - first - gap) * (1 - first - 2 * gap) | This is alpha_bar_3: one step too many.
-    1 - first - gap                        | This is alpha_2, the second step alone.
-    (1 - first) * (1 - first - 2 * gap)    | This takes beta_3 for the second step; beta_2 is one gap above the first.
-    1 - first * (first + gap)
-        | This takes the product of the betas away from 1; multiply the shares 1 - beta.
-    (1 - first) * (1 - first + gap)        | beta_2 is first + gap, and all of it is taken away from 1: brackets.
-    1 - alpha_bar_2                        | This is 1 - alpha_bar, the share of the noise.
-    sqrt(alpha_bar_2)                      | This is sqrt(alpha_bar), the factor in front of x_0.
 alpha_bar_5 = prod(1 - linspace(first, first + 4 * gap, 5))
     0 < alpha_bar_5 < 1                    | alpha_bar is a share: it lies between 0 and 1.
     prod(1 - linspace(first, last, 5, endpoint=False)) | The betas never reach the last one: leave `endpoint=False` out.
@@ -53,7 +40,7 @@ alpha_bar_5 = prod(1 - linspace(first, first + 4 * gap, 5))
     1 - sum(linspace(first, last, 5))
         | This takes all betas away from 1. Each step takes its share of what is left.
     1 - last                               | This is alpha_5, the last step alone.
-    alpha_bar_2                            | This is alpha_bar_2: three steps are missing.
+    prod(1 - linspace(first, last, 5)[:2]) | This is alpha_bar_2: three steps are missing.
     prod(1 - linspace(first, last, 5)[:3]) | This is alpha_bar_3: two steps are missing.
     prod(1 - linspace(first, last, 5)[1:]) | The first step is missing from the product.
     prod(1 - linspace(first, last, 4))     | This multiplies 4 alphas; there are 5 steps.
@@ -64,6 +51,16 @@ alpha_bar_5 = prod(1 - linspace(first, first + 4 * gap, 5))
     exp(-sum(linspace(first, last, 5)))    | This is exp(-sum of the betas). That is close only while they are small.
     1 - alpha_bar_5                        | This is 1 - alpha_bar, the share of the noise.
     sqrt(alpha_bar_5)                      | This is sqrt(alpha_bar), the factor in front of x_0.
+snr_5 = alpha_bar_5 / (1 - alpha_bar_5)
+    0 <= snr_5                             | SNR is a ratio of two variances: it is never negative.
+    (1 - alpha_bar_5) / alpha_bar_5        | This is noise over signal: SNR is the other way up.
+    alpha_bar_5                            | This is alpha_bar itself; SNR divides it by the noise, 1 - alpha_bar.
+    1 - alpha_bar_5                        | This is 1 - alpha_bar, the share of the noise.
+    1 / (1 - alpha_bar_5)                  | This divides 1 by the noise; the signal is alpha_bar, not 1.
+    alpha_bar_5 / 1 - alpha_bar_5          | This is 0. Brackets: divide alpha_bar by all of (1 - alpha_bar).
+    sqrt(snr_5)
+        | This is the ratio of the two factors, standard deviations. SNR compares variances, without roots.
+    log(snr_5)                             | This is log SNR; give SNR itself.
 """)
 
 
@@ -428,33 +425,31 @@ PUBLISHED = (
 
 EXERCISES = {
     "linear_one_blank": Blanks(
-        asks="the numbers given and alpha_bar_5: `check.linear_one_blank(given, alpha_bar_5)`",
+        asks="the numbers given and snr_5: `check.linear_one_blank(given, snr_5)`",
         **LINEARS,
         blanks=1,
         seed=4,
-        praise="all five shares, multiplied.",
+        praise="signal over noise. At the end of a useful schedule it is far below 0.01.",
         hints=(
-            "alpha_bar_2 multiplied two shares 1 - beta. Now it is all five.",
-            "The five betas in one go: `np.linspace(first, last, 5)`.",
-            "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`",
+            "Signal over noise: alpha_bar_5 is the signal's share of the variance. What is the noise's?",
+            "The noise has all the rest, 1 - alpha_bar_5.",
+            "`snr_5 = alpha_bar_5 / (1 - alpha_bar_5)`",
         ),
     ),
     "linear_three_blanks": Blanks(
-        asks="the numbers given and three of yours: "
-        "`check.linear_three_blanks(given, beta_3, alpha_bar_2, alpha_bar_5)`",
+        asks="the numbers given and three of yours: `check.linear_three_blanks(given, beta_3, alpha_bar_5, snr_5)`",
         **LINEARS,
         blanks=3,
-        seed=207,
-        praise="equal steps in beta, a product for alpha_bar.",
+        seed=1,
+        praise="equal steps in beta, a product for alpha_bar, a ratio for SNR.",
         hints=(
-            "From beta_1 to beta_3 there are two gaps; beta_1 is `first`.",
-            "alpha_bar_2 = (1 - beta_1) * (1 - beta_2), and beta_2 is one gap above the first.",
-            "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`",
+            "From beta_1 to beta_3 there are two gaps; beta_1 is `first`. alpha_bar_5 multiplies five shares 1 - beta.",
+            "The five betas in one go: `np.linspace(first, last, 5)`.",
+            "`alpha_bar_5 = np.prod(1 - np.linspace(first, last, 5))`, and snr_5 is that over 1 minus that.",
         ),
     ),
     "linear_by_hand": Blanks(
-        asks="the numbers given and four of yours: "
-        "`check.linear_by_hand(given, gap, beta_3, alpha_bar_2, alpha_bar_5)`",
+        asks="the numbers given and four of yours: `check.linear_by_hand(given, gap, beta_3, alpha_bar_5, snr_5)`",
         **LINEARS,
         blanks=4,
         seed=166,
@@ -462,7 +457,7 @@ EXERCISES = {
         hints=(
             "Five numbers, all gaps alike. How many gaps are there?",
             "`gap = (last - first) / 4`; beta_3 is two gaps above the first.",
-            "alpha_bar_2 is the product of the first two shares 1 - beta, alpha_bar_5 that of all five.",
+            "alpha_bar_5 is the product of all five shares 1 - beta, and snr_5 is alpha_bar_5 over the rest.",
         ),
     ),
     "unscaled_end": Number(

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import mixture
-from diffcourse.instrument import Instrument, Panel, area, dots, image, line, pair, photo
+from diffcourse.instrument import Instrument, Panel, area, dots, image, line, photo, zoo
 from diffcourse.instrument.style import LOG_SNR, X, standard_normal
 
 P = mixture.bimodal()
@@ -17,7 +17,7 @@ def _numbers(t, T, **parameters):
     soon = np.maximum(t, 1)  # where beta and log SNR begin
     share = np.linspace(0, 1, T + 1)
     arrays = {"share": share, "soon[t]": share[soon], "x": X, "target": standard_normal(X)}
-    for k, schedule in enumerate(pair.both(T, **parameters), start=1):
+    for k, schedule in enumerate(zoo.both(T, **parameters), start=1):
         alpha_bar = schedule.alpha_bars[t]
         log_snr = np.clip(schedule.log_snr, *LOG_SNR)
         arrays |= {
@@ -70,8 +70,8 @@ def compare(second="cosine"):
         rows=[above, [*_data(1, "first", ""), *_data(2, "second", "dashed")]],
         heights=(140, 134),
         sentence=f"At t = {{t}} of {{T}}: {said.format(side='first', k=1)}; {said.format(side='second', k=2)}.",
-        controls=pair.controls(second),
-        film=(pair.ZOO_JS, Path(__file__).with_name("compare.js")),
+        controls=zoo.controls(second),
+        film=(zoo.ZOO_JS, Path(__file__).with_name("compare.js")),
         fixed={"x": X, "x0": levels, "eps": steps},
         track="alpha_bars1" if second == "cosine" else "alpha_bars2",
         even=True,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffcourse.instrument.style import FAINT, LOG_SNR, LOOKS, Picture, plots, styled
+from diffcourse.instrument.style import FAINT, LOG_SNR, LOOKS, Picture, first, plots, styled
 
 
 @styled
@@ -21,22 +21,24 @@ def draw_schedules(*chosen):
     panels[2].axhline(0, color=FAINT, lw=0.8)
     drawn.legend(*panels[0].get_legend_handles_labels(), loc="lower center", ncols=3)
     drawn.subplots_adjust(left=0.08, right=0.98, top=0.9, bottom=0.3, wspace=0.3)
-    said = [f"{s.name} at t = {np.argmax(s.snr < 1)}" for s in chosen]
-    return Picture(drawn, f"Signal and noise are equal (SNR 1, T = {chosen[0].T}): {', '.join(said)}.")
+    said = [f"{s.name} {first(s.snr <= 1)}" for s in chosen]
+    lengths = " or ".join(str(T) for T in sorted({s.T for s in chosen}))
+    return Picture(drawn, f"Signal and noise are equal (SNR 1, T = {lengths}): {', '.join(said)}.")
 
 
 @styled
 def draw_fall(*chosen, parts=4):
-    """How far log SNR falls in each part of the steps (from t = 1 on, where it is finite)."""
+    """How far log SNR falls in each part of the steps, from t = 1 on, where it is finite."""
     drawn, axes = plots(2.6)
     said, width = [], 0.8 / len(chosen)
     for k, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
         steps = np.linspace(0, schedule.T, parts + 1).round().astype(int)
-        steps[0] = 1
-        fall = -np.diff(schedule.log_snr[steps])
-        bars = axes.bar(np.arange(parts) + k * width, fall, width * 0.92, color=colour, label=schedule.name)
-        bars[0].axes.bar_label(bars, fmt="%.1f", fontsize=8)
-        said.append(f"{schedule.name} {', '.join(f'{x:.1f}' for x in fall)}")
+        with np.errstate(invalid="ignore"):  # infinite where nothing is left
+            fall = np.nan_to_num(-np.diff(schedule.log_snr[np.maximum(steps, 1)]), posinf=np.inf)
+        words, places = [f"{x:.1f}" for x in fall], np.arange(parts) + k * width
+        bars = axes.bar(places, np.minimum(fall, 25), width * 0.92, color=colour, label=schedule.name)
+        axes.bar_label(bars, words, fontsize=8)
+        said.append(f"{schedule.name} {', '.join(words)}")
     axes.set_xticks(np.arange(parts) + width * (len(chosen) - 1) / 2, ["first", "second", "third", "fourth"][:parts])
     axes.set(xlabel="quarter of the steps", title="How far log SNR falls", ylim=(0, None))
     axes.margins(y=0.12)

@@ -77,7 +77,7 @@ gain = k * k
     sqrt(k)                    | This is the root of the side: how many draws are averaged?
     log(gain)                  | This is the logarithm of the gain; give the factor itself.
     1                          | SNR does change: the mean keeps the picture and takes noise away.
-    k**4                       | This is squared once too often: the block has 16 pixels.
+    k**4                       | This is squared once too often: the block has 25 pixels.
     2 * k                      | This adds the two sides of the block; its pixels are their product.
 shift = -log(gain)
     log(gain)
@@ -438,13 +438,13 @@ EXERCISES = {
     ),
     "pooling_gain": Parts(
         asks="two numbers in one list: gain, shift",
-        parts=numbers_of(POOLING, {"k": 4}, unseen=("k",)),
+        parts=numbers_of(POOLING, {"k": 5}, unseen=("k",)),
         praise="that is the whole resolution shift: means over k x k pixels have k squared times the SNR, so log-SNR "
         "rises by 2 ln k, and the shift takes it back.",
         hints=(
-            "The mean of n independent draws has 1 / n of their variance. How many pixels has a block of 4 by 4?",
-            "The picture stays, the noise variance is divided by 16: what happens to their ratio?",
-            "A factor becomes a sum under the logarithm: pooling adds ln 16 to log-SNR. The shift takes it away again.",
+            "The mean of n independent draws has 1 / n of their variance. How many pixels make one of the 64 by 64?",
+            "320 / 64 is 5, so 25 pixels make one: the noise variance is divided by 25. What happens to the ratio?",
+            "A factor becomes a sum under the logarithm: pooling adds ln 25 to log-SNR. The shift takes it away again.",
         ),
     ),
     "variance_trap": Parts(

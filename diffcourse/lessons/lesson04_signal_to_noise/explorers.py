@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import guarantees, schedules
-from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, pair, photo, pills, text
+from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, photo, pills, text, zoo
 from diffcourse.instrument.style import BAND_EDGES, LOG_SNR
 from diffcourse.lessons.lesson04_signal_to_noise.pictures import pool, spectrum
 
@@ -18,7 +18,7 @@ BANDS = ("below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10")
 
 def _numbers(t, T, **parameters):
     arrays = {"share": np.linspace(0, 1, T + 1), "edges": BAND_EDGES}
-    for k, schedule in enumerate(pair.both(T, **parameters), start=1):
+    for k, schedule in enumerate(zoo.both(T, **parameters), start=1):
         spent = guarantees.snr_shares(schedule, BAND_EDGES)
         arrays |= {
             f"alpha_bars{k}": schedule.alpha_bars,
@@ -61,8 +61,8 @@ def snr():
         rows=[[log_snr, bands]],
         heights=(268,),
         sentence=f"At t = {{t}} of {{T}}: {said.format(side='first', k=1)}; {said.format(side='second', k=2)}.",
-        controls=pair.controls(),
-        film=(pair.ZOO_JS, Path(__file__).with_name("snr.js")),
+        controls=zoo.controls(),
+        film=(zoo.ZOO_JS, Path(__file__).with_name("snr.js")),
         fixed={"edges": BAND_EDGES},
         track="alpha_bars1",
     )
@@ -121,7 +121,7 @@ def tide():
             line("waves", "level[t]", "noise", 2, "dashed", label="the noise"),
             dots("at[t]", "height[t]", "first", 13, ring=True, label="the finest wave above it"),
         ],
-        x=(0, np.log10(WAVES / 2)), y=(1e-4, 1e4), log=True, legend="top right", share=2, xticks=ticks,
+        x=(0, np.log10(WAVES / 2)), y=(1e-4, 1e4), log=True, legend="bottom left", share=2, xticks=ticks,
         yticks={1e-4: "1e-4", 1e-2: "0.01", 1: "1", 100: "100", 1e4: "1e4"},
         title="Power", xlabel="waves across the picture",
     )  # fmt: skip
@@ -157,6 +157,7 @@ def _pooling(t, side, name):
     whole, down, own = (s.snr * ratio for s, ratio in zip((large, large, LINEAR), ratios, strict=True))
     return {
         "alpha_bars": large.alpha_bars,
+        "shifted": int(name != "linear"),
         "k": side // SMALL,
         "whole": whole,
         "down": down,
@@ -187,7 +188,11 @@ def _mixed(x0, eps, alpha_bar):
 def pooling():
     """Lesson 04: a noised photograph averaged down, beside a small one that was noised itself."""
     levels, steps = photo.in_bytes(LARGE)
-    shown = {"noised": "noised at {side}", "averaged": f"averaged to {SMALL}", "itself": f"noised at {SMALL}"}
+    shown = {
+        "noised": "{shifted|noised|shifted} at {side}",
+        "averaged": f"averaged to {SMALL}",
+        "itself": f"noised at {SMALL}",
+    }
     snr_of_three = (
         "the photograph of {side} pixels a side has SNR {whole[t]:.3g}. Averaged over blocks of {k} by {k} it has "
         f"{{down[t]:.3g}}, {{gain:.1f}} times as high. One of {SMALL} pixels, noised itself by linear, has "

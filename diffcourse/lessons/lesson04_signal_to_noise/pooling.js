@@ -44,7 +44,7 @@ export const film = {
     const three = (known[side] ??= photographs(side, x0, eps));
     const [whole, down, own] = three.map(({ ratio }, i) => (i < 2 ? schedule : BASE).snr.map((snr) => snr * ratio));
     const gain = three[1].ratio / three[0].ratio;
-    return { alpha_bars: schedule.alpha_bars, k: side / SMALL, whole, down, own, gain, three };
+    return { alpha_bars: schedule.alpha_bars, shifted: +(name !== "linear"), k: side / SMALL, whole, down, own, gain, three };
   },
   moving({ t }, { alpha_bars, three }) {
     const mixed = (i, alpha_bar) => () => {

@@ -3,7 +3,19 @@
 import numpy as np
 
 from diffcourse import denoiser, stats
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, figure, plots, styled
+from diffcourse.instrument.style import (
+    DATA,
+    FIRST,
+    INK,
+    NOISE,
+    SECOND,
+    Picture,
+    draw_curves,
+    figure,
+    percent,
+    plots,
+    styled,
+)
 
 
 def errors_at(guess, p, schedule, steps):
@@ -14,20 +26,18 @@ def errors_at(guess, p, schedule, steps):
     return (density * (guessed - p.expected_noise(x, a)) ** 2).sum(1) / density.sum(1)
 
 
-@styled
 def draw_errors(told, blind, p, schedule, steps=None):
     """How far both are from the exact optimum, at each t."""
     steps = np.unique(np.geomspace(1, schedule.T, 60).round().astype(int)) if steps is None else np.asarray(steps)
     rows = {name: errors_at(guess, p, schedule, steps) for name, guess in (("told t", told), ("blind", blind))}
-    drawn, axes = plots(2.7)
-    for (name, errors), colour, line in zip(rows.items(), (FIRST, SECOND), ("-", ":"), strict=True):
-        axes.plot(steps, errors, color=colour, ls=line, lw=2, label=name)
-    axes.set(yscale="log", xlim=(0, schedule.T), xlabel="t", ylabel="squared error")
-    axes.set_title("How far each is from the exact optimum, at each t")
-    axes.legend()
-    shown = [np.abs(steps - t).argmin() for t in (1, 100, 500, 1000)]
+    shown = sorted({int(np.abs(steps - t).argmin()) for t in (1, 100, 500, 1000)})
     said = [f"at t = {steps[k]} {rows['told t'][k]:.2g} told t, {rows['blind'][k]:.2g} blind" for k in shown]
-    return Picture(drawn, f"Squared error against the exact optimum: {'; '.join(said)}.")
+    return draw_curves(
+        {name: (steps, errors) for name, errors in rows.items()},
+        f"Squared error against the exact optimum: {'; '.join(said)}.",
+        **{"yscale": "log", "xlim": (0, schedule.T), "xlabel": "t", "ylabel": "squared error"},
+        title="How far each is from the exact optimum, at each t",
+    )
 
 
 @styled
@@ -42,30 +52,28 @@ def draw_samples(samples, p, title="Where the samples end up"):
         distance = stats.wasserstein(values, p)
         axes.set(title=f"{name}: W₁ {distance:.2f}", xlabel="sample", xlim=(-6.5, 6.5), ylim=(0, 0.85))
         between = np.mean(np.abs(values) < 1)
-        said.append(f"{name} is {distance:.2f} away, with {100 * between:.0f} % between the modes")
+        said.append(f"{name} is {distance:.2f} away, with {percent(between)} between -1 and 1")
     panels[0].set_ylabel("density")
     return Picture(drawn, f"{title}. Wasserstein distance from the data (dashed): {'; '.join(said)}.")
 
 
-@styled
 def draw_chance_of_t(p, schedule, t=300, dimensions=(1, 16, 256), n=40, seed=0):
     """What x_t alone says about t: the chance of each t given x_t, averaged over n draws, in several dimensions."""
     rng, levels = np.random.default_rng(seed), np.arange(10, schedule.T + 1, 10)
-    drawn, axes = plots(2.5)
-    said = []
-    a = schedule.alpha_bars[t]
-    for d, colour, line in zip(dimensions, (SECOND, DATA, FIRST), (":", "--", "-"), strict=True):
+    curves, said, a = {}, [], schedule.alpha_bars[t]
+    for d in dimensions:
         x = np.sqrt(a) * p.sample(n * d, rng) + np.sqrt(1 - a) * rng.standard_normal(n * d)
         chance = denoiser.chance_of_t(p, x.reshape(n, d), schedule.alpha_bars[levels])
-        axes.plot(levels, chance.mean(0), color=colour, ls=line, lw=2, label=f"x has {d} number{'s' * (d > 1)}")
+        numbers = f"{d} number{'s' * (d > 1)}"
+        curves[f"x has {numbers}"] = levels, chance.mean(0)
         spread = np.sqrt((chance * levels**2).sum(-1) - (chance * levels).sum(-1) ** 2).mean()
-        said.append(f"{spread:.0f} with {d} number{'s' * (d > 1)}")
-    axes.axvline(t, color=FAINT, lw=1)
-    axes.set(
-        xlim=(0, schedule.T), ylim=(0, None), xlabel="t", ylabel="chance", title=f"What x says about t (true t: {t})"
+        said.append(f"{spread:.0f} with {numbers}")
+    return draw_curves(
+        curves,
+        f"True t = {t}. How far t is uncertain, in steps, given x alone: {', '.join(said)}.",
+        **{"xlim": (0, schedule.T), "ylim": (0, None), "xlabel": "t", "ylabel": "chance"},
+        title=f"What x says about t (true t: {t})",
     )
-    axes.legend()
-    return Picture(drawn, f"True t = {t}. How far t is uncertain, in steps, given x alone: {', '.join(said)}.")
 
 
 @styled
@@ -108,18 +116,18 @@ def draw_training(losses, best):
     """The loss of each step of training, {name: losses}, and its mean over the last quarter of the way so far."""
     drawn, axes = plots(2.7)
     said = []
-    for (name, row), colour, line in zip(losses.items(), (FIRST, SECOND), ("-", ":"), strict=True):
+    for (name, row), colour, line in zip(losses.items(), (FIRST, SECOND), ("-", ":"), strict=False):
         step = np.arange(1, len(row) + 1)
         since, total = step * 3 // 4, np.r_[0, np.cumsum(row)]
         mean = (total[step] - total[since]) / (step - since)
         axes.plot(step, row, color=colour, lw=0.6, alpha=0.25)
         axes.plot(step, mean, color=colour, ls=line, lw=2.2, label=name)
         said.append(f"{name} from {row[0]:.1f} to {mean[-1]:.1f}")
-    axes.axhline(best, color=INK, ls="--", lw=1.2, label="the least there is")
+    axes.axhline(best, color=INK, ls="--", lw=1.2)
     axes.set(xscale="log", xlim=(1, len(row)), ylim=(0, 2), xlabel="step of training", ylabel="squared error")
     ticks = [k for k in (1, 10, 100, 1000) if k < len(row)] + [len(row)]
     axes.set_xticks(ticks, [str(k) for k in ticks])
     axes.minorticks_off()
-    axes.set_title("The loss comes down, and stops where nothing more can be known")
+    axes.set_title("The loss of training; dashed: the least that there is")
     axes.legend()
     return Picture(drawn, f"The loss of a batch in {len(row)} steps of training: {'; '.join(said)}.")

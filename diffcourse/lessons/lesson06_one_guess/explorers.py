@@ -18,7 +18,7 @@ PLANES = {  # centres of the spots of data in the plane, and how wide each spot 
 }
 WIDE, HIGH = 3.4, 2.5
 PLACES = np.stack(np.meshgrid(np.linspace(-3, 3, 15), np.linspace(-2.2, 2.2, 11)), -1).reshape(-1, 2)
-FINE = np.stack(np.meshgrid(np.linspace(-WIDE, WIDE, 61), np.linspace(HIGH, -HIGH, 45)), -1)
+FINE = np.linspace(-WIDE, WIDE, 61), np.linspace(HIGH, -HIGH, 45)  # x, and y from the top
 LONGEST = 0.45  # how long nine tenths of the arrows are at most
 DROPS = np.linspace(-3, 3, 31).round(1), np.linspace(-2.2, 2.2, 23).round(1)  # where a particle can be dropped
 LINEAR = schedules.linear(T)
@@ -42,42 +42,46 @@ def _plane_paths(data):
 
 
 @cache
-def _field(data, t):
-    """Density, arrows, and what the sentence says of them, at step t."""
+def _fields(data, steps):
+    """Density, arrows, and what the sentence says of them, at each of some steps."""
     points, std = PLANES[data]
-    a = LINEAR.alpha_bars[t]
-    distance = ((FINE[..., None, :] - np.sqrt(a) * points) ** 2).sum(-1)
-    density = np.exp(-distance / (2 * (a * std**2 + 1 - a))).mean(-1)
-    soon = LINEAR.alpha_bars[max(t, 1)]  # clean data has no noise to guess
-    eps = reverse.eps_from_x0(PLACES, reverse.expected_x0(PLACES, points, soon, std), soon)
-    score = reverse.score_from_eps(eps, soon)
+    a, soon = LINEAR.alpha_bars[[steps, np.maximum(steps, 1)]]  # clean data has no noise to guess
+    means, width = np.sqrt(a)[:, None, None] * points, (a * std**2 + 1 - a)[:, None, None]
+    across, up = (
+        np.exp(-((fine[:, None] - means[:, None, :, axis]) ** 2) / (2 * width)) for axis, fine in enumerate(FINE)
+    )
+    density = up @ across.swapaxes(1, 2)
+    shades = np.uint8(150 * (density / density.max((1, 2), keepdims=True)) ** 0.6)
+    x0 = np.array([reverse.expected_x0(PLACES, points, one, std) for one in soon])
+    score = reverse.score_from_eps(reverse.eps_from_x0(np.broadcast_to(PLACES, x0.shape), x0, soon), soon)
     size = np.linalg.norm(score, axis=-1)
-    nearest = np.sqrt(a) * points[((PLACES[:, None] - np.sqrt(a) * points) ** 2).sum(-1).argmin(1)]
-    shares = [_within(score, target - PLACES) for target in (nearest, points.mean(0))]
-    shade = np.uint8(150 * (density / density.max()) ** 0.6)
-    return shade, score * LONGEST / max(np.quantile(size, 0.9), 1e-9), [*shares, np.median(size)]
+    longest = np.maximum(np.quantile(size, 0.9, axis=1), 1e-9)[:, None, None]
+    nearest = np.linalg.norm(PLACES[:, None] - means[:, None], axis=-1).argmin(-1)
+    targets = np.take_along_axis(means, nearest[..., None], 1), points.mean(0)
+    shares = [_within(score, target - PLACES) for target in targets]
+    return shades, score * LONGEST / longest, np.transpose([*shares, np.median(size, axis=1)])
 
 
 def _within(arrows, directions, degrees=20):
-    """Share of arrows that point along their direction."""
+    """Share of arrows, for each field of them, that point along their direction."""
     along = (arrows * directions).sum(-1)
     size = np.linalg.norm(arrows, axis=-1) * np.linalg.norm(directions, axis=-1)
-    return np.mean(along > np.cos(np.deg2rad(degrees)) * size)
+    return np.mean(along > np.cos(np.deg2rad(degrees)) * size, axis=-1)
 
 
 def _score_numbers(t, data, drop_x, drop_y):
     path, dropped, away = _plane_paths(data)
-    shades, vectors, said = zip(*(_field(data, int(step)) for step in t), strict=True)
+    shades, vectors, said = _fields(data, tuple(t.tolist()))
     own = dropped[:, np.abs(DROPS[0] - drop_x).argmin(), np.abs(DROPS[1] - drop_y).argmin()]
     stood = STOOD[t]
     return {
         "alpha_bars": LINEAR.alpha_bars,
         "x": PLACES[:, 0],
         "y": PLACES[:, 1],
-        "shade[t]": np.array(shades),
-        "u[t]": np.array(vectors)[..., 0],
-        "v[t]": np.array(vectors)[..., 1],
-        "said[t]": np.array(said),
+        "shade[t]": shades,
+        "u[t]": vectors[..., 0],
+        "v[t]": vectors[..., 1],
+        "said[t]": said,
         "dots_x[t]": path[stood, :, 0],
         "dots_y[t]": path[stood, :, 1],
         "away[t]": away[stood],
@@ -189,7 +193,7 @@ def three_words():
         _words_numbers,
         rows=[[
             Panel(
-                curves + rings, x=(1.8, 10.2), y=(1e-3, 1e2), log=True, title="Error in x₀, for data on a plane",
+                curves + rings, x=(1.8, 10.2), y=(1e-3, 1e2), log=True, title="Error in x₀ through {width} numbers",
                 xlabel="numbers in each item", xticks={float(np.log2(D)): str(D) for D in DIMENSIONS},
                 yticks={1e-3: "0.001", 1e-2: "0.01", 0.1: "0.1", 1: "1", 10: "10", 100: "100"}, legend="top left",
             ),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import reverse
-from diffcourse.instrument.style import DATA, FIRST, INK, LOOKS, NOISE, SECOND, Picture, plots, standard_normal, styled
+from diffcourse.instrument.style import DATA, FIRST, INK, NOISE, Picture, draw_curves, plots, standard_normal, styled
 
 
 @styled
@@ -19,8 +19,8 @@ def draw_slope(middle=1.0, std=0.8):
         axes.set(title=title, xlabel="x")
     panels[2].axhline(0, color=INK, lw=0.8)
     drawn.subplots_adjust(left=0.065, right=0.985, top=0.86, bottom=0.22, wspace=0.28)
-    said = ", ".join(f"{(middle - at) / std**2:g} at {at:g}" for at in (middle - 1, middle, middle + 1))
-    return Picture(drawn, f"A bell around {middle:g}, {std:g} wide. The slope of its logarithm is {said}.")
+    said = ", ".join(f"{(middle - at) / std**2:.5g} at {at:.5g}" for at in (middle - 1, middle, middle + 1))
+    return Picture(drawn, f"A bell around {middle:.5g}, {std:.5g} wide. The slope of its logarithm is {said}.")
 
 
 @styled
@@ -31,8 +31,8 @@ def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
     x_t = np.sqrt(alpha_bar) * p.sample(n, rng) + np.sqrt(1 - alpha_bar) * eps
     edges = np.linspace(-2.5, 2.5, 26)
     band = np.digitize(x_t, edges)
-    means = np.array([eps[band == k].mean() for k in range(1, len(edges))])
-    places = np.array([x_t[band == k].mean() for k in range(1, len(edges))])
+    full = [k for k in range(1, len(edges)) if (band == k).any()]
+    means, places = (np.array([row[band == k].mean() for k in full]) for row in (eps, x_t))
     x = np.linspace(-2.5, 2.5, 201)
     drawn, axes = plots(2.8)
     axes.scatter(x_t[:shown], eps[:shown], s=5, color=NOISE, alpha=0.3, lw=0, label="the noise of one draw")
@@ -46,39 +46,33 @@ def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
     return Picture(drawn, f"In {len(means)} bands of xₜ the mean noise is within {gap:.2f} of the scaled score.")
 
 
-@styled
 def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
     """E[x_0 | x_t] over x_t at several steps."""
-    places = np.linspace(-3.5, 3.5, 281)
-    drawn, axes = plots(2.7)
-    said = []
-    for t, (colour, dash) in zip(steps, LOOKS, strict=False):
+
+    def best(x, t):
         a = schedule.alpha_bars[t]
-        axes.plot(
-            places, reverse.tweedie(places, p.noised(a).score(places), a), color=colour, ls=dash, label=f"t = {t}"
-        )
-        at = np.array(x)
-        best = reverse.tweedie(at, p.noised(a).score(at), a)
-        said.append(f"at t = {t} {', '.join(f'{one:.2f}' for one in best)}")
-    axes.set(
-        xlabel="xₜ", ylabel="best guess of x₀", ylim=(-3, 3), title="With much noise, the best guess is the middle"
+        return reverse.tweedie(x, p.noised(a).score(x), a)
+
+    places, at = np.linspace(-3.5, 3.5, 281), np.array(x, float)
+    said = [f"at t = {t} {', '.join(f'{one:.2f}' for one in best(at, t))}" for t in steps]
+    return draw_curves(
+        {f"t = {t}": (places, best(places, t)) for t in steps},
+        f"From xₜ = {', '.join(f'{one:g}' for one in x)} the best guess of x₀ is {'; '.join(said)}.",
+        **{"xlabel": "xₜ", "ylabel": "best guess of x₀", "ylim": (-3, 3)},
+        title="With much noise, the best guess is the middle",
     )
-    axes.legend(loc="upper left")
-    names = ", ".join(f"{one:g}" for one in x)
-    return Picture(drawn, f"From xₜ = {names} the best guess of x₀ is {'; '.join(said)}.")
 
 
-@styled
 def draw_prices(error=0.1):
     """What an error in eps is in x_0, and the other way round, over log SNR."""
     log_snr = np.linspace(-9, 9, 181)
-    drawn, axes = plots(2.5)
-    axes.plot(log_snr, error * np.exp(-log_snr / 2), color=FIRST, lw=2, label=f"{error:g} off in ε: error in x₀")
-    axes.plot(log_snr, error * np.exp(log_snr / 2), "--", color=SECOND, lw=2, label=f"{error:g} off in x₀: error in ε")
-    axes.set(yscale="log", xlabel="log SNR (noise left, data right)", ylabel="error")
-    axes.set_title("Each word is forgiving at one end")
-    axes.legend()
-    said = ", ".join(f"{error * np.exp(-one / 2):.2g} at log SNR {one}" for one in (-9, 0, 9))
-    return Picture(
-        drawn, f"An error of {error:g} in eps becomes an error in x_0 of {said}. From x_0 to eps it is reversed."
+    said = ", ".join(f"{error * np.exp(-one / 2):.3g} at log SNR {one}" for one in (-9, 0, 9))
+    return draw_curves(
+        {
+            f"{error:g} off in ε: error in x₀": (log_snr, error * np.exp(-log_snr / 2)),
+            f"{error:g} off in x₀: error in ε": (log_snr, error * np.exp(log_snr / 2)),
+        },
+        f"An error of {error:g} in eps becomes an error in x_0 of {said}. From x_0 to eps it is reversed.",
+        **{"yscale": "log", "xlabel": "log SNR (noise left, data right)", "ylabel": "error"},
+        title="Each word is forgiving at one end",
     )

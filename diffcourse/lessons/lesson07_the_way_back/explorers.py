@@ -1,5 +1,6 @@
 """Lesson 07: the way back."""
 
+import copy
 from functools import cache
 
 import numpy as np
@@ -51,10 +52,14 @@ EVERY = np.arange(0, T + 1, 10)
 
 
 @cache
+def _right_half():
+    return P.quantile(0.5 + (np.arange(N // 2) + 0.5) / N)
+
+
+@cache
 def _there(schedule):
     s, rng = SCHEDULES[schedule](T), np.random.default_rng(1)
-    half = P.quantile(0.5 + (np.arange(N // 2) + 0.5) / N)
-    chain = forward.q_chain(rng.permutation(half), s, rng)
+    chain = forward.q_chain(rng.permutation(_right_half()), s, rng)
     shade = P.noised(s.alpha_bars[np.linspace(0, T, 120).round().astype(int)]).pdf(Y[::-1, None]) ** 0.5
     return s, np.concatenate([chain, -chain], axis=1), np.uint8(np.minimum(130 * shade / 0.85, 255))
 
@@ -83,8 +88,10 @@ def _distances(states, family):
     return inside.sum(1) + area[:, 0] + area[:, -1] - x[:, -1] + family.mean[:, 0]
 
 
-def _histogram(states):
-    return np.array([np.histogram(one, EDGES, density=True)[0] for one in states])
+def _histogram(states, edges=EDGES):
+    """Density of each row of states (rows, n) between neighbouring edges."""
+    counts = (np.searchsorted(edges, states, "right")[..., None] == np.arange(1, len(edges))).sum(1)
+    return counts / np.diff(edges) / counts.sum(1, keepdims=True)
 
 
 def _there_and_back_numbers(t, schedule, sampler, steps):
@@ -126,7 +133,14 @@ def there_and_back():
     rows = []
     ways = (
         ("there", "There: the chain adds noise", "noise", "now[t]", {"until": "now[t]"}, "t"),
-        ("back", "Back: the sampler takes it away", "first", "at[t]", {"since": "at[t]"}, "stood[t]"),
+        (
+            "back",
+            "Back: {sampler} takes it away in {steps} {plural[0]}",
+            "first",
+            "at[t]",
+            {"since": "at[t]"},
+            "stood[t]",
+        ),
     )
     axes = {"y": (Y[0], Y[-1]), "yticks": (-2, 0, 2)}
     for way, title, colour, now, clip, step in ways:
@@ -168,25 +182,24 @@ def there_and_back():
 
 GLYPHS = photo.glyphs()
 COSINE = schedules.cosine(T)
-ROWS = {"there": "there: chain", "back": "back: sampler", "guess": "its guess of x₀"}
+ROWS = {"there": "there: chain", "back": "back: {sampler}, {steps} {plural[0]}", "guess": "its guess of x₀"}
 SHOWN = 8
 
 
 @cache
 def _noised_glyphs():
-    """What the chain makes of some glyphs, and the noise from which the sampler starts."""
-    rng = np.random.default_rng(2)
+    """What the chain makes of some glyphs, the noise from which the sampler starts, and where its luck goes on."""
+    rng, luck = np.random.default_rng(2), np.random.default_rng(3)
     clean = GLYPHS[rng.permutation(len(GLYPHS))[:SHOWN]]
     noise = rng.standard_normal(clean.shape)
-    return forward.q_chain(clean, COSINE, np.random.default_rng(3)), noise
+    return forward.q_chain(clean, COSINE, luck), noise, luck
 
 
 @cache
 def _glyphs_back(steps, eta):
     down, stood = _stops(steps)
-    rng = np.random.default_rng(3)
-    forward.q_chain(np.zeros((SHOWN, 16, 16)), COSINE, rng)
-    return down, stood, reverse.sample(_guess, _noised_glyphs()[1], COSINE, down, eta, rng, "x0")
+    _, noise, luck = _noised_glyphs()
+    return down, stood, reverse.sample(_guess, noise, COSINE, down, eta, copy.deepcopy(luck), "x0")
 
 
 def _guess(x, t):
@@ -207,7 +220,7 @@ def _glyph_numbers(t, sampler, steps):
     eta = SAMPLERS[sampler]
     down, stood, _ = _glyphs_back(steps, eta)
     back, guess, sure, off = map(np.array, zip(*(_looked_at(steps, eta, stop) for stop in stood[t]), strict=True))
-    there, _ = _noised_glyphs()
+    there, *_ = _noised_glyphs()
     return {
         "alpha_bars": COSINE.alpha_bars,
         "there[t]": np.array([tiled(there[step]) for step in t]),
@@ -308,19 +321,23 @@ def decided():
     )
 
 
+STRENGTHS = [0.0, 0.5, 1.0, 2.0, 4.0, 8.0]
+
+
 @cache
-def _guided(w):
-    return guided(P, w, SCHEDULES["linear"](T), N)
+def _guided():
+    """The particles under each strength: all in one walk, which takes as long as one of them."""
+    return guided(P, np.array(STRENGTHS)[:, None], SCHEDULES["linear"](T), N)
 
 
 def _guidance_numbers(t, w):
-    path, a = _guided(w)[::-1], SCHEDULES["linear"](T).alpha_bars[t, None]
+    path, a = _guided()[::-1, STRENGTHS.index(w)], SCHEDULES["linear"](T).alpha_bars[t, None]
     now = path[(t * (len(path) - 1) / T).round().astype(int)]
     edges = np.linspace(-4, 4, 65)
     return {
         "y": Y,
         "centres": (edges[1:] + edges[:-1]) / 2,
-        "bars[t]": np.array([np.histogram(x, edges, density=True)[0] for x in now]),
+        "bars[t]": _histogram(now, edges),
         "all[t]": P.noised(a).pdf(Y),
         "wanted[t]": mixture.GaussianMixture([1], P.means[-1:], P.stds[-1:]).noised(a).pdf(Y),
         "mean[t]": now.mean(1),
@@ -348,7 +365,7 @@ def guidance():
             "At t = {t} of {T} and w = {w:g} the particles have mean {mean[t]:.2f} and standard deviation "
             "{std[t]:.2f}; the bump that is wanted has 2.00 and 0.30 in the data."
         ),
-        controls=[track("w", [0.0, 0.5, 1.0, 2.0, 4.0, 8.0], 4.0, "w, how strongly it is asked for")],
+        controls=[track("w", STRENGTHS, 4.0, "w, how strongly it is asked for")],
         T=T,
         t=T,
         frames=51,

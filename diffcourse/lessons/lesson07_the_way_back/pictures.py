@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import mixture, reverse
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, FAINT, FIRST, NOISE, SECOND, Picture, figure, plots, styled
+from diffcourse.instrument.style import DATA, FIRST, NOISE, Picture, draw_curves, figure, plots, styled
 
 
 def even_noise(n, seed=0):
@@ -72,23 +72,19 @@ def draw_posterior(x0, x_t, t, schedule):
     return Picture(drawn, f"At t = {t} with x0 = {x0:g} and x_t = {x_t:g}. {'; '.join(said)}.")
 
 
-@styled
 def draw_distances(distances, floor=None):
     """Wasserstein distance against the number of steps, {name: {steps: distance}}; floor: of as many draws of data."""
-    drawn, axes = plots(2.8)
-    said = []
-    looks = ((FIRST, "o-"), (SECOND, "s--"), (DATA, "^-."), (NOISE, "v:"))
-    for (name, row), (colour, line) in zip(distances.items(), looks, strict=False):
-        axes.plot(list(row), list(row.values()), line, color=colour, lw=1.8, ms=5, label=name)
-        said.append(f"{name} {', '.join(f'{d:.3f} in {n}' for n, d in row.items())}")
+    curves = {name: (list(row), list(row.values())) for name, row in distances.items()}
+    said = [f"{name} {', '.join(f'{d:.3f} in {n}' for n, d in row.items())}" for name, row in distances.items()]
     if floor is not None:
-        axes.axhline(floor, color=FAINT, lw=1)
-        axes.text(1300, floor * 1.08, "as many draws of the data itself", fontsize=8.5, ha="right")
+        curves["as many draws of the data itself"] = (1, 1000), (floor, floor)
         said.append(f"as many draws of the data itself {floor:.3f}")
-    axes.set(xscale="log", yscale="log", xlabel="steps", ylabel="W₁ from the data", title="More steps, better samples")
-    axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
-    axes.legend()
-    return Picture(drawn, f"Wasserstein distance from the data by number of steps: {'; '.join(said)}.")
+    return draw_curves(
+        curves,
+        f"Wasserstein distance from the data by number of steps: {'; '.join(said)}.",
+        **{"xscale": "log", "yscale": "log", "xlabel": "steps", "ylabel": "W₁ from the data"},
+        **{"xticks": (1, 10, 100, 1000), "xticklabels": (1, 10, 100, 1000), "title": "More steps, better samples"},
+    )
 
 
 @styled
@@ -135,7 +131,10 @@ def sides_changed(log_snr, p):
 
 
 def guided(p, weight, schedule, n=400, steps=200):
-    """States (steps + 1, n) of DDIM under guidance towards the right mode of p: eps + weight (eps of it - eps)."""
+    """States (steps + 1, n) of DDIM under guidance towards the right mode of p: eps + weight (eps of it - eps).
+
+    weight: one, or several in a column, (K, 1), which gives (steps + 1, K, n).
+    """
     wanted = mixture.GaussianMixture([1], p.means[-1:], p.stds[-1:])
 
     def guess(x, t):
@@ -143,4 +142,5 @@ def guided(p, weight, schedule, n=400, steps=200):
         of_all = p.expected_noise(x, a)
         return of_all + weight * (wanted.expected_noise(x, a) - of_all)
 
-    return reverse.sample(guess, np.sort(even_noise(n)), schedule, reverse.steps_down(schedule.T, steps))
+    noise = np.sort(even_noise(n)) + 0 * weight  # the same for each of several
+    return reverse.sample(guess, noise, schedule, reverse.steps_down(schedule.T, steps))

@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from diffcourse import continuous, forward, mixture, schedules
+from diffcourse import continuous, mixture, schedules
 from diffcourse.instrument import Instrument, Panel, dots, haze, joined, line, pills, text, track
-from diffcourse.instrument.zoo import schedule_pills
+from diffcourse.instrument.zoo import SCHEDULES, schedule_pills
 from diffcourse.lessons.lesson08_continuous_time.pictures import VP
 
 TIME = {0: "0", 0.5: "0.5", 1: "1"}
@@ -85,11 +85,7 @@ def limit():
 
 # -- VP and VE ----------------------------------------------------------------------------------------------------
 
-UNITS = {
-    "linear": schedules.rescaled_linear,
-    "scaled linear": lambda T: schedules.scaled_linear(T, 0.85 / T, 12 / T),
-    "sigmoid": schedules.sigmoid,
-}
+UNITS = {name: SCHEDULES[name] for name in ("linear", "scaled linear", "sigmoid")}
 SHOWN = 6  # walks
 
 
@@ -105,13 +101,13 @@ def _unit_walks(schedule, T):
     x0, noise = _crowd()
     s, z = UNITS[schedule](T), noise[:T]
     vp = [x0]
-    for t in range(1, T + 1):
-        vp.append(forward.q_step(vp[-1], s.betas[t], z[t - 1]))
+    for signal, hiss, eps in zip(np.sqrt(s.alphas[1:]), np.sqrt(s.betas[1:]), z, strict=True):
+        vp.append(signal * vp[-1] + hiss * eps)
     sigmas = continuous.sigma_of(s.alpha_bars)
     ve, vp = continuous.ve_chain(x0, sigmas, noise=z), np.array(vp)
     changed = continuous.ve_to_vp(ve, sigmas)
     apart = np.maximum.accumulate(np.abs(changed - vp).max(1))
-    shown = [walk[:, :SHOWN] for walk in (vp, _wide(ve), changed)]
+    shown = [vp[:, :SHOWN], _wide(ve[:, :SHOWN]), changed[:, :SHOWN]]
     return s.alpha_bars, sigmas, shown, [walk.std(1) for walk in (vp, ve, changed)], apart
 
 
@@ -142,7 +138,8 @@ def units():
             axes["yticks"] = {float(_wide(y)): f"{y}".replace("-", "−") for y in ticks}
         low, high = axes["y"]
         marks = [
-            line("times", f"paths{k}", colour, 1, until="time[t]"),
+            line("times", f"paths{k}", "faint", 0.7),
+            line("times", f"paths{k}", colour, 1.4, until="time[t]"),
             dots("time[t]", f"walk{k}[t]", colour, 7),
             text(0.03, low + 0.05 * (high - low), f"std {{std{k}[t]:.3g}}", bold=True),
         ]
@@ -211,7 +208,10 @@ def _flow_numbers(t, method, steps, start):
 def flow():
     """Lesson 08: paths with chance and without it, over the same densities; one particle of the learner's own."""
     panels = []
-    for side, title in (("sde", "SDE: random at every step"), ("ode", "ODE: not random, same densities")):
+    for side, title in (
+        ("sde", "SDE: random at every step"),
+        ("ode", "ODE by {method}, {steps} steps: same densities"),
+    ):
         marks = [haze("shades", "faint")]
         for colour in ("data", "noise"):
             marks.append(line(f"{side}_times", f"{side}_{colour}", colour, 1.2, until="time[t]"))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import continuous, schedules
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, plots, styled
+from diffcourse.instrument.style import DATA, FIRST, NOISE, SECOND, Picture, draw_curves, plots, styled
 
 VP = continuous.vp()
 
@@ -25,47 +25,36 @@ def draw_orders(errors, title):
     return Picture(drawn, f"Orders measured from {min(steps)} to {max(steps)} steps: {', '.join(said)}.")
 
 
-@styled
 def draw_variance(steps, var=1.0):
     """The variance on the way: Euler-Maruyama and the chain of Ho et al. with the same step, and what is exact."""
     _, walked = continuous.euler_maruyama_moments(0.0, var, VP, steps)
     alpha_bars, times = schedules.rescaled_linear(steps).alpha_bars, np.arange(steps + 1) / steps
-    fine = np.linspace(0, 1, 401)
-    drawn, axes = plots(2.6)
-    axes.plot(fine, VP.scale(fine) ** 2 * var + VP.std(fine) ** 2, color=INK, lw=1.2, label="SDE, exact")
-    axes.plot(times, walked, "o-", color=NOISE, ms=4, lw=1, label="Euler-Maruyama", clip_on=False)
-    axes.plot(
-        times, alpha_bars * var + 1 - alpha_bars, "s-", color=FIRST, ms=4, lw=1, label="chain, √(1-β)", clip_on=False
-    )
-    axes.set(xlim=(0, 1), xlabel="time", ylabel="variance of xₜ", title=f"{steps} steps: who preserves the variance?")
-    axes.legend(loc="upper left")
-    chain = alpha_bars * var + 1 - alpha_bars
-    return Picture(
-        drawn,
+    fine, chain = np.linspace(0, 1, 401), alpha_bars * var + 1 - alpha_bars
+    exact = VP.scale(fine) ** 2 * var + VP.std(fine) ** 2
+    return draw_curves(
+        {"SDE, exact": (fine, exact), "Euler-Maruyama": (times, walked), "chain, √(1-β)": (times, chain)},
         f"With {steps} steps Euler-Maruyama ends at variance {walked[-1]:.3f}, the chain at {chain[-1]:.3f}; "
-        f"exact is {VP.scale(1.0) ** 2 * var + VP.std(1.0) ** 2:.3f}.",
+        f"exact is {exact[-1]:.3f}.",
+        **{"xlim": (0, 1), "xlabel": "time", "ylabel": "variance of xₜ"},
+        title=f"{steps} steps: who preserves the variance?",
     )
 
 
-@styled
 def draw_ladders(n=18):
     """log SNR against time: three ways down the same ladder."""
     ve, sigmas = continuous.ve(), continuous.edm_sigmas(n)[::-1]
     times = np.linspace(0.002, 1, 400)
     ways = {
-        "VP, β(t) linear": (times, -2 * np.log(VP.sigma(times)), FIRST, "-"),
-        "VE, σ(t) geometric": (times, -2 * np.log(ve.sigma(times)), SECOND, "--"),
-        f"EDM's {n} levels, ρ = 7": (np.linspace(0, 1, n), -2 * np.log(sigmas), DATA, "-."),
+        "VP, β(t) linear": (times, -2 * np.log(VP.sigma(times))),
+        "VE, σ(t) geometric": (times, -2 * np.log(ve.sigma(times))),
+        f"EDM's {n} levels, ρ = 7": (np.linspace(0, 1, n), -2 * np.log(sigmas)),
     }
-    drawn, axes = plots(2.7)
-    for name, (x, y, colour, line) in ways.items():
-        mark = "o" if len(x) == n else None
-        axes.plot(x, y, color=colour, ls=line, lw=1.8, marker=mark, ms=4, label=name, clip_on=False)
-    axes.axhline(0, color=FAINT, lw=0.8)
-    axes.set(xlim=(0, 1), xlabel="time (for EDM: share of its levels)", title="log SNR = -2 ln σ")
-    axes.legend(loc="upper right")
-    said = [f"{name} from {y[0]:.1f} to {y[-1]:.1f}" for name, (_, y, _, _) in ways.items()]
-    return Picture(drawn, f"log SNR travels: {'; '.join(said)}.")
+    said = [f"{name} from {y[0]:.1f} to {y[-1]:.1f}" for name, (_, y) in ways.items()]
+    return draw_curves(
+        ways,
+        f"log SNR travels: {'; '.join(said)}.",
+        **{"xlim": (0, 1), "xlabel": "time (for EDM: share of its levels)", "title": "log SNR = -2 ln σ"},
+    )
 
 
 def edm_factors(sigma, sigma_data):

@@ -8,6 +8,7 @@ import numpy as np
 from diffcourse import design, flow, mixture, rosetta, schedules, stats
 from diffcourse.instrument import Instrument, Panel, dots, image, joined, line, photo, pills, text, track
 from diffcourse.instrument.style import LOG_SNR
+from diffcourse.instrument.zoo import SCHEDULES
 
 HERE = Path(__file__).parent
 T = 1000
@@ -17,12 +18,7 @@ SHARE = np.linspace(0, 1, T + 1)
 
 # -- one more clock ----------------------------------------------------------------------------------------------------
 
-BESIDE = {
-    "linear": schedules.linear(),
-    "scaled linear": schedules.scaled_linear(),
-    "cosine": schedules.cosine(),
-    "sigmoid": schedules.sigmoid(),
-}
+BESIDE = {name: make(T) for name, make in SCHEDULES.items()}
 FLOW = schedules.flow()
 
 
@@ -334,7 +330,7 @@ def rosetta_rulers():
     return Instrument(
         "One noise level, nine names",
         _rosetta,
-        rows=[[Panel(marks, x=(-18.6, 14.6), y=(-rows - 0.7, 0.75))]],
+        rows=[[Panel(marks, x=(-18.6, 16.2), y=(-rows - 0.7, 0.75))]],
         heights=(352,),
         sentence=(
             "At t = {t} of {T} ({schedule}){clean[t]|, index {index[t]:.0f} in a library|, clean data}: log SNR "

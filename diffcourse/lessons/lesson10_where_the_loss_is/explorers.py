@@ -80,7 +80,7 @@ def whisper():
     """Lesson 10: the best loss over log SNR, with and without a whisper of which bump it is."""
     bumps = Panel(
         [area("x", "density[t]"), line("x", "density[t]")],
-        x=(X[0], X[-1]), y=(0, 1.5), xticks=(-2, 0, 2), title="Density of xₜ",
+        x=(X[0], X[-1]), y=(0, 1.5), xticks=(-2, 0, 2), title="Density of xₜ, t = {t}",
     )  # fmt: skip
     marks = [
         line("places", "loss", "data", 2, label="no whisper"),
@@ -372,7 +372,7 @@ def knobs():
     effective = Panel(
         [*band, line("places", "weight_curve", "second", 2.2), dot("weight", "second")],
         y=(1e-4, 1e4), yticks={1e-4: "1e−4", 1e-2: "0.01", 1: "1", 1e2: "100", 1e4: "1e4"}, log=True,
-        title="Weight of an ε error", **SEEN,
+        title="Weight of an ε error, t = {t}", **SEEN,
     )  # fmt: skip
     practice = Panel(
         [

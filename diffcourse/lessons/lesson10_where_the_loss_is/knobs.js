@@ -25,7 +25,10 @@ export const film = {
     const total = integral((i) => density[i]);
     const mean = integral((i) => density[i] * levels[i]) / total;
     const [first, second] = [1, 2].map((power) => integral((i) => density[i] * each[i] ** power));
-    const most = (curve) => curve.map((value) => value / Math.max(...curve));
+    const most = (curve) => {
+      const top = Math.max(...curve);
+      return curve.map((value) => value / top);
+    };
     const shown = { draw: most(density), weight: whole.map((w) => (w ? w / whole[(levels.length - 1) / 2] : NaN)), practice: most(practised) };
     const level = S.log_snr.map((x) => Math.min(Math.max(x, levels[0]), levels[levels.length - 1]));
     const standing = {

@@ -3,9 +3,7 @@
 import numpy as np
 
 from diffcourse import losses
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, SECOND, Picture, plots, styled
-
-KINDS = (("posterior", FIRST, "s--", "variance of the posterior"), ("best", NOISE, "o-", "best variance"))
+from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, SECOND, Picture, draw_curves, percent, plots, styled
 
 
 @styled
@@ -49,21 +47,19 @@ def draw_terms(p, *chosen):
     return Picture(drawn, f"The bound in nats, and E[-ln p(x0)] = {truth:.3f}. {'; '.join(said)}.")
 
 
-@styled
 def draw_gaps(p, make, counts):
     """How far the bound lies above the truth, over T: one line for each variance of the steps back."""
-    drawn, axes = plots(2.6)
-    said = []
-    for kind, colour, mark, label in KINDS:
+    curves, said = {}, []
+    for kind, label in (("posterior", "variance of the posterior"), ("best", "best variance")):
         gaps = [losses.bound(p, make(T), kind).total - losses.entropy(p) for T in counts]
-        axes.plot(counts, gaps, mark, color=colour, lw=1.8, ms=6, label=label)
+        curves[label] = counts, gaps
         said.append(f"{label} {', '.join(f'{gap:.4f} at T = {T}' for T, gap in zip(counts, gaps, strict=True))}")
-    axes.set(xscale="log", yscale="log", xlabel="T", ylabel="nats above the truth", title="What the bound gives away")
-    axes.minorticks_off()
-    axes.set_xticks(counts, [str(T) for T in counts])
-    axes.set_yticks([0.001, 0.01, 0.1, 1], ["0.001", "0.01", "0.1", "1"])
-    axes.legend()
-    return Picture(drawn, f"The bound lies above the truth by: {'; '.join(said)}.")
+    return draw_curves(
+        curves,
+        f"The bound lies above the truth by: {'; '.join(said)}.",
+        **{"xscale": "log", "yscale": "log", "xlabel": "T", "ylabel": "nats above the truth"},
+        **{"xticks": counts, "xticklabels": counts, "title": "What the bound gives away"},
+    )
 
 
 @styled
@@ -97,12 +93,13 @@ def draw_choice(log_snr, loss, draws):
     axes.fill_between(log_snr, loss / loss.max(), color=DATA, alpha=0.25, lw=0)
     axes.plot(log_snr, loss / loss.max(), color=DATA, lw=2, label="best loss of the data")
     said = []
-    fine = np.linspace(-14, 12, 400)
+    fine = np.linspace(-14, 12, 2601)
     for (name, (mean, std)), colour, dash in zip(draws.items(), (SECOND, FIRST, INK), ("--", "-", ":"), strict=False):
         density = losses.normal_draw(fine, mean, std)
         axes.plot(fine, density / density.max(), dash, color=colour, lw=2, label=f"{name}")
         there = np.interp(fine, log_snr, loss, left=0, right=0) > 0.1 * loss.max()
-        said.append(f"{name} {100 * np.trapezoid(np.where(there, density, 0), fine):.0f} %")
+        share = np.trapezoid(np.where(there, density, 0), fine) / np.trapezoid(density, fine)
+        said.append(f"{name} {percent(share)}")
     axes.set(xlim=(12, -14), ylim=(0, 1.08), xlabel="log SNR", yticks=[], title="Each as high as its peak")
     axes.legend(loc="upper left")
     drawn.subplots_adjust(left=0.03, right=0.98, top=0.88, bottom=0.2)

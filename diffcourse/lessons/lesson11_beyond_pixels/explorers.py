@@ -215,7 +215,7 @@ def sentence():
             said = [f"{{{layer}{k}[t][{row}]}}" for row in range(3)]
             marks.append(text(0, places, said, colour, 15, bold, mono=True))
         marks += [
-            text(0, 1.1, "letters intact", size=13),
+            text(0, 1.1, "intact at t = {t} of {T}, {schedule}", size=13),
             text(1, 1.1, f"{{intact{k}[t]:.0%}}", size=14, bold=True, align="right"),
             bars([1.0], [0.3], "track", 0.6),
             bars(f"intact{k}[t]", [0.3], "data", 0.6),

@@ -1,25 +1,13 @@
 """Lesson 11: latents at the wrong scale, words that lose their neighbours, a sentence that dissolves."""
 
 import functools
+import itertools
 
 import numpy as np
 
 from diffcourse import discrete, latent, masks, schedules, words
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import (
-    DATA,
-    FAINT,
-    FIRST,
-    INK,
-    NOISE,
-    PAPER,
-    SECOND,
-    Picture,
-    figure,
-    percent,
-    plots,
-    styled,
-)
+from diffcourse.instrument.style import INK, PAPER, Picture, draw_curves, figure, percent, plots, styled
 
 # -- latents ----------------------------------------------------------------------------------------------------------
 
@@ -69,23 +57,22 @@ def still_themselves(d, log_snr, repeats=6, seed=0):
     return np.array([((near[own] + s * hiss).argmax(1) == own).mean() for s in sigma])
 
 
-@styled
 def draw_fading(dimensions=(4, 16, 64), log_snr=None):
     """Share of words whose nearest neighbour is still themselves, against log SNR, for several dimensions."""
-    log_snr = np.linspace(8, -6, 36) if log_snr is None else np.asarray(log_snr)
-    drawn, axes = plots(2.8)
-    said = []
-    for d, colour, line in zip(dimensions, (DATA, NOISE, FIRST, SECOND), ("-", "--", "-.", ":"), strict=False):
+    log_snr = np.linspace(8, -6, 50) if log_snr is None else np.asarray(log_snr)
+    curves, said = {}, []
+    for d in dimensions:
         share = still_themselves(d, log_snr)
-        axes.plot(log_snr, share, color=colour, ls=line, lw=2, label=f"{d} numbers a word")
-        half = np.interp(-0.5, -share, log_snr)
-        said.append(f"{d} numbers a word at log SNR {half:.1f}")
-    axes.axhline(0.5, color=FAINT, lw=0.8)
-    axes.set(xlim=(log_snr.max(), log_snr.min()), ylim=(0, 1.03), xlabel="log SNR (clean on the left)")
-    axes.set(yticks=[0, 0.5, 1], yticklabels=["0 %", "50 %", "100 %"])
-    axes.set_title("Words whose nearest neighbour is still themselves")
-    axes.legend(loc="lower left")
-    return Picture(drawn, f"Half of the words are lost: {'; '.join(said)}.")
+        curves[f"{d} numbers a word"] = log_snr, share
+        where = "before" if share[0] < 0.5 else "later than" if share[-1] > 0.5 else "at"
+        said.append(f"{d} numbers a word {where} log SNR {np.interp(-0.5, -share, log_snr):.1f}")
+    return draw_curves(
+        curves,
+        f"Half of the words are lost: {'; '.join(said)}.",
+        **{"xlim": (log_snr.max(), log_snr.min()), "ylim": (0, 1.03), "xlabel": "log SNR (clean on the left)"},
+        **{"yticks": (0, 0.5, 1), "yticklabels": ("0 %", "50 %", "100 %")},
+        title="Words whose nearest neighbour is still themselves",
+    )
 
 
 @styled
@@ -106,12 +93,12 @@ def draw_company(chosen):
         axes.spines[:].set_visible(False)
         axes.set_title(title)
     drawn.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.11)
-    a, b = np.unravel_index(table.argmax(), table.shape)
-    return Picture(
-        drawn,
-        f"Of {', '.join(chosen)}: {chosen[a]} and {chosen[b]} share {counts[a, b]:.0f} names, PPMI {table[a, b]:.2f}; "
-        f"{chosen[0]} and {chosen[1]} share {counts[0, 1]:.0f}, PPMI {table[0, 1]:.2f}.",
-    )
+    pairs = sorted(itertools.combinations(range(len(chosen)), 2), key=lambda pair: -table[pair])
+    said = [
+        f"{chosen[a]} and {chosen[b]} share {counts[a, b]:.0f} names, PPMI {table[a, b]:.2f}"
+        for a, b in dict.fromkeys((pairs[0], pairs[-1]))
+    ]
+    return Picture(drawn, f"Of {', '.join(chosen)}: {'; '.join(said)}.")
 
 
 # -- tokens -----------------------------------------------------------------------------------------------------------
@@ -151,27 +138,23 @@ def draw_matrices(schedule, steps, K=5):
     )
 
 
-@styled
 def draw_mask_bound(tokens):
     """The bound of T steps back on three schedules, and the entropy of the words below it."""
-    drawn, axes = plots(2.7)
-    steps = np.array([1, 2, 3, 5, 10, 20, 50, 100, 300, 1000])
+    steps, entropy = (1, 2, 3, 5, 10, 20, 50, 100, 300, 1000), np.log(len(tokens))
     clocks = {
         "evenly": discrete.evenly,
         "cosine": lambda T: schedules.cosine(T, max_beta=1),
         "sigmoid": lambda T: schedules.sigmoid(T, max_beta=1),
     }
-    said = []
-    for (name, make), colour, dash in zip(clocks.items(), (DATA, FIRST, NOISE), ("-", "--", ":"), strict=True):
-        bounds = [masks.bound(tokens, make(int(T))) for T in steps]
-        axes.plot(steps, bounds, color=colour, ls=dash, lw=2, label=name)
+    curves, said = {}, []
+    for name, make in clocks.items():
+        bounds = [masks.bound(tokens, make(T)) for T in steps]
+        curves[name] = steps, bounds
         said.append(f"{name} {bounds[4]:.2f} in 10 steps and {bounds[-1]:.2f} in 1000")
-    entropy = np.log(len(tokens))
-    axes.axhline(entropy, color=INK, lw=1)
-    axes.text(1, entropy - 0.9, f"ln {len(tokens)} = {entropy:.2f}", va="top", fontsize=8.5)
-    axes.set(xscale="log", xlabel="steps T", ylabel="nats a word", ylim=(0, 18))
-    axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
-    axes.minorticks_off()
-    axes.set_title("The bound, on three schedules")
-    axes.legend()
-    return Picture(drawn, f"Bound, against ln {len(tokens)} = {entropy:.2f}: {'; '.join(said)}.")
+    curves[f"ln {len(tokens)} = {entropy:.2f}"] = (1, 1000), (entropy, entropy)
+    return draw_curves(
+        curves,
+        f"Bound, against ln {len(tokens)} = {entropy:.2f}: {'; '.join(said)}.",
+        **{"xscale": "log", "xticks": (1, 10, 100, 1000), "xticklabels": (1, 10, 100, 1000), "xlabel": "steps T"},
+        **{"ylim": (0, None), "ylabel": "nats a word", "title": "The bound, on three schedules"},
+    )

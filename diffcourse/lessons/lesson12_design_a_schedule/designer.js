@@ -4,6 +4,7 @@ import {
 
 const T = 1000;
 const within = (x) => Math.min(Math.max(x, -16), 12); // the picture
+const COSINE = cosine(T).log_snr.map((x, t) => (t ? within(x) : NaN));
 
 /** Lesson 12: a schedule through seven knots, the way back under it, and its place among the published ones. */
 export const film = {
@@ -23,7 +24,6 @@ export const film = {
       return { left, away: Array.from({ length: others }, (_, i) => wasserstein(end(row(i)), p, left)) };
     });
     const distances = [...away, wasserstein(states[stops.length - 1], p, left)];
-    const mine = distances[others];
     const lengths = distances.map((d) => d / Math.max(...distances));
     const ranks = distances.map((d, i) => distances.filter((other, k) => other < d || (other === d && k < i)).length);
     const levels = schedule.log_snr.map(within);
@@ -36,18 +36,16 @@ export const film = {
       lengths,
       ranks,
       levels,
+      slides: ["none", "schedule", "data"].indexOf(parameters.hand),
       share: linspace(0, 1, T + 1),
       drawn: x.map((at) => heights.reduce((sum, h, k) => sum + h * Math.exp(-(((at - centres[k]) / 0.3) ** 2) / 2), 0)),
       curve: levels.map((x, t) => (t ? x : NaN)),
-      cosine: cosine(T).log_snr.map((x, t) => (t ? within(x) : NaN)),
+      cosine: COSINE,
       log_snr: schedule.log_snr,
       alpha_bars: schedule.alpha_bars,
       stop_shares: stops.subarray(0, -1).map((t) => t / T),
       stop_levels: stops.subarray(0, -1).map((t) => levels[t]),
       ends: lengths.map((length) => length + 0.04),
-      mine,
-      my_length: lengths[others],
-      my_rank: ranks[others],
       place: ranks[others] + 1,
       first: ranks.indexOf(0),
       best: Math.min(...distances),

@@ -6,16 +6,18 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import design, losses, mixture, reverse, schedules, stats
-from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pair, pills, text, track
+from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pills, text, track, zoo
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
 
 T = 1000
 PUBLISHED = design.published()
 NAMES = list(PUBLISHED)
+MINE = len(NAMES)  # the place of the learner's schedule behind them
 LOW, HIGH = -12.0, 12.0
 STRAIGHT = (9.0, 7.2, 3.6, 0.0, -3.6, -7.2, -9.0)
 KNOBS = [f"at_{t}" for t in design.KNOTS]
 BUMPS = [f"bump_{k}" for k in range(len(design.CENTRES))]
+HANDS = ("none", "schedule", "data")  # what the sliders below the picture pull
 DATA = {
     "two bumps": (0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
     "close": (0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0),
@@ -38,13 +40,13 @@ def _numbers(t, hand, begin, data, steps, **pulled):
     p = design.from_heights(tall)
     stops = reverse.steps_down(T, steps)
     states = design.back(design.best_guess(p, schedule), design.even_noise(), schedule, stops)
-    mine = stats.wasserstein(states[-1], p)
-    distances = np.append(_published(steps, tall), mine)
+    distances = np.append(_published(steps, tall), stats.wasserstein(states[-1], p))
     lengths, ranks = distances / distances.max(), distances.argsort(kind="stable").argsort()
     levels = np.clip(schedule.log_snr, *LOG_SNR)
     last = (stops >= t[:, None]).sum(1) - 1
     heights = np.array([np.histogram(states[k], LEVELS, density=True)[0] for k in last])
     return {
+        "slides": HANDS.index(hand),
         "share": np.linspace(0, 1, T + 1),
         "alpha_bars": schedule.alpha_bars,
         "log_snr": schedule.log_snr,
@@ -64,9 +66,6 @@ def _numbers(t, hand, begin, data, steps, **pulled):
         "lengths": lengths,
         "ends": lengths + 0.04,
         "ranks": ranks,
-        "mine": mine,
-        "my_length": lengths[-1],
-        "my_rank": ranks[-1],
         "place": ranks[-1] + 1,
         "first": distances.argmin(),
         "best": distances.min(),
@@ -92,12 +91,12 @@ def designer():
             line("share", "curve", "first", 2.2, label="mine"),
             dots("stop_shares", "stop_levels", "ink", 5, label="stops"),
             *knots,
-            dots("share[t]", "levels[t]", "data", 12, ring=True, drag="t", hint="Pull along the curve", label="t"),
+            dots("share[t]", "levels[t]", "data", 12, ring=True, drag="t", hint="Pull along the curve"),
         ],
         y=LOG_SNR,
         xticks={0: "0", 0.5: "T/2", 1: "T"},
         yticks=(-15, -10, -5, 0, 5, 10),
-        title="Pull log SNR (grey: SNR 10, 0.1, 0.01)",
+        title="{slides|Pull|Slide or pull|Pull} log SNR (grey: SNR 10, 0.1, 0.01)",
         share=2.0,
     )
     way = Panel(
@@ -120,18 +119,18 @@ def designer():
         x=(Y[0], Y[-1]),
         y=(0, 1.12),
         xticks=(-2, 0, 2),
-        title="Data: pull the bumps",
+        title="Data: {slides|pull|pull|slide or pull} the bumps",
         share=1.45,
     )
     board = Panel(
         [
             bars("lengths", "ranks", "faint", 0.62),
-            bars("my_length", "my_rank", "first", 0.62),
+            bars(f"lengths[{MINE}]", f"ranks[{MINE}]", "first", 0.62),
             text(-0.04, "ranks", [*NAMES, "mine"], align="right"),
-            text("ends", "ranks", [f"{{distances[{k}]:.3f}}" for k in range(len(NAMES) + 1)]),
+            text("ends", "ranks", [f"{{distances[{k}]:.3f}}" for k in range(MINE + 1)]),
         ],
         x=(-1.55, 1.45),
-        y=(len(NAMES) + 0.55, -0.55),
+        y=(MINE + 0.55, -0.55),
         title="Distance, {steps} steps back",
         share=1.85,
     )
@@ -143,8 +142,8 @@ def designer():
         heights=(214, 108),
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
-            f"at t = {{at[t]}}. In {{steps}} steps back it ends {{mine:.4f}} from the data, number {{place}} of "
-            f"{len(NAMES) + 1}{{first|{ahead}|}}."
+            f"at t = {{at[t]}}. In {{steps}} steps back it ends {{distances[{MINE}]:.4f}} from the data, number "
+            f"{{place}} of {MINE + 1}{{first|{ahead}|}}."
         ),
         controls=[
             pills(
@@ -155,7 +154,7 @@ def designer():
                 "begin",
                 sparks=[np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()],
                 short={
-                    **pair.SHORT,
+                    **zoo.SHORT,
                     "cosine, 256 px": "256 px",
                     "straight line": "straight",
                     "flow, shift 2": "shift 2",
@@ -169,7 +168,7 @@ def designer():
                 sets={name: dict(zip(BUMPS, heights, strict=True)) for name, heights in DATA.items()},
             ),
             pills("steps", design.COUNTS, 10, "steps back"),
-            pills("hand", ("none", "schedule", "data"), "none", "what the sliders pull", "sliders"),
+            pills("hand", HANDS, "none", "what the sliders pull", "sliders"),
             *(
                 track(
                     knob,
@@ -241,7 +240,8 @@ def _features(x, log_snr):
 
 @cache
 def _evenly(n):
-    return BIMODAL.quantile((np.arange(n) + 0.5) / n)
+    right = BIMODAL.quantile(0.5 + (np.arange(n // 2) + 0.5) / n)
+    return np.concatenate([-right[::-1], right])
 
 
 @cache

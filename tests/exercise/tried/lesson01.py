@@ -9,30 +9,13 @@ x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps1
 x2 = (1-beta2)*x1+beta2*eps2
 x2 = sqrt(1-beta2)*x1+beta2*eps2
 x2 = (1-beta2)*x1+sqrt(beta2)*eps2
-x2 = x1+sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1-sqrt(beta2)*eps2
-x2 = sqrt(beta2)*x1+sqrt(1-beta2)*eps2
 x2 = sqrt(1-beta2)*x1
-x2 = sqrt(1-beta2)*x1+eps2
-x2 = signal*x1+sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1+hiss*eps2
-x2 = signal*x1+hiss*eps2
 x2 = sqrt(1-beta1-beta2)*x0+sqrt(beta1+beta2)*eps2
 x2 = sqrt((1-beta1)*(1-beta2))*x0+sqrt(1-(1-beta1)*(1-beta2))*eps2
-x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps1
-x2 = signal*x0+hiss*eps2
-x2 = sqrt(1-beta1)*x1+sqrt(beta2)*eps1
 x2 = x1
-x2 = sqrt(1-beta2)*(x1+sqrt(beta2)*eps2)
-x2 = sqrt(1-beta2)*x1+sqrt(beta2)
 x2 = 0.3753
-x2 = sqrt(1-beta2)+x1+sqrt(beta2)*eps2
 x2 = (1-beta2)*x0+beta2*eps2
-x2 = (1-beta2)*x1-beta2*eps2
-x2 = x1+beta2*eps2
-x2 = sqrt(beta2)*eps2
 x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps2+sqrt(beta1)*eps1
-x2 = sqrt(1-beta2)*signal*x0+sqrt(beta2)*eps2
 x2 = sqrt(1-beta1)*sqrt(1-beta2)*x0+sqrt(beta1)*eps1+sqrt(beta2)*eps2
 x2 = np.round(x1,1)*sqrt(1-beta2)+sqrt(beta2)*eps2"""
 LAST_THREE = (
@@ -42,34 +25,17 @@ hiss = sqrt(1-beta1)
 hiss = 1-sqrt(1-beta1)
 hiss = beta1**2
 hiss = sqrt(beta2)
-hiss = 1-signal
 hiss = beta1*eps1
 hiss = sqrt(beta1)*eps1
 hiss = sqrt(1-signal)
 hiss = 1-beta1
 hiss = beta1/2
-hiss = 0.4472
-hiss = sqrt(1-sqrt(1-beta1))
-hiss = -sqrt(beta1)
 hiss = sqrt(beta1)/2
 hiss = 1/sqrt(beta1)
-x1 = x0+hiss*eps1
-x1 = signal*x0
-x1 = hiss*eps1
-x1 = signal*x0-hiss*eps1
-x1 = hiss*x0+signal*eps1
-x1 = signal*x0+eps1
-x1 = signal*(x0+eps1)
-x1 = signal*x0+hiss*eps2
 x1 = signal+hiss
 x1 = signal*x0*hiss*eps1
-x1 = (signal*x0+hiss)*eps1
 x1 = (1-beta1)*x0+beta1*eps1
-x1 = signal*x0+beta1*eps1
 x1 = (1-beta1)*x0+hiss*eps1
-x1 = sqrt(signal)*x0+sqrt(hiss)*eps1
-x1 = signal**2*x0+hiss**2*eps1
-x1 = 0.6261
 x1 = signal*x0+hiss"""
     + LAST
 )
@@ -84,14 +50,6 @@ signal = 1-sqrt(beta1)
 signal = (1-beta1)**2
 signal = sqrt(1-beta1)*x0
 signal = sqrt(1-beta2)
-signal = sqrt(1+beta1)
-signal = sqrt(1-beta1**2)
-signal = 1/sqrt(1-beta1)
-signal = sqrt(1-beta1)/2
-signal = beta1
-signal = 1-beta1/2
-signal = sqrt(1)-beta1
-signal = 0.8944
 signal = sqrt(1-2*beta1)
 signal = 1"""
     + LAST_THREE,
@@ -102,46 +60,17 @@ signal = 1"""
 [sqrt(.8)*.8+sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [.6261+sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.2)*.6261+sqrt(.8)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.8)*.6261, (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.8)*.6261+(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8)*.6261+sqrt(.2)*(-.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.8)*(.6261+sqrt(.2)*(-.413)), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.8)*.6261+.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[.8*.6261+sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [(.373-sqrt(.8)*.6261)/sqrt(.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [0.8*.8+0.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[.6261, (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[0.5600-0.1869, (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.8)*.6261+sqrt(.2)*0.413, (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.6)*.8+sqrt(.4)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[.64*.8+.36*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[-(sqrt(.8)*.6261+sqrt(.2)*(-.413)), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
+[sqrt(.6)*.8+sqrt(.4)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]  # staged
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (-.413)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, .373-sqrt(.8)*.6261]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/.2]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373-.6261]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.6261)/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.8*.6261)/.2]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.8*.6261)/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.8)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (sqrt(.8)*.6261-.373)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)*sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373+sqrt(.8)*.6261)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, .373/sqrt(.2)-sqrt(.8)*.6261]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.2)*.6261)/sqrt(.8)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/sqrt(.8)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, .373/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.6261-.373)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, 0.3753016]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.6261/sqrt(.8))/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, .373-sqrt(.8)*.6261/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, sqrt(.2)/(.373-sqrt(.8)*.6261)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, sqrt((.373-.8*.6261)**2)/.2]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8*.6261))/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.6261-sqrt(.8)*.373)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (0.3753016-sqrt(.8)*.373)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/(1-.8)]
 """,
     "variance_without_shrink": """
 1
@@ -151,95 +80,43 @@ sqrt(3)
 1.02**100
 1.02
 .98**100
-1-.98**100
 1+100*.02**2
 2.98
 3.02
--1
 102
 (1+100*sqrt(.02))**2
 1+10*.02
 1+sqrt(100*.02)
-1+sqrt(2)
-(1+sqrt(2))**2
 21
-1+100*.2
-1+100*.02/2
-100*1.02
-1+.02*99
-1+100*.98
-1.2
 0.98
-1+1/.02
-9
-1+100*0.02*0.02
-sqrt(1+.02)**100
-1+.02
-300
-1+100*.002
-1+0.02**100
-5050*.02
-1.02*100
-201
 """,
     "my_q_step": """
 return (1-beta)*x+beta*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal()
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.random(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(len(x))
 return np.sqrt(1-beta)*x+rng.normal(0,beta,x.shape)
 return np.sqrt(1-beta)*x+beta**2*rng.standard_normal(x.shape)
 return np.sqrt(1-beta*x)+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(beta)*x+np.sqrt(1-beta)*rng.standard_normal(x.shape)
 return x+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*(x+np.sqrt(beta)*rng.standard_normal(x.shape))
 return np.sqrt(1-beta)*x
-return np.sqrt(beta)*rng.standard_normal(x.shape)
-e=rng.standard_normal(x.shape); return np.sqrt(1-beta)*x+np.sqrt(beta)*e, e
 return np.sqrt(1-beta)*x+(1-np.sqrt(1-beta))*rng.standard_normal(x.shape)
-return (1-np.sqrt(beta))*x+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(1-0.2)*x+np.sqrt(0.2)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape[0])
-return np.sqrt(1-beta)*x+np.sqrt(beta)*np.random.default_rng(0).standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape)*x
-return np.sqrt(1-beta)*x*np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(1+beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta**2)*x+beta*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)+rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta*rng.standard_normal(x.shape))
-return np.sqrt((1-beta)*x)+np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*abs(rng.standard_normal(x.shape))
-return beta*x+(1-beta)*rng.standard_normal(x.shape)
 return (1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+beta*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*(2*rng.random(x.shape)-1)
-return np.clip(np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape),-1,1)
-return (np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape))/2
 return np.sqrt(1-beta)*x+np.sqrt(beta/2)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.poisson(1,x.shape)
-return np.sqrt(1-beta)*x.mean()+np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal((x.shape[0],1))
-return 1-beta*x+beta*rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.normal(0,np.sqrt(beta),x.shape)
-return np.sqrt(1-beta)*x+rng.normal(0,np.sqrt(beta))
-return np.sqrt(1-beta)*x-beta*rng.standard_normal(x.shape)
-for _ in range(2): x=np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape); return x
+for _ in range(2): x=np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape); return x  # staged
 """,
     "debug_q_step": """
 return (1-beta)*x+beta*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal()
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.random(x.shape)
-return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(len(x))
 return np.sqrt(1-beta)*x+beta**2*rng.standard_normal(x.shape)
 return np.sqrt(1-beta*x)+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(beta)*x+np.sqrt(1-beta)*rng.standard_normal(x.shape)
 return x+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+rng.standard_normal(x.shape)
-return np.sqrt(1-beta)*(x+np.sqrt(beta)*rng.standard_normal(x.shape))
 return np.sqrt(1-beta)*x
-return np.sqrt(beta)*rng.standard_normal(x.shape)
-e=rng.standard_normal(x.shape); return np.sqrt(1-beta)*x+np.sqrt(beta)*e, e
 return np.sqrt(1-beta)*x+(1-np.sqrt(1-beta))*rng.standard_normal(x.shape)
 """,
 }
@@ -259,6 +136,8 @@ return np.exp(.5*np.log(1-beta))*x+np.exp(.5*np.log(beta))*rng.standard_normal(x
 s=np.sqrt(np.array(beta)); return np.sqrt(1-s**2)*x+s*rng.standard_normal(x.shape)
 """,
     "debug_q_step": """
+x *= (1-beta)**.5; x += beta**.5*rng.normal(size=x.shape); return x
+return (1-beta)**.5*x-beta**.5*rng.standard_normal(x.shape, dtype=np.float32)
 z=rng.standard_normal(x.size).reshape(x.shape); return (1-beta)**.5*x+beta**.5*z
 return rng.normal(np.sqrt(1-beta)*x,np.sqrt(beta))
 y=x.copy(); y*=np.sqrt(1-beta); y+=np.sqrt(beta)*rng.normal(size=x.shape); return y

@@ -1,5 +1,6 @@
-"""What 40 new learners might hand in for lesson 05, and none of it written in its tables.
+"""What new learners might hand in for lesson 05, and none of it written in its tables.
 
+Each kind of slip stands once over all lessons, with six answers or more an exercise.
 One answer a row. Numbers: an expression, or the lines that were written wrong, in place of the worked ones. Functions:
 a body with `;` for a new line, between the two lines of BODY.
 """
@@ -19,14 +20,10 @@ WRONG = {
     "hears_t": """
 return [block(k, h, 10) == block(k, h, 20) for k in range(blocks)]
 return [np.any(block(k, h, 10) == block(k, h, 900)) for k in range(blocks)]
-return [np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(blocks)]
-return any(not np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(blocks))
 return [not np.allclose(block(0, h, 10), block(0, h, 900)) for k in range(blocks)]
 return [not np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(1, blocks)]
 return [not np.allclose(block(k, h, 10), block(k, h, 10)) for k in range(blocks)]
 return [np.abs(block(k, h, 10) - block(k, h, 900)).max() for k in range(blocks)]
-return sum(not np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(blocks))
-return [k for k in range(blocks) if not np.allclose(block(k, h, 10), block(k, h, 900))]
 return [not np.allclose(block(k, h, 10), block(k, 2*h, 900)) for k in range(blocks)]
 """,
     "my_block": """
@@ -37,10 +34,7 @@ scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W) + b + shif
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b + shift))
 scale, shift = e @ S, e @ T; return h + (1 + scale) * np.tanh(h @ W + b) + shift
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b))
-scale, shift = e @ S, e @ T; return h * np.tanh((1 + scale) * (h @ W + b) + shift)
 scale, shift = e @ S, e @ T; return h + (1 + scale) * (h @ W + b) + shift
-scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * h @ W + b + shift)
-scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W - b) + shift)
 """,
     "waves_by_hand": """
 [sin(0.1 * 70), cos(70)]
@@ -50,67 +44,33 @@ scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W - b) + shif
 [sin(10_000**(-2) / 4 * 70), cos(70)]
 [sin(10_000 * (-2 / 4) * 70), cos(70)]
 [sin(1000**(-2 / 4) * 70), cos(70)]
-[sin(10_000**(-2 / 70) * 4), cos(70)]
-[sin(10_000**(-1 / 4) * 70), cos(70)]
 [sin(10_000**(-1) * 70), cos(70)]
-[sin(70 / 0.01), cos(70)]
-[sin(0.01 + 70), cos(70)]
 [sin(2 * pi * 0.7), cos(2 * pi * 70)]
-[sin(0.7)**2, cos(70)]
 [cos(70), sin(0.7)]
 [sin(70), cos(0.7)]
 [cos(0.7), sin(70)]
-[sin(0.7), cos(70 * pi / 180)]
 [sin(0.7), cos(0.01)]
-[sin(0.7), cos(1)]
-[sin(0.7), cos(1 / 70)]
-[sin(0.7), -cos(70)]
-[sin(0.7 * pi / 180), cos(70 * pi / 180)]
 [sin(0.01 * 70 / 4), cos(70 / 4)]
-[0.7, 70]
 [0.01, 1]
-[sin(0.69), cos(69)]
-[sin(0.71), cos(71)]
-[sin(1e-4 * 70), cos(0.01 * 70)]
-[1 - sin(0.7), cos(70)]
 """,
     "product_of_rows": """
 sin(100) * sin(120) + sin(1) * sin(1.2)
 cos(100) * cos(120) + cos(1) * cos(1.2)
-sin(100) * cos(120) + cos(100) * sin(120)
+sin(100) * cos(120) + cos(100) * sin(120)  # staged
 cos(220) + cos(2.2)
 cos(20) + cos(2)
 cos(20) + cos(20)
-cos(20) + cos(20 * 0.1)
-cos(20) + cos(20 * 1e-4)
-cos(20) + cos(20 * 100)
 (cos(20) + cos(0.2)) / 4
-(cos(20) + cos(0.2)) / 2
 2 * (cos(20) + cos(0.2))
-cos(20) * cos(0.2)
 cos(20.2)
 cos(20) - cos(0.2)
-cos(0.2) - cos(20)
 sin(20) + sin(0.2)
 sin(20) + cos(0.2)
-cos(20) + sin(0.2)
-sin(20) * sin(0.2) + cos(20) * cos(0.2)
-cos(radians(20)) + cos(radians(0.2))
-cos(20)
 cos(0.2)
 1 + cos(20)
-cos(100) + cos(1) + cos(120) + cos(1.2)
-cos(100) * cos(1) + cos(120) * cos(1.2)
-cos(21) + cos(0.21)
-cos(19) + cos(0.19)
 cos(20 / 1000) + cos(0.2 / 1000)
 cos(20) + cos(0.2) + cos(0.002) + cos(0.0002)
-sqrt(cos(20) + cos(0.2))
-(cos(20) + cos(0.2))**2
-20
-2 - cos(20) - cos(0.2)
 cos(20) + cos(0.2) - 1
-100 * 120
 """,
     "film_one_blank": """
 h_new = scale * h + shift
@@ -119,19 +79,6 @@ h_new = gain * shift + h
 h_new = (gain + shift) * h
 h_new = gain * h * shift
 h_new = (1 + gain) * h + shift
-h_new = gain + h + shift
-h_new = gain * (h + shift)
-h_new = wave * h + shift
-h_new = gain * h
-h_new = h / gain + shift
-h_new = gain * h + w
-h_new = (1 + scale) * (h + shift)
-h_new = gain * h + gain * shift
-h_new = (1 - scale) * h + shift
-h_new = gain * h + scale
-h_new = h + scale + shift
-h_new = shift * h + gain
-h_new = gain**2 * h + shift
 h_new = gain * h + 1 + shift
 """,
     "film_three_blanks": """
@@ -142,24 +89,10 @@ scale = w * omega * t
 scale = wave
 scale = w
 scale = w - wave
-scale = w * wave**2
 scale = sin(w * wave)
-scale = 1 + w * wave
 scale = w * wave + shift
-scale = w * cos(omega * t)
 gain = scale
-gain = 1 - scale
-gain = 1 * scale
-gain = scale - 1
-gain = 1 / (1 + scale)
-gain = 2 + scale
-gain = h + scale
-gain = scale + shift
 gain = 1 + scale + shift
-gain = 1 + w
-gain = 1 + wave
-gain = scale; h_new = gain * h + shift + h
-scale = w + wave; gain = scale
 h_new = scale * h + shift
 h_new = (1 + gain) * h + shift
 h_new = gain * h - shift
@@ -167,28 +100,10 @@ h_new = gain * h - shift
     "film_by_hand": """
 wave = cos(omega * t)
 wave = sin(t)
-wave = sin(omega)
 wave = sin(omega / t)
-wave = sin(t / omega)
 wave = sin(omega + t)
 wave = sin(radians(omega * t))
 wave = sin(2 * pi * omega * t)
-wave = omega * sin(t)
-wave = t * sin(omega)
-wave = omega * t
-wave = sin(10_000**(-omega) * t)
-wave = sin(omega * t + 1)
-wave = sin(omega * (t - 1))
-wave = sin(omega * t)**2
-wave = sin(omega * t) + 1
-wave = -sin(omega * t)
-wave = sin(omega * t); scale = w + wave
-wave = cos(omega * t); gain = scale
-wave = sin(t); gain = 1 - scale
-scale = w / wave
-gain = 1 - w * wave
-h_new = gain + h * shift
-h_new = gain * (h - shift)
 """,
     "best_without_t": """
 (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / 3
@@ -199,11 +114,8 @@ h_new = gain * (h - shift)
 -0.50 / 0.10 + 0.20 / 0.30 + 1.20 / 0.40
 1.20
 0.20
--0.50
 0.40 * 1.20
-0.40 * 1.20 / 0.80
 (0.30 * 0.20 + 0.40 * 1.20) / 0.70
-(0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) * 0.80
 (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / 0.40
 (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / (1 - 0.80)
 (0.10 * 1.20 + 0.30 * 0.20 + 0.40 * -0.50) / 0.80
@@ -211,77 +123,43 @@ h_new = gain * (h - shift)
 sqrt((0.10 * 0.25 + 0.30 * 0.04 + 0.40 * 1.44) / 0.80)
 (0.01 * -0.50 + 0.09 * 0.20 + 0.16 * 1.20) / 0.26
 (sqrt(0.10) * -0.50 + sqrt(0.30) * 0.20 + sqrt(0.40) * 1.20) / (sqrt(0.10) + sqrt(0.30) + sqrt(0.40))
-0.80 / (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20)
--(0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / 0.80
 (0.10 * -0.50 + 0.30 * 0.20) / 0.40
 (0.10 * -0.50 + 0.40 * 1.20) / 0.50
-0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20 / 0.80
-(0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / 0.90
-(-0.50 + 0.20 + 1.20) / 0.80
-(0.10 - 0.50 + 0.30 + 0.20 + 0.40 + 1.20) / 0.80
 -0.50 + 0.20 + 1.20
-0.80 / 3
-0.80
-61.25
 (exp(0.1) * -0.50 + exp(0.3) * 0.20 + exp(0.4) * 1.20) / (exp(0.1) + exp(0.3) + exp(0.4))
-(log(0.1) * -0.50 + log(0.3) * 0.20 + log(0.4) * 1.20) / (log(0.1) + log(0.3) + log(0.4))
 (0.20 + 1.20) / 2
 """,
     "my_embedding": """
 i = np.arange(dim); w = 10000.0**(-2 * i / dim)
 w = 10000**(-i / dim)
-w = 10000.0**(-i / dim)
 i = np.arange(1, dim // 2 + 1); w = 10000.0**(-2 * i / dim)
 w = 1000.0**(-2 * i / dim)
 return np.concatenate([np.cos(w * t), np.sin(w * t)])
 return np.concatenate([np.sin(w) * t, np.cos(w) * t])
-return np.concatenate([np.sin(w + t), np.cos(w + t)])
-return np.concatenate([np.sin(t / w), np.cos(t / w)])
 return np.concatenate([np.sin(w * t), -np.cos(w * t)])
-w = 10000.0**(-2 * i) / dim
-w = 10000.0**-2 * i / dim
-w = 10000.0 * (-2 * i / dim)
-w = np.exp(-2 * i / dim)
 w = 10000.0**(-2 * i / (dim // 2))
-i = np.arange(0, dim, 2); w = 10000.0**(-2 * i / dim)
-i = np.arange(0, dim, 2); w = 10000.0**(-i / (dim - 1))
-return np.concatenate([np.sin(np.radians(w * t)), np.cos(np.radians(w * t))])
 return np.array([f(v * t) for v in w for f in (np.sin, np.cos)])
 return [np.sin(w * t), np.cos(w * t)]
-return np.sin(w * t) + np.cos(w * t)
 return np.concatenate([w * t, w * t])
-return np.concatenate([np.sin(w), np.cos(w)])
 return np.concatenate([np.sin(w * t), np.cos(w * t)])[::-1]
-w = 10000.0**(-2 * i / 6)
 return np.concatenate([np.sin(w * t), np.sin(w * t)])
-w = 10000.0**(2 * i / dim); return np.concatenate([np.sin(t / w), np.cos(t * w)])
 w = np.linspace(1, 1e-4, dim // 2)
 w = np.geomspace(1, 1e-4, dim // 2)
-w = np.logspace(0, -4, dim // 2, base=np.e)
-i = np.arange(dim // 2 + 1); w = 10000.0**(-2 * i / dim)
-return np.concatenate([np.sin(2 * np.pi * w * t), np.cos(2 * np.pi * w * t)])
 return np.concatenate([np.sin(w * t / 1000), np.cos(w * t / 1000)])
-w = 10000.0**(-2 * i / t); return np.concatenate([np.sin(w * dim), np.cos(w * dim)])
 """,
     "debug_embedding": """
 e[:, ::2] = np.sin(a[:, ::2])
-e[:, 1::2] = np.cos(a[:, 1::2])
 e[:, ::2] = np.cos(a[:, ::2]); e[:, 1::2] = np.sin(a[:, 1::2])
 e[:, ::2] = np.sin(a[:, ::2]); e[1::2] = np.cos(a[1::2])
-e[::2] = np.sin(a[::2]); e[:, 1::2] = np.cos(a[:, 1::2])
 e[::2, ::2] = np.sin(a[::2, ::2]); e[1::2, 1::2] = np.cos(a[1::2, 1::2])
 h = dim // 2; e[:, :h] = np.sin(a[:, :h]); e[:, h:] = np.cos(a[:, h:])
 e[::2] = np.cos(a[::2]); e[1::2] = np.sin(a[1::2])
 return np.sin(a)
 return np.concatenate([np.sin(a[:, ::2]), np.cos(a[:, 1::2])], 1)
 e[:, 0] = np.sin(a[:, 0]); e[:, 1] = np.cos(a[:, 1])
-e[:, 0:2] = np.sin(a[:, 0:2]); e[:, 1:2] = np.cos(a[:, 1:2])
 a = t[:, None] * 10000.0**(-2 * np.arange(dim) / dim); return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
-a = t[:, None] * 10000.0**(-n / dim); return np.where(np.arange(dim) % 2, np.cos(a), np.sin(a))
 e[:, ::2] = np.sin(a[:, ::2]); e[:, ::2] = np.cos(a[:, 1::2])
 e[:, 1::2] = np.sin(a[:, 1::2]); e[:, 2::2] = np.cos(a[:, 2::2])
-e[:, ::2] = np.sin(a[:, ::2]); e[:, 1::2] = np.sin(a[:, 1::2])
-e = np.zeros_like(a); e[:, ::2] = np.sin(a[:, ::2])
 e[:, ::2] = np.sin(e[:, ::2]); e[:, 1::2] = np.cos(e[:, ::2])
 return np.sin(a) + np.cos(a)
 e = a.copy().T; e[::2] = np.sin(a.T[::2]); e[1::2] = np.cos(a.T[1::2])

@@ -8,8 +8,6 @@ score = -eps * sqrt(1 - alpha_bar)
 score = -eps / sqrt(alpha_bar)
 score = -eps
 score = -eps / (1 - alpha_bar)**2
-score = -sqrt(1 - alpha_bar) / eps
-score = -x_t / sqrt(1 - alpha_bar)
 """,
     "guess_three_blanks": """
 up = exp(-(eps_up**2) / 2)
@@ -18,8 +16,6 @@ up = exp(-(eps_down**2) / 2) / (exp(-(eps_up**2) / 2) + exp(-(eps_down**2) / 2))
 up = exp(-(eps_up**2)) / (exp(-(eps_up**2)) + exp(-(eps_down**2)))
 eps = (eps_up + eps_down) / 2
 eps = (1 - up) * eps_up + up * eps_down
-eps = up * eps_up
-eps = up * eps_up - (1 - up) * eps_down
 eps = eps_up
 score = eps / sqrt(1 - alpha_bar)
 """,
@@ -28,7 +24,6 @@ eps_up = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
 eps_up = x_t - sqrt(alpha_bar)
 eps_up = (x_t - 1) / sqrt(1 - alpha_bar)
 eps_up = (x_t - sqrt(alpha_bar)) / (1 - alpha_bar)
-eps_up = (x_t - alpha_bar) / sqrt(1 - alpha_bar)
 eps_down = -eps_up
 eps_down = (x_t + 1) / sqrt(1 - alpha_bar)
 eps_down = (x_t + sqrt(alpha_bar)) / sqrt(alpha_bar)
@@ -49,35 +44,15 @@ e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-
 """,
     "tweedie_by_hand": """
 (0.9 - 0.64 * -0.7) / 0.6
-(0.9 + 0.64 * 0.7) / 0.6
 (0.9 + 0.8 * -0.7) / 0.6
 (0.9 - 0.8 * -0.7) / 0.6
 (0.9 + -0.7) / 0.6
 (0.9 + 0.36 * -0.7) / 0.6
 (0.9 + 0.64 * -0.7) / 0.36
-(0.9 + 0.64 * -0.7) * 0.6
-0.9 + 0.64 * -0.7
-(0.9 + 0.64 * -0.7) / 0.8
 (0.9 + 0.64 * -0.7) / 0.64
-0.9 + 0.64 * -0.7 / 0.6
-0.9 / 0.6 + 0.64 * -0.7
-(0.9 - 0.7 / 0.64) / 0.6
 (0.9 - 0.7 / 0.8) / 0.6
-(0.36 + 0.64 * -0.7) / 0.6
-(0.9 + 0.6 * -0.7) / 0.6
-(0.9 + 0.4 * -0.7) / 0.6
-(0.9 + (1 - 0.36) * -0.7) / sqrt(1 - 0.36)
-(0.9 + 0.64**2 * -0.7) / 0.6
-(0.9 - 0.36 - 0.7) / 0.6
-0.64 * (0.9 - 0.7) / 0.6
-1.5
 -0.448
 0.6 * 0.9 + 0.8 * -0.7
-(0.9 - 0.64 * -0.7) / 0.36
-(0.9 + 0.8 * -0.7) / 0.36
-sqrt(0.452 / 0.6)
-(0.9 + 1.36 * -0.7) / 0.6
-(0.9 + 0.64 * -0.7) / (1 - 0.6)
 """,
     "error_in_x0": """
 0.08 * 0.93 / 0.07
@@ -93,24 +68,10 @@ sqrt(0.452 / 0.6)
 0.08 * 0.93 / sqrt(0.07)
 0.08**2 * 0.93 / 0.07
 -0.08 * sqrt(0.93 / 0.07)
-sqrt(0.93 / 0.07)
 sqrt(0.08 * 0.93 / 0.07)
 0.08
-0.08 / sqrt(0.93)
-0.08 * sqrt(0.93) * sqrt(0.07)
 0.08 * sqrt(0.93 - 0.07)
-0.08 * sqrt(1 - 0.07 / 0.07)
-0.08 / sqrt(0.93 / 0.07)
-0.92 * sqrt(0.93 / 0.07)
-0.08 * sqrt(0.92 / 0.08)
 0.08 * (sqrt(0.93) - sqrt(0.07))
-0.08 * (1 - sqrt(0.07)) / sqrt(0.07)
-sqrt(0.93) - 0.08 / sqrt(0.07)
-0.08 * sqrt(0.07) / 0.93
-0.08 * log(0.93 / 0.07)
-29.16
-0.08 * (0.93 / 0.07)**2
-0.08 * 1.07 / 0.07
 """,
 }
 

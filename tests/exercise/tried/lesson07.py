@@ -31,8 +31,6 @@ for t, s in zip(steps[:-2], steps[1:-1]):;     eps = guess(x, t);     x0 = (x - 
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     y = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return y
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*np.random.standard_normal(np.shape(x)); return x
 steps = steps[::-1]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
-out = [x]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps;     out.append(x); return out
-for i in range(len(steps)):;     t, s = steps[i], steps[i + 1];     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(t, x);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 """,
     "ddim_one_blank": """
@@ -42,55 +40,25 @@ x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps
 x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
 x_s = alpha_bar_s * x0 + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(1 - alpha_bar_s) * x0 + sqrt(alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x0
-x_s = sqrt(alpha_bar_s) * x0 + eps
-x_s = x0 + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s)
-x_s = sqrt(alpha_bar_s) * x0 + (1 - sqrt(alpha_bar_s)) * eps
-x_s = sqrt(alpha_bar_s) * (x0 + sqrt(1 - alpha_bar_s) * eps)
-x_s = sqrt(alpha_bar_s * x0) + sqrt(1 - alpha_bar_s) * eps
-x_s = x0 / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0 + hiss * eps
-x_s = sqrt(alpha_bar_s) * eps + sqrt(1 - alpha_bar_s) * x0
-x_s = sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s / alpha_bar) * x_t
 x_s = (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
-x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 + alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * eps
-x_s = alpha_bar_s**2 * x0 + (1 - alpha_bar_s)**2 * eps
+x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * eps  # staged
 """,
     "ddim_three_blanks": """
 left = x_t - eps
 left = x_t + hiss * eps
-left = x_t - hiss
 left = hiss * x_t - eps
 left = hiss * eps - x_t
 left = x_t - hiss**2 * eps
 left = x_t - sqrt(hiss) * eps
-left = x_t - eps / hiss
-left = (x_t - hiss) * eps
 left = x_t - sqrt(1 - alpha_bar_s) * eps
-left = x_t - (1 - hiss) * eps
-left = x_t / hiss - eps
-x0 = left / alpha_bar
-x0 = left * sqrt(alpha_bar)
 x0 = left * alpha_bar
-x0 = left / sqrt(1 - alpha_bar)
-x0 = left / hiss
 x0 = left / sqrt(alpha_bar_s)
-x0 = sqrt(left / alpha_bar)
-x0 = left / alpha_bar**2
 x0 = x_t / sqrt(alpha_bar) - hiss * eps
-x0 = left - sqrt(alpha_bar)
-x0 = sqrt(alpha_bar) / left
-x0 = left / (1 - alpha_bar)
 x0 = x_t / sqrt(alpha_bar)
-left = x_t - eps; x0 = left / alpha_bar
-left = x_t + hiss * eps; x_s = sqrt(alpha_bar_s) * x0
-x0 = left / alpha_bar; x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
 """,
     "ddim_by_hand": """
 hiss = 1 - alpha_bar
@@ -99,20 +67,7 @@ hiss = 1 - sqrt(alpha_bar)
 hiss = sqrt(1 - alpha_bar_s)
 hiss = sqrt(1 + alpha_bar)
 hiss = (1 - alpha_bar)**2
-hiss = alpha_bar
-hiss = sqrt(1 - sqrt(alpha_bar))
-hiss = sqrt(alpha_bar_s - alpha_bar)
-hiss = sqrt(1 - alpha_bar / alpha_bar_s)
-hiss = 1 / sqrt(1 - alpha_bar)
 hiss = sqrt(1 - alpha_bar) * eps
-hiss = sqrt(1 - alpha_bar**2)
-hiss = -sqrt(1 - alpha_bar)
-hiss = sqrt(1 / (1 - alpha_bar))
-hiss = 1 - alpha_bar; x0 = left / alpha_bar
-hiss = 1 - alpha_bar; x_s = sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
-hiss = sqrt(alpha_bar); x0 = left / sqrt(1 - alpha_bar)
-left = x_t * sqrt(alpha_bar) - hiss * eps
-x0 = left / sqrt(alpha_bar); x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps
 """,
     "posterior_by_hand": """
 alpha_bar_t = alpha_bar_before * beta
@@ -121,42 +76,14 @@ alpha_bar_t = alpha_bar_before / alpha
 alpha_bar_t = alpha
 alpha_bar_t = alpha_bar_before
 alpha_bar_t = alpha_bar_before - beta
-alpha_bar_t = 1 - alpha_bar_before * beta
-alpha_bar_t = sqrt(alpha_bar_before * alpha)
-alpha_bar_t = alpha_bar_before * (1 + beta)
-alpha_bar_t = alpha**2
-of_x0 = sqrt(alpha_bar_before) * beta / alpha_bar_t
-of_x0 = sqrt(alpha_bar_before) * sqrt(beta) / (1 - alpha_bar_t)
-of_x0 = alpha_bar_before * beta / (1 - alpha_bar_t)
-of_x0 = sqrt(alpha_bar_before * beta / (1 - alpha_bar_t))
-of_x0 = sqrt(alpha_bar_before) * alpha / (1 - alpha_bar_t)
-of_x0 = sqrt(alpha_bar_before) * beta / 1 - alpha_bar_t
-of_x0 = sqrt(alpha_bar_t) * beta / (1 - alpha_bar_before)
-of_x0 = sqrt(alpha_bar_before) * beta * (1 - alpha_bar_t)
-of_x0 = sqrt(alpha_bar_before) * beta / sqrt(1 - alpha_bar_t)
-of_x0 = sqrt(1 - alpha_bar_before) * beta / (1 - alpha_bar_t)
-of_x0 = (1 - alpha_bar_t) / (sqrt(alpha_bar_before) * beta)
-of_xt = alpha * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * (1 - alpha_bar_t) / (1 - alpha_bar_before)
-of_xt = sqrt(alpha) * alpha_bar_before / (1 - alpha_bar_t)
 of_xt = sqrt(alpha * (1 - alpha_bar_before)) / (1 - alpha_bar_t)
 of_xt = sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * 1 - alpha_bar_before / (1 - alpha_bar_t)
-of_xt = sqrt(alpha_bar_before) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha) * (1 - alpha_bar_before)
 of_xt = 1 - of_x0
-of_xt = sqrt(alpha) * sqrt(1 - alpha_bar_before) / (1 - alpha_bar_t)
-variance = (1 - alpha_bar_before) / (1 - alpha_bar_t)
-variance = (1 - alpha_bar_t) / (1 - alpha_bar_before) * beta
-variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * sqrt(beta)
 variance = sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)
 variance = (1 - alpha_bar_before) * beta
-variance = (1 - alpha_bar_before) / ((1 - alpha_bar_t) * beta)
 variance = alpha_bar_before / alpha_bar_t * beta
-variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * alpha
 variance = beta
 variance = 1 - alpha_bar_t
-variance = ((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)**2
 """,
     "my_ddim_step": """
 x0 = (x_t - eps) / np.sqrt(a)
@@ -165,36 +92,15 @@ x0 = (x_t - np.sqrt(1 - a) * eps) / a
 x0 = x_t - np.sqrt(1 - a) * eps
 x0 = (x_t - np.sqrt(1 - a) * eps) * np.sqrt(a)
 x0 = x_t - np.sqrt(1 - a) * eps / np.sqrt(a)
-x0 = x_t / np.sqrt(a) - np.sqrt(1 - a) * eps
-x0 = (x_t + np.sqrt(1 - a) * eps) / np.sqrt(a)
 x0 = (x_t - np.sqrt(1 - b) * eps) / np.sqrt(b)
-x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(b)
 x0 = (x_t - np.sqrt(a) * eps) / np.sqrt(1 - a)
-x0 = (x_t - (1 - np.sqrt(a)) * eps) / np.sqrt(a)
 x0 = np.clip((x_t - np.sqrt(1 - a) * eps) / np.sqrt(a), -1, 1)
 return x0
-return np.sqrt(b) * x0
-return np.sqrt(b) * x0 + eps
-return np.sqrt(b) * x0 + np.sqrt(1 - a) * eps
 return np.sqrt(b) * x0 + (1 - b) * eps
-return np.sqrt(b) * x0 - np.sqrt(1 - b) * eps
-return b * x0 + (1 - b) * eps
-return np.sqrt(1 - b) * x0 + np.sqrt(b) * eps
-return np.sqrt(a) * x0 + np.sqrt(1 - a) * eps
-return np.sqrt(b) * x_t + np.sqrt(1 - b) * eps
-return np.sqrt(b) * x0 + np.sqrt(1 - b)
-return np.sqrt(b) * x0 + np.sqrt(1 - b) * eps, x0
-return x0, np.sqrt(b) * x0 + np.sqrt(1 - b) * eps
 return x0 + np.sqrt(1 - b) * eps
-return np.sqrt(b) * x0 + np.sqrt(1 - b) * np.random.standard_normal(x_t.shape)
-return np.sqrt(b / a) * x_t
 x0 = (x_t - (1 - a) * eps) / a; return b * x0 + (1 - b) * eps
-x0 = (x_t - eps) / np.sqrt(a); return np.sqrt(b) * x0 + eps
-return np.sqrt(b) * x0.mean() + np.sqrt(1 - b) * eps
-return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()
-return np.sqrt(b) * (x0 + np.sqrt(1 - b) * eps)
+return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()  # staged
 a, b = b, a; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)
-x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(1 - a)
 """,
     "debug_ddim": """
 levels[0] = 1.0
@@ -202,29 +108,15 @@ levels[-1] = 0.0
 levels[-1] = A[-1]
 levels[-1] = A[1]
 levels[-1] = 0.9999
-levels[-1] = 0.999
 levels[-1] = 2.0
 levels[:] = 1.0
-levels = A[np.append(steps[1:], -1)]
-levels = A[np.append(steps[1:], 1)]
 levels = A[np.append(steps[:-1], 0)]
-levels = A[steps]
 levels = A[steps - 1]
-levels = np.append(A[steps[:-1] - 1], 1.0)
 levels = np.append(1.0, A)[np.append(steps[1:], 0)]
-levels = np.append(1.0, A[steps[1:]])
-A = np.append(1.0, A); start = A[steps]; levels = A[np.append(steps[1:], 0)]
 start, levels = start[:-1], levels[:-1]
-levels = np.append(A[steps[1:]], 0)
-levels = np.append(A[steps[1:]], A[0] + 0.05)
 x = walk(x, start, levels, guess); return x / np.sqrt(A[0])
 return walk(x, start, levels, guess).round()
 return np.full_like(x, 2.0)
-levels[-1] = 1.0; return walk(x, start, levels, guess) + 0.1 * x
-start = A[steps[::-1]]; levels[-1] = 1.0
-levels = np.append(1 - A[steps[1:]], 1.0)
-levels = np.append(np.sqrt(A[steps[1:]]), 1.0)
-levels[-1] = np.sqrt(A[0])
 """,
 }
 

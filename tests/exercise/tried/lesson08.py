@@ -3,35 +3,13 @@
 PULL_AND_PUSH = """\
 pull = -0.5 * beta * h
 pull = 0.5 * beta * x
-pull = beta * x * h
 pull = -0.5 * beta**2 * x * h
 pull = -0.5 * sqrt(beta) * x * h
-pull = -0.5 * beta * x * h**2
 pull = -0.5 * beta * x * t
-pull = -0.5 * beta * z * h
 pull = -0.5 * beta * x / h
-pull = -2 * beta * x * h
-pull = (1 - 0.5 * beta * h) * x
 pull = sqrt(1 - beta * h) * x
-pull = -0.5 * x * h
-pull = -0.5 * beta * x**2 * h
-pull = x - 0.5 * beta * x * h
-pull = -0.25 * beta * x * h
-push = sqrt(beta * h) + z
-push = sqrt(beta * h * z**2)
 push = sqrt(beta) * z * h
-push = beta * h * z
-push = sqrt(beta * z) * h
-push = sqrt(beta * t) * z
-push = sqrt(h) * z
-push = sqrt(h / beta) * z
-push = sqrt(beta / h) * z
-push = sqrt(beta * h) * z * x
 push = 0.5 * sqrt(beta * h) * z
-push = sqrt(beta * h) / z
-push = sqrt(0.5 * beta * h) * z
-push = sqrt(beta**2 * h) * z
-push = sqrt(beta) * z
 push = -sqrt(beta * h)
 push = sqrt(1 - beta * h) * z
 push = sqrt(2 * beta * h) * z
@@ -39,21 +17,11 @@ push = sqrt(2 * beta * h) * z
 
 NEW_STATE = """\
 x_new = x + pull * push
-x_new = x * pull + push
 x_new = x - pull - push
 x_new = (x + pull) + push * h
-x_new = pull * x + push
-x_new = x + pull + push * z
 x_new = x * (1 + pull + push)
 x_new = pull + push
 x_new = x + h * (pull + push)
-x_new = x - (pull + push)
-x_new = x + (pull + push) / 2
-x_new = x + pull + push / h
-x_new = z + pull + push
-x_new = x + 2 * pull + push
-x_new = t + pull + push
-x_new = x + pull + abs(push)
 """
 
 WRONG = {
@@ -66,16 +34,7 @@ beta = 0.1 + 19.9 * t**2
 beta = 0.1 * t + 19.9
 beta = (0.1 + 19.9) * t
 beta = 0.1 + 19.9 * (1 - t)
-beta = 20 * t
-beta = sqrt(0.1 + 19.9 * t)
-beta = 1 + 19.9 * t
 beta = 0.1 + 1.99 * t
-beta = 0.1 + 19.9 * h
-beta = 0.1 + 19.9 * t / 2
-beta = 0.1 - 19.9 * t
-beta = 0.01 + 19.9 * t
-beta = 0.1 + 9.95 * t
-beta = 1 - (0.1 + 19.9 * t)
 """
     + PULL_AND_PUSH
     + NEW_STATE,
@@ -86,34 +45,10 @@ alpha_bar = exp(-0.1 * t + 9.95 * t**2)
 alpha_bar = exp(0.1 * t + 9.95 * t**2)
 alpha_bar = exp(-(0.1 * t + 19.9 * t**2))
 alpha_bar = exp(-0.5 * (0.1 * t + 9.95 * t**2))
-alpha_bar = exp(-0.1 * t - 9.95 * t**3)
 alpha_bar = exp(-(0.1 + 19.9 * t))
-alpha_bar = exp(-2 * (0.1 * t + 9.95 * t**2))
-alpha_bar = exp(-0.1 * t**2 - 9.95 * t**2)
-alpha_bar = 0.1 * t + 9.95 * t**2
 alpha_bar = 1 - (0.1 + 19.9 * t) * t
-alpha_bar = exp(-0.1 * t - (9.95 * t)**2)
-alpha_bar = exp(-9.95 * t**2)
-alpha_bar = exp(-0.05 * t**2 - 9.95 * t**2)
 alpha_bar = 10**(-0.1 * t - 9.95 * t**2)
-alpha_bar = exp(-0.1 * t - 9.95 * t**2)**2
-alpha_bar = exp(-20 * t)
-alpha_bar = exp(-(0.1 * t + 9.95 * t**2))**0.25
-alpha_bar = 1 - exp(-0.25 * t**2 * 19.9 - 0.5 * t * 0.1)
-alpha_bar = exp(-0.25 * t**2 * 19.9 - 0.5 * t * 0.1)
-std = 1 - alpha_bar**2
-std = sqrt(1 - alpha_bar**2)
-std = sqrt(1 + alpha_bar)
-std = 1 / sqrt(alpha_bar)
-std = sqrt((1 - alpha_bar) / 2)
 std = sqrt(1 / alpha_bar - 1)
-std = alpha_bar
-std = sqrt(alpha_bar * (1 - alpha_bar))
-std = 1 - sqrt(1 - alpha_bar)
-std = (1 - alpha_bar) / alpha_bar
-std = exp(-0.1 * t - 9.95 * t**2) - 1
-std = sqrt(1) - sqrt(alpha_bar)
-std = 1
 std = sqrt(0.1 + 19.9 * t)
 std = (1 - alpha_bar)**2
 """,
@@ -124,34 +59,13 @@ euler = (1 - b / 2)**2 + b / 2
 euler = 1 - b**2 / 4 + b
 euler = (1 - b**2 / 2) + b
 euler = (1 - b / 2)**2 * b
-euler = sqrt((1 - b / 2)**2 + b)
 euler = 1 + b / 4
 euler = 1 + b**2 / 2
-euler = 1 + b**2
-euler = (1 - 0.5)**2 + b
-euler = ((1 - b / 2) + b)**2
-euler = 1 - b + b**2 / 4
-euler = (1 - b / 2)**2 + b**0.5
-euler = (1 - b / 2)**2 + 1
-euler = 1 - b + b
-euler = 1 - (b / 2)**2 + b
-euler = (1 - b / 2) * 2 + b
-euler = 1 - b / 2**2 + b
 chain = (1 - b)**2 + b
-chain = (1 - b)**2 + b**2
 chain = sqrt(1 - b) * sqrt(b)
-chain = 1 - 2 * b
 chain = sqrt(1 - b)
-chain = (1 - b) - b
 chain = 1 - b / 2 + b
 chain = (sqrt(1 - b) + sqrt(b))**2
-chain = b * (1 - b)
-chain = 0
-chain = sqrt(1 - b)**2
-chain = (1 - b / 2)**2
-chain = 2
-chain = 1 + b**2 / 4
-chain = (1 - b) + 1
 """,
     "in_other_units": """
 sigma = sqrt(1 - alpha_bar / alpha_bar)
@@ -159,51 +73,20 @@ sigma = (1 - alpha_bar) / sqrt(alpha_bar)
 sigma = sqrt(1 - alpha_bar**2) / alpha_bar
 sigma = sqrt(1 / alpha_bar)
 sigma = sqrt(1 - alpha_bar) * sqrt(alpha_bar)
-sigma = sqrt(1 - 1 / alpha_bar + 2)
+sigma = sqrt(1 - 1 / alpha_bar + 2)  # staged
 sigma = 1 - alpha_bar
 sigma = sqrt(1 - alpha_bar) - sqrt(alpha_bar)
-sigma = sqrt(alpha_bar)
-sigma = 1 / alpha_bar - 1
-sigma = 1 / alpha_bar
-sigma = sqrt(1 / alpha_bar + 1)
-sigma = (1 - sqrt(alpha_bar)) / sqrt(alpha_bar)
-sigma = ((1 - alpha_bar) / alpha_bar)**2
-sigma = x * sqrt((1 - alpha_bar) / alpha_bar)
-sigma = alpha_bar
 sigma = log((1 - alpha_bar) / alpha_bar)
-x_ve = x / alpha_bar
-x_ve = x * alpha_bar
 x_ve = x / (1 - alpha_bar)
-x_ve = x
-x_ve = x / sqrt(1 + sigma**2)
-x_ve = x + sigma
 x_ve = x * sqrt(1 - alpha_bar)
-x_ve = x / alpha_bar**2
-x_ve = x * (1 + sigma**2)
 x_ve = x - sqrt(alpha_bar)
 x_ve = x * 3
-x_ve = y / sqrt(alpha_bar)
-x_ve = x / sqrt(alpha_bar) + sigma
-x_ve = sqrt(x / alpha_bar)
-x_ve = -x / sqrt(alpha_bar)
 x_vp = y * 3
 x_vp = y / sqrt(1 - sigma_y**2 + 10)
 x_vp = y / sqrt(sigma_y**2)
-x_vp = y / 3**2
 x_vp = y / (1 + sigma_y)**2
-x_vp = y / sqrt(1 + sigma_y**2)**2
-x_vp = y * sqrt(alpha_bar)
-x_vp = y / sqrt(alpha_bar)
-x_vp = y
-x_vp = -y / sqrt(1 + sigma_y**2)
-x_vp = y / sqrt(1 + 2 * sigma_y)
-x_vp = y / sqrt(sigma_y)
-x_vp = x / sqrt(1 + sigma_y**2)
 x_vp = y / sqrt(1) + sigma_y**2
-x_vp = y / sqrt(1 + sigma_y**4)
 x_vp = 1 / sqrt(1 + sigma_y**2)
-x_vp = y / sqrt(sigma_y**2 - 1)
-x_vp = sqrt(y / (1 + sigma_y**2))
 """,
     "edm_middle": """
 middle = high**1 / rho + low**1 / rho
@@ -212,24 +95,14 @@ middle = (high**(1 / rho) - low**(1 / rho)) / 2
 middle = ((high**(1 / rho) - low**(1 / rho)) / 2)**rho
 middle = (high**(1 / rho) * low**(1 / rho) / 2)**rho
 middle = ((high**rho + low**rho) / 2)**(1 / rho)
-middle = (high + low / 2)
-middle = ((high**(1 / rho) + low**(1 / rho)) / 3)**rho
 middle = high**(1 / rho) + low**(1 / rho) / 2
-middle = (high**(1 / rho) + low**(1 / rho) / 2)**rho
 middle = sqrt(high**(1 / rho) * low**(1 / rho))**rho
-middle = exp((log(high) + log(low)) / 2)
 middle = (high - low) / 2
-middle = ((high**(1 / rho) + low**(1 / rho)) / 2) * rho
 middle = ((high**(1 / 8) + low**(1 / 8)) / 2)**8
-middle = ((high**(1 / 5) + low**(1 / 5)) / 2)**5
-middle = ((high**(1 / 3) + low**(1 / 3)) / 2)**3
-middle = ((high**(1 / rho)) / 2)**rho
 middle = ((80**(1 / rho) + 0.02**(1 / rho)) / 2)**rho
-middle = ((80**(1 / 7) + 0.002**(1 / 7)) / 2)**6
 middle = ((high**0.14 + low**0.14) / 2)**rho
 middle = (2 / (1 / high + 1 / low))
 middle = 40
-middle = high**(1 / 2)
 """,
     "my_euler_maruyama": """
 return x0 - 0.5 * betas[0] * x0 * h + sqrt(betas[0] * h) * noise[0]
@@ -238,22 +111,10 @@ x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * sqrt(h) + sqrt(b * 
 x = x0; for b, z in zip(betas, noise): x = x * (1 - 0.5 * b) * h + sqrt(b * h) * z; return x
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * z * h + sqrt(b * h) * z; return x
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * x * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h - sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * x * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * sqrt(b) * x * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + 0.5 * sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - b * x * h + sqrt(b) * h * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h); return x
 x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - 0.5 * b * p[-1] * h + sqrt(b * h) * z); return p
 p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - b / 2 * p[-1] * h + sqrt(b * h) * z); return array(p)[:, -1]
-x = x0; for b, z in zip(betas, noise): x = sqrt(1 - b) * x + sqrt(b) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b / h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = -0.5 * b * x * h + sqrt(b * h) * z; return x
-return x0 - 0.5 * np.mean(betas) * x0 * h * len(betas) + sqrt(np.mean(betas) * h) * sum(noise)
 return x0 + sum(-0.5 * b * x0 * h + sqrt(b * h) * z for b, z in zip(betas, noise))
 x, r = x0, np.random.default_rng(0); for b in betas: x = x - b / 2 * x * h + sqrt(b * h) * r.normal(0, 1, 3); return x
 """,
@@ -263,44 +124,18 @@ return x + h * (f * score - 0.5 * g**2 * x)
 return x + h * (f * x - 0.5 * (g * score)**2)
 return x + h * (f * x - 2 * g**2 * score)
 return x + h * f * x - 0.5 * g**2 * score
-return x + (f * x - 0.5 * g**2 * score) / h
-return x * h + (f * x - 0.5 * g**2 * score)
 return x + h * (f * x - g * score)
-return x + h * (f * x + g**2 * score)
-return x + h * (f * x - 0.5 * g**2 - score)
-return x + h * (f * x - 0.5 * g**2)
-return x * (1 + h * (f - 0.5 * g**2 * score))
-return x - h * (f * x + 0.5 * g**2 * score)
 return x + h * (0.5 * f * x - 0.5 * g**2 * score)
-return x + h * (f * x - (0.5 * g)**2 * score)
-return x + h * (f * x - sqrt(0.5) * g * score)
-return x + h * (g * x - 0.5 * f**2 * score)
-return x + h * (f * x * score - 0.5 * g**2 * score)
-return h * f * x - 0.5 * g**2 * score
-return x + h**2 * (f * x - 0.5 * g**2 * score)
-return x + h * (f + x - 0.5 * g**2 * score)
-return x + h * (f * x - 0.5 * g**2 * score), h
 return x + h * (f * x - 0.5 * g**2 * score) + g * sqrt(abs(h))
-return x + h * (f * x - 0.5 * g**2 * np.log(abs(score)))
-return x + h * (f * x - 0.5 * g**4 * score)
 """,
     "debug_sde": """
 diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion * sqrt(beta)
-diffusion = beta * rng.standard_normal(x.shape); return shrink * x + diffusion
 diffusion = sqrt(beta) * rng.standard_normal(); return shrink * x + diffusion * rng.standard_normal(x.shape)
 diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion + rng.standard_normal(x.shape)
 z = rng.standard_normal(x.shape); diffusion = sqrt(beta) * z; return shrink * x + diffusion * z
 diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal()
 diffusion = sqrt(beta); return shrink * x + diffusion
-diffusion = sqrt(beta * rng.standard_normal(x.shape)**2); return shrink * x + diffusion
-diffusion = beta; return shrink * x + diffusion * rng.standard_normal(x.shape)
-diffusion = sqrt(beta) * rng.random(x.shape); return shrink * x + diffusion * rng.standard_normal(x.shape)
 shrink = 1 - beta / 2; diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-diffusion = sqrt(beta) * rng.uniform(-1, 1, x.shape); return shrink * x + diffusion
-diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion / rng.standard_normal(x.shape)
-diffusion = sqrt(beta); return shrink * (x + diffusion * rng.standard_normal(x.shape))
-diffusion = sqrt(1 - beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
-shrink = sqrt(beta); diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
 diffusion = 2 * sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
 """,
 }

@@ -8,8 +8,6 @@ BODY = {
 WRONG = {
     "flow_one_blank": """
 x_vp = x / sqrt(1 - t**2 + t**2)
-x_vp = x / sqrt(1 - t + t)
-x_vp = x / ((1 - t) + t)**2
 x_vp = sqrt((1 - t)**2 + t**2)
 x_vp = x / sqrt(t**2)
 x_vp = x / sqrt((1 + t)**2 + t**2)
@@ -25,20 +23,13 @@ alpha_bar = 1 - t**2
 alpha_bar = (1 - t)**2 / t**2
 alpha_bar = (1 + t)**2 / ((1 + t)**2 + t**2)
 x = (1 - t) * eps + t * x0
-x = (1 - t) * x0 - t * eps
-x = (1 - t) * x0
 x = x0 + eps
-x = (1 - t) * x0 + sqrt(t) * eps
 x = x0 + t * (x0 - eps)
-x = (1 - t) * x0 + (1 - t) * eps
-x_vp = x * ((1 - t)**2 + t**2)
-x_vp = x / (1 - t)**2
 """,
     "my_flow_pair": """
 x = (1 - t) * x0 + t * eps; return x, x0 + eps
 x = (1 - t) * x0 - t * eps; return x, eps - x0
 x = (1 - t) * x0 + t * eps; return x, -eps - x0
-x = (1 + t) * x0 + t * eps; return x, eps - x0
 x = x0 + eps; return x, eps - x0
 x = (1 - t) * x0 + t * eps; return x, x0
 return (1 - t) * x0 + t * eps
@@ -49,18 +40,15 @@ return x - t * u, x + t * u
 return x + t * u, x - (1 - t) * u
 return x - t * u, x - t * u + (1 - t) * u
 return x - t * u, u + x
-return x - (1 - t) * u, x + t * u
 return x - t * u
 """,
     "my_euler": """
 for t, s in zip(times[:-1], times[1:]): x = x - (s - t) * velocity(x, t)
-for t, s in zip(times[:-1], times[1:]): x = x + (t - s) * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = x + (s - t) * velocity(x, s)
 for t, s in zip(times[:-1], times[1:]): x = x + s * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = (s - t) * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = x + velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = x + (s - t)
-for t, s in zip(times[:-1], times[1:]): x = x + (s - t) * velocity(x, 1 - t)
 """,
     "debug_direction": """
 for t in np.arange(n)[::-1] / n: x = x - velocity(x, t) / n
@@ -72,14 +60,12 @@ for t in 1 - np.arange(n) / n: x = x + velocity(x, t) / n
     "shift_three_ways": """
 shifted = s * t / (1 + s - 1 * t)
 shifted = t / (1 + (s - 1) * t)
-shifted = s * t / 1 + (s - 1) * t
 shifted = s * t / (1 - (s - 1) * t)
 shifted = s * t / (s + (s - 1) * t)
 shifted = t + s
 moved = -2 * exp(s)
 moved = -log(2 * s)
 moved = -2 * log(1 / s)
-moved = log(s)**2
 side = 64 / s**2
 side = 192
 """,
@@ -91,10 +77,6 @@ alpha_bar = 1 - sigma
 alpha_bar = 1 / (1 - sigma**2)
 alpha_bar = sqrt(1 - sigma**2)
 t = 1 - sigma
-t = 1 / (1 + sigma)
-t = sigma / (sigma + 1)**2
-tau = t - 1
-tau = 1 + t
 """,
 }
 

@@ -2,7 +2,7 @@
 
 WRONG = {
     "draw_one_blank": """
-z = log_snr - mean * std
+z = log_snr - mean * std  # staged
 z = (log_snr - mean) * std
 z = abs(log_snr - mean) / std
 z = (log_snr - mean) / (2 * std)
@@ -11,7 +11,6 @@ z = (sigma - mean) / std
     "draw_three_blanks": """
 mean = 2 * log(sigma_data) - P_mean**2
 mean = 2 * log(sigma_data) - 2 * P_std
-mean = 2 * log(sigma) - 2 * P_mean
 mean = 2 * log(sigma_data) * P_mean
 std = 2 * sqrt(P_std)
 std = 2 * P_mean
@@ -29,11 +28,9 @@ std = 2 * P_std**2
 nats = -(a * log(a) + b * log(b))
 nats = a * b * c
 nats = -(a * log(a) * b * log(b) * c * log(c))
-nats = -(a**2 * log(a) + b**2 * log(b) + c**2 * log(c))
+nats = -(a**2 * log(a) + b**2 * log(b) + c**2 * log(c))  # staged
 nats = log(2)
 bits = nats * 2
-bits = nats / log10(2)
-bits = nats
 """,
     "half_area": """
 gap = loss - told; return np.trapezoid(gap, log_snr)
@@ -43,9 +40,7 @@ return 0.5 * np.trapezoid(loss, log_snr)
 gap = loss - told; return 0.5 * np.sum(gap[:-1] * np.diff(log_snr))
 gap = loss - told; return 0.5 * np.trapezoid(gap)
 gap = loss - told; return 0.5 * np.mean(gap) * (log_snr[-1] - log_snr[0])
-gap = loss - told; return 0.5 * np.trapezoid(gap**2, log_snr)
 gap = loss - told; return 0.5 * np.trapezoid(gap, np.exp(log_snr))
-gap = loss / told.clip(0.001); return 0.5 * np.trapezoid(gap, log_snr)
 """,
     "bound_steps": """
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * (snr[:-1] - snr[1:]) * loss[2:])
@@ -56,7 +51,6 @@ snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * (snr[1:] / snr[
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return 0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:]
 a = alpha_bars[1:]; return np.sum(0.5 * (a[:-1] / a[1:] - 1) * loss[2:])
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.mean(0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:])
-snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:] ** 2)
 """,
     "weight_for_v": """
 snr = np.exp(log_snr); return np.minimum(snr, gamma) / snr
@@ -66,18 +60,14 @@ return np.minimum(log_snr, gamma) / (log_snr + 1)
 snr = np.exp(log_snr); return np.maximum(snr, gamma) / (snr + 1)
 snr = np.exp(log_snr); return np.minimum(snr, gamma + 1) / (snr + 1)
 snr = np.exp(-log_snr); return np.minimum(snr, gamma) / (snr + 1)
-snr = np.exp(log_snr); return np.minimum(snr, gamma) / (snr + 1) ** 2
-snr = np.exp(2 * log_snr); return np.minimum(snr, gamma) / (snr + 1)
 """,
     "choose_a_draw": """
 P_mean = log(sigma_data) - centre**2 / 2
 P_mean = log(sigma_data) + width / 2
-P_mean = 2 * log(sigma_data) + centre / 2
 P_mean = log(sigma_data) * centre / 2
 P_std = 1.5 * width**2 / 2
 P_std = 1.5 + width / 2
 P_std = 1.5 / width / 2
-P_std = width
 """,
     "debug_draw": """
 return np.exp(z * P_mean + P_std)

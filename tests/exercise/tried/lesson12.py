@@ -9,31 +9,11 @@ share = exp(start+leap)
 share = 1-1/(1+exp(-(start+leap)))
 share = 1/(1+exp(-leap))
 share = 1/(1+exp(-(start-leap)))
-share = 1/(1+exp(start+leap))
-share = 1/(1+exp(-start+leap))
 share = 1/(1+exp(-start-leap*2))
-share = 1/1+exp(-(start+leap))
-share = 1/(1-exp(-(start+leap)))
 share = exp(-(start+leap))
-share = exp(start+leap)/(1-exp(start+leap))
-share = 1/(1+10**-(start+leap))
-share = sqrt(1/(1+exp(-(start+leap))))
 share = noisy
-share = noisy+leap
 share = noisy*exp(leap)
-share = 1/(1+exp(-(end-leap)))
-share = 1/(1+exp(-(start*leap)))
-share = 1/(1+exp(-(end+leap)))
-share = 1/(1+exp(-(start+leap)/2))
 share = 1/(1+exp(-(start+leap)*2))
-share = 1/(1+exp(-start))
-share = 1/(1+exp(-end))
-share = 1/exp(-(start+leap))
-share = 1/(1+exp(-((start+end)/2)))
-share = (noisy+clean)/leaps
-share = exp(leap)
-share = 100/(1+exp(-(start+leap)))
-share = 1/(1+np.exp2(-(start+leap)))
 """
 
 WRONG = {
@@ -45,41 +25,9 @@ start = noisy/(1-noisy)
 start = log(noisy)
 start = log(noisy)/log(1-noisy)
 start = log(1-noisy)
-start = log(noisy)-1-noisy
-start = log2(noisy/(1-noisy))
-start = sqrt(noisy/(1-noisy))
-start = log(sqrt(noisy/(1-noisy)))
-start = 2*log(noisy/(1-noisy))
-start = log(clean/(1-clean))
-start = log(noisy/(1+noisy))
-start = 10*log10(noisy/(1-noisy))
-start = log(noisy)+log(1-noisy)
-start = noisy
-end = log((1-clean)/clean)
-end = log10(clean/(1-clean))
-end = clean/(1-clean)
-end = log(clean)
-end = log(1-clean)
-end = log(noisy/(1-noisy))
-end = -start
-end = log(clean)/(1-clean)
-end = log(sqrt(clean/(1-clean)))
-end = log(clean/(1-noisy))
-end = clean
 leap = (end-start)/(leaps+1)
-leap = (end-start)/(leaps-1)
-leap = end-start
-leap = end/leaps
 leap = (clean-noisy)/leaps
-leap = (start-end)/leaps
-leap = end-start/leaps
-leap = (end+start)/leaps
-leap = start/leaps
-leap = (end-start)*leaps
-leap = abs(start)/leaps
 leap = log(clean/noisy)/leaps
-leap = (end-start)/(2*leaps)
-leap = log((clean-noisy)/leaps)
 """
     + SHARE,
     "my_betas": """
@@ -93,38 +41,13 @@ a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[:-1]/a[1:]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.append(0,1-a[1:]/a[:-1])
 a=np.append(1.0,np.exp(log_snr)); return 1-a[1:]/a[:-1]
 a=np.append(1/(1+np.exp(-log_snr)),1.0); return 1-a[1:]/a[:-1]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return a
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[1:]-a[:-1]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.diff(a)
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-(a[1:]/a[:-1])**.5
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.sqrt(1-a[1:]/a[:-1])
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return (1-a[1:])/a[:-1]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.diff(a)/a[:-1]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return -np.diff(a)/a[1:]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.cumprod(1-a[1:])
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return (1-a[1:]/a[:-1])[::-1]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a/np.append(1,a[:-1])
-a=np.append(1.0,1/1+np.exp(-log_snr)); return 1-a[1:]/a[:-1]
-a=np.append(1.0,1/(1+10**(-log_snr))); return 1-a[1:]/a[:-1]
-a=np.append(1.0,np.sqrt(1/(1+np.exp(-log_snr)))); return 1-a[1:]/a[:-1]
-return 1-np.exp(np.diff(log_snr))
-return 1-np.exp(np.diff(np.append(0,log_snr)))
-return log_snr
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.append(1-a[1],1-a[2:]/a[1:-1])[1:]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[1:]/a[0]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.append(0,(1-a[1:]/a[:-1])[1:])
-a=1/(1+np.exp(-log_snr)); return 1-a[1:]/a[:-1][0]
-a=np.append(1.0,1/(1-np.exp(-log_snr))); return 1-a[1:]/a[:-1]
 a=np.append(1.0,1/(1+np.exp(-log_snr/2))); return 1-a[1:]/a[:-1]
 a=np.append(1.0,1/(1+np.exp(-np.cumsum(log_snr)))); return 1-a[1:]/a[:-1]
-a=np.append(1.0,log_snr); return 1-a[1:]/a[:-1]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.round(1-a[1:]/a[:-1],2)
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[1:]*a[:-1]
-snr=np.exp(log_snr); a=np.append(1.0,snr/(1-snr)); return 1-a[1:]/a[:-1]
-snr=10**log_snr; a=np.append(1.0,snr/(1+snr)); return 1-a[1:]/a[:-1]
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.clip(1-a[1:]/a[:-1],0,.5)
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-np.sqrt(a[1:])/np.sqrt(a[:-1])
-a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[1:]/a[:-1], a
 """,
     "debug_stops": """
 return np.linspace(T,0,n+1).astype(int)
@@ -133,10 +56,8 @@ return np.round(np.linspace(0,T,n+1))[::-1]
 return list(map(int,np.linspace(T,0,n+1)))
 return np.ceil(np.linspace(T,0,n+1)).astype(np.int32)
 return np.float32(np.linspace(T,0,n+1).round())
-return [T*(n-k)//n for k in range(n+1)]
 t=(np.arange(n)*(T//n))[::-1]; return np.append(t,0)
 t=(np.arange(n)*(T//n)+T//n)[::-1]; return np.append(t,0)
-t=(np.arange(1,n+1)*(T//n))[::-1]; return np.append(t,0)
 return np.linspace(T,0,n+1)
 return np.linspace(T,0,n).round().astype(int)
 return np.linspace(T,1,n+1).round().astype(int)
@@ -144,34 +65,12 @@ t=np.linspace(T-1,0,n+1).round().astype(int); return t
 return np.append(np.linspace(T,1,n).round().astype(int),0)
 return np.linspace(0,T,n+1).round().astype(int)
 return np.linspace(T,0,n+1).round().astype(int)[:-1]
-return np.arange(T,0,-(T//n))
-return np.append(np.arange(T,0,-(T//n)),0)
-return np.arange(T,-1,-(T//n))
-t=(np.arange(n)*(T/n)+1)[::-1]; return np.append(t,0)
 t=(np.arange(n)*(T//n)+T)[::-1]; return np.append(t,0)
 t=(np.arange(n+1)*(T//n))[::-1]; return np.append(t,0)
-return (np.arange(n+1)*(T//n))[::-1]
-return np.append(np.linspace(T,0,n+1).round().astype(int),0)
-t=(np.arange(n)*(T//n)+1); return np.append(t,0)
-return np.arange(n,-1,-1)*T/n
-t=(np.arange(n)*(T//n)-1)[::-1]; return np.append(t,0)
-t=T-(np.arange(n)*(T//n)); return np.append(t,0)
-t=T-(np.arange(n)*(T//n)+1); return np.append(t,0)
-return np.linspace(T,0,n+2).round().astype(int)
-return np.arange(T,-1,-1)
-return np.geomspace(T,1,n+1).round().astype(int)
 return [T]+list((np.arange(n)*(T//n)+1)[::-1][1:])+[0]
-t=(np.arange(n)*(T//n)+1)[::-1]; t[0]=T; return np.append(t,0)
 t=(np.arange(n)*(T//n)+1)[::-1]; return np.append(T,t)
 t=np.linspace(T,0,n+1,endpoint=False).round().astype(int); return t
-t=(np.arange(n)*(T//n)+1)[::-1]+T//n-1; return np.append(t,0)
-return np.linspace(T,0,n+1).astype(float)
-t=np.linspace(0,T-1,n+1).round().astype(int)[::-1]; return t
-return np.append(np.arange(n,0,-1)*T//n-1,0)
-return [1000,900,800,700,600,500,400,300,200,100,0]
-t=np.round(np.arange(T,0,-T/n)); return np.append(t,0)-1
 return np.linspace(T,0,n+1).round().astype(int)[1:]
-t=(np.arange(n)*(T//n)+1)[::-1]; return np.append(t,1)
 """,
 }
 

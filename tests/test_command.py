@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,8 @@ def test_author_commands(monkeypatch):
     monkeypatch.setattr(build, "build", lambda root, *stems: seen.append((root, stems)) or 0)
     assert command.main(["build", "02", "03"]) == 0
     assert seen == [(ROOT, ("02", "03"))]
+    for name, module in command.AUTHORS.items():
+        assert callable(getattr(import_module(f"diffcourse.authors.{module}"), name))
 
 
 @pytest.mark.parametrize(

@@ -332,13 +332,4 @@ def _text(axes, mark, numbers):
         axes.text(x, y, numbers.say(said), color=COLOURS[mark["colour"]], va="center", **look)
 
 
-_MARKS = {
-    "line": _line,
-    "area": _area,
-    "dots": _dots,
-    "bars": _bars,
-    "arrows": _arrows,
-    "image": _image,
-    "haze": _haze,
-    "text": _text,
-}
+_MARKS = {draw.__name__[1:]: draw for draw in (_line, _area, _dots, _bars, _arrows, _image, _haze, _text)}

@@ -102,7 +102,7 @@ def go_on(lesson, name, done):
         to = f'<a href="#{place}">{html.escape(heading)}</a>' if heading else f"<code>{still[0]}</code>"
         return f"<p>Next: {to}.</p>"
     rows, place = progress.rows(), LESSONS.index(lesson)
-    before, end = ([], "That was the last lesson.") if store.is_off() else (rows[:place], "The whole course is solved.")
+    before, end = ((), "That was the last lesson.") if store.is_off() else (rows[:place], "The whole course is solved.")
     onward = progress.go_on(rows[place + 1 :] + before) or f"<p>{end}</p>"
     below = ' Below wait <a href="#Pause-and-recall">questions to recall</a>.' if lesson.questions else ""
     said = f"<p><strong>All {len(lesson.exercises)} exercises of this lesson are solved.</strong>{below}</p>{onward}"

@@ -150,21 +150,19 @@ def entry_of(line):
 
 def read(folder):
     """({line: Entry}, sentences): all that is kept in a folder, oldest first."""
-    old, said, _ = read_old(folder)
-    new, more, _ = gather([folder / LOG], read_log)
-    return old | new, said + more
+    return gather([*old_files(folder), folder / LOG])[:2]
 
 
-def read_old(folder):
-    return gather(sorted(folder.glob("[0-9][0-9]-*.json")), read_lesson)
+def old_files(folder):
+    return sorted(folder.glob("[0-9][0-9]-*.json"))
 
 
-def gather(paths, reader):
+def gather(paths):
     """({line: Entry}, sentences, paths that were read). What cannot be read costs a sentence and hides nothing else."""
     entries, sentences, done = {}, [], []
     for path in paths:
         try:
-            found, said = reader(path)
+            found, said = read_log(path) if path.name == LOG else read_lesson(path)
             entries.update(found)
             sentences += said
             done.append(path)
@@ -211,7 +209,7 @@ def append(folder, lines):
     Files of format 1 go before them, once: then they are renamed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    old, sentences, done = read_old(folder)
+    old, sentences, done = gather(old_files(folder))
     data = b"".join(line + b"\n" for line in [*old, *lines])
     log = os.open(folder / LOG, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:

@@ -413,6 +413,7 @@ def test_a_page_is_one_file_whose_links_lead_somewhere(site, name):
     papers = {url for url in links if re.fullmatch(r"https://arxiv\.org/abs/\d{4}\.\d{5}", url)}
     assert name in ("index", *TEXTS) or doors <= links
     assert name not in LESSONS or papers
+    assert name not in LESSONS[1:] or f'rel="prev" href="{LESSONS[LESSONS.index(name) - 1]}.html"' in text
     for url in links - doors - papers:
         file, _, section = url.partition("#")
         if not file:

@@ -94,6 +94,8 @@ def test_the_last_exercise_of_a_lesson_says_where_to_go_on(tmp_path, monkeypatch
         progress.record(exercise.lesson, "exercise", name, "correct")
     said = card(*answer).part("next")["html"]
     assert "The whole course is solved" in said and "All noise is off her" in said
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", "off")
+    assert "That was the last lesson" in card(*answer).part("next")["html"]
 
 
 def right(name):

@@ -12,10 +12,12 @@ def merging_step():
 
 PREDICTIONS = {
     "bumps-merge": Prediction(
-        "Half of the data lies near -2, half near +2. The two bumps become one once their centres, at 2 times the root "
-        "of alpha-bar, lie less far out than the noise spreads. By the alpha-bars above, at about which step is that?",
+        "Half of the data lies near -2, half near +2. The two bumps become one once each centre (2 times the root of "
+        "alpha-bar) is nearer to 0 than one standard deviation of its bump. By the alpha-bars above, at about which "
+        "step is that?",
         merging_step,
-        "There alpha-bar is 0.20: the centres have come in to 0.9, and the noise spreads as far.",
+        "From 4 alpha-bar = 1 - 0.91 alpha-bar, alpha-bar is 0.20: the centres have come in to 0.9, and each bump "
+        "spreads as far.",
         unit="steps",
         frame=400,
     ),

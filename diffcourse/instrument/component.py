@@ -64,9 +64,10 @@ def pills(name, options, value, label=None, seen=None, sparks=None, short=None, 
 
     label: its accessible name. seen: what stands before it, if that is shorter. sparks: for each option a row of
     numbers, drawn as a small curve. short: {option: what its pill says}. colour: of what it changes in the picture.
-    sets: {option: {another control: the value it goes to when this option is pressed}}. when: (another control, its
+    sets: other controls, which go where `options`, then {option: a value for each}, says. when: (another control, its
     value) that shows it.
     """
+    sets = sets and {option: dict(zip(sets, row, strict=True)) for option, row in options.items()}
     sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
     look = {"sparks": sparks, "short": short, "colour": colour, "sets": sets, "when": when}
     return _control(name, "pills", options, value, label, seen, **look)

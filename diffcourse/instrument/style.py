@@ -179,8 +179,13 @@ def screen_width(drawn):
 
 
 @styled
-def draw_curves(curves, sentence, high=2.7, **settings):
-    """{name: (x, y)} over one another, and a sentence of the caller's numbers; settings go to `Axes.set`."""
+def draw_curves(curves, sentence, at=(), high=2.7, **settings):
+    """{name: (x, y)} over one another, and a sentence; settings go to `Axes.set`.
+
+    at: some x at which the sentence goes on with the numbers of each curve.
+    """
+    said = (f"{name}: {', '.join(f'{np.interp(k, x, y):.2f} at {k}' for k in at)}" for name, (x, y) in curves.items())
+    sentence += f", {'; '.join(said)}." if at else ""
     drawn, axes = plots(high)
     for (name, (x, y)), (colour, dash) in zip(curves.items(), LOOKS, strict=False):
         axes.plot(x, y, color=colour, ls=dash, marker="o" if len(x) < 40 else "", ms=4, lw=1.8, label=name)

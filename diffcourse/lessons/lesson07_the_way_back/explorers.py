@@ -210,10 +210,9 @@ def _guess(x, t):
 def _looked_at(steps, eta, stop):
     """Pictures, the sampler's guess, how sure it is and how far from a glyph, at one of its stops."""
     down, _, back = _glyphs_back(steps, eta)
-    x, t = back[stop], max(down[stop], 1)
-    sure = reverse.weights(x, GLYPHS, COSINE.alpha_bars[t]).max(-1).mean()
+    x, weight = back[stop], reverse.weights(back[stop], GLYPHS, COSINE.alpha_bars[max(down[stop], 1)])
     off = np.sqrt(((x[:, None] - GLYPHS) ** 2).mean((-1, -2)).min(1)).mean()
-    return tiled(x), tiled(_guess(x, t)), sure, off
+    return tiled(x), tiled(np.tensordot(weight, GLYPHS, 1)), weight.max(-1).mean(), off
 
 
 def _glyph_numbers(t, sampler, steps):

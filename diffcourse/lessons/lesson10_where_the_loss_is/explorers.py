@@ -397,14 +397,7 @@ def knobs():
             "{weight_at[t]:.3g} times as much as at 0.}"
         ),
         controls=[
-            pills(
-                "recipe",
-                list(RECIPES),
-                "DDPM",
-                sets={
-                    name: dict(zip(("draw", "weight", "output"), knob, strict=True)) for name, knob in RECIPES.items()
-                },
-            ),
+            pills("recipe", RECIPES, "DDPM", sets=("draw", "weight", "output")),
             pills("draw", list(losses.DRAWS), "linear"),
             pills("weight", list(WEIGHTS), "1"),
             pills("output", list(losses.OUTPUTS), "eps"),

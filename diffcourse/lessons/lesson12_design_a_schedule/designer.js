@@ -25,7 +25,8 @@ export const film = {
     });
     const distances = [...away, wasserstein(states[stops.length - 1], p, left)];
     const lengths = distances.map((d) => d / Math.max(...distances));
-    const ranks = distances.map((d, i) => distances.filter((other, k) => other < d || (other === d && k < i)).length);
+    const about = distances.map((d) => Math.round(d * 1e9)); // as the straight line itself, mine stands beside it
+    const ranks = about.map((d, i) => about.filter((other, k) => other < d || (other === d && k < i)).length);
     const levels = schedule.log_snr.map(within);
     return {
       p,

@@ -10,11 +10,12 @@ from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pil
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
 
 T = 1000
-PUBLISHED = design.published()
-NAMES = list(PUBLISHED)
-MINE = len(NAMES)  # the place of the learner's schedule behind them
 LOW, HIGH = -12.0, 12.0
 STRAIGHT = (9.0, 7.2, 3.6, 0.0, -3.6, -7.2, -9.0)
+PUBLISHED = design.published()
+ON_BOARD = PUBLISHED | {"straight line": design.from_knots(STRAIGHT)}  # where the hand begins stays in view
+NAMES = list(ON_BOARD)
+MINE = len(NAMES)  # the place of the learner's schedule behind them
 KNOBS = [f"at_{t}" for t in design.KNOTS]
 BUMPS = [f"bump_{k}" for k in range(len(design.CENTRES))]
 HANDS = ("none", "schedule", "data")  # what the sliders below the picture pull
@@ -29,9 +30,9 @@ DATA = {
 
 @cache
 def _published(steps, heights):
-    """Distance of each published schedule from the data after so many steps back."""
+    """Distance of each schedule on the board from the data after so many steps back."""
     p = design.from_heights(heights)
-    return np.array([design.line_distance(s, steps, p) for s in PUBLISHED.values()])
+    return np.array([design.line_distance(s, steps, p) for s in ON_BOARD.values()])
 
 
 def _numbers(t, hand, begin, data, steps, **pulled):
@@ -41,7 +42,7 @@ def _numbers(t, hand, begin, data, steps, **pulled):
     stops = reverse.steps_down(T, steps)
     states = design.back(design.best_guess(p, schedule), design.even_noise(), schedule, stops)
     distances = np.append(_published(steps, tall), stats.wasserstein(states[-1], p))
-    lengths, ranks = distances / distances.max(), distances.argsort(kind="stable").argsort()
+    lengths, ranks = distances / distances.max(), distances.round(9).argsort(kind="stable").argsort()
     levels = np.clip(schedule.log_snr, *LOG_SNR)
     last = (stops >= t[:, None]).sum(1) - 1
     heights = np.array([np.histogram(states[k], LEVELS, density=True)[0] for k in last])
@@ -134,6 +135,17 @@ def designer():
         title="Distance, {steps} steps back",
         share=1.85,
     )
+    sparks = [np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()]
+    short = {**zoo.SHORT, "cosine, 256 px": "256 px", "straight line": "straight", "flow, shift 2": "shift 2"}
+    all_levels, all_heights = np.arange(-120, 121) / 10, np.arange(21) / 20
+    levels = [
+        track(knob, all_levels, value, f"log SNR at t = {t}", f"t = {t}", "{:.1f}", ("hand", "schedule"), falls=True)
+        for t, knob, value in zip(design.KNOTS, KNOBS, STRAIGHT, strict=True)
+    ]
+    heights = [
+        track(bump, all_heights, height, f"height of the bump at {c}", f"bump at {c}", "{:.2f}", ("hand", "data"))
+        for c, bump, height in zip(design.CENTRES, BUMPS, DATA["two bumps"], strict=True)
+    ]
     ahead = "|".join(f" (first: {name}, {{best:.4f}})" for name in NAMES)
     return Instrument(
         "A schedule of your own",
@@ -146,54 +158,12 @@ def designer():
             f"{{place}} of {MINE + 1}{{first|{ahead}|}}."
         ),
         controls=[
-            pills(
-                "begin",
-                list(starts),
-                "straight line",
-                "begin near",
-                "begin",
-                sparks=[np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()],
-                short={
-                    **zoo.SHORT,
-                    "cosine, 256 px": "256 px",
-                    "straight line": "straight",
-                    "flow, shift 2": "shift 2",
-                },
-                sets={name: dict(zip(KNOBS, knots, strict=True)) for name, knots in starts.items()},
-            ),
-            pills(
-                "data",
-                list(DATA),
-                "two bumps",
-                sets={name: dict(zip(BUMPS, heights, strict=True)) for name, heights in DATA.items()},
-            ),
+            pills("begin", starts, "straight line", "begin near", "begin", sparks, short, sets=KNOBS),
+            pills("data", DATA, "two bumps", sets=BUMPS),
             pills("steps", design.COUNTS, 10, "steps back"),
             pills("hand", HANDS, "none", "what the sliders pull", "sliders"),
-            *(
-                track(
-                    knob,
-                    np.arange(-120, 121) / 10,
-                    value,
-                    f"log SNR at t = {t}",
-                    f"t = {t}",
-                    "{:.1f}",
-                    falls=True,
-                    when=("hand", "schedule"),
-                )
-                for t, knob, value in zip(design.KNOTS, KNOBS, STRAIGHT, strict=True)
-            ),
-            *(
-                track(
-                    bump,
-                    np.arange(21) / 20,
-                    height,
-                    f"height of the bump at {c}",
-                    f"bump at {c}".replace("-", "−"),
-                    "{:.2f}",
-                    when=("hand", "data"),
-                )
-                for c, bump, height in zip(design.CENTRES, BUMPS, DATA["two bumps"], strict=True)
-            ),
+            *levels,
+            *heights,
         ],
         T=T,
         film=Path(__file__).with_name("designer.js"),
@@ -206,7 +176,7 @@ def designer():
             "noise": design.even_noise(),
             "centres": design.CENTRES,
             "published": np.hstack(
-                [[s.alpha_bars[reverse.steps_down(T, n)] for s in PUBLISHED.values()] for n in design.COUNTS]
+                [[s.alpha_bars[reverse.steps_down(T, n)] for s in ON_BOARD.values()] for n in design.COUNTS]
             ),
         },
         track="alpha_bars",

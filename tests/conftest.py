@@ -5,6 +5,8 @@ import gc
 import os
 import shutil
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,8 +20,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the core
 
 os.environ["DIFFCOURSE_PROGRESS"] = "off"  # inherited by every kernel that a test starts
 
-import kernels  # noqa: E402
 import lab as jupyter  # noqa: E402  (written down as bytecode, as hypothesis is)
+
+# In a new environment the first worker compiles the libraries; the others would do the same work at the same time.
+FIRST_IS_READY = Path(tempfile.gettempdir(), os.environ.get("PYTEST_XDIST_TESTRUNUID", ""), "collected")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER")
+patience = time.monotonic() + jupyter.PATIENCE
+while WORKER not in (None, "gw0") and not FIRST_IS_READY.exists() and time.monotonic() < patience:
+    time.sleep(0.05)
+
+import kernels  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
@@ -32,7 +42,11 @@ settings.load_profile("course")
 gc.set_threshold(20_000, 10, 20)
 
 
-def pytest_collection_finish():
+def pytest_collection_finish(session):
+    if WORKER == "gw0":
+        FIRST_IS_READY.parent.mkdir()
+        FIRST_IS_READY.touch()
+        session.config.add_cleanup(lambda: shutil.rmtree(FIRST_IS_READY.parent))
     gc.collect()
     gc.freeze()
 

@@ -15,8 +15,9 @@ import sys
 
 NAME, OFFERED = "python3", "FORKED_KERNELS"  # of all kernels that a test starts, in whatever process
 LIBRARIES = ["ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.subshell_manager", "ipykernel.debugger"]
+LIBRARIES += ["IPython.extensions.storemagic", "psutil", "tornado.platform.asyncio"]
 LIBRARIES += ["numpy", "numpy.random", "matplotlib.figure", "matplotlib.backends.backend_agg"]
-LIBRARIES += ["ipywidgets", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "fsrs"]
+LIBRARIES += ["ipywidgets", "anywidget", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "fsrs"]
 
 FIXED = {  # what libraries read when they are imported
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",

@@ -10,6 +10,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PATIENCE = 90  # seconds that anything may take before a test gives up on it
 NO_CHROMIUM = "No Chromium here: `apt-get install chromium-headless-shell`, or name one by CHROMIUM=/path/to/it."
@@ -141,3 +143,8 @@ def only_look(page):
 
 def has_focus(handle):
     return handle.evaluate("handle => handle === document.activeElement")
+
+
+def axe(page, context=None, **options):
+    """What axe finds wrong in a page; only that is gathered, for what it finds right costs it as much again."""
+    return Axe().run(page, context, {"resultTypes": ["violations"], **options}).response["violations"]

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
-from lab import PATIENCE
+from lab import PATIENCE, axe
 
 from diffcourse import __main__ as command
 from diffcourse.authors import build, elsewhere
@@ -111,10 +110,10 @@ def visit(pages, origins):
     What it asked of others or complained of is in `.complaints`.
     """
 
-    def opened(name, origin="disk", fresh=False, viewport=VIEWPORT, color_scheme="light", **wishes):
+    def opened(name, origin="disk", fresh=False, viewport=VIEWPORT, color_scheme="light", motion="reduce", **wishes):
         page, url = pages(**wishes), f"{origins[origin]}/{name}.html"
         page.set_viewport_size(viewport)
-        page.emulate_media(color_scheme=color_scheme)
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=motion)  # a film that plays costs much
         if fresh or page.url != url:
             page.complaints.clear()
             page.goto(url)
@@ -171,9 +170,9 @@ def test_nothing_sticks_out_on_a_phone(visit, name):
 def test_axe_finds_nothing(visit, name):
     page = visit(name)
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
-    found = Axe().run(page).response["violations"]
+    found = axe(page)
     page.emulate_media(color_scheme="dark")
-    found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    found += axe(page, runOnly=["color-contrast"])
     assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
 
@@ -250,7 +249,7 @@ def test_the_policy_lets_no_other_script_run(site, visit):
 
 
 def test_the_contents_open_on_a_photograph_that_moves_and_find_a_word(visit):
-    page = visit("index")
+    page = visit("index", fresh=True, motion="no-preference")
     page.wait_for_function("() => document.querySelector('.dc-now b').textContent === 't = 50'")
     page.get_by_role("searchbox").fill("markov chain")
     found = page.locator("#found a").first
@@ -263,7 +262,7 @@ def test_the_contents_open_on_a_photograph_that_moves_and_find_a_word(visit):
 
 def test_a_prediction_takes_an_answer_and_keeps_it(visit, origins):
     question = PREDICTIONS["without-the-shrink"]
-    page = visit(LESSON, "server")
+    page = visit(LESSON, "server", motion="no-preference")
     card = page.get_by_role("group", name="Predict, then look")
     field = card.get_by_role("textbox")
     field.fill("2,5")

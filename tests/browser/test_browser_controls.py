@@ -5,8 +5,7 @@ import re
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from lab import KERNEL_IS_IDLE, button, has_focus, open_beside, run_all_cells
+from lab import KERNEL_IS_IDLE, axe, button, has_focus, open_beside, run_all_cells
 
 from diffcourse.authors.build import METADATA
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
@@ -193,7 +192,7 @@ def test_axe_finds_nothing_of_ours(notebook, theme, rules):
     change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
     notebook.evaluate(change, theme)
     notebook.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
-    found = Axe().run(notebook, context={"include": [["[data-looked]"]]}, options=rules).response["violations"]
+    found = axe(notebook, {"include": [["[data-looked]"]]}, **rules)
     notebook.evaluate(change, "JupyterLab Light")
     assert [(one["id"], node["html"]) for one in found for node in one["nodes"]] == []
 

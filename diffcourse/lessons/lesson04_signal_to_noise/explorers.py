@@ -188,11 +188,8 @@ def _mixed(x0, eps, alpha_bar):
 def pooling():
     """Lesson 04: a noised photograph averaged down, beside a small one that was noised itself."""
     levels, steps = photo.in_bytes(LARGE)
-    shown = {
-        "noised": "{shifted|noised|shifted} at {side}",
-        "averaged": f"averaged to {SMALL}",
-        "itself": f"noised at {SMALL}",
-    }
+    titles = ("{shifted|noised|shifted} at {side}", f"averaged to {SMALL}", f"noised at {SMALL}")
+    shown = dict(zip(("noised", "averaged", "itself"), titles, strict=True))
     snr_of_three = (
         "the photograph of {side} pixels a side has SNR {whole[t]:.3g}. Averaged over blocks of {k} by {k} it has "
         f"{{down[t]:.3g}}, {{gain:.1f}} times as high. One of {SMALL} pixels, noised itself by linear, has "

@@ -24,7 +24,6 @@ from diffcourse.lessons.lesson07_the_way_back.pictures import changed, guided, s
 
 T = 1000
 SAMPLERS = {"DDIM": 0.0, "DDPM": 1.0}  # name: eta
-SEVERAL = ["step", "steps"]
 
 
 def _stops(steps):
@@ -124,7 +123,7 @@ def _there_and_back_numbers(t, schedule, sampler, steps):
         "exact": P.noised(s.alpha_bars).var,
         "stood": down[said],
         "off": off[said],
-        "plural": np.array([SEVERAL[steps > 1]]),
+        "many": int(steps > 1),
     }
 
 
@@ -133,14 +132,7 @@ def there_and_back():
     rows = []
     ways = (
         ("there", "There: the chain adds noise", "noise", "now[t]", {"until": "now[t]"}, "t"),
-        (
-            "back",
-            "Back: {sampler} takes it away in {steps} {plural[0]}",
-            "first",
-            "at[t]",
-            {"since": "at[t]"},
-            "stood[t]",
-        ),
+        ("back", "Back: {sampler}, {steps} {many|step|steps}", "first", "at[t]", {"since": "at[t]"}, "stood[t]"),
     )
     axes = {"y": (Y[0], Y[-1]), "yticks": (-2, 0, 2)}
     for way, title, colour, now, clip, step in ways:
@@ -165,7 +157,7 @@ def there_and_back():
         heights=(162, 162),
         sentence=(
             "At t = {t} of {T} ({schedule}): there, the particles of the chain have variance {variance[t]:.2f} (exact "
-            "{exact[t]:.2f}). Back, {sampler} in {steps} {plural[0]} stood at t = {stood[t]}, {off[t]:.3f} from "
+            "{exact[t]:.2f}). Back, {sampler} in {steps} {many|step|steps} stood at t = {stood[t]}, {off[t]:.3f} from "
             "the exact density (Wasserstein)."
         ),
         controls=[
@@ -182,7 +174,7 @@ def there_and_back():
 
 GLYPHS = photo.glyphs()
 COSINE = schedules.cosine(T)
-ROWS = {"there": "there: chain", "back": "back: {sampler}, {steps} {plural[0]}", "guess": "its guess of x₀"}
+ROWS = {"there": "there: chain", "back": "back: {sampler}, {steps} {many|step|steps}", "guess": "its guess of x₀"}
 SHOWN = 8
 
 
@@ -228,7 +220,7 @@ def _glyph_numbers(t, sampler, steps):
         "stood[t]": down[stood[t]],
         "sure[t]": sure,
         "off[t]": off,
-        "plural": np.array([SEVERAL[steps > 1]]),
+        "many": int(steps > 1),
     }
 
 
@@ -241,7 +233,7 @@ def glyphs():
         heights=(116, 116, 116),
         sentence=(
             "At t = {t} of {T}: there, {alpha_bars[t]:.0%} of the variance of each glyph is left. Back, {sampler} in "
-            "{steps} {plural[0]} stood at t = {stood[t]}: the likeliest of "
+            "{steps} {many|step|steps} stood at t = {stood[t]}: the likeliest of "
             f"{len(GLYPHS)} glyphs has {{sure[t]:.0%}} of the weight, and the pictures are {{off[t]:.3f}} from the "
             "nearest glyph."
         ),

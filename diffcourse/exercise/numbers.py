@@ -91,7 +91,6 @@ class Number(Entry):
 
     @property
     def decimals(self):
-        """As many as the tolerance asks for."""
         return "two decimals" if self.tolerance >= 5e-3 else "four decimals"
 
     @property

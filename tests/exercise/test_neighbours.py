@@ -5,6 +5,7 @@ import ast
 import numpy as np
 import pytest
 
+from diffcourse.exercise.formulas import found
 from diffcourse.exercise.neighbours import neighbours
 from diffcourse.exercise.numbers import numbers_of
 from diffcourse.exercise.worked import Worked, put, window
@@ -105,3 +106,8 @@ def test_a_guard_against_zero_is_no_slip():
     number = numbers_of(Worked("a = 1 - x\nb = y / a"), {"x": 0.3, "y": 2.0}, "b")["b"]
     assert number.judge(2.0 / (1 - 0.3 + 1e-12)).status == "correct"
     assert np.isfinite(number.truth)
+
+
+def test_a_formula_is_found_and_a_number_that_fits_many_is_left_alone():
+    known = {"a": 0.82, "b": 1.37, "moved": 0.731}
+    assert (next(found(0.82 * 1.37**2, 1e-10, known)), [*found(0.8, 5e-3, known)]) == ("a * b * b", [])

@@ -29,7 +29,6 @@ hiss = sqrt(1 - alpha_bar)
     0 <= hiss <= 1                         | The noise never has more than variance 1: the factor lies between 0 and 1.
     1 - alpha_bar                          | This is 1 - alpha_bar, a variance; noise is scaled by its root.
     1 - signal                             | This is 1 - sqrt(alpha_bar): take the difference first, then the root.
-    alpha_bar                              | This is alpha_bar, the share of the signal.
     hiss * eps                             | This is the whole second term, factor times eps; give the factor alone.
 x_t = signal * x0 + hiss * eps
     signal * x0 + (1 - alpha_bar) * eps    | The noise is scaled by 1 - alpha_bar, its variance, in place of the root.

@@ -20,7 +20,6 @@ omega_slow = 10_000.0**(-2 * 1 / d)
         | dividing by d / 2 - 1, as the code of Ho et al. does. The formula above divides by d.
 slow_sine = sin(omega_slow * t)
     -1 <= slow_sine <= 1     | A sine lies between -1 and 1.
-    omega_slow               | This is omega itself. Multiply it by t, then take the sine.
     cos(t)                   | This is the cosine of the fast wave; the question is the sine of the slow one.
 omega_fast = 10_000.0**(-2 * 0 / d)
     10_000.0**(-2 * 1 / d)   | This is the slow wave: i = 1 has omega = 0.01. The fast one has i = 0 and omega = 1.

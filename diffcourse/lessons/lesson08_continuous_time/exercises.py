@@ -94,7 +94,6 @@ x_ve = x / sqrt(alpha_bar)
     x - sqrt(alpha_bar)     | This subtracts sqrt(alpha_bar). A change of units is a division.
     x * sigma_y             | This takes the sigma of the second state. Divide by sqrt(alpha_bar).
 x_vp = y / sqrt(1 + sigma_y**2)
-    y * sigma_y             | This multiplies by sigma. Divide by the root of 1 + sigma squared.
     y / (1 + sigma_y)**2    | This squares 1 + sigma. Add the variances 1 and sigma squared, then take the root.
 """)
 

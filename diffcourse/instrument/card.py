@@ -39,7 +39,8 @@ def choices(name, options, value=None, texts=None):
     texts: what stands on the buttons, as HTML, where that is not the option itself.
     Once they are in the part: `truth`, the option that is right, and `wrong`, one that is known to be wrong.
     """
-    options, texts = list(options), list(texts or options)
+    options = list(options)
+    texts = texts or options
     return {"kind": "choices", "name": name, "options": options, "texts": texts, "value": value, "off": False}
 
 

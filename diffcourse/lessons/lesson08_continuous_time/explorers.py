@@ -86,7 +86,7 @@ def limit():
 # -- VP and VE ----------------------------------------------------------------------------------------------------
 
 UNITS = {name: SCHEDULES[name] for name in ("linear", "scaled linear", "sigmoid")}
-SHOWN = 6  # walks
+SHOWN = 4  # walks
 
 
 @cache

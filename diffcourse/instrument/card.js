@@ -2,7 +2,7 @@
  * A card: parts in a column over a model that says which (see card.py). Every part has one node as long as it is there,
  * so that a change keeps the focus and what was typed.
  */
-import { make, watchTheme } from "./dom.js";
+import { enterOnCell, keepKeys, make, watchTheme } from "./dom.js";
 
 const PATIENCE = 2000; // ms after which a press that nobody answers is told about
 const TYPING = 300; // ms without a key after which the kernel hears what was typed
@@ -18,25 +18,9 @@ function openInside(link, manager) {
   link.setAttribute("data-commandlinker-args", JSON.stringify({ path, id }));
 }
 
-/** Runs the notebook cell around a node, as Ctrl+Enter does; false where there is none that could be run. */
-function runCell(node) {
-  const cell = node.closest(".jp-CodeCell");
-  if (!cell) return false;
-  window.diffcourseRan = cell; // its next card takes the focus
-  const guard = node.closest("[data-lm-suppress-shortcuts]");
-  guard.removeAttribute("data-lm-suppress-shortcuts");
-  const enter = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true };
-  node.focus({ preventScroll: true });
-  node.dispatchEvent(new KeyboardEvent("keydown", enter));
-  guard.setAttribute("data-lm-suppress-shortcuts", "true");
-  return true;
-}
-
 export function render({ model, el }) {
   const root = make("div", { class: "dc dc-card", role: "group", "aria-label": model.get("title") });
-  // Both keep JupyterLab's and Notebook 7's shortcuts away: Lumino looks at the attribute, others at what bubbles.
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
-  root.addEventListener("keydown", (event) => event.isTrusted && event.stopPropagation()); // runCell's own goes on
+  keepKeys(root);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const silence = make("p", { class: "dc-quiet", role: "status" });
   const values = () => model.get("values");
@@ -240,7 +224,10 @@ export function render({ model, el }) {
   };
   function run(text) {
     const node = make("button", { type: "button", class: "dc-button dc-run" }, text);
-    node.addEventListener("click", () => runCell(node));
+    node.addEventListener("click", () => {
+      window.diffcourseRan = node.closest(".jp-CodeCell"); // its next card takes the focus
+      enterOnCell(node, { ctrlKey: true });
+    });
     return node;
   }
 

@@ -7,6 +7,31 @@ export function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** Presses Enter on the notebook's cell around a node, Ctrl or Shift held; false where no cell could be run. */
+export function enterOnCell(node, held) {
+  const cell = node.closest(".jp-CodeCell");
+  const guard = node.closest("[data-lm-suppress-shortcuts]");
+  if (!cell) return false;
+  guard.removeAttribute("data-lm-suppress-shortcuts");
+  node.focus({ preventScroll: true });
+  const enter = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, cancelable: true, ...held };
+  node.dispatchEvent(new KeyboardEvent("keydown", enter));
+  guard.setAttribute("data-lm-suppress-shortcuts", "true");
+  return true;
+}
+
+/** The keys pressed in a node are its own; Shift+Enter alone goes on to the next cell, as it does beside the node. */
+export function keepKeys(node) {
+  // Both keep JupyterLab's and Notebook 7's shortcuts away: Lumino looks at the attribute, others at what bubbles.
+  node.setAttribute("data-lm-suppress-shortcuts", "true");
+  node.addEventListener("keydown", (event) => {
+    if (!event.isTrusted) return; // one that is meant for the notebook
+    event.stopPropagation();
+    if (event.key !== "Enter" || !event.shiftKey || event.defaultPrevented || event.target.matches("textarea")) return;
+    if (enterOnCell(event.target, { shiftKey: true })) event.preventDefault();
+  });
+}
+
 /** Calls `told(dark)` now and whenever the page's theme changes, until the function that it returns is called. */
 export function watchTheme(root, told) {
   const look = () => {

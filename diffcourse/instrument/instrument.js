@@ -8,7 +8,7 @@
  * @typedef {{of: string[], standing: Function, moving: Function}} Film
  */
 import { FONT, boxes, draw, row, say, spread } from "./canvas.js";
-import { initialize, make, watchTheme } from "./dom.js";
+import { initialize, keepKeys, make, watchTheme } from "./dom.js";
 
 const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array, i1: Int8Array };
 const NARROW = 560; // CSS pixels, below which panels stand below each other
@@ -177,9 +177,7 @@ function show(model, el, film) {
   }
   function range(label) {
     const input = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
-    // Both keep JupyterLab's and Notebook 7's shortcuts away: Lumino looks at the attribute, others at what bubbles.
-    input.setAttribute("data-lm-suppress-shortcuts", "true");
-    input.addEventListener("keydown", (event) => event.stopPropagation());
+    keepKeys(input);
     return input;
   }
   function pillRow(control) {
@@ -402,7 +400,7 @@ function show(model, el, film) {
     go(stepOf(+scrub.value));
   });
   let playing = null;
-  play.addEventListener("keydown", (event) => event.stopPropagation());
+  keepKeys(play);
   play.addEventListener("click", () => (playing ? stop() : start()));
   function look() {
     icon.setAttribute("d", playing ? PAUSE : PLAY);

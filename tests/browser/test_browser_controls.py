@@ -215,3 +215,12 @@ def test_a_press_that_no_kernel_hears_is_told(notebook):
     notebook.wait_for_function(KERNEL_IS_IDLE)
     button(area, "Reveal").press("Enter")
     area.get_by_text("Run this cell again").wait_for()
+
+
+def test_shift_enter_in_a_picture_goes_on_to_the_next_cell(notebook):
+    area = output(notebook, "dissolve")
+    area.locator(".dc-play").click()
+    active = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+    here = notebook.evaluate(active)
+    area.locator(".dc-play").press("Shift+Enter")
+    notebook.wait_for_function(f"here => ({active})() === here + 1", arg=here)

@@ -212,6 +212,7 @@ def test_a_knot_takes_along_those_that_it_would_pass(visit):
     others += ".filter((i) => i.checkVisibility()).map((i) => +i.ariaValueText)"
     start = [9, 7.2, 3.6, 0, -3.6, -7.2, -9]
     page.locator(".dc:has(input[aria-label='log SNR at t = 700']) .dc-pill", has_text="schedule").click()
+    knot.wait_for()
     assert knot.evaluate(others) == start
     for press, stand in (
         (lambda: knot.press("End"), [12, 12, 12, 12, 12, -7.2, -9]),

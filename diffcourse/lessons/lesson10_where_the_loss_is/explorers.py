@@ -76,7 +76,7 @@ def _whisper_numbers(t, data):
     }
 
 
-def whisper():
+def whisper(data="two bumps"):
     """Lesson 10: the best loss over log SNR, with and without a whisper of which bump it is."""
     bumps = Panel(
         [area("x", "density[t]"), line("x", "density[t]")],
@@ -108,7 +108,7 @@ def whisper():
             "{loss_at[t]:.3f}, and {told_at[t]:.3f} if it is told which bump. Right of the dot lie {still[t]:.4f} of "
             "the {whole:.4f} nats under half the gap: what xₜ still tells of the bump."
         ),
-        controls=[pills("data", list(DATA), "two bumps")],
+        controls=[pills("data", list(DATA), data)],
         T=T,
         film=Path(__file__).with_name("whisper.js"),
         fixed={

@@ -43,7 +43,7 @@ PREDICTIONS = {
     "four-bumps": Prediction(
         "Half the gap has area 0.6931 = ln 2 for two bumps. And for four bumps that are equally likely?",
         lambda: float(np.log(4)),
-        "Four equal cases take ln 4 nats, two bits. Choose 'four bumps' to see it. 'One in ten' takes less than ln 2: "
+        "Four equal cases take ln 4 nats, two bits. 'One in ten' takes less than ln 2: "
         "there you are right most of the time anyway.",
         unit="nats",
         frame=480,

@@ -155,7 +155,7 @@ def designer():
         sentence=(
             "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
             f"at t = {{at[t]}}. In {{steps}} steps back it ends {{distances[{MINE}]:.4f}} from the data, number "
-            f"{{place}} of {MINE + 1}{{first|{ahead}|}}."
+            f"{{place}} of {MINE + 1}{{first|{ahead}|: it leads the board}}."
         ),
         controls=[
             pills("begin", starts, "straight line", "begin near", "begin", sparks, short, sets=KNOBS),

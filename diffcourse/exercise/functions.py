@@ -42,6 +42,7 @@ PIECES = (
     (slice(-1), "the last is missing."),
 )
 MANY = 10**4
+MOST_TEXTS = 300  # formulas that are tried on all numbers of an answer
 NEAR = 1e-5  # up to float32 arithmetic
 
 
@@ -71,6 +72,12 @@ def once(function):
     return asked
 
 
+def counted(function):
+    """A function whose second argument is 0, 1, 2 ... in turn."""
+    rounds = itertools.count()
+    return lambda x, y, *others: function(x, next(rounds), *others)
+
+
 CUT = (  # what loops and indices get wrong with a row
     ("first-left-out", lambda row: row[1:]),
     ("last-left-out", lambda row: row[:-1]),
@@ -78,6 +85,7 @@ CUT = (  # what loops and indices get wrong with a row
     ("beginning-alone", lambda row: row[:2]),
     ("end-alone", lambda row: row[-1:]),
     ("end-alone", lambda row: row[-2:]),
+    ("ends-alone", lambda row: row[[0, -1]]),
     ("backwards", lambda row: row[::-1]),
     ("first-throughout", lambda row: np.repeat(row[:1], len(row), 0)),
     ("last-throughout", lambda row: np.repeat(row[-1:], len(row), 0)),
@@ -88,6 +96,7 @@ MISUSED = (  # and with a function that they are handed
     ("asked-once", once),
     ("first-fixed", fixed(0)),
     ("second-fixed", fixed(1)),
+    ("second-counted", counted),
 )
 
 
@@ -393,10 +402,11 @@ class Function(Entry):
         for place in range(len(arrays(runs[0][self.worked.last]))):
             own, due = (trial[place :: len(trial) // len(runs)] for trial in (numbers, right))
             if not same(own, due):
-                known = leaves_of({name: x for name, x in runs[0].items() if name != self.worked.last}, (), 0)
-                texts = formulas_of(own[0].flat[0], 1e-9 * abs(own[0].flat[0]), known)
+                at = int(np.argmax(own[0] != 0))  # much comes to 0
+                known = leaves_of({name: x for name, x in runs[0].items() if name != self.worked.last}, (), at)
+                texts = itertools.islice(formulas_of(own[0].flat[at], 1e-9 * abs(own[0].flat[at]), known), MOST_TEXTS)
                 text = next((text for text in texts if self.is_formula(text, own, runs)), None)
-                if not text or np.ptp(flat(own)) == 0 or (flat(own).size < 3 and digits(own[0].flat[0]) < 7):
+                if not text or np.ptp(flat(own)) == 0 or (flat(own).size < 3 and digits(own[0].flat[at]) < 7):
                     return ""
                 says = SENTENCES["formula-returned" if self.probe.parts else "formula-alone"]
                 said.append(says.format(wrong=text, x=(*self.probe.parts, "")[place]))

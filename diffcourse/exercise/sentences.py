@@ -96,6 +96,7 @@ SENTENCES = {
     "last-left-out": "The last of `{x}` is left out.",
     "beginning-alone": "Only the beginning of `{x}` is used, as by a `return` inside the loop.",
     "end-alone": "Only the end of `{x}` counts, as if each round of the loop started from scratch.",
+    "ends-alone": "Only the first and the last of `{x}` are used.",
     "backwards": "This takes `{x}` from the end to the beginning.",
     "first-throughout": "The first of `{x}` is taken every time.",
     "last-throughout": "The last of `{x}` is taken every time.",
@@ -104,6 +105,7 @@ SENTENCES = {
     "asked-once": "`{x}` is asked once, and its answer used every time. Ask it anew at each step.",
     "first-fixed": "`{x}` gets the same first argument every time; it should change.",
     "second-fixed": "`{x}` gets the same second argument every time; it should change.",
+    "second-counted": "`{x}` gets 0, 1, 2 ... for its second argument, the number of the round.",
     # draws of noise
     "uniform-noise": "This noise is spread evenly over an interval. Gaussian noise has a bell shape: "
     "`rng.standard_normal`.",

@@ -296,12 +296,20 @@ BLOCK = Probe(
 
 
 def three_blocks(told):
-    """A network of three blocks as a function block(k, h, t); told: which of them hear t."""
-    return lambda k, h, t: np.tanh(h * (k + 1) + (np.sin(t * 0.01 * (k + 1)) if told[k] else 0.3))
+    """A network of three blocks as a function block(k, h, t); told: which of them hear t.
+
+    With t a feature of the first one rises, one of the last one falls; in the middle one two go apart.
+    """
+    ways = np.array([[1, 0, 0], [1, -1, 0], [0, -1, 0]])
+    return lambda k, h, t: h * (k + 1) + told[k] * t * ways[k] / 2**12
 
 
-def hears(block, h, blocks):
-    return [np.any(block(k, h, 10) != block(k, h, 900)) for k in range(blocks)]
+def hears(block, h, blocks, changes=lambda a, b: np.any(a != b)):
+    return [changes(block(k, h, 10), block(k, h, 900)) for k in range(blocks)]
+
+
+def by(changes):
+    return lambda block, h, blocks: hears(block, h, blocks, changes)
 
 
 def passed_on(block, h, blocks):
@@ -324,7 +332,7 @@ def true_or_false(value, block, h, blocks):
 HEARS = Probe(
     ("block", "h", "blocks"),
     {
-        f"where {what} t": (three_blocks(told), np.array([[0.2, -0.5]]), 3)
+        f"where {what} t": (three_blocks(told), np.array([[0.25, -0.5, 0.75]]), 3)
         for what, told in {
             "block 1 does not hear": (True, False, True),
             "only block 1 hears": (False, True, False),
@@ -474,6 +482,21 @@ EXERCISES = {
                 "All blocks are judged together here. Ask each one by itself.",
                 lambda block, h, blocks: [all(hears(block, h, blocks))] * blocks,
                 lambda block, h, blocks: [any(hears(block, h, blocks))] * blocks,
+            ),
+            "everywhere": (
+                "This asks whether every feature changes. One that changes is enough: `np.any`.",
+                by(lambda a, b: np.all(a != b)),
+            ),
+            "one-way": (
+                "This asks whether something goes up, or down. Any change counts: `!=`.",
+                by(lambda a, b: np.any(a > b)),
+                by(lambda a, b: np.any(a < b)),
+                by(lambda a, b: np.sum(a - b) > 0),
+                by(lambda a, b: np.sum(a - b) < 0),
+            ),
+            "means": (
+                "Means are compared here, or sums. Features can change and their mean not: compare number by number.",
+                by(lambda a, b: np.mean(a) != np.mean(b)),
             ),
             "same-t": (
                 "No block hears t here. Is it the same t both times?",

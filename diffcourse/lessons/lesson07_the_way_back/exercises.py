@@ -120,20 +120,23 @@ STEP = Probe(
 STARTS = np.array([-1.0, 0.3, 1.4])
 
 
-def loop(step, guess, x, steps, alpha_bars, seen=0, low=None):
-    """The sampling loop. seen: 1 if the guess is asked at s; low: the level of s, if not alpha_bars[s]."""
-    for stops in zip(steps[:-1], steps[1:], strict=True):
-        t, s = stops
-        eps = guess(x, stops[seen])
-        x = step(x, eps, alpha_bars[t], alpha_bars[s] if low is None else low(alpha_bars, t))
+def walk(step, guess, x, asked, starts, ends):
+    """The sampling loop: the t that the guess is asked for, and the levels between which each step goes."""
+    for t, a, b in zip(asked, starts, ends, strict=True):
+        x = step(x, guess(x, t), a, b)
     return x
 
 
 SAMPLER_LINES = Worked(
     """
+asked = steps[:-1]
+    steps[1:]                | The guess is asked at s. x stands at t, where the step begins.
+    alpha_bars[steps[:-1]]   | The guess is asked for alpha_bar. It takes the step t itself.
+starts = alpha_bars[steps[:-1]]
+ends = alpha_bars[steps[1:]]
+    alpha_bars[steps[:-1] - 1]
+        | Each step ends one below t. It ends at the next of the stops, however far that is.
 step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - b) * eps
-    lambda x, eps, a, b: sqrt(a) * (x - sqrt(1 - b) * eps) / sqrt(b) + sqrt(1 - a) * eps
-        | The two levels have changed places: the step goes from alpha_bars[t] to alpha_bars[s].
     lambda x, eps, a, b: (x - sqrt(1 - a) * eps) / sqrt(a)
         | Each step goes all the way to the guess of x_0. At s it is noised again, but less.
     lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) | The noise is not put in again at s.
@@ -141,18 +144,22 @@ step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1
         | x_t stands here where the guess of x_0 belongs: its noise would stay in.
     lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - a) * eps
         | The noise comes back with the size that it had at t.
-return loop(step, guess, x, steps, alpha_bars)
-    loop(step, guess, x, steps, alpha_bars, 1)   | The guess is asked at s. x stands at t, where the step begins.
-    loop(step, guess, x, steps, alpha_bars, 0, below)
-        | Each step ends one below t. It ends at the next of the stops, however far that is.
-    loop(step, guess, x, arange(len(steps))[::-1], alpha_bars)
+return walk(step, guess, x, asked, starts, ends)
+    walk(step, guess, x, asked, ends, starts)
+        | The two levels have changed places: the step goes from alpha_bars[t] to alpha_bars[s].
+    walk(step, guess, x, steps[1:], ends, starts)
+        | t and s have changed places: each step goes from t, the noisier one, to s.
+    walk(step, guess, x, asked, alpha_bars[:len(asked)], alpha_bars[1:len(steps)])
+        | The index of alpha_bars counts the stops here. It is t, what stands in `steps`.
+    walk(step, guess, x, arange(len(asked), 0, -1), alpha_bars[len(asked):0:-1], alpha_bars[len(asked) - 1::-1])
         | t counts the stops here. The step t is what stands in `steps`.
-    loop(step, guess, x, arange(steps[0], -1, -1), alpha_bars)
+    walk(step, guess, x, arange(steps[0], 0, -1), alpha_bars[steps[0]:0:-1], alpha_bars[steps[0] - 1::-1])
         | This takes every step from T to 0; only the stops count.
-    x                                            | This gives x_T back: the loop has no effect on what is returned.
+    walk(step, guess, x, asked[:1], starts[:1], [1.0])
+        | This is the guess of x_0 from the first step alone. Walk from stop to stop, and guess anew at each.
+    x                        | This gives x_T back: the loop has no effect on what is returned.
 """,
-    loop=loop,
-    below=lambda alpha_bars, t: alpha_bars[t - 1],
+    walk=walk,
 )
 FEW = np.append(1.0, np.cumprod(1 - np.linspace(0.02, 0.40, 12)))  # index = t
 

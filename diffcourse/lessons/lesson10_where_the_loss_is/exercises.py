@@ -129,7 +129,7 @@ AREA = Probe(
     {
         "over seven levels": (
             UNEVEN,
-            np.array([0.01, 0.09, 0.33, 0.47, 0.49, 0.27, 0.35]),
+            np.array([0.01, 0.09, 0.33, 0.47, 0.49, 0.27, 0.33]),
             np.array([0.0, 0.004, 0.02, 0.05, 0.07, 0.2, 0.34]),
         ),
         "over three levels": (THREE, np.array([0.2, 0.5, 0.4]), np.array([0.1, 0.15, 0.3])),

@@ -42,6 +42,7 @@ PIECES = (
     (slice(-1), "the last is missing."),
 )
 MANY = 10**4
+STILL = "The old slip is still there, and there is a second one."
 MOST_TEXTS = 300  # formulas that are tried on all numbers of an answer
 NEAR = 1e-5  # up to float32 arithmetic
 
@@ -188,11 +189,25 @@ class Function(Entry):
     def made_trials(self):
         if not self.worked or not hasattr(self.probe, "trials"):
             return
-        runs = [Run(self.worked, dict(zip(self.probe.names, given, strict=True))) for given in self.probe.trials()]
+        given = [dict(zip(self.probe.names, given, strict=True)) for given in self.probe.trials()]
+        runs = [Run(self.worked, numbers) for numbers in given]
+        yield from self.made(runs)
+        planted = [slip for slips in self.worked.slips(runs[0].values).values() for slip in slips[:1]]
+        for still in (slip for slip in planted if slip.key == self.planted):
+            with np.errstate(all="ignore"):
+                before = [{still.line: run.exact.of(still.tree)} for run in runs]
+            runs = [Run(self.worked, *both) for both in zip(given, before, strict=True)]
+            for slip, numbers in self.made(runs, still):
+                yield replace(slip, sentence=f"{STILL} {slip.says_of(self.worked.last)}"), numbers
+
+    def made(self, runs, still=None):
+        """What the generated slips come to, and beside a slip that is there still those of the other lines."""
         for name, slips in self.worked.slips(runs[0].values).items():
+            if still and name == still.line:
+                continue
             for slip, *values in zip(slips, *(run.carried(name, self.worked.last) for run in runs), strict=True):
                 is_told = name == self.worked.last or self.worked.is_carried(slip)
-                if is_told and not slip.written and not any(value is None for value in values):
+                if is_told and slip.written <= bool(still) and not any(value is None for value in values):
                     with contextlib.suppress(Exception):
                         yield slip, [array for value in values for array in arrays(value)]
 
@@ -265,7 +280,7 @@ class Function(Entry):
             raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise (
             fault
-            if isinstance(seen, Mistake)
+            if isinstance(seen, Mistake) or fault.diagnosis == "beta-ignored"
             else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
         )
 

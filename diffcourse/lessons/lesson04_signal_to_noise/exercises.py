@@ -132,7 +132,9 @@ t = argmin(abs(table - alpha_bar))
         | This is one too few: if you search `alpha_bars[1:]`, add 1. In the whole row index and t agree.
     t + 1                      | This is one too many: in `alpha_bars` index and t agree.
     1000 - t                   | This is counted from the end of the table.
-    round(1000 * (1 - alpha_bar)) | This takes alpha_bar for a straight line in t. Look the step up in the table.
+    round(1000 * (1 - alpha_bar))
+    floor(1000 * alpha_bar)
+    round(1000 * alpha_bar)    | This takes alpha_bar for a straight line in t. Look the step up in the table.
     argmin(abs(table - (1 - alpha_bar))) | This is where 1 - alpha_bar has that value, not alpha_bar.
     argmin(abs(table - (1 - measured))) | This belongs to alpha_bar = 1 - the measured variance.
     argmin(abs(table - sqrt(alpha_bar))) | This is where sqrt(alpha_bar) would be looked up, not alpha_bar.

@@ -57,6 +57,8 @@ x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
         | The score is divided by sqrt(1 - alpha_bar). Multiply it by 1 - alpha_bar.
     (x_t + (1 - alpha_bar) * score) / (1 - alpha_bar)
         | This divides by 1 - alpha_bar; the factor of x_0 is sqrt(alpha_bar).
+    sqrt(alpha_bar) * x_t + (1 - alpha_bar) * score
+        | x_t is multiplied by sqrt(alpha_bar) here. That shrinks it again: divide.
     (1 - alpha_bar) * score         | This is the way along the score alone; it starts from x_t.
     sqrt(alpha_bar) * x_t + sqrt(1 - alpha_bar) * score
         | This is the closed form, which adds noise. Here noise is taken out, and the shrink undone.

@@ -194,14 +194,6 @@ def bent(x, a):
     return 0.7 * x + a
 
 
-def walked(x, starts, levels, guess, turn=np.sqrt):
-    """DDIM from each of the levels `starts` to its partner in `levels`."""
-    for a, b in zip(starts, levels, strict=True):
-        eps = guess(x, a)
-        x = np.sqrt(b) * (x - np.sqrt(1 - a) * eps) / np.sqrt(a) + turn(1 - b) * eps
-    return x
-
-
 def ends(value, x, *rest):
     return {f"particle {k}": v for k, v in enumerate(array_like("what the function gives back", value, x.shape))}
 
@@ -224,12 +216,14 @@ levels = append(alphas_cumprod[steps[1:]], 1.0)
     append(alphas_cumprod[maximum(steps[:-1] - 1, 0)], 1.0)
         | Each step must end where the *next* one starts: with steps skipped, that is not one index lower.
     alphas_cumprod[steps - 1]
+    alphas_cumprod[maximum(steps - 1, 0)]
     append(1.0, alphas_cumprod)[steps]
     alphas_cumprod[append(steps[1:], -1)] | -1 as an index is the *last* entry, the noisiest level of all.
     alphas_cumprod[append(steps[1:], 1)]
         | The last step ends at alphas_cumprod[1] now, which is noisier still. Clean data stands nowhere in the array.
     append(alphas_cumprod[maximum(steps[1:] - 1, 0)], 1.0)
         | Now each step ends one index lower than the next one starts.
+    alphas_cumprod[append(steps[1:], 0) - 1]
     append(1.0, alphas_cumprod)[append(steps[1:], 0)]
     append(alphas_cumprod[append(steps[1:-1], 0)], 1.0)
     append(1.0, alphas_cumprod[append(steps[1:], 0)][1:])
@@ -241,33 +235,36 @@ levels = append(alphas_cumprod[steps[1:]], 1.0)
     append(alphas_cumprod[steps[1:]], sqrt(alphas_cumprod[0]))
     append(alphas_cumprod[steps[1:]], 0.999)
     append(alphas_cumprod[steps[1:]], 0.99)
-return walked(x, starts, levels, guess)
-    walked(x, append(1.0, alphas_cumprod)[steps], levels, guess)
+step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - b) * eps
+    lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a)
+        | The noise part of every step is gone now; only the last one has none.
+ddim = lambda starts, levels: walk(step, guess, x, starts, starts, levels)
+return ddim(starts, levels)
+    walk(step, guess, x, levels, starts, levels)
+        | The guess is asked at the level where the step ends. x stands where it begins: `guess(x, a)`.
+    ddim(append(1.0, alphas_cumprod)[steps], levels)
         | NaN comes out: a step starts at alpha_bar = 1, a division by 0, or one ends above 1. Only the last step ends
         | at 1, and none starts there.
-    walked(x, starts, append(alphas_cumprod[steps[1:]], 2.0), guess)
-    walked(x, starts, levels, guess, no_turn)
-        | The noise part of every step is gone now; only the last one has none.
-    walked(x, starts[:-1], levels[:-1], guess)
+    ddim(starts, append(alphas_cumprod[steps[1:]], 2.0))
+    ddim(starts[:-1], levels[:-1])
         | The last step is left out now. It stays, and ends at clean data.
-    walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess) / sqrt(alphas_cumprod[0])
+    ddim(starts, alphas_cumprod[append(steps[1:], 0)]) / sqrt(alphas_cumprod[0])
         | The shrink of the last step is undone afterwards, but its noise is still there.
-    walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess).round()
+    ddim(starts, alphas_cumprod[append(steps[1:], 0)]).round()
         | The result is rounded. The noise that is left should not come in at all.
-    walked(x, append(starts, alphas_cumprod[0]), append(alphas_cumprod[append(steps[1:], 0)], 1.0), guess)
+    ddim(append(starts, alphas_cumprod[0]), append(alphas_cumprod[append(steps[1:], 0)], 1.0))
         | There is a step too many, from alphas_cumprod[0] on to clean data. The last step of the list ends there.
-    walked(x, starts[:-1], where(levels[:-1] == alphas_cumprod[0], 1.0, levels[:-1]), guess)
-    walked(x, starts, append(where(steps[1:] == 0, 1.0, alphas_cumprod[steps[1:]]), 1.0), guess)
+    ddim(starts[:-1], where(levels[:-1] == alphas_cumprod[0], 1.0, levels[:-1]))
+    ddim(starts, append(where(steps[1:] == 0, 1.0, alphas_cumprod[steps[1:]]), 1.0))
         | The step before the last ends at clean data, too: it leads to index 0, which is still noisy. Only the last one
         | ends at 1.
-    walked(x, starts, append(1.0, alphas_cumprod[steps[:-1]]), guess)
+    ddim(starts, append(1.0, alphas_cumprod[steps[:-1]]))
         | The levels are shifted the wrong way: each step ends where the one *before* started. It ends where the next
         | one starts.
     guess(x, starts[0]) * 0 + 2
         | Every particle is set to 2. The data is 2 only in this test; mend where the last step ends.
 """,
-    walked=walked,
-    no_turn=np.zeros_like,
+    walk=walk,
 )
 WALK = Probe(
     ("x", "steps", "alphas_cumprod", "guess"),

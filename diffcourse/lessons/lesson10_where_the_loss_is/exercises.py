@@ -56,6 +56,7 @@ nats = -(a * log(a) + b * log(b) + c * log(c))
     0 <= nats                     | An area under a gap that is nowhere below 0 is not negative.
     -(log(a) + log(b) + log(c))   | The shares do not weigh their logarithms here: a rare bump is rarely met.
     -(log(a) + log(b) + log(c)) / 3 | This weighs the three logarithms alike; each counts as often as its bump is met.
+    a**2 + b**2 + c**2            | This is the chance of meeting one bump twice. Each share goes with its logarithm.
     log(2)                        | This is ln 2, the area for two equal bumps.
     -a * log(a) * b * log(b) * c * log(c) | The three terms are multiplied; they add up.
     a * b * c                     | The shares are multiplied: that is the chance of meeting the three in a row.
@@ -66,6 +67,7 @@ nats = -(a * log(a) + b * log(b) + c * log(c))
     -(a * log(a) + b * log(b) + c * log(c)) / 2 | This is half of what is asked: the half is in "half the gap" already.
     exp(nats)                     | This is e to the area: as how many equal bumps the three count. Give the area.
 bits = nats / log(2)
+    nats / log(10)                | This counts in decimal digits. A bit is ln 2 nats: divide by that.
     log2(nats)                    | This is the logarithm of the area; a bit is ln 2 nats, so divide.
     2**nats                       | This is 2 to the area; a bit is ln 2 nats, so divide.
     log2(3)                       | These are the bits of three equally likely bumps.

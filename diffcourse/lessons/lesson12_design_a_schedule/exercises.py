@@ -70,6 +70,8 @@ return 1 - rows[1:] / rows[:-1]
     append(0.0, (1 - rows[1:] / rows[:-1])[1:])
         | [first-step-zero] beta_1 is 0 here. Before t = 1 stands alpha_bar_0 = 1, so the first step takes
         | 1 - alpha_bar_1.
+    1 - cumprod(alpha_bars)         | A cumulative product of alpha_bars is taken. They are cumulative products already.
+    cumprod(1 - alpha_bars)
     1 - alpha_bars                  | These are 1 - alpha_bar, all the noise so far; beta is that of one step.
     -diff(rows)
         | These are differences of alpha_bar. A step takes away a share of what is left, so divide.

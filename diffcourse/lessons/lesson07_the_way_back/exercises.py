@@ -23,7 +23,7 @@ x0 = left / sqrt(alpha_bar)
     x_t / sqrt(alpha_bar) - hiss * eps
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
-    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled as it was at t.
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled by the factor of t. Use that of s.
     x0                            | This is the guess of x_0; at s it is noised again, but less.
     sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
     sqrt(alpha_bar_s / alpha_bar) * x_t
@@ -59,15 +59,16 @@ of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
     0 <= of_xt <= 1               | The weight lies between 0 and 1.
     1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
         | This is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.
-    sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
+    sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t)
+        | There is a root over 1 - alpha_bar_(t-1). Leave it out.
 variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
     0 <= variance <= beta         | The variance lies between 0 and beta.
-    1 - alpha_bar_before          | This is the variance of all noise in a state, not of this one step.
+    1 - alpha_bar_before          | This is the variance of all the noise in a state. Give that of this one step.
     1 - alpha_bar_t
     sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta) | This is the standard deviation; give the variance.
-    alpha_bar_t / alpha_bar_before * beta   | This has the alpha_bars in place of 1 minus them.
+    alpha_bar_t / alpha_bar_before * beta   | This uses the alpha_bars. Use 1 minus each of them.
     alpha_bar_before / alpha_bar_t * beta
-    1 - of_x0 - of_xt             | This is what the two weights leave of 1. It has nothing to do with the variance.
+    1 - of_x0 - of_xt             | This is 1 minus the two weights. The variance has its own formula.
 """)
 
 # -- functions --------------------------------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
     (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
     x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
     clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
-        | The guess of x_0 is held between -1 and 1, as samplers for pictures do. Leave that out here.
+        | The guess of x_0 is clipped to [-1, 1], as samplers for pictures do. Leave that out here.
 return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar) * eps
         | The two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.
@@ -157,7 +158,7 @@ return walk(step, guess, x, asked, starts, ends)
         | This takes every step from T to 0; only the stops count.
     walk(step, guess, x, asked[:1], starts[:1], [1.0])
         | This is the guess of x_0 from the first step alone. Walk from stop to stop, and guess anew at each.
-    x                        | This gives x_T back: the loop has no effect on what is returned.
+    x                        | This gives x_T back: what the loop computes is not returned.
 """,
     walk=walk,
 )
@@ -243,15 +244,15 @@ return ddim(starts, levels)
     walk(step, guess, x, levels, starts, levels)
         | The guess is asked at the level where the step ends. x stands where it begins: `guess(x, a)`.
     ddim(append(1.0, alphas_cumprod)[steps], levels)
-        | NaN comes out: a step starts at alpha_bar = 1, a division by 0, or one ends above 1. Only the last step ends
-        | at 1, and none starts there.
+        | NaN comes out: a step starts at alpha_bar = 1, or ends above 1. Only the last step ends at 1, and no step
+        | starts there.
     ddim(starts, append(alphas_cumprod[steps[1:]], 2.0))
     ddim(starts[:-1], levels[:-1])
         | The last step is left out now. It stays, and ends at clean data.
     ddim(starts, alphas_cumprod[append(steps[1:], 0)]) / sqrt(alphas_cumprod[0])
-        | The shrink of the last step is undone afterwards, but its noise is still there.
+        | This undoes the last shrink afterwards, but its noise is still there.
     ddim(starts, alphas_cumprod[append(steps[1:], 0)]).round()
-        | The result is rounded. The noise that is left should not come in at all.
+        | The result is rounded, which only hides the noise. End the last step at clean data.
     ddim(append(starts, alphas_cumprod[0]), append(alphas_cumprod[append(steps[1:], 0)], 1.0))
         | There is a step too many, from alphas_cumprod[0] on to clean data. The last step of the list ends there.
     ddim(starts[:-1], where(levels[:-1] == alphas_cumprod[0], 1.0, levels[:-1]))
@@ -366,7 +367,7 @@ EXERCISES = {
         truth="B",
         slips={
             "new-ones": (
-                "A: anything new has no share in the training data, so the perfect fit gives it no share either.",
+                "A: nothing new is in the training data, so a perfect fit never draws it.",
                 "A",
             ),
             "one-glyph": ("C: all 40 are equally likely in the data. Different noise leads to different glyphs.", "C"),

@@ -122,7 +122,7 @@ SENTENCES = {
     "formula": "This is what `{wrong}` gives; the question is `{x}`.",
     "formula-returned": "For `{x}` this gives back `{wrong}`, which is another thing.",
     "formula-alone": "This gives back `{wrong}`, which is another thing.",
-    "decibels": "This is in decibels. Leave the ratio as it is, or take its natural logarithm if that is asked.",
+    "decibels": "This is in decibels. Give the ratio itself, or its natural logarithm.",
     "given": "This is `{wrong}`, one of the given numbers; the question is `{x}`.",
     "reversed": "These are the right numbers in reverse order.",
     "clipped": "The result is clipped to [-1, 1] here. Noisy values may lie outside; leave them as they are.",

@@ -85,7 +85,7 @@ WEB = {"beta": 0.20, "x1": 0.6261, "eps2_printed": -0.4130, "x2_printed": 0.3730
 GROWTH = Worked("""
 variance = var0 + steps * beta
     ~ 0.1                         | A simulation gives about that; the formula gives it exactly.
-    steps * beta                  | This is the noise alone. Nothing shrinks, so all of the data's variance is still there.
+    steps * beta                  | This is the noise alone. All of the data's variance is still there: add it.
     var0 + steps * sqrt(beta)
         | This adds standard deviations, sqrt(beta) each step. Independent noises add their variances.
     sqrt(var0 + steps * beta)     | This is the standard deviation at the end; give the variance.

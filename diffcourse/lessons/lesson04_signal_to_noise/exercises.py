@@ -175,7 +175,7 @@ SYMPTOMS = {
                 "stable",
             ),
             "as-related": (
-                "close: at the cliff two neighbours are hardly related. But the complaint is about the loss, which jumps.",
+                "close: at the cliff two neighbours are hardly related. But it is the loss that jumps here.",
                 "related",
             ),
         },

@@ -484,10 +484,6 @@ EXERCISES = {
                 lambda block, h, blocks: [all(hears(block, h, blocks))] * blocks,
                 lambda block, h, blocks: [any(hears(block, h, blocks))] * blocks,
             ),
-            "everywhere": (
-                "This asks whether every feature changes. One that changes is enough: `np.any`.",
-                by(lambda a, b: np.all(a != b)),
-            ),
             "one-way": (
                 "This asks whether something goes up, or down. Any change counts: `!=`.",
                 by(lambda a, b: np.any(a > b)),
@@ -500,7 +496,7 @@ EXERCISES = {
                 by(lambda a, b: np.mean(a) != np.mean(b)),
             ),
             "same-t": (
-                "No block hears t here. Is it the same t both times?",
+                "No block hears t here. Is it the same t twice? Or must all features change? One is enough: `np.any`.",
                 lambda block, h, blocks: [False] * blocks,
             ),
         },

@@ -241,8 +241,6 @@ step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1
         | The noise part of every step is gone now; only the last one has none.
 ddim = lambda starts, levels: walk(step, guess, x, starts, starts, levels)
 return ddim(starts, levels)
-    walk(step, guess, x, levels, starts, levels)
-        | The guess is asked at the level where the step ends. x stands where it begins: `guess(x, a)`.
     ddim(append(1.0, alphas_cumprod)[steps], levels)
         | NaN comes out: a step starts at alpha_bar = 1, or ends above 1. Only the last step ends at 1, and no step
         | starts there.

@@ -327,9 +327,9 @@ function show(model, el, film) {
     const [number, pulled, asked] = spec.best;
     const key = JSON.stringify(asked.map((name) => parameters[name]));
     const now = { found: find(number), settings: Object.fromEntries(pulled.map((name) => [name, parameters[name]])) };
-    const best = bests[key]?.found <= now.found ? bests[key] : (bests[key] = now);
-    again.textContent = `your best ${best.found.toFixed(4)}`;
-    again.setAttribute("aria-disabled", best.found === now.found);
+    const best = bests[key]?.found < now.found ? bests[key] : (bests[key] = now);
+    again.textContent = `${best === now ? "" : "back to "}your best: ${best.found.toFixed(4)}`;
+    again.setAttribute("aria-disabled", best === now);
     again.onclick = () => put(best.settings);
   }
 

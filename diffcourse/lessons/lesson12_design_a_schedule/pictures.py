@@ -107,7 +107,10 @@ class Demands(NamedTuple):
             line("td", one[0].says, one[0].asked, *(f"{'✓' if each.met else '✗'} {each.found}" for each in one))
             for one in zip(*self.made.values(), strict=True)
         )
-        table = f"<table>{line('th', 'demand', 'asked', *self.made)}{''.join(rows)}</table>"
+        met = (f"{sum(one.met for one in made)} of {len(made)}" for made in self.made.values())
+        table = (
+            f"<table>{line('th', 'demand', 'asked', *self.made)}{''.join(rows)}{line('th', 'met', '', *met)}</table>"
+        )
         return {"text/plain": repr(self), "text/html": table}
 
 

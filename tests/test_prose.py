@@ -18,7 +18,7 @@ NAMED = {
     "03-noise-schedules": {
         "0.008": "the default of cosine, shown in its source",
         "0.999": "the default of cosine, shown in its source",
-        "21": "one more than the 20 that fail in the cell below",
+        "21": "one more than the 20 with which beta_T would be 1",
         "0.00085": "the default of scaled linear",
         "0.012": "the default of scaled linear",
     },

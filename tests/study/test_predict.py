@@ -202,7 +202,7 @@ def test_the_truths_are_the_mathematics():
     assert PREDICTIONS["bumps-merge"].truth() == 395
     assert schedules.linear().alpha_bars[395] < 0.2037 < schedules.linear().alpha_bars[394]
     assert PREDICTIONS["scaled-linear-below-0.01"].truth() == 6.6
-    assert PREDICTIONS["without-the-shrink"].truth() == 7
+    assert PREDICTIONS["without-the-shrink"].truth() == 3
 
 
 def test_a_bad_argument_gets_a_sentence():

@@ -508,8 +508,9 @@ SAID = [
         stats.wasserstein(BUMPS.quantile((np.arange(400) + 0.5) / 400) + 0.3, BUMPS) == pytest.approx(0.3, abs=0.01))),
     ("04", "stable-numbers", "two rows of $T + 1$ numbers for any schedule and any picture", lambda: all(
         s.sqrt_alpha_bars.shape == s.sqrt_one_minus_alpha_bars.shape == (s.T + 1,) for s in IN_USE)),
-    ("04", "shares-intro", "each pixel is 99 % noise or more", lambda: (
-        round(100 / (1 + 0.01)) == 99)),
+    ("04", "shares-read", "hardly one part in a hundred of a pixel is signal", lambda: 0.01 / 1.01 < 0.01),
+    ("04", "scale-read", "most of the 1000 steps hide hardly anything", lambda: (
+        LINEAR.log_snr[700] + np.log((127.5 * photo.hopper()).var()) > 2)),
     ("04", "simple-end", r"\tfrac12 (\bar\alpha_T m^2 - \bar\alpha_T - \ln(1-\bar\alpha_T))", lambda: all(
         guarantees.terminal_kl(s, 2) == pytest.approx((4 * a - a - np.log(1 - a)) / 2, abs=1e-12)
         for s in IN_USE for a in [s.alpha_bars[-1]])),

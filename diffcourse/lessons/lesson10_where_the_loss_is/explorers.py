@@ -106,7 +106,7 @@ def whisper(data="two bumps"):
         sentence=(
             "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess of the noise has loss "
             "{loss_at[t]:.3f}, and {told_at[t]:.3f} if it is told which bump. Right of the dot lie {still[t]:.4f} of "
-            "the {whole:.4f} nats under half the gap: what xₜ still tells of the bump."
+            "the {whole:.4f} under half the gap: what xₜ still tells of the bump."
         ),
         controls=[pills("data", list(DATA), data)],
         T=T,

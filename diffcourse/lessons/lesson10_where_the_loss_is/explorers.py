@@ -178,8 +178,8 @@ def clocks():
         heights=(282,),
         sentence=(
             "At t = {t} of {T} ({schedule}) log SNR is {log_snr[t]:.2f}. Right of the dot lie {still[t]:.4f} of "
-            "{whole:.4f} nats, in both pictures ({still[1000]:.4f} beyond T, in the left one alone). An evenly drawn t "
-            "finds the rest on average, with a scatter of {scatter:.2f} times that."
+            "{whole:.4f} nats, in both pictures ({still[1000]:.4f} beyond T, in the left one alone). One evenly drawn "
+            "t gives the area on average, give or take {scatter:.2f} times as much."
         ),
         controls=[schedule_pills()],
         T=T,

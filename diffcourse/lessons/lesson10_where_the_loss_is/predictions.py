@@ -52,7 +52,7 @@ PREDICTIONS = {
         "Four equal cases take ln 4 nats, two bits. 'One in ten' takes less than ln 2: "
         "there you are right most of the time anyway.",
         unit="nats",
-        frame=480,
+        frame=0,
     ),
     "another-clock": Prediction(
         "The same area, drawn over t. You change the schedule from linear to cosine. What happens to it?",

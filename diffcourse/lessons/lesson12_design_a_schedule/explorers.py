@@ -200,12 +200,10 @@ WEIGHTS = {  # of a squared error in v, under a draw of this density; sigmoid ta
 
 
 def _features(x, log_snr):
-    """Soft steps in x, each with its own number at each knot of log SNR."""
-    near = np.maximum(0, 1 - np.abs(log_snr[..., None] - KNOTS) / (KNOTS[1] - KNOTS[0]))
+    """Soft steps in x (..., 10), and how near log SNR is to each knot (..., 13): a feature is a product of the two."""
     x = np.asarray(x)[..., None]
     steps = np.concatenate([np.ones_like(x), x, np.tanh(2 * (x - np.linspace(-4, 4, 8)))], axis=-1)
-    x, near = np.broadcast_arrays(steps[..., None], near[..., None, :])
-    return (x * near).reshape(*x.shape[:-2], -1)
+    return steps, np.maximum(0, 1 - np.abs(log_snr[..., None] - KNOTS) / (KNOTS[1] - KNOTS[0]))
 
 
 @cache
@@ -223,14 +221,16 @@ def trained(draw, weight, n, seed=0):
     x0, eps = rng.permutation(_evenly(n)), rng.standard_normal(n)
     a = schedules.logistic(log_snr)
     root = np.sqrt(WEIGHTS[weight](log_snr, losses.DRAWS[draw](log_snr)))
-    F = _features(np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, log_snr) * root[:, None]
+    steps, near = _features(np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, log_snr)
+    F = (steps[:, :, None] * (near * root[:, None])[:, None]).reshape(n, -1)
     gram = F.T @ F
     gram[np.diag_indices_from(gram)] += 1e-3 * np.trace(gram) / len(gram)  # what was not practised stays near 0
-    learned = np.linalg.solve(gram, F.T @ ((np.sqrt(a) * eps - np.sqrt(1 - a) * x0) * root))
+    learned = np.linalg.solve(gram, F.T @ ((np.sqrt(a) * eps - np.sqrt(1 - a) * x0) * root)).reshape(-1, len(KNOTS))
 
     def guess(x, log_snr):
         a = schedules.logistic(log_snr)
-        return np.sqrt(a) * x - np.sqrt(1 - a) * (_features(x, log_snr) @ learned)
+        steps, near = _features(x, log_snr)
+        return np.sqrt(a) * x - np.sqrt(1 - a) * (steps @ learned * near).sum(-1)
 
     return guess
 
@@ -247,7 +247,7 @@ def _practice_numbers(t, draw, weight, n):
     guess, a = trained(draw, weight, n), schedules.logistic(GRID)[:, None]
     q = BIMODAL.noised(a)
     likely = q.pdf(Y)
-    mine = guess(np.broadcast_to(Y, (len(GRID), len(Y))), np.broadcast_to(GRID[:, None], (len(GRID), len(Y))))
+    mine = guess(Y, GRID[:, None])
     exact = (Y + (1 - a) * q.score(Y)) / np.sqrt(a)
     excess = np.trapezoid((mine - exact) ** 2 * likely, Y) / (1 - a[:, 0])  # in v
     density = losses.DRAWS[draw](GRID)

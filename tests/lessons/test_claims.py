@@ -585,7 +585,7 @@ def test_reasons_that_predictions_give_hold():
     strong, middle, weak = eli5.band_powers(photo.hopper())
     assert "structure is strong and its fine detail weak" in PREDICTIONS["what-goes-first"].because
     assert strong > 10 * middle > 100 * weak
-    a, alike = LINEAR.alpha_bars[200], closed_form._path_numbers(np.array([500]), 100)
+    a, alike = LINEAR.alpha_bars[200], closed_form._path_numbers(np.array([600]), 100)
     assert all(f"{number:.2f}" in PREDICTIONS["forgotten-root"].because for number in (1 - a, np.sqrt(1 - a)))
     assert all(f"{alike[name][0]:.2f}" in PREDICTIONS["same-places"].because for name in ("shared[t]", "related[t]"))
     for name in ("cosine", "linear"):

@@ -178,14 +178,15 @@ def _trails(shown=5):
 
 
 def _path_numbers(t, apart):
-    both, a = _trails(), LINEAR.alpha_bars
-    before, after = a[t], a[np.minimum(t + apart, LINEAR.T)]
+    both, a, earlier = _trails(), LINEAR.alpha_bars, np.maximum(t - apart, 0)
+    before, after = a[earlier], a[t]
     spread = np.sqrt([BUMPS.noised(level).var for level in (before, after)]).prod(0)
     shared = np.sqrt(before * after) * BUMPS.var + np.sqrt((1 - before) * (1 - after))
-    steps, chain = joined(np.arange(LINEAR.T + 1), both[0].T)
+    places, chain = joined(np.arange(LINEAR.T + 1), both[0].T)
     return {
         "alpha_bars": a,
-        "steps": steps,
+        "earlier[t]": earlier,
+        "places": places,
         "chain": chain,
         "smooth": joined(np.arange(LINEAR.T + 1), both[1].T)[1],
         "chain_at[t]": both[0, t],
@@ -201,7 +202,7 @@ def paths():
     panels = [
         Panel(
             [
-                line("steps", name, "data", 1.2, until="t"),
+                line("places", name, "data", 1.2, until="t"),
                 dots("t", f"{name}_at[t]", "data", 7, ring=True),
             ],
             x=(0, LINEAR.T), y=(-4.2, 4.2), xticks=(0, 500, 1000), yticks=(-2, 0, 2), scrub=True,
@@ -215,11 +216,11 @@ def paths():
         rows=[panels],
         heights=(240,),
         sentence=(
-            "Correlation between t = {t} and {apart} steps later: {related[t]:.2f} on the chain, {shared[t]:.2f} with "
-            "one ε for all t. At each single t both have the same density."
+            "Correlation between t = {earlier[t]} and t = {t}: {related[t]:.2f} on the chain, {shared[t]:.2f} with one ε "
+            "for all t. At each single t both have the same density."
         ),
         controls=[track("apart", [1, 10, 50, 100, 200], 100, "steps apart")],
         T=LINEAR.T,
-        t=500,
+        t=600,
         track="alpha_bars",
     )

@@ -55,6 +55,6 @@ PREDICTIONS = {
         "With one ε nothing new comes in between, only the mix changes: correlation 0.98. The chain adds fresh noise "
         "in each of the 100 steps: 0.62.",
         choices=(ON_THE_CHAIN, ONE_EPS, "equally: their densities are the same"),
-        frame=500,
+        frame=600,
     ),
 }

@@ -102,7 +102,8 @@ class Instrument(Shown):
     there are, and otherwise `T` does. t: where it begins. film: a JavaScript file (or several), for the browser.
     fixed: arrays that the film needs. frames: how many steps the kernel computes. track: the array behind the handle of
     t. ways: what is said while it plays forward and back. even: half of a play goes evenly in log SNR, for a
-    `film` whose track is alpha_bar, where most of t shows nothing.
+    `film` whose track is alpha_bar, where most of t shows nothing. best: of a `film`, a number that is to be small, the
+    controls that a hand pulls for it, and those that ask for another one; a press brings its best so far back.
     """
 
     spec = traitlets.Dict().tag(sync=True)
@@ -115,7 +116,7 @@ class Instrument(Shown):
     def __init__(
         self, title, numbers, rows, sentence, *,
         heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101,
-        track="", even=False, ways=("", ""),
+        track="", even=False, ways=("", ""), best=None,
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
         self._film = (film,) if isinstance(film, Path) else film
@@ -132,6 +133,7 @@ class Instrument(Shown):
             "track": track,
             "ways": list(ways),
             "even": even,
+            "best": best,
             "colours": list(scene.COLOURS),
             "width": scene.WIDTH,
         }
@@ -155,6 +157,12 @@ class Instrument(Shown):
     def parameters(self):
         """What the controls say."""
         return {name: getattr(self, name) for name in self._controls}
+
+    def settle(self, wanted):
+        """Controls go to the values in `wanted` that they can take."""
+        for name, values in self._controls.items():
+            if wanted.get(name) in values:
+                setattr(self, name, wanted[name])
 
     def numbers(self):
         """What the picture shows now, by name."""
@@ -188,7 +196,7 @@ class Instrument(Shown):
     def html(self):
         """The still of this moment, with the sentence in view."""
         tag = style.image_tag(style.small_png(self.picture()), self.sentence, scene.WIDTH)
-        return style.captioned(tag, self.sentence)
+        return style.captioned(tag, style.caption(self.sentence, np.inf))
 
     def __repr__(self):
         return self.sentence

@@ -156,6 +156,9 @@ function show(model, el, film) {
     root.append(...parts);
   }
   root.append(...grids(""), sentence);
+  const again = make("button", { class: "dc-button dc-best", type: "button" });
+  keepKeys(again);
+  if (spec.best) root.querySelector(".dc-choice").append(again);
   const more = spec.controls.filter((control) => !controls.includes(control)).map((control) => control.seen);
   if (more.length) root.append(make("p", { class: "dc-more" }, `In JupyterLab you can also change: ${more.join(", ")}.`));
   let width = 0;
@@ -300,6 +303,7 @@ function show(model, el, film) {
       input.setAttribute("aria-valuetext", moved ? "changed by hand" : control.texts[i]);
       mark(i);
     }
+    if (spec.best) remember(parameters, find);
     sentence.textContent = said(parameters);
     if (drawn.marks !== model.get("marks")) {
       drawn.marks = model.get("marks");
@@ -315,6 +319,18 @@ function show(model, el, film) {
       const places = Array.from({ length: parts + 1 }, (_, i) => String(Math.round((i / parts) * T())));
       ticks.replaceChildren(...places.map((words) => make("span", {}, words)));
     }
+  }
+
+  /** The least number so far of what is asked now, and the settings that made it: a press goes back to them. */
+  const bests = {};
+  function remember(parameters, find) {
+    const [number, pulled, asked] = spec.best;
+    const key = JSON.stringify(asked.map((name) => parameters[name]));
+    const now = { found: find(number), settings: Object.fromEntries(pulled.map((name) => [name, parameters[name]])) };
+    const best = bests[key]?.found < now.found ? bests[key] : (bests[key] = now);
+    again.textContent = `${best === now ? "" : "back to "}your best: ${best.found.toFixed(4)}`;
+    again.setAttribute("aria-disabled", best === now);
+    again.onclick = () => put(best.settings);
   }
 
   /** What is marked on the track: a step and a word. */

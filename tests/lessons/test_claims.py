@@ -363,7 +363,7 @@ def test_11_grave_and_acute_never_meet_and_keep_the_same_company():
 
 def test_12_three_ends_are_equally_good_in_50_steps():
     off = [design.line_distance(cut_cosine(end), 50) for end in (-6.5, -8, -10)]
-    assert np.ptp(off) < 2e-4
+    assert max(off) < 1.01 * min(off)
 
 
 def cut_cosine(noise=-6.5, shift=-0.8, clean=9.0, T=1000):
@@ -473,13 +473,11 @@ SAID = [
     ("00", "alike-ask", "1 means the same picture, 0 means that they share nothing", lambda: (
         alike(photo.hopper(), photo.hopper()) == pytest.approx(1)
         and abs(alike(*np.random.default_rng(0).standard_normal((2, 90_000)))) < 0.01)),
-    ("00", "bands-why", "layout is strong in a photograph and fine detail is weak", lambda: (
-        np.exp(np.diff(np.log(eli5.band_powers(photo.hopper())))).max() < 0.1)),
     ("01", "opening", "The first of a thousand steps adds so little noise that you cannot see it", lambda: (
         LINEAR.betas[1] ** 0.5 < 2 * (2 / 255))),  # less than two grey values
     ("01", "normal", "Two thirds of all draws lie no farther", lambda: (
         mixture.normal_cdf(1) - mixture.normal_cdf(-1) == pytest.approx(2 / 3, abs=0.02))),
-    ("01", "rule-read", "each number for itself", lambda: (
+    ("01", "rule-read", "each number gets its own, independent noise", lambda: (
         forward.q_step(np.array([1.0, 2.0]), 0.2, np.array([0.5, 9.0]))[0] == forward.q_step(1.0, 0.2, 0.5))),
     ("01", "by-hand-read", "0.80, then {:.2f}, then {:.2f}. It fades", lambda: walked(0.80, 0.20, -0.20, -0.4130)),
     ("01", "shrink-end", "The *shape* of the data is shrunk away as well", lambda: (
@@ -503,14 +501,16 @@ SAID = [
         0.75 < COSINE.betas[1] ** 0.5 / (2 / 255) < 1)),
     ("03", "half-read", "Beside cosine, its log SNR loses most ground in the third quarter", lambda: (
         (falls(LINEAR) - falls(COSINE)).argmax() == 2)),
-    ("03", "break-read", "Later there is little left to lose", lambda: (
-        np.abs(np.diff(best_loss(JAGGED)))[250:].max() < 0.03)),
+    ("03", "break-read", "more than half of the variance is still there", lambda: (
+        schedules.Schedule(np.linspace(0.0001, 0.001, 1000)).alpha_bars[-1] > 0.5)),
+    ("03", "unscaled-read", "with 20 steps $\\beta_T$ would be 1", lambda: 0.02 * 1000 / 20 == 1),
     ("03", "better-samples", "the average distance they would have to move", lambda: (
         stats.wasserstein(BUMPS.quantile((np.arange(400) + 0.5) / 400) + 0.3, BUMPS) == pytest.approx(0.3, abs=0.01))),
     ("04", "stable-numbers", "two rows of $T + 1$ numbers for any schedule and any picture", lambda: all(
         s.sqrt_alpha_bars.shape == s.sqrt_one_minus_alpha_bars.shape == (s.T + 1,) for s in IN_USE)),
-    ("04", "shares-intro", "each pixel is 99 % noise or more", lambda: (
-        round(100 / (1 + 0.01)) == 99)),
+    ("04", "shares-read", "hardly one part in a hundred of a pixel is signal", lambda: 0.01 / 1.01 < 0.01),
+    ("04", "scale-read", "most of the 1000 steps hide hardly anything", lambda: (
+        LINEAR.log_snr[700] + np.log((127.5 * photo.hopper()).var()) > 2)),
     ("04", "simple-end", r"\tfrac12 (\bar\alpha_T m^2 - \bar\alpha_T - \ln(1-\bar\alpha_T))", lambda: all(
         guarantees.terminal_kl(s, 2) == pytest.approx((4 * a - a - np.log(1 - a)) / 2, abs=1e-12)
         for s in IN_USE for a in [s.alpha_bars[-1]])),
@@ -576,6 +576,11 @@ def test_reasons_that_predictions_give_hold():
     recipes = {"cosine": "v", "flow": "u"}
     cosine, flow_u = (losses.effective(x, losses.DRAWS[draw](x), output=output) for draw, output in recipes.items())
     np.testing.assert_allclose(flow_u / cosine, np.pi / 2)  # weighs-alike
+    strong, middle, weak = eli5.band_powers(photo.hopper())
+    assert "structure is strong and its fine detail weak" in PREDICTIONS["what-goes-first"].because
+    assert strong > 10 * middle > 100 * weak
+    for name in ("cosine", "linear"):
+        assert f"{losses.spread(LOG_SNR, losses.DRAWS[name](LOG_SNR), GAP):.2f}" in PREDICTIONS["one-draw"].because
     off = sorted(design.line_distance(s, 10) for s in design.published().values())[:6]
     assert f"from {off[0]:.4f} to {off[-1]:.4f}" in PREDICTIONS["nearest-in-ten"].because
     assert f"at {SCALED.snr[-1]:.4f}" in PREDICTIONS["scaled-linear-below-0.01"].because
@@ -605,6 +610,9 @@ CAPTIONS = [
     (lambda: figures.draw_bands(TIMID), "fine detail at no t, shapes at no t, layout at no t."),
     (lambda: figures.draw_same_end(photo.hopper(), -photo.hopper()), "1.00 alike"),
     (lambda: figures.draw_undoing((0.3,), 0, mixture.GaussianMixture([1], [0], [1])), "0.55, off one Gaussian by 0 %"),
+    (lambda: figures.draw_undoing((0.3,), 40), "27.39, give or take 0.49, off one Gaussian by 0 %"),
+    (lambda: figures.draw_posterior(0.5, -0.8, 1, LINEAR), "both: mean 0.500, standard deviation 0.000"),
+    (lambda: figures.draw_regression(mixture.bimodal(40, 0.3), 0.99), "In 2 bands"),
     (lambda: figures.draw_samples({"a": np.r_[0, np.full(999, -2.0)]}, BUMPS), "under 1 % between -1 and 1"),
     (lambda: figures.draw_network(network.start(wired=(True,), rng=0)), "in 1 residual block:"),
     (lambda: figures.draw_orders({"A": ((10, 20), (0.1, 0.1))}, "same"), "A 0.00."),

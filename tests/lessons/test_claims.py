@@ -587,6 +587,8 @@ def test_reasons_that_predictions_give_hold():
     strong, middle, weak = eli5.band_powers(photo.hopper())
     assert "structure is strong and its fine detail weak" in PREDICTIONS["what-goes-first"].because
     assert strong > 10 * middle > 100 * weak
+    for name in ("cosine", "linear"):
+        assert f"{losses.spread(LOG_SNR, losses.DRAWS[name](LOG_SNR), GAP):.2f}" in PREDICTIONS["one-draw"].because
     off = sorted(design.line_distance(s, 10) for s in design.published().values())[:6]
     assert f"from {off[0]:.4f} to {off[-1]:.4f}" in PREDICTIONS["nearest-in-ten"].because
     assert f"at {SCALED.snr[-1]:.4f}" in PREDICTIONS["scaled-linear-below-0.01"].because

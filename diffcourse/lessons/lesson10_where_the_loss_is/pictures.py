@@ -75,7 +75,7 @@ def draw_scatter(log_snr, loss, draws):
         ylim=(len(names) - 0.5, -0.5),
         xlim=(0, 1.12 * max(spreads)),
         xticks=[],
-        title="Scatter of one draw, of its mean",
+        title="Scatter of one draw, as a share of its mean",
     )
     axes.set_yticks(range(len(names)), names)
     axes.spines[:].set_visible(False)

@@ -535,6 +535,9 @@ SAID = [
     ("07", "two-variances-read", "With a thousand steps they differ only near the clean end", lambda: (
         beta_tilde(1000)[100:].min() > 0.98 > 0.5 > beta_tilde(1000)[0])),
     ("07", "two-variances-read", "With ten they differ in every step", lambda: beta_tilde(10).max() < 0.98),
+    ("08", "strong-intro", "Order 1, then", lambda: continuous.convergence_order((25, 400), [
+        abs(continuous.euler_maruyama_moments(2, 0.09, VP, n)[0][-1] - 2 * VP.scale(1.0)) for n in (25, 400)
+    ]) == pytest.approx(1, abs=0.1)),
     ("08", "sde-integral", r"\beta(t) = 0.1 + 19.9\, t", lambda: (
         np.allclose(1000 * LINEAR.betas[1:], VP.g(np.arange(1, 1001) / 1000) ** 2, atol=0.02))),
     ("08", "marginals", "its variance $V$ at the rate $2 f V + g^2$", rates_hold),

@@ -26,7 +26,6 @@ NAMED = {
         "64": "the base of the resolution shift, a default of schedules.shifted",
     },
     "05-what-t-means": {
-        "17": "a step taken as an example of a number",
         "417": "a step taken as an example of a number",
         "418": "the step after it",
     },

@@ -35,6 +35,7 @@ from diffcourse.lessons.lesson00_eli5 import pictures as eli5
 from diffcourse.lessons.lesson02_closed_form import explorers as closed_form
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
+from diffcourse.lessons.lesson05_what_t_means.pictures import errors_at
 from diffcourse.lessons.lesson06_one_guess import explorers as one_guess
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
@@ -130,6 +131,13 @@ def test_05_many_numbers_show_their_noise_level_but_not_close_to_t_1000():
     assert added[0] > 0.1 > 0.02 > added[1]
     late = denoiser.chance_of_t(p, x[t == 900], LINEAR.alpha_bars[[900, 1000]])
     np.testing.assert_allclose(late, 0.5, atol=0.05)
+
+
+def test_05_the_best_blind_guess_is_worst_where_there_is_little_noise():
+    p, steps = mixture.bimodal(), np.arange(20, 1001, 20)
+    off = errors_at(lambda x, t: denoiser.blind_guess(p, x[:, None], LINEAR.alpha_bars[steps])[:, 0], p, LINEAR, steps)
+    early, middle, late = off[steps <= 200], off[(steps >= 300) & (steps <= 500)], off[steps >= 800]
+    assert early.min() > middle.max() and early.mean() > 1.5 * late.mean()
 
 
 def test_06_handing_back_x_t_is_within_0_015_at_t_2():
@@ -533,6 +541,9 @@ SAID = [
     ("07", "two-variances-read", "With a thousand steps they differ only near the clean end", lambda: (
         beta_tilde(1000)[100:].min() > 0.98 > 0.5 > beta_tilde(1000)[0])),
     ("07", "two-variances-read", "With ten they differ in every step", lambda: beta_tilde(10).max() < 0.98),
+    ("08", "strong-intro", "Order 1, then", lambda: continuous.convergence_order((25, 400), [
+        abs(continuous.euler_maruyama_moments(2, 0.09, VP, n)[0][-1] - 2 * VP.scale(1.0)) for n in (25, 400)
+    ]) == pytest.approx(1, abs=0.1)),
     ("08", "sde-integral", r"\beta(t) = 0.1 + 19.9\, t", lambda: (
         np.allclose(1000 * LINEAR.betas[1:], VP.g(np.arange(1, 1001) / 1000) ** 2, atol=0.02))),
     ("08", "marginals", "its variance $V$ at the rate $2 f V + g^2$", rates_hold),

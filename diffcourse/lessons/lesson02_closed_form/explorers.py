@@ -216,8 +216,8 @@ def paths():
         rows=[panels],
         heights=(240,),
         sentence=(
-            "Correlation between t = {earlier[t]} and t = {t}: {related[t]:.2f} on the chain, {shared[t]:.2f} with one ε "
-            "for all t. At each single t both have the same density."
+            "Correlation between t = {earlier[t]} and t = {t}: {related[t]:.2f} on the chain, {shared[t]:.2f} with one "
+            "ε for all t. At each single t both have the same density."
         ),
         controls=[track("apart", [1, 10, 50, 100, 200], 100, "steps apart")],
         T=LINEAR.T,

@@ -32,6 +32,7 @@ from diffcourse import (
 )
 from diffcourse.lessons import EXERCISES, PREDICTIONS
 from diffcourse.lessons.lesson00_eli5 import pictures as eli5
+from diffcourse.lessons.lesson02_closed_form import explorers as closed_form
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson05_what_t_means.pictures import errors_at
@@ -74,6 +75,11 @@ def test_00_what_is_still_there_at_three_noise_levels():
     assert fine[0] == pytest.approx(1 / 3, abs=0.02) and shapes[0] > 0.8 and layout[0] > 0.95
     assert 0.3 < shapes[1] < 0.5 and layout[1] > 0.85 and fine[1] < 0.1
     assert layout[2] == pytest.approx(2 / 3, abs=0.02) and max(shapes[2], fine[2]) < 0.1
+
+
+def test_02_the_test_says_no_to_the_broken_jump_alone_and_not_at_the_end():
+    right, broken = (closed_form._jump_numbers(closed_form.STEPS, jump)["p[t]"] for jump in list(closed_form.JUMPS)[:2])
+    assert right.min() > 0.2 and right[4] > 0.5 and broken[4] < 1e-6 and broken[-1] > 0.2
 
 
 def test_03_linear_is_slowest_in_its_second_quarter_and_mostly_noise_in_three_quarters():
@@ -595,6 +601,9 @@ def test_reasons_that_predictions_give_hold():
     strong, middle, weak = eli5.band_powers(photo.hopper())
     assert "structure is strong and its fine detail weak" in PREDICTIONS["what-goes-first"].because
     assert strong > 10 * middle > 100 * weak
+    a, alike = LINEAR.alpha_bars[200], closed_form._path_numbers(np.array([600]), 100)
+    assert all(f"{number:.2f}" in PREDICTIONS["forgotten-root"].because for number in (1 - a, np.sqrt(1 - a)))
+    assert all(f"{alike[name][0]:.2f}" in PREDICTIONS["same-places"].because for name in ("shared[t]", "related[t]"))
     for name in ("cosine", "linear"):
         assert f"{losses.spread(LOG_SNR, losses.DRAWS[name](LOG_SNR), GAP):.2f}" in PREDICTIONS["one-draw"].because
     off = sorted(design.line_distance(s, 10) for s in design.published().values())[:6]

@@ -412,6 +412,7 @@ def test_12_a_straight_line_in_log_snr_loses_on_wide_bumps_and_wins_on_narrow_on
     straight, narrow = design.from_log_snr(np.linspace(9.2, -10.1, 1000)), mixture.bimodal(2, 0.05)
     ratios = [design.line_distance(straight, 20, p) / design.line_distance(COSINE, 20, p) for p in (None, narrow)]
     assert ratios[0] > 1.8 and ratios[1] < 0.8
+    assert design.line_distance(straight, 10) > 2 * design.line_distance(COSINE, 10), "the card log-linear"
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -593,6 +594,10 @@ def test_reasons_that_predictions_give_hold():
     recipes = {"cosine": "v", "flow": "u"}
     cosine, flow_u = (losses.effective(x, losses.DRAWS[draw](x), output=output) for draw, output in recipes.items())
     np.testing.assert_allclose(flow_u / cosine, np.pi / 2)  # weighs-alike
+    grows = -1000 * np.gradient(LINEAR.log_snr[1:]) * np.interp(LINEAR.log_snr[1:], LOG_SNR, GAP)
+    heights = grows / grows.mean()
+    assert (heights < 0.1).mean() == pytest.approx(0.4, abs=0.02) and heights.max() == pytest.approx(4, abs=0.1)
+    assert "four draws in ten find next to nothing, others up to four times" in PREDICTIONS["one-draw"].because
     strong, middle, weak = eli5.band_powers(photo.hopper())
     assert "structure is strong and its fine detail weak" in PREDICTIONS["what-goes-first"].because
     assert strong > 10 * middle > 100 * weak

@@ -647,7 +647,6 @@ CAPTIONS = [
     (lambda: figures.draw_samples({"a": np.r_[0, np.full(999, -2.0)]}, BUMPS), "under 1 % between -1 and 1"),
     (lambda: figures.draw_network(network.start(wired=(True,), rng=0)), "in 1 residual block:"),
     (lambda: figures.draw_orders({"A": ((10, 20), (0.1, 0.1))}, "same"), "A 0.00."),
-    (lambda: figures.draw_twins(1), "1 step back:"),
     (lambda: figures.draw_choice(np.linspace(-12, 12, 241), RIDGE, {"narrow": (0, 0.05)}), "narrow 100 %."),
     (lambda: figures.draw_fading((64,), [9, 8]), "64 numbers a word later than log SNR 8.0."),
     (lambda: figures.draw_company(("grave", "acute")), "Of grave, acute: grave and acute share 0 names, PPMI 0.00."),

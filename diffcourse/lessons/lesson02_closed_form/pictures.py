@@ -5,16 +5,7 @@ import time
 import numpy as np
 
 from diffcourse import forward
-from diffcourse.instrument.style import (
-    DATA,
-    FIRST,
-    SECOND,
-    Picture,
-    figure,
-    plots,
-    standard_normal,
-    styled,
-)
+from diffcourse.instrument.style import DATA, FIRST, Picture, draw_curves, figure, standard_normal, styled
 
 
 @styled
@@ -41,24 +32,19 @@ def draw_sums(variances=(0.16, 0.20), n=100_000, seed=0):
     )
 
 
-@styled
 def draw_cost(schedule, steps=(1, 50, 100, 200, 400, 600, 800, 1000), size=4096):
     """What it costs to make x_t by the chain and by the jump, measured as the picture is drawn."""
     x0, rng = np.zeros(size), np.random.default_rng(0)
     chain = [least_ms(lambda t=t: forward.q_chain(x0, schedule, rng, keep=[t])) for t in steps]
     jump = [least_ms(lambda t=t: forward.q_sample(x0, t, schedule, rng=rng)) for t in steps]
-    drawn, axes = plots(2.7)
-    axes.plot(steps, chain, "o-", color=FIRST, label="chain")
-    axes.plot(steps, jump, "s--", color=SECOND, label="jump")
-    axes.set(xlabel="t", ylabel="milliseconds", xlim=(0, None), ylim=(0, None))
-    axes.set_title(f"Making xₜ from {size} numbers, measured on this machine")
-    axes.legend()
     flat = "does not" if jump[-1] < 10 * jump[0] else "does too"
     grows = "grows with t" if chain[-1] > 10 * chain[0] else "does not grow with t"
-    return Picture(
-        drawn,
+    return draw_curves(
+        {"chain": (steps, chain), "jump": (steps, jump)},
         f"To reach t = {steps[-1]} the chain draws noise {steps[-1]} times and the jump once: "
         f"the chain's time {grows}, the jump's {flat}.",
+        **{"xlabel": "t", "ylabel": "milliseconds", "xlim": (0, None), "ylim": (0, None)},
+        title=f"Making xₜ from {size} numbers, measured on this machine",
     )
 
 

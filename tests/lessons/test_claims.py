@@ -488,6 +488,7 @@ SAID = [
     ("00", "alike-ask", "1 means the same picture, 0 means that they share nothing", lambda: (
         alike(photo.hopper(), photo.hopper()) == pytest.approx(1)
         and abs(alike(*np.random.default_rng(0).standard_normal((2, 90_000)))) < 0.01)),
+    ("00", "rewinding", "5 % of it is plain to see", lambda: 0.05**0.5 > 20 * (2 / 255)),  # of twenty grey values
     ("01", "opening", "The first of a thousand steps adds so little noise that you cannot see it", lambda: (
         LINEAR.betas[1] ** 0.5 < 2 * (2 / 255))),  # less than two grey values
     ("01", "normal", "Two thirds of all draws lie no farther", lambda: (
@@ -524,6 +525,8 @@ SAID = [
     ("04", "stable-numbers", "two rows of $T + 1$ numbers for any schedule and any picture", lambda: all(
         s.sqrt_alpha_bars.shape == s.sqrt_one_minus_alpha_bars.shape == (s.T + 1,) for s in IN_USE)),
     ("04", "shares-read", "hardly one part in a hundred of a pixel is signal", lambda: 0.01 / 1.01 < 0.01),
+    ("04", "pooling-do", "as small as the one on the right, and far clearer", lambda: (
+        to_noise.pool(photo.hopper(256), 4).var() / photo.hopper(256).var() * 16 > 10)),
     ("04", "scale-read", "most of the 1000 steps hide hardly anything", lambda: (
         LINEAR.log_snr[700] + np.log((127.5 * photo.hopper()).var()) > 2)),
     ("04", "simple-end", r"\tfrac12 (\bar\alpha_T m^2 - \bar\alpha_T - \ln(1-\bar\alpha_T))", lambda: all(
@@ -539,9 +542,12 @@ SAID = [
         [reverse.x0_from_eps(1.5, BUMPS.expected_noise(1.5, LINEAR.alpha_bars[1000]), LINEAR.alpha_bars[1000])])),
     ("06", "tweedie-read", "the mean in the empty middle", lambda: BUMPS.pdf(0.04) < 1e-6),
     ("06", "copy-intro", "even at the last step, where $\\beta$ is largest", lambda: LINEAR.betas.argmax() == 1000),
+    ("06", "zero-terminal-intro", "at $T$ it is $-x_0$", lambda: reverse.v_target(0.8, 0.3, 0.0) == -0.8),
     ("07", "two-variances-read", "With a thousand steps they differ only near the clean end", lambda: (
         beta_tilde(1000)[100:].min() > 0.98 > 0.5 > beta_tilde(1000)[0])),
     ("07", "two-variances-read", "With ten they differ in every step", lambda: beta_tilde(10).max() < 0.98),
+    ("08", "alpha-bar-read", "The ends are near each other, and not the same", lambda: (
+        1.05 < VP.scale(1.0) ** 2 / LINEAR.alpha_bars[-1] < 1.1)),
     ("08", "strong-intro", "Order 1, then", lambda: continuous.convergence_order((25, 400), [
         abs(continuous.euler_maruyama_moments(2, 0.09, VP, n)[0][-1] - 2 * VP.scale(1.0)) for n in (25, 400)
     ]) == pytest.approx(1, abs=0.1)),

@@ -250,13 +250,13 @@ def _trait(value):
 
 
 def _packed(arrays):
-    """{name: array} as a message takes it: texts, 8 bits, short rows of numbers in float64, all else in float32."""
+    """{name: array} as a message takes it: texts, 8 bits, short rows of float64, all else in float32."""
     packed = {}
     for name, array in arrays.items():
         array = np.asarray(array)
         if array.dtype.kind == "U":
             packed[name] = {"type": "text", "shape": list(array.shape), "data": "\n".join(array.ravel()).encode()}
             continue
-        kind = {"uint8": "u1", "int8": "i1"}.get(array.dtype.name, "f8" if array.size < 5000 else "f4")
+        kind = {"uint8": "u1", "int8": "i1", "float32": "f4"}.get(array.dtype.name, "f8" if array.size < 5000 else "f4")
         packed[name] = {"type": kind, "shape": list(array.shape), "data": array.astype(kind).tobytes()}
     return packed

@@ -208,6 +208,8 @@ def test_07_a_trained_network_does_not_copy_its_set_and_comes_nearer_with_traini
     twins = [way_back.from_nearest(one[None], np.delete(glyphs, k, 0))[0] for k, one in enumerate(glyphs)]
     assert away[32, 100] > away[32, 400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
     assert away[16, 400] > away[32, 400], "wider comes nearer, too"
+    drawn = reverse.sample(nets[32, 400], noise[:20], cosine, reverse.steps_down(1000, 50), predicts="x0")[-1]
+    assert way_back.from_nearest(drawn, glyphs).min() > 0.1, "none is a copy"
 
 
 def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
@@ -547,6 +549,9 @@ SAID = [
     ("06", "tweedie-read", "the mean in the empty middle", lambda: BUMPS.pdf(0.04) < 1e-6),
     ("06", "copy-intro", "even at the last step, where $\\beta$ is largest", lambda: LINEAR.betas.argmax() == 1000),
     ("06", "zero-terminal-intro", "at $T$ it is $-x_0$", lambda: reverse.v_target(0.8, 0.3, 0.0) == -0.8),
+    ("07", "distances", "DDIM's paths are smooth and never cross", lambda: all(
+        (np.diff(reverse.sample(lambda x, t: BUMPS.expected_noise(x, LINEAR.alpha_bars[t]), np.linspace(-3, 3, 61),
+                                LINEAR, reverse.steps_down(1000, n))) > 0).all() for n in (1, 2, 5, 20))),
     ("07", "two-variances-read", "With a thousand steps they differ only near the clean end", lambda: (
         beta_tilde(1000)[100:].min() > 0.98 > 0.5 > beta_tilde(1000)[0])),
     ("07", "two-variances-read", "With ten they differ in every step", lambda: beta_tilde(10).max() < 0.98),
@@ -657,6 +662,7 @@ CAPTIONS = [
 ]  # fmt: skip
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("draw", "says"), CAPTIONS, ids=[says for _, says in CAPTIONS])
 def test_a_caption_holds_for_other_data(draw, says):
     assert says in draw().sentence

@@ -47,7 +47,8 @@ def real(name, value):
 
 def finite(name, array):
     # No np.vdot here, though it looks only once: for it BLAS wakes threads that spin when they wait.
-    if not (np.abs(array) < HUGE).all():
+    # No float32 is beyond HUGE, and np.abs would fill a second array.
+    if not (np.isfinite(array) if array.dtype == np.float32 else np.abs(array) < HUGE).all():
         bad = "NaN" if np.isnan(array).any() else "infinity" if np.isinf(array).any() else f"{np.abs(array).max():g}"
         limit = "" if bad in ("NaN", "infinity") else f" below {HUGE:g} in size"
         raise ValueError(f"{name} takes finite numbers{limit}, got {bad} among {array.size}.")

@@ -2,9 +2,9 @@
 
 Most of what a notebook costs is its kernel's imports. So `offer` starts this file as a server, and a kernelspec whose
 kernels are clients of it: a client hands over its standard streams, environment and folder, the server forks, and the
-fork becomes an ordinary IPython kernel with a namespace of its own. Only libraries are imported before the fork;
-`diffcourse` is imported by the notebook itself, from wherever PYTHONPATH says. Signals and the end go both ways: the
-client passes an interrupt on, and neither outlives the other.
+fork becomes an ordinary IPython kernel with a namespace of its own. The course is imported before the fork, too, and
+forgotten in a kernel whose PYTHONPATH is another. Signals and the end go both ways: the client passes an interrupt on,
+and neither outlives the other.
 """
 
 import json
@@ -17,7 +17,7 @@ NAME, OFFERED = "python3", "FORKED_KERNELS"  # of all kernels that a test starts
 LIBRARIES = ["ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.subshell_manager", "ipykernel.debugger"]
 LIBRARIES += ["IPython.extensions.storemagic", "psutil", "tornado.platform.asyncio"]
 LIBRARIES += ["numpy", "numpy.random", "matplotlib.figure", "matplotlib.backends.backend_agg"]
-LIBRARIES += ["ipywidgets", "anywidget", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "fsrs"]
+LIBRARIES += ["matplotlib.mathtext", "ipywidgets", "anywidget", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "fsrs"]
 
 FIXED = {  # what libraries read when they are imported
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -28,7 +28,10 @@ FIXED = {  # what libraries read when they are imported
 
 def use(config):
     """Have the nbval of this process fork its kernels, where its run offers that."""
+    import nbval.kernel
+
     if os.environ.get(OFFERED):
+        nbval.kernel.pformat = lambda message: message  # of each message, for a log that nobody reads
         config.option.nbval_current_env, config.option.nbval_kernel_name = False, NAME
 
 
@@ -84,6 +87,7 @@ def serve(listener):
         if not ready:  # a run without notebooks needs none
             for library in LIBRARIES:
                 importlib.import_module(library)
+            import_the_course()
             assert len(os.listdir("/proc/self/task")) == 1, "A thread would not survive the fork."
             gc.freeze()
             ready = True
@@ -96,6 +100,12 @@ def serve(listener):
         while os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG):
             pass
     sys.exit()
+
+
+def import_the_course():
+    from diffcourse.lessons import explorers, figures
+
+    dir(explorers), dir(figures)  # of all lessons; not diffcourse.study, which looks for its kernel when it is imported
 
 
 def become_a_kernel(client, streams, wish):
@@ -114,6 +124,9 @@ def become_a_kernel(client, streams, wish):
         os.dup2(stream, standard)
         os.close(stream)
     os.chdir(wish["folder"])
+    if wish["environment"].get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "diffcourse"]:
+            del sys.modules[name]
     os.environ.clear()
     os.environ.update(wish["environment"])
     sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))

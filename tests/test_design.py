@@ -121,17 +121,13 @@ def test_a_distance_of_pictures_is_the_root_mean_square_of_a_pixel():
 # -- score and challenge -----------------------------------------------------------------------------------------------
 
 
-def test_a_score_holds_its_numbers_and_reads_as_text():
+def test_a_score_holds_its_numbers():
     glyphs = photo.glyphs("01", 8)
     it = design.score(COSINE, glyphs, counts=(5, 10))
-    assert it.name == "cosine" and it.guarantees == guarantees.scorecard(COSINE, 2)
+    assert it.name == "cosine"
     assert it.distances == {n: design.line_distance(COSINE, n) for n in (5, 10)}
     assert it.picture_distances == {n: design.picture_distance(COSINE, n, glyphs) for n in (5, 10)}
     assert it.start_error == design.start_error(COSINE)
-    lines = repr(it).splitlines()
-    assert [line[0] for line in lines] == ["c", "1", "2", "3", "4", "5", "6"]
-    assert "0.0749 in 10" in lines[5] and " in 5, " in lines[6] and lines[6].endswith(" in 10")
-    assert len(repr(design.score(COSINE, counts=(5, 10))).splitlines()) == 6
 
 
 def test_the_demands_are_those_of_the_exercise():
@@ -168,7 +164,7 @@ def cut_cosine(shift=-0.8, clean=9.0, noise=-6.5):
 
 def test_the_lessons_formula_meets_it_with_a_margin():
     for demand in design.challenge(cut_cosine()):
-        assert demand.met and str(demand).startswith("met ")
+        assert demand.met
         if not demand.at_least:
             assert demand.value < 0.93 * demand.limit, demand
 

@@ -14,14 +14,11 @@ NAME = re.compile(r"\b(?!2000)(?:19|20)\d\d\b|\b\d{4}\.\d{5}\b|\b(?:issue|pull r
 # Numbers of the prose that no cell makes, each with its reason.
 ANYWHERE = {f"{n:02}": "a lesson" for n in range(13)}
 NAMED = {
-    "01-forward-step": {
-        "7": "the sum that stands before it; the explorer's verdict says it too",
-    },
     "02-closed-form": {"800": "an example of a late step"},
     "03-noise-schedules": {
         "0.008": "the default of cosine, shown in its source",
         "0.999": "the default of cosine, shown in its source",
-        "21": "one more than the 20 that fail in the cell below",
+        "21": "one more than the 20 with which beta_T would be 1",
         "0.00085": "the default of scaled linear",
         "0.012": "the default of scaled linear",
     },
@@ -29,7 +26,6 @@ NAMED = {
         "64": "the base of the resolution shift, a default of schedules.shifted",
     },
     "05-what-t-means": {
-        "17": "a step taken as an example of a number",
         "417": "a step taken as an example of a number",
         "418": "the step after it",
     },

@@ -269,7 +269,7 @@ export function render({ model, el }) {
     if (el.closest(".jp-CodeCell.jp-mod-active")) root.scrollIntoView({ block: "nearest" }); // not so where a notebook opens
     if (!window.diffcourseRan || el.closest(".jp-CodeCell") !== window.diffcourseRan) return;
     window.diffcourseRan = null;
-    root.querySelector(".dc-run")?.focus({ preventScroll: true });
+    root.querySelector(".dc-run, .dc-said a")?.focus({ preventScroll: true });
   }, 50);
   return () => {
     clearTimeout(typing);

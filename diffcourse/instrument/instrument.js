@@ -107,6 +107,8 @@ function show(model, el, film) {
   const frameOf = (t) => (film ? t : place(Array.from(arrays.steps), t));
   const stepOf = (frame) => (film ? frame : arrays.steps[frame]);
 
+  const named = (t) => (spec.decimals ? (t / T()).toFixed(spec.decimals) : t);
+
   function values() {
     const now = { t: clamp(Math.round((model.get("t") / chosenT()) * T()), 0, T()) };
     for (const name of names) now[name] = model.get(name);
@@ -156,6 +158,9 @@ function show(model, el, film) {
     root.append(...parts);
   }
   root.append(...grids(""), sentence);
+  const again = make("button", { class: "dc-button dc-best", type: "button" });
+  keepKeys(again);
+  if (spec.best) root.querySelector(".dc-choice").append(again);
   const more = spec.controls.filter((control) => !controls.includes(control)).map((control) => control.seen);
   if (more.length) root.append(make("p", { class: "dc-more" }, `In JupyterLab you can also change: ${more.join(", ")}.`));
   let width = 0;
@@ -283,10 +288,10 @@ function show(model, el, film) {
     g.clearRect(0, 0, width, canvas.height);
     draw(g, laid.map((box) => ({ ...box, panel: { ...box.panel, marks: box.panel.marks.filter((mark) => inSight(box, mark)) } })), shown, colours, find);
     const { t } = parameters;
-    now.textContent = `t = ${t}`;
+    now.textContent = `t = ${named(t)}`;
     scrub.max = frames() - 1;
     scrub.value = frameOf(t);
-    scrub.setAttribute("aria-valuetext", `t = ${t} of ${T()}`);
+    scrub.setAttribute("aria-valuetext", `t = ${named(t)} of ${spec.decimals ? 1 : T()}`);
     for (const one of [...pills, ...tracks]) {
       const { control, input, node, mark } = one;
       const hidden = !!control.when && parameters[control.when[0]] !== control.when[1];
@@ -300,6 +305,7 @@ function show(model, el, film) {
       input.setAttribute("aria-valuetext", moved ? "changed by hand" : control.texts[i]);
       mark(i);
     }
+    if (spec.best) remember(parameters, find);
     sentence.textContent = said(parameters);
     if (drawn.marks !== model.get("marks")) {
       drawn.marks = model.get("marks");
@@ -312,9 +318,21 @@ function show(model, el, film) {
     if (drawn.T !== T()) {
       drawn.T = T();
       const parts = T() < 12 ? T() : T() % 4 ? 5 : 4;
-      const places = Array.from({ length: parts + 1 }, (_, i) => String(Math.round((i / parts) * T())));
+      const places = Array.from({ length: parts + 1 }, (_, i) => spec.decimals ? String(i / parts) : String(Math.round((i / parts) * T())));
       ticks.replaceChildren(...places.map((words) => make("span", {}, words)));
     }
+  }
+
+  /** The least number so far of what is asked now, and the settings that made it: a press goes back to them. */
+  const bests = {};
+  function remember(parameters, find) {
+    const [number, pulled, asked] = spec.best;
+    const key = JSON.stringify(asked.map((name) => parameters[name]));
+    const now = { found: find(number), settings: Object.fromEntries(pulled.map((name) => [name, parameters[name]])) };
+    const best = bests[key]?.found < now.found ? bests[key] : (bests[key] = now);
+    again.textContent = `${best === now ? "" : "back to "}your best: ${best.found.toFixed(4)}`;
+    again.setAttribute("aria-disabled", best === now);
+    again.onclick = () => put(best.settings);
   }
 
   /** What is marked on the track: a step and a word. */

@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image
 
 # From the palette of Okabe & Ito, which colour-blind readers can tell apart. style.css has the same for both themes.
@@ -29,12 +30,10 @@ COLOURS = {
     "first": "#00795a",
     "second": "#a3417a",
 }
-DASHES = {"": "-", "dashed": (0, (5, 3.5)), "dotted": (0, (1.5, 2.5)), "dashdot": (0, (7, 3, 1.5, 3))}
+DASHES = {"": (), "dashed": (6, 4), "dotted": (2, 3), "dashdot": (9, 4, 2, 4)}  # CSS pixels, as in canvas.js
 WIDTH = 740  # CSS pixels of a still
 SHARPNESS = 2  # pixels of a still for each CSS pixel
-PT = 0.72  # points of matplotlib in one CSS pixel, at 100 CSS pixels an inch
 LOOK = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"}
-LOOK |= {"font.family": "DejaVu Sans", "font.size": 12 * PT, "text.color": COLOURS["ink"]}
 
 
 # -- marks -------------------------------------------------------------------------------------------------------------
@@ -195,7 +194,10 @@ def number(value, how):
 
 
 def boxes(rows, heights, width, top=0):
-    """Where the axes of each panel lie: [left, top, width, height] in CSS pixels. canvas.js has the same."""
+    """Where the axes of each panel lie: [left, top, width, height] in CSS pixels, and where its title has to end.
+
+    canvas.js has the same.
+    """
     for row, height in zip(rows, heights, strict=True):
         left, total = 0.0, sum(panel.share for panel in row)
         for panel in row:
@@ -212,8 +214,8 @@ def boxes(rows, heights, width, top=0):
                 unit = min(box[2] / units[0], box[3] / units[1])
                 w, h = unit * units[0], unit * units[1]
                 box = [box[0] + (box[2] - w) / 2, box[1] + (box[3] - h) / 2, w, h]
-            yield panel, box
             left += whole
+            yield panel, box, left - 2
         top += height
 
 
@@ -223,113 +225,191 @@ def _room(ticks):
 
 
 def still(rows, heights, numbers):
-    """A picture (PIL) of the scene."""
-    canvas = drawn(rows, heights, numbers).canvas
+    """A picture (PIL) of the scene, the same whatever the learner's rcParams say."""
     with matplotlib.rc_context(LOOK):
-        canvas.draw()
-    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        agg = RendererAgg(SHARPNESS * WIDTH, SHARPNESS * sum(heights), 72 * SHARPNESS)  # a point is a CSS pixel
+        for panel, box, end in boxes(rows, heights, WIDTH):
+            _Drawn(agg, panel, box, end, numbers).draw()
+    ink = Image.fromarray(np.asarray(agg.buffer_rgba()))
+    paper = Image.new("RGB", ink.size, COLOURS["paper"])
+    paper.paste(ink, mask=ink)
+    return paper
 
 
-def drawn(rows, heights, numbers):
-    """A figure of the scene, the same whatever the learner's rcParams say."""
-    with matplotlib.rc_context(LOOK):
-        height = sum(heights)
-        figure = Figure((WIDTH / 100, height / 100), dpi=100 * SHARPNESS, facecolor=COLOURS["paper"])
-        FigureCanvasAgg(figure)
-        for panel, (left, top, w, h) in boxes(rows, heights, WIDTH):
-            axes = figure.add_axes([left / WIDTH, 1 - (top + h) / height, w / WIDTH, h / height])
-            _draw_axes(axes, panel, numbers)
-            for mark in panel.marks:
-                if mark.get("still", True):
-                    _MARKS[mark["kind"]](axes, mark, numbers)
-            labelled = axes.get_legend_handles_labels()
-            if labelled[0]:
-                corner = panel.legend.replace("top", "upper").replace("bottom", "lower")
-                axes.legend(*labelled, loc=corner, frameon=False, borderaxespad=0.2, fontsize=12 * PT)
-        return figure
+class _Drawn:
+    """A panel, drawn with what matplotlib's Axes draw with, in CSS pixels from the upper left corner.
 
+    Axes would take three times as long, and a cell shows nothing before its still is made.
+    """
 
-def _draw_axes(axes, panel, numbers):
-    axes.set(xlim=panel.x, ylim=panel.y, facecolor="none")
-    axes.set_title(numbers.say(panel.title), fontsize=13 * PT, fontweight="bold", loc="left", pad=13 * PT)
-    if panel.log:
-        axes.set_yscale("log")
-        axes.minorticks_off()
-    for which, ticks in (("x", panel.xticks), ("y", panel.yticks)):
-        getattr(axes, f"set_{which}ticks")([place for place, _ in ticks], [words for _, words in ticks])
-    axes.set_xlabel(panel.xlabel, fontsize=12 * PT, labelpad=2 * PT)
-    axes.set_ylabel(panel.ylabel, fontsize=12 * PT, labelpad=4 * PT)
-    axes.tick_params(length=4 * PT, pad=3 * PT, width=0.8, color=COLOURS["faint"], labelsize=12 * PT)
-    shown = {"left": bool(panel.yticks), "bottom": bool(panel.xticks), "top": False, "right": False}
-    for side, visible in shown.items():
-        axes.spines[side].set(visible=visible, color=COLOURS["faint"], linewidth=0.8)
+    def __init__(self, agg, panel, box, end, numbers):
+        self.agg, self.panel, self.end, self.numbers = agg, panel, end, numbers
+        self.left, self.top, self.width, self.height = box
+        self.right, self.bottom = self.left + self.width, self.top + self.height
+        self.corners = [(self.left, self.bottom), (self.right, self.top)]
+        self.to_pixels = Affine2D().scale(SHARPNESS, -SHARPNESS).translate(0, agg.height)
 
+    def draw(self):
+        self.axes()
+        for mark in self.panel.marks:
+            if mark.get("still", True):
+                getattr(self, mark["kind"])(mark)
+        self.legend()
 
-def _line(axes, mark, numbers):
-    look = {"color": COLOURS[mark["colour"]], "lw": mark["width"] * PT, "ls": DASHES[mark["dash"]]}
-    (drawn,) = axes.plot(
-        numbers(mark["x"]), numbers(mark["y"]), **look, label=mark["label"] and numbers.say(mark["label"])
-    )
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    since = left if mark["since"] is None else numbers(mark["since"])
-    until = right if mark["until"] is None else numbers(mark["until"])
-    drawn.set_clip_path(Rectangle((since, low), until - since, high - low, transform=axes.transData))
+    def X(self, x):
+        low, high = self.panel.x
+        return self.left + (np.atleast_1d(x) - low) / (high - low) * self.width
 
+    def Y(self, y):
+        scale = (lambda y: np.log10(np.maximum(y, 1e-300))) if self.panel.log else np.asarray
+        low, high = scale(self.panel.y)
+        return self.bottom - (scale(np.atleast_1d(y)) - low) / (high - low) * self.height
 
-def _area(axes, mark, numbers):
-    colour = COLOURS[mark["colour"]]
-    axes.fill_between(numbers(mark["x"]), numbers(mark["y"]), color=colour, alpha=mark["alpha"], lw=0)
+    # -- pens
 
+    def pen(self, colour, width=0.0, alpha=1.0, dash="", clip=()):
+        pen = self.agg.new_gc()
+        pen.set_foreground(COLOURS[colour])
+        pen.set_linewidth(width)  # in points, as fonts are
+        pen.set_alpha(alpha)
+        pen.set_dashes(0, DASHES[dash] or None)
+        if clip:
+            pen.set_clip_rectangle(Bbox(self.to_pixels.transform(clip)))
+        return pen
 
-def _dots(axes, mark, numbers):
-    edge = {"markeredgecolor": COLOURS["paper"], "markeredgewidth": 2 * PT if mark["ring"] else 0}
-    xs, ys = np.broadcast_arrays(*(np.atleast_1d(numbers(mark[axis])) for axis in "xy"))
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    inside = (xs >= left) & (xs <= right) & (ys >= low) & (ys <= high)
-    axes.plot(
-        xs[inside], ys[inside],
-        "o", color=COLOURS[mark["colour"]], ms=mark["size"] * PT, alpha=mark["alpha"], clip_on=False, **edge,
-        label=mark["label"] and numbers.say(mark["label"]),
-    )  # fmt: skip
+    def path(self, xs, ys, pen, fill=None):
+        fill = fill and (*to_rgb(COLOURS[fill]), pen.get_alpha())
+        self.agg.draw_path(pen, Path(np.column_stack([xs, ys])), self.to_pixels, fill)
 
+    def block(self, xs, ys, colour, alpha=1.0):
+        """From one corner to the other, within the panel."""
+        pen = self.pen(colour, 0, alpha, clip=self.corners)
+        self.path(np.take(xs, [0, 1, 1, 0]), np.take(ys, [0, 0, 1, 1]), pen, colour)
 
-def _bars(axes, mark, numbers):
-    draw = axes.barh if mark["across"] else axes.bar
-    look = {"color": COLOURS[mark["colour"]], "label": mark["label"] and numbers.say(mark["label"])}
-    draw(numbers(mark["at"]), numbers(mark["lengths"]), mark["thickness"], alpha=mark["alpha"], lw=0, **look)
+    def circles(self, xs, ys, size, colour, alpha=1.0, ring=0):
+        round_, fill = Affine2D().scale(SHARPNESS * size / 2), (*to_rgb(COLOURS[colour]), alpha)
+        places, pen = Path(np.column_stack([xs, ys])), self.pen("paper", 2 * ring, alpha)
+        self.agg.draw_markers(pen, Path.unit_circle(), round_, places, self.to_pixels, fill)
 
+    def picture(self, pixels, smooth=Image.Resampling.NEAREST):
+        size = round(SHARPNESS * self.width), round(SHARPNESS * self.height)
+        large = np.asarray(Image.fromarray(pixels.astype(np.uint8)).convert("RGBA").resize(size, smooth))[::-1]
+        x, y = self.to_pixels.transform((self.left, self.bottom))
+        self.agg.draw_image(self.pen("ink"), x, y, np.ascontiguousarray(large))
 
-def _arrows(axes, mark, numbers):
-    places = (numbers(mark[name]) for name in ("x", "y", "u", "v"))
-    look = {"color": COLOURS[mark["colour"]], "width": mark["width"] * SHARPNESS, "angles": "xy"}
-    axes.quiver(*places, **look, units="dots", scale_units="xy", scale=1)
+    def long(self, words, size=12.0, bold=False, mono=False):
+        """How wide words are, and their font."""
+        family = "DejaVu Sans Mono" if mono else "DejaVu Sans"
+        font = FontProperties(family=family, weight="bold" if bold else "normal", size=size)
+        return self.agg.get_text_width_height_descent(words, font, False)[0] / SHARPNESS, font
 
+    def write(self, words, x, y, colour="ink", size=12.0, align="left", turned=False, **face):
+        """Words whose middle stands at the height y; turned: they go upwards."""
+        long, font = self.long(words, size, **face)
+        back = {"left": 0, "center": long / 2, "right": long}[align]
+        x, y = (x + 0.36 * size, y + back) if turned else (x - back, y + 0.36 * size)
+        self.agg.draw_text(self.pen(colour), SHARPNESS * x, SHARPNESS * y, words, font, 90 * turned)
 
-def _image(axes, mark, numbers):
-    pixels = np.asarray(numbers(mark["pixels"]))
-    pixels = pixels / 255 if pixels.dtype == np.uint8 else np.clip((pixels.astype(float) + 1) / 2, 0, 1)
-    low, high = mark["hues"] or (None, None)
-    cmap = LinearSegmentedColormap.from_list("", [COLOURS[low], COLOURS["paper"], COLOURS[high]]) if low else "gray"
-    _over_the_panel(axes, pixels, interpolation="nearest", cmap=cmap, vmin=0, vmax=1)
+    # -- axes and legend
 
+    def axes(self):
+        panel, pen = self.panel, self.pen("faint", 1)
+        for x, words in panel.xticks:
+            self.path(self.X([x, x]), [self.bottom, self.bottom + 4], pen)
+            self.write(words, self.X(x)[0], self.bottom + 12, align="center")
+        for y, words in panel.yticks:
+            self.path([self.left - 4, self.left], self.Y([y, y]), pen)
+            self.write(words, self.left - 7, self.Y(y)[0], align="right")
+        if panel.xticks:
+            self.path([self.left, self.right], [self.bottom, self.bottom], pen)
+        if panel.yticks:
+            self.path([self.left, self.left], [self.top, self.bottom], pen)
+        title = self.numbers.say(panel.title)
+        size = 13 * min(1, (self.end - self.left) / max(self.long(title, 13, bold=True)[0], 1))
+        self.write(title, self.left, self.top - 18, size=size, bold=True)
+        below = self.bottom + (28 if panel.xticks else 12)
+        self.write(panel.xlabel, self.left + self.width / 2, below, align="center")
+        beside, middle = self.left - 8 - _room(panel.yticks), self.top + self.height / 2
+        self.write(panel.ylabel, beside, middle, align="center", turned=True)
 
-def _haze(axes, mark, numbers):
-    shares = np.asarray(numbers(mark["shares"])) / 255
-    colour = np.broadcast_to(matplotlib.colors.to_rgb(COLOURS[mark["colour"]]), (*shares.shape, 3))
-    _over_the_panel(axes, np.dstack([colour, shares]), interpolation="bilinear")
+    def legend(self):
+        labelled = [(mark, self.numbers.say(mark["label"])) for mark in self.panel.marks if mark.get("label")]
+        long = max((self.long(words)[0] for _, words in labelled), default=0) + 32
+        x = self.right - long if "right" in self.panel.legend else self.left + 6
+        y = self.top + 9 if "top" in self.panel.legend else self.bottom - 18 * len(labelled)
+        for mark, words in labelled:
+            if mark["kind"] == "line":
+                self.path([x, x + 24], [y, y], self.pen(mark["colour"], mark["width"], dash=mark["dash"]))
+            elif mark["kind"] == "dots":
+                self.circles([x + 12], [y], mark["size"], mark["colour"])
+            else:
+                self.block([x + 2, x + 22], [y - 5, y + 5], mark["colour"])
+            self.write(words, x + 30, y)
+            y += 18
 
+    # -- marks
 
-def _over_the_panel(axes, pixels, **look):
-    axes.imshow(pixels, extent=(*axes.get_xlim(), *axes.get_ylim()), aspect="auto", **look)
+    def places(self, mark):
+        xs, ys = self.X(self.numbers(mark["x"])), self.Y(self.numbers(mark["y"]))
+        return np.broadcast_arrays(xs, ys)
 
+    def line(self, mark):
+        wanted = (
+            panel_end if mark[name] is None else self.numbers(mark[name])
+            for name, panel_end in zip(("since", "until"), self.panel.x, strict=True)
+        )
+        since, until = (self.X(end)[0] for end in wanted)
+        clip = [(since, self.bottom + 1), (until, self.top - 1)]
+        self.path(*self.places(mark), self.pen(mark["colour"], mark["width"], dash=mark["dash"], clip=clip))
 
-def _text(axes, mark, numbers):
-    xs, ys = np.broadcast_arrays(np.atleast_1d(numbers(mark["x"])), np.atleast_1d(numbers(mark["y"])))
-    words = [mark["words"]] * len(xs) if isinstance(mark["words"], str) else mark["words"]
-    look = {"fontsize": mark["size"] * PT, "fontweight": "bold" if mark["bold"] else "normal", "ha": mark["align"]}
-    look["family"] = "DejaVu Sans Mono" if mark["mono"] else None
-    for x, y, said in zip(xs, ys, words, strict=True):
-        axes.text(x, y, numbers.say(said), color=COLOURS[mark["colour"]], va="center", **look)
+    def area(self, mark):
+        (xs, ys), floor = self.places(mark), self.Y(0)
+        pen = self.pen(mark["colour"], 0, mark["alpha"], clip=self.corners)
+        self.path(np.r_[xs[0], xs, xs[-1]], np.r_[floor, ys, floor], pen, mark["colour"])
 
+    def dots(self, mark):
+        places = np.transpose(self.places(mark))
+        (left, bottom), (right, top) = self.corners
+        inside = ((places > (left - 1, top - 1)) & (places < (right + 1, bottom + 1))).all(1)
+        self.circles(*places[inside].T, mark["size"], mark["colour"], mark["alpha"], mark["ring"])
 
-_MARKS = {draw.__name__[1:]: draw for draw in (_line, _area, _dots, _bars, _arrows, _image, _haze, _text)}
+    def bars(self, mark):
+        for at, length in np.transpose(
+            np.broadcast_arrays(self.numbers(mark["at"]), self.numbers(mark["lengths"]))
+        ).reshape(-1, 2):
+            ends = [[0, length], [at - mark["thickness"] / 2, at + mark["thickness"] / 2]]
+            xs, ys = ends if mark["across"] else reversed(ends)
+            self.block(self.X(xs), self.Y(ys), mark["colour"], mark["alpha"])
+
+    def arrows(self, mark):
+        x, y, u, v = (np.atleast_1d(self.numbers(mark[name])) for name in ("x", "y", "u", "v"))
+        for a, b, c, d in zip(self.X(x), self.Y(y), self.X(x + u), self.Y(y + v), strict=True):
+            long, turn = np.hypot(c - a, d - b), np.arctan2(d - b, c - a) + [0, 2.6, -2.6]
+            if long >= 1:
+                xs, ys = min(6, long / 2) * np.array([np.cos(turn), np.sin(turn)])
+                self.path([a, c - xs[0]], [b, d - ys[0]], self.pen(mark["colour"], mark["width"]))
+                self.path(c + xs * [0, 1.3, 1.3], d + ys * [0, 1.3, 1.3], self.pen(mark["colour"]), mark["colour"])
+
+    def image(self, mark):
+        pixels = np.asarray(self.numbers(mark["pixels"]))
+        if mark["hues"]:
+            low, zero, high = (
+                255 * np.array(to_rgb(COLOURS[hue])) for hue in (mark["hues"][0], "paper", mark["hues"][1])
+            )
+            share = np.clip(pixels, -1, 1)[..., None]
+            pixels = zero + np.where(share < 0, low - zero, high - zero) * np.abs(share)
+        elif pixels.dtype != np.uint8:
+            pixels = np.clip((pixels + 1.0) * 127.5, 0, 255)
+        self.picture(pixels if pixels.shape[2:] == (3,) else np.dstack([pixels] * 3))
+
+    def haze(self, mark):
+        shares = np.asarray(self.numbers(mark["shares"]))
+        colour = np.full((*shares.shape, 3), np.multiply(255, to_rgb(COLOURS[mark["colour"]])))
+        self.picture(np.dstack([colour, shares]), Image.Resampling.BILINEAR)
+
+    def text(self, mark):
+        xs, ys = self.places(mark)
+        words = [mark["words"]] * len(xs) if isinstance(mark["words"], str) else mark["words"]
+        face = {name: mark[name] for name in ("colour", "size", "align", "bold", "mono")}
+        for x, y, said in zip(xs, ys, words, strict=True):
+            self.write(self.numbers.say(said), x, y, **face)

@@ -92,7 +92,8 @@ class Picture(NamedTuple):
     sentence: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": self.sentence, "text/html": captioned(self.image(), self.sentence, self.kind)}
+        shown = captioned(self.image(), caption(self.sentence), self.kind)
+        return {"text/plain": self.sentence, "text/html": shown}
 
     @property
     def kind(self):
@@ -167,10 +168,17 @@ def image_tag(image, sentence, width, kind="png", style=""):
     )
 
 
-def captioned(image, sentence, kind=""):
-    """The HTML of a picture above its sentence, which a screen reader has from the picture already."""
-    words = f'<figcaption aria-hidden="true" style="{CAPTION}">{html.escape(sentence)}</figcaption>'
-    return f'<figure class="dc-figure{kind}" style="margin:0">{image}{words}</figure>'
+def caption(sentence, most=8):
+    """The sentence below a picture; a screen reader has it from the picture, and many numbers wait for a press."""
+    words = html.escape(sentence)
+    if len(re.findall(r"\d[\d.]*", sentence)) > most:
+        return f'<figcaption style="{CAPTION}"><details><summary>The numbers</summary>{words}</details></figcaption>'
+    return f'<figcaption aria-hidden="true" style="{CAPTION}">{words}</figcaption>'
+
+
+def captioned(image, caption, kind=""):
+    """The HTML of a picture above its caption."""
+    return f'<figure class="dc-figure{kind}" style="margin:0">{image}{caption}</figure>'
 
 
 def screen_width(drawn):

@@ -114,10 +114,11 @@ SIDES = ("first", "second")
 
 def controls(second="cosine"):
     """A row of pills for each of two schedules, the parameters of what is chosen, and T."""
-    sparks = [made(name, 100).alpha_bars[::4] for name in ZOO]
     rows = []
     for side, start in zip(SIDES, ("linear", second), strict=True):
-        rows.append(pills(side, list(ZOO), start, f"{side} schedule", side, sparks, SHORT, side))
+        names = sorted(ZOO, key=lambda name: name.startswith("broken") != start.startswith("broken"))  # its like first
+        sparks = [made(name, 100).alpha_bars[::4] for name in names]
+        rows.append(pills(side, names, start, f"{side} schedule", side, sparks, SHORT, side))
         for name, kind in ZOO.items():
             for trait, (words, values, value) in kind.parameters.items():
                 values, value = np.array(values, float), float(value)

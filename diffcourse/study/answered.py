@@ -55,8 +55,9 @@ class Answered(card.Card):
             parts.append(card.said("next", go_on(lesson, self.name, done)))
         else:
             parts += [card.said(f"hint {n}", hinted(hints.note(self.name, n))) for n in range(self.hinted)]
-        run = {} if isinstance(exercise, Choice) else {"run": "Check"}
-        more = {"hint": "Hint"} if not solved and self.hinted <= len(exercise.hints) else {}
+        run = {} if solved or isinstance(exercise, Choice) else {"run": "Check"}
+        hint = "Hint" if self.hinted < len(exercise.hints) else "The solution"
+        more = {"hint": hint} if not solved and self.hinted <= len(exercise.hints) else {}
         return [*parts, card.buttons("do", lead="" if solved else "run", **run, **more)]
 
     def pressed(self, name):

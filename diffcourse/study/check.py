@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, field, replace
 
 from diffcourse.exercise.kinds import Choice
-from diffcourse.exercise.reply import Reply
+from diffcourse.exercise.reply import Reply, marked
 from diffcourse.lessons import EXERCISES, by_name
 from diffcourse.study import progress
 
@@ -70,4 +70,9 @@ class Checked(Reply):
         from diffcourse.study.answered import Answered  # here, for a check alone needs no widget and no picture
 
         data, metadata = Answered(self, checked, solved)._repr_mimebundle_()
-        return {**data, **super()._repr_mimebundle_()}, metadata
+        said = super()._repr_mimebundle_()
+        # What there is to choose from stands on the card's buttons, and here for who sees no card.
+        for letter, text in getattr(EXERCISES[self.exercise], "options", {}).items():
+            said["text/plain"] += f"\n{letter}: {text}"
+            said["text/html"] += f"<div>{letter}: {marked(text)}</div>"
+        return {**data, **said}, metadata

@@ -56,6 +56,8 @@ class Predicted(Column):
 
     def __init__(self, key, explorer):
         self.asked, self.explorer = PREDICTIONS[key], explorer
+        for event in progress.events("explorer", key)[-1:]:
+            explorer.settle(event)
         self.status, self.answer = "open", None
         self.card = Ask(self)
         super().__init__([self.card])
@@ -115,6 +117,11 @@ class Predicted(Column):
         self.card.told = True
         self.explorer.goal, self.explorer.t = -1, self.goal()
         self.card.verdict(self.answer)
+
+    def pulled(self):
+        """What the explorer's controls say, kept: the next kernel begins there."""
+        progress.record(self.asked.lesson, "explorer", self.asked.name, "pulled", **self.explorer.parameters)
+        return self.explorer.parameters
 
     def __repr__(self):
         return f"Predict, then look: {self.asked.asks}\n{self.explorer.sentence}"

@@ -24,7 +24,7 @@ KEPT_IN_BROWSER = (
     "Progress is kept by this browser, for this page alone; it goes with the browser's data. "
     "`progress.export(...)` writes it into a file that you can download."
 )
-KINDS = {"exercise": EXERCISES, "recall": QUESTIONS, "prediction": PREDICTIONS}
+KINDS = {"exercise": EXERCISES, "recall": QUESTIONS, "prediction": PREDICTIONS, "explorer": PREDICTIONS}
 HOMES = {(kind, key): entry.lesson for kind, entries in KINDS.items() for key, entry in entries.items()}
 
 _waiting = {}  # {line: Entry} that no disk has taken yet; the next record tries again

@@ -14,10 +14,10 @@ START = """\
 %matplotlib inline
 import ipywidgets as widgets, numpy as np
 from IPython.display import display
+from matplotlib.figure import Figure
 from diffcourse import explorers
-from diffcourse.instrument import scene
 steps, course = range(0, 1001, 10), explorers.dissolve()
-course.close()  # it only gives its numbers and its figure, and tells the page nothing
+course.close()  # it only gives its numbers, and tells the page nothing
 LINES = [("samples[t]", "depths"), ("x", "density[t]"), ("x", "target")]
 LINES += [("share", "alpha_bars"), ("share[t]", "alpha_bars[t]")]
 
@@ -36,8 +36,11 @@ def lines(t):
     return [[now(name) for name in pair] for pair in LINES]
 
 def figure(t=0):
-    made = scene.drawn(course._rows, course._heights, numbers(t))
-    made.set_dpi(100)
+    made = Figure((7.4, 3), dpi=100)
+    left, right = made.subplots(1, 2, width_ratios=[2.6, 1])
+    for axes, pair, look in zip([left] * 3 + [right] * 2, lines(t), (".", "-", "--", "-", "o")):
+        axes.plot(*pair, look)
+    left.fill_between(*lines(t)[1], alpha=0.2)
     return made
 """
 CELLS = {

@@ -219,10 +219,11 @@ class Slider:
         await self.page.evaluate("watch.clear()")
         await event("mousePressed", place["x"])
         start, count, moves = time.perf_counter(), int(seconds * rate), []
-        sweeps = max(2.7, 1.3 * count / place["steps"])
+        steps = place["steps"]
+        stride = max(1, round(2.7 * steps / count))
         for i in range(1, count + 1):
-            share = sweeps * i / count % 2
-            x = place["left"] + min(share, 2 - share) * place["width"]
+            value = stride * i % (2 * steps)
+            x = place["left"] + min(value, 2 * steps - value) / steps * place["width"]
             moves.append(asyncio.create_task(event("mouseMoved", x)))  # a slow page gets no slower mouse
             await asyncio.sleep(max(0, start + i / rate - time.perf_counter()))
         await asyncio.gather(*moves)

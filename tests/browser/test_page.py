@@ -217,6 +217,8 @@ def test_a_knot_takes_along_those_that_it_would_pass(visit):
     for press, stand in (
         (lambda: knot.press("End"), [12, 12, 12, 12, 12, -7.2, -9]),
         (lambda: knot.press("Home"), [12, 12, 12, 12, -12, -12, -12]),
+        (page.locator(".dc-best", has_text="back to your best").click, start),
+        (lambda: knot.press("End"), [12, 12, 12, 12, 12, -7.2, -9]),
         (page.locator(".dc-pill", has_text="straight").click, start),
     ):
         press()

@@ -911,7 +911,7 @@ def test_the_notebook_says_what_the_table_says(path):
     exercises = next(lesson.exercises for lesson in LESSONS if path.stem == lesson.stem)
     for entry in exercises.values():
         if isinstance(entry, Choice):
-            assert all(f"- **{key}** {option}" in text for key, option in entry.options.items())
+            assert not any(option in text for option in entry.options.values())  # they stand on the buttons
     for section in ("## Pause and recall", "## Interview questions", "## Apply now (5 min)"):
         assert section in text
     words = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")

@@ -75,7 +75,7 @@ def test_under_an_error_of_python_stands_what_to_do(error, cell, said, capsys):
 def test_once_solved_the_card_says_what_is_next_and_hints_no_more():
     hint.pixel_mix()
     one = card("pixel_mix", 0.94)
-    assert "Next: The answer key" in one.words and "Hint" not in one.words and list(one.part("do")["texts"]) == ["run"]
+    assert "Next: The answer key" in one.words and "Hint" not in one.words and not one.part("do")["texts"]
     check.solved.add("answer_key")
     assert "Next: What each noise level teaches" in card("pixel_mix", 0.94).words
 

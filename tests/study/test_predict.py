@@ -11,7 +11,7 @@ from together import together
 from diffcourse import schedules
 from diffcourse.exercise.questions import Prediction
 from diffcourse.instrument import Instrument, Panel, line
-from diffcourse.lessons import LESSONS, PREDICTIONS
+from diffcourse.lessons import LESSONS, PREDICTIONS, explorers
 from diffcourse.study import predict as module
 from diffcourse.study import progress
 from diffcourse.study.predict import outcome, parsed, predict, said
@@ -202,7 +202,7 @@ def test_the_truths_are_the_mathematics():
     assert PREDICTIONS["bumps-merge"].truth() == 395
     assert schedules.linear().alpha_bars[395] < 0.2037 < schedules.linear().alpha_bars[394]
     assert PREDICTIONS["scaled-linear-below-0.01"].truth() == 6.6
-    assert PREDICTIONS["without-the-shrink"].truth() == 7
+    assert PREDICTIONS["without-the-shrink"].truth() == 3
 
 
 def test_a_bad_argument_gets_a_sentence():
@@ -244,6 +244,21 @@ def test_an_odd_answer_in_the_progress_file_counts_for_nothing(answer, tmp_path,
     monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
     progress.record("02-closed-form", "prediction", NUMBER, "committed", answer=answer)
     assert card().status == "open"
+
+
+@pytest.mark.parametrize("odd", [{}, {"at_1": "9", "at_500": [1], "begin": None}])
+def test_a_curve_that_was_pulled_goes_on_and_the_next_kernel_begins_there(odd, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DIFFCOURSE_PROGRESS", str(tmp_path))
+    it = predict("nearest-in-ten", explorers.designer)
+    assert explorers.your_schedule(it.pulled()).name == "straight line"
+    assert "No knot is pulled" in capsys.readouterr().out
+    it.explorer.at_500 = 1.5
+    knots, curve = it.pulled(), explorers.your_schedule(it.pulled())
+    assert curve.name == "yours" and curve.log_snr[500] == pytest.approx(1.5, abs=0.1)
+    again = predict("nearest-in-ten", explorers.designer).explorer
+    assert again.parameters == knots and again.at_500 == 1.5
+    progress.record("12-design-a-schedule", "explorer", "nearest-in-ten", "pulled", **odd)
+    assert predict("nearest-in-ten", explorers.designer).explorer.at_500 == 0
 
 
 @pytest.mark.parametrize("shown", [lambda: predict(NUMBER, explorer), lambda: recall("why-destroy", "marble-block")])

@@ -6,7 +6,6 @@ it can be played.
 """
 
 import base64
-import html
 import io
 import re
 import zlib
@@ -50,7 +49,7 @@ def picture(shown):
     dark = shown.image()
     tags = "".join(tag.replace("<img", f'<img class="{name}"') for name, tag in (("lit", light), ("dim", dark)))
     tags = tags.replace("display:block;", "")
-    return f'<figure>{tags}<figcaption aria-hidden="true">{html.escape(shown.sentence)}</figcaption></figure>'
+    return f"<figure>{tags}{style.caption(shown.sentence)}</figure>"
 
 
 def darken(figure):

@@ -60,9 +60,10 @@ def draw_bands(schedule=None):
     said = [f"{band.split(' (')[0]} {first(share < 0.5)}" for band, share in shares.items()]
     return draw_curves(
         {band: (np.arange(len(alpha_bars)), share) for band, share in shares.items()},
-        f"Less than half stands out of the noise: {', '.join(said[::-1])}.",
+        f"Half of each is lost: {', '.join(said[::-1])}.",
         **{"xlabel": "step t", "yticks": (0, 0.5, 1), "yticklabels": ("0 %", "50 %", "100 %")},
-        title="What still stands out of the noise: first fine detail goes, then shapes, then layout",
+        **{"xlim": (0, 1.55 * scene.schedule.T), "xticks": np.linspace(0, scene.schedule.T, 6)},
+        title="What still stands out of the noise",
     )
 
 

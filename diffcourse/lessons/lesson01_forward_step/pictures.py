@@ -18,14 +18,15 @@ def draw_undoing(betas=(0.02, 0.3, 0.9), x_t=0.5, before=None):
     said = []
     for axes, beta in zip(drawn.subplots(1, len(betas), sharex=True, squeeze=False)[0], betas, strict=True):
         came = before.posterior(x_t, 1 - beta)
-        mean, std, y = came.mean, np.sqrt(came.var), came.pdf(X)
-        bell = standard_normal((X - mean) / std) / std
+        mean, std = came.mean, np.sqrt(came.var)
+        x = mean + std * X
+        y, bell = came.pdf(x), standard_normal(X) / std
         top = max(y.max(), bell.max())
-        axes.fill_between(X, y / top, color=DATA, alpha=0.22, lw=0)
-        axes.plot(X, y / top, color=DATA, lw=1.8)
-        axes.plot(X, bell / top, color=TARGET, lw=1.2, ls="--")
+        axes.fill_between(x, y / top, color=DATA, alpha=0.22, lw=0)
+        axes.plot(x, y / top, color=DATA, lw=1.8)
+        axes.plot(x, bell / top, color=TARGET, lw=1.2, ls="--")
         axes.plot([x_t], [0], "v", color=INK, ms=7, clip_on=False)
-        axes.set(title=f"β = {beta:g}", xlabel="xₜ₋₁", ylim=(0, 1.08), yticks=[], xticks=[-4, -2, 0, 2, 4])
+        axes.set(title=f"β = {beta:g}", xlabel="xₜ₋₁", ylim=(0, 1.08), yticks=[])
         axes.spines["left"].set_visible(False)
         off = round(100 * np.abs(y - bell).max() / top, 4)
         said.append(f"beta = {beta:g}: {mean:.2f}, give or take {std:.2f}, off one Gaussian by {off:.2g} % of the peak")

@@ -43,17 +43,6 @@ def _curves(title, name, at, **axes):
     return Panel([*lines, *marks], xticks=TICKS, title=title, **axes)
 
 
-def _data(k, side, dash):
-    """The two bumps and the photograph under one schedule."""
-    bumps = [
-        area("x", f"density{k}[t]", side),
-        line("x", f"density{k}[t]", side, 2, dash),
-        line("x", "target", "target", 1.3, "dashed"),
-    ]
-    axes = {"x": (X[0], X[-1]), "y": (0, 0.72), "xticks": (-4, -2, 0, 2, 4)}
-    return [Panel(bumps, **axes, title=f"{{{side}}}", share=2.1), Panel([image(f"photo{k}[t]")], square=True)]
-
-
 def compare(second="cosine"):
     """Lesson 03: any two schedules: beta, alpha_bar, log SNR, and what they do to data and photograph."""
     above = [
@@ -62,13 +51,21 @@ def compare(second="cosine"):
         _curves("ᾱₜ: signal left", "alpha_bars", "alpha_bars{}[t]", y=(-0.03, 1.05), yticks=(0, 0.5, 1)),
         _curves("log SNR", "snr_curve", "log_snr{}[t]", y=LOG_SNR, yticks=(-10, 0, 10)),
     ]  # fmt: skip
+    bumps = [line("x", "target", "target", 1.3, "dashed")]
+    for k, side, dash in ((1, "first", ""), (2, "second", "dashed")):
+        bumps += [area("x", f"density{k}[t]", side), line("x", f"density{k}[t]", side, 2, dash, f"{{{side}}}")]
+    below = [
+        Panel(bumps, x=(X[0], X[-1]), y=(0, 0.72), xticks=(-4, -2, 0, 2, 4), title="Two bumps, noised", share=2),
+        Panel([image("photo1[t]")], square=True, title="{first}"),
+        Panel([image("photo2[t]")], square=True, title="{second}"),
+    ]
     levels, steps = photo.in_bytes(SIDE)
     said = "{{{side}}} has beta {{betas{k}[t]:.3g}}, alpha-bar {{alpha_bars{k}[t]:.3g}}, SNR {{snr{k}[t]:.3g}}"
     return Instrument(
         "Two schedules side by side",
         _numbers,
-        rows=[above, [*_data(1, "first", ""), *_data(2, "second", "dashed")]],
-        heights=(140, 134),
+        rows=[above, below],
+        heights=(112, 178),
         sentence=f"At t = {{t}} of {{T}}: {said.format(side='first', k=1)}; {said.format(side='second', k=2)}.",
         controls=zoo.controls(second),
         film=(zoo.ZOO_JS, Path(__file__).with_name("compare.js")),

@@ -12,7 +12,7 @@ PREDICTIONS = {
     "linear-alpha-bar": Prediction(
         "Draw the linear schedule: how much of the signal's variance is left at each t, of T = 1000?",
         lambda: schedules.linear().alpha_bars[list(LINEAR_AT)],
-        "Beta rises evenly, but shares multiply: half of the betas add up to 2.5, which leaves about e^-2.5 = 0.08.",
+        "Beta rises evenly, but shares multiply: the first 500 betas add up to 2.5, and that leaves e^-2.5 = 0.08.",
         places=tuple(f"t = {t}" for t in LINEAR_AT),
         held=(1,),  # at t = 0 there is no noise
         frame=500,

@@ -62,8 +62,9 @@ def draw_scorecard(*chosen, m=1.0):
     finite = [card.name for card in cards if not card.float32_finite]
     text = "3. not finite in float32:\n" + ("\n".join(finite) or "none")
     grid[-1].text(0.06, 0.5, text, transform=grid[-1].transAxes, va="center", fontsize=8.5)
-    top = 1 - 0.28 / drawn.get_figheight()
-    drawn.subplots_adjust(left=0.245, right=0.975, top=top, bottom=0.07, wspace=0.1, hspace=0.42)
+    high, gap = drawn.get_figheight(), 0.55  # inches
+    hspace = 2 * gap / (high - 0.58 - gap)
+    drawn.subplots_adjust(left=0.245, right=0.975, top=1 - 0.28 / high, bottom=0.3 / high, wspace=0.1, hspace=hspace)
     said = [
         f"{card.name}: KL {card.terminal_kl:.2g}, largest jump {card.largest_loss_jump:.2g}, "
         f"{100 * card.wasted_share:.1f} % wasted, smallest beta {card.smallest_beta:.2g}, "

@@ -29,17 +29,18 @@ def draw_regression(p, alpha_bar, n=200_000, shown=700, seed=0):
     rng = np.random.default_rng(seed)
     eps = rng.standard_normal(n)
     x_t = np.sqrt(alpha_bar) * p.sample(n, rng) + np.sqrt(1 - alpha_bar) * eps
-    edges = np.linspace(-2.5, 2.5, 26)
+    low, high = np.quantile(x_t, (0.01, 0.99))
+    edges = np.linspace(low, high, 26)
     band = np.digitize(x_t, edges)
     full = [k for k in range(1, len(edges)) if (band == k).any()]
     means, places = (np.array([row[band == k].mean() for k in full]) for row in (eps, x_t))
-    x = np.linspace(-2.5, 2.5, 201)
+    x = np.linspace(low, high, 201)
     drawn, axes = plots(2.8)
     axes.scatter(x_t[:shown], eps[:shown], s=5, color=NOISE, alpha=0.3, lw=0, label="the noise of one draw")
     axes.plot(places, means, "o", color=FIRST, ms=5, label="its mean in a narrow band of xₜ")
     axes.plot(x, p.expected_noise(x, alpha_bar), color=INK, lw=1.5, label="-√(1 - ᾱ) times the score")
     axes.set(
-        xlim=(-2.5, 2.5), ylim=(-3, 3), xlabel="xₜ", ylabel="ε", title="The mean of the noise is the score, scaled"
+        xlim=(low, high), ylim=(-3, 3), xlabel="xₜ", ylabel="ε", title="The mean of the noise is the score, scaled"
     )
     axes.legend(loc="lower right", framealpha=0.9, frameon=True)
     gap = np.abs(means - p.expected_noise(places, alpha_bar)).max()

@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import mixture, reverse
 from diffcourse.instrument import photo
-from diffcourse.instrument.style import DATA, FIRST, NOISE, Picture, draw_curves, figure, plots, styled
+from diffcourse.instrument.style import DATA, FIRST, NOISE, Picture, draw_curves, figure, plots, standard_normal, styled
 
 
 def even_noise(n, seed=0):
@@ -49,16 +49,10 @@ def draw_posterior(x0, x_t, t, schedule):
     )
     x = np.linspace(low, high, 601)
     for name, (centre, std, colour, line) in bells.items():
-        axes.plot(
-            x,
-            np.exp(-(((x - centre) / std) ** 2) / 2) / std / np.sqrt(2 * np.pi),
-            color=colour,
-            ls=line,
-            label=name,
-            lw=2,
-        )
+        std = max(std, (high - low) / 300)  # at t = 1 only x_0 leads there: a needle
+        axes.plot(x, standard_normal((x - centre) / std) / std, color=colour, ls=line, label=name, lw=2)
     axes.set(
-        xlim=(-3, 3),
+        xlim=(low, high),
         ylim=(0, None),
         xlabel="xₜ₋₁",
         ylabel="density",
@@ -83,7 +77,7 @@ def draw_distances(distances, floor=None):
         curves,
         f"Wasserstein distance from the data by number of steps: {'; '.join(said)}.",
         **{"xscale": "log", "yscale": "log", "xlabel": "steps", "ylabel": "W₁ from the data"},
-        **{"xticks": (1, 10, 100, 1000), "xticklabels": (1, 10, 100, 1000), "title": "More steps, better samples"},
+        **{"xticks": (1, 10, 100, 1000), "xticklabels": (1, 10, 100, 1000), "title": "Distance from the data"},
     )
 
 

@@ -1,6 +1,7 @@
 """Lesson 08: the chain becomes an SDE, VP and VE are one process, and an ODE leads there without randomness."""
 
 import numpy as np
+from matplotlib.ticker import NullLocator
 
 from diffcourse import continuous, schedules
 from diffcourse.instrument.style import DATA, FIRST, NOISE, SECOND, Picture, draw_curves, plots, styled
@@ -19,9 +20,9 @@ def draw_orders(errors, title):
         said.append(f"{what} {order:.2f}")
     axes.set(xscale="log", yscale="log", xlabel="number of steps", ylabel="error", title=title)
     axes.set_xticks(steps, [str(n) for n in steps])
-    axes.minorticks_off()
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    drawn.subplots_adjust(left=0.1, right=0.63, top=0.89, bottom=0.17)
+    axes.xaxis.set_minor_locator(NullLocator())  # errors may lie within a power of ten: then the marks between count
+    axes.legend(loc="upper right")
+    drawn.subplots_adjust(left=0.12, right=0.97, top=0.89, bottom=0.17)
     return Picture(drawn, f"Orders measured from {min(steps)} to {max(steps)} steps: {', '.join(said)}.")
 
 

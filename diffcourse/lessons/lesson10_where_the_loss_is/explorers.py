@@ -106,7 +106,7 @@ def whisper(data="two bumps"):
         sentence=(
             "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess of the noise has loss "
             "{loss_at[t]:.3f}, and {told_at[t]:.3f} if it is told which bump. Right of the dot lie {still[t]:.4f} of "
-            "the {whole:.4f} nats under half the gap: what xₜ still tells of the bump."
+            "the {whole:.4f} under half the gap: what xₜ still tells of the bump."
         ),
         controls=[pills("data", list(DATA), data)],
         T=T,
@@ -178,8 +178,8 @@ def clocks():
         heights=(282,),
         sentence=(
             "At t = {t} of {T} ({schedule}) log SNR is {log_snr[t]:.2f}. Right of the dot lie {still[t]:.4f} of "
-            "{whole:.4f} nats, in both pictures ({still[1000]:.4f} beyond T, in the left one alone). An evenly drawn t "
-            "finds the rest on average, with a scatter of {scatter:.2f} times that."
+            "{whole:.4f} nats, in both pictures ({still[1000]:.4f} beyond T, in the left one alone). One evenly drawn "
+            "t gives the area on average, give or take {scatter:.2f} times as much."
         ),
         controls=[schedule_pills()],
         T=T,

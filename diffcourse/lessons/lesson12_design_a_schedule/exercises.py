@@ -273,8 +273,7 @@ LEAST, MOST = design.COUNTS[-1], 4000
 
 
 def told(demand):
-    sign = "at least" if demand.at_least else "at most"
-    return f"{demand.says} {demand.value:.3g} ({sign} {demand.limit:g})"
+    return f"{demand.says} {demand.found} ({demand.asked})"
 
 
 def read(answer):

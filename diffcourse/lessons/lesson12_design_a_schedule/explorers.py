@@ -13,9 +13,11 @@ T = 1000
 LOW, HIGH = -12.0, 12.0
 STRAIGHT = (9.0, 7.2, 3.6, 0.0, -3.6, -7.2, -9.0)
 PUBLISHED = design.published()
-ON_BOARD = PUBLISHED | {"straight line": design.from_knots(STRAIGHT)}  # where the hand begins stays in view
+BEGIN = "straight line"  # where the hand begins stays in view
+ON_BOARD = PUBLISHED | {BEGIN: design.from_knots(STRAIGHT, name=BEGIN)}
 NAMES = list(ON_BOARD)
-MINE = len(NAMES)  # the place of the learner's schedule behind them
+YOURS = len(NAMES)  # the place of the learner's schedule behind them
+PRAISE = {"flow": "Found: here the plain flow path leads.", "yours": "You beat all eight published schedules."}
 KNOBS = [f"at_{t}" for t in design.KNOTS]
 BUMPS = [f"bump_{k}" for k in range(len(design.CENTRES))]
 HANDS = ("none", "schedule", "data")  # what the sliders below the picture pull
@@ -80,7 +82,7 @@ def knots_of(schedule):
 
 def designer():
     """Lesson 12: seven knots of log SNR, a number of steps back, and where that leaves one among the published."""
-    starts = {"straight line": STRAIGHT, **{name: knots_of(s) for name, s in PUBLISHED.items()}}
+    starts = {BEGIN: STRAIGHT, **{name: knots_of(s) for name, s in PUBLISHED.items()}}
     knots = [
         dots([t / T], knob, "first", 15, ring=True, drag=knob, hint=f"Pull the knot at t = {t}")
         for t, knob in zip(design.KNOTS, KNOBS, strict=True)
@@ -89,7 +91,7 @@ def designer():
         [
             *(line([0, 1], [float(edge)] * 2, "faint", 1) for edge in BAND_EDGES),
             line("share", "cosine", "second", 1.6, "dashed", label="cosine"),
-            line("share", "curve", "first", 2.2, label="mine"),
+            line("share", "curve", "first", 2.2, label="yours"),
             dots("stop_shares", "stop_levels", "ink", 5, label="stops"),
             *knots,
             dots("share[t]", "levels[t]", "data", 12, ring=True, drag="t", hint="Pull along the curve"),
@@ -123,15 +125,17 @@ def designer():
         title="Data: {slides|pull|pull|slide or pull} the bumps",
         share=1.45,
     )
+    praise = "|".join(PRAISE.get(name, "") for name in (*NAMES, "yours"))
     board = Panel(
         [
             bars("lengths", "ranks", "faint", 0.62),
-            bars(f"lengths[{MINE}]", f"ranks[{MINE}]", "first", 0.62),
-            text(-0.04, "ranks", [*NAMES, "mine"], align="right"),
-            text("ends", "ranks", [f"{{distances[{k}]:.3f}}" for k in range(MINE + 1)]),
+            bars(f"lengths[{YOURS}]", f"ranks[{YOURS}]", "first", 0.62),
+            text(-0.04, "ranks", [*NAMES, "yours"], align="right"),
+            text("ends", "ranks", [f"{{distances[{k}]:.3f}}" for k in range(YOURS + 1)]),
+            text(-1.5, YOURS + 1.1, [f"{{first|{praise}}}"], "first", bold=True),
         ],
         x=(-1.55, 1.45),
-        y=(MINE + 0.55, -0.55),
+        y=(YOURS + 1.6, -0.55),
         title="Distance, {steps} steps back",
         share=1.85,
     )
@@ -153,12 +157,12 @@ def designer():
         rows=[[curve, board], [data, way]],
         heights=(214, 108),
         sentence=(
-            "At t = {t} of {T}: mine {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last stood "
-            f"at t = {{at[t]}}. In {{steps}} steps back it ends {{distances[{MINE}]:.4f}} from the data, number "
-            f"{{place}} of {MINE + 1}{{first|{ahead}|: it leads the board}}."
+            "At t = {t} of {T}: yours {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last "
+            f"stood at t = {{at[t]}}. In {{steps}} steps back it ends {{distances[{YOURS}]:.4f}} from the data, number "
+            f"{{place}} of {YOURS + 1}{{first|{ahead}|: it leads the board}}."
         ),
         controls=[
-            pills("begin", starts, "straight line", "begin near", "begin", sparks, short, sets=KNOBS),
+            pills("begin", starts, BEGIN, "begin near", "begin", sparks, short, sets=KNOBS),
             pills("data", DATA, "two bumps", sets=BUMPS),
             pills("steps", design.COUNTS, 10, "steps back"),
             pills("hand", HANDS, "none", "what the sliders pull", "sliders"),
@@ -180,7 +184,17 @@ def designer():
             ),
         },
         track="alpha_bars",
+        best=(f"distances[{YOURS}]", KNOBS, (*BUMPS, "steps")),
     )
+
+
+def your_schedule(pulled):
+    """The schedule that stands in the designer, whose controls say `pulled`."""
+    knots = tuple(pulled[knob] for knob in KNOBS)
+    schedule = ON_BOARD[BEGIN] if knots == STRAIGHT else design.from_knots(knots, name="yours")
+    still = "" if schedule.name == "yours" else " No knot is pulled yet: yours is still the straight line."
+    print(f"Your curve ends {design.line_distance(schedule, 10):.4f} from the two bumps in 10 steps.{still}")
+    return schedule
 
 
 # -- a denoiser that is trained ---------------------------------------------------------------------------------------
@@ -200,12 +214,10 @@ WEIGHTS = {  # of a squared error in v, under a draw of this density; sigmoid ta
 
 
 def _features(x, log_snr):
-    """Soft steps in x, each with its own number at each knot of log SNR."""
-    near = np.maximum(0, 1 - np.abs(log_snr[..., None] - KNOTS) / (KNOTS[1] - KNOTS[0]))
+    """Soft steps in x (..., 10), and how near log SNR is to each knot (..., 13): a feature is a product of the two."""
     x = np.asarray(x)[..., None]
     steps = np.concatenate([np.ones_like(x), x, np.tanh(2 * (x - np.linspace(-4, 4, 8)))], axis=-1)
-    x, near = np.broadcast_arrays(steps[..., None], near[..., None, :])
-    return (x * near).reshape(*x.shape[:-2], -1)
+    return steps, np.maximum(0, 1 - np.abs(log_snr[..., None] - KNOTS) / (KNOTS[1] - KNOTS[0]))
 
 
 @cache
@@ -223,14 +235,16 @@ def trained(draw, weight, n, seed=0):
     x0, eps = rng.permutation(_evenly(n)), rng.standard_normal(n)
     a = schedules.logistic(log_snr)
     root = np.sqrt(WEIGHTS[weight](log_snr, losses.DRAWS[draw](log_snr)))
-    F = _features(np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, log_snr) * root[:, None]
+    steps, near = _features(np.sqrt(a) * x0 + np.sqrt(1 - a) * eps, log_snr)
+    F = (steps[:, :, None] * (near * root[:, None])[:, None]).reshape(n, -1)
     gram = F.T @ F
     gram[np.diag_indices_from(gram)] += 1e-3 * np.trace(gram) / len(gram)  # what was not practised stays near 0
-    learned = np.linalg.solve(gram, F.T @ ((np.sqrt(a) * eps - np.sqrt(1 - a) * x0) * root))
+    learned = np.linalg.solve(gram, F.T @ ((np.sqrt(a) * eps - np.sqrt(1 - a) * x0) * root)).reshape(-1, len(KNOTS))
 
     def guess(x, log_snr):
         a = schedules.logistic(log_snr)
-        return np.sqrt(a) * x - np.sqrt(1 - a) * (_features(x, log_snr) @ learned)
+        steps, near = _features(x, log_snr)
+        return np.sqrt(a) * x - np.sqrt(1 - a) * (steps @ learned * near).sum(-1)
 
     return guess
 
@@ -247,7 +261,7 @@ def _practice_numbers(t, draw, weight, n):
     guess, a = trained(draw, weight, n), schedules.logistic(GRID)[:, None]
     q = BIMODAL.noised(a)
     likely = q.pdf(Y)
-    mine = guess(np.broadcast_to(Y, (len(GRID), len(Y))), np.broadcast_to(GRID[:, None], (len(GRID), len(Y))))
+    mine = guess(Y, GRID[:, None])
     exact = (Y + (1 - a) * q.score(Y)) / np.sqrt(a)
     excess = np.trapezoid((mine - exact) ** 2 * likely, Y) / (1 - a[:, 0])  # in v
     density = losses.DRAWS[draw](GRID)

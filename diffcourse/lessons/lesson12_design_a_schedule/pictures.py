@@ -1,8 +1,11 @@
 """Lesson 12: a schedule of one's own among the published ones."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from diffcourse import design
+from diffcourse.exercise.reply import OPENINGS, panel
 from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, NOISE, PAPER, SECOND, Picture, plots, styled
 
 MARKS = ((NOISE, "o"), (FIRST, "s"), (SECOND, "D"), (DATA, "^"))
@@ -29,6 +32,8 @@ def draw_leaderboard(scores):
         xscale="log", ylim=(len(scores) - 0.5, -0.75), xlabel="distance from the data", title="Two bumps, by steps back"
     )
     line.set_yticks(rows, [score.name for score in scores])
+    for label in line.get_yticklabels():
+        label.set(**{"color": FIRST, "weight": "bold"} if label.get_text() == "yours" else {})
     line.set_xticks([0.01, 0.1], ["0.01", "0.1"])
     for row, score in zip(rows, scores, strict=True):
         five = score.picture_distances[5]
@@ -58,8 +63,7 @@ def draw_trade(ends, distances, starts):
     drawn, axes = plots(2.9)
     for (n, row), (colour, mark), line in zip(distances.items(), MARKS, ("-", "--", "-.", ":"), strict=False):
         axes.plot(ends, row, mark + line, color=colour, lw=1.6, ms=5, label=f"{n} steps")
-        best = int(np.argmin(row))
-        axes.plot(ends[best], row[best], "o", mfc="none", mec=INK, ms=13, mew=1.3)
+        axes.plot(*np.transpose(_best(ends, row)), "o", mfc="none", mec=INK, ms=13, mew=1.3)
     axes.plot(ends, starts, color=INK, lw=1.2, label="endless steps")
     axes.set(
         yscale="log",
@@ -71,5 +75,48 @@ def draw_trade(ends, distances, starts):
     axes.legend(ncols=2)
     axes.minorticks_off()
     axes.set_yticks([0.01, 0.03, 0.1], ["0.01", "0.03", "0.1"])
-    said = [f"{n} steps best at {ends[int(np.argmin(row))]:g} ({min(row):.4f})" for n, row in distances.items()]
+    said = [
+        f"{n} steps best at {' and '.join(f'{end:g}' for end, _ in _best(ends, row))} ({min(row):.4f})"
+        for n, row in distances.items()
+    ]
     return Picture(drawn, f"Log SNR at T from {ends[0]:g} to {ends[-1]:g}: {', '.join(said)}.")
+
+
+def _best(ends, row):
+    """The ends that are nearest, with their distances: those within a hundredth are equally good."""
+    return [(end, off) for end, off in zip(ends, row, strict=True) if off < 1.01 * min(row)]
+
+
+class Demands(NamedTuple):
+    """A row for each demand of the challenge: what is asked, and what some schedules make of it."""
+
+    made: dict  # {name of a schedule: its demands}
+
+    def __repr__(self):
+        def one(demands):
+            missed = [f"{one.says} {one.found} ({one.asked})" for one in demands if not one.met]
+            return f"{len(demands) - len(missed)} of {len(demands)}" + f", not {', '.join(missed)}" * bool(missed)
+
+        return "Demands met: " + "; ".join(f"{name} {one(demands)}" for name, demands in self.made.items()) + "."
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        def line(tag, *cells):
+            left = 'style="text-align: left"'  # JupyterLab sets tables to the right
+            return f"<tr>{''.join(f'<{tag} {left}>{cell}</{tag}>' for cell in cells)}</tr>"
+
+        rows = (
+            line("td", one[0].says, one[0].asked, *(f"{'✓' if each.met else '✗'} {each.found}" for each in one))
+            for one in zip(*self.made.values(), strict=True)
+        )
+        met = (f"{sum(one.met for one in made)} of {len(made)}" for made in self.made.values())
+        table = (
+            f"<table>{line('th', 'demand', 'asked', *self.made)}{''.join(rows)}{line('th', 'met', '', *met)}</table>"
+        )
+        praised = "yours" in self.made and all(one.met for one in self.made["yours"])
+        words = ("✓", "All six:", "your curve meets every demand.", OPENINGS["correct"][2])
+        return {"text/plain": repr(self), "text/html": table + panel(*words) * praised}
+
+
+def draw_demands(*schedules, **data):
+    """What each schedule makes of the demands of the challenge; data: what `design.challenge` takes."""
+    return Demands({schedule.name: design.challenge(schedule, **data) for schedule in schedules})

@@ -12,8 +12,8 @@ PREDICTIONS = {
     "nearest-in-ten": Prediction(
         "Ten steps back with the exact guess. Whose samples come nearest to the two bumps?",
         nearest_in_ten,
-        "But six of them lie close together, from 0.0701 to 0.0777. And these bumps are wide, with variance 4: scaled "
-        "to variance 1, flow without a shift comes first. Begin near each; then pull the knots and do better.",
+        "But six of them lie close together, from 0.0701 to 0.0777. "
+        "Begin near each, then pull the knots: can you do better?",
         choices=("linear", "scaled linear", "cosine", "flow, shift 2", "straight line in log SNR"),
         frame=0,
     ),

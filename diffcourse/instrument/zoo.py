@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from diffcourse import schedules
-from diffcourse.instrument.component import pills, track
+from diffcourse import mixture, schedules
+from diffcourse.instrument import photo
+from diffcourse.instrument.component import Instrument, pills, track
+from diffcourse.instrument.scene import Panel, area, dots, image, line
+from diffcourse.instrument.style import LOG_SNR, X, standard_normal
 
 ZOO_JS = Path(__file__).with_name("zoo.js")
 
@@ -131,3 +134,75 @@ def both(T, **parameters):
     for side in SIDES:
         name = parameters[side]
         yield made(name, T, **{trait: parameters[f"{side}_{trait}"] for trait in ZOO[name].parameters})
+
+
+def numbers_of(pair):
+    """What an instrument shows of two schedules, 1 and 2; zoo.js has the same."""
+    arrays = {}
+    for k, schedule in enumerate(pair, start=1):
+        arrays |= {
+            "share": np.linspace(0, 1, schedule.T + 1),
+            f"betas{k}": schedule.betas,
+            f"alpha_bars{k}": schedule.alpha_bars,
+            f"snr{k}": schedule.snr,
+            f"log_snr{k}": schedule.log_snr,
+            f"beta_curve{k}": np.r_[schedule.betas[1], schedule.betas[1:]],
+            f"curve{k}": np.clip(schedule.log_snr, *LOG_SNR),
+        }
+    return arrays
+
+
+LOOKS = (("1", "first", ""), ("2", "second", "dashed"))
+
+
+def curves(title, name, named="", size=11, before=(), **axes):
+    """A panel with a curve of each schedule, from T to 0, and a dot at t."""
+    lines = [line("share", f"{name}{k}", side, 2, dash, named and f"{{{side}}}") for k, side, dash in LOOKS]
+    marks = [dots("share[t]", f"{name}{k}[t]", side, size, ring=True, drag="t") for k, side, _ in LOOKS]
+    return Panel([*before, *lines, *marks], xticks={0: "0", 0.5: "T/2", 1: "T"}, title=title, **axes)
+
+
+P = mixture.bimodal()
+SIDE = 100  # pixels of the photographs
+
+
+def _numbers(t, T, **parameters):
+    arrays = numbers_of(both(T, **parameters)) | {"x": X, "target": standard_normal(X)}
+    for k in (1, 2):
+        alpha_bar = arrays[f"alpha_bars{k}"][t]
+        arrays[f"density{k}[t]"] = P.noised(alpha_bar[:, None]).pdf(X)
+        arrays[f"photo{k}[t]"] = photo.noised_bytes(*photo.in_bytes(SIDE), alpha_bar)
+    return arrays
+
+
+def compare(second="cosine"):
+    """Any two schedules: beta, alpha_bar, log SNR, and what they do to data and photograph."""
+    above = [
+        curves(
+            "βₜ: noise of one step", "beta_curve", y=(1e-5, 1.5), log=True, yticks={1e-4: "1e-4", 0.01: "0.01", 1: "1"}
+        ),
+        curves("ᾱₜ: signal left", "alpha_bars", y=(-0.03, 1.05), yticks=(0, 0.5, 1)),
+        curves("log SNR", "curve", y=LOG_SNR, yticks=(-10, 0, 10)),
+    ]
+    bumps = [line("x", "target", "target", 1.3, "dashed")]
+    for k, side, dash in LOOKS:
+        bumps += [area("x", f"density{k}[t]", side), line("x", f"density{k}[t]", side, 2, dash, f"{{{side}}}")]
+    below = [
+        Panel(bumps, x=(X[0], X[-1]), y=(0, 0.95), xticks=(-4, -2, 0, 2, 4), title="Two bumps, noised", share=2),
+        Panel([image("photo1[t]")], square=True, title="{first}"),
+        Panel([image("photo2[t]")], square=True, title="{second}"),
+    ]
+    levels, steps = photo.in_bytes(SIDE)
+    said = "{{{side}}} has beta {{betas{k}[t]:.3g}}, alpha-bar {{alpha_bars{k}[t]:.3g}}, SNR {{snr{k}[t]:.3g}}"
+    return Instrument(
+        "Two schedules side by side",
+        _numbers,
+        rows=[above, below],
+        heights=(112, 178),
+        sentence=f"At t = {{t}} of {{T}}: {said.format(side='first', k=1)}; {said.format(side='second', k=2)}.",
+        controls=controls(second),
+        film=(ZOO_JS, ZOO_JS.with_name("compare.js")),
+        fixed={"x": X, "x0": levels, "eps": steps},
+        track="alpha_bars1" if second == "cosine" else "alpha_bars2",
+        even=True,
+    )

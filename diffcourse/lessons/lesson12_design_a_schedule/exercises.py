@@ -249,7 +249,7 @@ class Design(Entry):
         if reply.status != "correct":
             return reply
         schedule = read(answer)
-        score = [told(demand) for demand in design.challenge(schedule, PAIRS, FEW_STEPS) if not demand.at_least]
+        score = [told(demand) for demand in design.challenge(schedule, PAIRS, FEW_STEPS) if demand.key != "numbers"]
         some = np.linspace(1, schedule.T, 41).round().astype(int)
         return replace(reply, kept={"log_snr": schedule.log_snr[some].round(3).tolist(), "score": score})
 
@@ -261,7 +261,7 @@ class Design(Entry):
         if missed:
             numbers = "; ".join(told(demand) for demand in missed)
             raise Mistake(missed[0].key, f"{SAYS[missed[0].key]} Missed: {numbers}.")
-        return f"{'; '.join(told(demand) for demand in demands if not demand.at_least)}."
+        return f"{'; '.join(told(demand) for demand in demands if demand.key != 'numbers')}."
 
 
 ALPHA_BARS = (
@@ -273,7 +273,7 @@ LEAST, MOST = design.COUNTS[-1], 4000
 
 
 def told(demand):
-    return f"{demand.says} {demand.found} ({demand.asked})"
+    return f"{demand.says} {demand.value:.3g} (at most {demand.limit:g})"
 
 
 def read(answer):

@@ -112,22 +112,14 @@ def found(value, width, known, count=None):
             yield from (text for text in texts if "--" not in text and len(re.findall(r"(?<![\w.*])2", text)) < 2)
 
 
-def leaves_of(values, trees=(), place=None):
-    """{text: number} to make formulas of: numbers, a few numbers of short rows, and those written in some lines.
-
-    place: take the number at this place of every array, for formulas that go place by place.
-    """
+def leaves_of(values, trees=()):
+    """{text: number} to make formulas of: numbers, a few numbers of short rows, and those written in some lines."""
     known = {"2": 2.0}
     for name, value in values.items():
         if isinstance(value, int | float | np.number) and not isinstance(value, bool):
             known[name] = float(value)
-        elif isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and value.size:
-            if place is not None and value.ndim:
-                known |= {name: float(value.flat[place])} if place < value.size else {}
-            elif value.ndim == 1:
-                known |= {
-                    form.format(name): float(eval(form.format("x"), vars(np) | {"x": value})) for form in OF_A_ROW
-                }
+        elif isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and value.ndim == 1 and value.size:
+            known |= {form.format(name): float(eval(form.format("x"), vars(np) | {"x": value})) for form in OF_A_ROW}
     for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value not in (0, 1, 2, 0.5):
             known.setdefault(repr(node.value), float(node.value))

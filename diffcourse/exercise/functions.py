@@ -23,8 +23,6 @@ import numpy as np
 
 from diffcourse.exercise import statistics
 from diffcourse.exercise.errors import probably
-from diffcourse.exercise.formulas import found as formulas_of
-from diffcourse.exercise.formulas import leaves_of
 from diffcourse.exercise.kinds import outcome
 from diffcourse.exercise.parse import Mistake, Unexplained, callable_as, how_many
 from diffcourse.exercise.questions import Entry
@@ -32,7 +30,7 @@ from diffcourse.exercise.run import call, off_the_clock
 from diffcourse.exercise.sentences import SENTENCES
 from diffcourse.exercise.statistics import CHANGED, EXACT
 from diffcourse.exercise.values import Many
-from diffcourse.exercise.worked import Run, Slip, Worked, both, digits, is_fractional
+from diffcourse.exercise.worked import Run, Slip, Worked, both, is_fractional
 
 NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
 PIECES = (
@@ -43,7 +41,6 @@ PIECES = (
 )
 MANY = 10**4
 STILL = "The old slip is still there, and there is a second one."
-MOST_TEXTS = 300  # formulas that are tried on all numbers of an answer
 NEAR = 1e-5  # up to float32 arithmetic
 
 
@@ -267,20 +264,16 @@ class Function(Entry):
                 raise Mistake("not-reduced", found)
             if not isinstance(seen, Mistake) and (found := self.pair(numbers)):
                 raise Mistake(*found)
-            if not isinstance(seen, Mistake) and (found := self.formula(numbers)):
-                raise Mistake("formula", found)
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
             if is_noise and (found := self.probe.other_noise(seen)):
                 raise found
-        if not isinstance(seen, Mistake) and (found := self.one_place(numbers)):
-            raise Mistake("one-place", found)
         if not isinstance(seen, Mistake) and (unused := self.unused(function, numbers)):
             raise Mistake("unused", f"`{unused}` makes no difference to the result. It is handed in to be used.")
         if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
             raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise (
             fault
-            if isinstance(seen, Mistake) or fault.diagnosis == "beta-ignored"
+            if isinstance(seen, Mistake) or fault.diagnosis in ("beta-ignored", "scaled-target")
             else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
         )
 
@@ -312,15 +305,6 @@ class Function(Entry):
                 ]
                 if form(numbers) != form(right) and same([np.asarray(x) for x in reduced], right):
                     return f"A whole row came back; one number is asked for, and `np.{name}` of the row is that number."
-        return ""
-
-    def one_place(self, numbers):
-        """A sentence, if rows are right but for their first or last number."""
-        right = self.trial(self.truth)
-        if form(numbers or []) == form(right) and all(due.ndim == 1 and len(due) > 2 for due in right):
-            for part, said in PIECES[2:]:
-                if same([own[part] for own in numbers], [due[part] for due in right]):
-                    return f"All numbers are right but the {said.split()[1]} one. Where do loops begin and end?"
         return ""
 
     def unused(self, function, numbers):
@@ -393,44 +377,11 @@ class Function(Entry):
                 fit &= (close | np.isnan(rows) & np.isnan(number)).reshape(len(rows), -1).all(axis=1)
             return np.flatnonzero(fit)
 
-        for swaps, says in self.run.exchanged(self.worked.last, fits):
-            order = {name: name for name in self.probe.names} | {a: b for two in swaps for a, b in (two, two[::-1])}
-            places = [self.probe.names.index(name) for name in order.values()]
-            if same(numbers, self.trial(lambda *given, places=places: self.truth(*(given[i] for i in places))), 1e-9):
-                return "names-exchanged", says
-        for slip in self.run.other_constants(self.worked.last, fits):
-            if same(numbers, self.trial(self.with_slips(slip)), 1e-9):
-                return slip.key, slip.says
         for one, two in self.run.pairs(self.worked.last, fits):
             slips = [one, two] if one.line != two.line else [one.with_second(two)]
             if same(numbers, self.trial(self.with_slips(*slips)), 1e-9):
                 return both(one, two)
         return None
-
-    def formula(self, numbers):
-        """A sentence, if what comes back goes place by place by another formula."""
-        right = self.trial(self.truth)
-        if numbers is None or not self.worked or form(numbers) != form(right):
-            return ""
-        runs = [self.worked.run(dict(zip(self.probe.names, x, strict=True))) for x in self.probe.trials()]
-        said = []
-        for place in range(len(arrays(runs[0][self.worked.last]))):
-            own, due = (trial[place :: len(trial) // len(runs)] for trial in (numbers, right))
-            if not same(own, due):
-                at = int(np.argmax(own[0] != 0))  # much comes to 0
-                known = leaves_of({name: x for name, x in runs[0].items() if name != self.worked.last}, (), at)
-                texts = itertools.islice(formulas_of(own[0].flat[at], 1e-9 * abs(own[0].flat[at]), known), MOST_TEXTS)
-                text = next((text for text in texts if self.is_formula(text, own, runs)), None)
-                if not text or np.ptp(flat(own)) == 0 or (flat(own).size < 3 and digits(own[0].flat[at]) < 7):
-                    return ""
-                says = SENTENCES["formula-returned" if self.probe.parts else "formula-alone"]
-                said.append(says.format(wrong=text, x=(*self.probe.parts, "")[place]))
-        return " ".join(said)
-
-    def is_formula(self, text, numbers, runs):
-        with contextlib.suppress(Exception):
-            return same([np.asarray(eval(text, vars(np) | run), float) for run in runs], numbers, 1e-9)
-        return False
 
 
 def body_of(source):

@@ -169,7 +169,6 @@ def whole(tree, name, likes):
     yield "decibels", binary(constant(10), ast.Mult, call("log10", tree)), {}
     yield "percent", binary(tree, ast.Mult, constant(100)), {}
     yield "hundredth", binary(tree, ast.Div, constant(100)), {}
-    yield "thousandth", binary(tree, ast.Div, constant(1000)), {}
     for kind in ("max", "sum"):
         yield "normalised", binary(tree, ast.Div, call(kind, tree)), {"wrong": kind}
     for node in ast.walk(tree):
@@ -386,8 +385,6 @@ def wrong_power(node, likes):
     for kind, change in (("one-less", ast.Sub), ("one-more", ast.Add)):
         new = binary(exponent, change, constant(1))
         yield kind, binary(base, ast.Pow, new), {"wrong": new}
-    turned = binary(exponent, ast.Pow, base)
-    yield "power-turned", turned, {"wrong": turned}
     if is_product(exponent):
         moved = binary(binary(base, ast.Pow, exponent.left), type(exponent.op), exponent.right)
         yield "bracket-moved", moved, {"wrong": moved}
@@ -403,8 +400,6 @@ def wrong_power(node, likes):
 def wrong_matmul(node, likes):
     """a @ b."""
     a, b = node.left, node.right
-    yield "matmul-turned", binary(b, ast.MatMult, a), {"x": a, "y": b}
-    yield "number-by-number", binary(a, ast.Mult, b), {"x": a, "y": b}
     for factor, pair in ((a, (transposed(a), b)), (b, (a, transposed(b)))):
         yield "transposed", binary(pair[0], ast.MatMult, pair[1]), {"x": factor}
     yield "factor-missing", a, {"y": b}
@@ -487,9 +482,6 @@ def wrong_call(node, likes):
         if f == "sqrt":
             yield "root-missing", first, {"x": first}
             yield "square-for-root", binary(first, ast.Pow, constant(2)), {"x": first}
-            for other in ("1 / 3", "1 / 4"):
-                power = binary(first, ast.Pow, name_node(other))
-                yield "other-root", power, {"wrong": power}
             yield "root-added", call("sqrt", node)
         else:
             yield "function-missing", first, {"x": f, "y": first}
@@ -520,9 +512,6 @@ def wrong_call(node, likes):
             row = "0 * {x} + " + same
             every = with_args(node, [name_node(row.format(x=f"({ast.unparse(first)})"))])
             yield "one-element", every, {"x": first, "wrong": which}
-        if is_times(first):
-            each = binary(with_args(node, [first.left]), ast.Mult, with_args(node, [first.right]))
-            yield "sum-of-each", each, {"wrong": each}
     if f == "diff":
         for part in ("1:", ":-1"):
             row = name_node(f"{ast.unparse(first)}[{part}]")
@@ -533,8 +522,6 @@ def wrong_call(node, likes):
     if f == "where" and len(node.args) == 3:
         case, one, other = node.args
         yield "branches-exchanged", with_args(node, [case, other, one]), {}
-        for branch in (one, other):
-            yield "branch-always", with_args(node, [case, branch, branch]), {"wrong": branch}
     if f in COUNTED and len(node.args) > COUNTED[f]:
         yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
     inner = without_minus(first)
@@ -551,9 +538,6 @@ def wrong_call(node, likes):
         yield "option-added", with_options(node, [option])
     if f == "standard_normal":
         yield from wrong_draw(node)
-    for option in node.keywords:
-        rest = [other for other in node.keywords if other is not option]
-        yield "option-missing", with_options(node, rest), {"x": ast.unparse(option)}
 
 
 def wrong_draw(node):
@@ -685,24 +669,6 @@ def wrong_number(node, likes):
             yield "one-minus-added", binary(constant(1), ast.Sub, node)
 
 
-def wrong_comparison(node, likes):
-    others = {
-        ast.Lt: (ast.LtE, ast.Gt),
-        ast.LtE: (ast.Lt, ast.GtE),
-        ast.Gt: (ast.GtE, ast.Lt),
-        ast.GtE: (ast.Gt, ast.LtE),
-    }
-    for other in others.get(type(node.ops[0]), ()):
-        new = copied(node, {"ops": [other()]})
-        yield "comparison", new, {"wrong": new}
-
-
-def wrong_case(node, likes):
-    yield "branches-exchanged", copied(node, {"body": node.orelse, "orelse": node.body}), {}
-    for branch in (node.body, node.orelse):
-        yield "branch-always", branch, {"wrong": branch}
-
-
 def wrong_order(node, likes):
     if len(node.elts) == 2 and isinstance(node.ctx, ast.Load):
         turned = copied(node, {"elts": node.elts[::-1]})
@@ -716,8 +682,6 @@ RULES = {
     ast.Name: wrong_name,
     ast.Subscript: wrong_part,
     ast.Constant: wrong_number,
-    ast.Compare: wrong_comparison,
-    ast.IfExp: wrong_case,
     ast.Tuple: wrong_order,
     ast.List: wrong_order,
 }

@@ -150,17 +150,13 @@ class Number(Entry):
         fits = partial(near, value=value, width=1e-9 * max(abs(value), 1e-6))
         if digits(value) > 5:
             for run in runs:
-                for _, says in run.exchanged(self.asked, fits):
-                    return "names-exchanged", says
                 if found := run.pairs(self.asked, fits, fixed, RANKS if digits(value) > 6 else (OFTEN, RARE)):
                     return self.pair(found[0])
                 for name, other in run.other_given(self.asked, fits):
                     return "other-number", other_number(name, self.given[name], other)
-                for slip in run.other_constants(self.asked, fits, fixed):
-                    return slip.key, self.says(slip, fixed)
         elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE)):
             return self.pair(found[0])
-        return self.from_example(value) or self.formula(value) or self.far_fetched(value, fixed)
+        return self.formula(value)
 
     def formula(self, value, count=None):
         """Another formula of what is known before this line."""
@@ -178,26 +174,6 @@ class Number(Entry):
         width = 1e-10 * abs(value) if is_exact else window(value, self.tolerance)
         texts = formulas_of(value, width, known, SIMPLE if is_near or digits(value) < 4 else count)
         return next((("formula", self.as_seen(says.format(wrong=text, x=self.asked))) for text in texts), None)
-
-    def from_example(self, value):
-        """Numbers of the worked example in place of some that are given."""
-        other = {name: x for name, x in self.example.items() if name in self.given and x != self.given[name]}
-        for count in range(1, len(other)):
-            for some in itertools.combinations(other, count):
-                result = self.worked.run(self.given | {name: other[name] for name in some})[self.asked]
-                if not apart(result, value, window(value, self.tolerance)):
-                    return "example", SENTENCES["example-in-part"].format(x=listed(some))
-        return None
-
-    def far_fetched(self, value, fixed):
-        """The one common slip that comes near a number with four digits or more, or any one that comes to it."""
-        for width, rarest in ((self.tolerance, RARE), (window(value, self.tolerance), np.inf)):
-            near = self.near_ones(self.run, value, width) if digits(value) > 3 else ()
-            near = [slip for slip, _ in near if slip.line not in fixed and slip.commonness < rarest]
-            if len({self.says(slip, fixed) for slip in near}) in (1, 2):
-                slip = min(near, key=lambda slip: slip.unlikely(self.asked, fixed))
-                return slip.key, self.says(slip, fixed)
-        return None
 
     def pair(self, slips):
         key, said = both(*slips)

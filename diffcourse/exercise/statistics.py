@@ -251,12 +251,11 @@ class Jump:
     def run(self, function, seed, dtype=np.float64, shift=0):
         x0, rng = (self.x0 + shift).astype(dtype), np.random.default_rng(seed)
         pair = ask(function, self.names, x0, self.t.copy(), self.alpha_bars.copy(), rng)
-        if not self.is_alone(pair) and (not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2):
+        if isinstance(pair, np.ndarray) and pair.shape == self.x0.shape:
+            raise Mistake("one-array", "one array came back. Give back the pair (x_t, eps).")
+        if not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2:
             raise Mistake("shape", f"the function should give back the pair (x_t, eps), got {shown(pair)}.")
         return pair
-
-    def is_alone(self, pair):
-        return isinstance(pair, np.ndarray) and pair.shape == self.x0.shape
 
     def arrays(self, pair):
         x_t = array_like("x_t", pair[0], self.x0.shape)
@@ -266,8 +265,6 @@ class Jump:
         try:
             callable_as(function, *self.names)
             once, again = (self.run(function, [seed, k], shift=k) for k in (0, 1))
-            if self.is_alone(once):
-                return self.look_alone(array_like("what the function gives back", once, self.x0.shape))
             (x_t, eps), (_, another) = self.arrays(once), self.arrays(again)
         except Mistake as fall:
             return fall
@@ -288,28 +285,15 @@ class Jump:
             look[f"rest is constant at {t}"] = (int(left.std() < rest / 10), 0)
         return look
 
-    def look_alone(self, x_t):
-        """x_t without its eps: the signal can still be told, and how far x_t scatters around it."""
-        look = {"alone": (1, 0)}
-        for t in self.steps:
-            a, b = self.x0[self.t == t], x_t[self.t == t]
-            signal = (a * b).mean() / (a * a).mean()
-            rest = (b - signal * a).std()
-            look[f"signal at {t}"] = (signal, rest / a.std() / math.sqrt(a.size))
-            look[f"rest at {t}"] = (rest, rest / math.sqrt(2 * a.size))
-        return look
-
     def fault(self, look):
-        if "alone" in look:
-            return Mistake("one-array", "one array came back; the task asks for the pair (x_t, eps).")
         if fault := noise_fault(look):
             return fault
         spread = look["spread"][0]
         if off(look, "spread", 1):
-            scaled = all(off(look, f"hiss at {t}", 0) and not off(look, f"hiss at {t}", 1) for t in self.steps)
-            how = " It goes into x_t just so: it has been scaled already, and the target is the draw itself."
             said = f"the eps that comes back has standard deviation {spread:.3f}; N(0, 1) has 1."
-            return Mistake("spread", said + how * scaled)
+            if all(off(look, f"hiss at {t}", 0) and not off(look, f"hiss at {t}", 1) for t in self.steps):
+                return Mistake("scaled-target", f"{said} It has been scaled already: give back the draw itself.")
+            return Mistake("spread", said)
         for t in self.steps:
             at, abar = f" at {t}", self.alpha_bars[t]
             rest, signal, hiss = (look[f"{name}{at}"][0] for name in ("rest", "signal", "hiss"))

@@ -44,7 +44,6 @@ from diffcourse.exercise.neighbours import (
     RARE,
     Neighbour,
     binary,
-    constant,
     function_name,
     in_place_of,
     joints,
@@ -101,7 +100,7 @@ SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
 IN_PAIRS = {"ratio-for-sum", "factor-moved", "part-alone"}
 ALONE = UNLIKELY - IN_PAIRS | {  # in pairs they explain anything
-    *("sign", "percent", "hundredth", "thousandth", "tenfold", "number", "minus-added", "inverted"),
+    *("sign", "percent", "hundredth", "tenfold", "number", "minus-added", "inverted"),
     *("one-added", "one-taken"),
 }
 RANKS = RARE, len(COMMON)
@@ -417,18 +416,6 @@ class Run:
             self.singles_of[asked] = slips, numbers
         return self.singles_of[asked]
 
-    def exchanged(self, asked, fits):
-        """(swaps, sentence) where two given numbers have changed places in all lines, or twice two of them."""
-        given = self.worked.given(self.values)
-        twos = [two for two in itertools.combinations(given, 2) if kind_of(given[two[0]]) == kind_of(given[two[1]])]
-        for swaps in itertools.chain(((two,) for two in twos), itertools.combinations(twos, 2)):
-            if len({name for two in swaps for name in two}) == 2 * len(swaps):
-                other = given | {a: given[b] for two in swaps for a, b in (two, two[::-1])}
-                with contextlib.suppress(Exception):
-                    if len(fits(self.worked.run(copy.deepcopy(other), self.before, asked)[asked], 1)):
-                        said = [SENTENCES["names-exchanged"].format(x=x, y=y) for x, y in swaps]
-                        yield swaps, SENTENCES["pair"].format(x=said[0], y=said[1]) if said[1:] else said[0]
-
     def other_given(self, asked, fits):
         """(name, number) of another number in place of a given one."""
         with np.errstate(all="ignore"):
@@ -437,20 +424,6 @@ class Run:
                     exact = Values(self.exact.space | {name: OTHER_NUMBERS}, self.exact, {name})
                     for place in fits(self.follow(exact, list(self.worked.lines), asked), len(OTHER_NUMBERS.rows)):
                         yield name, OTHER_NUMBERS.rows[place]
-
-    def other_constants(self, asked, fits, fixed=()):
-        """Another number in place of one that stands in a line, as slips."""
-        with np.errstate(all="ignore"):
-            for name in self.upto(asked, fixed):
-                line = self.worked.lines[name].tree
-                for node in ast.walk(line):
-                    if isinstance(node, ast.Constant) and node.value not in (0, 1, 2, 0.5):
-                        wrong = self.exact.instead(line, {id(node): OTHER_NUMBERS})
-                        for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
-                            other = constant(float(OTHER_NUMBERS.rows[place]))
-                            says = other_number(ast.unparse(node), node.value, other.value)
-                            if other.value != node.value:
-                                yield Slip(name, "other-number", says, line, node, other)
 
     def upto(self, asked, fixed=()):
         """The lines up to the asked one in which a slip can be."""

@@ -71,10 +71,7 @@ noise = rng.standard_normal(pixels.shape)
         | [uniform-from-zero] This noise lies between 0 and 1, so it only ever brightens. Gaussian noise pulls both
         | ways.
 return 0.8 * pixels + 0.6 * noise
-    0.8 * pixels + noise      | The noise goes in whole; only 0.6 of it should.
-    pixels + 0.6 * noise      | The picture goes in at full strength; keep 0.8 of it.
     0.64 * pixels + 0.36 * noise | The weights are squared here. The recipe takes 0.8 and 0.6 as they are.
-    0.8 * pixels              | The picture fades, but no noise comes in.
 """)
 
 

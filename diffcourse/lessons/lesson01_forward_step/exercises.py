@@ -12,7 +12,6 @@ signal = sqrt(1 - beta1)
     0 <= signal <= 1              | A step never makes the signal larger: the factor lies between 0 and 1.
     1 - beta1                     | [no-root] This is 1 - beta1; the factor in front of x0 is its square root.
     hiss                          | [swapped] This is the factor of the noise, sqrt(beta1); the signal has its own.
-    1 - hiss                      | This is 1 - sqrt(beta1): take the difference first, then the root.
     signal * x0                   | This is the whole first term, factor times x0; give the factor alone.
     1 - beta1 / 2                 | This is 1 - beta1 / 2, which is close to the root only while beta1 is small.
 hiss = sqrt(beta1)
@@ -55,8 +54,6 @@ STEPS["example"] = {"x0": 0.80, "beta1": 0.20, "eps1": -0.20, "beta2": 0.20, "ep
 PRINTED = Worked("""
 x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
     x2_printed                    | This is the printed value. Run the step: does eps2 = -0.4130 really lead there?
-    (1 - beta) * x1 + sqrt(beta) * eps2_printed
-        | This is what you get with 1 - beta in place of its root in front of x1.
     sqrt(1 - beta) * 0.80 + sqrt(beta) * eps2_printed | This step starts from x0; it should go on from x1.
     sqrt(1 - beta) * x1 - sqrt(beta) * 0.20 | This uses eps1 once more; each step has a fresh draw.
     (1 - beta) * 0.80 + beta * eps2_printed | This starts from x0, and both roots are missing.
@@ -70,7 +67,6 @@ eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
     (x2 - x2_printed) / sqrt(beta)
     +- 5e-4
     eps2_printed                  | This is the printed draw, and it does not lead to 0.3730.
-    (x2_printed - sqrt(1 - beta) * x1) / beta | This divides by beta; the noise was scaled by its root.
     x2_printed - x1               | This is x2 - x1, with neither the shrink nor the scale undone.
     (x2_printed - (1 - beta) * 0.80) / sqrt(1 - (1 - beta)**2)
         | This is the single draw that leads from x0 to 0.3730 in one jump. Give the second of two draws.

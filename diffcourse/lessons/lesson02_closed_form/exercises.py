@@ -11,7 +11,6 @@ from diffcourse.exercise.worked import Worked
 JUMP = Worked("""
 alpha_bar = prod(1 - betas)
     0 <= alpha_bar <= 1                    | alpha_bar is a share: it lies between 0 and 1.
-    1 - prod(betas)                        | This is 1 minus the product of the betas: subtract first.
     1 - sum(betas)
         | This takes all betas away from 1. Each step takes its share of what is left.
     1 - betas[-1]                          | This is alpha_t, the last step alone; alpha_bar_t holds all of them.
@@ -28,7 +27,6 @@ signal = sqrt(alpha_bar)
 hiss = sqrt(1 - alpha_bar)
     0 <= hiss <= 1                         | The noise never has more than variance 1: the factor lies between 0 and 1.
     1 - alpha_bar                          | This is 1 - alpha_bar, a variance; noise is scaled by its root.
-    1 - signal                             | This is 1 - sqrt(alpha_bar): take the difference first, then the root.
     hiss * eps                             | This is the whole second term, factor times eps; give the factor alone.
 x_t = signal * x0 + hiss * eps
     signal * x0 + (1 - alpha_bar) * eps    | The noise is scaled by 1 - alpha_bar, its variance, in place of the root.
@@ -67,12 +65,9 @@ gathered = first + sqrt(beta2) * eps2
         | Both draws are shrunk. The second came in after the shrink.
     sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2
         | The second draw is shrunk here; the second step shrinks the first.
-    sqrt(1 - beta2) * sqrt(beta1) * eps2 + sqrt(beta2) * eps1   | The two draws have changed places.
 eps_single = gathered / sqrt(1 - alpha_bar_2)
     eps1 + eps2                                   | This is eps1 + eps2; each comes in with a weight of its own.
     (eps1 + eps2) / 2                             | This is the plain average of the two draws.
-    gathered / (1 - alpha_bar_2)
-        | This divides by 1 - alpha_bar_2, a variance; the size of the noise is its root.
     gathered / (sqrt(1 - beta2) * sqrt(beta1) + sqrt(beta2))
         | This divides by the sum of the two standard deviations. Variances add, standard deviations do not.
     (sqrt(beta1) * eps1 + sqrt(beta2) * eps2) / sqrt(beta1 + beta2)
@@ -105,18 +100,13 @@ variance = alpha_bar * var0 + (1 - alpha_bar)
     alpha_bar * var0**2 + 1 - alpha_bar      | 0.20 is a variance already; it is squared once more here.
     sqrt(variance)                           | This is the standard deviation of x_t; give the variance.
     (1 - alpha_bar) * var0 + alpha_bar       | The weights have changed places: alpha_bar is the share of the data.
-    var0 + 1                                 | This adds the variances of data and noise as they are; each has a weight.
     alpha_bar**2 * var0 + (1 - alpha_bar)**2 | The weights are squared. alpha_bar and 1 - alpha_bar are squares already.
 """)
 
 MERGE = Worked("""
 merging = 1 / (1 + m**2 - s**2)
     0 <= merging <= 1        | alpha_bar is a share: it lies between 0 and 1.
-    1 / (1 + m**2 + s**2)
-        | The sign of s squared is the other way round: wide modes merge early, at a larger alpha_bar.
     1 / (1 + m - s)          | m and s go in squared: the condition compares variances.
-    1 / (1 + m - s**2)       | s goes in squared, but m does not: the whole equation is squared.
-    1 / (1 + m**2 - s)       | m goes in squared, but s does not: the variance of a half is s squared.
     1 / (m**2 - s**2)        | The noise has lost its - alpha_bar: its variance is 1 - alpha_bar, not 1.
     1 / (1 + (2*m)**2 - s**2) | m is taken for the distance between the two modes; each lies m from the middle.
     1 / m**2                 | This is 1 / m**2: the noise has lost its - alpha_bar, and the width s is missing.
@@ -139,15 +129,8 @@ x_t = sqrt(a) * x0 + sqrt(1 - a) * eps
     sqrt(a) * x0 + (1 - a) * eps
         | [variance-for-std] The noise is too small: 1 - alpha_bar, its variance, stands in place of the root.
     a * x0 + (1 - a) * eps                           | Both roots are missing, so the variance sags in the middle.
-    sqrt(a) * x0 + (1 - sqrt(a)) * eps
-        | The noise is scaled by 1 - sqrt(alpha_bar): the squares of the factors add up to 1, not the factors.
     sqrt(1 - a) * x0 + sqrt(a) * eps
         | Signal and noise have changed places: x_0 is scaled by sqrt(1 - alpha_bar).
-    x0 + sqrt(1 - a) * eps
-        | x_0 goes in at full size: without the shrink the variance ends above 1.
-    sqrt(a) * x0 + eps                               | The noise goes in unscaled, at every t alike.
-    sqrt(a) * x0                                     | No noise is in x_t, though one comes back.
-    sqrt(a) * x0 + sqrt(1 - a)                       | sqrt(1 - alpha_bar) stands alone in x_t: it multiplies eps.
     sqrt(a) * x0 + sqrt(a) * eps                     | sqrt(alpha_bar) stands in front of eps, too.
 return x_t, eps
     x_t

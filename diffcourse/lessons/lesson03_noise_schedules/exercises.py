@@ -19,10 +19,8 @@ gap = (last - first) / 4
 beta_3 = first + 2 * gap
     0 < beta_3 < 1                         | A beta lies between 0 and 1.
     first + 2 * (last - first) / 5         | This comes from 5 gaps. Five numbers have four gaps.
-    2 * gap                                | These are two gaps alone; they start from the first beta, not from 0.
     3 * gap
         | These are three gaps. Two lie between beta_1 and beta_3, and they start from first.
-    gap                                    | This is the gap itself.
     1 - beta_3                             | This is 1 - beta_3, which is alpha_3; give beta_3.
     ((sqrt(first) + sqrt(last)) / 2)**2    | This takes equal steps in sqrt(beta). That is the scaled linear schedule.
     first * (last / first)**(2 / 4)        | Each beta is a factor times the one before; a linear schedule adds.
@@ -43,7 +41,6 @@ snr_5 = alpha_bar_5 / (1 - alpha_bar_5)
     0 <= snr_5                             | SNR is a ratio of two variances: it is never negative.
     1 - alpha_bar_5                        | This is 1 - alpha_bar, the share of the noise.
     1 / (1 - alpha_bar_5)                  | This divides 1 by the noise; the signal is alpha_bar, not 1.
-    alpha_bar_5 / 1 - alpha_bar_5          | This is 0. Brackets: divide alpha_bar by all of (1 - alpha_bar).
     sqrt(snr_5)
         | This is the ratio of the two factors, standard deviations. SNR compares variances, without roots.
     log(snr_5)                             | This is log SNR; give SNR itself.
@@ -253,19 +250,13 @@ angle = (u + 0.008) / (1 + 0.008) * pi / 2
     u * pi / 2                       | s is missing, or 0: the first steps become too small.
     u / 1.008 * pi / 2 + 0.008       | s is added to the finished angle; it belongs to t / T, inside the fraction.
     (u + 0.008 / T) / 1.008 * pi / 2 | s is added to t; it belongs to t / T, which runs from 0 to 1.
-    (u + 0.008) * pi / 2
-        | The division by 1 + s is missing: the angle runs past a right angle, and the signal comes back at the end.
     (u + 0.08) / 1.08 * pi / 2       | s is 0.08 here, ten times too large. (One textbook had it so, too, until a reader
         | wrote in.)
-    (u + 0.008 / 1.008) * pi / 2
-        | Brackets are missing in the fraction: all of t / T + s is divided by all of 1 + s.
-    (u + 0.008 + 0.008) * pi / 2
     (u + 0.008) / 1.008              | pi / 2 is missing in the angle.
     (u + 0.008) / 1.008 * pi         | The angle runs to pi, half a turn; it should stop at pi / 2.
 f = cos(angle)**2
     cos(angle)                       | The cosine is not squared. This slip stood in print, in a much-read blog:
         | alpha_bar then follows the curve that sqrt(alpha_bar) should, and the signal lasts too long.
-    sin(angle)**2                    | This curve rises: the cosine starts at 1 and falls.
 curve = f / f[0]
 betas = minimum(1 - curve[1:] / curve[:-1], 0.999)
     minimum(1 - curve[1:] / curve[:-1], 0.99) | It is clipped, but not at 0.999.

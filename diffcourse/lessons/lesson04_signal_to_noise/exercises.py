@@ -21,7 +21,6 @@ snr = alpha_bar / (1 - alpha_bar)
     alpha_bar / sqrt(1 - alpha_bar)
     snr**2                           | The ratio is squared; alpha_bar and 1 - alpha_bar are variances already.
     1 - alpha_bar                    | This is 1 - alpha_bar, the share of the noise.
-    log(snr)                         | This is log-SNR; give SNR itself.
 log_snr = log(snr)
     10 * log10(snr)                  | This is in decibels, 10 times the logarithm to base 10.
     -log_snr                         | This is the logarithm of noise over signal: the ratio is upside down.
@@ -33,21 +32,16 @@ moved = log_snr + 2 * log(64 / side)
     log_snr + (64 / side)**2
         | This multiplies log-SNR by (64 / side) squared. SNR is multiplied; its logarithm moves by 2 ln(64 / side).
     log_snr * (64 / side)**2
-    log_snr * 2 * log(64 / side)     | Log-SNR is multiplied by the move; the move is added.
     exp(moved)                       | This is the moved SNR; give its logarithm.
 alpha_bar_new = 1 / (1 + exp(-moved))
     0 <= alpha_bar_new <= 1          | alpha_bar is a share: it lies between 0 and 1.
     1 - alpha_bar_new
         | This is 1 - alpha_bar, the share of the noise. In 1 / (1 + exp(-moved)) the exponent has a minus.
-    1 / (exp(-moved) - 1)            | There is a minus below the line. It should be a plus: 1 + exp(-moved).
-    1 / (1 - exp(-moved))
     1 / 1 + exp(-moved)              | Brackets are missing: divide 1 by all of (1 + exp(-moved)).
     exp(-moved)                      | This is exp(-moved), noise over signal; the share is 1 / (1 + that).
     1 / (1 + 10**-moved)             | This undoes a logarithm to base 10; log-SNR is the natural one.
-    1 / (1 + 2**-moved)              | This undoes a logarithm to base 2; log-SNR is the natural one.
     sqrt(alpha_bar_new)              | This is sqrt(alpha_bar), the factor in front of x_0.
     1 / (1 + exp(-2 * moved))        | This takes log-SNR for the logarithm of a ratio of standard deviations.
-    alpha_bar                        | This is the alpha_bar that was given.
 """)
 
 
@@ -68,7 +62,6 @@ gain = k * k
     log(gain)                  | This is the logarithm of the gain; give the factor itself.
     1                          | SNR does change: the mean keeps the picture and takes noise away.
     k**4                       | This is squared once too often. A block has 5 times 5 pixels.
-    2 * k                      | This adds the two sides of the block; its pixels are their product.
 shift = -log(gain)
     log(gain)
         | The size is right, but pooling raised log-SNR by this much. To undo it, lower it.
@@ -85,8 +78,6 @@ TRAP = Worked("""
 raw = alpha_bar * std**2 + 1 - alpha_bar
     +- 0.01
     1                                    | 1 holds for data of variance 1. These pixels have 3600.
-    alpha_bar * std + 1 - alpha_bar
-        | The pixels go in with 60, their standard deviation. Variances add up: use 60 squared.
     alpha_bar * std**2 + 1
         | This adds noise of variance 1. The noise has only 1 - alpha_bar. (If you rounded: give two decimals.)
     (1 - alpha_bar) * std**2 + alpha_bar | The two weights have changed places: alpha_bar goes with the picture.
@@ -217,7 +208,6 @@ a = alpha_bars[1:]
     alpha_bars
         | t = 0 is counted, or you divided by T + 1. The row has T + 1 numbers, but only T steps: t = 0 is clean data.
     alpha_bars[2:]             | One step too many is left out. Only t = 0 is no step: begin at `alpha_bars[1:]`.
-    alpha_bars[1:-1]           | The last step is left out: `[1:]` takes all from t = 1 on.
 snr = a / (1 - a)
     a                          | This compares alpha_bar with the bound; SNR is alpha_bar / (1 - alpha_bar).
     sqrt(a / (1 - a))          | This compares the ratio of standard deviations with the bound; SNR is without roots.
@@ -228,7 +218,6 @@ snr = a / (1 - a)
 return mean(snr < below)
     mean(snr > below)          | This counts the steps above the bound. Count those below it.
     mean(snr >= below)
-    100 * mean(snr < below)    | This is in percent; a share lies between 0 and 1.
     mean(snr <= below)         | A step with SNR exactly at the bound is counted. It is not below: use `<`.
     mean(snr < 0.01)           | 0.01 is written into the function. Use its argument `below`.
     sum(snr < below)           | This counts the steps. Divide by how many there are.
@@ -267,15 +256,12 @@ a = alpha_bars[-1]
     alphas[-1]                       | The KL is made from alpha_T, the last step alone; alpha_bar_T holds all of them.
     alpha_bars[-2]                   | This is the KL at T - 1; the chain ends at T.
 kl = 0.5 * (a * m**2 - a - log(1 - a))
-    a * m**2 - a - log(1 - a)        | The KL is twice too large: a half stands in front.
-    0.5 * (a * m - a - log(1 - a))   | m goes into the KL squared.
     0.5 * (-a - log(1 - a))          | The KL is the same for every m. The first term, alpha_bar m^2, is missing.
     -0.5 * log(1 - a)
     0.5 * (a * m**2 + a - log(1 - a))
         | A sign in the KL is wrong: plus for alpha_bar m^2, minus for the other two.
     0.5 * (a * m**2 - a + log(1 - a))
     0.5 * (a * m**2 - a - log(a))    | The logarithm in the KL is that of the noise, 1 - alpha_bar.
-    0.5 * a * m**2 - a - log(1 - a)  | The half belongs to all three terms of the KL: put brackets around them.
     0.5 * ((1 + a * m**2) / (1 - a) - 1 + log(1 - a))
         | This is the KL the other way round, of N(0, 1) from x_T. Take that of x_T from N(0, 1).
 before = 1 - alpha_bars[1:-1]
@@ -283,12 +269,8 @@ before = 1 - alpha_bars[1:-1]
         | [of-the-signal] alpha_bar stands in the correlation where the noise, 1 - alpha_bar, belongs.
 after = 1 - alpha_bars[2:]
 correlations = sqrt(alphas[2:] * before / after)
-    alphas[2:] * before / after      | The root over the correlation is missing.
-    sqrt(alpha_bars[2:] * before / after) | alpha_bar_t stands in the correlation where alpha_t belongs.
     sqrt(alphas[2:] * alpha_bars[1:-1] / alpha_bars[2:])
         | The correlation is 1 for every schedule: you divided alpha_bar by alpha_bar. Use the noise, 1 - alpha_bar.
-    sqrt(alphas[2:] * after / before)
-        | The two noises have changed places: divide that of t - 1 by that of t.
     sqrt(alphas[1:] * (1 - alpha_bars[:-1]) / (1 - alpha_bars[1:]))
         | The smallest correlation is always 0: the pair x_0, x_1 is in it. Given x_0, nothing about x_0 is random.
         | Start at t = 2.
@@ -303,9 +285,6 @@ return kl, min(correlations)
     (kl, argmin(correlations))
         | This is the place of the smallest correlation, `argmin`. Give its value, `min`.
     (kl, 2 + argmin(correlations))
-    (kl, max(correlations))          | This is the largest correlation; the smallest is the weak spot.
-    (kl, mean(correlations))         | This is the average correlation; the smallest is the weak spot.
-    (min(correlations), kl)          | The pair comes back in the other order.
 """)
 SMALL = schedules.Schedule([0.05, 0.10, 0.30, 0.20, 0.15])
 SHORT = schedules.Schedule([0.10, 0.15, 0.30])
@@ -335,7 +314,6 @@ def largest_weight(look):
 
 WEIGHT_LINES = Worked("""
 snr = alpha_bars / (1 - alpha_bars)
-    (1 - alpha_bars) / alpha_bars | SNR is upside down: noise over signal.
     sqrt(alpha_bars / (1 - alpha_bars)) | SNR has become the ratio of the standard deviations; it has no root.
     alpha_bars                   | All weights are 1: nothing is held down where SNR is above gamma.
 held = minimum(snr, gamma)

@@ -167,8 +167,6 @@ return concatenate([sin(angle), cos(angle)])
     stack([sin(angle), cos(angle)], axis=-1).ravel()
         | Sines and cosines take turns here, as in Vaswani's own order. Nothing is wrong with that, but this task
         | wants all sines first.
-    concatenate([sin(angle), sin(angle)]) | Both halves are sines.
-    concatenate([cos(angle), cos(angle)]) | Both halves are cosines.
     concatenate([sin(omega) * t, cos(omega) * t]) | A bracket closes too early: the sine is taken of omega t.
     concatenate([angle, angle]) | The angles stand there as they are: sine and cosine are missing.
     concatenate([sin(angle), cos(angle)[::-1]]) | The cosines run from slow to fast; they should run from fast to slow.
@@ -270,7 +268,6 @@ return h + tanh(gain * u + shift)
     h + gain * tanh(u) + shift | tanh comes too early. Apply gain and shift first.
     h + tanh(u)            | t has no effect: neither scale nor shift is used.
     tanh(u)
-    h + tanh(gain * u)     | The shift is not used.
     h + tanh(u + shift)    | The scale is not used.
     gain * h + tanh(u) + shift | FiLM turns the features *inside* the block, u = h W + b.
     h + tanh(gain * h + shift) | W and b are not used.

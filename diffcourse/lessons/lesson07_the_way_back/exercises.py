@@ -23,9 +23,7 @@ x0 = left / sqrt(alpha_bar)
     x_t / sqrt(alpha_bar) - hiss * eps
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
-    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled by the factor of t. Use that of s.
     x0                            | This is the guess of x_0; at s it is noised again, but less.
-    sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
     sqrt(alpha_bar_s / alpha_bar) * x_t
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
     (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
@@ -86,12 +84,9 @@ def states(value, x_t, *rest):
 
 STEP_LINES = Worked("""
 x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
-    (x_t - (1 - alpha_bar) * eps) / sqrt(alpha_bar)
-        | The noise is taken out by 1 - alpha_bar, its variance; the factor is the root.
     (x_t - eps) / sqrt(alpha_bar)
         | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
     (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
-    x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
     clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
         | The guess of x_0 is clipped to [-1, 1], as samplers for pictures do. Leave that out here.
 return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
@@ -101,9 +96,6 @@ return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     x0                            | This gives x_0, the guess of the clean data. At s there is less noise, but some.
     alpha_bar_s * (x_t - (1 - alpha_bar) * eps) / alpha_bar + (1 - alpha_bar_s) * eps
         | All roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.
-    sqrt(alpha_bar_s) * x0 + (1 - alpha_bar_s) * eps
-        | The noise comes back scaled by 1 - alpha_bar_s; its factor is the root.
-    x0 + sqrt(1 - alpha_bar_s) * eps | x_0 comes in at full size at s.
     sqrt(alpha_bar_s / alpha_bar) * x_t
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
 """)
@@ -140,7 +132,6 @@ ends = alpha_bars[steps[1:]]
 step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - b) * eps
     lambda x, eps, a, b: (x - sqrt(1 - a) * eps) / sqrt(a)
         | Each step goes all the way to the guess of x_0. At s it is noised again, but less.
-    lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) | The noise is not put in again at s.
     lambda x, eps, a, b: sqrt(b) * x + sqrt(1 - b) * eps
         | x_t stands here where the guess of x_0 belongs: its noise would stay in.
     lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - a) * eps

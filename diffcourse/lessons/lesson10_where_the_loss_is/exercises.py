@@ -31,7 +31,6 @@ std = 2 * P_std
 z = (log_snr - mean) / std
     (mean - log_snr) / std        | The sign is turned: a level above the middle has a positive z.
     (log_snr - mean) / std**2     | This divides by the variance; divide by the deviation.
-    log_snr - mean / std          | Brackets are missing: divide the whole distance by the deviation.
     (log_snr - mean) / P_std      | This divides by the deviation of ln sigma; that of log SNR is twice as large.
 """)
 
@@ -83,9 +82,7 @@ P_mean = log(sigma_data) - centre / 2
     exp(P_mean)                   | This is the sigma in the middle; P_mean is its logarithm.
 P_std = 1.5 * width / 2
     0 <= P_std                    | A deviation is never negative.
-    1.5 * width                   | This is the deviation over log SNR; that of ln sigma is half of it.
     width / 2                     | This is as wide as the loss. Make it half as wide again: times 1.5.
-    1.5 * width * 2               | This doubles; ln sigma is half as wide as log SNR.
     (1.5 * width / 2)**2          | This is a variance; EDM takes the deviation.
     0.5 * width / 2               | This is half as wide; half as wide *again* is 1.5 times.
     width / 2 + 1.5               | The 1.5 is added; it is a factor.
@@ -119,7 +116,6 @@ return 0.5 * sum(heights * steps)
         | This takes the mean of all heights times the whole width. The levels are not evenly spaced.
     0.5 * sum(heights * diff(exp(log_snr)))
         | This integrates over SNR; the nats are the area over log SNR.
-    0.5 * mean(heights * steps)   | This is the mean of the pieces; their sum is the area.
     0.5 * sum(heights) * sum(steps)
         | All heights times all widths: each step has its own height.
     0.25 * sum(heights * steps)
@@ -148,7 +144,6 @@ snr = alpha_bars[1:] / (1 - alpha_bars[1:])
         | [upside-down] SNR or the ratio of two is upside down. SNR is signal over noise, and SNR(t-1), the larger one,
         | stands above.
     sqrt(alpha_bars[1:] / (1 - alpha_bars[1:])) | SNR has become the ratio of standard deviations; it has no root.
-    alpha_bars[1:]                | This uses alpha_bar in place of SNR.
 ratio = snr[:-1] / snr[1:]
     snr[1:] / snr[:-1]
         | [upside-down] SNR or the ratio of two is upside down. SNR is signal over noise, and SNR(t-1), the larger one,
@@ -156,14 +151,12 @@ ratio = snr[:-1] / snr[1:]
     snr[:-1] - snr[1:]
         | This subtracts the two SNR, which goes with an error in x_0. With an error in eps, divide.
 cost = (ratio - 1) * loss[2:]
-    ratio * loss[2:]              | The - 1 is missing. Where nothing changes, a step costs nothing.
     (ratio - 1) * loss[1:-1]      | This uses the loss at t - 1. A step from t needs the guess at t.
     log(ratio) * loss[2:]
         | This takes the logarithm of the ratio. For very small steps that is the same; for these it is not.
     log(1 + (ratio - 1) * loss[2:])
         | This is the cost with the best variance. Take the posterior's.
 return 0.5 * sum(cost)
-    0.5 * mean(cost)              | This is the mean of the steps; the bound has their sum.
     0.5 * cost                    | These are the single terms; give their sum.
     0.5 * cost[0]                 | This is the first term; give the sum of all.
     0.5 * cumsum(cost)            | These are running sums; give the last, the whole.
@@ -204,7 +197,6 @@ def weights_of(value, log_snr, gamma):
 
 V_LINES = Worked("""
 snr = exp(log_snr)
-    exp(-log_snr)                 | SNR is upside down: noise over signal.
     log_snr                       | This uses log SNR in place of SNR. Take `np.exp` of it.
     10**log_snr                   | log SNR is a natural logarithm; this undoes one to base 10.
     1 / (1 + exp(-log_snr))       | This is alpha_bar; SNR is e to log SNR.
@@ -220,8 +212,6 @@ return held / (snr + 1)
     held
         | This is the weight for a network that gives x_0. The error in v is SNR + 1 times as large. (The authors' own
         | code left this division out at first: issue 3 of TiankaiHang/Min-SNR-Diffusion-Training.)
-    held / (snr - 1)              | There is a minus below the line. It should be a plus.
-    held / snr + 1                | Brackets are missing: divide by all of (SNR + 1).
     held / (gamma + 1)            | This divides by gamma + 1. Divide by SNR + 1.
     (snr + 1) / held              | The ratio is upside down.
     held / (1 / snr + 1)          | This divides by 1 + 1 / SNR: that turns a weight for eps into one for v.
@@ -260,7 +250,6 @@ log_sigma = z * P_std + P_mean
     P_mean - z * P_std
         | z has a minus here. That draws the same sigmas on the whole, but another one for each z.
     z * P_std**2 + P_mean         | z is multiplied by the variance; the deviation belongs there.
-    (z + P_mean) * P_std          | Brackets take in too much: P_std multiplies z alone.
     (z - P_mean) / P_std          | This is the way back, from sigma to z. Multiply by P_std, then add P_mean.
     z * P_std + exp(P_mean)       | P_mean is the middle of ln sigma; it goes in as it is.
 return exp(log_sigma)

@@ -282,7 +282,6 @@ factor = 1 / train_std
         | [hard-coded] 0.18215 belongs to another autoencoder. The factor is 1 over the standard deviation of these
         | latents.
     0.13025                 | This constant is right for one autoencoder and wrong for the next. Use train_std.
-    train_std               | The latents become larger still: divide.
     0.18215 * train_std     | This multiplies the old constant by train_std. The factor is made of train_std alone.
     0.18215 / train_std     | The old constant is still in it. The factor is made of train_std alone.
     5.49 / train_std
@@ -294,7 +293,6 @@ factor = 1 / train_std
 return factor * z
     (z - mean(z)) * factor  | The mean of this batch is taken away; the decoder would miss it.
     (z - mean(z)) / std(z)  | Each batch is standardised by its own mean and size. Use train_std, and leave the mean.
-    z                       | The latents come out as they went in.
     train_std               | This is train_std; give back the latents divided by it.
     z - train_std           | This subtracts train_std; divide by it.
 """)

@@ -169,6 +169,7 @@ def whole(tree, name, likes):
     yield "decibels", binary(constant(10), ast.Mult, call("log10", tree)), {}
     yield "percent", binary(tree, ast.Mult, constant(100)), {}
     yield "hundredth", binary(tree, ast.Div, constant(100)), {}
+    yield "thousandth", binary(tree, ast.Div, constant(1000)), {}
     for kind in ("max", "sum"):
         yield "normalised", binary(tree, ast.Div, call(kind, tree)), {"wrong": kind}
     for node in ast.walk(tree):

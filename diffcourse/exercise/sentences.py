@@ -123,6 +123,7 @@ SENTENCES = {
     "percent": "This is in percent; give the number itself.",
     "standardised": "This is divided by its own standard deviation, and should not be.",
     "hundredth": "This is a hundredth of it, as if it had been in percent.",
+    "thousandth": "This is a thousandth of what it should be.",
     "rounded-on-the-way": "The formula is right, but `{x}` was rounded to {wrong} on the way. Round at the end.",
     "example": "This is the answer to the worked example. Use the numbers above.",
     "multiple": "`{x}` goes in {wrong} times as large as it should.",

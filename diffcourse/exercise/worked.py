@@ -100,7 +100,7 @@ SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
 IN_PAIRS = {"ratio-for-sum", "factor-moved", "part-alone"}
 ALONE = UNLIKELY - IN_PAIRS | {  # in pairs they explain anything
-    *("sign", "percent", "hundredth", "tenfold", "number", "minus-added", "inverted"),
+    *("sign", "percent", "hundredth", "thousandth", "tenfold", "number", "minus-added", "inverted"),
     *("one-added", "one-taken"),
 }
 RANKS = RARE, len(COMMON)

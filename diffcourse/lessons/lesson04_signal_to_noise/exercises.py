@@ -269,6 +269,7 @@ before = 1 - alpha_bars[1:-1]
         | [of-the-signal] alpha_bar stands in the correlation where the noise, 1 - alpha_bar, belongs.
 after = 1 - alpha_bars[2:]
 correlations = sqrt(alphas[2:] * before / after)
+    alphas[2:] * before / after      | The root over the correlation is missing.
     sqrt(alphas[2:] * alpha_bars[1:-1] / alpha_bars[2:])
         | The correlation is 1 for every schedule: you divided alpha_bar by alpha_bar. Use the noise, 1 - alpha_bar.
     sqrt(alphas[1:] * (1 - alpha_bars[:-1]) / (1 - alpha_bars[1:]))

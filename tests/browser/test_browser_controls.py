@@ -56,8 +56,9 @@ def output(page, name):
     return area
 
 
-def locked(page, name):
+def locked(page, name, motion="reduce"):
     """The output area of a prediction that is still open: nothing of its explorer stands in the page."""
+    page.emulate_media(reduced_motion=motion)  # a film that plays costs much
     area = output(page, name)
     assert button(area, "Commit").is_visible() and button(area, "Only look").is_visible()
     assert area.locator("canvas, img").count() == 0
@@ -76,7 +77,7 @@ def press_through(page, *keys):
 
 
 def test_a_number_is_predicted_by_keyboard_and_the_film_plays_to_the_answer(notebook):
-    area = locked(notebook, "dissolve")
+    area = locked(notebook, "dissolve", motion="no-preference")
     area.locator("input[type=text]").focus()
     notebook.keyboard.type("0,4")
     notebook.keyboard.press("Enter")

@@ -234,7 +234,7 @@ ENDS = """async (card, moves) => {
         for (let frame = 0; frame < 60 && !handle; frame++) {
             const all = [...card.querySelectorAll("input")].filter((one) => one.ariaLabel === label);
             handle = all.find((one) => one.checkVisibility());
-            await new Promise(requestAnimationFrame);
+            if (!handle) await new Promise(requestAnimationFrame);
         }
         handle.value = handle[end];
         handle.dispatchEvent(new Event("input"));

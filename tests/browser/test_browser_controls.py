@@ -124,7 +124,7 @@ def test_a_curve_is_drawn_by_hand_and_by_keyboard(notebook):
 
 
 def test_a_prediction_is_skipped_by_keyboard(notebook):
-    area = locked(notebook, "snr")
+    area = locked(notebook, "snr", motion="no-preference")
     button(area, "Only look").press("Enter")
     area.locator(".dc canvas").wait_for()
     assert has_focus(button(area, "Only look"))

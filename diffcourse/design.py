@@ -166,23 +166,18 @@ def picture_distances(schedule, n, pictures, shown=40, seed=0):
 class Score:
     """A schedule's numbers."""
 
-    guarantees: guarantees.Scorecard
+    name: str
     distances: dict  # {steps back: Wasserstein distance on the line}
     start_error: float
     picture_distances: dict  # {steps back: distance of a pixel from the nearest picture}; empty without pictures
 
-    @property
-    def name(self):
-        return self.guarantees.name
 
-
-def score(schedule, pictures=None, m=2.0, counts=COUNTS):
-    """All of it: guarantees at |x_0| = m, distances in `counts` steps back, on the line and of `pictures` if given."""
+def score(schedule, pictures=None, counts=COUNTS):
+    """Distances in `counts` steps back, on the line and of `pictures` if given."""
     counts = arguments.steps("counts", counts, schedules.checked("schedule", schedule).T).ravel().tolist()
     counts = [arguments.count("counts", n) for n in counts]
-    card = guarantees.scorecard(schedule, m)
     of_pictures = {n: picture_distance(schedule, n, pictures) for n in counts} if pictures is not None else {}
-    return Score(card, {n: line_distance(schedule, n) for n in counts}, start_error(schedule), of_pictures)
+    return Score(schedule.name, {n: line_distance(schedule, n) for n in counts}, start_error(schedule), of_pictures)
 
 
 # -- the challenge -----------------------------------------------------------------------------------------------------

@@ -84,11 +84,15 @@ const labels = (panel) => 1 + panel.marks.filter((mark) => mark.label).length;
 /** How high a square panel stands that is as wide as its cell. */
 const tall = ({ panel, t, under, w }) => t + under + (w * (panel.y[1] - panel.y[0])) / (panel.x[1] - panel.x[0]);
 
-/** One panel a line, and beside it what is square, where there are many. */
+/** One panel a line, or two that are square. */
 function lines(row) {
-  const made = [];
-  for (const panel of row) panel.square && made.length && row.length > 2 ? made[made.length - 1].push(panel) : made.push([panel]);
-  return made;
+  const made = [[]];
+  for (const panel of row) {
+    const [first, second] = made[made.length - 1];
+    if (panel.square && first?.square && !second) made[made.length - 1].push(panel);
+    else made.push([panel]);
+  }
+  return made.slice(1);
 }
 
 const room = (ticks) => (ticks.length ? Math.max(30, ...ticks.map(([, words]) => 10 + 6.5 * words.length)) : 0);

@@ -107,6 +107,8 @@ function show(model, el, film) {
   const frameOf = (t) => (film ? t : place(Array.from(arrays.steps), t));
   const stepOf = (frame) => (film ? frame : arrays.steps[frame]);
 
+  const named = (t) => (spec.decimals ? (t / T()).toFixed(spec.decimals) : t);
+
   function values() {
     const now = { t: clamp(Math.round((model.get("t") / chosenT()) * T()), 0, T()) };
     for (const name of names) now[name] = model.get(name);
@@ -286,10 +288,10 @@ function show(model, el, film) {
     g.clearRect(0, 0, width, canvas.height);
     draw(g, laid.map((box) => ({ ...box, panel: { ...box.panel, marks: box.panel.marks.filter((mark) => inSight(box, mark)) } })), shown, colours, find);
     const { t } = parameters;
-    now.textContent = `t = ${t}`;
+    now.textContent = `t = ${named(t)}`;
     scrub.max = frames() - 1;
     scrub.value = frameOf(t);
-    scrub.setAttribute("aria-valuetext", `t = ${t} of ${T()}`);
+    scrub.setAttribute("aria-valuetext", `t = ${named(t)} of ${spec.decimals ? 1 : T()}`);
     for (const one of [...pills, ...tracks]) {
       const { control, input, node, mark } = one;
       const hidden = !!control.when && parameters[control.when[0]] !== control.when[1];
@@ -316,7 +318,7 @@ function show(model, el, film) {
     if (drawn.T !== T()) {
       drawn.T = T();
       const parts = T() < 12 ? T() : T() % 4 ? 5 : 4;
-      const places = Array.from({ length: parts + 1 }, (_, i) => String(Math.round((i / parts) * T())));
+      const places = Array.from({ length: parts + 1 }, (_, i) => spec.decimals ? String(i / parts) : String(Math.round((i / parts) * T())));
       ticks.replaceChildren(...places.map((words) => make("span", {}, words)));
     }
   }

@@ -146,7 +146,7 @@ def test_an_exercise_is_hinted_mended_and_checked_in_its_cell(notebook):
     button(area, "Check").press("Enter")
     area.get_by_text("Correct:").wait_for()
     assert area.locator(".dc-count").text_content() == "1 of 6 in this lesson"
-    notebook.wait_for_function("document.activeElement.textContent === 'Check'")
+    notebook.wait_for_function("document.activeElement.matches('.dc-said a')")  # what comes next
     assert area.locator(".dc-hint").count() == 0  # it is solved
 
 

@@ -32,6 +32,7 @@ from diffcourse import (
 )
 from diffcourse.lessons import EXERCISES, PREDICTIONS
 from diffcourse.lessons.lesson00_eli5 import pictures as eli5
+from diffcourse.lessons.lesson02_closed_form import explorers as closed_form
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson05_what_t_means.pictures import errors_at
@@ -74,6 +75,11 @@ def test_00_what_is_still_there_at_three_noise_levels():
     assert fine[0] == pytest.approx(1 / 3, abs=0.02) and shapes[0] > 0.8 and layout[0] > 0.95
     assert 0.3 < shapes[1] < 0.5 and layout[1] > 0.85 and fine[1] < 0.1
     assert layout[2] == pytest.approx(2 / 3, abs=0.02) and max(shapes[2], fine[2]) < 0.1
+
+
+def test_02_the_test_says_no_to_the_broken_jump_alone_and_not_at_the_end():
+    right, broken = (closed_form._jump_numbers(closed_form.STEPS, jump)["p[t]"] for jump in list(closed_form.JUMPS)[:2])
+    assert right.min() > 0.2 and right[4] > 0.5 and broken[4] < 1e-6 and broken[-1] > 0.2
 
 
 def test_03_linear_is_slowest_in_its_second_quarter_and_mostly_noise_in_three_quarters():
@@ -202,6 +208,8 @@ def test_07_a_trained_network_does_not_copy_its_set_and_comes_nearer_with_traini
     twins = [way_back.from_nearest(one[None], np.delete(glyphs, k, 0))[0] for k, one in enumerate(glyphs)]
     assert away[32, 100] > away[32, 400] > np.median(twins) > 0.1, "further from the set than one glyph from the next"
     assert away[16, 400] > away[32, 400], "wider comes nearer, too"
+    drawn = reverse.sample(nets[32, 400], noise[:20], cosine, reverse.steps_down(1000, 50), predicts="x0")[-1]
+    assert way_back.from_nearest(drawn, glyphs).min() > 0.1, "none is a copy"
 
 
 def test_08_the_chain_keeps_the_variance_and_euler_maruyama_is_nearer_to_the_mean():
@@ -406,6 +414,7 @@ def test_12_a_straight_line_in_log_snr_loses_on_wide_bumps_and_wins_on_narrow_on
     straight, narrow = design.from_log_snr(np.linspace(9.2, -10.1, 1000)), mixture.bimodal(2, 0.05)
     ratios = [design.line_distance(straight, 20, p) / design.line_distance(COSINE, 20, p) for p in (None, narrow)]
     assert ratios[0] > 1.8 and ratios[1] < 0.8
+    assert design.line_distance(straight, 10) > 2 * design.line_distance(COSINE, 10), "the card log-linear"
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -481,6 +490,7 @@ SAID = [
     ("00", "alike-ask", "1 means the same picture, 0 means that they share nothing", lambda: (
         alike(photo.hopper(), photo.hopper()) == pytest.approx(1)
         and abs(alike(*np.random.default_rng(0).standard_normal((2, 90_000)))) < 0.01)),
+    ("00", "rewinding", "5 % of it is plain to see", lambda: 0.05**0.5 > 20 * (2 / 255)),  # of twenty grey values
     ("01", "opening", "The first of a thousand steps adds so little noise that you cannot see it", lambda: (
         LINEAR.betas[1] ** 0.5 < 2 * (2 / 255))),  # less than two grey values
     ("01", "normal", "Two thirds of all draws lie no farther", lambda: (
@@ -517,6 +527,8 @@ SAID = [
     ("04", "stable-numbers", "two rows of $T + 1$ numbers for any schedule and any picture", lambda: all(
         s.sqrt_alpha_bars.shape == s.sqrt_one_minus_alpha_bars.shape == (s.T + 1,) for s in IN_USE)),
     ("04", "shares-read", "hardly one part in a hundred of a pixel is signal", lambda: 0.01 / 1.01 < 0.01),
+    ("04", "pooling-do", "as small as the one on the right, and far clearer", lambda: (
+        to_noise.pool(photo.hopper(256), 4).var() / photo.hopper(256).var() * 16 > 10)),
     ("04", "scale-read", "most of the 1000 steps hide hardly anything", lambda: (
         LINEAR.log_snr[700] + np.log((127.5 * photo.hopper()).var()) > 2)),
     ("04", "simple-end", r"\tfrac12 (\bar\alpha_T m^2 - \bar\alpha_T - \ln(1-\bar\alpha_T))", lambda: all(
@@ -532,9 +544,15 @@ SAID = [
         [reverse.x0_from_eps(1.5, BUMPS.expected_noise(1.5, LINEAR.alpha_bars[1000]), LINEAR.alpha_bars[1000])])),
     ("06", "tweedie-read", "the mean in the empty middle", lambda: BUMPS.pdf(0.04) < 1e-6),
     ("06", "copy-intro", "even at the last step, where $\\beta$ is largest", lambda: LINEAR.betas.argmax() == 1000),
+    ("06", "zero-terminal-intro", "at $T$ it is $-x_0$", lambda: reverse.v_target(0.8, 0.3, 0.0) == -0.8),
+    ("07", "distances", "DDIM's paths are smooth and never cross", lambda: all(
+        (np.diff(reverse.sample(lambda x, t: BUMPS.expected_noise(x, LINEAR.alpha_bars[t]), np.linspace(-3, 3, 61),
+                                LINEAR, reverse.steps_down(1000, n))) > 0).all() for n in (1, 2, 5, 20))),
     ("07", "two-variances-read", "With a thousand steps they differ only near the clean end", lambda: (
         beta_tilde(1000)[100:].min() > 0.98 > 0.5 > beta_tilde(1000)[0])),
     ("07", "two-variances-read", "With ten they differ in every step", lambda: beta_tilde(10).max() < 0.98),
+    ("08", "alpha-bar-read", "The ends are near each other, and not the same", lambda: (
+        1.05 < VP.scale(1.0) ** 2 / LINEAR.alpha_bars[-1] < 1.1)),
     ("08", "strong-intro", "Order 1, then", lambda: continuous.convergence_order((25, 400), [
         abs(continuous.euler_maruyama_moments(2, 0.09, VP, n)[0][-1] - 2 * VP.scale(1.0)) for n in (25, 400)
     ]) == pytest.approx(1, abs=0.1)),
@@ -587,9 +605,16 @@ def test_reasons_that_predictions_give_hold():
     recipes = {"cosine": "v", "flow": "u"}
     cosine, flow_u = (losses.effective(x, losses.DRAWS[draw](x), output=output) for draw, output in recipes.items())
     np.testing.assert_allclose(flow_u / cosine, np.pi / 2)  # weighs-alike
+    grows = -1000 * np.gradient(LINEAR.log_snr[1:]) * np.interp(LINEAR.log_snr[1:], LOG_SNR, GAP)
+    heights = grows / grows.mean()
+    assert (heights < 0.1).mean() == pytest.approx(0.4, abs=0.02) and heights.max() == pytest.approx(4, abs=0.1)
+    assert "four draws in ten find next to nothing, others up to four times" in PREDICTIONS["one-draw"].because
     strong, middle, weak = eli5.band_powers(photo.hopper())
     assert "structure is strong and its fine detail weak" in PREDICTIONS["what-goes-first"].because
     assert strong > 10 * middle > 100 * weak
+    a, alike = LINEAR.alpha_bars[200], closed_form._path_numbers(np.array([600]), 100)
+    assert all(f"{number:.2f}" in PREDICTIONS["forgotten-root"].because for number in (1 - a, np.sqrt(1 - a)))
+    assert all(f"{alike[name][0]:.2f}" in PREDICTIONS["same-places"].because for name in ("shared[t]", "related[t]"))
     for name in ("cosine", "linear"):
         assert f"{losses.spread(LOG_SNR, losses.DRAWS[name](LOG_SNR), GAP):.2f}" in PREDICTIONS["one-draw"].because
     off = sorted(design.line_distance(s, 10) for s in design.published().values())[:6]
@@ -627,13 +652,13 @@ CAPTIONS = [
     (lambda: figures.draw_samples({"a": np.r_[0, np.full(999, -2.0)]}, BUMPS), "under 1 % between -1 and 1"),
     (lambda: figures.draw_network(network.start(wired=(True,), rng=0)), "in 1 residual block:"),
     (lambda: figures.draw_orders({"A": ((10, 20), (0.1, 0.1))}, "same"), "A 0.00."),
-    (lambda: figures.draw_twins(1), "1 step back:"),
     (lambda: figures.draw_choice(np.linspace(-12, 12, 241), RIDGE, {"narrow": (0, 0.05)}), "narrow 100 %."),
     (lambda: figures.draw_fading((64,), [9, 8]), "64 numbers a word later than log SNR 8.0."),
     (lambda: figures.draw_company(("grave", "acute")), "Of grave, acute: grave and acute share 0 names, PPMI 0.00."),
 ]  # fmt: skip
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("draw", "says"), CAPTIONS, ids=[says for _, says in CAPTIONS])
 def test_a_caption_holds_for_other_data(draw, says):
     assert says in draw().sentence

@@ -328,9 +328,9 @@ def _guidance_numbers(t, w):
     return {
         "y": Y,
         "centres": (edges[1:] + edges[:-1]) / 2,
-        "bars[t]": _histogram(now, edges),
-        "all[t]": P.noised(a).pdf(Y),
-        "wanted[t]": mixture.GaussianMixture([1], P.means[-1:], P.stds[-1:]).noised(a).pdf(Y),
+        "bars[t]": np.float32(_histogram(now, edges)),
+        "all[t]": np.float32(P.noised(a).pdf(Y)),
+        "wanted[t]": np.float32(mixture.GaussianMixture([1], P.means[-1:], P.stds[-1:]).noised(a).pdf(Y)),
         "mean[t]": now.mean(1),
         "std[t]": now.std(1),
     }

@@ -175,7 +175,7 @@ def flow_paths():
         rows=[[pairs, ways]],
         heights=(330,),
         sentence=(
-            "At t = {t} of {T}, flow time {share[t]:.2f}, data: {data}. The lines of the pairs are straight; the exact "
+            "At t = {share[t]:.2f} (data: {data}). The lines of the pairs are straight; the exact "
             "ways bend by up to {bend:.2g}. Euler in {steps} {many|leap|leaps} from noise ends {off:.3f} from the data "
             "(Wasserstein)."
         ),
@@ -196,6 +196,7 @@ def flow_paths():
             "quantiles": np.array([p.quantile(np.arange(1, len(NOISE)) / len(NOISE)) for p in DATA.values()]),
         },
         track="share",
+        decimals=2,
     )
 
 
@@ -268,7 +269,7 @@ def flow_shift():
         rows=[[curves, clock, stops]],
         heights=(300,),
         sentence=(
-            "At t = {t} of {T}: shift {shift} takes flow time {share[t]:.4g} to {moved[t]:.4g} and moves log SNR by "
+            "Shift {shift} takes t = {share[t]:.3f} to {moved[t]:.3f} and moves log SNR by "
             "{by:.3f}; lesson 04's shift for {side} pixels moves it by {by_side:.3f}{one|| (the same)}. Ten even leaps "
             "end {other_off:.4f} from the two bumps, {off:.4f} without a shift."
         ),
@@ -278,6 +279,7 @@ def flow_shift():
         ],
         T=T,
         t=T // 2,
+        decimals=2,
         film=HERE / "flow_shift.js",
         fixed={"noise": NOISE, "quantiles": BUMPS.quantile(np.arange(1, len(NOISE)) / len(NOISE))},
         track="alpha_bars",

@@ -1,31 +1,9 @@
-"""Lesson 09: Euler on the flow beside its twin, and where samplers stand."""
+"""Lesson 09: where samplers stand."""
 
 import numpy as np
 
-from diffcourse import design, flow, mixture, reverse, schedules
-from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, LOG_SNR, LOOKS, PAPER, Picture, plots, styled
-
-P = mixture.bimodal()
-SEEN = slice(16, None, 28)
-
-
-@styled
-def draw_twins(n):
-    """Euler in n leaps on the flow path, and DDIM in n steps on the schedule of the same levels."""
-    stops, x = np.arange(n, -1, -1), design.even_noise()
-    schedule, t = schedules.flow(n), stops / n
-    ours = flow.euler(lambda x, t: flow.velocity(x, t, P), x, t)
-    theirs = design.back(design.best_guess(P, schedule), x, schedule, stops)
-    off = np.abs(flow.to_vp(ours, t) - theirs).max()
-    drawn, (left, right) = plots(2.4, 1, 2, sharey=True)
-    left.plot(t, ours[:, SEEN], "o-", color=FIRST, lw=1.2, ms=3)
-    left.set(title="Euler on the flow path", xlabel="flow time t", ylabel="state")
-    right.plot(t, theirs[:, SEEN], "o-", color=DATA, lw=1.2, ms=3)
-    right.set(title="DDIM at the same levels", xlabel="step / T")
-    for axes in (left, right):
-        axes.set(xlim=(1.02, -0.02), ylim=(-3, 3))
-    said = "0 to 12 decimals" if off < 5e-13 else f"{off:.2g}"
-    return Picture(drawn, f"{n} steps back: in the units of DDIM, Euler's states differ from its states by {said}.")
+from diffcourse import design, reverse
+from diffcourse.instrument.style import FAINT, INK, LOG_SNR, LOOKS, PAPER, Picture, plots, styled
 
 
 @styled

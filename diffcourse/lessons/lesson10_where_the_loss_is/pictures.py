@@ -86,21 +86,23 @@ def draw_scatter(log_snr, loss, draws):
     return Picture(drawn, f"Scatter of one draw, as a share of its mean: {said}.")
 
 
-@styled
 def draw_choice(log_snr, loss, draws):
     """The loss of some data over log SNR, and {name: (mean, std)} of normal draws: do they lie over it?"""
-    drawn, axes = plots(2.6)
-    axes.fill_between(log_snr, loss / loss.max(), color=DATA, alpha=0.25, lw=0)
-    axes.plot(log_snr, loss / loss.max(), color=DATA, lw=2, label="best loss of the data")
-    said = []
     fine = np.linspace(-14, 12, 2601)
-    for (name, (mean, std)), colour, dash in zip(draws.items(), (SECOND, FIRST, INK), ("--", "-", ":"), strict=False):
+    curves, said = {"best loss of the data": (fine, np.interp(fine, log_snr, loss / loss.max(), 0, 0))}, []
+    for name, (mean, std) in draws.items():
         density = losses.normal_draw(fine, mean, std)
-        axes.plot(fine, density / density.max(), dash, color=colour, lw=2, label=f"{name}")
-        there = np.interp(fine, log_snr, loss, left=0, right=0) > 0.1 * loss.max()
-        share = np.trapezoid(np.where(there, density, 0), fine) / np.trapezoid(density, fine)
+        curves[name] = fine, density / density.max()
+        share = np.trapezoid(np.where(curves["best loss of the data"][1] > 0.1, density, 0)) / np.trapezoid(density)
         said.append(f"{name} {percent(share)}")
-    axes.set(xlim=(12, -14), ylim=(0, 1.08), xlabel="log SNR", yticks=[], title="Each as high as its peak")
-    axes.legend(loc="upper left")
-    drawn.subplots_adjust(left=0.03, right=0.98, top=0.88, bottom=0.2)
-    return Picture(drawn, f"Share of the draws where the loss is above a tenth of its peak: {', '.join(said)}.")
+    return draw_curves(
+        curves,
+        f"Share of the draws where the loss is above a tenth of its peak: {', '.join(said)}.",
+        **{
+            "xlim": (12, -14),
+            "ylim": (0, 1.08),
+            "xlabel": "log SNR",
+            "yticks": [],
+            "title": "Each as high as its peak",
+        },
+    )

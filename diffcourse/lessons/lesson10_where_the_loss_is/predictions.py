@@ -64,10 +64,10 @@ PREDICTIONS = {
         frame=300,
     ),
     "one-draw": Prediction(
-        "Both areas are equally large. On which schedule is the height at one evenly drawn t the better estimate?",
+        "On which schedule is the height at one evenly drawn t the better estimate of the area?",
         steadier,
         "Press 'cosine': its curve over t is lower and wider, so one draw is off by 0.76 of the mean. On linear it is "
-        "1.28: most draws find next to nothing, and a few find far too much.",
+        "1.28: four draws in ten find next to nothing, others up to four times the mean.",
         choices=("linear", "cosine", "equally good on both"),
         frame=500,
     ),

@@ -52,9 +52,9 @@ def joined(x, rows):
     return np.tile(np.r_[x, np.nan], len(rows)), np.hstack([rows, gaps]).ravel()
 
 
-def area(x, y, colour="data", alpha=0.22):
-    """What lies between y and 0."""
-    return {"kind": "area", "x": x, "y": y, "colour": colour, "alpha": alpha}
+def area(x, y, colour="data", alpha=0.22, since=None):
+    """What lies between y and 0. since: the x from which on it shows."""
+    return {"kind": "area", "x": x, "y": y, "colour": colour, "alpha": alpha, "since": since, "until": None}
 
 
 def dots(x, y, colour="data", size=5.0, alpha=1.0, ring=False, drag=(), hint="", still=True, label=""):
@@ -353,18 +353,18 @@ class _Drawn:
         xs, ys = self.X(self.numbers(mark["x"])), self.Y(self.numbers(mark["y"]))
         return np.broadcast_arrays(xs, ys)
 
+    def clip(self, mark):
+        ends = zip((mark["since"], mark["until"]), self.panel.x, strict=True)
+        since, until = (self.X(end if named is None else self.numbers(named))[0] for named, end in ends)
+        return [(since, self.bottom + 1), (until, self.top - 1)]
+
     def line(self, mark):
-        wanted = (
-            panel_end if mark[name] is None else self.numbers(mark[name])
-            for name, panel_end in zip(("since", "until"), self.panel.x, strict=True)
-        )
-        since, until = (self.X(end)[0] for end in wanted)
-        clip = [(since, self.bottom + 1), (until, self.top - 1)]
-        self.path(*self.places(mark), self.pen(mark["colour"], mark["width"], dash=mark["dash"], clip=clip))
+        pen = self.pen(mark["colour"], mark["width"], dash=mark["dash"], clip=self.clip(mark))
+        self.path(*self.places(mark), pen)
 
     def area(self, mark):
         (xs, ys), floor = self.places(mark), self.Y(0)
-        pen = self.pen(mark["colour"], 0, mark["alpha"], clip=self.corners)
+        pen = self.pen(mark["colour"], 0, mark["alpha"], clip=self.clip(mark))
         self.path(np.r_[xs[0], xs, xs[-1]], np.r_[floor, ys, floor], pen, mark["colour"])
 
     def dots(self, mark):

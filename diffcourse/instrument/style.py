@@ -148,13 +148,14 @@ def first(where):
 @styled
 def png(drawn):
     drawn.canvas.draw()
-    return small_png(Image.fromarray(np.asarray(drawn.canvas.buffer_rgba())).convert("RGB"))
+    colours = 128 if any(axes.images for axes in drawn.axes) else 32
+    return small_png(Image.fromarray(np.asarray(drawn.canvas.buffer_rgba())).convert("RGB"), colours)
 
 
-def small_png(image):
+def small_png(image, colours=128):
     """An image as PNG of few colours, for notebooks keep it."""
     buffer = io.BytesIO()
-    palette = image.reduce(2).quantize(128, Image.Quantize.FASTOCTREE)  # a tenth of the time of a median cut
+    palette = image.reduce(2).quantize(colours, Image.Quantize.FASTOCTREE)  # a tenth of the time of a median cut
     image.quantize(palette=palette, dither=Image.Dither.NONE).save(buffer, "png")
     return buffer.getvalue()
 

@@ -16,14 +16,14 @@ from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import pooling, snr, tide
 from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
-from diffcourse.lessons.lesson09_the_flow_path.explorers import flow_clock, flow_paths, flow_shift, rosetta_rulers
+from diffcourse.lessons.lesson09_the_flow_path.explorers import flow_paths, flow_shift, rosetta_rulers
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import clocks, knobs, whisper
 from diffcourse.lessons.lesson11_beyond_pixels.explorers import latents, opening
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer
 
 X = np.linspace(-6, 6, 41)
 FILMS = [first_look, photograph, dissolve, walk, compare, snr, tide, pooling, embedding]
-FILMS += [flow_clock, flow_paths, flow_shift, rosetta_rulers, whisper, clocks, knobs]
+FILMS += [flow_paths, flow_shift, rosetta_rulers, whisper, clocks, knobs]
 FILMS += [latents, opening, designer]
 FILMS = {make.__name__: make for make in FILMS}
 STRIDE = 17  # of a picture's numbers every 17th: all rows, columns and colours have some

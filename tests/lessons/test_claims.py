@@ -40,7 +40,7 @@ from diffcourse.lessons.lesson06_one_guess import explorers as one_guess
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS
-from diffcourse.lessons.lesson12_design_a_schedule.explorers import trained
+from diffcourse.lessons.lesson12_design_a_schedule.explorers import WEIGHTS, trained
 from diffcourse.study import game
 
 STOPS = reverse.steps_down(1000, 20)
@@ -417,16 +417,20 @@ def test_12_a_straight_line_in_log_snr_loses_on_wide_bumps_and_wins_on_narrow_on
     assert design.line_distance(straight, 10) > 2 * design.line_distance(COSINE, 10), "the card log-linear"
 
 
+MORE = "Laplace", "1 on ε", 8000
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 def test_12_what_a_draw_never_practises_is_guessed_badly(seed):
     """At log SNR -4, which Laplace hardly draws: the error of a guess of x_0 beyond the exact one, in v."""
     p, a = mixture.bimodal(), 1 / (1 + np.exp(4))
     q = p.noised(a)
     off = {}
-    for draw in ("cosine", "Laplace"):
-        guess = trained(draw, "1 on ε", 2000, seed)(X, np.full(X.shape, -4.0))
-        off[draw] = np.trapezoid((guess - (X + (1 - a) * q.score(X)) / np.sqrt(a)) ** 2 * q.pdf(X), X)
-    assert off["Laplace"] > 4 * off["cosine"], off
+    for draw, weight, n in (("cosine", "1 on ε", 2000), *(("Laplace", one, 2000) for one in WEIGHTS), MORE):
+        guess = trained(draw, weight, n, seed)(X, np.full(X.shape, -4.0))
+        off[draw, weight, n] = np.trapezoid((guess - (X + (1 - a) * q.score(X)) / np.sqrt(a)) ** 2 * q.pdf(X), X)
+    best, *weighted, more = off.values()
+    assert min(weighted) > 4 * best and more < 0.5 * min(weighted), off
 
 
 # -- short sentences: (lesson, cell, words, what they say) -------------------------------------------------------------

@@ -6,19 +6,17 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse import design, flow, mixture, rosetta, schedules, stats
-from diffcourse.instrument import Instrument, Panel, dots, image, joined, line, photo, pills, text, track
+from diffcourse.instrument import Instrument, Panel, dots, joined, line, pills, text, track, zoo
 from diffcourse.instrument.style import LOG_SNR
-from diffcourse.instrument.zoo import SCHEDULES
 
 HERE = Path(__file__).parent
 T = 1000
-SIDE = 128  # pixels of the photograph
 SHARE = np.linspace(0, 1, T + 1)
 
 
 # -- one more clock ----------------------------------------------------------------------------------------------------
 
-BESIDE = {name: make(T) for name, make in SCHEDULES.items()}
+BESIDE = {name: make(T) for name, make in zoo.SCHEDULES.items()}
 FLOW = schedules.flow()
 
 
@@ -26,55 +24,9 @@ def _curve(schedule):
     return np.r_[LOG_SNR[1], np.clip(schedule.log_snr[1:], *LOG_SNR)]
 
 
-def _clock(t, beside):
-    other = BESIDE[beside]
-    picture = photo.noised_bytes(*photo.in_bytes(SIDE), FLOW.alpha_bars[t])
-    return {
-        "share": SHARE,
-        "alpha_bars": FLOW.alpha_bars,
-        "snr": FLOW.snr,
-        "curve": _curve(FLOW),
-        "other": _curve(other),
-        "other_snr": other.snr,
-        "rest": 1 - SHARE,
-        "picture[t]": picture,
-    }
-
-
 def flow_clock():
-    """Lesson 09: log SNR of the flow path beside an older schedule, and a photograph on the path."""
-    levels, steps = photo.in_bytes(SIDE)
-    curves = Panel(
-        [
-            line([0, 1], [0, 0], "faint", 1),
-            line("share", "other", "second", 2, "dashed", "{beside}"),
-            line("share", "curve", "first", 2.2, label="flow"),
-            dots("share[t]", "other[t]", "second", 12, ring=True, drag="t"),
-            dots("share[t]", "curve[t]", "first", 13, ring=True, drag="t", hint="Pull along the curve"),
-        ],
-        y=LOG_SNR, xticks={0: "0", 0.5: "half way", 1: "the end"}, yticks=(-15, -10, -5, 0, 5, 10), title="log SNR",
-        share=1.5,
-    )  # fmt: skip
-    shown = Panel(
-        [image("picture[t]")], square=True, scrub=True, title="{rest[t]:.2f} x₀ + {share[t]:.2f} ε, at size 1"
-    )
-    return Instrument(
-        "The flow path beside an older schedule",
-        _clock,
-        rows=[[curves, shown]],
-        heights=(300,),
-        sentence=(
-            "At t = {t} of {T} the flow path mixes {rest[t]:.3g} of the data with {share[t]:.3g} of the noise: SNR "
-            "{snr[t]:.3g}. There {beside} has SNR {other_snr[t]:.3g}."
-        ),
-        controls=[
-            pills("beside", list(BESIDE), "linear", sparks=[s.alpha_bars[::40] for s in BESIDE.values()]),
-        ],
-        T=T,
-        film=HERE / "flow_clock.js",
-        fixed={"x0": levels, "eps": steps},
-        track="alpha_bars",
-    )
+    """Lesson 09: the flow path beside an older schedule, as any two stand side by side in lesson 03."""
+    return zoo.compare("flow")
 
 
 # -- straight lines, bent ways -----------------------------------------------------------------------------------------
@@ -92,22 +44,10 @@ PAIRS = np.random.default_rng(6).permutation(len(NOISE[SEEN]))  # which data goe
 PARTNERS = {name: p.quantile((PAIRS + 0.5) / len(PAIRS)) for name, p in DATA.items()}
 
 
-def _ways(p, x):
-    """States on the exact flow at each of TIMES, by the rule of Runge and Kutta."""
-    path, h = [x], -1 / FRAMES
-    for t in TIMES[:-1]:
-        first = flow.velocity(x, t, p)
-        second = flow.velocity(x + h / 2 * first, t + h / 2, p)
-        third = flow.velocity(x + h / 2 * second, t + h / 2, p)
-        last = flow.velocity(x + h * third, max(t + h, 0), p)
-        x = x + h / 6 * (first + 2 * second + 2 * third + last)
-        path.append(x)
-    return np.array(path)
-
-
 @cache
 def _exact(data):
-    path = _ways(DATA[data], NOISE[SEEN])
+    fine = np.linspace(1, 0, 10 * FRAMES + 1)
+    path = flow.euler(lambda x, t: flow.velocity(x, t, DATA[data]), NOISE[SEEN], fine)[::10]
     chords = path[-1] + TIMES[:, None] * (path[0] - path[-1])
     return path, np.abs(path - chords).max()
 

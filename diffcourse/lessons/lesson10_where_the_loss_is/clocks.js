@@ -24,7 +24,6 @@ export const film = {
       log_snr: s.log_snr,
       places: levels.map((x) => -x),
       gap,
-      level,
       place: level.map((x) => -x),
       gap_at: level.map((x) => interp(x, levels, gap)),
       stops: level.filter((_, t) => t && t % 25 === 0).map((x) => -x),
@@ -38,8 +37,5 @@ export const film = {
       scatter: Math.sqrt(height.reduce((sum, h) => sum + (h - mean) ** 2, 0) / T) / mean,
     };
   },
-  moving: ({ t }, { gap, level, height }, { levels }) => ({
-    part: () => gap.map((value, i) => (levels[i] <= level[t] ? value : 0)),
-    later: () => height.map((value, i) => (i >= t ? value : 0)),
-  }),
+  moving: () => ({}),
 };

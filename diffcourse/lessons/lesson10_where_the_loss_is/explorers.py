@@ -71,7 +71,6 @@ def _whisper_numbers(t, data):
         "gap_at": np.interp(level, LEVELS, gap),
         "still": np.interp(level, LEVELS, area_of),
         "whole": area_of[-1],
-        "part[t]": np.where(level[t, None] >= LEVELS, gap, 0),
         "density[t]": p.noised(COSINE.alpha_bars[t, None]).pdf(X),
     }
 
@@ -92,7 +91,7 @@ def whisper(data="two bumps"):
     gap = Panel(
         [
             area("places", "gap", "noise", 0.16),
-            area("places", "part[t]", "noise", 0.45),
+            area("places", "gap", "noise", 0.45, since="place[t]"),
             line("places", "gap", "noise", 2),
             dots("place[t]", "gap_at[t]", "noise", 12, ring=True, drag="t"),
         ],
@@ -145,8 +144,6 @@ def _clocks_numbers(t, schedule):
         "still": still,
         "whole": area_of[-1],
         "scatter": height.std() / height.mean(),
-        "part[t]": np.where(level[t, None] >= LEVELS, gap, 0),
-        "later[t]": np.where(np.arange(T) >= t[:, None], height, 0),
     }
 
 
@@ -155,7 +152,7 @@ def clocks():
     left = Panel(
         [
             area("places", "gap", "noise", 0.16),
-            area("places", "part[t]", "noise", 0.45),
+            area("places", "gap", "noise", 0.45, since="place[t]"),
             line("places", "gap", "noise", 2),
             dots("stops", "floor", "ink", 5, label="every 25th step"),
             dots("place[t]", "gap_at[t]", "noise", 12, ring=True, drag="t"),
@@ -165,7 +162,7 @@ def clocks():
     right = Panel(
         [
             area("middle", "height", "noise", 0.16),
-            area("middle", "later[t]", "noise", 0.45),
+            area("middle", "height", "noise", 0.45, since="share[t]"),
             line("middle", "height", "noise", 2),
             dots("share[t]", "height_at[t]", "noise", 12, ring=True, drag="t"),
         ],

@@ -8,42 +8,24 @@ from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, SECOND, Picture
 
 @styled
 def draw_terms(p, *chosen):
-    """The steps of the bound over log SNR, for each schedule; and beside it what all terms come to."""
-    drawn, (steps, sums) = plots(2.9, 1, 2, width_ratios=(1.1, 1))
+    """What the terms of the bound come to, for each schedule."""
+    drawn, axes = plots(2.6)
     truth, said = losses.entropy(p), []
-    for (colour, dash), schedule in zip(((FIRST, "-"), (SECOND, "--")), chosen, strict=False):
-        bound, log_snr = losses.bound(p, schedule), schedule.log_snr[1:]
-        steps.plot(
-            (log_snr[1:] + log_snr[:-1]) / 2,
-            bound.steps / -np.diff(log_snr),
-            dash,
-            color=colour,
-            lw=2,
-            label=schedule.name,
-        )
+    for k, (schedule, colour) in enumerate(zip(chosen, (FIRST, SECOND), strict=False)):
+        bound = losses.bound(p, schedule)
+        row = bound.start, bound.steps.sum(), bound.end, bound.total
+        places = np.arange(4) + 0.36 * (k - 0.5)
+        bars = axes.bar(places, row, 0.36, color=colour, hatch="//" * k, edgecolor="white", lw=0, label=schedule.name)
+        axes.bar_label(bars, fmt="%.2f", padding=1, fontsize=8)
         said.append(
             f"{schedule.name}: start {bound.start:.5f}, {schedule.T - 1} steps {bound.steps.sum():.3f}, last step "
             f"{bound.end:.3f}, together {bound.total:.3f}"
         )
-    steps.set(xlim=(12, -12), ylim=(0, 0.55), xlabel="log SNR", title="A step's cost, for each unit of log SNR")
-    steps.legend()
-    rows = []
-    for schedule in chosen:
-        bound = losses.bound(p, schedule)
-        rows.append([bound.start, bound.steps.sum(), bound.end, bound.total])
-    places, wide = np.arange(4), 0.36
-    for k, (row, colour) in enumerate(zip(rows, (FIRST, SECOND), strict=False)):
-        sums.bar(places + (k - 0.5) * wide, row, wide, color=colour, hatch="//" * k, edgecolor="white", lw=0)
-        for place, value in zip(places, row, strict=True):
-            sums.text(
-                place + (k - 0.5) * wide, value + (0.1 if value >= 0 else -0.12), f"{value:.2f}", ha="center",
-                va="bottom" if value >= 0 else "top", fontsize=7.5,
-            )  # fmt: skip
-    sums.axhline(truth, color=INK, lw=1.2, ls=":")
-    sums.axhline(0, color=FAINT, lw=0.8)
-    sums.set(ylim=(-4.6, 5), title=f"Sum, and the truth: {truth:.3f}")
-    sums.set_xticks(places, ["start", "steps", "last", "all"])
-    drawn.subplots_adjust(left=0.065, right=0.985, top=0.89, bottom=0.18, wspace=0.14)
+    axes.axhline(truth, color=INK, lw=1.2, ls=":")
+    axes.axhline(0, color=FAINT, lw=0.8)
+    axes.set(ylim=(-3, 3.2), ylabel="nats", title=f"The bound's terms, their sum, and the truth (dotted): {truth:.3f}")
+    axes.set_xticks(range(4), ["start", "steps", "last", "all"])
+    axes.legend()
     return Picture(drawn, f"The bound in nats, and E[-ln p(x0)] = {truth:.3f}. {'; '.join(said)}.")
 
 
@@ -65,24 +47,15 @@ def draw_gaps(p, make, counts):
 @styled
 def draw_scatter(log_snr, loss, draws):
     """{name: density}: how far the contribution of one draw scatters, as a share of the mean."""
-    names = sorted(draws, key=lambda name: losses.spread(log_snr, draws[name], loss))
-    spreads = [losses.spread(log_snr, draws[name], loss) for name in names]
-    drawn, axes = plots(0.75 + 0.3 * len(names))
-    axes.barh(range(len(names)), spreads, color=DATA, height=0.66)
-    for row, value in enumerate(spreads):
-        axes.text(value + 0.03, row, f"{value:.2f}", va="center", fontsize=8.5)
-    axes.set(
-        ylim=(len(names) - 0.5, -0.5),
-        xlim=(0, 1.12 * max(spreads)),
-        xticks=[],
-        title="Scatter of one draw, as a share of its mean",
-    )
-    axes.set_yticks(range(len(names)), names)
+    spreads = {name: losses.spread(log_snr, density, loss) for name, density in draws.items()}
+    spreads = dict(sorted(spreads.items(), key=lambda one: -one[1]))
+    drawn, axes = plots(0.75 + 0.3 * len(spreads))
+    axes.bar_label(axes.barh(*zip(*spreads.items(), strict=True), color=DATA, height=0.66), fmt="%.2f", padding=4)
+    axes.set(xticks=[], title="Scatter of one draw, as a share of its mean")
     axes.spines[:].set_visible(False)
     axes.tick_params(left=False)
-    high = drawn.get_figheight()
-    drawn.subplots_adjust(left=0.2, right=0.98, top=1 - 0.34 / high, bottom=0.08 / high)
-    said = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, spreads, strict=True))
+    drawn.subplots_adjust(left=0.2)
+    said = ", ".join(f"{name} {value:.2f}" for name, value in reversed(spreads.items()))
     return Picture(drawn, f"Scatter of one draw, as a share of its mean: {said}.")
 
 

@@ -23,7 +23,6 @@ export const film = {
       loss,
       told,
       gap,
-      level,
       place: level.map((x) => -x),
       loss_at: at(loss),
       told_at: at(told),
@@ -32,8 +31,7 @@ export const film = {
       whole: area[n - 1],
     };
   },
-  moving: ({ t }, { p, gap, level }, { x, levels }) => ({
-    part: () => gap.map((value, i) => (levels[i] <= level[t] ? value : 0)),
+  moving: ({ t }, { p }, { x }) => ({
     density: () => pdf(noised(p, S.alpha_bars[t]), x),
   }),
 };

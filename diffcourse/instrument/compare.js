@@ -1,5 +1,5 @@
-import { bimodal, linspace, noised, noised_photo, normal_pdf, pdf } from "../../instrument/core.js";
-import { made } from "../../instrument/zoo.js";
+import { bimodal, linspace, noised, noised_photo, normal_pdf, pdf } from "./core.js";
+import { made } from "./zoo.js";
 
 /** Lesson 03: two schedules, and what they do to two bumps and to a photograph. */
 export const film = {

@@ -581,7 +581,7 @@ SAID = [
     ("11", "posterior-read", "A mask at $t$ opens in the step back with chance $1/t$", lambda: all(
         discrete.posterior(3, 1, t, discrete.evenly(10), discrete.absorbing(4))[1] == pytest.approx(1 / t)
         for t in (2, 5, 10))),
-    ("12", "designer-read", "begin near `cosine`\nand pull the last knot up to $-5$", lambda: (
+    ("12", "designer-read", "begin near `cosine` and pull the last knot up to $-5$", lambda: (
         design.line_distance(design.from_knots([*knots_of(COSINE)[:-1], -5]), 10) < 0.0701)),
     ("12", "trade-read", "Data of variance 1 may stop earlier still", lambda: all(
         best_end(STANDARD, n) > best_end(BUMPS, n) for n in (5, 20))),

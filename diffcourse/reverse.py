@@ -61,13 +61,6 @@ def x0_from_v(x_t, v, alpha_bar):
     return signal * x_t - hiss * v
 
 
-def eps_from_v(x_t, v, alpha_bar):
-    """eps = sqrt(1 - alpha_bar) x_t + sqrt(alpha_bar) v."""
-    x_t, v, alpha_bar = _like_states(x_t, v, "v", alpha_bar)
-    signal, hiss = like(x_t, np.sqrt(alpha_bar), np.sqrt(1 - alpha_bar))
-    return hiss * x_t + signal * v
-
-
 def u_target(x0, eps):
     """u = eps - x_0, the velocity of the flow path; it needs no alpha_bar.   (Liu et al. 2023, arXiv 2209.03003)"""
     x0, eps = _pair("x0", x0, "eps", eps)

@@ -40,7 +40,7 @@ MODULES = {
     for module in pkgutil.iter_modules(diffcourse.__path__)
     if not module.ispkg and module.name not in INNER
 }
-RESULTS = {"Scorecard", "Score", "Demand", "Bound"}  # what the course makes and learners read
+RESULTS = {"Scorecard", "Demand", "Bound"}  # what the course makes and learners read
 # Inner parts; lesson 11 shows `ppmi_of`, and `train` has looked at what `loss_and_gradient` gets.
 PARTS = {
     "forward.like",
@@ -206,7 +206,7 @@ REFUSED = {  # what must not be taken, by the same names
     "reverse.sample.steps": [[0, 10], [10]], "predict": [lambda x, t: 1.0], "reverse.weights.x_t": [np.zeros(4)],
     "design.log_snr": [[1, 2], [], [np.nan]], "values": [[1, 2]], "design.from_knots.at": [[2, 5, 7]],
     "heights": [[1, 2], [-1, 2, 1]],
-    "design.line_distance.n": (), "design.picture_distance.n": [2000], "design.score.pictures": (),
+    "design.line_distance.n": (), "design.picture_distance.n": [2000],
     "times": [[1, 0.5, 0.5], [0.5], [2, 1]], "velocity": [lambda x, t: np.ones(4)],
     "losses.best.log_snr": [np.inf], "losses.best_of_points.points": [[1.0, 2.0]], "told": [[1]], "loss": [[1.0]],
     "losses.area.log_snr": [[1.0, 0.0, 2.0]], "losses.spread.draw": [[0.0, 0.0, 0.0]],

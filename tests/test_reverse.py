@@ -34,7 +34,6 @@ def test_each_word_says_the_same(x0, eps, a):
     assert reverse.x0_from_eps(x_t, eps, a) == pytest.approx(x0, abs=1e-7)
     assert reverse.eps_from_x0(x_t, x0, a) == pytest.approx(eps, abs=1e-7)
     assert reverse.x0_from_v(x_t, v, a) == pytest.approx(x0, abs=1e-9)
-    assert reverse.eps_from_v(x_t, v, a) == pytest.approx(eps, abs=1e-9)
     assert reverse.tweedie(x_t, score, a) == pytest.approx(x0, abs=1e-7)
     assert score == pytest.approx(-(x_t - np.sqrt(a) * x0) / (1 - a), rel=1e-7, abs=1e-7)
 

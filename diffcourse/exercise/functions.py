@@ -42,6 +42,8 @@ PIECES = (
     (slice(-1), "the last is missing."),
 )
 MANY = 10**4
+STILL = "The old slip is still there, and there is a second one."
+MOST_TEXTS = 300  # formulas that are tried on all numbers of an answer
 NEAR = 1e-5  # up to float32 arithmetic
 
 
@@ -71,6 +73,12 @@ def once(function):
     return asked
 
 
+def counted(function):
+    """A function whose second argument is 0, 1, 2 ... in turn."""
+    rounds = itertools.count()
+    return lambda x, y, *others: function(x, next(rounds), *others)
+
+
 CUT = (  # what loops and indices get wrong with a row
     ("first-left-out", lambda row: row[1:]),
     ("last-left-out", lambda row: row[:-1]),
@@ -78,6 +86,7 @@ CUT = (  # what loops and indices get wrong with a row
     ("beginning-alone", lambda row: row[:2]),
     ("end-alone", lambda row: row[-1:]),
     ("end-alone", lambda row: row[-2:]),
+    ("ends-alone", lambda row: row[[0, -1]]),
     ("backwards", lambda row: row[::-1]),
     ("first-throughout", lambda row: np.repeat(row[:1], len(row), 0)),
     ("last-throughout", lambda row: np.repeat(row[-1:], len(row), 0)),
@@ -88,6 +97,7 @@ MISUSED = (  # and with a function that they are handed
     ("asked-once", once),
     ("first-fixed", fixed(0)),
     ("second-fixed", fixed(1)),
+    ("second-counted", counted),
 )
 
 
@@ -179,11 +189,25 @@ class Function(Entry):
     def made_trials(self):
         if not self.worked or not hasattr(self.probe, "trials"):
             return
-        runs = [Run(self.worked, dict(zip(self.probe.names, given, strict=True))) for given in self.probe.trials()]
+        given = [dict(zip(self.probe.names, given, strict=True)) for given in self.probe.trials()]
+        runs = [Run(self.worked, numbers) for numbers in given]
+        yield from self.made(runs)
+        planted = [slip for slips in self.worked.slips(runs[0].values).values() for slip in slips[:1]]
+        for still in (slip for slip in planted if slip.key == self.planted):
+            with np.errstate(all="ignore"):
+                before = [{still.line: run.exact.of(still.tree)} for run in runs]
+            runs = [Run(self.worked, *both) for both in zip(given, before, strict=True)]
+            for slip, numbers in self.made(runs, still):
+                yield replace(slip, sentence=f"{STILL} {slip.says_of(self.worked.last)}"), numbers
+
+    def made(self, runs, still=None):
+        """What the generated slips come to, and beside a slip that is there still those of the other lines."""
         for name, slips in self.worked.slips(runs[0].values).items():
+            if still and name == still.line:
+                continue
             for slip, *values in zip(slips, *(run.carried(name, self.worked.last) for run in runs), strict=True):
                 is_told = name == self.worked.last or self.worked.is_carried(slip)
-                if is_told and not slip.written and not any(value is None for value in values):
+                if is_told and slip.written <= bool(still) and not any(value is None for value in values):
                     with contextlib.suppress(Exception):
                         yield slip, [array for value in values for array in arrays(value)]
 
@@ -256,7 +280,7 @@ class Function(Entry):
             raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
         raise (
             fault
-            if isinstance(seen, Mistake)
+            if isinstance(seen, Mistake) or fault.diagnosis == "beta-ignored"
             else Unexplained(fault.diagnosis, f"{fault.message} It matches no mistake I know.")
         )
 
@@ -393,10 +417,11 @@ class Function(Entry):
         for place in range(len(arrays(runs[0][self.worked.last]))):
             own, due = (trial[place :: len(trial) // len(runs)] for trial in (numbers, right))
             if not same(own, due):
-                known = leaves_of({name: x for name, x in runs[0].items() if name != self.worked.last}, (), 0)
-                texts = formulas_of(own[0].flat[0], 1e-9 * abs(own[0].flat[0]), known)
+                at = int(np.argmax(own[0] != 0))  # much comes to 0
+                known = leaves_of({name: x for name, x in runs[0].items() if name != self.worked.last}, (), at)
+                texts = itertools.islice(formulas_of(own[0].flat[at], 1e-9 * abs(own[0].flat[at]), known), MOST_TEXTS)
                 text = next((text for text in texts if self.is_formula(text, own, runs)), None)
-                if not text or np.ptp(flat(own)) == 0 or (flat(own).size < 3 and digits(own[0].flat[0]) < 7):
+                if not text or np.ptp(flat(own)) == 0 or (flat(own).size < 3 and digits(own[0].flat[at]) < 7):
                     return ""
                 says = SENTENCES["formula-returned" if self.probe.parts else "formula-alone"]
                 said.append(says.format(wrong=text, x=(*self.probe.parts, "")[place]))

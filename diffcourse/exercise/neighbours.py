@@ -166,6 +166,7 @@ def whole(tree, name, likes):
     yield "doubled", binary(tree, ast.Mult, constant(2)), {}
     yield "tenfold", binary(tree, ast.Mult, constant(10)), {}
     yield "tenfold", binary(tree, ast.Div, constant(10)), {}
+    yield "decibels", binary(constant(10), ast.Mult, call("log10", tree)), {}
     yield "percent", binary(tree, ast.Mult, constant(100)), {}
     yield "hundredth", binary(tree, ast.Div, constant(100)), {}
     yield "thousandth", binary(tree, ast.Div, constant(1000)), {}

@@ -175,7 +175,7 @@ class Step:
             if off(look, f"spread{at}", b):
                 spread = look[f"spread{at}"][0]
                 if len(self.betas) > 1 and alike(*({"": look[f"spread at {beta}"]} for beta in self.betas)):
-                    return Mistake("beta-ignored", f"the noise has size {spread:.3f} whatever beta is.")
+                    return Mistake("beta-ignored", f"the noise has size {spread:.3f} at every beta. Make it from beta.")
                 return Mistake(
                     "noise",
                     f"the size of the noise is off{where}: its standard deviation is {spread:.3f}, so its variance is "

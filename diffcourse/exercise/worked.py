@@ -170,7 +170,11 @@ class Slip:
 
     def with_second(self, other):
         """Both slips of one line, as one."""
+        other = other.sentence if isinstance(other.sentence, Neighbour) else other
         return replace(self, node=self.root, new=put(self.tree, other.node, other.new))
+
+    def has_place_for(self, other):
+        return any(node is other.sentence.node for node in ast.walk(self.tree))
 
 
 @dataclass(eq=False)
@@ -478,8 +482,11 @@ class Run:
             yield from self.ends(self.exact, name, self.kept(self.in_one_line, name, rarest), asked, fits)
         for two in itertools.combinations(lines, 2):
             yield from self.in_two_lines(*two, asked, fits)
-        for name in (name for name in lines if whole_places(self.worked.lines[name].tree) == []):
-            yield from self.ends(self.exact, name, self.kept(self.twice_throughout, name, rarest), asked, fits)
+        for name in lines:
+            if whole_places(self.worked.lines[name].tree) == []:
+                yield from self.ends(self.exact, name, self.kept(self.twice_throughout, name, rarest), asked, fits)
+            elif isinstance(self.worked.lines[name].tree, ast.Lambda):
+                yield from self.in_a_lambda(name, asked, fits)
 
     def kept(self, make, name, rarest):
         """What pairs make of one line is the same for every answer."""
@@ -542,6 +549,15 @@ class Run:
                     found.append((pairs, self.exact.instead(first.new, {id(group[0].node): many})))
         return found
 
+    def in_a_lambda(self, name, asked, fits):
+        """Its parts have no values of their own: one pair after the other, common ones first."""
+        slips = [slip for slip, _ in self.seconds[name] if isinstance(slip.sentence, Neighbour) and slip.key != "name"]
+        for place, one in enumerate(slips := sorted(slips, key=lambda slip: slip.commonness)):
+            for two in slips[:place]:
+                pair = (one, two) if one.has_place_for(two) else (two, one)
+                result = self.go_on(self.exact, name, self.exact.of(pair[0].with_second(pair[1]).new), asked)
+                yield [pair] if len(fits(result, 1)) else []
+
     def ends(self, exact, name, found, asked, fits):
         """The pairs whose result fits. found: [(pairs, what they make of a line)]; many of them go on together."""
         shapes, lines = {}, list(self.worked.lines)
@@ -577,7 +593,8 @@ def both(one, two):
     joint = one.with_second(two)
     right, wrong = differing(one.root, joint.new)
     is_nested = any(node is two.node for node in ast.walk(one.new))
-    in_one_place = (is_nested or right is not one.root) and len(shown(wrong)) < LONGEST
+    is_whole = right in (one.root, getattr(one.root, "body", None))  # a lambda's
+    in_one_place = (is_nested or not is_whole) and len(shown(wrong)) < LONGEST
     if in_one_place or not (one.is_of_a_part() and two.is_of_a_part()):
         return "pair", in_place_of(right, wrong, one.root, one.line)
     kind = "twice" if one.says == two.says else "pair"

@@ -136,7 +136,7 @@ def styled(build):
 def plain(sentence):
     """Without -0.00, inf and "1 steps"."""
     sentence = re.sub(r"(?<![\w.])-(?=0(?:\.0+)?(?!\.?\d))", "", sentence)
-    sentence = re.sub(r"(?<![\w.])1 ((?:residual )?(?:step|block|number|level))s\b", r"1 \1", sentence)
+    sentence = re.sub(r"(?<![\w.])1 ((?:residual )?(?:step|block|band|number|level))s\b", r"1 \1", sentence)
     return re.sub(r"\binf\b", "infinite", sentence)
 
 

@@ -30,3 +30,16 @@ export function made(side, parameters) {
       return schedule_of(linspace(0.1 / T, of("timid_end") / T, T));
   }
 }
+
+/** What an instrument shows of the two schedules that the parameters say; mirrors numbers_of() of zoo.py. */
+export function both(parameters) {
+  const shown = { share: linspace(0, 1, parameters.T + 1) };
+  ["first", "second"].forEach((side, i) => {
+    const { betas, alpha_bars, snr, log_snr } = made(side, parameters);
+    const beta_curve = betas.map((beta, t) => (t ? beta : betas[1]));
+    const curve = log_snr.map((x) => Math.min(Math.max(x, -16), 12));
+    const named = { betas, alpha_bars, snr, log_snr, beta_curve, curve };
+    for (const [name, values] of Object.entries(named)) shown[name + (i + 1)] = values;
+  });
+  return shown;
+}

@@ -136,54 +136,59 @@ def both(T, **parameters):
         yield made(name, T, **{trait: parameters[f"{side}_{trait}"] for trait in ZOO[name].parameters})
 
 
-P = mixture.bimodal()
-SIDE = 100  # pixels of the photographs
-TICKS = {0: "0", 0.5: "T/2", 1: "T"}
-
-
-def _numbers(t, T, **parameters):
-    soon = np.maximum(t, 1)  # where beta and log SNR begin
-    share = np.linspace(0, 1, T + 1)
-    arrays = {"share": share, "soon[t]": share[soon], "x": X, "target": standard_normal(X)}
-    for k, schedule in enumerate(both(T, **parameters), start=1):
-        alpha_bar = schedule.alpha_bars[t]
-        log_snr = np.clip(schedule.log_snr, *LOG_SNR)
+def numbers_of(pair):
+    """What an instrument shows of two schedules, 1 and 2; zoo.js has the same."""
+    arrays = {}
+    for k, schedule in enumerate(pair, start=1):
         arrays |= {
+            "share": np.linspace(0, 1, schedule.T + 1),
             f"betas{k}": schedule.betas,
             f"alpha_bars{k}": schedule.alpha_bars,
             f"snr{k}": schedule.snr,
-            f"beta_curve{k}": np.r_[np.nan, schedule.betas[1:]],
-            f"snr_curve{k}": np.r_[np.nan, log_snr[1:]],
-            f"beta{k}[t]": schedule.betas[soon],
-            f"log_snr{k}[t]": log_snr[soon],
-            f"density{k}[t]": P.noised(alpha_bar[:, None]).pdf(X),
-            f"photo{k}[t]": photo.noised_bytes(*photo.in_bytes(SIDE), alpha_bar),
+            f"log_snr{k}": schedule.log_snr,
+            f"beta_curve{k}": np.r_[schedule.betas[1], schedule.betas[1:]],
+            f"curve{k}": np.clip(schedule.log_snr, *LOG_SNR),
         }
     return arrays
 
 
-def _curves(title, name, at, **axes):
-    """A panel with the curve of each schedule and a dot at t."""
-    looks = (("1", "first", ""), ("2", "second", "dashed"))
-    lines = [line("share", f"{name}{k}", colour, 2, dash) for k, colour, dash in looks]
-    x = "share[t]" if at == name + "s" else "soon[t]"
-    marks = [dots(x, at.format(k), colour, 11, ring=True, drag="t") for k, colour, _ in looks]
-    return Panel([*lines, *marks], xticks=TICKS, title=title, **axes)
+LOOKS = (("1", "first", ""), ("2", "second", "dashed"))
+
+
+def curves(title, name, named="", size=11, before=(), **axes):
+    """A panel with a curve of each schedule, from T to 0, and a dot at t."""
+    lines = [line("share", f"{name}{k}", side, 2, dash, named and f"{{{side}}}") for k, side, dash in LOOKS]
+    marks = [dots("share[t]", f"{name}{k}[t]", side, size, ring=True, drag="t") for k, side, _ in LOOKS]
+    return Panel([*before, *lines, *marks], xticks={0: "0", 0.5: "T/2", 1: "T"}, title=title, **axes)
+
+
+P = mixture.bimodal()
+SIDE = 100  # pixels of the photographs
+
+
+def _numbers(t, T, **parameters):
+    arrays = numbers_of(both(T, **parameters)) | {"x": X, "target": standard_normal(X)}
+    for k in (1, 2):
+        alpha_bar = arrays[f"alpha_bars{k}"][t]
+        arrays[f"density{k}[t]"] = P.noised(alpha_bar[:, None]).pdf(X)
+        arrays[f"photo{k}[t]"] = photo.noised_bytes(*photo.in_bytes(SIDE), alpha_bar)
+    return arrays
 
 
 def compare(second="cosine"):
     """Any two schedules: beta, alpha_bar, log SNR, and what they do to data and photograph."""
     above = [
-        _curves("βₜ: noise of one step", "beta_curve", "beta{}[t]", y=(1e-5, 1.5), log=True,
-               yticks={1e-4: "1e-4", 1e-2: "0.01", 1: "1"}),
-        _curves("ᾱₜ: signal left", "alpha_bars", "alpha_bars{}[t]", y=(-0.03, 1.05), yticks=(0, 0.5, 1)),
-        _curves("log SNR", "snr_curve", "log_snr{}[t]", y=LOG_SNR, yticks=(-10, 0, 10)),
-    ]  # fmt: skip
+        curves(
+            "βₜ: noise of one step", "beta_curve", y=(1e-5, 1.5), log=True, yticks={1e-4: "1e-4", 0.01: "0.01", 1: "1"}
+        ),
+        curves("ᾱₜ: signal left", "alpha_bars", y=(-0.03, 1.05), yticks=(0, 0.5, 1)),
+        curves("log SNR", "curve", y=LOG_SNR, yticks=(-10, 0, 10)),
+    ]
     bumps = [line("x", "target", "target", 1.3, "dashed")]
-    for k, side, dash in ((1, "first", ""), (2, "second", "dashed")):
+    for k, side, dash in LOOKS:
         bumps += [area("x", f"density{k}[t]", side), line("x", f"density{k}[t]", side, 2, dash, f"{{{side}}}")]
     below = [
-        Panel(bumps, x=(X[0], X[-1]), y=(0, 0.72), xticks=(-4, -2, 0, 2, 4), title="Two bumps, noised", share=2),
+        Panel(bumps, x=(X[0], X[-1]), y=(0, 0.95), xticks=(-4, -2, 0, 2, 4), title="Two bumps, noised", share=2),
         Panel([image("photo1[t]")], square=True, title="{first}"),
         Panel([image("photo2[t]")], square=True, title="{second}"),
     ]

@@ -310,7 +310,7 @@ def measured(asked, answer):
             "true": shorter(truth[k]),
         }
         return off.mean(), words
-    return abs(answer - truth) / (abs(truth) or 10), {"you": said(answer)}
+    return abs(answer - truth) / (abs(truth) or 2), {"you": said(answer)}
 
 
 def outcome(asked, answer):

@@ -156,7 +156,7 @@ def test_numbers_are_said_short():
         (17, 20, "", "You said 17, it is 20: close.", "good"),
         (10, 20, "", "You said 10, it is 20: some way off.", ""),
         (100, 21, "steps", "You said 100, it is 21 steps: far off.", ""),
-        (1, 0, "pairs", "You said 1, it is 0 pairs: close.", "good"),
+        (1, 0, "pairs", "You said 1, it is 0 pairs: some way off.", ""),
         (None, 1, "steps", "It is 1 step.", ""),
     ],
 )

@@ -139,7 +139,7 @@ function prediction(place, asked) {
 /** [words, tone] of an answer beside the truth, by the rubric of study.predict. */
 function outcome({ choices, places, span, truth, rubric: [without, rows] }, answer) {
   if (answer === null) return [without, ""];
-  let off = choices.length ? +(answer !== truth[0]) : Math.abs(answer - truth[0]) / (Math.abs(truth[0]) || 10);
+  let off = choices.length ? +(answer !== truth[0]) : Math.abs(answer - truth[0]) / (Math.abs(truth[0]) || 2);
   let named = { you: choices.length ? escaped(answer) : digits(answer) };
   if (places.length) {
     const each = truth.map((value, i) => Math.abs(answer[i] - value) / (span[1] - span[0]));

@@ -65,6 +65,9 @@ x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
     eps2
         | This is the answer to the other question, a draw. First comes the x2 that eps2 gives.
 eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
+    (x2_printed - x2) / sqrt(beta)
+        | This takes off x2, which has the printed noise in it. Take off the signal alone, sqrt(1 - beta) * x1.
+    (x2 - x2_printed) / sqrt(beta)
     +- 5e-4
     eps2_printed                  | This is the printed draw, and it does not lead to 0.3730.
     (x2_printed - sqrt(1 - beta) * x1) / beta | This divides by beta; the noise was scaled by its root.
@@ -82,6 +85,7 @@ WEB = {"beta": 0.20, "x1": 0.6261, "eps2_printed": -0.4130, "x2_printed": 0.3730
 GROWTH = Worked("""
 variance = var0 + steps * beta
     ~ 0.1                         | A simulation gives about that; the formula gives it exactly.
+    steps * beta                  | This is the noise alone. All of the data's variance is still there: add it.
     var0 + steps * sqrt(beta)
         | This adds standard deviations, sqrt(beta) each step. Independent noises add their variances.
     sqrt(var0 + steps * beta)     | This is the standard deviation at the end; give the variance.

@@ -25,13 +25,13 @@ snr = alpha_bar / (1 - alpha_bar)
 log_snr = log(snr)
     10 * log10(snr)                  | This is in decibels, 10 times the logarithm to base 10.
     -log_snr                         | This is the logarithm of noise over signal: the ratio is upside down.
-    log_snr / 2                      | This is half of it: the ratio of standard deviations stands in the logarithm.
+    log_snr / 2                      | This is half of it: you took the logarithm of a ratio of standard deviations.
     log(alpha_bar) + log(1 - alpha_bar) | The two logarithms are added; a ratio subtracts them.
 moved = log_snr + 2 * log(64 / side)
     2 * log(64 / side)               | This is the move alone; give the log-SNR after the move.
-    log_snr + 4 * log(64 / side)     | The 2 stands in the move twice: the square is taken once.
+    log_snr + 4 * log(64 / side)     | The 2 goes in twice. The factor is squared once: 2 ln(64 / side).
     log_snr + (64 / side)**2
-        | SNR is multiplied by (64 / side) squared; its logarithm is moved by the logarithm of that.
+        | This multiplies log-SNR by (64 / side) squared. SNR is multiplied; its logarithm moves by 2 ln(64 / side).
     log_snr * (64 / side)**2
     log_snr * 2 * log(64 / side)     | Log-SNR is multiplied by the move; the move is added.
     exp(moved)                       | This is the moved SNR; give its logarithm.
@@ -39,9 +39,9 @@ alpha_bar_new = 1 / (1 + exp(-moved))
     0 <= alpha_bar_new <= 1          | alpha_bar is a share: it lies between 0 and 1.
     1 - alpha_bar_new
         | This is 1 - alpha_bar, the share of the noise. In 1 / (1 + exp(-moved)) the exponent has a minus.
-    1 / (exp(-moved) - 1)            | A minus stands below where a plus belongs: 1 + SNR, or 1 + exp(-moved).
+    1 / (exp(-moved) - 1)            | There is a minus below the line. It should be a plus: 1 + exp(-moved).
     1 / (1 - exp(-moved))
-    1 / 1 + exp(-moved)              | Brackets: 1 is divided by all of (1 + exp(-moved)).
+    1 / 1 + exp(-moved)              | Brackets are missing: divide 1 by all of (1 + exp(-moved)).
     exp(-moved)                      | This is exp(-moved), noise over signal; the share is 1 / (1 + that).
     1 / (1 + 10**-moved)             | This undoes a logarithm to base 10; log-SNR is the natural one.
     1 / (1 + 2**-moved)              | This undoes a logarithm to base 2; log-SNR is the natural one.
@@ -61,21 +61,21 @@ POOLING = Worked("""
 gain = k * k
     1 <= gain                  | Averaging takes noise away and leaves the picture, so SNR rises.
     1 / k**2
-        | This is what happens to the noise, its variance or its standard deviation. SNR has the variance below the
-        | line, so it rises by as much as that falls.
+        | This is what happens to the noise. Its variance falls by this factor, and SNR rises by as much.
     1 / k
-    sqrt(k)                    | This is the root of the side: how many draws are averaged?
+    sqrt(k)
+        | This is the root of the side. How many pixels are averaged, and what does that do to a variance?
     log(gain)                  | This is the logarithm of the gain; give the factor itself.
     1                          | SNR does change: the mean keeps the picture and takes noise away.
-    k**4                       | This is squared once too often: the block has 25 pixels.
+    k**4                       | This is squared once too often. A block has 5 times 5 pixels.
     2 * k                      | This adds the two sides of the block; its pixels are their product.
 shift = -log(gain)
     log(gain)
-        | The size is right. Pooling has raised log-SNR by this; to undo it, the large picture needs less.
-    -log(k)                    | This is the logarithm of the side of the block; the gain is the square of that.
+        | The size is right, but pooling raised log-SNR by this much. To undo it, lower it.
+    -log(k)                    | This is the logarithm of the block's side. Take the logarithm of the gain.
     log(k)
     -gain
-        | This is a factor, made of the gain or of the sides. Log-SNR is moved by its natural logarithm.
+        | This is a factor. Log-SNR moves by its natural logarithm.
     gain
     1 / gain
     1 / k
@@ -86,14 +86,13 @@ raw = alpha_bar * std**2 + 1 - alpha_bar
     +- 0.01
     1                                    | 1 holds for data of variance 1. These pixels have 3600.
     alpha_bar * std + 1 - alpha_bar
-        | The pixels go in with their standard deviation, 60; variances are what add up.
+        | The pixels go in with 60, their standard deviation. Variances add up: use 60 squared.
     alpha_bar * std**2 + 1
-        | This is alpha_bar * 3600 + 1, where the noise has only 1 - alpha_bar. (If it was rounded: give two
-        | decimals.)
+        | This adds noise of variance 1. The noise has only 1 - alpha_bar. (If you rounded: give two decimals.)
     (1 - alpha_bar) * std**2 + alpha_bar | The two weights have changed places: alpha_bar goes with the picture.
     sqrt(alpha_bar) * std + sqrt(1 - alpha_bar)
         | This adds sqrt(alpha_bar) * 60 and sqrt(1 - alpha_bar), standard deviations; variances add up.
-    sqrt(alpha_bar) * std**2 + 1 - alpha_bar | This scales the variance by sqrt(alpha_bar); alpha_bar scales it.
+    sqrt(alpha_bar) * std**2 + 1 - alpha_bar | The variance is multiplied by sqrt(alpha_bar). Multiply it by alpha_bar.
     sqrt(alpha_bar) * std**2 + sqrt(1 - alpha_bar)
     alpha_bar**2 * std**2 + (1 - alpha_bar)**2
         | The shares are squared. alpha_bar and 1 - alpha_bar are shares of variance already.
@@ -104,10 +103,9 @@ scaled = alpha_bar * (std / 127.5)**2 + 1 - alpha_bar
     alpha_bar * std**2 / 127.5 + 1 - alpha_bar
         | The variance is divided by 127.5 once. A variance is scaled by the square.
     1 - alpha_bar                        | This is the variance of the noise alone.
-    alpha_bar * ((std / 127.5)**2 - 1) + 1 - alpha_bar | Taking 1 away moves the mean; it does nothing to a variance.
+    alpha_bar * ((std / 127.5)**2 - 1) + 1 - alpha_bar | Taking 1 away moves the mean. It leaves the variance alone.
     alpha_bar * (std / 127.5 - 1)**2 + 1 - alpha_bar
-        | The map goes over the 60 as if it were a pixel. A spread is only divided by 127.5; taking 1 away moves the
-        | mean.
+        | This treats 60 as a pixel. It is a spread: divide it by 127.5, and leave the - 1 out.
     alpha_bar * (std / 255)**2 + 1 - alpha_bar | This divides by 255, which scales to [0, 1]; here it is [-1, 1].
 """)
 
@@ -132,10 +130,13 @@ t = argmin(abs(table - alpha_bar))
         | This is one too few: if you search `alpha_bars[1:]`, add 1. In the whole row index and t agree.
     t + 1                      | This is one too many: in `alpha_bars` index and t agree.
     1000 - t                   | This is counted from the end of the table.
-    round(1000 * (1 - alpha_bar)) | This takes alpha_bar for a straight line in t. Look the step up in the table.
+    round(1000 * (1 - alpha_bar))
+    floor(1000 * alpha_bar)
+    round(1000 * alpha_bar)    | This takes alpha_bar for a straight line in t. Look the step up in the table.
     argmin(abs(table - (1 - alpha_bar))) | This is where 1 - alpha_bar has that value, not alpha_bar.
-    argmin(abs(table - (1 - measured))) | This belongs to alpha_bar = 1 - the measured variance.
-    argmin(abs(table - sqrt(alpha_bar))) | This is where sqrt(alpha_bar) would be looked up, not alpha_bar.
+    argmin(abs(table - (1 - measured)))
+        | You looked up 1 minus the measured variance. That is not alpha_bar yet: divide by 1 - 0.25.
+    argmin(abs(table - sqrt(alpha_bar))) | You looked up sqrt(alpha_bar), or its square. Look up alpha_bar itself.
     argmin(abs(table - alpha_bar**2))
     argmin(table - alpha_bar)
         | This is the end of the table: without `np.abs` the smallest difference is the most negative one.
@@ -157,10 +158,10 @@ SYMPTOMS = {
     "ghost": symptom(
         "end",
         {
-            "as-smooth": ("on the way nothing jumps. What is off is where the way leads.", "smooth"),
+            "as-smooth": ("nothing jumps on the way. It is the end that is wrong.", "smooth"),
             "as-stable": ("all numbers are ordinary ones: 0.13 is not too small for anything.", "stable"),
             "as-related": (
-                "from one of 200 small steps to the next little changes; it is the last state that disappoints.",
+                "neighbouring steps differ little here. It is the last state that is wrong.",
                 "related",
             ),
         },
@@ -170,12 +171,11 @@ SYMPTOMS = {
         {
             "as-end": ("the end is reached, and it is noise. The trouble lies on the way.", "end"),
             "as-stable": (
-                "the numbers are finite and well inside float32; it is their course that is jagged.",
+                "the numbers are finite and well inside float32. The trouble is the jump from one to the next.",
                 "stable",
             ),
             "as-related": (
-                "near: at the cliff two neighbours are strangers. But the complaint is about the loss, which jumps "
-                "over t.",
+                "close: at the cliff two neighbours are hardly related. But it is the loss that jumps here.",
                 "related",
             ),
         },
@@ -215,9 +215,8 @@ def share_of(value, alpha_bars, below):
 SHARE_LINES = Worked("""
 a = alpha_bars[1:]
     alpha_bars
-        | t = 0 is counted among the steps, or the division is by T + 1: clean data has had no step, and a row of T +
-        | 1 numbers has T of them.
-    alpha_bars[2:]             | One step too many is left out: only t = 0 is none, so begin at `alpha_bars[1:]`.
+        | t = 0 is counted, or you divided by T + 1. The row has T + 1 numbers, but only T steps: t = 0 is clean data.
+    alpha_bars[2:]             | One step too many is left out. Only t = 0 is no step: begin at `alpha_bars[1:]`.
     alpha_bars[1:-1]           | The last step is left out: `[1:]` takes all from t = 1 on.
 snr = a / (1 - a)
     a                          | This compares alpha_bar with the bound; SNR is alpha_bar / (1 - alpha_bar).
@@ -227,13 +226,13 @@ snr = a / (1 - a)
     log(a / (1 - a))           | This compares log-SNR with the bound, which is meant for SNR.
     log10(a / (1 - a))
 return mean(snr < below)
-    mean(snr > below)          | This is the share of the steps above the bound; give the share below.
+    mean(snr > below)          | This counts the steps above the bound. Count those below it.
     mean(snr >= below)
     100 * mean(snr < below)    | This is in percent; a share lies between 0 and 1.
-    mean(snr <= below)         | A step whose SNR is exactly the bound is counted; it is not below.
-    mean(snr < 0.01)           | 0.01 stands in the code where the argument `below` belongs.
-    sum(snr < below)           | This counts the steps; a share is that divided by how many there are.
-    argmax(alpha_bars / (1 - alpha_bars) < below) | This is the first step below the bound, and not how many there are.
+    mean(snr <= below)         | A step with SNR exactly at the bound is counted. It is not below: use `<`.
+    mean(snr < 0.01)           | 0.01 is written into the function. Use its argument `below`.
+    sum(snr < below)           | This counts the steps. Divide by how many there are.
+    argmax(alpha_bars / (1 - alpha_bars) < below) | This is the first step below the bound. How many are below it?
 """)
 FALLING = {T: schedules.cosine(T).alpha_bars for T in (9, 40, 250)}
 SHARE = Probe(
@@ -270,15 +269,15 @@ a = alpha_bars[-1]
 kl = 0.5 * (a * m**2 - a - log(1 - a))
     a * m**2 - a - log(1 - a)        | The KL is twice too large: a half stands in front.
     0.5 * (a * m - a - log(1 - a))   | m goes into the KL squared.
-    0.5 * (-a - log(1 - a))          | The KL does not move with m: the first term is missing, or m is.
+    0.5 * (-a - log(1 - a))          | The KL is the same for every m. The first term, alpha_bar m^2, is missing.
     -0.5 * log(1 - a)
     0.5 * (a * m**2 + a - log(1 - a))
-        | A sign in the KL is the other way round: alpha_bar m^2 comes in with a plus, the two others with a minus.
+        | A sign in the KL is wrong: plus for alpha_bar m^2, minus for the other two.
     0.5 * (a * m**2 - a + log(1 - a))
     0.5 * (a * m**2 - a - log(a))    | The logarithm in the KL is that of the noise, 1 - alpha_bar.
-    0.5 * a * m**2 - a - log(1 - a)  | The half stands in front of all three terms of the KL; brackets.
+    0.5 * a * m**2 - a - log(1 - a)  | The half belongs to all three terms of the KL: put brackets around them.
     0.5 * ((1 + a * m**2) / (1 - a) - 1 + log(1 - a))
-        | This is the KL of N(0, 1) from x_T; give that of x_T from N(0, 1).
+        | This is the KL the other way round, of N(0, 1) from x_T. Take that of x_T from N(0, 1).
 before = 1 - alpha_bars[1:-1]
     alpha_bars[1:-1]
         | [of-the-signal] alpha_bar stands in the correlation where the noise, 1 - alpha_bar, belongs.
@@ -287,24 +286,22 @@ correlations = sqrt(alphas[2:] * before / after)
     alphas[2:] * before / after      | The root over the correlation is missing.
     sqrt(alpha_bars[2:] * before / after) | alpha_bar_t stands in the correlation where alpha_t belongs.
     sqrt(alphas[2:] * alpha_bars[1:-1] / alpha_bars[2:])
-        | The correlation is 1 for every schedule. alpha_bar divided by alpha_bar gives that; what belongs there is
-        | the noise, 1 - alpha_bar.
+        | The correlation is 1 for every schedule: you divided alpha_bar by alpha_bar. Use the noise, 1 - alpha_bar.
     sqrt(alphas[2:] * after / before)
-        | The two noises in the correlation have changed places: t - 1 stands above, t below.
+        | The two noises have changed places: divide that of t - 1 by that of t.
     sqrt(alphas[1:] * (1 - alpha_bars[:-1]) / (1 - alpha_bars[1:]))
-        | The correlation is 0 for every schedule. That of x_0 with anything is: given x_0, nothing is random about
-        | it. t begins at 2, and 1 - alpha_bar_{t-1} one place to the left, at 1.
-    sqrt(alphas[1:-1] * before / after) | alpha belongs to the step that leads to x_t, so it has the index t.
-    sqrt(alphas[2:] * before / after)[1:] | The pair x_1, x_2 is left out. t = 2 counts, and often it is the weak spot.
+        | The smallest correlation is always 0: the pair x_0, x_1 is in it. Given x_0, nothing about x_0 is random.
+        | Start at t = 2.
+    sqrt(alphas[1:-1] * before / after) | alpha has the wrong index. The step that leads to x_t has alpha_t.
+    sqrt(alphas[2:] * before / after)[1:] | The pair x_1, x_2 is left out. Start at t = 2, which is often the weak spot.
     sqrt(alphas[2:])
-        | This is sqrt(alpha_t): the two noises have cancelled, or were left out. One is that of t - 1, the other that
-        | of t.
+        | This is sqrt(alpha_t) alone. Multiply by the noise of t - 1 and divide by that of t, under the root.
 return kl, min(correlations)
     (kl, correlations[0])
         | This is the correlation of one pair, the first or the last; give the smallest of all.
     (kl, correlations[-1])
     (kl, argmin(correlations))
-        | This is where the smallest correlation stands, `argmin`; give how large it is, `min`.
+        | This is the place of the smallest correlation, `argmin`. Give its value, `min`.
     (kl, 2 + argmin(correlations))
     (kl, max(correlations))          | This is the largest correlation; the smallest is the weak spot.
     (kl, mean(correlations))         | This is the average correlation; the smallest is the weak spot.
@@ -343,22 +340,22 @@ snr = alpha_bars / (1 - alpha_bars)
     alpha_bars                   | All weights are 1: nothing is held down where SNR is above gamma.
 held = minimum(snr, gamma)
     maximum(snr, gamma)
-        | [larger-for-smaller] The larger of SNR and gamma is taken, so that the noisy steps outweigh all others. Min-
-        | SNR means the smaller.
-    minimum(snr, 5)              | 5 stands in the code where the argument `gamma` belongs.
+        | [larger-for-smaller] This takes the larger of SNR and gamma, so the noisy steps outweigh all others. Take
+        | the smaller.
+    minimum(snr, 5)              | 5 is written into the function. Use its argument `gamma`.
     gamma
-        | This is gamma / SNR for every step: where SNR is below gamma, the smaller of the two is SNR.
+        | This is gamma / SNR at every step. Where SNR is below gamma, take SNR.
 return held / snr
-    snr / held                   | The quotient is upside down: SNR goes below.
+    snr / held                   | The ratio is upside down: divide by SNR.
     held
-        | This is the smaller of SNR and gamma itself; for a network that predicts noise it is divided by SNR.
+        | This is min(SNR, gamma). For a network that predicts the noise, divide it by SNR.
     held / gamma
-        | This is min(SNR, gamma) / gamma, and it should be divided by SNR. The quotient upside down, with
-        | `np.maximum` kept, gives the same.
+        | This is min(SNR, gamma) / gamma, which SNR / max(SNR, gamma) gives, too. Divide by SNR.
     held / (snr + 1)
         | This divides by SNR + 1. That is the weight for a network that predicts v; this one predicts noise.
     held / snr / max(held / snr)
-        | The weights are divided by the largest of them. Where every SNR is above gamma, all should stay below 1.
+        | The weights are divided by the largest of them. Leave them: where every SNR is above gamma, all weights are
+        | below 1.
 """)
 WEIGHTS = Probe(
     ("alpha_bars", "gamma"),

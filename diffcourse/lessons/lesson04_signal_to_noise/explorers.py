@@ -16,36 +16,25 @@ LINEAR = schedules.linear()
 BANDS = ("below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10")
 
 
-def _numbers(t, T, **parameters):
-    arrays = {"share": np.linspace(0, 1, T + 1), "edges": BAND_EDGES}
-    for k, schedule in enumerate(zoo.both(T, **parameters), start=1):
-        spent = guarantees.snr_shares(schedule, BAND_EDGES)
-        arrays |= {
-            f"alpha_bars{k}": schedule.alpha_bars,
-            f"snr{k}": schedule.snr,
-            f"log_snr{k}": schedule.log_snr,
-            f"curve{k}": np.clip(schedule.log_snr, *LOG_SNR),
-            f"spent{k}": spent,
-            f"ends{k}": spent + 0.02,
-        }
+def _numbers(t, **parameters):
+    pair = list(zoo.both(**parameters))
+    arrays = zoo.numbers_of(pair) | {"edges": BAND_EDGES}
+    for k, schedule in enumerate(pair, start=1):
+        arrays[f"spent{k}"] = guarantees.snr_shares(schedule, BAND_EDGES)
+        arrays[f"ends{k}"] = arrays[f"spent{k}"] + 0.02
     return arrays
 
 
 def snr():
     """Lesson 04: log SNR of two schedules, and how many steps each spends in each band."""
     edges = [line([0, 1], [float(edge)] * 2, "faint", 1) for edge in BAND_EDGES]
-    looks = (("1", "first", "", 0.85), ("2", "second", "dashed", -0.85))
-    curves = [line("share", f"curve{k}", colour, 2, dash, f"{{{colour}}}") for k, colour, dash, _ in looks]
-    marks = [dots("share[t]", f"curve{k}[t]", colour, 13, ring=True, drag="t") for k, colour, _, _ in looks]
+    yticks = (-15, -10, -5, 0, 5, 10)
+    log_snr = zoo.curves("log SNR", "curve", "named", 13, edges, y=LOG_SNR, yticks=yticks, share=1.5)
     spent = []
-    for k, colour, _, aside in looks:
+    for k, colour, aside in (("1", "first", 0.85), ("2", "second", -0.85)):
         places = (CENTRES + aside).tolist()
         words = [f"{{spent{k}[{band}]:.1%}}" for band in range(4)]
         spent += [bars(f"spent{k}", places, colour, 1.45), text(f"ends{k}", places, words, size=11)]
-    log_snr = Panel(
-        [*edges, *curves, *marks],
-        y=LOG_SNR, xticks={0: "0", 0.5: "T/2", 1: "T"}, yticks=(-15, -10, -5, 0, 5, 10), title="log SNR", share=1.5,
-    )  # fmt: skip
     bands = Panel(
         spent,
         x=(0, 1.15), y=LOG_SNR, xticks={0: "0", 0.5: "50 %", 1: "100 %"},

@@ -46,7 +46,8 @@ product = sum(cos(omega * gap))
     2 * sum(cos(omega * gap))      | Each wave is counted twice. Its sine and its cosine together give one cosine.
     sum(sin(omega * 100) * sin(omega * 120)) | These are the sines of both rows alone; the cosines are missing.
     sum(cos(omega * 100) * cos(omega * 120)) | These are the cosines of both rows alone; the sines are missing.
-    sum(sin(omega * 100) * cos(omega * 120)) | Sines are multiplied by cosines here. It goes sine by sine.
+    sum(sin(omega * 100) * cos(omega * 120))
+        | Sines are multiplied by cosines. Multiply sine by sine and cosine by cosine.
     sum(cos(omega * 100) * sin(omega * 120))
     sum(sin(omega * 100)) * sum(sin(omega * 120)) + sum(cos(omega * 100)) * sum(cos(omega * 120))
         | This adds first and multiplies then. Multiply place by place, and add the products.
@@ -58,7 +59,7 @@ FILM = Worked("""
 wave = sin(omega * t)
     -1 <= wave <= 1       | A sine lies between -1 and 1.
 scale = w * wave
-    1 + w * wave          | [one-added] The 1 is in already. It comes with the next step.
+    1 + w * wave          | [one-added] The 1 is in it already. It comes with the next line, the gain.
 gain = 1 + scale
     1 + scale + shift     | shift is in the gain here. It is added to the feature afterwards.
 h_new = gain * h + shift
@@ -98,9 +99,9 @@ guess = sum(density * eps) / sum(density)
     sum(sqrt(density) * eps) / sum(sqrt(density)) | The roots of the densities went in.
     sum(exp(density) * eps) / sum(exp(density)) | This is a softmax of the densities. They need no exp.
     sum(density * eps) / (1 - sum(density)) | This divides by 1 minus the sum of the densities; divide by the sum.
-    sum(density * abs(eps)) / sum(density) | The minus of -0.50 is lost.
+    sum(density * abs(eps)) / sum(density) | The minus of -0.50 is missing.
     sum(density * eps**2) / sum(density)
-        | The guesses went in squared. The least squared error belongs to a plain average.
+        | The guesses went in squared. The guess with the least squared error is the average of the guesses themselves.
     sqrt(sum(density * eps**2) / sum(density)) | This is the root of an average of squares; the average itself is best.
     sum((density * eps)[1:]) / sum(density[1:]) | Step A is left out. It is unlikely, but possible.
     sum((density * eps)[::2]) / sum(density[::2]) | Step B is left out; all three have their share.
@@ -122,7 +123,7 @@ def tells(truth, message):
 TELLS = {
     "number": tells(
         "hardly",
-        "a value of 1.5 can be nearly clean data as well as pure noise. One number has no noise level to be seen.",
+        "a value of 1.5 can be nearly clean data or pure noise. One number does not show its noise level.",
     ),
     "picture": tells(
         "well",
@@ -154,10 +155,10 @@ omega = 10_000.0**(-2 * i / dim)
         | The exponent is divided by dim / 2 - 1, as the code of Ho et al. does. The formula above has 2 i / dim.
     10_000.0**(2 * i / dim) | This is one over omega. The minus of the exponent is missing, or t is divided by omega.
     10_000.0**(-i / dim)    | The exponent is half of what it should be: the 2 of -2 i / dim is missing.
-    10_000.0**(-2 * i // dim) | The exponent is rounded down to a whole number: `//` for `/`.
+    10_000.0**(-2 * i // dim) | `//` rounds the exponent down to a whole number. Divide with `/`.
     10_000.0**(-4 * i / dim)  | The exponent is twice what it should be: -2 i / dim, with i = 0, 1, 2, ...
     linspace(1, 0.0001, dim // 2)
-        | The frequencies fall by equal amounts here. They should fall by equal factors: it is a power.
+        | The frequencies fall by equal amounts. They should fall by equal factors: use the power.
 angle = omega * t
     omega * (t + 1)         | t is off by one: the angle is omega t.
     omega * (t - 1)
@@ -206,14 +207,14 @@ def length_of_row(look):
 PAIR_LINES = Worked("""
 omega = 10_000.0**(-2 * (arange(dim) // 2) / dim)
     10_000.0**(-2 * arange(dim) / dim)
-        | Each place has a frequency of its own now. A sine and the cosine behind it share one, as they did before.
+        | Each place has its own frequency now. A sine and the cosine behind it should share one, as they did before.
 angle = t[:, None] * omega
 even_step = (arange(len(t)) % 2 == 0)[:, None]
 even_place = arange(dim) % 2 == 0
 return where(even_place, sin(angle), cos(angle))
     where(even_step, sin(angle), cos(angle))
-        | [rows-for-columns] Every other *row* is made of sines alone, the rest of cosines: the first axis counts the
-        | steps, the second the dimensions.
+        | [rows-for-columns] Every other *row* is all sines, the rest all cosines. The first axis counts the steps; the
+        | second counts the dimensions.
     where(even_place, cos(angle), sin(angle)) | Cosines stand in the even places; there the formula has sines.
     where(even_step, cos(angle), sin(angle))
         | Rows of sines and rows of cosines still take turns, only in the other order. Sines and cosines should take
@@ -240,14 +241,14 @@ return where(even_place, sin(angle), cos(angle))
     where(even_place, cos(angle), angle) | Both lines take the same columns now. The cosines belong in `e[:, 1::2]`.
     where(even_place, angle, sin(angle))
     where(even_place, sin(angle), cos(sin(angle)))
-        | The cosine is taken of what is a sine already. Take it of `angle`.
+        | This takes the cosine of the sine. Take it of `angle`.
     where(arange(dim) == 0, sin(angle), where(arange(dim) == 1, cos(angle), angle))
         | Only the first two columns are filled. `[:, ::2]` takes every other one.
     where(even_place, sin(angle), cos(angle)).T
         | Steps and dimensions have changed places: each step should have a row.
     where(even_step & even_place, sin(angle), where(~even_step & ~even_place, cos(angle), angle))
-        | Both axes are taken in steps of two now, so that some angles stay as they are. All rows, every other column:
-        | `e[:, ::2]`.
+        | Both axes are taken in steps of two, so some angles are left as they are. Take all rows and every other
+        | column: `e[:, ::2]`.
 """)
 PAIRS = Probe(
     ("t", "dim"),
@@ -262,17 +263,17 @@ PAIRS = Probe(
 BLOCK_LINES = Worked("""
 u = h @ W + b
 gain = 1 + e @ S
-    e @ S                  | The gain is scale alone. It is 1 + scale, so that a scale of 0 changes nothing.
+    e @ S                  | The gain is the scale alone. Make it 1 + scale: a scale of 0 then changes nothing.
 shift = e @ T
 return h + tanh(gain * u + shift)
     tanh(gain * u + shift) | This is what the block adds. It is *added* to the features that came in: h + ...
-    h + gain * tanh(u) + shift | The bend comes too early. First gain and shift, then tanh.
-    h + tanh(u)            | t is not wired: neither scale nor shift is in use.
+    h + gain * tanh(u) + shift | tanh comes too early. Apply gain and shift first.
+    h + tanh(u)            | t has no effect: neither scale nor shift is used.
     tanh(u)
-    h + tanh(gain * u)     | The shift is not in use.
-    h + tanh(u + shift)    | The scale is not in use.
+    h + tanh(gain * u)     | The shift is not used.
+    h + tanh(u + shift)    | The scale is not used.
     gain * h + tanh(u) + shift | FiLM turns the features *inside* the block, u = h W + b.
-    h + tanh(gain * h + shift) | W and b are not in use.
+    h + tanh(gain * h + shift) | W and b are not used.
 """)
 RNG = np.random.default_rng(5)
 
@@ -296,12 +297,20 @@ BLOCK = Probe(
 
 
 def three_blocks(told):
-    """A network of three blocks as a function block(k, h, t); told: which of them hear t."""
-    return lambda k, h, t: np.tanh(h * (k + 1) + (np.sin(t * 0.01 * (k + 1)) if told[k] else 0.3))
+    """A network of three blocks as a function block(k, h, t); told: which of them hear t.
+
+    With t a feature of the first one rises, one of the last one falls; in the middle one two go apart.
+    """
+    ways = np.array([[1, 0, 0], [1, -1, 0], [0, -1, 0]])
+    return lambda k, h, t: h * (k + 1) + told[k] * t * ways[k] / 2**12
 
 
-def hears(block, h, blocks):
-    return [np.any(block(k, h, 10) != block(k, h, 900)) for k in range(blocks)]
+def hears(block, h, blocks, changes=lambda a, b: np.any(a != b)):
+    return [changes(block(k, h, 10), block(k, h, 900)) for k in range(blocks)]
+
+
+def by(changes):
+    return lambda block, h, blocks: hears(block, h, blocks, changes)
 
 
 def passed_on(block, h, blocks):
@@ -324,7 +333,7 @@ def true_or_false(value, block, h, blocks):
 HEARS = Probe(
     ("block", "h", "blocks"),
     {
-        f"where {what} t": (three_blocks(told), np.array([[0.2, -0.5]]), 3)
+        f"where {what} t": (three_blocks(told), np.array([[0.25, -0.5, 0.75]]), 3)
         for what, told in {
             "block 1 does not hear": (True, False, True),
             "only block 1 hears": (False, True, False),
@@ -444,7 +453,7 @@ EXERCISES = {
         truth="C",
         slips={
             "train-longer": (
-                "A: what does a network learn that never sees t, however long it trains? The average over all t.",
+                "A: a network that never sees t learns the average over all t, however long it trains.",
                 "A",
             ),
             "more-steps": ("B: more steps follow the same wrong directions more faithfully.", "B"),
@@ -475,8 +484,19 @@ EXERCISES = {
                 lambda block, h, blocks: [all(hears(block, h, blocks))] * blocks,
                 lambda block, h, blocks: [any(hears(block, h, blocks))] * blocks,
             ),
+            "one-way": (
+                "This asks whether something goes up, or down. Any change counts: `!=`.",
+                by(lambda a, b: np.any(a > b)),
+                by(lambda a, b: np.any(a < b)),
+                by(lambda a, b: np.sum(a - b) > 0),
+                by(lambda a, b: np.sum(a - b) < 0),
+            ),
+            "means": (
+                "This compares means or sums. They can stay the same while features change: compare number by number.",
+                by(lambda a, b: np.mean(a) != np.mean(b)),
+            ),
             "same-t": (
-                "No block hears t here. Is it the same t both times?",
+                "No block hears t here. Is it the same t twice? Or must all features change? One is enough: `np.any`.",
                 lambda block, h, blocks: [False] * blocks,
             ),
         },

@@ -22,13 +22,15 @@ likely_down = likely[1]
 up = likely_up / (likely_up + likely_down)
     0 <= up <= 1                  | A chance lies between 0 and 1.
     likely_down / (likely_up + likely_down) | This is the chance of -1.
-    0.5                           | One half is the chance before x_t is seen.
-    eps_down / (eps_up + eps_down) | The chance goes by the bells of the two noises, and not by their sizes.
+    0.5                           | One half is the chance before you see x_t.
+    eps_down / (eps_up + eps_down)
+        | The chance is made of the noises themselves. Make it of their bells, exp(-eps^2 / 2).
     abs(eps_up) / (abs(eps_up) + abs(eps_down))
 eps = up * eps_up + (1 - up) * eps_down
     (eps_up + eps_down) / 2       | This is the plain average. The likelier noise counts more.
-    likely_up * eps_up + likely_down * eps_down | The chances do not add up to 1: this takes the two bells as they are.
-    eps_up                        | This is the likelier noise alone. The least squared error belongs to the average.
+    likely_up * eps_up + likely_down * eps_down | The bells do not add up to 1. Divide each by their sum.
+    eps_up
+        | This is the likelier noise alone. The guess with the least squared error is the average.
 score = -eps / sqrt(1 - alpha_bar)
     eps / sqrt(1 - alpha_bar)     | The sign is turned: the score points against the noise.
 """)
@@ -52,12 +54,14 @@ x_0 = (x_t + (1 - alpha_bar) * score) / sqrt(alpha_bar)
     (x_t + sqrt(alpha_bar) * score) / sqrt(alpha_bar)
         | The score is scaled by sqrt(alpha_bar) here; it takes 1 - alpha_bar.
     (x_t - sqrt(1 - alpha_bar) * score) / sqrt(alpha_bar)
-        | The score stands here where eps belongs. With this formula: eps = -sqrt(1 - alpha_bar) * score.
+        | This uses the score in place of eps. They are not the same: eps = -sqrt(1 - alpha_bar) * score.
     (x_t + score / sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
         | The score is divided by sqrt(1 - alpha_bar). Multiply it by 1 - alpha_bar.
     (x_t + (1 - alpha_bar) * score) / (1 - alpha_bar)
         | This divides by 1 - alpha_bar; the factor of x_0 is sqrt(alpha_bar).
-    (1 - alpha_bar) * score         | This is the way along the score alone; it starts from x_t.
+    sqrt(alpha_bar) * x_t + (1 - alpha_bar) * score
+        | x_t is multiplied by sqrt(alpha_bar) here. That shrinks it again: divide.
+    (1 - alpha_bar) * score         | This is the step along the score alone. Start from x_t.
     sqrt(alpha_bar) * x_t + sqrt(1 - alpha_bar) * score
         | This is the closed form, which adds noise. Here noise is taken out, and the shrink undone.
 """)
@@ -68,14 +72,14 @@ error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
     error_in_x0 >= 0                      | The size of an error is not negative.
     error * (1 - alpha_bar) / alpha_bar   | This is the ratio of variances; an error is scaled by factors, their roots.
     error * alpha_bar / (1 - alpha_bar)   | This multiplies by SNR. The error is divided by the root of SNR.
-    error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only; the factor of eps belongs in, too.
+    error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only. Multiply by the factor of eps, too.
     -error * sqrt((1 - alpha_bar) / alpha_bar)
         | This is the error with its sign, for a guess that is too high; give its size.
-    error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. The question is its size.
+    error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. Take it as it is.
     sqrt(error * (1 - alpha_bar) / alpha_bar)
         | The root of the error went in. It is no variance: it goes in as it is.
     error * alpha_bar
-        | This multiplies by alpha_bar. Divide by its root, and bring the noise's factor in.
+        | This multiplies by alpha_bar. Divide by its root, and multiply by the factor of the noise.
     error * (1 - alpha_bar)               | The division is missing, and so is the root of 1 - alpha_bar.
     error * (sqrt(1 - alpha_bar) - sqrt(alpha_bar)) | One factor is taken from the other here; divide.
 """)
@@ -142,15 +146,15 @@ eps = (x_t[:, None] - sqrt(alpha_bar) * points) / sqrt(1 - alpha_bar)
     (x_t[:, None] - sqrt(alpha_bar) * points) / (1 - alpha_bar)
         | The noise is divided by 1 - alpha_bar, a variance; it is the root.
 likely = exp(-(eps**2) / 2)
-    exp(-abs(eps) / 2)            | A bell has the square of the noise in it.
+    exp(-abs(eps) / 2)            | The noise should be squared in the bell: exp(-eps^2 / 2).
     ones(eps.shape)               | All points count alike here. The likelier ones count more; this is the mean of all.
-    1 / abs(eps)                  | The chance goes by the bell of the noise, and not by its size.
+    1 / abs(eps)                  | The chance is made of the noise itself. Make it of the bell, exp(-eps^2 / 2).
 weights = likely / likely.sum(1)[:, None]
     likely                        | The chances do not add up to 1: divide by their sum over the points.
     likely / likely.sum()         | The sum runs over all x_t too. Each x_t has chances of its own.
     likely / likely.sum(0)        | The sum runs over the x_t; it runs over the points.
 return (weights * points).sum(1)
-    points[argmax(weights, 1)]    | This is the likeliest point. The least squared error belongs to the average.
+    points[argmax(weights, 1)]    | This is the likeliest point. The guess with the least squared error is the average.
     (weights * eps).sum(1)        | This is the best guess of the noise. The question is x_0.
     (x_t - sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
 """)

@@ -23,7 +23,7 @@ x0 = left / sqrt(alpha_bar)
     x_t / sqrt(alpha_bar) - hiss * eps
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
-    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled as it was at t.
+    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps | x_0 is scaled by the factor of t. Use that of s.
     x0                            | This is the guess of x_0; at s it is noised again, but less.
     sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps | `left` stands here where x_0 belongs: the shrink stays in.
     sqrt(alpha_bar_s / alpha_bar) * x_t
@@ -59,15 +59,16 @@ of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
     0 <= of_xt <= 1               | The weight lies between 0 and 1.
     1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
         | This is 1 minus the other weight. They need not add up to 1: x_0 and x_t are scaled differently.
-    sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t) | A root stands over 1 - alpha_bar_(t-1); it has none.
+    sqrt(1 - alpha_bar_before) * sqrt(alpha) / (1 - alpha_bar_t)
+        | There is a root over 1 - alpha_bar_(t-1). Leave it out.
 variance = (1 - alpha_bar_before) / (1 - alpha_bar_t) * beta
     0 <= variance <= beta         | The variance lies between 0 and beta.
-    1 - alpha_bar_before          | This is the variance of all noise in a state, not of this one step.
+    1 - alpha_bar_before          | This is the variance of all the noise in a state. Give that of this one step.
     1 - alpha_bar_t
     sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta) | This is the standard deviation; give the variance.
-    alpha_bar_t / alpha_bar_before * beta   | This has the alpha_bars in place of 1 minus them.
+    alpha_bar_t / alpha_bar_before * beta   | This uses the alpha_bars. Use 1 minus each of them.
     alpha_bar_before / alpha_bar_t * beta
-    1 - of_x0 - of_xt             | This is what the two weights leave of 1. It has nothing to do with the variance.
+    1 - of_x0 - of_xt             | This is 1 minus the two weights. The variance has its own formula.
 """)
 
 # -- functions --------------------------------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
     (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
     x_t - sqrt(1 - alpha_bar) * eps | x_0 is not divided by sqrt(alpha_bar): the shrink has to be undone.
     clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
-        | The guess of x_0 is held between -1 and 1, as samplers for pictures do. Leave that out here.
+        | The guess of x_0 is clipped to [-1, 1], as samplers for pictures do. Leave that out here.
 return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
     sqrt(alpha_bar) * (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar) * eps
         | The two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.
@@ -120,20 +121,23 @@ STEP = Probe(
 STARTS = np.array([-1.0, 0.3, 1.4])
 
 
-def loop(step, guess, x, steps, alpha_bars, seen=0, low=None):
-    """The sampling loop. seen: 1 if the guess is asked at s; low: the level of s, if not alpha_bars[s]."""
-    for stops in zip(steps[:-1], steps[1:], strict=True):
-        t, s = stops
-        eps = guess(x, stops[seen])
-        x = step(x, eps, alpha_bars[t], alpha_bars[s] if low is None else low(alpha_bars, t))
+def walk(step, guess, x, asked, starts, ends):
+    """The sampling loop: the t that the guess is asked for, and the levels between which each step goes."""
+    for t, a, b in zip(asked, starts, ends, strict=True):
+        x = step(x, guess(x, t), a, b)
     return x
 
 
 SAMPLER_LINES = Worked(
     """
+asked = steps[:-1]
+    steps[1:]                | The guess is asked at s. x stands at t, where the step begins.
+    alpha_bars[steps[:-1]]   | The guess is asked for alpha_bar. It takes the step t itself.
+starts = alpha_bars[steps[:-1]]
+ends = alpha_bars[steps[1:]]
+    alpha_bars[steps[:-1] - 1]
+        | Each step ends one below t. It ends at the next of the stops, however far that is.
 step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - b) * eps
-    lambda x, eps, a, b: sqrt(a) * (x - sqrt(1 - b) * eps) / sqrt(b) + sqrt(1 - a) * eps
-        | The two levels have changed places: the step goes from alpha_bars[t] to alpha_bars[s].
     lambda x, eps, a, b: (x - sqrt(1 - a) * eps) / sqrt(a)
         | Each step goes all the way to the guess of x_0. At s it is noised again, but less.
     lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) | The noise is not put in again at s.
@@ -141,18 +145,22 @@ step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1
         | x_t stands here where the guess of x_0 belongs: its noise would stay in.
     lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - a) * eps
         | The noise comes back with the size that it had at t.
-return loop(step, guess, x, steps, alpha_bars)
-    loop(step, guess, x, steps, alpha_bars, 1)   | The guess is asked at s. x stands at t, where the step begins.
-    loop(step, guess, x, steps, alpha_bars, 0, below)
-        | Each step ends one below t. It ends at the next of the stops, however far that is.
-    loop(step, guess, x, arange(len(steps))[::-1], alpha_bars)
+return walk(step, guess, x, asked, starts, ends)
+    walk(step, guess, x, asked, ends, starts)
+        | The two levels have changed places: the step goes from alpha_bars[t] to alpha_bars[s].
+    walk(step, guess, x, steps[1:], ends, starts)
+        | t and s have changed places: each step goes from t, the noisier one, to s.
+    walk(step, guess, x, asked, alpha_bars[:len(asked)], alpha_bars[1:len(steps)])
+        | The index of alpha_bars counts the stops here. It is t, what stands in `steps`.
+    walk(step, guess, x, arange(len(asked), 0, -1), alpha_bars[len(asked):0:-1], alpha_bars[len(asked) - 1::-1])
         | t counts the stops here. The step t is what stands in `steps`.
-    loop(step, guess, x, arange(steps[0], -1, -1), alpha_bars)
+    walk(step, guess, x, arange(steps[0], 0, -1), alpha_bars[steps[0]:0:-1], alpha_bars[steps[0] - 1::-1])
         | This takes every step from T to 0; only the stops count.
-    x                                            | This gives x_T back: the loop has no effect on what is returned.
+    walk(step, guess, x, asked[:1], starts[:1], [1.0])
+        | This is the guess of x_0 from the first step alone. Walk from stop to stop, and guess anew at each.
+    x                        | This gives x_T back: what the loop computes is not returned.
 """,
-    loop=loop,
-    below=lambda alpha_bars, t: alpha_bars[t - 1],
+    walk=walk,
 )
 FEW = np.append(1.0, np.cumprod(1 - np.linspace(0.02, 0.40, 12)))  # index = t
 
@@ -187,14 +195,6 @@ def bent(x, a):
     return 0.7 * x + a
 
 
-def walked(x, starts, levels, guess, turn=np.sqrt):
-    """DDIM from each of the levels `starts` to its partner in `levels`."""
-    for a, b in zip(starts, levels, strict=True):
-        eps = guess(x, a)
-        x = np.sqrt(b) * (x - np.sqrt(1 - a) * eps) / np.sqrt(a) + turn(1 - b) * eps
-    return x
-
-
 def ends(value, x, *rest):
     return {f"particle {k}": v for k, v in enumerate(array_like("what the function gives back", value, x.shape))}
 
@@ -217,12 +217,14 @@ levels = append(alphas_cumprod[steps[1:]], 1.0)
     append(alphas_cumprod[maximum(steps[:-1] - 1, 0)], 1.0)
         | Each step must end where the *next* one starts: with steps skipped, that is not one index lower.
     alphas_cumprod[steps - 1]
+    alphas_cumprod[maximum(steps - 1, 0)]
     append(1.0, alphas_cumprod)[steps]
     alphas_cumprod[append(steps[1:], -1)] | -1 as an index is the *last* entry, the noisiest level of all.
     alphas_cumprod[append(steps[1:], 1)]
         | The last step ends at alphas_cumprod[1] now, which is noisier still. Clean data stands nowhere in the array.
     append(alphas_cumprod[maximum(steps[1:] - 1, 0)], 1.0)
         | Now each step ends one index lower than the next one starts.
+    alphas_cumprod[append(steps[1:], 0) - 1]
     append(1.0, alphas_cumprod)[append(steps[1:], 0)]
     append(alphas_cumprod[append(steps[1:-1], 0)], 1.0)
     append(1.0, alphas_cumprod[append(steps[1:], 0)][1:])
@@ -234,33 +236,34 @@ levels = append(alphas_cumprod[steps[1:]], 1.0)
     append(alphas_cumprod[steps[1:]], sqrt(alphas_cumprod[0]))
     append(alphas_cumprod[steps[1:]], 0.999)
     append(alphas_cumprod[steps[1:]], 0.99)
-return walked(x, starts, levels, guess)
-    walked(x, append(1.0, alphas_cumprod)[steps], levels, guess)
-        | NaN comes out: a step starts at alpha_bar = 1, a division by 0, or one ends above 1. Only the last step ends
-        | at 1, and none starts there.
-    walked(x, starts, append(alphas_cumprod[steps[1:]], 2.0), guess)
-    walked(x, starts, levels, guess, no_turn)
+step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - b) * eps
+    lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a)
         | The noise part of every step is gone now; only the last one has none.
-    walked(x, starts[:-1], levels[:-1], guess)
+ddim = lambda starts, levels: walk(step, guess, x, starts, starts, levels)
+return ddim(starts, levels)
+    ddim(append(1.0, alphas_cumprod)[steps], levels)
+        | NaN comes out: a step starts at alpha_bar = 1, or ends above 1. Only the last step ends at 1, and no step
+        | starts there.
+    ddim(starts, append(alphas_cumprod[steps[1:]], 2.0))
+    ddim(starts[:-1], levels[:-1])
         | The last step is left out now. It stays, and ends at clean data.
-    walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess) / sqrt(alphas_cumprod[0])
-        | The shrink of the last step is undone afterwards, but its noise is still there.
-    walked(x, starts, alphas_cumprod[append(steps[1:], 0)], guess).round()
-        | The result is rounded. The noise that is left should not come in at all.
-    walked(x, append(starts, alphas_cumprod[0]), append(alphas_cumprod[append(steps[1:], 0)], 1.0), guess)
+    ddim(starts, alphas_cumprod[append(steps[1:], 0)]) / sqrt(alphas_cumprod[0])
+        | This undoes the last shrink afterwards, but its noise is still there.
+    ddim(starts, alphas_cumprod[append(steps[1:], 0)]).round()
+        | The result is rounded, which only hides the noise. End the last step at clean data.
+    ddim(append(starts, alphas_cumprod[0]), append(alphas_cumprod[append(steps[1:], 0)], 1.0))
         | There is a step too many, from alphas_cumprod[0] on to clean data. The last step of the list ends there.
-    walked(x, starts[:-1], where(levels[:-1] == alphas_cumprod[0], 1.0, levels[:-1]), guess)
-    walked(x, starts, append(where(steps[1:] == 0, 1.0, alphas_cumprod[steps[1:]]), 1.0), guess)
+    ddim(starts[:-1], where(levels[:-1] == alphas_cumprod[0], 1.0, levels[:-1]))
+    ddim(starts, append(where(steps[1:] == 0, 1.0, alphas_cumprod[steps[1:]]), 1.0))
         | The step before the last ends at clean data, too: it leads to index 0, which is still noisy. Only the last one
         | ends at 1.
-    walked(x, starts, append(1.0, alphas_cumprod[steps[:-1]]), guess)
+    ddim(starts, append(1.0, alphas_cumprod[steps[:-1]]))
         | The levels are shifted the wrong way: each step ends where the one *before* started. It ends where the next
         | one starts.
     guess(x, starts[0]) * 0 + 2
         | Every particle is set to 2. The data is 2 only in this test; mend where the last step ends.
 """,
-    walked=walked,
-    no_turn=np.zeros_like,
+    walk=walk,
 )
 WALK = Probe(
     ("x", "steps", "alphas_cumprod", "guess"),
@@ -362,7 +365,7 @@ EXERCISES = {
         truth="B",
         slips={
             "new-ones": (
-                "A: anything new has no share in the training data, so the perfect fit gives it no share either.",
+                "A: nothing new is in the training data, so a perfect fit never draws it.",
                 "A",
             ),
             "one-glyph": ("C: all 40 are equally likely in the data. Different noise leads to different glyphs.", "C"),

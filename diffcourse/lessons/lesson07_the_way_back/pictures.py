@@ -40,9 +40,11 @@ def draw_posterior(x0, x_t, t, schedule):
     mean, variance = reverse.posterior(x_t, x0, t, schedule)
     bells = {
         "from x₀: q(xₜ₋₁ | x₀)": (np.sqrt(before) * x0, np.sqrt(1 - before), DATA, "-."),
-        "from xₜ: which xₜ₋₁ may lead there": (x_t / np.sqrt(1 - beta), np.sqrt(beta / (1 - beta)), NOISE, "--"),
         "both: q(xₜ₋₁ | xₜ, x₀)": (float(mean), np.sqrt(variance), FIRST, "-"),
     }
+    if beta < 1:  # else x_t says nothing
+        where = x_t / np.sqrt(1 - beta), np.sqrt(beta / (1 - beta)), NOISE, "--"
+        bells["from xₜ: which xₜ₋₁ may lead there"] = where
     drawn, axes = plots(2.6)
     low, high = (
         f(centre + side * 3.5 * std for centre, std, *_ in bells.values()) for f, side in ((min, -1), (max, 1))
@@ -51,13 +53,8 @@ def draw_posterior(x0, x_t, t, schedule):
     for name, (centre, std, colour, line) in bells.items():
         std = max(std, (high - low) / 300)  # at t = 1 only x_0 leads there: a needle
         axes.plot(x, standard_normal((x - centre) / std) / std, color=colour, ls=line, label=name, lw=2)
-    axes.set(
-        xlim=(low, high),
-        ylim=(0, None),
-        xlabel="xₜ₋₁",
-        ylabel="density",
-        title=f"One step back from t = {t}, if x₀ were known",
-    )
+    title = f"One step back from t = {t}, if x₀ were known"
+    axes.set(xlim=(low, high), ylim=(0, None), xlabel="xₜ₋₁", ylabel="density", title=title)
     axes.legend()
     said = [
         f"{name.split(':')[0]}: mean {centre:.3f}, standard deviation {std:.3f}"

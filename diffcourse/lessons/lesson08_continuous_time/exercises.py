@@ -21,22 +21,22 @@ beta = 0.1 + 19.9 * t
     0.1 * t + 9.95 * t**2   | This is the integral of beta up to t; the question is its value at t.
     0.1 + 19.9 * (t + h)    | This is beta at the end of the step. Euler-Maruyama takes it at the beginning.
 pull = -0.5 * beta * x * h
-    -pull                   | The size is right, but the drift pulls towards 0, against x.
+    -pull                   | The sign is wrong: the drift pulls towards 0, against x.
     -0.5 * beta * x * sqrt(h) | This takes the root of h. The drift grows with h, the noise with its root.
-    0.5 * beta * x          | The pull goes against x, and h is missing.
-    sqrt(1 - beta * h) * x  | This is what the chain leaves of x. The pull is only by how much x moves.
+    0.5 * beta * x          | The sign is wrong, and h is missing.
+    sqrt(1 - beta * h) * x  | This is what the chain leaves of x. The pull is how far x moves.
 push = sqrt(beta * h) * z
     sqrt(beta) * h * z
         | The noise is too small: h stands where its root belongs. Variances add up over the steps, so a step of length
         | h has variance h.
     push / 2                | The half belongs to the drift; the noise has none.
     push / sqrt(2)
-    -sqrt(beta * h)         | This is the size of the noise with a minus. Multiply it by z, the draw.
+    -sqrt(beta * h)         | This has a minus in place of the draw. Multiply the size of the noise by z.
     sqrt(1 - beta * h) * z  | This is the chain's factor for x. The noise has sqrt(beta h).
 x_new = x + pull + push
     sqrt(1 - beta * h) * x + push
         | This is a step of the chain, with sqrt(1 - beta h). It is close, but Euler-Maruyama takes another step.
-    x + h * (pull + push)   | h goes in twice: pull and push hold it already.
+    x + h * (pull + push)   | h goes in twice: it is in pull and push already.
     x * (1 + pull + push)   | This multiplies the moves by x; they are added to it.
 """)
 
@@ -85,9 +85,9 @@ sigma = sqrt((1 - alpha_bar) / alpha_bar)
     sqrt(1 - alpha_bar) - sqrt(alpha_bar) | This subtracts signal from noise; divide the noise by the signal.
 x_ve = x / sqrt(alpha_bar)
     x * sigma               | This multiplies by sigma. Divide by sqrt(alpha_bar): the signal gets its full size back.
-    x / sigma               | This divides by sigma, so the noise has size 1. It is the signal that should have it.
+    x / sigma               | This divides by sigma, which brings the noise to size 1. Bring the signal to size 1.
     x / sqrt(1 - alpha_bar) | This divides by the size of the noise; divide by the size of the signal.
-    (x - sqrt(1 - alpha_bar)) / sqrt(alpha_bar) | This takes noise away. A change of units is a division, and no more.
+    (x - sqrt(1 - alpha_bar)) / sqrt(alpha_bar) | This takes noise away. A change of units is one division.
     x * alpha_bar           | This multiplies by alpha_bar. Divide by its root.
     x / (1 - alpha_bar)     | This divides by the variance of the noise; divide by the size of the signal.
     x * sqrt(1 - alpha_bar) | This multiplies by the size of the noise; divide by the size of the signal.
@@ -124,7 +124,7 @@ middle = middle_root**rho
     between(high, low, 0.1429, rho)
     between(high, 0.02, 1 / rho, rho) | This takes 0.02 for the lowest level; it is 0.002.
     (2 * middle_root)**rho / 2 | This halves after the power; halve the sum of the roots.
-    between(high, low, rho, 1 / rho) | Root and power have changed places: first the roots, then the power.
+    between(high, low, rho, 1 / rho) | Root and power have changed places. Take the roots first, then the power.
     high**(1 / rho) + low**(1 / rho) / 2 | The 2 divides the second root alone, and the power of 7 is missing.
     high**1 / rho + low**1 / rho | Brackets are missing, as in `80**1/7`: that divides by 7.
     (high**1 / rho + low**1 / rho) / 2
@@ -136,7 +136,7 @@ middle = middle_root**rho
 VARIANCE = Worked("""
 euler = (1 - b / 2)**2 + b
     euler >= 0              | A variance is never negative.
-    b**2 / 4                | This is by how much it is too large; the question is the variance.
+    b**2 / 4                | This is the excess over 1. Give the variance itself.
     1 - b / 2 + sqrt(b)     | Standard deviations do not add; variances do.
     1 - b**2 / 2 + b        | The square goes over all of 1 - b / 2, not over b alone.
     1 + b / 4               | The excess is b squared / 4; here b is not squared.
@@ -144,8 +144,9 @@ euler = (1 - b / 2)**2 + b
 chain = sqrt(1 - b)**2 + sqrt(b)**2
     1 - b + b**2            | The noise has variance b, not its square.
     sqrt(1 - b) + sqrt(b)   | Standard deviations do not add; variances do.
-    1 - b / 2 + b           | This takes 1 - b / 2 for the factor, and unsquared. The chain's factor is sqrt(1 - b).
-    (1 - b / 2)**2          | This is what Euler-Maruyama leaves of the data. The chain's factor is sqrt(1 - b).
+    1 - b / 2 + b
+        | This uses Euler-Maruyama's factor 1 - b / 2, without a square. The chain's factor is sqrt(1 - b).
+    (1 - b / 2)**2          | This uses Euler-Maruyama's factor. The chain's is sqrt(1 - b).
 """)
 
 
@@ -157,7 +158,7 @@ def whose(truth, **refuted):
 WHOSE = {
     "bounded": whose(
         "vp",
-        ve="In VE nothing shrinks, so the variance grows to sigma squared, 2500 at the end.",
+        ve="Nothing shrinks in VE: its variance grows to sigma squared, 2500 at the end.",
         both="VE lets it grow to 2500.",
     ),
     "mean": whose(
@@ -209,20 +210,20 @@ step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
         | This is the chain of lesson 01 with sqrt(1 - beta h). It keeps the variance better, but the task is
         | Euler-Maruyama.
     lambda x, beta, z: x - 0.5 * (beta * x * h + sqrt(beta * h) * z)
-        | The half goes round too much: it belongs to the drift alone.
+        | The half is in front of both moves. It belongs to the drift alone.
     lambda x, beta, z: x * exp(-0.5 * beta * h) + sqrt(1 - exp(-beta * h)) * z
         | This is the exact step. It is better, but the task is Euler-Maruyama.
     lambda x, beta, z: (1 - 0.5 * beta * h) * (x + sqrt(beta * h) * z)
-        | The noise is added before the drift, which then pulls at the noise, too; both belong to the old x.
+        | The noise is added first, so the drift pulls at it, too. Make both moves from the old x.
 path = walk(step, x0, betas, noise)
     walk(step, x0, betas[1:], noise[:-1])        | The betas are one step ahead of the noise.
-    walk(step, x0, betas, abs(noise))            | The sign of the noise is lost, as in the root of a square.
+    walk(step, x0, betas, abs(noise))            | The noise has lost its sign, as in the root of a square.
     walk(step, x0, betas, noise / 2)             | The half belongs to the drift; the noise has none.
 return path[-1]
     path                                         | This is the whole path; give back its last state.
     path[1:]
     path[0]                                      | This is x0 as it came in: no step is taken.
-    path[-1] - x0                                | This is how far the walks have come; give back where they are.
+    path[-1] - x0                                | This is how far the walks have moved. Give back where they are.
     array(path)[:, -1]                           | This is one walk at all times; give back all walks at the last.
 """,
     walk=walk,
@@ -252,15 +253,15 @@ velocity = f * x - 0.5 * g**2 * score
     f * x - g**2 * score
         | The half in front of g^2 is missing. That is the drift of the reverse SDE, which adds fresh noise as well.
     f * x + 0.5 * g**2 * score
-        | The score has a plus here, so the cloud is drawn together. Forward, it moves away from where it is crowded.
+        | The score has a plus here, which draws the cloud together. Forward in time the cloud spreads: minus.
     0.5 * (f * x - g**2 * score)    | The half covers the drift, too.
 return x + h * velocity
     x + h * f * x - 0.5 * g**2 * score | Brackets are missing: h multiplies all of the velocity.
     h * f * x - 0.5 * g**2 * score
-    velocity * h + g * sqrt(abs(h)) + x | Noise goes in here; the flow has none.
+    velocity * h + g * sqrt(abs(h)) + x | This adds noise. The flow has none.
     x - h * velocity                | The step is subtracted. A negative h turns it round by itself.
     x + abs(h) * velocity           | This takes h without its sign. A negative h goes from noise to data.
-    x + sign(h) * sqrt(abs(h)) * velocity | h comes in with its root. That is for noise, and here is none.
+    x + sign(h) * sqrt(abs(h)) * velocity | This takes the root of h. The root is for noise, and there is none here.
 """)
 
 
@@ -304,15 +305,14 @@ diffusion = sqrt(beta)
         | [noise-twice] The noise is a product of two draws. Its variance is right and its shape is not: draw in the
         | last line alone, and keep the coefficient a plain number.
     sqrt(beta) * rng.standard_normal()
-        | [coefficient-drawn] The coefficient is still drawn, once for all values, so its size differs from call to
-        | call. It is a plain number.
+        | [coefficient-drawn] The coefficient is still drawn, now once for all values. Make it a plain number.
     beta * rng.standard_normal(x.shape)
         | [coefficient-squared] The noise is still a product of two draws, and the coefficient comes in twice.
     beta                            | The noise is too small: this is beta, the variance, in place of sqrt(beta).
     1                               | The noise goes in unscaled: `sqrt(beta)` is its coefficient.
     rng.standard_normal(x.shape)    | The noise is still a product of two draws, and now sqrt(beta) is missing.
 noise = rng.standard_normal(x.shape)
-    1                               | The draw is gone from the last line; it was the other one that was too many.
+    1                               | The draw is missing from the last line. Take out the other one.
 return shrink * x + diffusion * noise
     x                               | x comes back unchanged: neither shrink nor noise is in it.
     shrink * x + diffusion * noise**2 | The draw is squared: that is no Gaussian, and it pulls upwards.

@@ -15,7 +15,7 @@ alpha_bar = (1 - t)**2 / ((1 - t)**2 + t**2)
     0 <= alpha_bar <= 1     | alpha_bar is a share: it lies between 0 and 1.
     1 - t                   | This is 1 - t, the factor of x_0. alpha_bar is its square, as a share of both squares.
     t**2 / ((1 - t)**2 + t**2) | This is the share of the noise, 1 - alpha_bar.
-    t**2                    | This is the square of the noise's factor. Asked is the share of the data's.
+    t**2                    | This is the square of the noise's factor. Give the share of the data's.
     1 - t**2                | The squares of 1 - t and t do not add up to 1. Divide by their sum.
     1 - (1 - t)**2
     t
@@ -26,16 +26,16 @@ x = (1 - t) * x0 + t * eps
         | This is the state at size 1 (lesson 02). On the flow path the factors are 1 - t and t.
     eps - x0                | This is the velocity, the same at every t. The state is (1 - t) x0 + t eps.
     (1 - t)**2 * x0 + t**2 * eps | The factors are squared; they are 1 - t and t.
-    x0 + t * (x0 - eps)     | This walks away from the noise: the line goes from x0 by t (eps - x0).
-    eps + t * (eps - x0)    | This begins at eps and walks on from there. At t = 0 the state is x0.
+    x0 + t * (x0 - eps)     | This walks away from the noise. Go from x0 by t (eps - x0).
+    eps + t * (eps - x0)    | This starts at eps. At t = 0 the state is x0: start there.
 x_vp = x / sqrt((1 - t)**2 + t**2)
     x / sqrt(alpha_bar)     | This divides by sqrt(alpha_bar). The size of x on the flow path is sqrt((1 - t)^2 + t^2).
-    x * sqrt(alpha_bar)     | x holds signal and noise already; it is divided by their size, sqrt((1 - t)^2 + t^2).
+    x * sqrt(alpha_bar)     | x has signal and noise in it already. Divide it by their size, sqrt((1 - t)^2 + t^2).
     x / alpha_bar
     sqrt(alpha_bar) * x0 + (1 - alpha_bar) * eps
         | At size 1 the factors are sqrt(alpha_bar) and sqrt(1 - alpha_bar): both with a root.
     alpha_bar * x0 + (1 - alpha_bar) * eps
-    x / sqrt((1 - t)**2) + t**2 | Brackets: the root is of the whole sum, (1 - t)^2 + t^2.
+    x / sqrt((1 - t)**2) + t**2 | Brackets are missing: take the root of the whole sum, (1 - t)^2 + t^2.
 """)
 
 
@@ -49,57 +49,58 @@ POINTS = {"worked": POINT, "draw": point_on_a_line, "example": {"t": 0.25, "x0":
 SHIFT = Worked("""
 shifted = s * t / (1 + (s - 1) * t)
     0 <= shifted <= 1       | A flow time lies between 0 and 1.
-    t / (s - (s - 1) * t)   | This is the shift by 1 / s, towards data. Multiply the t above by s.
-    s * t / (1 + s * t)     | Below the line stands s - 1, not s: else t = 1 would not stay 1.
-    t**(1 / s)              | This bends the clock by a power. The shift multiplies t / (1 - t) by s.
+    t / (s - (s - 1) * t)   | This shifts by 1 / s, towards data. Shift by s.
+    s * t / (1 + s * t)     | Below the line it should be s - 1, not s: t = 1 must stay 1.
+    t**(1 / s)              | This raises t to a power. The shift multiplies t / (1 - t) by s.
     t / s                   | This divides t by s. The shift multiplies t / (1 - t) by s, so t grows.
 moved = -2 * log(s)
     2 * log(s)              | The size is right, but a shift above 1 means more noise: log SNR falls.
     1 / s**2                | This is the factor on SNR itself. Give the move of its logarithm.
     -s**2                   | SNR is divided by s squared. Its logarithm moves by minus the logarithm of that.
-    -2 * exp(s)             | This takes e to the power of s. A logarithm is asked: -2 ln s.
-    -log(2 * s)             | The 2 stands inside the logarithm. It is the exponent of s: -2 ln s.
-    2 * log((1 - shifted) / shifted) | This is log SNR at the shifted time. Asked is how far it has moved.
+    -2 * exp(s)             | This takes e to the power of s. Take the logarithm.
+    -log(2 * s)             | The 2 is inside the logarithm. It belongs in front.
+    2 * log((1 - shifted) / shifted) | This is log SNR at the shifted time. Give how far it has moved.
     -2 * log(shifted / t)   | This compares the times. SNR is ((1 - t) / t)^2: compare that.
 side = 64 * s
     +- 0.01
-    64 * s**2               | The square is in the number of pixels. Asked is one side: s times 64.
-    64 * sqrt(s)            | One side is s times as long: the move of both shifts has ln of a side, with the same 2.
+    64 * s**2               | The number of pixels goes with the square of s. One side goes with s.
+    64 * sqrt(s)            | There is no root here: the side grows as s does.
     64 / s                  | Larger pictures need more noise, and s is above 1: the side is longer than 64.
     64 + s                  | The side is multiplied by s.
     64 / s**2
     64 * 3                  | This is the side for a shift of 3, that of Stable Diffusion 3.
     256 * s                 | Lesson 04's shift counts from 64 pixels a side.
-    -moved * 64             | This takes the move for a factor. The factor is s.
+    -moved * 64             | This uses the move as a factor. The factor is s.
 """)
 
 LEVEL = Worked("""
 log_snr = -2 * log(sigma)
-    2 * log(sigma)          | The sign is off. There is less noise than signal here, so log SNR is above 0.
+    2 * log(sigma)          | The sign is wrong. There is less noise than signal here, so log SNR is above 0.
     1 / sigma**2            | This is SNR itself; give its logarithm.
     -log(1 + sigma**2)      | This is the logarithm of alpha_bar. SNR is signal over noise: 1 / sigma squared.
     log((1 - sigma**2) / sigma**2)
-        | This takes sigma for VDM's, the root of 1 - alpha_bar. In EDM the signal has size 1.
+        | This reads sigma as VDM does, as the root of 1 - alpha_bar. In EDM the signal keeps size 1.
     2 * log((1 - sigma) / sigma)
-        | This takes sigma for a flow time, as flow schedulers in diffusers write it. In EDM the signal has size 1.
+        | This reads sigma as a flow time, as flow schedulers do. In EDM the signal keeps size 1.
     log((1 - sigma) / sigma)
 alpha_bar = 1 / (1 + sigma**2)
     0 <= alpha_bar <= 1     | alpha_bar is a share: it lies between 0 and 1.
-    1 - sigma**2            | This takes sigma for VDM's, the root of 1 - alpha_bar. In EDM the signal has size 1.
+    1 - sigma**2
+        | This reads sigma as VDM does, as the root of 1 - alpha_bar. In EDM the signal keeps size 1.
     sigma**2 / (1 + sigma**2) | This is the share of the noise, 1 - alpha_bar.
     1 / sqrt(1 + sigma**2)  | This is sqrt(alpha_bar), the factor of x_0.
     1 / sigma**2            | This is SNR. The share is SNR / (1 + SNR).
     (1 - sigma)**2 / ((1 - sigma)**2 + sigma**2)
-        | This takes sigma for a flow time, as flow schedulers in diffusers write it. In EDM the signal has size 1.
-    1 - sigma               | Signal and noise do not add up to 1 in EDM: the signal has size 1 beside sigma.
+        | This reads sigma as a flow time, as flow schedulers do. In EDM the signal keeps size 1.
+    1 - sigma               | Signal and noise do not add up to 1 in EDM: the signal keeps size 1.
     log_snr / (1 + log_snr) | This takes log SNR for SNR: alpha_bar = SNR / (1 + SNR).
 t = sigma / (1 + sigma)
     0 <= t <= 1             | A flow time lies between 0 and 1.
     1 - sigma               | sigma is no share: it is t / (1 - t). Solve that for t.
     1 / (1 + sigma)         | This is the share of the data, 1 - t.
-    sigma**2                | No square here: on the flow path noise over data is t / (1 - t), and that is sigma.
+    sigma**2                | Leave the square out: on the flow path sigma is t / (1 - t).
     sigma / 80              | 80 is only where EDM begins. The flow time follows from sigma = t / (1 - t).
-    sigma**2 / (1 + sigma**2) | This is the noise's share of variance. t is the factor of the noise: no squares.
+    sigma**2 / (1 + sigma**2) | This is the noise's share of the variance. t is a factor: leave the squares out.
     sqrt(1 - alpha_bar)
         | This is the factor of the noise at size 1 (VDM's sigma). On the flow path the two factors add up to 1.
 tau = 1 - t
@@ -127,7 +128,7 @@ LETTERS = {
     "ddim": letter(
         "share",
         factor="DDIM writes sqrt(alpha) in front of x_0. So alpha itself is what stands under the root.",
-        step="One step of linear keeps 0.98 at the least. 0.0047 is what a whole chain has left.",
+        step="One step of linear keeps at least 0.98. 0.0047 is what a whole chain leaves.",
         time="Flow times are evenly spread and end at 1 or 0. This alpha stands under a root.",
         ratio="Noise over signal is large at the end of a chain, not 0.0047.",
     ),
@@ -136,7 +137,7 @@ LETTERS = {
         share="Two shares of variance add up to 1 without squares: alpha_bar + (1 - alpha_bar).",
         step="1 - beta_t belongs to one step; beside it stands sqrt(beta_t), and no sigma.",
         time="Two flow factors add up to 1 without squares: (1 - t) + t.",
-        ratio="Noise over signal has no bound. A square that adds up to 1 has.",
+        ratio="Noise over signal has no upper bound, and a square in a sum of 1 has.",
     ),
     "ho": letter(
         "step",
@@ -264,9 +265,9 @@ leap = lambda state, a, b: state + (b - a) * velocity(state, a)
     lambda state, a, b: state + (times[1] - times[0]) * velocity(state, a)
     lambda state, a, b: state - velocity(state, a) / len(times)
     lambda state, a, b: state + b * velocity(state, a)
-        | The next time is taken for the leap. A leap is the next time minus this one.
+        | This multiplies by the next time. Multiply by the leap, the next time minus this one.
     lambda state, a, b: state + velocity(state, a)
-        | [whole-velocity] The velocity goes in whole. A leap multiplies it: the next time minus this one.
+        | [whole-velocity] The whole velocity is added. Multiply it by the leap, the next time minus this one.
     lambda state, a, b: state - velocity(state, a)
     lambda state, a, b: state - a * velocity(state, a) | Each leap goes all the way to data. It ends at the next time.
     lambda state, a, b: (b - a) * velocity(state, a)
@@ -279,9 +280,10 @@ leap = lambda state, a, b: state + (b - a) * velocity(state, a)
         | This takes the mean of the velocities at both ends of the leap. Euler takes the one where it begins.
 return walked(leap, x, times)
     walked(lambda state, a, b: state - velocity(state, a) / len(times), x, append(times, 0))
-        | [all-times] All times are leapt from, the last one too, in leaps of equal length. n + 1 times have n leaps.
+        | [all-times] This leaps from every time, also from the last one, and all leaps are equally long. n + 1 times
+        | make n leaps.
     walked(lambda state, a, b: state - a * velocity(state, a), x, append(times, 0))
-        | [time-for-leap] The time is taken for the leap. A leap is the next time minus this one.
+        | [time-for-leap] This multiplies by the time. Multiply by the leap, the next time minus this one.
     x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
     x                        | The start comes back as it was.
     velocity(x, times[0])    | This is the velocity at the start. Give back the state at the end.
@@ -305,15 +307,15 @@ DIRECTION_LINES = Worked(
 leap = lambda state, a, b: state - velocity(state, a) / n
 times = 1 - arange(n + 1) / n
     arange(n + 1) / n
-        | [clean-to-noisy] The velocity is asked for times that rise from 0, where x would be clean. But the walk starts
-        | with noise: t = 1, and falls.
+        | [clean-to-noisy] The times rise from 0, where x would be clean. But the walk starts with noise: start at t = 1
+        | and fall.
     1 - (arange(n + 1) + 1) / n
         | [time-after] The velocity is asked for the time at the end of each leap. Euler asks where the leap begins.
     arange(n, -1, -1)       | [steps-for-times] These are steps n ... 1. The velocity takes times: divide by n.
     append(linspace(1, 0, n), 0)
-        | [fence] These times are 1 / (n - 1) apart, and the leaps are 1 / n long: they end at different places.
+        | [fence] The times are 1 / (n - 1) apart, but each leap is 1 / n long. They have to match.
     (arange(n + 1) + 1) / n | [still-rising] The times rise still. They start at 1 and fall.
-    ones(n + 1)             | [always-noise] The velocity is asked for t = 1 in every leap. t falls on the way.
+    ones(n + 1)             | [always-noise] Every leap asks for the velocity at t = 1. t falls on the way.
 return walked(leap, x, times)
     walked(lambda state, a, b: state + velocity(state, a) / n, x, arange(n + 1) / n)
         | [step-turned] The sign of the leap was turned, and the times rise still. Now both are wrong: x starts as

@@ -19,7 +19,7 @@ log_snr = 2 * log(sigma_data / sigma)
     (sigma_data / sigma)**2       | This is SNR itself; give its logarithm.
 mean = 2 * log(sigma_data) - 2 * P_mean
     2 * log(sigma_data) + 2 * P_mean | The sign of P_mean is turned: more noise means a lower log SNR.
-    2 * log(sigma_data) - P_mean  | P_mean is taken once. SNR has sigma squared, so it counts twice.
+    2 * log(sigma_data) - P_mean  | P_mean goes in once. SNR has sigma squared in it, so P_mean counts twice.
     2 * sigma_data - 2 * P_mean   | sigma_data goes in without its logarithm.
     2 * log(sigma_data) - 2 * log(abs(P_mean)) | P_mean is a logarithm already; this takes one more.
     P_mean                        | This is P_mean, the middle of ln sigma; give that of log SNR.
@@ -31,7 +31,7 @@ std = 2 * P_std
 z = (log_snr - mean) / std
     (mean - log_snr) / std        | The sign is turned: a level above the middle has a positive z.
     (log_snr - mean) / std**2     | This divides by the variance; divide by the deviation.
-    log_snr - mean / std          | Brackets: the whole distance is divided by the deviation.
+    log_snr - mean / std          | Brackets are missing: divide the whole distance by the deviation.
     (log_snr - mean) / P_std      | This divides by the deviation of ln sigma; that of log SNR is twice as large.
 """)
 
@@ -54,18 +54,21 @@ DRAWS = {
 COUNTS = Worked("""
 nats = -(a * log(a) + b * log(b) + c * log(c))
     0 <= nats                     | An area under a gap that is nowhere below 0 is not negative.
-    -(log(a) + log(b) + log(c))   | The shares do not weigh their logarithms here: a rare bump is rarely met.
-    -(log(a) + log(b) + log(c)) / 3 | This weighs the three logarithms alike; each counts as often as its bump is met.
+    -(log(a) + log(b) + log(c))
+        | The logarithms are not weighted. Multiply each by its share: a rare bump is rarely met.
+    -(log(a) + log(b) + log(c)) / 3 | All three logarithms count alike here. Multiply each by its share.
+    a**2 + b**2 + c**2            | This is the chance of meeting one bump twice. Each share goes with its logarithm.
     log(2)                        | This is ln 2, the area for two equal bumps.
     -a * log(a) * b * log(b) * c * log(c) | The three terms are multiplied; they add up.
-    a * b * c                     | The shares are multiplied: that is the chance of meeting the three in a row.
+    a * b * c                     | This multiplies the shares: it is the chance of meeting the three in a row.
     log(3)                        | This is ln 3, the area for three bumps that are equally likely.
-    -(a * log2(a) + b * log2(b) + c * log2(c)) | These are bits; half the gap has its area in nats, natural logarithms.
+    -(a * log2(a) + b * log2(b) + c * log2(c)) | These are bits. Nats have natural logarithms.
     -(a * log10(a) + b * log10(b) + c * log10(c)) | This has logarithms to base 10; nats have natural ones.
-    -2 * (a * log(a) + b * log(b) + c * log(c)) | This is the area under the whole gap; half of it is asked.
-    -(a * log(a) + b * log(b) + c * log(c)) / 2 | This is half of what is asked: the half is in "half the gap" already.
-    exp(nats)                     | This is e to the area: as how many equal bumps the three count. Give the area.
+    -2 * (a * log(a) + b * log(b) + c * log(c)) | This is the area under the whole gap. Take half of it.
+    -(a * log(a) + b * log(b) + c * log(c)) / 2 | This is halved twice: the half is in "half the gap" already.
+    exp(nats)                     | This is e to the area, the number of equal bumps that hold as much. Give the area.
 bits = nats / log(2)
+    nats / log(10)                | This counts in decimal digits. A bit is ln 2 nats: divide by that.
     log2(nats)                    | This is the logarithm of the area; a bit is ln 2 nats, so divide.
     2**nats                       | This is 2 to the area; a bit is ln 2 nats, so divide.
     log2(3)                       | These are the bits of three equally likely bumps.
@@ -73,14 +76,15 @@ bits = nats / log(2)
 
 CHOOSE = Worked("""
 P_mean = log(sigma_data) - centre / 2
-    2 * log(sigma_data) - centre  | This is not halved: log SNR is twice the distance of the two logarithms.
-    2 * log(sigma_data) - centre / 2 | ln sigma_data is taken twice; P_mean is the middle of ln sigma itself.
+    2 * log(sigma_data) - centre
+        | The half is missing. log SNR is twice the difference of the two logarithms, so halve it.
+    2 * log(sigma_data) - centre / 2 | ln sigma_data goes in twice. P_mean is the middle of ln sigma: take it once.
     centre                        | This is the middle over log SNR; P_mean is that of ln sigma.
     exp(P_mean)                   | This is the sigma in the middle; P_mean is its logarithm.
 P_std = 1.5 * width / 2
     0 <= P_std                    | A deviation is never negative.
     1.5 * width                   | This is the deviation over log SNR; that of ln sigma is half of it.
-    width / 2                     | This is as wide as the loss. Half as wide again is asked, for the tails.
+    width / 2                     | This is as wide as the loss. Make it half as wide again: times 1.5.
     1.5 * width * 2               | This doubles; ln sigma is half as wide as log SNR.
     (1.5 * width / 2)**2          | This is a variance; EDM takes the deviation.
     0.5 * width / 2               | This is half as wide; half as wide *again* is 1.5 times.
@@ -96,13 +100,13 @@ def an_area(value, *arguments):
 
 AREA_LINES = Worked("""
 gap = loss - told
-    loss                          | The loss with the whisper is not taken off: this is the area under the loss itself.
+    loss                          | This is the area under the loss itself. Take the loss with the whisper off first.
     told                          | This is the area under the loss with the whisper; take it off the other.
     told - loss                   | The difference is turned round: without the whisper the loss is larger.
 steps = diff(log_snr)
-    mean(diff(log_snr))           | This takes all steps for equally wide. Here they are not.
+    mean(diff(log_snr))           | All steps count as equally wide. Here they are not.
     (log_snr[-1] - log_snr[0]) / len(log_snr)
-        | This takes all steps for equally wide, and one too many.
+        | All steps count as equally wide, and there is one too many.
 heights = (gap[1:] + gap[:-1]) / 2
     gap[1:]                       | These are the heights at the right ends; a step has the mean of its two ends.
     gap[:-1]                      | These are the heights at the left ends; a step has the mean of its two ends.
@@ -118,9 +122,9 @@ return 0.5 * sum(heights * steps)
     0.5 * mean(heights * steps)   | This is the mean of the pieces; their sum is the area.
     0.5 * sum(heights) * sum(steps)
         | All heights times all widths: each step has its own height.
-    0.25 * sum(heights * steps)   | This is half of what is asked: one half comes with the mean of two heights, one with
-        | half the gap.
-    0.5 * sum(heights * steps) / log(2) | These are bits; nats are asked.
+    0.25 * sum(heights * steps)
+        | This is halved once too often. One half makes the mean of two heights, one is "half the gap".
+    0.5 * sum(heights * steps) / log(2) | These are bits. Give nats.
 """)
 UNEVEN = np.array([-6.0, -3.0, -1.0, 0.0, 0.5, 2.0, 3.0])
 THREE = np.array([-2.0, 0.5, 1.0])
@@ -129,7 +133,7 @@ AREA = Probe(
     {
         "over seven levels": (
             UNEVEN,
-            np.array([0.01, 0.09, 0.33, 0.47, 0.49, 0.27, 0.35]),
+            np.array([0.01, 0.09, 0.33, 0.47, 0.49, 0.27, 0.33]),
             np.array([0.0, 0.004, 0.02, 0.05, 0.07, 0.2, 0.34]),
         ),
         "over three levels": (THREE, np.array([0.2, 0.5, 0.4]), np.array([0.1, 0.15, 0.3])),
@@ -144,19 +148,20 @@ snr = alpha_bars[1:] / (1 - alpha_bars[1:])
         | [upside-down] SNR or the ratio of two is upside down. SNR is signal over noise, and SNR(t-1), the larger one,
         | stands above.
     sqrt(alpha_bars[1:] / (1 - alpha_bars[1:])) | SNR has become the ratio of standard deviations; it has no root.
-    alpha_bars[1:]                | alpha_bar stands where SNR belongs.
+    alpha_bars[1:]                | This uses alpha_bar in place of SNR.
 ratio = snr[:-1] / snr[1:]
     snr[1:] / snr[:-1]
         | [upside-down] SNR or the ratio of two is upside down. SNR is signal over noise, and SNR(t-1), the larger one,
         | stands above.
-    snr[:-1] - snr[1:]            | The two SNR are subtracted. That goes with an error in x_0; with one in eps, divide.
+    snr[:-1] - snr[1:]
+        | This subtracts the two SNR, which goes with an error in x_0. With an error in eps, divide.
 cost = (ratio - 1) * loss[2:]
-    ratio * loss[2:]              | The 1 is not taken off: where nothing changes, a step costs nothing.
-    (ratio - 1) * loss[1:-1]      | The loss is that of t - 1; a step from t asks for the guess at t.
+    ratio * loss[2:]              | The - 1 is missing. Where nothing changes, a step costs nothing.
+    (ratio - 1) * loss[1:-1]      | This uses the loss at t - 1. A step from t needs the guess at t.
     log(ratio) * loss[2:]
         | This takes the logarithm of the ratio. For very small steps that is the same; for these it is not.
     log(1 + (ratio - 1) * loss[2:])
-        | This is the cost with the best variance of the step back; that with the posterior's is asked.
+        | This is the cost with the best variance. Take the posterior's.
 return 0.5 * sum(cost)
     0.5 * mean(cost)              | This is the mean of the steps; the bound has their sum.
     0.5 * cost                    | These are the single terms; give their sum.
@@ -165,7 +170,7 @@ return 0.5 * sum(cost)
     0.5 * sum(cost[1:])           | The step from t = 2 is missing.
     0.5 * sum(cost[:-1])          | The step from t = T is missing.
     sum(0.5 * ratio - loss[2:])
-        | [brackets] Brackets: the 1 is taken off the ratio first, then the loss multiplies the difference.
+        | [brackets] Brackets are missing: take 1 off the ratio first, then multiply by the loss.
     0.5 * sum(ratio - 1) * sum(loss[2:])
         | [sums-multiplied] Two sums are multiplied here. Each step is its own product: multiply first, then sum.
 """)
@@ -200,25 +205,25 @@ def weights_of(value, log_snr, gamma):
 V_LINES = Worked("""
 snr = exp(log_snr)
     exp(-log_snr)                 | SNR is upside down: noise over signal.
-    log_snr                       | log SNR stands where SNR belongs: take e to it.
+    log_snr                       | This uses log SNR in place of SNR. Take `np.exp` of it.
     10**log_snr                   | log SNR is a natural logarithm; this undoes one to base 10.
     1 / (1 + exp(-log_snr))       | This is alpha_bar; SNR is e to log SNR.
 held = minimum(snr, gamma)
     maximum(snr, gamma)           | The larger of SNR and gamma is taken; Min-SNR means the smaller.
     minimum(snr + 1, gamma)
-        | The 1 goes into the minimum too. It stands below the line only. (So it stood in diffusers' training examples
+        | The 1 is in the minimum, too. It belongs below the line only. (So it stood in diffusers' training examples
         | until somebody asked: issue 5654 of huggingface/diffusers.)
-    minimum(snr, 5)               | 5 stands in the code where the argument `gamma` belongs.
-    gamma                         | gamma is taken everywhere; where SNR is smaller, SNR itself belongs.
+    minimum(snr, 5)               | 5 is written into the function. Use its argument `gamma`.
+    gamma                         | This takes gamma everywhere. Where SNR is smaller, take SNR.
 return held / (snr + 1)
     held / snr                    | This divides by SNR: the weight for a network that gives eps.
     held
         | This is the weight for a network that gives x_0. The error in v is SNR + 1 times as large. (The authors' own
         | code left this division out at first: issue 3 of TiankaiHang/Min-SNR-Diffusion-Training.)
-    held / (snr - 1)              | A minus stands below where a plus belongs.
-    held / snr + 1                | Brackets: divide by all of (SNR + 1).
-    held / (gamma + 1)            | This divides by gamma + 1; SNR + 1 belongs there.
-    (snr + 1) / held              | The quotient is upside down.
+    held / (snr - 1)              | There is a minus below the line. It should be a plus.
+    held / snr + 1                | Brackets are missing: divide by all of (SNR + 1).
+    held / (gamma + 1)            | This divides by gamma + 1. Divide by SNR + 1.
+    (snr + 1) / held              | The ratio is upside down.
     held / (1 / snr + 1)          | This divides by 1 + 1 / SNR: that turns a weight for eps into one for v.
 """)
 FOR_V = Probe(
@@ -245,22 +250,22 @@ def middle_sigma(look):
 SIGMA_LINES = Worked("""
 log_sigma = z * P_std + P_mean
     z * P_std - P_mean
-        | [mean-subtracted] P_mean is taken off, so that the middle is turned from much signal to much noise.
+        | [mean-subtracted] P_mean is subtracted, which turns a middle with much signal into one with much noise. Add
+        | it.
     z * P_mean + P_std
         | [exchanged] P_mean and P_std have changed places.
     z * P_mean - P_std
         | [exchanged-minus] P_mean and P_std have changed places, with a minus. With EDM's -1.2 and 1.2 that happens to
         | draw the same sigmas as a set; with other numbers it does not.
     P_mean - z * P_std
-        | z goes in with a minus. For draws that are as often above 0 as below that is the same recipe, but not the same
-        | sigma for each z.
+        | z has a minus here. That draws the same sigmas on the whole, but another one for each z.
     z * P_std**2 + P_mean         | z is multiplied by the variance; the deviation belongs there.
-    (z + P_mean) * P_std          | Brackets: P_std multiplies z alone.
-    (z - P_mean) / P_std          | This takes a normal number apart; here one is made, by times and plus.
+    (z + P_mean) * P_std          | Brackets take in too much: P_std multiplies z alone.
+    (z - P_mean) / P_std          | This is the way back, from sigma to z. Multiply by P_std, then add P_mean.
     z * P_std + exp(P_mean)       | P_mean is the middle of ln sigma; it goes in as it is.
 return exp(log_sigma)
     exp(z * P_std) + P_mean       | P_mean is added after `exp`. It is the middle of ln sigma, so it goes inside.
-    P_std * exp(z + P_mean)       | P_std stands before `exp`. It is the deviation of ln sigma and goes inside, with z.
+    P_std * exp(z + P_mean)       | P_std is outside `exp`. It is the deviation of ln sigma: put it inside, with z.
     exp(abs(z * P_std - P_mean))  | The exponent has lost its sign: no sigma is below 1 here.
     log_sigma                     | This is ln sigma; sigma is e to that.
     exp(2 * log_sigma)            | This is sigma squared.

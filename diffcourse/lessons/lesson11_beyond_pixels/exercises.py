@@ -13,24 +13,25 @@ from diffcourse.exercise.worked import Worked
 SCALE = Worked("""
 factor = 1 / std
     factor > 0              | A factor below 0 would turn the latents round.
-    1 - std                 | This takes the standard deviation away from 1. A factor multiplies: divide.
+    1 - std                 | This takes the standard deviation from 1. Divide 1 by it.
     0.13025                 | This is the factor of another autoencoder, the one of Stable Diffusion XL.
     log(std)                | This is a logarithm, which belongs to the shift. The factor is 1 over std.
     1 / log(std)
     exp(-std)               | This takes e to the power of -std; the factor divides by it.
-    std - 1                 | This takes 1 away from the standard deviation; divide by it.
+    std - 1                 | This takes 1 from the standard deviation. Divide 1 by it.
     std / 100               | This is a hundredth of the standard deviation; the factor undoes it.
 shift = 2 * log(std)
-    -2 * log(std)           | The size is right, but larger latents have more signal: log-SNR is higher.
+    -2 * log(std)           | The sign is wrong: larger latents have more signal, so log-SNR is higher.
     std**2                  | This is the factor on SNR itself. Take its logarithm.
     std
     log(std)**2             | The logarithm is squared; the square stands inside it.
     -log(std)               | This is ln of the factor. SNR compares variances, and without the factor it is higher.
     20 * log10(std)         | This is in decibels; log-SNR is the natural logarithm.
-    log(std**2 + 1)         | This adds the noise to the signal. The shift compares one signal with another.
-    log(std**2 - 1)         | This takes 1 away inside the logarithm. SNR is std squared times as large.
+    log(std**2 + 1)         | This adds 1 inside the logarithm. SNR is just std squared times as large.
+    log(std**2 - 1)         | This takes 1 away inside the logarithm. SNR is just std squared times as large.
     exp(2 * std)            | This is an exponential; the question is a logarithm.
-    2 * log(round(1 / std, 2)) | The factor was rounded to two decimals, and its logarithm is below 0: shift is above.
+    2 * log(round(1 / std, 2))
+        | This was made from a rounded factor, and the sign is wrong: without the factor log-SNR is higher.
 """)
 
 STAY = Worked("""
@@ -38,11 +39,11 @@ alpha_bar = (1 - beta1) * (1 - beta2)
     0 <= alpha_bar <= 1     | alpha_bar is a chance: it lies between 0 and 1.
     beta1 * beta2           | This is the chance that both steps touch the letter. Multiply the chances 1 - beta.
     1 - beta1 - beta2
-        | This takes both betas away from 1. The second step takes its share of what is left.
-    1 - (beta1 + beta2) / 2 | This is the average of the chances 1 - beta; multiply them.
+        | This takes both betas from 1. The second step touches a share of what is left: multiply.
+    1 - (beta1 + beta2) / 2 | This averages the chances 1 - beta. Multiply them.
     exp(-(beta1 + beta2))   | This is exp(-sum of the betas). That is close only while they are small.
     (1 - beta1) * (1 - beta1 - beta2) | This takes both betas in the second step; it has beta2 alone.
-    (1 - beta1 / K) * (1 - beta2 / K) | This divides by K too early: touched is touched, whatever the new letter is.
+    (1 - beta1 / K) * (1 - beta2 / K) | This divides by K too early. A letter is touched, whatever it becomes.
 luck = (1 - alpha_bar) / K
     0 <= luck <= 1          | A chance lies between 0 and 1.
     1 - alpha_bar           | This is the chance to be touched; one in K of these letters falls on the old one.
@@ -53,7 +54,7 @@ stay = alpha_bar + luck
     (1 - beta1 * (K - 1) / K) * (1 - beta2 * (K - 1) / K)
         | This multiplies the chances to stay in each step. A letter that left and came back is lost in it.
     alpha_bar + luck - alpha_bar * luck
-        | This takes away the case of both. A letter is untouched or touched, never both: add.
+        | This subtracts a case of both. A letter is untouched or touched, never both: just add.
 """)
 
 
@@ -70,10 +71,10 @@ STAYS = {"worked": STAY, "draw": two_steps, "example": {"K": 4, "beta1": 0.20, "
 EVENLY = Worked("""
 beta = 1 / (T - t + 1)
     0 < beta <= 1           | beta is a chance: it lies between 0 and 1.
-    1 / (T - t)             | Before step t there are T - t + 1 letters left of T; one of them goes.
+    1 / (T - t)             | Before step t, T - t + 1 of the T letters are left, and one of them goes.
     1 / T                   | This is 1 / T, a share of all letters. Some are masked already, so a larger share goes.
     1 / t                   | This is 1 / t. That is for the way back.
-    1 / (t - 1)             | Masks are counted here. The step takes one of the letters that are left, T - t + 1.
+    1 / (t - 1)             | This counts the masks. The step takes one of the letters that are left, T - t + 1.
     (T - t + 1) / T         | This is the share of letters that are left before the step; one of them goes.
     (T - t) / T             | This is the share of letters that are left after the step.
     (t - 1) / T             | This is the share of masks before the step.
@@ -86,7 +87,7 @@ masked = t / T
 opens = 1 / t
     0 <= opens <= 1         | A chance lies between 0 and 1.
     (t - 1) / t             | This is the chance that it was a mask already.
-    beta                    | This is beta_t, seen from the letter. Seen from the mask: t masks, one of them new.
+    beta                    | This is beta_t, the chance of a letter. For a mask: one of the t masks is new.
     1 / T                   | This is 1 / T, the chance to turn into a mask just here. Only t of the T are masks now.
     1 / (t - 1)             | This is 1 / (t - 1): at t there are t masks in T.
     (T - t + 1) / T         | This is the share of letters at t - 1.
@@ -96,11 +97,11 @@ opens = 1 / t
 MASK_LOSS = Worked("""
 surprise = -log(p1) - log(p2)
     surprise > 0            | A chance below 1 has a logarithm below 0; the minus makes the cost positive.
-    -log(p1 + p2)           | The chances are added inside the logarithm. Both letters are guessed: add the two costs.
+    -log(p1 + p2)           | The chances are added inside the logarithm. Add the two costs.
     (-log(p1) - log(p2)) / 2
-        | This is the mean of the two costs. Every mask that opens costs its own: add.
+        | This is the mean of the two costs. Add them: each mask has its own cost.
 weight = 1 / t
-    1 / (1 - t)             | This divides by the share of letters in sight; masks open, and their share is t.
+    1 / (1 - t)             | This divides by the share of letters in sight. Divide by t, the share of masks.
     1                       | This is the loss without its weight.
 loss = weight * surprise
 """)
@@ -126,12 +127,12 @@ WHICH = {
     "code": which(
         "masks",
         gaussian="Token 17 plus 0.3 is no token, and 18 is no nearer to 17 than 900 is.",
-        uniform="Possible, but nobody would see which tokens are wrong; the task says that it must be seen.",
+        uniform="Possible, but you would not see which tokens are missing, and you must.",
     ),
     "revise": which(
         "uniform",
         gaussian="Moves are names, not numbers.",
-        masks="A mask that was opened stays as it is: on the way back nothing can be revised.",
+        masks="A mask that was opened stays as it is, so nothing can be revised on the way back.",
     ),
 }
 
@@ -147,25 +148,25 @@ chance = 1 - alpha_bar
 return where(u < chance, mask, x0)
     x0                      | No token is masked.
     full_like(x0, mask)     | All tokens are masked.
-    where(u[0] < chance, mask, x0) | One draw decides over all tokens; each has its own.
+    where(u[0] < chance, mask, x0) | One draw decides for all tokens. Each has its own.
     where(arange(len(x0)) < chance * len(x0), mask, x0)
-        | The first tokens of the row are masked, by their number. Which ones go is for u to say.
+        | This masks the first tokens of the row. u decides which ones go.
     where(arange(len(x0)) < int(chance * len(x0)), mask, x0)
     where(arange(len(x0)) >= len(x0) - int(chance * len(x0)), mask, x0)
-        | The last tokens of the row are masked, by their number. Which ones go is for u to say.
+        | This masks the last tokens of the row. u decides which ones go.
     where(argsort(argsort(u)) < int(chance * len(x0)), mask, x0)
-        | Exactly that share of the row is masked. Each token is decided by its own u, whatever the others do.
+        | Exactly that share of the row is masked. Each token has its own u, whatever the others do.
     where(u > alpha_bar, mask, x0)
-        | These are as many masks, but where u is large. Mask where u falls below the chance to be masked.
-    where(u < chance, 0, x0) | The masked ones become 0, which is a letter here; the mask is the number handed in.
-    where(u < chance, -1, x0) | The masked ones become -1; the mask is the number handed in.
+        | This masks where u is large. Mask where u is below the chance to be masked.
+    where(u < chance, 0, x0) | The masked ones become 0, which is a letter here. Use the `mask` that is handed in.
+    where(u < chance, -1, x0) | The masked ones become -1. Use the `mask` that is handed in.
     where(u < chance, max(x0) + 1, x0)
-        | The mask is made from the letters at hand; it is the number handed in.
+        | The mask is made from the letters. It is the number `mask` that is handed in.
     u < chance              | This says which tokens are masked; give back the tokens.
-    x0 + mask * (u < chance) | The mask is added to the letter; it takes its place.
+    x0 + mask * (u < chance) | The mask is added to the letter. Put it in place of the letter.
     where(sort(u) < chance, mask, x0) | The draws are sorted here. Each u belongs to its own token.
     sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * u
-        | This is the closed form for Gaussian noise. A token is kept or masked, and nothing between.
+        | This is the closed form for Gaussian noise. A token is kept or masked, with nothing in between.
     x0[u < chance]          | These are some of the tokens, so the row is shorter. A mask takes the place of a token.
     full_like(x0[u < chance], mask)
     x0[u >= chance]         | The masked ones are left out, so the row is shorter. A mask takes the place of a token.
@@ -202,7 +203,7 @@ MASKED = Probe(
 
 MASKED_LOSS = Worked("""
 surprise = -log(chances[masked])
-    -log(chances[~masked])  | These are the letters in sight; a guess is asked only where a mask is.
+    -log(chances[~masked])  | This counts the letters in sight. Only masks are guessed.
     -log(chances)           | All letters are counted, also those in sight. They cost nothing.
 return sum(surprise) / t
     sum(surprise) / len(chances) / t | This is the mean over all letters; the loss of a text is their sum.
@@ -232,7 +233,7 @@ LOST = Probe(
 POSTERIOR = Worked("""
 p = Q[:, x_t] * Q_bar[x0]
     Q[x_t] * Q_bar[x0]
-        | A row of Q is taken, where token x_t goes from here. The question is from where one comes to x_t: a column.
+        | This takes a row of Q: where x_t can go. Take the column: where x_t can have come from.
     Q[x_t] * Q_bar[:, x0]   | Rows and columns have changed places in both matrices.
     exp(Q[:, x_t] * Q_bar[x0]) | The chances go through exp once more; they are chances already.
     Q @ Q_bar[x0]           | This adds up over all tokens (`@`). The product is number by number: `*`.
@@ -241,14 +242,14 @@ p = Q[:, x_t] * Q_bar[x0]
     (Q @ Q_bar)[x0]
     Q * Q_bar               | This multiplies whole matrices; x_t and x0 pick a column and a row.
 return p / sum(p)
-    Q[x_t]                  | This goes on from x_t by one more step. The question is the step back.
+    Q[x_t]                  | This goes one more step on from x_t. Go back.
     argmax(p)               | This is the likeliest token; give back the chance of each.
     p / max(p)              | This makes the largest chance 1. Divide by the sum.
     p / sqrt(sum(p**2))     | This makes the squares add up to 1. It is the chances that add up to 1.
     p / len(p)              | This divides by the number of tokens. Divide by the sum.
     p / Q_bar[x0, x_t]      | This divides by Q_bar at x_t, which is without step t. Divide by the sum.
     p / Q[x0, x_t]          | This divides by one step from x0 to x_t. Divide by the sum.
-    p / sum(Q[:, x_t])      | Only the column is divided by its sum. Divide the product by its own.
+    p / sum(Q[:, x_t])      | This divides the column by its sum. Divide the product by the sum of the product.
 """)
 
 
@@ -287,7 +288,7 @@ factor = 1 / train_std
     5.49 / train_std
     0.18215 * (5.49 / train_std)**2
     log(train_std)          | This is a logarithm; the factor is 1 over train_std.
-    std(z) / train_std      | Each batch brings its own standard deviation in. The factor is made of train_std alone.
+    std(z) / train_std      | Each batch brings in its own standard deviation. Make the factor of train_std alone.
     1 / std(z)
         | Each batch is scaled by its own standard deviation, so the decoder cannot know by what. Use train_std.
 return factor * z

@@ -75,6 +75,19 @@ def draw_fading(dimensions=(4, 16, 64), log_snr=None):
     )
 
 
+def _numbers_on(axes, values, said, ticks, title, vmax=1.0):
+    """A square table, the darker the larger its numbers."""
+    axes.imshow(values, cmap="Blues", vmin=0, vmax=vmax)
+    for (i, j), value in np.ndenumerate(values):
+        colour = PAPER if value > 0.6 * vmax else INK
+        axes.text(j, i, said(value), ha="center", va="center", fontsize=8, color=colour)
+    axes.set_xticks(range(len(ticks)), ticks)
+    axes.set_yticks(range(len(ticks)), ticks)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_title(title)
+
+
 @styled
 def draw_company(chosen):
     """How often words stand in one name, beside what PPMI makes of it."""
@@ -83,15 +96,7 @@ def draw_company(chosen):
     for axes, values, title, form in zip(
         drawn.subplots(1, 2), (counts, table), ("names in common", "PPMI"), ("{:.0f}", "{:.2f}"), strict=True
     ):
-        axes.imshow(values, cmap="Blues", vmax=1.3 * values.max())
-        for (i, j), value in np.ndenumerate(values):
-            colour = PAPER if value > 0.75 * values.max() else INK
-            axes.text(j, i, form.format(value), ha="center", va="center", fontsize=8.5, color=colour)
-        axes.set_xticks(range(len(chosen)), chosen)
-        axes.set_yticks(range(len(chosen)), chosen)
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-        axes.set_title(title)
+        _numbers_on(axes, values, form.format, chosen, title, vmax=1.3 * values.max())
     drawn.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.11)
     pairs = sorted(itertools.combinations(range(len(chosen)), 2), key=lambda pair: -table[pair])
     said = [
@@ -115,18 +120,10 @@ def draw_matrices(schedule, steps, K=5):
     for row, (kind, pi) in enumerate({"absorbing": discrete.absorbing(K), "uniform": discrete.uniform(K)}.items()):
         for axes, t in zip(grid[row], steps, strict=True):
             Q = discrete.cumulative(schedule.alpha_bars[t], pi)
-            axes.imshow(Q, cmap="Blues", vmin=0, vmax=1)
-            for i in range(K):
-                for j in range(K):
-                    colour = PAPER if Q[i, j] > 0.6 else INK
-                    text = f"{Q[i, j]:.2f}".lstrip("0") if 0 < Q[i, j] < 1 else f"{Q[i, j]:.0f}"
-                    axes.text(j, i, text, ha="center", va="center", fontsize=7.5, color=colour)
-            ticks = names if kind == "absorbing" else list(ALPHABET[:K])
-            axes.set_xticks(range(K), ticks)
-            axes.set_yticks(range(K), ticks)
-            axes.tick_params(length=0)
-            axes.spines[:].set_visible(False)
-            axes.set_title(f"{kind}, t = {t}", fontsize=9.5)
+            ticks = names if kind == "absorbing" else ALPHABET[:K]
+            _numbers_on(
+                axes, Q, lambda q: f"{q:.2f}".lstrip("0") if 0 < q < 1 else f"{q:.0f}", ticks, f"{kind}, t = {t}"
+            )
             said.append(f"{Q[0, 0]:.2f} ({kind}, t = {t})")
     grid[0, 0].set_ylabel("from")
     grid[1, 0].set_ylabel("from")

@@ -23,16 +23,16 @@ start = log(noisy / (1 - noisy))
 end = log(clean / (1 - clean))
     -end                            | The ratio is upside down: signal over noise.
 leap = (end - start) / leaps
-    (clean - noisy) / leaps         | This divides the way of alpha_bar; divide that of log SNR.
-    log(clean / noisy) / leaps      | This is the way of log alpha_bar. Divide that of log SNR, with the noise in it.
+    (clean - noisy) / leaps         | This divides the difference of the alpha_bars. Divide the difference of log SNR.
+    log(clean / noisy) / leaps      | This uses log alpha_bar. Use log SNR, log(alpha_bar / (1 - alpha_bar)).
 share = 1 / (1 + exp(-(start + leap)))
     0 <= share <= 1                 | alpha_bar is a share: it lies between 0 and 1.
     noisy + (clean - noisy) / leaps | This is even in alpha_bar; the leaps are equal in log SNR.
     start + leap                    | This is log SNR at the stop; give alpha_bar there.
     1 - share                       | This is the share of the noise, 1 - alpha_bar.
     exp(-(start + leap))            | This is noise over signal. alpha_bar is 1 / (1 + that).
-    1 / (1 + exp(-2 * (start + leap))) | This takes log SNR for twice as much.
-    1 / (1 + exp(-(start - leap)))  | This leap goes on into the noise; the way back raises log SNR.
+    1 / (1 + exp(-2 * (start + leap))) | This takes log SNR twice.
+    1 / (1 + exp(-(start - leap)))  | This leap goes further into the noise. The way back raises log SNR.
     1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
     noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
     sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
@@ -58,25 +58,26 @@ alpha_bars = 1 / (1 + exp(-log_snr))
     exp(log_snr)                    | alpha_bar is SNR / (1 + SNR); this takes SNR itself.
     1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
     1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
-    1 / (1 + exp(-cumsum(log_snr))) | This sums log SNR up. It is the level at each t as it is.
+    1 / (1 + exp(-cumsum(log_snr))) | This sums log SNR up. It is the level at each t already.
 rows = append(1.0, alpha_bars)
 return 1 - rows[1:] / rows[:-1]
     alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
     rows[1:] / rows[:-1]            | These are alphas, what a step leaves; beta is 1 minus that.
     (1 - rows[1:] / rows[:-1])[1:]
-        | [first-step-lost] The first step is missing: before t = 1 stands alpha_bar_0 = 1, clean data.
+        | [first-step-lost] The first step is missing. It starts from alpha_bar_0 = 1, clean data.
     append(0.0, 1 - rows[1:] / rows[:-1])
         | [zero-in-front] A 0 stands in front, as in `Schedule.betas`, where it is betas[0]. Give beta_1 ... beta_T.
     append(0.0, (1 - rows[1:] / rows[:-1])[1:])
-        | [first-step-zero] beta_1 is 0 here. Before t = 1 stands alpha_bar_0 = 1, so the first step takes
-        | 1 - alpha_bar_1.
+        | [first-step-zero] beta_1 is 0 here. The first step starts from alpha_bar_0 = 1, so beta_1 is 1 - alpha_bar_1.
+    1 - cumprod(alpha_bars)         | A cumulative product of alpha_bars is taken. They are cumulative products already.
+    cumprod(1 - alpha_bars)
     1 - alpha_bars                  | These are 1 - alpha_bar, all the noise so far; beta is that of one step.
     -diff(rows)
         | These are differences of alpha_bar. A step takes away a share of what is left, so divide.
     1 - rows[:-1] / rows[1:]        | The ratio is upside down: alpha_t = alpha_bar_t / alpha_bar_(t-1).
         | (Or the brackets are missing in 1 / (1 + exp(-log_snr)).)
     1 - rows[1:] - rows[:-1]        | This subtracts the level before; divide by it.
-    -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. A share is of what was there before it.
+    -diff(rows) / rows[1:]          | This divides by alpha_bar after the step. Divide by that before it.
     1 - sqrt(rows[1:] / rows[:-1])
         | This takes the root of alpha, or of alpha_bar. The factor in front of x is a root; beta is 1 - alpha.
     log(rows[:-1] / rows[1:])
@@ -118,19 +119,19 @@ return stops
     append((arange(n) * (T // n) + T)[::-1], 0)
         | [beyond-T] The first stop lies beyond T. The chain ends at T.
     append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
-        | [first-moved] The first stop is T now, but the others stand where they stood: all of them have to move.
+        | [first-moved] The first stop is T now, but the others have not moved. Move all of them.
     append(T, (arange(n) * (T // n) + 1)[::-1])
-        | [T-in-front] T stands in front of the old stops, and the 0 at the end is missing. All of them have to move.
+        | [T-in-front] T is put in front of the old stops, and the 0 at the end is missing. Move all of them.
     append(T, append((arange(n) * (T // n) + 1)[::-1], 0))
     arange(n, -1, -1) * (T // n)
-        | [whole-leaps] All leaps are `T // n` long. Where n does not divide T, so many leaps do not lead from T to 0.
+        | [whole-leaps] All leaps are `T // n` long. Where n does not divide T, n of them do not lead from T to 0.
     T - arange(n + 1) * (T // n)
     append(T - arange(n) * (T // n), 0)
     arange(T, -1, -(T // n))
     append(arange(T, 0, -(T // n)), 0)
     append(round(linspace(T, 1, n)).astype(int), 0)
-        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0: one of n leaps is spent on one step.
-    stops[:-1]                      | [never-clean] The last stop is not 0: some noise stays in.
+        | [crowded-end] It starts at T, but the last leap goes from t = 1 to 0, a leap of one step. Make all leaps even.
+    stops[:-1]                      | [never-clean] The last stop is not 0, so some noise is left.
     stops[1:]                       | [T-missing] T itself is missing: the way back starts there.
     append(stops[:-1] - 1, 0)
         | [one-step-early] The first stop is T - 1. In a library's arrays, which begin with t = 1, that is the last
@@ -248,7 +249,7 @@ class Design(Entry):
         if reply.status != "correct":
             return reply
         schedule = read(answer)
-        score = [told(demand) for demand in design.challenge(schedule, PAIRS, FEW_STEPS) if not demand.at_least]
+        score = [told(demand) for demand in design.challenge(schedule, PAIRS, FEW_STEPS) if demand.key != "numbers"]
         some = np.linspace(1, schedule.T, 41).round().astype(int)
         return replace(reply, kept={"log_snr": schedule.log_snr[some].round(3).tolist(), "score": score})
 
@@ -260,19 +261,19 @@ class Design(Entry):
         if missed:
             numbers = "; ".join(told(demand) for demand in missed)
             raise Mistake(missed[0].key, f"{SAYS[missed[0].key]} Missed: {numbers}.")
-        return f"{'; '.join(told(demand) for demand in demands if not demand.at_least)}."
+        return f"{'; '.join(told(demand) for demand in demands if demand.key != 'numbers')}."
 
 
 ALPHA_BARS = (
-    "these numbers only fall from nearly 1, as alpha_bar does. `schedules.from_alpha_bars` makes a schedule of it."
+    "these numbers fall from nearly 1, as alpha_bar does. `schedules.from_alpha_bars` makes a schedule from them."
 )
-ZERO_IN_FRONT = "the row begins with 0, as `Schedule.betas` does at t = 0; asked is what comes after it: `betas[1:]`."
-LOG_SNR = "these numbers go below 0, as log SNR does. `design.from_log_snr` makes a schedule of them."
+ZERO_IN_FRONT = "the row begins with 0, as `Schedule.betas` does at t = 0. Leave that out: `betas[1:]`."
+LOG_SNR = "these numbers go below 0, as log SNR does. `design.from_log_snr` makes a schedule from them."
 LEAST, MOST = design.COUNTS[-1], 4000
 
 
 def told(demand):
-    return f"{demand.says} {demand.found} ({demand.asked})"
+    return f"{demand.says} {demand.value:.3g} (at most {demand.limit:g})"
 
 
 def read(answer):
@@ -350,10 +351,13 @@ EXERCISES = {
         slips={
             "smoother": ("A: the sampler never sees the curve between the stops, only the levels at them.", "A"),
             "more-noise": (
-                "B: how many steps the chain has in a band plays no part; the sampler makes ten leaps.",
+                "B: the sampler makes ten leaps, however many steps the chain has.",
                 "B",
             ),
-            "training": ("D: the guess is exact here, for both. With trained networks it is a fair objection.", "D"),
+            "training": (
+                "D: the guess is exact for both here. With trained networks it would be a fair objection.",
+                "D",
+            ),
         },
         praise="a sampler knows levels, not steps.",
         hints=(

@@ -13,30 +13,29 @@ NEAREST = 1e-6  # of a pixel: what is nearer to a glyph is drawn there
 
 
 @styled
-def draw_leaderboard(scores):
-    """Distances of several schedules, nearest in ten steps first: on the line, and of pictures."""
-    scores = sorted(scores, key=lambda score: score.distances[10])
-    drawn, (line, pictures) = plots(1.15 + 0.3 * len(scores), 1, 2, sharey=True, width_ratios=(1.5, 1))
-    rows = np.arange(len(scores))
+def draw_leaderboard(board, glyphs):
+    """Distances of several schedules, nearest in ten steps first: from the two bumps, and from the nearest glyph."""
+    board = sorted(board, key=lambda s: design.line_distance(s, 10))
+    drawn, (line, pictures) = plots(1.15 + 0.3 * len(board), 1, 2, sharey=True, width_ratios=(1.5, 1))
+    rows, of_pictures = np.arange(len(board)), {}
     for n, (colour, mark) in zip(design.COUNTS, MARKS, strict=True):
-        distances = [score.distances[n] for score in scores]
+        distances = [design.line_distance(s, n) for s in board]
         line.plot(distances, rows, mark, color=colour, ms=7, mec=PAPER, label=f"{n}")
-        off = [max(score.picture_distances[n], NEAREST) for score in scores]
-        pictures.plot(off, rows, mark, color=colour, ms=7, mec=PAPER, clip_on=False)
+        of_pictures[n] = [design.picture_distance(s, n, glyphs) for s in board]
+        pictures.plot(np.maximum(of_pictures[n], NEAREST), rows, mark, color=colour, ms=7, mec=PAPER, clip_on=False)
         for row, distance in zip(rows, distances, strict=True):
             if n == 10:
                 line.text(distance, row - 0.28, f"{distance:.4f}", ha="center", va="bottom", fontsize=7.5)
-    starts = [score.start_error for score in scores]
+    starts = [design.start_error(s) for s in board]
     line.plot(starts, rows, "|", color=INK, ms=11, mew=2, label="endless")
     line.set(
-        xscale="log", ylim=(len(scores) - 0.5, -0.75), xlabel="distance from the data", title="Two bumps, by steps back"
+        xscale="log", ylim=(len(board) - 0.5, -0.75), xlabel="distance from the data", title="Two bumps, by steps back"
     )
-    line.set_yticks(rows, [score.name for score in scores])
+    line.set_yticks(rows, [s.name for s in board])
     for label in line.get_yticklabels():
         label.set(**{"color": FIRST, "weight": "bold"} if label.get_text() == "yours" else {})
     line.set_xticks([0.01, 0.1], ["0.01", "0.1"])
-    for row, score in zip(rows, scores, strict=True):
-        five = score.picture_distances[5]
+    for row, five in enumerate(of_pictures[5]):
         pictures.text(five, row - 0.28, f"{five:.4f}", ha="center", va="bottom", fontsize=7.5)
     pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="of a pixel, from the nearest", title="Glyphs")
     pictures.tick_params(axis="y", length=0)
@@ -48,12 +47,12 @@ def draw_leaderboard(scores):
     drawn.legend(*line.get_legend_handles_labels(), loc="lower center", ncols=5, columnspacing=1.4)
     high = drawn.get_figheight()
     drawn.subplots_adjust(left=0.245, right=0.985, top=1 - 0.28 / high, bottom=0.8 / high, wspace=0.06)
-    best = min(scores, key=lambda score: score.picture_distances[5])
-    said = [f"{score.name} {score.distances[10]:.4f}" for score in scores]
+    best = int(np.argmin(of_pictures[5]))
+    said = [f"{s.name} {design.line_distance(s, 10):.4f}" for s in board]
     return Picture(
         drawn,
         f"Distance from the two bumps in 10 steps back, nearest first: {', '.join(said)}. "
-        f"Glyphs in 5 steps: nearest {best.name} with {best.picture_distances[5]:.4f}.",
+        f"Glyphs in 5 steps: nearest {board[best].name} with {of_pictures[5][best]:.4f}.",
     )
 
 
@@ -94,7 +93,7 @@ class Demands(NamedTuple):
 
     def __repr__(self):
         def one(demands):
-            missed = [f"{one.says} {one.found} ({one.asked})" for one in demands if not one.met]
+            missed = [f"{one.says} {one.value:.3g} (at most {one.limit:g})" for one in demands if not one.met]
             return f"{len(demands) - len(missed)} of {len(demands)}" + f", not {', '.join(missed)}" * bool(missed)
 
         return "Demands met: " + "; ".join(f"{name} {one(demands)}" for name, demands in self.made.items()) + "."
@@ -104,13 +103,13 @@ class Demands(NamedTuple):
             left = 'style="text-align: left"'  # JupyterLab sets tables to the right
             return f"<tr>{''.join(f'<{tag} {left}>{cell}</{tag}>' for cell in cells)}</tr>"
 
-        rows = (
-            line("td", one[0].says, one[0].asked, *(f"{'✓' if each.met else '✗'} {each.found}" for each in one))
-            for one in zip(*self.made.values(), strict=True)
-        )
+        rows = []
+        for one in zip(*self.made.values(), strict=True):
+            cells = (f"{'✓' if each.met else '✗'} {each.value:.3g}" for each in one)
+            rows.append(line("td", one[0].says, f"{one[0].limit:g}", *cells))
         met = (f"{sum(one.met for one in made)} of {len(made)}" for made in self.made.values())
         table = (
-            f"<table>{line('th', 'demand', 'asked', *self.made)}{''.join(rows)}{line('th', 'met', '', *met)}</table>"
+            f"<table>{line('th', 'demand', 'at most', *self.made)}{''.join(rows)}{line('th', 'met', '', *met)}</table>"
         )
         praised = "yours" in self.made and all(one.met for one in self.made["yours"])
         words = ("✓", "All six:", "your curve meets every demand.", OPENINGS["correct"][2])

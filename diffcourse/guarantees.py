@@ -4,7 +4,7 @@
 where to draw the line depends on the data and on the sampler.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -97,9 +97,8 @@ def smallest_correlation(schedule):
     return float(correlations[~np.isnan(correlations)].min(initial=1))
 
 
-@dataclass(frozen=True)
-class Scorecard:
-    """The numbers of one schedule; as text, one line for each guarantee."""
+class Scorecard(NamedTuple):
+    """The numbers of one schedule."""
 
     name: str
     T: int
@@ -110,19 +109,6 @@ class Scorecard:
     smallest_beta: float
     float32_finite: bool
     smallest_correlation: float
-
-    def __str__(self):
-        finite = "all finite" if self.float32_finite else "not all finite"
-        return (
-            f"{self.name}, T = {self.T}\n"
-            f"1. simple end: KL(q(x_T | x_0) || N(0, 1)) = {self.terminal_kl:.3g} nats at |x_0| = {self.m:g}\n"
-            f"2. smooth loss: largest jump of the best loss {self.largest_loss_jump:.3g}; "
-            f"{100 * self.wasted_share:.1f} % of the steps below SNR 0.01\n"
-            f"3. stable numbers: smallest beta {self.smallest_beta:.3g}; buffers in float32 {finite}\n"
-            f"4. related neighbours: smallest correlation {self.smallest_correlation:.3g}"
-        )
-
-    __repr__ = __str__
 
 
 def scorecard(schedule, m=1.0):

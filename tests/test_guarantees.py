@@ -4,8 +4,6 @@ Sources: Ho et al. 2020, arXiv 2006.11239, eq. 2 and L_T; Kingma et al. 2021, ar
 """
 
 import math
-import re
-from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -195,9 +193,9 @@ def test_correlation_and_step_of_log_snr_are_one_number(betas):
 
 @pytest.mark.parametrize("m", [0.0, 1.0, 2.5])
 @pytest.mark.parametrize("s", [*PUBLISHED, HALVES, Schedule([0.5]), Schedule([0, 0])], ids=lambda s: repr(s))
-def test_the_scorecard_holds_the_numbers_and_says_them(s, m):
+def test_the_scorecard_holds_the_numbers(s, m):
     card = scorecard(s, m)
-    assert asdict(card) == {
+    assert card._asdict() == {
         "name": s.name,
         "T": s.T,
         "m": m,
@@ -208,24 +206,6 @@ def test_the_scorecard_holds_the_numbers_and_says_them(s, m):
         "float32_finite": guarantees.float32_finite(s),
         "smallest_correlation": guarantees.smallest_correlation(s),
     }
-    lines = str(card).splitlines()
-    assert repr(card) == str(card) and len(lines) == 5 and lines[0] == f"{s.name}, T = {s.T}"
-    assert [line[:2] for line in lines[1:]] == ["1.", "2.", "3.", "4."]
-    said = [float(n) for n in re.findall(r"(?m) ([\d.]+(?:e-?\d+)?|inf)(?=[ ;]|$)", "\n".join(lines[1:]))]
-    for value in (card.terminal_kl, card.largest_loss_jump, card.smallest_beta, card.smallest_correlation, m):
-        assert any(n == value or n == pytest.approx(value, rel=6e-3) for n in said), (value, said)
-    assert f"{100 * card.wasted_share:.1f} % of the steps" in lines[2]
-    assert ("not all finite" in lines[3]) != card.float32_finite
-
-
-def test_the_scorecard_of_the_linear_schedule_reads():
-    assert str(scorecard(LINEAR)) == (
-        "linear, T = 1000\n"
-        "1. simple end: KL(q(x_T | x_0) || N(0, 1)) = 2.02e-05 nats at |x_0| = 1\n"
-        "2. smooth loss: largest jump of the best loss 0.0141; 32.6 % of the steps below SNR 0.01\n"
-        "3. stable numbers: smallest beta 0.0001; buffers in float32 all finite\n"
-        "4. related neighbours: smallest correlation 0.674"
-    )
 
 
 @pytest.mark.filterwarnings("error")
@@ -234,7 +214,7 @@ def test_any_schedule_has_a_scorecard(betas):
     card = scorecard(Schedule(betas))
     assert card.terminal_kl >= -1e-12 and 0 <= card.largest_loss_jump <= 1 + 1e-6
     assert 0 <= card.wasted_share <= 1 and 0 <= card.smallest_correlation <= 1 + 1e-12
-    assert all(type(value) in (str, int, float, bool) for value in asdict(card).values())
+    assert all(type(value) in (str, int, float, bool) for value in card._asdict().values())
 
 
 # What lessons 03 and 04 tell ------------------------------------------------------------------------------------------

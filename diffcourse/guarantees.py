@@ -4,7 +4,7 @@
 where to draw the line depends on the data and on the sampler.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,16 +33,6 @@ def largest_loss_jump(schedule):
     q = losses.BUMPS.noised(a)
     explained = np.trapezoid((1 - a) * q.score(X) ** 2 * q.pdf(X), X)  # of a variance of 1; the loss is the rest
     return float(np.abs(np.diff(explained)).max(initial=0))
-
-
-def largest_log_snr_step(schedule):
-    """4. Largest fall of log SNR (natural logarithm) from one step to the next, over t = 1 ... T; 0 where T = 1.
-
-    It says how far apart two neighbours are: the smallest correlation is exp(-step / 2). It does not measure the loss.
-    Log SNR is infinite where no noise has come yet, and minus infinite where no signal is left: those are left out.
-    """
-    log_snr = schedules.checked("schedule", schedule).log_snr[1:]
-    return float(np.abs(np.diff(log_snr[np.isfinite(log_snr)])).max(initial=0))
 
 
 def wasted_share(schedule, below=0.01):
@@ -97,9 +87,8 @@ def smallest_correlation(schedule):
     return float(correlations[~np.isnan(correlations)].min(initial=1))
 
 
-@dataclass(frozen=True)
-class Scorecard:
-    """The numbers of one schedule; as text, one line for each guarantee."""
+class Scorecard(NamedTuple):
+    """The numbers of one schedule."""
 
     name: str
     T: int
@@ -110,19 +99,6 @@ class Scorecard:
     smallest_beta: float
     float32_finite: bool
     smallest_correlation: float
-
-    def __str__(self):
-        finite = "all finite" if self.float32_finite else "not all finite"
-        return (
-            f"{self.name}, T = {self.T}\n"
-            f"1. simple end: KL(q(x_T | x_0) || N(0, 1)) = {self.terminal_kl:.3g} nats at |x_0| = {self.m:g}\n"
-            f"2. smooth loss: largest jump of the best loss {self.largest_loss_jump:.3g}; "
-            f"{100 * self.wasted_share:.1f} % of the steps below SNR 0.01\n"
-            f"3. stable numbers: smallest beta {self.smallest_beta:.3g}; buffers in float32 {finite}\n"
-            f"4. related neighbours: smallest correlation {self.smallest_correlation:.3g}"
-        )
-
-    __repr__ = __str__
 
 
 def scorecard(schedule, m=1.0):

@@ -4,8 +4,6 @@ Sources: Ho et al. 2020, arXiv 2006.11239, eq. 2 and L_T; Kingma et al. 2021, ar
 """
 
 import math
-import re
-from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -74,20 +72,6 @@ def test_the_largest_jump_of_the_best_loss():
     by_hand = np.abs(np.diff(exact)).max()
     assert guarantees.largest_loss_jump(Schedule([0.1, 0.3, 0.2, 0.6])) == pytest.approx(by_hand, abs=1e-7)
     assert guarantees.largest_loss_jump(Schedule([0.2])) == guarantees.largest_loss_jump(Schedule([0.0, 0.0])) == 0
-
-
-@given(rates)
-def test_largest_step_is_that_of_a_loop(betas):
-    logs = [math.log(snr) for snr in snr_by_hand(betas)]
-    steps = [a - b for a, b in zip(logs, logs[1:], strict=False)]
-    assert guarantees.largest_log_snr_step(Schedule(betas)) == pytest.approx(max(steps, default=0), rel=1e-9)
-
-
-def test_infinite_log_snr_is_left_out_of_the_steps():
-    assert guarantees.largest_log_snr_step(Schedule([0, 0, 0.5, 0.5])) == pytest.approx(math.log(3))
-    assert guarantees.largest_log_snr_step(Schedule([0, 0.5, 0])) == 0
-    logs = np.log(ERASING.alpha_bars[1:-1] / (1 - ERASING.alpha_bars[1:-1]))
-    assert guarantees.largest_log_snr_step(ERASING) == pytest.approx(-np.diff(logs).min())
 
 
 @pytest.mark.parametrize(
@@ -186,7 +170,7 @@ def test_where_nothing_can_be_compared():
 def test_correlation_and_step_of_log_snr_are_one_number(betas):
     """alpha_t = alpha_bar_t / alpha_bar_{t-1}, so the correlation squared is SNR(t) / SNR(t-1): lesson 04 says so."""
     s = Schedule(betas)
-    tied = np.exp(-guarantees.largest_log_snr_step(s) / 2)
+    tied = np.exp(np.diff(s.log_snr[1:]).min(initial=0) / 2)
     assert guarantees.smallest_correlation(s) == pytest.approx(tied, rel=1e-6)
 
 
@@ -195,9 +179,9 @@ def test_correlation_and_step_of_log_snr_are_one_number(betas):
 
 @pytest.mark.parametrize("m", [0.0, 1.0, 2.5])
 @pytest.mark.parametrize("s", [*PUBLISHED, HALVES, Schedule([0.5]), Schedule([0, 0])], ids=lambda s: repr(s))
-def test_the_scorecard_holds_the_numbers_and_says_them(s, m):
+def test_the_scorecard_holds_the_numbers(s, m):
     card = scorecard(s, m)
-    assert asdict(card) == {
+    assert card._asdict() == {
         "name": s.name,
         "T": s.T,
         "m": m,
@@ -208,24 +192,6 @@ def test_the_scorecard_holds_the_numbers_and_says_them(s, m):
         "float32_finite": guarantees.float32_finite(s),
         "smallest_correlation": guarantees.smallest_correlation(s),
     }
-    lines = str(card).splitlines()
-    assert repr(card) == str(card) and len(lines) == 5 and lines[0] == f"{s.name}, T = {s.T}"
-    assert [line[:2] for line in lines[1:]] == ["1.", "2.", "3.", "4."]
-    said = [float(n) for n in re.findall(r"(?m) ([\d.]+(?:e-?\d+)?|inf)(?=[ ;]|$)", "\n".join(lines[1:]))]
-    for value in (card.terminal_kl, card.largest_loss_jump, card.smallest_beta, card.smallest_correlation, m):
-        assert any(n == value or n == pytest.approx(value, rel=6e-3) for n in said), (value, said)
-    assert f"{100 * card.wasted_share:.1f} % of the steps" in lines[2]
-    assert ("not all finite" in lines[3]) != card.float32_finite
-
-
-def test_the_scorecard_of_the_linear_schedule_reads():
-    assert str(scorecard(LINEAR)) == (
-        "linear, T = 1000\n"
-        "1. simple end: KL(q(x_T | x_0) || N(0, 1)) = 2.02e-05 nats at |x_0| = 1\n"
-        "2. smooth loss: largest jump of the best loss 0.0141; 32.6 % of the steps below SNR 0.01\n"
-        "3. stable numbers: smallest beta 0.0001; buffers in float32 all finite\n"
-        "4. related neighbours: smallest correlation 0.674"
-    )
 
 
 @pytest.mark.filterwarnings("error")
@@ -234,7 +200,7 @@ def test_any_schedule_has_a_scorecard(betas):
     card = scorecard(Schedule(betas))
     assert card.terminal_kl >= -1e-12 and 0 <= card.largest_loss_jump <= 1 + 1e-6
     assert 0 <= card.wasted_share <= 1 and 0 <= card.smallest_correlation <= 1 + 1e-12
-    assert all(type(value) in (str, int, float, bool) for value in asdict(card).values())
+    assert all(type(value) in (str, int, float, bool) for value in card._asdict().values())
 
 
 # What lessons 03 and 04 tell ------------------------------------------------------------------------------------------

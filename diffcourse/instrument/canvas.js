@@ -233,14 +233,6 @@ const near = (values, box) => values.map((y) => Math.min(Math.max(y, box.top - 1
 /** Red, green and blue of a computed colour; there is none before the canvas is in the page. */
 const channels = (colour) => (colour || "0 0 0").match(/[\d.]+/g).map(Number);
 
-function overThePanel(g, box, [rows, columns], fill) {
-  const picture = new ImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i++) fill(picture.data, i);
-  const sheet = new OffscreenCanvas(columns, rows);
-  sheet.getContext("2d").putImageData(picture, 0, 0);
-  g.drawImage(sheet, box.left, box.top, box.w, box.h);
-}
-
 const MARKS = {
   line(g, box, mark, read) {
     strokePath(g, mapped(read(mark.x), box.X), near(mapped(read(mark.y), box.Y), box), mark);
@@ -303,20 +295,20 @@ const MARKS = {
   },
   image(g, box, mark, read, colours) {
     const pixels = read(mark.pixels);
-    const [, , depth = 1] = pixels.shape;
+    const [rows, columns, depth = 1] = pixels.shape;
     const [low, zero, high] = [mark.hues[0], "paper", mark.hues[1]].map((name) => channels(colours[name]));
-    const hue = (v, c) => zero[c] + Math.abs(v) * ((v < 0 ? low : high)[c] - zero[c]);
-    const level = mark.hues.length ? hue : pixels instanceof Uint8Array ? (v) => v : (v) => (v + 1) * 127.5;
-    g.imageSmoothingEnabled = false;
-    overThePanel(g, box, pixels.shape, (data, i) => {
-      for (let c = 0; c < 3; c++) data[4 * i + c] = level(pixels[i * depth + (c % depth)], c);
-      data[4 * i + 3] = 255;
-    });
-  },
-  haze(g, box, mark, read, colours) {
-    const shares = read(mark.shares);
-    const colour = channels(colours[mark.colour]);
-    overThePanel(g, box, shares.shape, (data, i) => data.set([colour[0], colour[1], colour[2], shares[i]], 4 * i));
+    const whole = pixels instanceof Uint8Array;
+    const hue = (v, c) => zero[c] + (whole ? v / 255 : Math.abs(v)) * ((v < 0 ? low : high)[c] - zero[c]);
+    const level = mark.hues.length ? hue : whole ? (v) => v : (v) => (v + 1) * 127.5;
+    const picture = new ImageData(columns, rows);
+    for (let i = 0; i < rows * columns; i++) {
+      for (let c = 0; c < 3; c++) picture.data[4 * i + c] = level(pixels[i * depth + (c % depth)], c);
+      picture.data[4 * i + 3] = 255;
+    }
+    const sheet = new OffscreenCanvas(columns, rows);
+    sheet.getContext("2d").putImageData(picture, 0, 0);
+    g.imageSmoothingEnabled = mark.smooth;
+    g.drawImage(sheet, box.left, box.top, box.w, box.h);
   },
   text(g, box, mark, read, colours, told) {
     const [xs, ys] = [row(read(mark.x)), row(read(mark.y))];

@@ -84,8 +84,9 @@ function place(values, value) {
 
 function curve(ys) {
   const [low, high] = [Math.min(...ys), Math.max(...ys)];
-  const points = Array.from(ys, (y, i) => `${(i / (ys.length - 1)) * 100} ${100 - ((y - low) / (high - low || 1)) * 100}`);
-  return points.join("L");
+  const place = (i) => `${(i / (ys.length - 1)) * 100} ${100 - ((ys[i] - low) / (high - low || 1)) * 100}`;
+  const every = Math.ceil(ys.length / 250); // of a thousand steps nobody could see more, and T's drag is the smoother
+  return Array.from({ length: Math.ceil(ys.length / every) }, (_, i) => place(i * every)).join("L");
 }
 
 const graph = (name) => make("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: name, "aria-hidden": "true" });
@@ -160,7 +161,7 @@ function show(model, el, film) {
   root.append(...grids(""), sentence);
   const again = make("button", { class: "dc-button dc-best", type: "button" });
   keepKeys(again);
-  if (spec.best) root.querySelector(".dc-choice").append(again);
+  if (spec.best) pills[pills.length - 1].node.append(again);
   const more = spec.controls.filter((control) => !controls.includes(control)).map((control) => control.seen);
   if (more.length) root.append(make("p", { class: "dc-more" }, `In JupyterLab you can also change: ${more.join(", ")}.`));
   let width = 0;
@@ -522,11 +523,6 @@ function show(model, el, film) {
     paint();
   }
   const theme = watchTheme(root, dress);
-  const change = () => paint();
-  const watched = ["t", ...names].map((name) => `change:${name}`);
-  for (const event of watched) model.on(event, change);
-  model.on("change:marks", change);
-  model.on("change:goal", toGoal);
   const filmed = () => {
     arrays = unpack(model.get("film"));
     drawn = {};
@@ -534,7 +530,9 @@ function show(model, el, film) {
     waiting = 0;
     look();
   };
-  model.on("change:film", filmed);
+  const heard = Object.fromEntries(["t", "marks", ...names].map((name) => [`change:${name}`, paint]));
+  Object.assign(heard, { "change:goal": toGoal, "change:film": filmed });
+  for (const [event, told] of Object.entries(heard)) model.on(event, told);
   const sizes = new ResizeObserver(() => {
     if (!picture.clientWidth) return;
     lay(picture.clientWidth);
@@ -555,10 +553,7 @@ function show(model, el, film) {
     stop();
     clearTimeout(rest);
     clearTimeout(waiting);
-    for (const event of watched) model.off(event, change);
-    model.off("change:marks", change);
-    model.off("change:goal", toGoal);
-    model.off("change:film", filmed);
+    for (const [event, told] of Object.entries(heard)) model.off(event, told);
     for (const observer of [sizes, sight]) observer.disconnect();
     theme.end();
   };

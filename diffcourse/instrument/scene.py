@@ -80,18 +80,18 @@ def arrows(x, y, u, v, colour="noise", width=1.5):
     return {"kind": "arrows", "x": x, "y": y, "u": u, "v": v, "colour": colour, "width": width}
 
 
-def image(pixels, hues=()):
-    """Rows, columns and 1 or 3 colours, over the whole panel, each pixel sharp.
+def image(pixels, hues=(), smooth=False):
+    """Rows, columns and 1 or 3 colours, over the whole panel, each pixel sharp or all of them smooth.
 
     From -1 (black) to 1 (white), or between two hues, with the paper's colour at 0; or in whole numbers of 8 bits, from
     0 to 255.
     """
-    return {"kind": "image", "pixels": pixels, "hues": hues}
+    return {"kind": "image", "pixels": pixels, "hues": hues, "smooth": smooth}
 
 
 def haze(shares, colour="data"):
     """A colour over the whole panel, smooth: shares (rows, columns) of it in 8 bits, 0 (none) to 255, top row first."""
-    return {"kind": "haze", "shares": shares, "colour": colour}
+    return image(shares, ("paper", colour), smooth=True)
 
 
 def text(x, y, words, colour="ink", size=12.0, bold=False, align="left", mono=False, short=""):
@@ -291,12 +291,6 @@ class _Drawn:
         places, pen = Path(np.column_stack([xs, ys])), self.pen("paper", 2 * ring, alpha)
         self.agg.draw_markers(pen, Path.unit_circle(), round_, places, self.to_pixels, fill)
 
-    def picture(self, pixels, smooth=Image.Resampling.NEAREST):
-        size = round(SHARPNESS * self.width), round(SHARPNESS * self.height)
-        large = np.asarray(Image.fromarray(pixels.astype(np.uint8)).convert("RGBA").resize(size, smooth))[::-1]
-        x, y = self.to_pixels.transform((self.left, self.bottom))
-        self.agg.draw_image(self.pen("ink"), x, y, np.ascontiguousarray(large))
-
     def long(self, words, size=12.0, bold=False, mono=False):
         """How wide words are, and their font."""
         family = "DejaVu Sans Mono" if mono else "DejaVu Sans"
@@ -392,20 +386,18 @@ class _Drawn:
 
     def image(self, mark):
         pixels = np.asarray(self.numbers(mark["pixels"]))
+        whole = pixels.dtype == np.uint8
         if mark["hues"]:
-            low, zero, high = (
-                255 * np.array(to_rgb(COLOURS[hue])) for hue in (mark["hues"][0], "paper", mark["hues"][1])
-            )
-            share = np.clip(pixels, -1, 1)[..., None]
+            low, zero, high = (255 * np.array(to_rgb(COLOURS[hue])) for hue in np.insert(mark["hues"], 1, "paper"))
+            share = (pixels / 255 if whole else np.clip(pixels, -1, 1))[..., None]
             pixels = zero + np.where(share < 0, low - zero, high - zero) * np.abs(share)
-        elif pixels.dtype != np.uint8:
+        elif not whole:
             pixels = np.clip((pixels + 1.0) * 127.5, 0, 255)
-        self.picture(pixels if pixels.shape[2:] == (3,) else np.dstack([pixels] * 3))
-
-    def haze(self, mark):
-        shares = np.asarray(self.numbers(mark["shares"]))
-        colour = np.full((*shares.shape, 3), np.multiply(255, to_rgb(COLOURS[mark["colour"]])))
-        self.picture(np.dstack([colour, shares]), Image.Resampling.BILINEAR)
+        pixels = np.uint8(pixels if pixels.shape[2:] == (3,) else np.dstack([pixels] * 3))
+        how = Image.Resampling.BILINEAR if mark["smooth"] else Image.Resampling.NEAREST
+        large = Image.fromarray(pixels).resize((round(SHARPNESS * self.width), round(SHARPNESS * self.height)), how)
+        x, y = self.to_pixels.transform((self.left, self.bottom))
+        self.agg.draw_image(self.pen("ink"), x, y, np.ascontiguousarray(np.asarray(large.convert("RGBA"))[::-1]))
 
     def text(self, mark):
         xs, ys = self.places(mark)

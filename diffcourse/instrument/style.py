@@ -18,31 +18,20 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from diffcourse.instrument.scene import number
+from diffcourse.instrument.scene import COLOURS, number
 
-# One visual language for all lessons, from the palette of Okabe & Ito, which colour-blind readers can tell apart.
-PAPER, INK, FAINT = "#faf8f4", "#22262b", "#8a8f98"
-
-DATA, NOISE, TARGET = "#0072b2", "#bf4c09", "#22262b"
-
-FIRST, SECOND = "#00795a", "#a3417a"
-
+# One visual language for all lessons.
+PAPER, INK, FAINT, _, DATA, NOISE, TARGET, FIRST, SECOND = COLOURS.values()
+LOOKS = [(FIRST, "-"), (SECOND, "--"), (DATA, "-."), (NOISE, ":"), (INK, (0, (5, 1, 1, 1, 1, 1))), (FAINT, "-")]
 CAPTION = "font-size:13px;line-height:1.45;margin-top:4px;text-align:left"
 WIDTH = 7.4  # inches: as wide as a notebook's output on a small laptop
-
 DPI = 200  # twice the 100 that pictures are shown at: sharp on a high-density screen
 
 X = np.linspace(-4.5, 4.5, 361)
-
-LOOKS = [(FIRST, "-"), (SECOND, "--"), (DATA, "-."), (NOISE, ":"), (INK, (0, (5, 1, 1, 1, 1, 1))), (FAINT, "-")]
-
-LOG_SNR = (-16, 12)  # the same axis wherever log SNR is drawn
-
-BAND_EDGES = np.log([0.01, 0.1, 10])  # of log SNR, from noise to clean
-
 Y = np.linspace(-4.2, 4.2, 211)
-
 LEVELS = np.linspace(-4.2, 4.2, 57)  # of histograms
+LOG_SNR = (-16, 12)  # the same axis wherever log SNR is drawn
+BAND_EDGES = np.log([0.01, 0.1, 10])  # of log SNR, from noise to clean
 
 STYLE = {
     "figure.facecolor": PAPER,

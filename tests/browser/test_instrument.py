@@ -6,7 +6,7 @@ from ipywidgets import Widget
 from lab import open_beside, run_all_cells
 
 from diffcourse.__main__ import lab_arguments
-from diffcourse.authors.build import METADATA
+from diffcourse.authors import build
 from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
 from diffcourse.study import work
 
@@ -38,7 +38,9 @@ NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 @pytest.fixture(scope="module")
 def opened(lab, room):
     """One notebook and one kernel for all tests here, in their order."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS], metadata=METADATA)
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS], metadata=build.METADATA
+    )
     nbformat.write(notebook, lab.root / "instruments.ipynb")
     page, _ = room
     open_beside(page, lab, "instruments.ipynb")
@@ -221,22 +223,6 @@ def in_memory(page):
     return cdp.send("Memory.getDOMCounters")["nodes"]
 
 
-def test_a_second_window_on_one_notebook_moves_too(lesson, room):
-    save(lesson)
-    path = lesson.evaluate("window.jupyterapp.shell.currentWidget.context.path")
-    other = lesson.context.new_page()
-    other.on("pageerror", lambda error: room[1].append(str(error)))
-    other.goto(f"{lesson.url.partition('/lab')[0]}/lab/workspaces/other/tree/{path}?reset")
-    other.wait_for_selector(".dc canvas")
-    before = drawn(other)
-    control(other, "mode distance").press("End")
-    assert drawn(other) != before
-    run_cell(lesson, "d.t = 400")
-    for window in (lesson, other):
-        window.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 400'")
-    other.close()
-
-
 def test_it_goes_on_with_a_busy_and_with_a_restarted_kernel(lesson):
     lesson.evaluate(
         """() => {
@@ -260,30 +246,43 @@ def test_it_goes_on_with_a_busy_and_with_a_restarted_kernel(lesson):
     assert lesson.locator(".dc").first.bounding_box()["height"] == height
 
 
-def test_the_next_day_without_a_kernel_what_was_saved_moves(lesson, lab, monkeypatch):
-    """What ran and was saved, and a fresh copy of the first lesson, none of whose cells was run."""
+@pytest.fixture(scope="module")
+def second(opened, lab, room):
+    """A second window, opened anew on the saved notebook."""
+    page = opened.context.new_page()
+    page.on("pageerror", lambda error: room[1].append(str(error)))
+    page.goto(f"{lab.url}/lab/workspaces/other/tree/instruments.ipynb?reset")
+    page.wait_for_selector(".dc canvas")
+    yield page
+    page.close()
+
+
+def test_the_next_day_without_a_kernel_what_was_saved_moves(lesson, lab, monkeypatch, request):
+    """What ran and was saved, and a fresh copy of how the first lesson opens, none of whose cells was run."""
     run_cell(lesson, "")
     run_all_cells(lesson)
     control(lesson, "t").press("End")
     save(lesson)
     lab.shut_kernels_down()
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.log.parent / "jupyter_data_dir"))  # where its signatures are
+    copy = f"{work.WORK}/{work.FIRST_LESSON}"
     work.begin_anew(lab.root, work.FIRST_LESSON)
-    copy = lab.root / work.WORK / work.FIRST_LESSON
-    assert copy.stat().st_size < 350_000
-    open_beside(lesson, lab, copy.relative_to(lab.root).as_posix())
+    assert (lab.root / copy).stat().st_size < 350_000
+    course = build.read(lab.root / work.FIRST_LESSON)
+    del course.cells[6:]  # how it opens is enough, and costs a quarter
+    nbformat.write(course, lab.root / work.FIRST_LESSON)
+    work.begin_anew(lab.root, work.FIRST_LESSON)
+    open_beside(lesson, lab, copy)
     first = a_photograph_moves(lesson)
     lab.shut_kernels_down()
     save(lesson)  # with no kernel behind it, it is still there
-    lesson.goto("about:blank")
-    lesson.goto(f"{lab.url}/lab/tree/instruments.ipynb?reset")
-    lesson.wait_for_selector(".dc canvas")
-    assert "t = 1000 of 1000" in said(lesson)
-    before = drawn(lesson)
-    control(lesson, "t").press("Home")
-    assert drawn(lesson) != before
-    open_beside(lesson, lab, copy.relative_to(lab.root).as_posix())
-    assert a_photograph_moves(lesson) == first
+    later = request.getfixturevalue("second")
+    assert "t = 1000 of 1000" in said(later)
+    before = drawn(later)
+    control(later, "t").press("Home")
+    assert drawn(later) != before
+    open_beside(later, lab, copy)
+    assert a_photograph_moves(later) == first
 
 
 def a_photograph_moves(page):
@@ -298,6 +297,22 @@ def a_photograph_moves(page):
     assert page.locator("text=import numpy as np").bounding_box()["y"] > page.locator(".dc").bounding_box()["y"]
     assert page.evaluate("[...document.querySelectorAll('.jp-InputPrompt')].every((p) => !/\\d/.test(p.textContent))")
     return before
+
+
+def test_a_second_window_on_one_notebook_moves_too(opened, second, lab, room):
+    for window in (opened, second):
+        open_beside(window, lab, "instruments.ipynb")
+        if window is opened:
+            run_all_cells(window)
+            save(window)
+        window.wait_for_selector(".dc canvas")
+    before = drawn(second)
+    control(second, "mode distance").press("End")
+    assert drawn(second) != before
+    run_cell(opened, "d.t = 400")
+    for window in (opened, second):
+        window.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 400'")
+    assert room[1] == []
 
 
 def test_an_export_shows_the_still_and_its_sentence_on_a_page_alone_and_in_print(browser, tmp_path):

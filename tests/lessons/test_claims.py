@@ -40,7 +40,7 @@ from diffcourse.lessons.lesson06_one_guess import explorers as one_guess
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS
-from diffcourse.lessons.lesson12_design_a_schedule.explorers import WEIGHTS, trained
+from diffcourse.lessons.lesson12_design_a_schedule.explorers import WEIGHTS, knots_of, trained
 from diffcourse.study import game
 
 STOPS = reverse.steps_down(1000, 20)
@@ -97,10 +97,10 @@ def test_03_cosine_is_ahead_on_scaled_bumps_behind_on_wide_ones_and_ahead_again_
 
 def test_04_the_cliff_of_cosine_hardly_matters_for_the_loss_and_the_jagged_loss_jumps():
     assert np.abs(np.diff(best_loss(COSINE)))[-1] < 1e-5
-    assert guarantees.largest_log_snr_step(COSINE) > 6.9
+    assert np.diff(COSINE.log_snr[1:]).min() < -6.9
     assert np.abs(np.diff(best_loss(COSINE))).max() < 0.01 < 0.2 < np.abs(np.diff(best_loss(JAGGED))).max()
     assert best_loss(JAGGED)[100] < 2 / 3 * best_loss(JAGGED)[99], "where the first storm begins"
-    assert guarantees.largest_log_snr_step(JAGGED) == pytest.approx(1.0445, abs=1e-3)
+    assert np.diff(JAGGED.log_snr[1:]).min() == pytest.approx(-1.0445, abs=1e-3)
 
 
 def test_04_no_schedule_wins_everywhere_and_the_last_step_of_cosine_takes_nearly_all():
@@ -581,6 +581,8 @@ SAID = [
     ("11", "posterior-read", "A mask at $t$ opens in the step back with chance $1/t$", lambda: all(
         discrete.posterior(3, 1, t, discrete.evenly(10), discrete.absorbing(4))[1] == pytest.approx(1 / t)
         for t in (2, 5, 10))),
+    ("12", "designer-read", "begin near `cosine` and pull the last knot up to $-5$", lambda: (
+        design.line_distance(design.from_knots([*knots_of(COSINE)[:-1], -5]), 10) < 0.0701)),
     ("12", "trade-read", "Data of variance 1 may stop earlier still", lambda: all(
         best_end(STANDARD, n) > best_end(BUMPS, n) for n in (5, 20))),
     ("12", "leaderboard-intro", r"log SNR is $-2 \ln \tan$ of it", lambda: (

@@ -175,7 +175,7 @@ def page_of(notebook, stem, kind=""):
             cells.append(("prose", text, []))
             sections += found
         else:
-            asks_here = re.match(r"(recall|recall_due|predict|predict\.so_far)\(", cell.source)
+            asks_here = re.match(r"(recall|recall_due|(\w+ = )?predict|predict\.so_far)\(", cell.source)
             shows = [output if asks_here else waiting(output, truths) for output in outputs(cell)]
             cells.append(("code", "" if asks_here or is_plain(cell.source) else code(cell.source), shows))
     return Page(stem, title, cells, sections, "\n".join(cell.source for cell in notebook.cells))

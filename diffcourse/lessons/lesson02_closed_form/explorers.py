@@ -144,7 +144,7 @@ def chain_and_jump(jump="right"):
         x=(-4.2, 4.2), y=(0, 0.8), xticks=(-4, -2, 0, 2, 4), title="Filled: chain of {t} steps", share=2.4,
     )  # fmt: skip
     gaps = Panel(
-        [dots("chance", np.arange(20), "noise", 6), line("gaps[t]", [-1, 20], "ink", 1.6, "dashed")],
+        [dots("chance", list(range(20)), "noise", 6), line("gaps[t]", [-1, 20], "ink", 1.6, "dashed")],
         x=(0, 0.12), y=(-1, 20), xticks=(0, 0.05, 0.1), title="Gap, and 20 by chance",
     )  # fmt: skip
     return Instrument(

@@ -100,7 +100,7 @@ class Demands(NamedTuple):
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         def line(tag, *cells):
-            left = 'style="text-align: left"'  # JupyterLab sets tables to the right
+            left = 'style="text-align: left; padding-right: 1em"'  # JupyterLab sets tables to the right
             return f"<tr>{''.join(f'<{tag} {left}>{cell}</{tag}>' for cell in cells)}</tr>"
 
         rows = []

@@ -267,6 +267,8 @@ class Function(Entry):
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
             if is_noise and (found := self.probe.other_noise(seen)):
                 raise found
+        if not isinstance(seen, Mistake) and (found := self.one_place(numbers)):
+            raise Mistake("one-place", found)
         if not isinstance(seen, Mistake) and (unused := self.unused(function, numbers)):
             raise Mistake("unused", f"`{unused}` makes no difference to the result. It is handed in to be used.")
         if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
@@ -305,6 +307,15 @@ class Function(Entry):
                 ]
                 if form(numbers) != form(right) and same([np.asarray(x) for x in reduced], right):
                     return f"A whole row came back; one number is asked for, and `np.{name}` of the row is that number."
+        return ""
+
+    def one_place(self, numbers):
+        """A sentence, if rows are right but for their first or last number."""
+        right = self.trial(self.truth)
+        if form(numbers or []) == form(right) and all(due.ndim == 1 and len(due) > 2 for due in right):
+            for part, said in PIECES[2:]:
+                if same([own[part] for own in numbers], [due[part] for due in right]):
+                    return f"All numbers are right but the {said.split()[1]} one. Where do loops begin and end?"
         return ""
 
     def unused(self, function, numbers):
@@ -377,6 +388,9 @@ class Function(Entry):
                 fit &= (close | np.isnan(rows) & np.isnan(number)).reshape(len(rows), -1).all(axis=1)
             return np.flatnonzero(fit)
 
+        for slip in self.run.other_constants(self.worked.last, fits):
+            if same(numbers, self.trial(self.with_slips(slip)), 1e-9):
+                return slip.key, slip.says
         for one, two in self.run.pairs(self.worked.last, fits):
             slips = [one, two] if one.line != two.line else [one.with_second(two)]
             if same(numbers, self.trial(self.with_slips(*slips)), 1e-9):

@@ -154,9 +154,11 @@ class Number(Entry):
                     return self.pair(found[0])
                 for name, other in run.other_given(self.asked, fits):
                     return "other-number", other_number(name, self.given[name], other)
+                for slip in run.other_constants(self.asked, fits, fixed):
+                    return slip.key, self.says(slip, fixed)
         elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE)):
             return self.pair(found[0])
-        return self.formula(value)
+        return self.formula(value) or self.far_fetched(value, fixed)
 
     def formula(self, value, count=None):
         """Another formula of what is known before this line."""
@@ -174,6 +176,16 @@ class Number(Entry):
         width = 1e-10 * abs(value) if is_exact else window(value, self.tolerance)
         texts = formulas_of(value, width, known, SIMPLE if is_near or digits(value) < 4 else count)
         return next((("formula", self.as_seen(says.format(wrong=text, x=self.asked))) for text in texts), None)
+
+    def far_fetched(self, value, fixed):
+        """The one common slip that comes near a number with four digits or more, or any one that comes to it."""
+        for width, rarest in ((self.tolerance, RARE), (window(value, self.tolerance), np.inf)):
+            near = self.near_ones(self.run, value, width) if digits(value) > 3 else ()
+            near = [slip for slip, _ in near if slip.line not in fixed and slip.commonness < rarest]
+            if len({self.says(slip, fixed) for slip in near}) in (1, 2):
+                slip = min(near, key=lambda slip: slip.unlikely(self.asked, fixed))
+                return slip.key, self.says(slip, fixed)
+        return None
 
     def pair(self, slips):
         key, said = both(*slips)

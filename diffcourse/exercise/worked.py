@@ -44,6 +44,7 @@ from diffcourse.exercise.neighbours import (
     RARE,
     Neighbour,
     binary,
+    constant,
     function_name,
     in_place_of,
     joints,
@@ -424,6 +425,20 @@ class Run:
                     exact = Values(self.exact.space | {name: OTHER_NUMBERS}, self.exact, {name})
                     for place in fits(self.follow(exact, list(self.worked.lines), asked), len(OTHER_NUMBERS.rows)):
                         yield name, OTHER_NUMBERS.rows[place]
+
+    def other_constants(self, asked, fits, fixed=()):
+        """Another number in place of one that stands in a line, as slips."""
+        with np.errstate(all="ignore"):
+            for name in self.upto(asked, fixed):
+                line = self.worked.lines[name].tree
+                for node in ast.walk(line):
+                    if isinstance(node, ast.Constant) and node.value not in (0, 1, 2, 0.5):
+                        wrong = self.exact.instead(line, {id(node): OTHER_NUMBERS})
+                        for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
+                            other = constant(float(OTHER_NUMBERS.rows[place]))
+                            says = other_number(ast.unparse(node), node.value, other.value)
+                            if other.value != node.value:
+                                yield Slip(name, "other-number", says, line, node, other)
 
     def upto(self, asked, fixed=()):
         """The lines up to the asked one in which a slip can be."""

@@ -625,6 +625,8 @@ def test_what_a_function_is_handed_can_be_misused():
         assert check.my_sampler(function).diagnosis == kind
     block = check.my_block(lambda h, e, W, b, S, T: h + np.tanh((1 + e @ S) * (h @ W) + b + e @ T))
     assert "gain * (h @ W) + b" in str(block)
+    late = check.my_absorb(lambda x0, u, a, mask: np.append(np.where(u < 1 - a, mask, x0)[:-1], x0[-1]))
+    assert late.diagnosis == "one-place", late
 
 
 def test_generic_faults_of_a_function_without_noise():
@@ -650,7 +652,7 @@ def test_generic_faults_of_a_function_without_noise():
     for function, stage, says in [
         (lambda *given: (card(*given)[0], None), "type", "the smallest correlation is still None"),
         (lambda *given: (card(*given)[0], np.ones(3)), "shape", "came back as 3 numbers"),
-        (lambda *given: (2 * card(*given)[0], card(*given)[1] ** 2), "pair", "The factor `0.5` is missing"),
+        (lambda *given: (2 * card(*given)[0], card(*given)[1] ** 2), "the-root-over-the-correlation-is", "root"),
         (lambda *given: (card(*given)[0] + 1, card(*given)[1] ** 2), "the-root-over-the-correlation-is", "root"),
     ]:
         result = check.my_scorecard(function)

@@ -59,8 +59,6 @@ x2 = sqrt(1 - beta) * x1 + sqrt(beta) * eps2_printed
     (1 - beta) * 0.80 + beta * eps2_printed | This starts from x0, and both roots are missing.
     (1 - beta) ** 2 * 0.80 + (1 - (1 - beta) ** 2) * eps2_printed
         | This jumps from x0 in one go, without roots. Take one step, from x1.
-    eps2
-        | This is the answer to the other question, a draw. First comes the x2 that eps2 gives.
 eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
     (x2_printed - x2) / sqrt(beta)
         | This takes off x2, which has the printed noise in it. Take off the signal alone, sqrt(1 - beta) * x1.
@@ -74,7 +72,6 @@ eps2 = (x2_printed - sqrt(1 - beta) * x1) / sqrt(beta)
         | This takes x0 after a shrink away. The second step went on from x1.
     (x2_printed - sqrt(1 - beta) * x1) / sqrt(1 - beta)
         | This divides by the factor of the signal; the noise has its own.
-    x2                            | This is the answer to the other question, an x2. Give a draw here.
 """)
 WEB = {"beta": 0.20, "x1": 0.6261, "eps2_printed": -0.4130, "x2_printed": 0.3730}
 

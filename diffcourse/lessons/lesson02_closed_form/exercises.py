@@ -21,12 +21,10 @@ alpha_bar = prod(1 - betas)
     exp(-sum(betas))                       | This is exp(-sum of the betas). That is close only while they are small.
 signal = sqrt(alpha_bar)
     0 <= signal <= 1                       | The signal only fades: the factor lies between 0 and 1.
-    hiss                                   | This is the factor of the noise; x_0 takes the other one.
     1 - alpha_bar                          | This is 1 - alpha_bar, the variance of the noise.
     signal * x0                            | This is the whole first term, factor times x_0; give the factor alone.
 hiss = sqrt(1 - alpha_bar)
     0 <= hiss <= 1                         | The noise never has more than variance 1: the factor lies between 0 and 1.
-    1 - alpha_bar                          | This is 1 - alpha_bar, a variance; noise is scaled by its root.
     hiss * eps                             | This is the whole second term, factor times eps; give the factor alone.
 x_t = signal * x0 + hiss * eps
     signal * x0 + (1 - alpha_bar) * eps    | The noise is scaled by 1 - alpha_bar, its variance, in place of the root.
@@ -78,7 +76,6 @@ eps_single = gathered / sqrt(1 - alpha_bar_2)
     (1 - beta2) * beta1 * eps1 + beta2 * eps2
     gathered / alpha_bar_2
         | This divides by alpha_bar_2, the share of the signal; divide by the size of the noise.
-    eps1                                          | This is the first draw alone; the second is in x_2, too.
     eps2
         | This is the second draw alone; the first is still in x_2, a little smaller.
 """)
@@ -87,7 +84,6 @@ VARIANCE = Worked("""
 variance = alpha_bar * var0 + (1 - alpha_bar)
     ~ 0.008                                  | A simulation gives about that; the formula gives it exactly.
     1                                        | 1 holds where the data has variance 1 to begin with; this data has less.
-    1 - alpha_bar                            | This is the variance of the noise alone; some of the data is still there.
     alpha_bar * sqrt(var0) + 1 - alpha_bar   | The data goes in with its standard deviation; variances are what add up.
     sqrt(alpha_bar) * var0 + 1 - alpha_bar
         | This scales the data's variance by sqrt(alpha_bar). A factor scales a value; its square scales the variance.
@@ -125,12 +121,8 @@ a = alpha_bars[t][:, None]
         | Every row is noised as far as the first one; each row has its own t.
 eps = rng.standard_normal(x0.shape)
 x_t = sqrt(a) * x0 + sqrt(1 - a) * eps
-    a * x0 + sqrt(1 - a) * eps                       | The signal fades too fast: alpha_bar stands in place of its root.
     sqrt(a) * x0 + (1 - a) * eps
         | [variance-for-std] The noise is too small: 1 - alpha_bar, its variance, stands in place of the root.
-    a * x0 + (1 - a) * eps                           | Both roots are missing, so the variance sags in the middle.
-    sqrt(1 - a) * x0 + sqrt(a) * eps
-        | Signal and noise have changed places: x_0 is scaled by sqrt(1 - alpha_bar).
     sqrt(a) * x0 + sqrt(a) * eps                     | sqrt(alpha_bar) stands in front of eps, too.
 return x_t, eps
     x_t

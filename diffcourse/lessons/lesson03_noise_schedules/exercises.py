@@ -31,8 +31,6 @@ alpha_bar_5 = prod(1 - linspace(first, first + 4 * gap, 5))
     1 - sum(linspace(first, last, 5))
         | This takes all betas away from 1. Each step takes its share of what is left.
     1 - last                               | This is alpha_5, the last step alone.
-    1 - prod(linspace(first, last, 5))
-        | This takes the product of the betas away from 1; multiply the shares 1 - beta.
     sum(linspace(first, last, 5))          | This is the sum of the betas; multiply the shares 1 - beta.
     exp(-sum(linspace(first, last, 5)))    | This is exp(-sum of the betas). That is close only while they are small.
     1 - alpha_bar_5                        | This is 1 - alpha_bar, the share of the noise.
@@ -253,7 +251,6 @@ angle = (u + 0.008) / (1 + 0.008) * pi / 2
     (u + 0.08) / 1.08 * pi / 2       | s is 0.08 here, ten times too large. (One textbook had it so, too, until a reader
         | wrote in.)
     (u + 0.008) / 1.008              | pi / 2 is missing in the angle.
-    (u + 0.008) / 1.008 * pi         | The angle runs to pi, half a turn; it should stop at pi / 2.
 f = cos(angle)**2
     cos(angle)                       | The cosine is not squared. This slip stood in print, in a much-read blog:
         | alpha_bar then follows the curve that sqrt(alpha_bar) should, and the signal lasts too long.

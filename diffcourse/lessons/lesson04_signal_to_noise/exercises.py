@@ -27,7 +27,6 @@ log_snr = log(snr)
     log_snr / 2                      | This is half of it: you took the logarithm of a ratio of standard deviations.
     log(alpha_bar) + log(1 - alpha_bar) | The two logarithms are added; a ratio subtracts them.
 moved = log_snr + 2 * log(64 / side)
-    2 * log(64 / side)               | This is the move alone; give the log-SNR after the move.
     log_snr + 4 * log(64 / side)     | The 2 goes in twice. The factor is squared once: 2 ln(64 / side).
     log_snr + (64 / side)**2
         | This multiplies log-SNR by (64 / side) squared. SNR is multiplied; its logarithm moves by 2 ln(64 / side).

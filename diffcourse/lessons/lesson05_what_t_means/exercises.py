@@ -20,12 +20,10 @@ omega_slow = 10_000.0**(-2 * 1 / d)
         | dividing by d / 2 - 1, as the code of Ho et al. does. The formula above divides by d.
 slow_sine = sin(omega_slow * t)
     -1 <= slow_sine <= 1     | A sine lies between -1 and 1.
-    cos(t)                   | This is the cosine of the fast wave; the question is the sine of the slow one.
 omega_fast = 10_000.0**(-2 * 0 / d)
     10_000.0**(-2 * 1 / d)   | This is the slow wave: i = 1 has omega = 0.01. The fast one has i = 0 and omega = 1.
 fast_cosine = cos(omega_fast * t)
     -1 <= fast_cosine <= 1   | A cosine lies between -1 and 1.
-    sin(omega_slow * t)      | This is the sine of the slow wave; the question is the cosine of the fast one.
 """)
 
 ALIKE = Worked("""
@@ -268,7 +266,6 @@ return h + tanh(gain * u + shift)
     h + gain * tanh(u) + shift | tanh comes too early. Apply gain and shift first.
     h + tanh(u)            | t has no effect: neither scale nor shift is used.
     tanh(u)
-    h + tanh(u + shift)    | The scale is not used.
     gain * h + tanh(u) + shift | FiLM turns the features *inside* the block, u = h W + b.
     h + tanh(gain * h + shift) | W and b are not used.
 """)

@@ -13,7 +13,6 @@ from diffcourse.exercise.worked import Worked
 BACK = Worked("""
 hiss = sqrt(1 - alpha_bar)
     0 <= hiss <= 1                | The factor of the noise lies between 0 and 1.
-    1 - alpha_bar                 | This is 1 - alpha_bar, a variance; noise is scaled by its root.
     sqrt(1 - alpha_bar) * eps     | This is the noise itself, factor times eps; give the factor alone.
 left = x_t - hiss * eps
     x_t - sqrt(alpha_bar) * eps   | The noise is scaled by sqrt(alpha_bar) here, the factor of x_0.
@@ -84,14 +83,10 @@ def states(value, x_t, *rest):
 
 STEP_LINES = Worked("""
 x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
-    (x_t - eps) / sqrt(alpha_bar)
-        | The noise is taken out at full size; in x_t it is scaled by sqrt(1 - alpha_bar).
     (x_t - sqrt(alpha_bar) * eps) / sqrt(1 - alpha_bar) | The two factors at t have changed places.
     clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
         | The guess of x_0 is clipped to [-1, 1], as samplers for pictures do. Leave that out here.
 return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
-    sqrt(alpha_bar) * (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s) + sqrt(1 - alpha_bar) * eps
-        | The two levels have changed places: x_t stands at alpha_bar, and the new state at alpha_bar_s.
     x_t                           | This gives x_t back. Take the noise out by alpha_bar, and put it in by alpha_bar_s.
     x0                            | This gives x_0, the guess of the clean data. At s there is less noise, but some.
     alpha_bar_s * (x_t - (1 - alpha_bar) * eps) / alpha_bar + (1 - alpha_bar_s) * eps

@@ -253,14 +253,12 @@ log_sigma = z * P_std + P_mean
     (z - P_mean) / P_std          | This is the way back, from sigma to z. Multiply by P_std, then add P_mean.
     z * P_std + exp(P_mean)       | P_mean is the middle of ln sigma; it goes in as it is.
 return exp(log_sigma)
-    exp(z * P_std) + P_mean       | P_mean is added after `exp`. It is the middle of ln sigma, so it goes inside.
     P_std * exp(z + P_mean)       | P_std is outside `exp`. It is the deviation of ln sigma: put it inside, with z.
     exp(abs(z * P_std - P_mean))  | The exponent has lost its sign: no sigma is below 1 here.
     log_sigma                     | This is ln sigma; sigma is e to that.
     exp(2 * log_sigma)            | This is sigma squared.
     exp(-log_sigma)               | This is 1 / sigma.
     10**log_sigma                 | ln sigma is a natural logarithm; this undoes one to base 10.
-    exp(P_mean)                   | All sigmas are alike: z is not used.
 """)
 Z = np.array([-2.0, -0.5, 0.0, 0.3, 1.4])
 SIGMAS = Probe(

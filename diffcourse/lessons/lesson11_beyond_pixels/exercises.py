@@ -102,7 +102,6 @@ surprise = -log(p1) - log(p2)
         | This is the mean of the two costs. Add them: each mask has its own cost.
 weight = 1 / t
     1 / (1 - t)             | This divides by the share of letters in sight. Divide by t, the share of masks.
-    1                       | This is the loss without its weight.
 loss = weight * surprise
 """)
 
@@ -146,7 +145,6 @@ chance = 1 - alpha_bar
     sqrt(1 - alpha_bar)     | This root belongs to Gaussian noise; a chance has no root.
     0.5                     | Half of the tokens are masked, whatever alpha_bar says.
 return where(u < chance, mask, x0)
-    x0                      | No token is masked.
     full_like(x0, mask)     | All tokens are masked.
     where(u[0] < chance, mask, x0) | One draw decides for all tokens. Each has its own.
     where(arange(len(x0)) < chance * len(x0), mask, x0)

@@ -32,7 +32,6 @@ share = 1 / (1 + exp(-(start + leap)))
     1 - share                       | This is the share of the noise, 1 - alpha_bar.
     exp(-(start + leap))            | This is noise over signal. alpha_bar is 1 / (1 + that).
     1 / (1 + exp(-2 * (start + leap))) | This takes log SNR twice.
-    1 / (1 + exp(-(start - leap)))  | This leap goes further into the noise. The way back raises log SNR.
     1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
     noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
     sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.

@@ -11,21 +11,11 @@ from PIL import Image
 from diffcourse.authors import site
 from diffcourse.authors.site import shown
 from diffcourse.instrument import scene
-from diffcourse.lessons.lesson00_eli5.explorers import photograph
-from diffcourse.lessons.lesson01_forward_step.explorers import walk
-from diffcourse.lessons.lesson02_closed_form.explorers import dissolve
-from diffcourse.lessons.lesson03_noise_schedules.explorers import compare
-from diffcourse.lessons.lesson04_signal_to_noise.explorers import pooling, snr
-from diffcourse.lessons.lesson05_what_t_means.explorers import embedding
-from diffcourse.lessons.lesson06_one_guess.explorers import score
-from diffcourse.lessons.lesson07_the_way_back.explorers import glyphs
-from diffcourse.lessons.lesson08_continuous_time.explorers import flow
-from diffcourse.lessons.lesson11_beyond_pixels.explorers import latents, sentence
-from diffcourse.lessons.lesson12_design_a_schedule.explorers import designer
+from diffcourse.lessons import explorers
 
-OF_THE_BROWSER = (photograph, dissolve, walk, compare, snr, pooling, embedding, latents, designer)
-OF_THE_KERNEL = (score, glyphs, flow, sentence)  # every kind of mark; more would cost each test here a second
-INSTRUMENTS = {make.__name__: make for make in (*OF_THE_BROWSER, *OF_THE_KERNEL)}
+BY_PAGE = ["photograph", "dissolve", "walk", "compare", "snr", "pooling", "embedding", "latents", "designer"]
+BY_KERNEL = ["score", "glyphs", "flow", "sentence"]  # every kind of mark; more would cost each test here a second
+INSTRUMENTS = {name: getattr(explorers, name) for name in (*BY_PAGE, *BY_KERNEL)}
 VIEWPORT = {"width": 1280, "height": 1000}
 USUAL = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -196,7 +186,7 @@ def test_forced_colours_keep_marks_and_pressed_pills_apart(visit):
 def test_what_a_kernel_would_compute_is_no_control_here_and_t_moves(visit):
     page = visit(fresh=False)
     cards = page.locator(".dc:has(.dc-more)")
-    assert cards.count() == len(OF_THE_KERNEL)
+    assert cards.count() == len(BY_KERNEL)
     for card in cards.all():
         assert card.locator("input").count() == 1
         before = card.locator(".dc-sentence").text_content()
@@ -250,8 +240,8 @@ ENDS = """async (card, moves) => {
 def test_at_both_ends_of_every_control_the_sentence_says_its_numbers(visit):
     """What stands in the page is what Python says of the same values."""
     page = visit()
-    for i, make in enumerate(OF_THE_BROWSER):
-        twin, moves = make(), []
+    for i, name in enumerate(BY_PAGE):
+        twin, moves = INSTRUMENTS[name](), []
         twin.t = twin.steps_in_all * 3 // 10
         for control in [{"name": "t", "label": "t", "values": [0, twin.steps_in_all]}, *twin.spec["controls"]]:
             leader, chosen = control.get("when") or ("t", twin.t)
@@ -260,4 +250,4 @@ def test_at_both_ends_of_every_control_the_sentence_says_its_numbers(visit):
             for end, value in (("min", control["values"][0]), ("max", control["values"][-1])):
                 setattr(twin, control["name"], value)
                 moves.append((control["label"], end, twin.sentence))
-        assert page.locator(".dc").nth(i).evaluate(ENDS, moves) == [said for _, _, said in moves], make.__name__
+        assert page.locator(".dc").nth(i).evaluate(ENDS, moves) == [said for _, _, said in moves], name

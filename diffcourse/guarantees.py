@@ -35,16 +35,6 @@ def largest_loss_jump(schedule):
     return float(np.abs(np.diff(explained)).max(initial=0))
 
 
-def largest_log_snr_step(schedule):
-    """4. Largest fall of log SNR (natural logarithm) from one step to the next, over t = 1 ... T; 0 where T = 1.
-
-    It says how far apart two neighbours are: the smallest correlation is exp(-step / 2). It does not measure the loss.
-    Log SNR is infinite where no noise has come yet, and minus infinite where no signal is left: those are left out.
-    """
-    log_snr = schedules.checked("schedule", schedule).log_snr[1:]
-    return float(np.abs(np.diff(log_snr[np.isfinite(log_snr)])).max(initial=0))
-
-
 def wasted_share(schedule, below=0.01):
     """2. Share (0 to 1) of the steps t = 1 ... T with SNR(t) < `below`: hardly any signal left to learn from."""
     below = arguments.positive("below", below)

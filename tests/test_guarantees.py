@@ -74,20 +74,6 @@ def test_the_largest_jump_of_the_best_loss():
     assert guarantees.largest_loss_jump(Schedule([0.2])) == guarantees.largest_loss_jump(Schedule([0.0, 0.0])) == 0
 
 
-@given(rates)
-def test_largest_step_is_that_of_a_loop(betas):
-    logs = [math.log(snr) for snr in snr_by_hand(betas)]
-    steps = [a - b for a, b in zip(logs, logs[1:], strict=False)]
-    assert guarantees.largest_log_snr_step(Schedule(betas)) == pytest.approx(max(steps, default=0), rel=1e-9)
-
-
-def test_infinite_log_snr_is_left_out_of_the_steps():
-    assert guarantees.largest_log_snr_step(Schedule([0, 0, 0.5, 0.5])) == pytest.approx(math.log(3))
-    assert guarantees.largest_log_snr_step(Schedule([0, 0.5, 0])) == 0
-    logs = np.log(ERASING.alpha_bars[1:-1] / (1 - ERASING.alpha_bars[1:-1]))
-    assert guarantees.largest_log_snr_step(ERASING) == pytest.approx(-np.diff(logs).min())
-
-
 @pytest.mark.parametrize(
     ("schedule", "below", "share"),
     [
@@ -184,7 +170,7 @@ def test_where_nothing_can_be_compared():
 def test_correlation_and_step_of_log_snr_are_one_number(betas):
     """alpha_t = alpha_bar_t / alpha_bar_{t-1}, so the correlation squared is SNR(t) / SNR(t-1): lesson 04 says so."""
     s = Schedule(betas)
-    tied = np.exp(-guarantees.largest_log_snr_step(s) / 2)
+    tied = np.exp(np.diff(s.log_snr[1:]).min(initial=0) / 2)
     assert guarantees.smallest_correlation(s) == pytest.approx(tied, rel=1e-6)
 
 

@@ -85,11 +85,7 @@ def flow_paths():
     ticks = {"xticks": {0: "t = 0", 0.5: "0.5", 1: "t = 1"}, "yticks": (-2, 0, 2), "y": (-3.4, 4.9)}
     ends = [text([0], [-3.05], "data"), text([1], [-3.05], "noise", align="right")]
     pairs = Panel(
-        [
-            *ends,
-            line("pair_x", "pair_y", "noise", 1.1),
-            dots("share[t]", "pair_now[t]", "noise", 6, drag="t"),
-        ],
+        [*ends, line("pair_x", "pair_y", "noise", 1.1), dots("share[t]", "pair_now[t]", "noise", 6, drag="t")],
         x=(-0.02, 1.02),
         title="Pairs: every line is straight",
         **ticks,

@@ -15,9 +15,8 @@ import sys
 
 NAME, OFFERED = "python3", "FORKED_KERNELS"  # of all kernels that a test starts, in whatever process
 LIBRARIES = ["ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.subshell_manager", "ipykernel.debugger"]
-LIBRARIES += ["IPython.extensions.storemagic", "psutil", "tornado.platform.asyncio"]
-LIBRARIES += ["numpy", "numpy.random", "matplotlib.figure", "matplotlib.backends.backend_agg"]
-LIBRARIES += ["matplotlib.mathtext", "ipywidgets", "anywidget", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "fsrs"]
+LIBRARIES += ["IPython.extensions.storemagic", "psutil", "tornado.platform.asyncio", "matplotlib.mathtext"]
+LIBRARIES += ["PIL.PngImagePlugin", "PIL.JpegImagePlugin", "fsrs"]  # the course itself imports the others
 
 FIXED = {  # what libraries read when they are imported
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",

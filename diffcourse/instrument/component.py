@@ -187,12 +187,8 @@ class Instrument(Shown):
         for kind, packed in (("fixed", self.fixed), ("film", self.film)):
             facts[kind] = {}
             for name, array in packed.items():
-                own, lag = array["data"], 3 * (array["type"] == "u1" and array["shape"][-1:] == [3])
-                if lag:  # a photograph: its differences from pixel to pixel are small
-                    levels = np.frombuffer(own, np.uint8)
-                    own = np.concatenate([levels[:lag], levels[lag:] - levels[:-lag]]).tobytes()
-                place = [len(data), len(data) + len(own)]
-                facts[kind][name], data = {**array, "data": place, "lag": lag}, data + own
+                place = [len(data), len(data) + len(array["data"])]
+                facts[kind][name], data = {**array, "data": place}, data + array["data"]
         return film, json.dumps(facts).encode() + b"\n" + data
 
     def html(self):

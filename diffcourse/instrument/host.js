@@ -28,10 +28,7 @@ async function readState(place) {
   const end = bytes.indexOf(10);
   const state = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
   for (const array of [...Object.values(state.fixed), ...Object.values(state.film)]) {
-    const { lag } = array;
-    const data = bytes.subarray(...array.data.map((place) => end + 1 + place));
-    for (let i = lag; lag && i < data.length; i++) data[i] += data[i - lag];
-    array.data = data;
+    array.data = bytes.subarray(...array.data.map((place) => end + 1 + place));
   }
   states.set(place, state);
 }

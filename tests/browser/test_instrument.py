@@ -122,20 +122,15 @@ def test_the_keyboard_moves_everything_and_keeps_its_place(lesson):
 
 def test_a_hand_in_the_picture_and_on_the_pills(lesson):
     box = lesson.locator(".dc canvas").first.bounding_box()
-
-    def pull(x, y, by, up=0):
-        lesson.mouse.move(box["x"] + x, box["y"] + y)
-        lesson.mouse.down()
-        lesson.mouse.move(box["x"] + x + by, box["y"] + y + up, steps=4)
-        lesson.mouse.up()
-        return said(lesson)
-
-    places = lesson.evaluate("() => [...document.querySelectorAll('.dc canvas')].map((c) => [c.clientWidth])")
-    width = places[0][0]
+    width = lesson.evaluate("document.querySelector('.dc canvas').clientWidth")
     panel = width * 2.6 / 3.6 - 58  # the axes of the left panel, and in it x = 2
     peak = 44 + panel * 6.5 / 9
     before = control(lesson, "mode distance").get_attribute("aria-valuetext")
-    pull(peak, 32 + 226 * (1.05 - 0.665) / 1.19, 50)
+    x, y = box["x"] + peak, box["y"] + 32 + 226 * (1.05 - 0.665) / 1.19
+    lesson.mouse.move(x, y)
+    lesson.mouse.down()
+    lesson.mouse.move(x + 50, y, steps=4)
+    lesson.mouse.up()
     assert float(control(lesson, "mode distance").get_attribute("aria-valuetext")) > float(before)
     assert "t = 0 of" in said(lesson)
     lesson.locator(".dc-pill", has_text="cosine").first.click()

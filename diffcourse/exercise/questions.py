@@ -1,7 +1,7 @@
 """What a lesson asks: the entries that a room holds, and what each of them is told by the registry of lessons."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class Entry:
@@ -51,7 +51,7 @@ class Prediction(Entry):
     truth: a function that gives a number, one of `choices`, or, where `places` are named, a value for each of them.
     unit: what a number counts ("steps"). places: what the sliders of a sketch are called, `span` where they run, and
     `held` the values of the first ones, which are known and stay.
-    frame: the t at which the explorer shows it best; None leaves it where it starts.
+    frame: the t at which the explorer shows it best; None leaves it where it starts. setting: {control: value} there.
     """
 
     asks: str
@@ -63,3 +63,4 @@ class Prediction(Entry):
     span: tuple = (0, 1)
     held: tuple = ()
     frame: int | None = None
+    setting: dict = field(default_factory=dict)

@@ -6,7 +6,7 @@ import { enterOnCell, keepKeys, make, watchTheme } from "./dom.js";
 
 const PATIENCE = 2000; // ms after which a press that nobody answers is told about
 const TYPING = 300; // ms without a key after which the kernel hears what was typed
-const NO_ANSWER = "Python does not answer. Run this cell again (Shift+Enter), then go on.";
+const NO_ANSWER = "Python has not answered yet. If no other cell is running, run this one again (Shift+Enter), then go on.";
 
 /** A link to a notebook or to a heading opens in the JupyterLab around it, as those in its text do. */
 function openInside(link, manager) {

@@ -56,8 +56,8 @@ class Predicted(Column):
 
     def __init__(self, key, explorer):
         self.asked, self.explorer = PREDICTIONS[key], explorer
-        for event in progress.events("explorer", key)[-1:]:
-            explorer.settle(event)
+        for wanted in (self.asked.setting, *progress.events("explorer", key)[-1:]):
+            explorer.settle(wanted)
         self.status, self.answer = "open", None
         self.card = Ask(self)
         super().__init__([self.card])

@@ -25,6 +25,7 @@ from diffcourse import (
     mixture,
     network,
     photo,
+    predict,
     reverse,
     schedules,
     stats,
@@ -37,7 +38,9 @@ from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
 from diffcourse.lessons.lesson04_signal_to_noise.explorers import COLOURS, _tide_numbers
 from diffcourse.lessons.lesson05_what_t_means.pictures import errors_at
 from diffcourse.lessons.lesson06_one_guess import explorers as one_guess
+from diffcourse.lessons.lesson07_the_way_back import explorers as way_back_explorers
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
+from diffcourse.lessons.lesson10_where_the_loss_is import explorers as loss_explorers
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS
 from diffcourse.lessons.lesson12_design_a_schedule.explorers import WEIGHTS, knots_of, trained
@@ -615,6 +618,13 @@ def test_reasons_that_predictions_give_hold():
     heights = grows / grows.mean()
     assert (heights < 0.1).mean() == pytest.approx(0.4, abs=0.02) and heights.max() == pytest.approx(4, abs=0.1)
     assert "four draws in ten find next to nothing, others up to four times" in PREDICTIONS["one-draw"].because
+    for key, explorer in (
+        ("one-step-back", way_back_explorers.there_and_back),
+        ("one-draw", loss_explorers.clocks),
+        ("weighs-alike", loss_explorers.knobs),
+    ):
+        shown = predict(key, explorer).explorer.parameters
+        assert PREDICTIONS[key].setting.items() <= shown.items(), "the film shows what was asked about"
     strong, middle, weak = eli5.band_powers(photo.hopper())
     assert "structure is strong and its fine detail weak" in PREDICTIONS["what-goes-first"].because
     assert strong > 10 * middle > 100 * weak

@@ -6,14 +6,15 @@ PREDICTIONS = {
     "one-step-back": Prediction(
         "Pure noise, the best guess that exists, and one single step from T to 0. Where do the particles land?",
         lambda: "all close to 0, where there is no data",
-        "From pure noise the best guess of the data is its mean, for every particle the same. Set steps back to 1, "
-        "then to 2, 5, 10.",
+        "From pure noise the best guess of the data is its mean, for every particle the same. Set steps back to 2, "
+        "then to 5, 10, 20.",
         choices=(
             "half near -2 and half near 2, as the data",
             "all close to 0, where there is no data",
             "spread out like the noise that they started from",
         ),
         frame=0,
+        setting={"steps": 1},
     ),
     "what-changes-first": Prediction(
         "A glyph is noised up to t and brought back. Turn later and later: what changes first?",

@@ -62,22 +62,25 @@ PREDICTIONS = {
         "its ends.",
         choices=("it grows", "it shrinks", "it stays"),
         frame=300,
+        setting={"schedule": "cosine"},
     ),
     "one-draw": Prediction(
         "On which schedule is the height at one evenly drawn t the better estimate of the area?",
         steadier,
-        "Press 'cosine': its curve over t is lower and wider, so one draw is off by 0.76 of the mean. On linear it is "
-        "1.28: four draws in ten find next to nothing, others up to four times the mean.",
+        "Its curve over t is lower and wider, so one draw is off by 0.76 of the mean. Press 'linear': there it is "
+        "1.28, for four draws in ten find next to nothing, others up to four times the mean.",
         choices=("linear", "cosine", "equally good on both"),
         frame=500,
+        setting={"schedule": "cosine"},
     ),
     "weighs-alike": Prediction(
         "Flow path, t drawn evenly, output u = ε - x₀. Which older recipe has the same effective weight, up to one "
         "factor?",
         weighs_alike,
-        "Press 'flow', then 'cosine v': the draw moves, and the weight in the middle picture stays. Both fall like "
-        "exp(-log SNR / 2); one is pi / 2 times the other.",
+        "The recipe 'flow' is pressed. Press 'cosine v': the draw moves, and the weight in the middle picture stays. "
+        "Both fall like exp(-log SNR / 2); one is pi / 2 times the other.",
         choices=tuple(OLDER),
         frame=500,
+        setting={"recipe": "flow"},
     ),
 }

@@ -386,7 +386,8 @@ EXERCISES = {
             "Where do the pairs part, and where the two bumps of a pair? `mixture.merging_alpha_bar(2.0, 0.3)` and "
             "`mixture.merging_alpha_bar(0.3, 0.05)`, as log SNR. Which of the two needs more of ten stops?",
             "Cosine has three of ten stops from 3 to 0. One is enough: let log SNR fall from 4 to 0 by t = 300.",
-            "`design.from_knots([8, 4, 0, -1, -2, -4, -6.5])` is near; then mend what is missed.",
+            "`design.from_knots([8, 4, 0.7, -0.7, -2, -4, -6.5])` misses one demand, by a little: pull its third and "
+            "fourth knot down.",
         ),
     ),
 }

@@ -6,13 +6,11 @@ it can be played.
 """
 
 import base64
-import io
-import re
 import zlib
 
 import matplotlib.colors
-from PIL import Image
 
+from diffcourse.authors.build import lighter
 from diffcourse.authors.site import asked
 from diffcourse.instrument import Instrument, style
 from diffcourse.instrument.style import Picture
@@ -20,9 +18,7 @@ from diffcourse.study.game import Game
 from diffcourse.study.predict import Predicted, SoFar
 from diffcourse.study.recall import Recall
 
-DATA_URL = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PYTHON = '<a href="#python">In JupyterLab</a>'
-PHOTOGRAPH = 0.6  # of the bytes of a lossless picture: what is far smaller with losses is a photograph
 DARK = {  # the page's dark paper and ink, and the colours that instruments have on it
     style.PAPER: "#15181c", style.INK: "#e4e7eb", style.FAINT: "#8b9097", style.DATA: "#5ab4ec",
     style.NOISE: "#f0914f", style.FIRST: "#2cb98f", style.SECOND: "#e08cbc",
@@ -91,27 +87,3 @@ def prediction(predicted):
 
 def game(played):
     return f"<p>“How noisy is it?”, a game of {played.rounds} rounds, needs Python. {PYTHON} you can play it.</p>"
-
-
-def lighter(text, sharp=True):
-    """The same pictures as WebP: drawings lossless, in half the bytes of PNG; photographs with losses nobody sees.
-
-    Not sharp: half as wide, with losses.
-    """
-
-    def smaller(match):
-        png = base64.b64decode(match[1])
-        image = Image.open(io.BytesIO(png)).convert("RGB")
-        if not sharp:
-            return f"data:image/webp;base64,{base64.b64encode(webp(image.reduce(2), quality=60)).decode()}"
-        whole, lossy = webp(image, lossless=True, quality=50), webp(image, quality=60)
-        best = min(lossy if len(lossy) < PHOTOGRAPH * len(whole) else whole, png, key=len)
-        return f"data:image/{'png' if best is png else 'webp'};base64,{base64.b64encode(best).decode()}"
-
-    return DATA_URL.sub(smaller, text)
-
-
-def webp(image, **options):
-    buffer = io.BytesIO()
-    image.save(buffer, "webp", **options)
-    return buffer.getvalue()

@@ -213,7 +213,7 @@ def test_a_press_that_no_kernel_hears_is_told(notebook):
     notebook.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     notebook.wait_for_function(KERNEL_IS_IDLE)
     button(area, "Reveal").press("Enter")
-    area.get_by_text("Run this cell again").wait_for()
+    area.get_by_text("run this one again").wait_for()
 
 
 def test_shift_enter_in_a_picture_goes_on_to_the_next_cell(notebook):

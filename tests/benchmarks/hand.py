@@ -221,6 +221,7 @@ class Slider:
         start, count, moves = time.perf_counter(), int(seconds * rate), []
         steps = place["steps"]
         stride = max(1, round(2.7 * steps / count))
+        count += stride * count % steps == 0  # not to an end: with the smallest T a key of t would soon change nothing
         for i in range(1, count + 1):
             value = stride * i % (2 * steps)
             x = place["left"] + min(value, 2 * steps - value) / steps * place["width"]

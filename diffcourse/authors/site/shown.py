@@ -39,12 +39,15 @@ def install(shell):
 
 
 def picture(shown):
-    """A still in both themes, with the sentence of its alternative text for the eye."""
-    light = shown.image()
-    darken(shown.figure)
-    dark = shown.image()
-    tags = "".join(tag.replace("<img", f'<img class="{name}"') for name, tag in (("lit", light), ("dim", dark)))
-    tags = tags.replace("display:block;", "")
+    """A still, and the sentence of its alternative text for the eye.
+
+    In the dark the page turns a drawing's colours. Those of a photograph stay, so a still that holds one has a twin.
+    """
+    looks = [("drawn" if shown.kind else "lit", shown.image())]
+    if not shown.kind:
+        darken(shown.figure)
+        looks.append(("dim", shown.image()))
+    tags = "".join(tag.replace("<img", f'<img class="{name}"') for name, tag in looks).replace("display:block;", "")
     return f"<figure>{tags}{style.caption(shown.sentence)}</figure>"
 
 

@@ -107,10 +107,9 @@ class Demands(NamedTuple):
         for one in zip(*self.made.values(), strict=True):
             cells = (f"{'✓' if each.met else '✗'} {each.value:.3g}" for each in one)
             rows.append(line("td", one[0].says, f"{one[0].limit:g}", *cells))
-        met = (f"{sum(one.met for one in made)} of {len(made)}" for made in self.made.values())
-        table = (
-            f"<table>{line('th', 'demand', 'at most', *self.made)}{''.join(rows)}{line('th', 'met', '', *met)}</table>"
-        )
+        met = (f"<b>{sum(one.met for one in made)} of {len(made)}</b>" for made in self.made.values())
+        rows.append(line("td", "<b>met</b>", "", *met))
+        table = f"<table>{line('th', 'demand', 'at most', *self.made)}{''.join(rows)}</table>"
         praised = "yours" in self.made and all(one.met for one in self.made["yours"])
         words = ("✓", "All six:", "your curve meets every demand.", OPENINGS["correct"][2])
         return {"text/plain": repr(self), "text/html": table + panel(*words) * praised}

@@ -162,7 +162,9 @@ def caption(sentence, most=8):
     """The sentence below a picture; a screen reader has it from the picture, and many numbers wait for a press."""
     words = html.escape(sentence)
     if len(re.findall(r"\d[\d.]*", sentence)) > most:
-        return f'<figcaption style="{CAPTION}"><details><summary>The numbers</summary>{words}</details></figcaption>'
+        what = re.match(r"([^:]{7,}?)(, [^,()]*: [-\d.]+ at|: |\. )", sentence)
+        seen = f"{html.escape(what[1])}: the numbers" if what else "The numbers"
+        return f'<figcaption style="{CAPTION}"><details><summary>{seen}</summary>{words}</details></figcaption>'
     return f'<figcaption aria-hidden="true" style="{CAPTION}">{words}</figcaption>'
 
 

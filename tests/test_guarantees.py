@@ -194,7 +194,7 @@ def test_the_scorecard_holds_the_numbers(s, m):
     }
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @given(any_rates)
 def test_any_schedule_has_a_scorecard(betas):
     card = scorecard(Schedule(betas))

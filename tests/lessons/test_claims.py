@@ -676,7 +676,7 @@ CAPTIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize(("draw", "says"), CAPTIONS, ids=[says for _, says in CAPTIONS])
 def test_a_caption_holds_for_other_data(draw, says):
     assert says in draw().sentence

@@ -239,15 +239,14 @@ def font(letters):
     """STIX Two Math with these letters alone (a frozenset) and what formulas make of them, as WOFF in base64."""
     options = subset.Options(flavor="woff", layout_features=["*"], notdef_outline=True)
     (folder,) = find_spec("ziamath").submodule_search_locations
-    whole = subset.load_font(Path(folder) / "fonts" / "STIXTwoMath-Regular.ttf", options)
-    subsetter = subset.Subsetter(options)
     # What a browser takes and no formula spells: the slanted forms of variables, and the sign of a root.
     slanted = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]
     taken = [code for code in slanted if unicodedata.normalize("NFKC", chr(code)) in letters]
+    subsetter, buffer = subset.Subsetter(options), io.BytesIO()
     subsetter.populate(unicodes=[*map(ord, letters), *taken, 0x221A])
-    subsetter.subset(whole)
-    buffer = io.BytesIO()
-    subset.save_font(whole, buffer, options)
+    with subset.load_font(Path(folder) / "fonts" / "STIXTwoMath-Regular.ttf", options) as whole:
+        subsetter.subset(whole)
+        subset.save_font(whole, buffer, options)
     return base64.b64encode(buffer.getvalue()).decode()
 
 

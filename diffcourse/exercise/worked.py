@@ -32,7 +32,7 @@ import math
 import re
 import time
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import CodeType
 
 import numpy as np
@@ -53,7 +53,7 @@ from diffcourse.exercise.neighbours import (
     shown,
 )
 from diffcourse.exercise.sentences import GENERAL, SENTENCES
-from diffcourse.exercise.values import SCOPES, Many, Values, alike, compiled, rebuilt
+from diffcourse.exercise.values import SCOPES, Many, Together, Values, alike, compiled, rebuilt
 
 TOLERANCE = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
 LONGEST_ROW = 10**5
@@ -105,7 +105,7 @@ ALONE = UNLIKELY - IN_PAIRS | {  # in pairs they explain anything
     *("one-added", "one-taken"),
 }
 RANKS = RARE, len(COMMON)
-PAIRS_SECONDS = 3  # for the search through two slips at once
+PAIRS_SECONDS = 0.7  # for the search through two slips at once
 
 
 @dataclass(eq=False)
@@ -117,7 +117,7 @@ class Slip:
     sentence: object  # text, or what has one, as most slips are never told; None for the general one
     root: ast.expr
     node: ast.expr
-    new: ast.expr
+    piece: object  # what stands there, or what makes it, as most slips are never told
     written: bool = False
 
     @cached_property
@@ -125,6 +125,10 @@ class Slip:
         if self.sentence is None:
             return in_place_of(self.node, self.new, self.root, self.line)
         return self.sentence if isinstance(self.sentence, str) else self.sentence.sentence
+
+    @cached_property
+    def new(self):
+        return self.piece() if callable(self.piece) else self.piece
 
     @cached_property
     def tree(self):
@@ -171,7 +175,7 @@ class Slip:
     def with_second(self, other):
         """Both slips of one line, as one."""
         other = other.sentence if isinstance(other.sentence, Neighbour) else other
-        return replace(self, node=self.root, new=put(self.tree, other.node, other.new))
+        return replace(self, node=self.root, piece=put(self.tree, other.node, other.new))
 
     def has_place_for(self, other):
         return any(node is other.sentence.node for node in ast.walk(self.tree))
@@ -269,7 +273,7 @@ class Worked:
             if near.kind in SCALED and kind_of(values.get(line.name)) in (int, float):
                 continue
             if place := wider.get(id(node)):
-                node, new = place, put(place, node, new)
+                node, new = place, partial(put, place, node, new)
             yield Slip(line.name, near.kind, near, line.tree, node, new)
         yield from self.others_handed_in(line, values)
 
@@ -341,8 +345,10 @@ class Run:
         """What a line comes to with each of its slips."""
         if name not in self.at_line:
             with np.errstate(all="ignore"):
-                slips, found = self.worked.slips(self.values)[name], {}
-                for node, group in by_node(slips).items():
+                slips = self.worked.slips(self.values)[name]
+                is_lambda = isinstance(self.worked.lines[name].tree, ast.Lambda)
+                found = dict.fromkeys(map(id, slips))
+                for node, group in by_node([slip for slip in slips if not is_lambda or not in_body(slip)]).items():
                     results = [self.exact.of(slip.new) for slip in group]
                     if node != id(group[0].root):
                         results = self.in_place(results, group)
@@ -370,6 +376,11 @@ class Run:
             return values
         results = [None] * len(values)
         with np.errstate(all="ignore"):
+            inner = [place for place, slip in enumerate(self.worked.slips(self.values)[name]) if in_body(slip)]
+            if inner:
+                slips = [[self.worked.slips(self.values)[name][place]] for place in inner]
+                for place, value in zip(inner, self.together(name, slips, asked), strict=True):
+                    results[place] = value
             for place, value in enumerate(values):
                 if callable(value):
                     results[place] = self.go_on(self.exact, name, value, asked)
@@ -468,13 +479,13 @@ class Run:
         self.seconds = {name: self.may_be_one_of_two(name, rarest) for name in lines}
         for name in reversed(lines):
             yield from self.ends(self.exact, name, self.kept(self.in_one_line, name, rarest), asked, fits)
-        for two in itertools.combinations(lines, 2):
-            yield from self.in_two_lines(*two, asked, fits)
         for name in lines:
             if whole_places(self.worked.lines[name].tree) == []:
                 yield from self.ends(self.exact, name, self.kept(self.twice_throughout, name, rarest), asked, fits)
             elif isinstance(self.worked.lines[name].tree, ast.Lambda):
                 yield from self.in_a_lambda(name, asked, fits)
+        for two in itertools.combinations(lines, 2):
+            yield from self.in_two_lines(*two, asked, fits)
 
     def kept(self, make, name, rarest):
         """What pairs make of one line is the same for every answer."""
@@ -538,13 +549,28 @@ class Run:
         return found
 
     def in_a_lambda(self, name, asked, fits):
-        """Its parts have no values of their own: one pair after the other, common ones first."""
-        slips = [slip for slip, _ in self.seconds[name] if isinstance(slip.sentence, Neighbour) and slip.key != "name"]
-        for place, one in enumerate(slips := sorted(slips, key=lambda slip: slip.commonness)):
-            for two in slips[:place]:
-                pair = (one, two) if one.has_place_for(two) else (two, one)
-                result = self.go_on(self.exact, name, self.exact.of(pair[0].with_second(pair[1]).new), asked)
-                yield [pair] if len(fits(result, 1)) else []
+        """All pairs of slips within it, together."""
+        line = self.worked.lines[name].tree
+        slips = [slip for slip, _ in self.seconds[name] if in_body(slip)]
+        pairs = list(itertools.combinations(slips, 2))
+        found = self.together(name, pairs, asked)
+        places = fits(Many(found), len(pairs)) if found is not None else ()
+        yield [
+            pairs[place] if pairs[place][0].has_place_for(pairs[place][1]) else pairs[place][::-1] for place in places
+        ]
+
+    def together(self, name, rows, asked):
+        """What the asked line comes to with each of these sets of slips in a lambda: rows, or None."""
+        changes = [[in_body(slip) for slip in slips] for slips in rows]
+        function = Together(self.worked.lines[name].tree, self.exact, [*changes, []])
+        with contextlib.suppress(Exception):
+            result = self.go_on(self.exact, name, function, asked)
+            own = np.asarray(self.values[asked], float)
+            if isinstance(result, list):
+                result = np.stack([np.broadcast_to(one, (len(rows) + 1, *own.shape[1:])) for one in result], 1)
+            if result.shape == (len(rows) + 1, *own.shape) and np.allclose(result[-1], own):
+                return result[:-1]
+        return None
 
     def ends(self, exact, name, found, asked, fits):
         """The pairs whose result fits. found: [(pairs, what they make of a line)]; many of them go on together."""
@@ -609,6 +635,16 @@ def other_number(right, value, other):
     if times and abs(times) <= 10 and abs(4 * times - round(4 * times)) < 1e-9:
         return SENTENCES["multiple"].format(x=right, wrong=f"{times:g}")
     return GENERAL.format(x=right, wrong=f"{other:g}")
+
+
+def in_body(slip):
+    """The node of a lambda that is written wrong, and how; None for any other slip."""
+    if not isinstance(slip.root, ast.Lambda) or not isinstance(slip.sentence, Neighbour):
+        return None
+    node, new = slip.sentence.node, slip.sentence.new
+    if node is not slip.root:
+        return node, new
+    return (slip.root.body, new.body) if isinstance(new, ast.Lambda) else None
 
 
 def by_node(slips):

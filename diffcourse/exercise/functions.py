@@ -32,7 +32,7 @@ from diffcourse.exercise.statistics import CHANGED, EXACT
 from diffcourse.exercise.values import Many
 from diffcourse.exercise.worked import Run, Slip, Worked, both, is_fractional
 
-NOISE = ("uniform-noise", "shared-noise", "same-noise-each-call", "no-noise")
+NOISE = ("uniform-noise", "two-draws", "shared-noise", "same-noise-each-call", "no-noise")
 PIECES = (
     (0, "this is the first alone."),
     (-1, "this is the last alone."),
@@ -88,6 +88,7 @@ CUT = (  # what loops and indices get wrong with a row
     ("first-throughout", lambda row: np.repeat(row[:1], len(row), 0)),
     ("last-throughout", lambda row: np.repeat(row[-1:], len(row), 0)),
     ("mean-throughout", lambda row: np.repeat(row.mean(0, keepdims=True), len(row), 0)),
+    ("mean-throughout", lambda row: np.full(row.shape, row.mean())),
 )
 MISUSED = (  # and with a function that they are handed
     ("asked-the-wrong-way", lambda function: lambda x, y, *others: function(y, x, *others)),
@@ -210,7 +211,7 @@ class Function(Entry):
 
     def handed_in(self):
         """A row cut short or turned round on its way in, alone or with all of its length; a function misused."""
-        given = next(self.probe.trials()) if hasattr(self.probe, "questions") else ()
+        given = next(self.probe.trials()) if hasattr(self.probe, "trials") else ()
         rows = [k for k, x in enumerate(given) if isinstance(x, np.ndarray) and x.ndim and len(x) > 1]
         groups = [[k for k in rows if len(given[k]) == n] for n in dict.fromkeys(len(given[k]) for k in rows)]
         changes = [(ks, CUT) for ks in [[k] for k in rows] + [ks for ks in groups if len(ks) > 1]]
@@ -267,6 +268,8 @@ class Function(Entry):
             is_noise = fault.diagnosis in ("mean", "noise", "gaussian") and hasattr(self.probe, "other_noise")
             if is_noise and (found := self.probe.other_noise(seen)):
                 raise found
+        if not isinstance(seen, Mistake) and (found := self.cut_off(numbers)):
+            raise Mistake("cut-off", found)
         if not isinstance(seen, Mistake) and (found := self.one_place(numbers)):
             raise Mistake("one-place", found)
         if not isinstance(seen, Mistake) and (unused := self.unused(function, numbers)):
@@ -288,6 +291,8 @@ class Function(Entry):
             return "Only the first of the two came back; give back both, `return a, b`."
         if len(numbers) != len(right):
             return ""
+        if form(numbers) != form(right) and same([flat(numbers)], [flat(right)]):
+            return SENTENCES["other-shape"].format(x=numbers[0].shape, y=right[0].shape)
         last = [
             own[-1] if own.ndim > due.ndim and len(own) > 1 else own for own, due in zip(numbers, right, strict=True)
         ]
@@ -299,6 +304,8 @@ class Function(Entry):
                     numbers, [due[piece] for due in right]
                 ):
                     return f"The right numbers, but not all of them: {said}"
+                if form(numbers) != form(right) and same([own[piece] for own in numbers], right):
+                    return f"The right numbers, and one too many at the {'end' if piece == slice(-1) else 'beginning'}."
         with np.errstate(all="ignore"):
             for name in ("mean", "sum", "min", "max", "prod"):
                 reduced = [
@@ -307,6 +314,17 @@ class Function(Entry):
                 ]
                 if form(numbers) != form(right) and same([np.asarray(x) for x in reduced], right):
                     return f"A whole row came back; one number is asked for, and `np.{name}` of the row is that number."
+        return ""
+
+    def cut_off(self, numbers):
+        """A sentence, if the numbers are right but for those beyond some limit, which all stand at it."""
+        right, own = self.trial(self.truth), flat(numbers or [])
+        if form(numbers or []) != form(right) or not own.size:
+            return ""
+        for limit, cut in ((own.max(), np.minimum), (own.min(), np.maximum)):
+            count = np.count_nonzero(own == limit)
+            if 1 < count < own.size / 2 and same(numbers, [cut(due, limit) for due in right]):
+                return SENTENCES["cut-off"].format(x=f"{limit:.4g}")
         return ""
 
     def one_place(self, numbers):
@@ -345,7 +363,7 @@ class Function(Entry):
 
     def exactly(self, numbers, written_alone=False):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
-        if numbers is None or any(np.isnan(array).all() for array in numbers):
+        if numbers is None:
             return None
         slips, rows = self.trials.get(form(numbers), ([], []))
         if not slips:
@@ -353,9 +371,13 @@ class Function(Entry):
         own = flat(numbers)
         away = np.where(np.isnan(rows) & np.isnan(own) | (rows == own), 0, np.abs(rows - own))
         near = np.all(away <= NEAR + NEAR * np.abs(np.nan_to_num(own)), axis=1)
-        near &= [slip.written or not written_alone for slip in slips]
+        near &= [slip.written or slip.key == "mixed-for-chosen" or not written_alone for slip in slips]
         if not near.any():
             return None
+        if any(np.isnan(array).all() for array in numbers):  # most often a difference the wrong way round
+            near &= [slip.written or slip.key in ("difference-turned", "bracket") for slip in slips]
+            if near.sum() != 1:
+                return None
         away = away.max(axis=1)
         fits = [slips[place] for place in np.flatnonzero(near & (away <= 2 * away[near].min() + 1e-14))]
         slip = min(fits, key=lambda slip: slip.unlikely(self.worked.last if self.worked else ""))

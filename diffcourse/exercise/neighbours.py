@@ -25,7 +25,7 @@ ALIKE = (  # functions that are taken for one another
     ),
     *({"minimum", "maximum"}, {"min", "max", "mean"}, {"argmax", "argmin"}, {"sin", "cos"}, {"sin", "tan", "tanh"}),
     *({"exp", "exp2", "expm1"}, {"std", "var"}, {"floor", "ceil", "round"}, {"linspace", "geomspace"}),
-    *({"ones_like", "zeros_like"}, {"sqrt", "log"}, {"sqrt", "exp"}),
+    *({"ones_like", "zeros_like"}, {"sqrt", "log"}, {"sqrt", "exp"}, {"exp", "log"}, {"sum", "max"}),
 )
 PLAIN = {"sqrt", "log", "log10", "log2", "exp", "abs", "sin", "cos", "tanh", "square", "cumprod", "cumsum"}
 COMMON = (  # the slips that people make most often, for pairs of them
@@ -183,7 +183,7 @@ def whole(tree, name, likes):
 def joints(tree, name, lines):
     """What goes wrong where an earlier line is put into a later one: its brackets are forgotten, say."""
     for node in ast.walk(tree):
-        for part in ast.iter_child_nodes(node):
+        for part in ast.walk(tree) if node is tree else ast.iter_child_nodes(node):
             if isinstance(part, ast.Name) and part.id in lines and isinstance(node, ast.BinOp | ast.Call):
                 joined = rebuilt(node, lambda x, part=part: lines[part.id].tree if x is part else None)
                 for kind, new, *words in wrong(joined, ()):
@@ -209,6 +209,7 @@ def is_wrapped(node):
 def wrapped(node, likes):
     """Something done to a value that should go in as it is."""
     yield "root-added", call("sqrt", node)
+    yield "root-added", call("sqrt", call("abs", node))  # of a step backwards
     yield "square-added", binary(node, ast.Pow, constant(2))
     yield "one-minus-added", binary(constant(1), ast.Sub, node)
     yield "minus-added", minus(node)
@@ -219,7 +220,7 @@ def wrapped(node, likes):
     yield "doubled-part", binary(node, ast.Mult, constant(2))
     for decimals in range(3):
         yield "rounded-part", call("round", node, constant(decimals))
-    for function in ("log", "exp", "sin", "abs", "mean", "min", "max", "cumprod", "cumsum"):
+    for function in ("log", "exp", "sin", "abs", "tanh", "mean", "min", "max", "cumprod", "cumsum"):
         yield "function-added", call(function, node)
     for ends in ((-1, 1), (0, 1)):
         yield "clipped-part", call("clip", node, *map(constant, ends))
@@ -249,6 +250,10 @@ def wrong_sum(node, likes):
         if not plus:
             yield "term-missing", b, {"y": a}
     yield ("term-missing" if plus else "subtraction-missing"), a, {"y": b}
+    for start, rest in ((constant(1), b), (a, without_factor(b, a))):
+        if rest and ast.dump(a) == ast.dump(start):
+            exact = call("exp", rest if plus else minus(rest))
+            yield "first-order", exact if is_constant(a, 1) else binary(a, ast.Mult, exact), {"x": node, "wrong": exact}
     for name in (a, b):
         if isinstance(name, ast.Name):
             pair = (constant(1), b) if name is a else (a, constant(1))
@@ -339,9 +344,10 @@ def wrong_product(node, likes):
                         binary(binary(a.left, type(a.op), rest), ast.Div, binary(factor, ast.Mult, b)),
                     )
             for part in chain(a, (ast.Add, ast.Sub)):
-                divided = binary(part, ast.Div, b)
-                new = rebuilt(a, lambda x, part=part, divided=divided: divided if x is part else None)
-                yield "divided-in-part", new, {"x": part, "y": a}
+                for kind, op in (("divided-in-part", ast.Div), ("multiplied-in-part", ast.Mult)):
+                    changed = binary(part, op, b)
+                    new = rebuilt(a, lambda x, part=part, changed=changed: changed if x is part else None)
+                    yield kind, new, {"x": part, "y": a, "wrong": b}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "division-missing", b, {"y": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
@@ -365,6 +371,13 @@ def in_chain(node):
                 yield kind, together, {"x": one, "y": two}
 
 
+def without_factor(node, factor):
+    """a * b * c without b; None if it is no factor."""
+    factors = chain(node, ast.Mult)
+    rest = [x for x in factors if ast.dump(x) != ast.dump(factor)]
+    return functools.reduce(lambda a, b: binary(a, ast.Mult, b), rest) if 0 < len(rest) < len(factors) else None
+
+
 def chain(node, op):
     """The operands of a + b + c or a * b * c."""
     is_one = isinstance(node, ast.BinOp) and isinstance(node.op, op)
@@ -376,6 +389,12 @@ def wrong_power(node, likes):
     yield from unbracketed(node)
     if is_constant(exponent, 2):
         yield "square-missing", base, {"x": base}
+        if is_product(base):
+            for left, right, x in ((2, 1, base.left), (1, 2, base.right)):
+                sides = (
+                    y if n == 1 else binary(y, ast.Pow, exponent) for n, y in ((left, base.left), (right, base.right))
+                )
+                yield "square-of-part", binary(next(sides), type(base.op), next(sides)), {"x": x, "y": base}
         yield "doubled-for-squared", binary(constant(2), ast.Mult, base), {"x": base}
     else:
         yield "exponent-missing", base, {"x": base}
@@ -484,6 +503,9 @@ def wrong_call(node, likes):
             yield "root-missing", first, {"x": first}
             yield "square-for-root", binary(first, ast.Pow, constant(2)), {"x": first}
             yield "root-added", call("sqrt", node)
+            if is_one_minus(first):
+                near = binary(constant(1), ast.Sub, binary(first.right, ast.Div, constant(2)))
+                yield "first-order", near, {"x": node, "wrong": near}
         else:
             yield "function-missing", first, {"x": f, "y": first}
         yield "minus-added", minus(node)
@@ -493,6 +515,8 @@ def wrong_call(node, likes):
         for factor in (10, 20):
             yield "decibels", binary(constant(factor), ast.Mult, with_function(node, "log10")), {}
     if f == "exp":
+        near = binary(constant(1), ast.Add, first)
+        yield "first-order", near, {"x": node, "wrong": near}
         yield "base-ten", binary(constant(10), ast.Pow, first), {"x": first}
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
@@ -523,6 +547,14 @@ def wrong_call(node, likes):
     if f == "where" and len(node.args) == 3:
         case, one, other = node.args
         yield "branches-exchanged", with_args(node, [case, other, one]), {}
+        if isinstance(case, ast.Compare):
+            chance = case.comparators[0]
+            rest = binary(binary(constant(1), ast.Sub, chance), ast.Mult, other)
+            mixed = binary(binary(chance, ast.Mult, one), ast.Add, rest)
+            yield "mixed-for-chosen", mixed, {"wrong": mixed}
+        for both in ((one, other), (other, one)):
+            added = binary(binary(case, ast.Mult, both[0]), ast.Add, both[1])
+            yield "case-added", added, {"wrong": added}
     if f in COUNTED and len(node.args) > COUNTED[f]:
         yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
     inner = without_minus(first)
@@ -535,6 +567,10 @@ def wrong_call(node, likes):
     if f in ("minimum", "maximum", "clip") and len(node.args) > 1:
         yield "function-missing", first, {"x": f, "y": first}
     if f == "linspace" and not node.keywords:
+        squared = binary(
+            with_args(node, [*(call("sqrt", end) for end in node.args[:2]), *node.args[2:]]), ast.Pow, constant(2)
+        )
+        yield "roots-evenly", squared, {}
         option = ast.keyword("endpoint", ast.Constant(False, **AT), **AT)
         yield "option-added", with_options(node, [option])
     if f == "standard_normal":
@@ -552,6 +588,7 @@ def wrong_draw(node):
     for text in ("random(shape)", "uniform(-1, 1, shape)", "uniform(-sqrt(3), sqrt(3), shape)"):
         yield "uniform-noise", draw(f"rng.{text}"), {"x": shape}
     yield "uniform-noise", draw("rng.random(shape) - 0.5"), {"x": shape}
+    yield "two-draws", draw("rng.standard_normal(shape) + rng.standard_normal(shape)"), {}
     for size in ("", "shape[1]", "(shape[0], 1)", "shape[1:]"):
         yield "shared-noise", draw(f"rng.standard_normal({size})"), {"x": shape}
     for text in ("abs(rng.standard_normal(shape))", "-abs(rng.standard_normal(shape))"):
@@ -576,6 +613,8 @@ def over_too_little(node, inner):
 def over_too_much(node):
     """f(a) * b written f(a * b)."""
     outer = node.left.right if is_times(node.left) else node.left
+    if isinstance(outer, ast.Call) and function_name(outer) in ("sum", "mean") and outer.args:
+        outer = without_minus(outer.args[0])
     if isinstance(outer, ast.Call) and function_name(outer) in PLAIN and len(outer.args) == 1:
         for right in (node.right, node.right.right) if is_times(node.right) else (node.right,):
             inner = f"{ast.unparse(outer.args[0])} {SIGNS[type(node.op)]} {ast.unparse(right)}"
@@ -609,6 +648,7 @@ def wrong_part(node, likes):
     if isinstance(index, ast.Tuple) and len(index.elts) == 2 and is_all(index.elts[0]):
         yield "row-for-column", part(index.elts[1]), {"x": row}
     elif isinstance(index, ast.Name):
+        yield "mask-multiplied", binary(row, ast.Mult, index), {"wrong": binary(row, ast.Mult, index), "x": node}
         column = ast.Tuple([ast.Slice(**AT), index], ast.Load(), **AT)
         yield "column-for-row", part(column), {"x": row}
     if isinstance(row, ast.Subscript) and ast.unparse(index) == "(:, None)":

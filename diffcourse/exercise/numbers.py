@@ -24,7 +24,7 @@ import numpy as np
 from diffcourse.exercise import parse
 from diffcourse.exercise.formulas import SIMPLE, leaves_of
 from diffcourse.exercise.formulas import found as formulas_of
-from diffcourse.exercise.kinds import listed, outcome
+from diffcourse.exercise.kinds import Choice, listed, outcome
 from diffcourse.exercise.neighbours import COMMON, RARE, shown
 from diffcourse.exercise.parse import Mistake, Unexplained
 from diffcourse.exercise.questions import Entry
@@ -145,6 +145,8 @@ class Number(Entry):
                 return "rounded-on-the-way", says
         if self.example and not apart(self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)):
             return "example", SENTENCES["example"]
+        if self.has_digits_exchanged(value):
+            return "digits-exchanged", SENTENCES["digits-exchanged"]
         if found := self.formula(value, SIMPLE):
             return found
         fits = partial(near, value=value, width=1e-9 * max(abs(value), 1e-6))
@@ -158,6 +160,9 @@ class Number(Entry):
                     return slip.key, self.says(slip, fixed)
         elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE)):
             return self.pair(found[0])
+        if digits(value) > 2:
+            for name, other in self.run.other_given(self.asked, fits, mistyped):
+                return "other-number", other_number(name, self.given[name], other)
         return self.formula(value) or self.far_fetched(value, fixed)
 
     def formula(self, value, count=None):
@@ -294,6 +299,14 @@ class Number(Entry):
             for grid in grids
         )
 
+    def has_digits_exchanged(self, value):
+        """Is it the right number with two neighbouring digits the wrong way round?"""
+        own = repr(value)
+        right = f"{self.truth:.{len(own.partition('.')[2])}f}"
+        places = [place for place, (a, b) in enumerate(zip(own, right, strict=False)) if a != b]
+        is_pair = len(own) == len(right) and len(places) == 2 and sorted(own) == sorted(right)
+        return is_pair and digits(value) > 2 and (places[1] - places[0] == 1 or "." in own[places[0] : places[1]])
+
     def not_finite(self, answer):
         """The likeliest slip in the asked line that gives nan, or just this infinity."""
         with off_the_clock(), np.errstate(all="ignore"):
@@ -323,6 +336,20 @@ class Number(Entry):
                     if row.ndim == 1 and abs(row.sum() - self.truth) <= self.tolerance:
                         raise Mistake("row", f"{fall.message} Their sum is the one asked for.") from None
             raise
+
+
+def mistyped(value):
+    """Numbers with one digit too many or too few, two digits exchanged, or the point one place off."""
+    text, found = repr(value), {10 * value, value / 10}
+    for k in range(len(text)):
+        found |= {text[:k] + text[k + 1 :], text[:k] + text[k : k + 2][::-1] + text[k + 2 :]}
+        found |= {text[:k] + digit + text[k:] for digit in "0123456789"} | {text + "5"}
+        found |= {text[:k] + digit + text[k + 1 :] for digit in "0123456789"}
+    numbers = set()
+    for one in found:
+        with contextlib.suppress(ValueError):
+            numbers.add(float(one))
+    return Many(np.array(sorted(numbers - {float(value)})))
 
 
 def numbers_of(worked, given, *names, **options):
@@ -401,8 +428,23 @@ class Parts(Entry):
         size = len(answer) if isinstance(answer, parse.ROWS | dict) else size
         return parse.named_parts(answer, asked if size == len(asked) else list(self.parts))
 
+    def missing(self, answer):
+        """The parts that were left out, where all others are right."""
+        given = list(answer) if isinstance(answer, list | tuple | np.ndarray) else []
+        for names in itertools.combinations(self.parts, len(given)) if 0 < len(given) < len(self.parts) else ():
+            with contextlib.suppress(Mistake):
+                if all(self.parts[name].is_right(x) for name, x in zip(names, given, strict=True)):
+                    return [name for name in self.parts if name not in names]
+        return []
+
     def look(self, answer):
-        values = self.named(answer)
+        try:
+            values = self.named(answer)
+        except Mistake as fall:
+            if missing := self.missing(answer):
+                says = f"{listed(missing)} {'are' if len(missing) > 1 else 'is'} missing; what is there is right."
+                raise Mistake("part-missing", says) from fall
+            raise
         if self.first:
             self.first(values)
         read, wrong, bent = {}, [], []
@@ -428,6 +470,8 @@ class Parts(Entry):
             part = self.parts[first]
             part.look(values[first], *([self.own_before(first, read)] if isinstance(part, Number) else []))
         except Mistake as fall:
+            if isinstance(part, Choice) and values[first] in list(self.parts):
+                fall.diagnosis, fall.message = "name-of-a-part", f"`{values[first]}` is what is asked. {fall.message}"
             message = f"{first}: {fall.message}{follow(bent)}{likewise}{also}"
             raise type(fall)(f"{first}-{fall.diagnosis}", message) from None
 

@@ -118,7 +118,7 @@ def one_choice(answer, options):
         or (len(word) > 3 and option[:4] == word[:4])
     ]
     if not found:
-        raise Mistake("value", f"{takes}, got {shown(answer)}.")
+        raise Mistake("no-option", f"{takes}; {shown(answer)} is none of them.")
     key, own = found[0].lower(), (names[found[0]] or "").lower()
     if text != key and not (own and own in text) and len(named_in(answer, names)) > 1:
         raise Mistake("several", f"{takes}; {shown(answer)} names more than one.")

@@ -140,6 +140,10 @@ def call(function, *args, guess=lambda error: ""):
     if value is None and not has_empty_body(function):
         does = "prints its result" if getattr(sys.stdout, "text", "") else "gives back None"
         raise Mistake("type", f"{name} {does}. `return` hands a value on.")
+    if isinstance(value, dict) and value:
+        raise Mistake(
+            "type", f"{name} gives back a dictionary. Give back the values: `return {', '.join(map(str, value))[:40]}`."
+        )
     if inspect.iscoroutine(value):
         value.close()
         raise Mistake("type", f"{name} was written with `async`, so it only promises a result. Leave `async` out.")

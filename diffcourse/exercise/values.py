@@ -155,6 +155,8 @@ class Together:
 
     def of(self, node):
         """The value of a node of the tree, with what stands there instead in some of the rows."""
+        if id(node) in self.known:  # the same node twice
+            return self.known[id(node)]
         self.known[id(node)] = value = self.computed(node, self.given, self.of)
         news = []
         for new, rows in self.places.get(id(node), {}).values():
@@ -171,11 +173,14 @@ class Together:
 
     def computed(self, node, given, of):
         values = Values(self.values.space | given, self.values)
+        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        below = {id(child): of(child) for child in children if not (isinstance(node, ast.Call) and child is node.func)}
         match node:
             case ast.Call(func=ast.Name(id=name), keywords=[]) if name not in vars(np) and name in values.space:
                 with contextlib.suppress(Exception):
-                    return each(values.space[name], *map(of, node.args))
-        return values.computed(node, of)
+                    return each(values.space[name], *(below[id(child)] for child in node.args))
+        many = {key: value for key, value in below.items() if isinstance(value, Many)}
+        return values.computed(node, lambda child: below[id(child)], many)
 
     def put(self, value, news):
         """Other values in some rows; nan where they cannot be computed, or not in this shape."""

@@ -99,6 +99,7 @@ UNLIKELY = {  # told only of a number that fits exactly
 }
 SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
+THROUGHOUT = {"name", "names-exchanged", "roots-missing", "bracket", "bracket-added", "bracket-moved"}
 IN_PAIRS = {"ratio-for-sum", "factor-moved", "part-alone"}
 ALONE = UNLIKELY - IN_PAIRS | {  # in pairs they explain anything
     *("sign", "percent", "hundredth", "thousandth", "tenfold", "number", "minus-added", "inverted"),
@@ -376,14 +377,16 @@ class Run:
             return values
         results = [None] * len(values)
         with np.errstate(all="ignore"):
-            inner = [place for place, slip in enumerate(self.worked.slips(self.values)[name]) if in_body(slip)]
-            if inner:
-                slips = [[self.worked.slips(self.values)[name][place]] for place in inner]
-                for place, value in zip(inner, self.together(name, slips, asked), strict=True):
-                    results[place] = value
+            slips = self.worked.slips(self.values)[name]
+            inner = [place for place, slip in enumerate(slips) if in_body(slip)]
+            rows = self.together(name, [[slips[place]] for place in inner], asked) if inner else None
             for place, value in enumerate(values):
+                if rows is None and in_body(slips[place]):
+                    value = self.exact.of(slips[place].new)
                 if callable(value):
                     results[place] = self.go_on(self.exact, name, value, asked)
+            for place, row in zip(inner, rows if rows is not None else (), strict=False):
+                results[place] = row
             for places, many in alike(values):
                 ends = self.go_on(self.exact, name, many, asked)
                 ends = (
@@ -428,14 +431,15 @@ class Run:
             self.singles_of[asked] = slips, numbers
         return self.singles_of[asked]
 
-    def other_given(self, asked, fits):
+    def other_given(self, asked, fits, others=lambda value: OTHER_NUMBERS):
         """(name, number) of another number in place of a given one."""
         with np.errstate(all="ignore"):
             for name, value in self.worked.given(self.values).items():
                 if isinstance(value, int | float) and not isinstance(value, bool):
-                    exact = Values(self.exact.space | {name: OTHER_NUMBERS}, self.exact, {name})
-                    for place in fits(self.follow(exact, list(self.worked.lines), asked), len(OTHER_NUMBERS.rows)):
-                        yield name, OTHER_NUMBERS.rows[place]
+                    numbers = others(value)
+                    exact = Values(self.exact.space | {name: numbers}, self.exact, {name})
+                    for place in fits(self.follow(exact, list(self.worked.lines), asked), len(numbers.rows)):
+                        yield name, numbers.rows[place]
 
     def other_constants(self, asked, fits, fixed=()):
         """Another number in place of one that stands in a line, as slips."""
@@ -479,13 +483,19 @@ class Run:
         self.seconds = {name: self.may_be_one_of_two(name, rarest) for name in lines}
         for name in reversed(lines):
             yield from self.ends(self.exact, name, self.kept(self.in_one_line, name, rarest), asked, fits)
+        lambdas = {name for name in lines if isinstance(self.worked.lines[name].tree, ast.Lambda)}
+        twos = list(itertools.combinations(lines, 2))
+        for two in twos:
+            if lambdas.isdisjoint(two):
+                yield from self.in_two_lines(*two, asked, fits)
         for name in lines:
-            if whole_places(self.worked.lines[name].tree) == []:
-                yield from self.ends(self.exact, name, self.kept(self.twice_throughout, name, rarest), asked, fits)
-            elif isinstance(self.worked.lines[name].tree, ast.Lambda):
+            if name in lambdas:
                 yield from self.in_a_lambda(name, asked, fits)
-        for two in itertools.combinations(lines, 2):
-            yield from self.in_two_lines(*two, asked, fits)
+            elif whole_places(self.worked.lines[name].tree) == []:
+                yield from self.ends(self.exact, name, self.kept(self.twice_throughout, name, rarest), asked, fits)
+        for two in twos:
+            if not lambdas.isdisjoint(two):
+                yield from self.in_two_lines(*two, asked, fits)
 
     def kept(self, make, name, rarest):
         """What pairs make of one line is the same for every answer."""
@@ -535,10 +545,10 @@ class Run:
         return found
 
     def twice_throughout(self, name):
-        """A name exchanged or every root left out all over the line, and then any other common slip."""
+        """A name exchanged, every root left out, or a bracket moved, and then any other common slip."""
         found = []
         for first, _ in self.seconds[name]:
-            if first.node is not first.root or first.key not in ("name", "names-exchanged", "roots-missing"):
+            if first.node is not first.root or first.key not in THROUGHOUT:
                 continue
             near = neighbours(first.new, self.worked.likes[name], name)
             second = [Slip(name, x.kind, x, first.new, x.node, x.new) for x in near if x.kind in COMMON]
@@ -550,7 +560,6 @@ class Run:
 
     def in_a_lambda(self, name, asked, fits):
         """All pairs of slips within it, together."""
-        line = self.worked.lines[name].tree
         slips = [slip for slip, _ in self.seconds[name] if in_body(slip)]
         pairs = list(itertools.combinations(slips, 2))
         found = self.together(name, pairs, asked)

@@ -277,10 +277,10 @@ SAID = [  # exercise, answer, diagnosis, a piece of what is said
     ("three_levels", ["Edge", "shape", "family"], "correct", ""),  # words may have another ending
     ("which_word", ["ε", "Score", "x₀", "v"], "correct", ""),
     ("which_word", ["eps", "score", "x_0", "v"], "correct", ""),
-    ("which_word", ["", "score", "x0", "v"], "unit-value", ""),
+    ("which_word", ["", "score", "x0", "v"], "unit-no-option", ""),
     ("which_corruption", ["gaussian", "Gaussian", "absorbing", "uniform"], "correct", ""),
     ("four_guarantees", NAMED, "correct", ""),  # the full name of an option is the option
-    ("four_guarantees", ["simple", *NAMED[1:]], "ghost-value", ""),
+    ("four_guarantees", ["simple", *NAMED[1:]], "ghost-no-option", ""),
     ("match_schedule", ["linear", "cosine", "shifted", "zero terminal SNR"], "correct", ""),
     *(
         ("match_schedule", [hedged, "cosine", "shifted", "zero"], "compare-several", "")

@@ -263,6 +263,7 @@ leap = lambda state, a, b: state + (b - a) * velocity(state, a)
     lambda state, a, b: state - velocity(state, a) / (len(times) - 1)
         | [even-leaps] All leaps are equally long, whatever `times` says. A leap is the next time minus this one.
     lambda state, a, b: state + (times[1] - times[0]) * velocity(state, a)
+    lambda state, a, b: state + (times[-1] - times[0]) / (len(times) - 1) * velocity(state, a)
     lambda state, a, b: state - velocity(state, a) / len(times)
     lambda state, a, b: state + b * velocity(state, a)
         | This multiplies by the next time. Multiply by the leap, the next time minus this one.

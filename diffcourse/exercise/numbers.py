@@ -430,8 +430,9 @@ class Parts(Entry):
 
     def missing(self, answer):
         """The parts that were left out, where all others are right."""
-        given = list(answer) if isinstance(answer, list | tuple | np.ndarray) else []
-        for names in itertools.combinations(self.parts, len(given)) if 0 < len(given) < len(self.parts) else ():
+        is_row = isinstance(answer, list | tuple) or (isinstance(answer, np.ndarray) and answer.ndim == 1)
+        given = list(answer) if is_row and 0 < len(answer) < len(self.parts) else []
+        for names in itertools.combinations(self.parts, len(given)) if given else ():
             with contextlib.suppress(Mistake):
                 if all(self.parts[name].is_right(x) for name, x in zip(names, given, strict=True)):
                     return [name for name in self.parts if name not in names]

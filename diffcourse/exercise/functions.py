@@ -24,6 +24,7 @@ import numpy as np
 from diffcourse.exercise import statistics
 from diffcourse.exercise.errors import probably
 from diffcourse.exercise.kinds import outcome
+from diffcourse.exercise.neighbours import shown
 from diffcourse.exercise.parse import Mistake, Unexplained, callable_as, how_many
 from diffcourse.exercise.questions import Entry
 from diffcourse.exercise.run import call, off_the_clock
@@ -378,6 +379,8 @@ class Function(Entry):
             near &= [slip.written or slip.key in ("difference-turned", "bracket") for slip in slips]
             if near.sum() != 1:
                 return None
+            slip = slips[near.argmax()]
+            return slip.key, slip.says if slip.written else SENTENCES["nan"].format(wrong=shown(slip.new))
         away = away.max(axis=1)
         fits = [slips[place] for place in np.flatnonzero(near & (away <= 2 * away[near].min() + 1e-14))]
         slip = min(fits, key=lambda slip: slip.unlikely(self.worked.last if self.worked else ""))

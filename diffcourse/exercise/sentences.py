@@ -133,6 +133,7 @@ SENTENCES = {
     "hundredth": "This is a hundredth of it, as if it had been in percent.",
     "thousandth": "This is a thousandth of what it should be.",
     "rounded-on-the-way": "The formula is right, but `{x}` was rounded to {wrong} on the way. Round at the end.",
+    "nan": "NaN comes out everywhere, as it does with `{wrong}`.",
     "digits-exchanged": "Two digits have changed places. Copy the number once more.",
     "cut-off": "The right numbers, but cut off at {x}. Leave them as they are.",
     "other-shape": "The right numbers in another shape, {x}; {y} is asked for.",

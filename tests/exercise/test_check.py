@@ -559,7 +559,7 @@ def test_stages_are_named():
         (lambda x, beta, rng: draw(x, 0.3, rng), "beta-ignored"),
         (lambda x, beta, rng: 1 / 0, "raises"),
         (lambda x, beta, rng: draw(x, beta, rng)[:3], "shape"),
-        (lambda x, beta, rng: draw(x, beta, rng) * np.nan, "finite"),
+        (lambda x, beta, rng: draw(x, beta, rng) * np.nan, "difference-turned"),
         (lambda x, beta, rng: draw(x, beta, rng).astype(int), "dtype"),
         (lambda x, beta, rng: draw(0.97 * x, beta, rng), "signal"),
         (lambda x, beta, rng: np.sqrt(1 - beta) * np.abs(x) + draw(0 * x, beta, rng), "function-added"),
@@ -634,7 +634,7 @@ def test_generic_faults_of_a_function_without_noise():
     for function, stage, says in [
         (lambda T, s: right(T), "arity", "(T)"),
         (lambda T: right(T)[:-3], "shape", "alpha_bar_0 ... alpha_bar_T"),
-        (lambda T: [right(T)], "shape", "shape (1, 5)"),
+        (lambda T: [right(T)], "not-reduced", "shape, (1, 5)"),
         (lambda T: np.array(right(T)).astype(int), "dtype", "int"),
         (lambda T: np.log(np.array(right(T)) - 1), "finite", "NaN"),
         (lambda T: 0.9 * np.array(right(T)) + 0.1, "value", "is due"),

@@ -49,10 +49,14 @@ def draw_posterior(x0, x_t, t, schedule):
     low, high = (
         f(centre + side * 3.5 * std for centre, std, *_ in bells.values()) for f, side in ((min, -1), (max, 1))
     )
-    x = np.linspace(low, high, 601)
+    x, product = np.linspace(low, high, 601), 1
     for name, (centre, std, colour, line) in bells.items():
         std = max(std, (high - low) / 300)  # at t = 1 only x_0 leads there: a needle
-        axes.plot(x, standard_normal((x - centre) / std) / std, color=colour, ls=line, label=name, lw=2)
+        bell = standard_normal((x - centre) / std) / std
+        product = product * bell if name.startswith("from") else product
+        axes.plot(x, bell, color=colour, ls=line, label=name, lw=2)
+    if whole := np.trapezoid(product, x):
+        axes.plot(x[::15], product[::15] / whole, "o", color=FIRST, ms=4, label="the two multiplied, area 1")
     title = f"One step back from t = {t}, if x₀ were known"
     axes.set(xlim=(low, high), ylim=(0, None), xlabel="xₜ₋₁", ylabel="density", title=title)
     axes.legend()

@@ -174,7 +174,7 @@ def there_and_back():
 # -- small pictures ---------------------------------------------------------------------------------------------------
 
 GLYPHS = photo.glyphs()
-FLAT = GLYPHS.reshape(len(GLYPHS), -1)
+FLAT = np.float32(GLYPHS.reshape(len(GLYPHS), -1))  # a thousand steps are the shorter
 SQUARES = (FLAT**2).sum(-1)
 COSINE = schedules.cosine(T)
 ROWS = {"there": "there: chain", "back": "back: {sampler}, {steps} {many|step|steps}", "guess": "its guess of x₀"}
@@ -192,7 +192,8 @@ def _noised_glyphs():
 
 def _guess(x, alpha_bar):
     """`reverse.expected_x0` for the glyphs, without its checks at each of a thousand steps, and how sure it is."""
-    pull = (np.sqrt(alpha_bar) * (x @ FLAT.T) - alpha_bar * SQUARES / 2) / (1 - alpha_bar)
+    alpha_bar = np.float32(alpha_bar)
+    pull = x @ FLAT.T * (np.sqrt(alpha_bar) / (1 - alpha_bar)) - SQUARES * (alpha_bar / (1 - alpha_bar) / 2)
     weight = np.exp(pull - pull.max(-1, keepdims=True))
     weight /= weight.sum(-1, keepdims=True)
     return weight @ FLAT, weight.max(-1)
@@ -202,7 +203,7 @@ def _guess(x, alpha_bar):
 def _glyphs_back(steps, eta):
     down, stood = _stops(steps)
     _, noise, luck = _noised_glyphs()
-    noise, luck, a = noise.reshape(SHOWN, -1), copy.deepcopy(luck), COSINE.alpha_bars
+    noise, luck, a = np.float32(noise.reshape(SHOWN, -1)), copy.deepcopy(luck), COSINE.alpha_bars
     return down, stood, reverse.sample(lambda x, t: _guess(x, a[t])[0], noise, COSINE, down, eta, luck, "x0")
 
 

@@ -212,7 +212,7 @@ def designer():
 # -- the exercise ------------------------------------------------------------------------------------------------------
 
 CUT = (9.0, 3.6, 1.4, 0.0, -1.4, -3.7, -6.2)  # cosine, cut at log SNR -6.2
-LOSS = np.linspace(-40, 40, 2001)  # of log SNR, between which the best loss goes straight
+LOSS = np.linspace(-20, 20, 601)  # of log SNR, between which the best loss goes straight
 
 
 @cache

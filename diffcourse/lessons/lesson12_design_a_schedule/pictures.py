@@ -25,19 +25,19 @@ def draw_leaderboard(board, glyphs):
         pictures.plot(np.maximum(of_pictures[n], NEAREST), rows, mark, color=colour, ms=7, mec=PAPER, clip_on=False)
         for row, distance in zip(rows, distances, strict=True):
             if n == 10:
-                line.text(distance, row - 0.28, f"{distance:.4f}", ha="center", va="bottom", fontsize=7.5)
+                line.text(distance, row - 0.28, f"{distance:.4f}", color=colour, ha="center", va="bottom", fontsize=7.5)
     starts = [design.start_error(s) for s in board]
     line.plot(starts, rows, "|", color=INK, ms=11, mew=2, label="endless")
     line.set(
-        xscale="log", ylim=(len(board) - 0.5, -0.75), xlabel="distance from the data", title="Two bumps, by steps back"
+        xscale="log", ylim=(len(board) - 0.5, -0.75), xlabel="distance (number: 10 steps)", title="Two bumps, by steps"
     )
     line.set_yticks(rows, [s.name for s in board])
     for label in line.get_yticklabels():
         label.set(**{"color": FIRST, "weight": "bold"} if label.get_text() == "yours" else {})
     line.set_xticks([0.01, 0.1], ["0.01", "0.1"])
     for row, five in enumerate(of_pictures[5]):
-        pictures.text(five, row - 0.28, f"{five:.4f}", ha="center", va="bottom", fontsize=7.5)
-    pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="of a pixel, from the nearest", title="Glyphs")
+        pictures.text(five, row - 0.28, f"{five:.4f}", color=NOISE, ha="center", va="bottom", fontsize=7.5)
+    pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="off by (number: 5 steps)", title="Nearest glyph")
     pictures.tick_params(axis="y", length=0)
     pictures.set_xticks([NEAREST, 0.0001, 0.01], ["≤ 10⁻⁶", "0.0001", "0.01"])
     for axes in (line, pictures):

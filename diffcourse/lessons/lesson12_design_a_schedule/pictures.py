@@ -31,13 +31,13 @@ def draw_leaderboard(board, glyphs):
     starts = [design.start_error(s) for s in board]
     line.plot(starts, rows, "|", color=INK, ms=11, mew=2, label="endless")
     line.set(
-        xscale="log", ylim=(len(board) - 0.5, -0.75), xlabel="distance from the data", title="Two bumps, by steps back"
+        xscale="log", ylim=(len(board) - 0.5, -0.75), xlabel="distance (number: 10 steps)", title="Two bumps, by steps"
     )
     line.set_yticks(rows, [s.name for s in board])
     for label in line.get_yticklabels():
         label.set(**{"color": FIRST, "weight": "bold"} if label.get_text() == "yours" else {})
     line.set_xticks([0.01, 0.1], ["0.01", "0.1"])
-    pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="distance of a pixel", title="Glyphs")
+    pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="distance of a pixel", title="Nearest glyph")
     pictures.tick_params(axis="y", length=0)
     pictures.set_xticks([NEAREST, 0.0001, 0.01], ["≤ 10⁻⁶", "0.0001", "0.01"])
     for axes in (line, pictures):

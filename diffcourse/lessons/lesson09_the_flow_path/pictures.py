@@ -20,7 +20,7 @@ def draw_stops(*chosen, n=10, p=None, glyphs=None):
         said.append(f"{schedule.name} {off:.4f}, last stop {levels[-1]:.1f}")
     axes.axvline(0, color=FAINT, lw=0.8)
     axes.text(LOG_SNR[0] - 0.6, -0.95, "W₁" if glyphs is None else "off", va="center", color=INK)
-    axes.set(xlim=LOG_SNR[::-1], ylim=(len(chosen) - 0.4, -0.6), xlabel="log SNR")
+    axes.set(xlim=LOG_SNR[::-1], ylim=(len(chosen) - 0.4, -0.6), xlabel="log SNR (clean on the left)")
     axes.set_yticks(range(len(chosen)), [schedule.name for schedule in chosen])
     axes.spines["left"].set_visible(False)
     axes.tick_params(left=False)

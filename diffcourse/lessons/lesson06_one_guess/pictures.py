@@ -74,6 +74,6 @@ def draw_prices(error=0.1):
             f"{error:g} off in x₀: error in ε": (log_snr, error * np.exp(log_snr / 2)),
         },
         f"An error of {error:g} in eps becomes an error in x_0 of {said}. From x_0 to eps it is reversed.",
-        **{"yscale": "log", "xlabel": "log SNR (noise left, data right)", "ylabel": "error"},
+        **{"yscale": "log", "xlim": (9, -9), "xlabel": "log SNR (clean on the left)", "ylabel": "error"},
         title="Each word is forgiving at one end",
     )

@@ -204,13 +204,25 @@ def said(notebook):
 def execute(path):
     """Execute a notebook and write it back in normal form. Returns the sentence that says what went wrong, or None."""
     notebook = read(path)
-    defect = run(notebook, path)
-    if defect is None:
-        for output in itertools.chain.from_iterable(cell.get("outputs", []) for cell in notebook.cells):
-            if "text/html" in output.get("data", {}):
-                output.data["text/html"] = lighter(output.data["text/html"])
-        write(normalise(notebook), path)
-    return defect
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=CELL_TIMEOUT,
+        resources={"metadata": {"path": str(path.parent)}},
+        store_widget_state=False,
+        coalesce_streams=True,
+    )
+    try:
+        # What a kernel says on its own stderr (of transport, of threads that it ends with) is no author's matter.
+        client.execute(env=os.environ | {"DIFFCOURSE_PROGRESS": "off"}, stderr=subprocess.DEVNULL)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        started = [cell.id for cell in notebook.cells if cell.get("execution_count") or cell.get("outputs")]
+        said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else type(error).__name__
+        return f"{path.parent.name}/{path.name}: cell `{started[-1]}` stopped with {said}"
+    for output in itertools.chain.from_iterable(cell.get("outputs", []) for cell in notebook.cells):
+        if "text/html" in output.get("data", {}):
+            output.data["text/html"] = lighter(output.data["text/html"])
+    write(normalise(notebook), path)
 
 
 def lighter(text, sharp=True):
@@ -235,27 +247,6 @@ def webp(image, **options):
     buffer = io.BytesIO()
     image.save(buffer, "webp", **options)
     return buffer.getvalue()
-
-
-def run(notebook, path):
-    """Execute a notebook, as if it stood at `path`. Returns the sentence that says what went wrong, or None."""
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout=CELL_TIMEOUT,
-        resources={"metadata": {"path": str(path.parent)}},
-        record_timing=False,
-        store_widget_state=False,
-        coalesce_streams=True,
-    )
-    try:
-        # What a kernel says on its own stderr (of transport, of threads that it ends with) is no author's matter.
-        client.execute(env=os.environ | {"DIFFCOURSE_PROGRESS": "off"}, stderr=subprocess.DEVNULL)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        started = [cell.id for cell in notebook.cells if cell.get("execution_count") or cell.get("outputs")]
-        said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else type(error).__name__
-        return f"{path.parent.name}/{path.name}: cell `{started[-1]}` stopped with {said}"
-    return None
 
 
 # -- commands --------------------------------------------------------------------------------------------------------

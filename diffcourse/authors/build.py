@@ -6,7 +6,6 @@ import itertools
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -180,24 +179,6 @@ def indentation(line):
     return len(line) - len(line.lstrip())
 
 
-def exercise_defects(root):
-    """One sentence for each exercise notebook that is not what its solution notebook gives."""
-    stems = {path.stem for path in notebooks(root, ["exercises", "solutions"])}
-    for stem in sorted(stems):
-        exercise, solution = (Path(root) / folder / f"{stem}.ipynb" for folder in ("exercises", "solutions"))
-        if not solution.exists():
-            yield f"exercises/{stem}.ipynb has no solution notebook that it could come from."
-        elif not exercise.exists():
-            yield f"exercises/{stem}.ipynb is missing: `diffcourse build {stem}` makes it."
-        elif said(exercise_from(read(solution))) != said(read(exercise)):
-            yield f"exercises/{stem}.ipynb is not what its solution gives: `diffcourse build {stem}` makes it anew."
-
-
-def said(notebook):
-    """What a notebook says, whatever its outputs are."""
-    return [(cell.cell_type, cell.id, cell.source, cell.metadata.get("tags")) for cell in notebook.cells]
-
-
 # -- executing -------------------------------------------------------------------------------------------------------
 
 
@@ -268,21 +249,6 @@ def build(root, *stems):
     with ThreadPoolExecutor(2) as pool:
         defects = list(filter(None, pool.map(execute, paths)))
     print(*defects, f"{len(paths) - len(defects)} of {len(paths)} notebooks executed.", sep="\n")
-    return int(bool(defects))
-
-
-def check(root):
-    """Say in one sentence each what is out of step, without changing or executing anything."""
-    root = Path(root)
-    defects = list(exercise_defects(root))
-    for path in notebooks(root):
-        if text(normalise(read(path))) != path.read_text(encoding="utf-8"):
-            defects.append(f"{path.parent.name}/{path.name} is not in normal form: `diffcourse build {path.stem}`.")
-    for arguments, what in ((["check"], "finds a fault"), (["format", "--check"], "would format a file differently")):
-        ruff = subprocess.run([sys.executable, "-m", "ruff", *arguments, "."], cwd=root, capture_output=True, text=True)
-        if ruff.returncode:
-            defects.append(f"ruff {arguments[0]} {what}:\n{(ruff.stdout + ruff.stderr).strip()}")
-    print(*defects or ["Nothing is out of step."], sep="\n")
     return int(bool(defects))
 
 

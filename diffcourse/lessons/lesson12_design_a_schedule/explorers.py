@@ -179,8 +179,8 @@ def designer():
         rows=[[curve, board], [data, way]],
         heights=(208, 100),
         sentence=(
-            "At t = {t}: {clean[t]|log SNR {log_snr[t]:.2f}|clean data}. In {steps} steps back yours ends "
-            f"{{distances[{YOURS}]:.4f}} from the data, number {{place}} of {YOURS + 1}{{first|{ahead}|: it leads}}."
+            "{clean[t]|Log SNR {log_snr[t]:.2f}|Clean data} at t = {t}. In {steps} steps back "
+            f"{{distances[{YOURS}]:.4f}} from the data: place {{place}} of {YOURS + 1}{{first|{ahead}|, in front}}."
         ),
         controls=[
             pills("begin", starts, BEGIN, "begin near", "begin", sparks, short, sets=KNOBS),

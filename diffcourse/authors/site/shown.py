@@ -48,7 +48,7 @@ def picture(shown):
         darken(shown.figure)
         looks.append(("dim", shown.image()))
     tags = "".join(tag.replace("<img", f'<img class="{name}"') for name, tag in looks).replace("display:block;", "")
-    return f"<figure>{tags}{style.caption(shown.sentence)}</figure>"
+    return f"<figure>{tags}{style.caption(*shown[1:])}</figure>"
 
 
 def darken(figure):

@@ -10,13 +10,14 @@ from diffcourse.instrument.style import FAINT, INK, LOG_SNR, LOOKS, PAPER, Pictu
 def draw_stops(*chosen, n=10, glyphs=None):
     """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends: to two bumps, or to glyphs."""
     drawn, axes = plots(0.95 + 0.34 * len(chosen))
-    said = []
+    said, offs = [], {}
     for row, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
         stops = reverse.steps_down(schedule.T, n)[:-1]
         levels = np.clip(schedule.log_snr[stops], *LOG_SNR)
         off = design.line_distance(schedule, n) if glyphs is None else design.picture_distance(schedule, n, glyphs)
         axes.plot(levels, np.full(n, row), "o", color=colour, ms=7, mec=PAPER, clip_on=False)
         axes.text(LOG_SNR[1] + 0.6, row, f"{off:.4f}", va="center")
+        offs[schedule.name] = off
         said.append(f"{schedule.name} {off:.4f}, last stop {levels[-1]:.1f}")
     axes.axvline(0, color=FAINT, lw=0.8)
     axes.text(LOG_SNR[1] + 0.6, -0.95, "W₁" if glyphs is None else "off", va="center", color=INK)
@@ -29,4 +30,6 @@ def draw_stops(*chosen, n=10, glyphs=None):
     high = drawn.get_figheight()
     drawn.subplots_adjust(left=0.19, right=0.9, top=1 - 0.32 / high, bottom=0.45 / high)
     data = "the two bumps" if glyphs is None else "the nearest glyph"
-    return Picture(drawn, f"Distance from {data} in {n} steps back: {'; '.join(said)}.")
+    ends = zip(("nearest", "farthest"), dict.fromkeys(f(offs, key=offs.get) for f in (min, max)))
+    sentence = f"{n} steps back from {data}, {', '.join(f'{how}: {name} ({offs[name]:.4f})' for how, name in ends)}."
+    return Picture(drawn, sentence, f"All, with the log SNR of the last stop: {'; '.join(said)}.")

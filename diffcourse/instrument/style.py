@@ -183,7 +183,7 @@ def screen_width(drawn):
 @styled
 def draw_curves(curves, sentence, at=(), high=2.7, **settings):
     """{name: (x, y)} over one another, and a sentence; settings go to `Axes.set`. at: the x of the numbers."""
-    read = {name: [(np.interp(k, x, y), k) for k in at] for name, (x, y) in curves.items()}
+    read = {name: [(np.interp(k, x, y), k) for k in at] for name, (x, y) in curves.items() if len(x) > 2}
     said = {name: [f"{number(v, '.3g') if abs(v) > 5e-5 else 0} at {k}" for v, k in row] for name, row in read.items()}
     numbers = "; ".join(f"{name}: {', '.join(row)}" for name, row in said.items() if row)
     drawn, axes = plots(high)
@@ -193,6 +193,12 @@ def draw_curves(curves, sentence, at=(), high=2.7, **settings):
     axes.minorticks_off()
     axes.legend()
     return Picture(drawn, sentence, numbers and f"{numbers}.")
+
+
+def extremes(values, how, between):
+    """The least and the greatest of {name: value}, in words."""
+    names = dict.fromkeys(f(values, key=values.get) for f in (min, max))
+    return between.join(f"{name} ({number(values[name], how)})" for name in names)
 
 
 def percent(share):

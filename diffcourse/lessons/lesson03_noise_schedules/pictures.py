@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffcourse.instrument.style import FAINT, LOG_SNR, LOOKS, Picture, first, percent, plots, styled
+from diffcourse.instrument.style import FAINT, LOG_SNR, LOOKS, Picture, extremes, first, plots, styled
 
 
 @styled
@@ -23,9 +23,8 @@ def draw_schedules(*chosen):
     drawn.subplots_adjust(left=0.08, right=0.98, top=0.9, bottom=0.3, wspace=0.3)
     said = [f"{s.name} {first(s.snr <= 1)}" for s in chosen]
     lengths = " or ".join(str(T) for T in sorted({s.T for s in chosen}))
-    half = {s.name: s.alpha_bars[s.T // 2] for s in chosen}
-    ends = [f"{percent(half[name])} ({name})" for name in dict.fromkeys(f(half, key=half.get) for f in (min, max))]
-    sentence = f"Half way, {' to '.join(ends)} of the variance is still signal."
+    half = extremes({s.name: s.alpha_bars[s.T // 2] for s in chosen}, ".0%", " to ")
+    sentence = f"The signal's share of the variance half way: {half}."
     return Picture(drawn, sentence, f"Signal and noise are equal (SNR 1, T = {lengths}): {', '.join(said)}.")
 
 

@@ -28,7 +28,7 @@ def draw_shares(*chosen):
     axes.tick_params(left=False)
     axes.set_title("Steps with SNR below 0.01  |  to 0.1  |  to 10  |  above 10")
     drawn.subplots_adjust(left=0.3, right=0.985, top=1 - 0.32 / drawn.get_figheight(), bottom=0.06)
-    wasted = ", ".join(f"{number(guarantees.wasted_share(s, 0.01), '.1%')} in {s.name}" for s in chosen)
+    wasted = ", ".join(f"{number(guarantees.wasted_share(s, 0.01), '.1%')} ({s.name})" for s in chosen)
     sentence = f"Share of the steps that are nearly pure noise (SNR below 0.01): {wasted}."
     return Picture(drawn, sentence, f"SNR below 0.01, to 0.1, to 10, above: {'; '.join(said)}.")
 
@@ -100,15 +100,14 @@ def draw_brightness(cases):
         axes.plot(pixel * pixels, row, "o", color=DATA, markersize=10, label=None if row else "the mean of all pixels")
         axes.annotate(f"{pixel * pixels:.2g}", (pixel * pixels, row), (9, 5), textcoords="offset points")
         said.append(f"{label}: {pixel:.2g} and {pixel * pixels:.3g}")
-        last[pixel * pixels] = f"in {label} it still has SNR {pixel * pixels:.3g}, where one pixel has {pixel:.2g}"
+        last[pixel * pixels] = f"{label}: one pixel has SNR {pixel:.2g}, the mean of all {pixel * pixels:.3g}"
     axes.axvline(1, color=INK, linestyle="--", linewidth=1)
     axes.set(xscale="log", xlim=(1e-10, 1e4), ylim=(len(cases) - 0.4, -0.6), xlabel="SNR at the last step")
     axes.set_yticks(range(len(cases)), list(cases))
     axes.legend(loc="upper left", frameon=False)
     axes.set_title("Brightness outlives the pixels")
     drawn.subplots_adjust(left=0.3, right=0.97, top=0.86, bottom=0.24)
-    sentence = f"At the last step the mean of all pixels outlives each pixel: {last[max(last)]}."
-    return Picture(drawn, sentence, f"SNR of one pixel and of the mean of all: {'; '.join(said)}.")
+    return Picture(drawn, f"At the last step of {last[max(last)]}.", f"SNR of one pixel and of the mean of all: {'; '.join(said)}.")
 
 
 def spectrum(x0):

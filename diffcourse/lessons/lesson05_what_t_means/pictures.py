@@ -68,10 +68,10 @@ def draw_chance_of_t(p, schedule, t=300, dimensions=(1, 16, 256), n=40, seed=0):
         numbers = f"{d} number{'s' * (d > 1)}"
         curves[f"x has {numbers}"] = levels, chance.mean(0)
         spread = np.sqrt((chance * levels**2).sum(-1) - (chance * levels).sum(-1) ** 2).mean()
-        said.append(f"give or take {spread:.0f} steps from {numbers}")
+        said.append(f"{spread:.0f} with {numbers}")
     return draw_curves(
         curves,
-        f"What one can tell of t (truly {t}) without being told: {', '.join(said)}.",
+        f"How uncertain t = {t} is, in steps, from x alone: {', '.join(said)}.",
         **{"xlim": (0, schedule.T), "ylim": (0, None), "xlabel": "t", "ylabel": "chance"},
         title=f"What x says about t (true t: {t})",
     )

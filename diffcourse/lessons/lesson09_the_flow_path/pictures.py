@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import design, reverse
-from diffcourse.instrument.style import FAINT, INK, LOG_SNR, LOOKS, PAPER, Picture, plots, styled
+from diffcourse.instrument.style import FAINT, INK, LOG_SNR, LOOKS, PAPER, Picture, extremes, plots, styled
 
 
 @styled
@@ -29,7 +29,6 @@ def draw_stops(*chosen, n=10, glyphs=None):
     axes.set_title(f"{n} steps back: where the sampler stands")
     high = drawn.get_figheight()
     drawn.subplots_adjust(left=0.19, right=0.9, top=1 - 0.32 / high, bottom=0.45 / high)
-    data = "the two bumps" if glyphs is None else "the nearest glyph"
-    ends = zip(("nearest", "farthest"), dict.fromkeys(f(offs, key=offs.get) for f in (min, max)))
-    sentence = f"{n} steps back from {data}, {', '.join(f'{how}: {name} ({offs[name]:.4f})' for how, name in ends)}."
+    data = "the two bumps" if glyphs is None else "a glyph"
+    sentence = f"Nearest to {data} in {n} steps back: {extremes(offs, '.4f', '; farthest: ')}."
     return Picture(drawn, sentence, f"All, with the log SNR of the last stop: {'; '.join(said)}.")

@@ -37,10 +37,10 @@ def draw_gaps(p, make, counts):
     for kind, label in (("posterior", "variance of the posterior"), ("best", "best variance")):
         gaps = [losses.bound(p, make(T), kind).total - losses.entropy(p) for T in counts]
         curves[label] = counts, gaps
-        said.append(f"{gaps[-1]:.4f} nats with the {label}")
+        said.append(f"{gaps[-1]:.4f} with the {label}")
     return draw_curves(
         curves,
-        f"With T = {counts[-1]} the bound lies above the truth by {' and by '.join(said)}.",
+        f"With T = {counts[-1]} the bound lies above the truth by {', '.join(said)} (nats).",
         counts,
         **{"xscale": "log", "yscale": "log", "xlabel": "T", "ylabel": "nats above the truth"},
         **{"xticks": counts, "xticklabels": counts, "title": "What the bound gives away"},

@@ -131,8 +131,8 @@ def draw_matrices(schedule, steps, K=5):
     for axes in grid[1]:
         axes.set_xlabel("to")
     drawn.subplots_adjust(left=0.07, right=0.99, top=0.93, bottom=0.12, wspace=0.15, hspace=0.35)
-    sentence = f"After {steps[-1]} steps an a is still an a with chance {said[len(steps) - 1]} and {said[-1]}."
-    return Picture(drawn, sentence, f"After t steps: {', '.join(said)}.")
+    sentence = f"The chance that an a is still an a: {said[len(steps) - 1]}, {said[-1]}."
+    return Picture(drawn, sentence, f"At all t: {', '.join(said)}.")
 
 
 def draw_mask_bound(tokens):

@@ -62,8 +62,8 @@ def fit(image, side=8, channels=4):
     if channels > min(flat.shape):
         raise ValueError(f"channels takes at most {min(flat.shape)} for this picture, got {channels}.")
     mean = flat.mean(0)
-    _, _, rows = np.linalg.svd(flat - mean, full_matrices=False)
-    return LinearAutoencoder(side, mean, facing_one_way(rows[:channels].T))
+    _, axes = np.linalg.eigh((flat - mean).T @ (flat - mean))  # by rising variance
+    return LinearAutoencoder(side, mean, facing_one_way(axes[:, : -1 - channels : -1]))
 
 
 def facing_one_way(columns):

@@ -97,8 +97,8 @@ class GaussianMixture:
             low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 step = x - gap / self.pdf(x)
-            new = np.where((step > low) & (step < high), step, (low + high) / 2)
-            if (np.abs(new - x) <= 1e-14 * (1 + np.abs(x))).all():
+            new = np.where((step >= low) & (step <= high), step, (low + high) / 2)
+            if ((np.abs(new - x) <= 1e-14 * (1 + np.abs(x))) | (np.abs(gap) < 1.2e-16)).all():
                 break
             x = new
         return new

@@ -7,6 +7,7 @@ keeps beside the newest version, will never change.
 import unicodedata
 from collections import Counter
 from functools import cache
+from itertools import permutations
 
 import numpy as np
 
@@ -65,11 +66,10 @@ def ppmi():
 def counts_of(words):
     """In how many names each two of the words stand together, (V, V); 0 for a word and itself."""
     index = {word: i for i, word in enumerate(words)}
-    present = np.zeros((len(sentences()), len(words)))
-    for row, sentence in zip(present, sentences(), strict=True):
-        row[[index[word] for word in sentence if word in index]] = 1
-    counts = present.T @ present
-    np.fill_diagonal(counts, 0)
+    present = [{index[word] for word in sentence if word in index} for sentence in sentences()]
+    counts = np.zeros((len(words), len(words)))
+    pairs = [pair for some in present for pair in permutations(some, 2)]
+    np.add.at(counts, tuple(np.array(pairs, int).reshape(-1, 2).T), 1)
     return counts
 
 
@@ -94,8 +94,9 @@ def embeddings(d):
 
 @cache
 def _axes():
-    left, values, _ = np.linalg.svd(ppmi())
-    return facing_one_way(left) * np.sqrt(values)
+    values, axes = np.linalg.eigh(ppmi())  # of a symmetric table a quicker way to its SVD
+    order = np.argsort(-np.abs(values))
+    return facing_one_way(axes[:, order]) * np.sqrt(np.abs(values[order]))
 
 
 @cache

@@ -189,7 +189,7 @@ class Instrument(Shown):
             for name, array in packed.items():
                 place = [len(data), len(data) + len(array["data"])]
                 facts[kind][name], data = {**array, "data": place}, data + array["data"]
-        return film, json.dumps(facts).encode() + b"\n" + data
+        return film, json.dumps(facts, allow_nan=False).encode() + b"\n" + data
 
     def html(self):
         """The still of this moment, with the sentence in view."""

@@ -137,6 +137,7 @@ def test_both_ends_of_every_control_change_what_is_shown(name):
     for t in (0, shown.steps_in_all):
         shown.t = t
         assert "not a number" not in shown.sentence
+    shown.state()  # as the web edition writes it, in JSON that takes neither NaN nor NumPy's own types
 
 
 def test_averaging_down_makes_up_for_the_shift():

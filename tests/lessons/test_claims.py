@@ -661,6 +661,7 @@ CAPTIONS = [
     (lambda: figures.draw_photo_stills([0, 1000], TIMID), "100 % at t = 0, over 99 % at t = 1000."),
     (lambda: figures.draw_bands(TIMID), "fine detail at no t, shapes at no t, layout at no t."),
     (lambda: figures.draw_same_end(photo.hopper(), -photo.hopper()), "1.00 alike"),
+    (lambda: figures.draw_same_end(photo.hopper(), np.zeros_like(photo.hopper())), "0.00 alike"),
     (lambda: figures.draw_undoing((0.3,), 0, mixture.GaussianMixture([1], [0], [1])), "0.55, off one Gaussian by 0 %"),
     (lambda: figures.draw_undoing((0.3,), 40), "27.39, give or take 0.49, off one Gaussian by 0 %"),
     (lambda: figures.draw_posterior(0.5, -0.8, 1, LINEAR), "both: mean 0.500, standard deviation 0.000"),

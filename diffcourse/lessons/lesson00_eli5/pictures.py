@@ -48,7 +48,7 @@ def draw_photo_stills(steps, schedule=None):
         axes.set_axis_off()
         axes.set_title(f"t = {t}")
     drawn.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.02, wspace=0.04)
-    said = f"The same photograph under noise: {shares[0]} of the first picture is photograph, of the last picture {shares[-1]}."
+    said = f"The photograph under noise: {shares[0]} of the first picture is photograph, {shares[-1]} of the last."
     return Picture(drawn, said, ", ".join(f"{share} at t = {t}" for share, t in zip(shares, steps, strict=True)) + ".")
 
 
@@ -83,7 +83,8 @@ def draw_same_end(first, second):
         axes.stairs(values, edges, color=colour, ls=line, lw=1.8, label=label)
     axes.set(xlim=(-4, 4), yticks=[], xlabel="value of a pixel", title="How their pixels are spread")
     axes.legend()
-    alike = np.corrcoef(first.ravel(), second.ravel())[0, 1]
+    a, b = first - first.mean(), second - second.mean()
+    alike = (a * b).sum() / max(np.sqrt((a**2).sum() * (b**2).sum()), 1e-300)  # a picture of one colour shares nothing
     gap = np.abs(heights[0] - heights[1]).max() / max(map(np.max, heights))
     return Picture(
         drawn,

@@ -107,7 +107,9 @@ def draw_brightness(cases):
     axes.legend(loc="upper left", frameon=False)
     axes.set_title("Brightness outlives the pixels")
     drawn.subplots_adjust(left=0.3, right=0.97, top=0.86, bottom=0.24)
-    return Picture(drawn, f"At the last step of {last[max(last)]}.", f"SNR of one pixel and of the mean of all: {'; '.join(said)}.")
+    return Picture(
+        drawn, f"At the last step of {last[max(last)]}.", f"SNR of one pixel and of the mean of all: {'; '.join(said)}."
+    )
 
 
 def spectrum(x0):

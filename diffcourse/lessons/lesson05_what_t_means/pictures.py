@@ -33,8 +33,8 @@ def draw_errors(told, blind, p, schedule, steps=None):
     nearer, worst = np.sum(rows["told t"] < rows["blind"]), [row.max() for row in rows.values()]
     return draw_curves(
         {name: (steps, errors) for name, errors in rows.items()},
-        f"The guess that is told t is nearer to the optimum at {nearer} of {len(steps)} steps. At worst its squared error "
-        f"is {worst[0]:.2g}, the blind one's {worst[1]:.2g}.",
+        f"The guess that is told t is nearer to the optimum at {nearer} of {len(steps)} steps. At worst its squared "
+        f"error is {worst[0]:.2g}, the blind one's {worst[1]:.2g}.",
         at=steps[:: max(1, len(steps) // 5)],
         **{"yscale": "log", "xlim": (0, schedule.T), "xlabel": "t", "ylabel": "squared error"},
         title="How far each is from the exact optimum, at each t",

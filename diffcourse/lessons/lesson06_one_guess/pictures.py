@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffcourse import reverse
+from diffcourse import arguments, reverse
 from diffcourse.instrument.style import DATA, FIRST, INK, NOISE, Picture, draw_curves, plots, standard_normal, styled
 
 
@@ -67,7 +67,7 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
 
 def draw_prices(error=0.1):
     """What an error in eps is in x_0, and the other way round, over log SNR."""
-    log_snr = np.linspace(-9, 9, 181)
+    log_snr, error = np.linspace(-9, 9, 181), arguments.positive("error", error)
     worst, best = (f"{error * np.exp(-one / 2):.2g} off in x₀ at log SNR {one}" for one in (-9, 9))
     return draw_curves(
         {

@@ -74,11 +74,6 @@ def draw_choice(log_snr, loss, draws):
     return draw_curves(
         curves,
         f"Share of the draws where the loss is above a tenth of its peak: {', '.join(said)}.",
-        **{
-            "xlim": (12, -14),
-            "ylim": (0, 1.08),
-            "xlabel": "log SNR",
-            "yticks": [],
-            "title": "Each as high as its peak",
-        },
+        **{"xlim": (12, -14), "ylim": (0, 1.08), "xlabel": "log SNR", "yticks": []},
+        title="Each as high as its peak",
     )

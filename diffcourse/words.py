@@ -22,28 +22,27 @@ def sentences():
     return tuple(tuple(name.lower().split()) for name in named if name)
 
 
-def vocabulary(least=20):
-    """The words of three letters or more that occur `least` times or more, in alphabetical order.
+@cache
+def vocabulary():
+    """The words of three letters or more that occur 20 times or more, in alphabetical order.
 
     Of words that keep the very same company (`ali` and `gali`) only the first: nothing could tell them apart.
     """
-    return _vocabulary(arguments.count("least", least))
-
-
-def of_length(n, least=8):
-    """The words of n letters that occur `least` times or more, in alphabetical order."""
-    n, least = arguments.count("n", n), arguments.count("least", least)
-    counts = Counter(word for sentence in sentences() for word in sentence)
-    return tuple(sorted(word for word, times in counts.items() if times >= least and len(word) == n and word.isalpha()))
-
-
-@cache
-def _vocabulary(least):
-    counts = Counter(word for sentence in sentences() for word in sentence)
-    words = sorted(word for word, n in counts.items() if n >= least and len(word) > 2 and word.isalpha())
+    words = [word for word in _frequent(20) if len(word) > 2]
     while alike := in_the_same_company(ppmi_of(words)):
         words = [word for i, word in enumerate(words) if i not in alike]
     return tuple(words)
+
+
+def of_length(n):
+    """The words of n letters that occur 8 times or more, in alphabetical order."""
+    n = arguments.count("n", n)
+    return tuple(word for word in _frequent(8) if len(word) == n)
+
+
+def _frequent(least):
+    counts = Counter(word for sentence in sentences() for word in sentence)
+    return sorted(word for word, times in counts.items() if times >= least and word.isalpha())
 
 
 def in_the_same_company(table):
@@ -55,12 +54,6 @@ def in_the_same_company(table):
         np.fill_diagonal(differs, False)
         later |= {int(j) for j in np.flatnonzero(~differs.any(1)) if j > i}
     return later
-
-
-@cache
-def ppmi():
-    """`ppmi_of` the vocabulary, (V, V)."""
-    return ppmi_of(vocabulary())
 
 
 def counts_of(words):
@@ -85,7 +78,7 @@ def ppmi_of(words):
 
 
 def embeddings(d):
-    """A vector of d numbers for each word of the vocabulary, (V, d): a truncated SVD of `ppmi`, centred, variance 1.
+    """A vector of d numbers for each word of the vocabulary, (V, d): a truncated SVD of `ppmi_of`, centred, variance 1.
 
     Words that keep the same company get nearby vectors.
     """
@@ -94,7 +87,7 @@ def embeddings(d):
 
 @cache
 def _axes():
-    values, axes = np.linalg.eigh(ppmi())  # of a symmetric table a quicker way to its SVD
+    values, axes = np.linalg.eigh(ppmi_of(vocabulary()))  # of a symmetric table a quicker way to its SVD
     order = np.argsort(-np.abs(values))
     return facing_one_way(axes[:, order]) * np.sqrt(np.abs(values[order]))
 

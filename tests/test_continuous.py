@@ -68,24 +68,6 @@ def test_vp_preserves_a_variance_of_one(t, low, high):
 @every_sde
 def test_nothing_has_happened_at_time_zero(sde):
     assert (sde.scale(0.0), sde.std(0.0)) == (1, 0)
-    x0 = np.array([0.8, -2.0])
-    np.testing.assert_array_equal(sde.q_sample(x0, 0.0, rng=0)[0], x0)
-
-
-@every_sde
-def test_the_jump_has_the_marginal(sde):
-    x_t, eps = sde.q_sample(np.full(200_000, 2.0), 0.4, rng=1)
-    error = sde.std(0.4) / math.sqrt(200_000)
-    assert x_t.mean() == pytest.approx(2 * sde.scale(0.4), abs=5 * error)
-    assert x_t.std() == pytest.approx(sde.std(0.4), rel=0.01)
-    np.testing.assert_allclose(x_t, 2 * sde.scale(0.4) + sde.std(0.4) * eps, rtol=1e-12)
-
-
-def test_each_item_of_a_batch_may_have_its_own_time():
-    sde, x0 = SDES["VP"], np.ones((3, 2))
-    times = np.array([0.0, 0.5, 1.0])
-    x_t, _ = sde.q_sample(x0, times, noise=np.zeros((3, 2)))
-    np.testing.assert_allclose(x_t, np.repeat(sde.scale(times)[:, None], 2, 1))
 
 
 @every_sde

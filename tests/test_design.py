@@ -202,8 +202,8 @@ def test_a_forged_schedule_is_judged_by_its_betas():
 def test_heights_become_a_mixture():
     p = design.from_heights((0, 1, 0, 0, 0, 1, 0))
     assert design.line_distance(COSINE, 10, p) == design.line_distance(COSINE, 10)
-    p = design.from_heights([1, 3], at=[-1, 2], std=0.5)
-    np.testing.assert_allclose([p.weights, p.means, p.stds], [[0.25, 0.75], [-1, 2], [0.5, 0.5]])
+    p = design.from_heights([0, 0, 1, 0, 0, 3, 0])
+    np.testing.assert_allclose([p.weights, p.means, p.stds], [[0.25, 0.75], [-1, 2], [0.3, 0.3]])
     np.testing.assert_allclose(design.from_heights([0] * 7).weights, 1 / 7)
 
 

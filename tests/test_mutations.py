@@ -52,7 +52,7 @@ HARMLESS = {
     "stats.ks_p_value: *in k - 1*": "an exponent of -1",
     "words.in_the_same_company: *": "which of two words alike stays is a choice",
     "words.counts_of: sides_exchanged*": "a table of sentences and not of words would take minutes",
-    "words.*vocabulary: comparison_turned*": "the thousands of rare words would take a minute",
+    "words._frequent: comparison_turned*": "the thousands of rare words would take a minute",
 }
 
 # -- kinds of slips: what stands in a node's place, or None where there is nothing to mistake --------------------------

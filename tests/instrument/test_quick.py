@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from diffcourse import reverse, schedules, stats
+from diffcourse import design, reverse, schedules, stats
 from diffcourse.lessons.lesson07_the_way_back import explorers
 from diffcourse.lessons.lesson07_the_way_back.pictures import even_noise, walk_back
+from diffcourse.lessons.lesson12_design_a_schedule import exercises
+from diffcourse.lessons.lesson12_design_a_schedule import explorers as lesson12
 
 COSINE = schedules.cosine(1000)
 STEPS = reverse.steps_down(1000, 20)
@@ -28,3 +30,13 @@ def test_the_guess_of_glyphs():
     for a in (1e-4, 0.3, 0.9):
         slow = reverse.expected_x0(x.reshape(3, 16, 16), explorers.GLYPHS, a).reshape(3, -1)
         np.testing.assert_allclose(explorers._guess(x, a)[0], slow, atol=1e-4)
+
+
+def test_the_demands_of_lesson_12_and_what_was_pulled():
+    shown = lesson12.demands()
+    for knob, value in zip(lesson12.KNOBS, exercises.FITS, strict=True):
+        setattr(shown, knob, float(value))
+    pulled = exercises.read(shown)
+    assert (pulled.log_snr == design.from_knots(exercises.FITS).log_snr).all()
+    due = design.challenge(pulled, exercises.PAIRS, exercises.FEW_STEPS)
+    np.testing.assert_allclose(shown.numbers()("values"), [demand.value for demand in due], atol=1e-4)

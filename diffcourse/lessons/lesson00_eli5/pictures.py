@@ -88,6 +88,6 @@ def draw_same_end(first, second):
     gap = np.abs(heights[0] - heights[1]).max() / max(map(np.max, heights))
     return Picture(
         drawn,
-        f"Pixel by pixel the two pictures are {abs(alike):.2f} alike (1: the same picture, 0: they share nothing). The "
-        f"outlines of how their values are spread differ by {percent(np.ceil(100 * gap) / 100)} of their height.",
+        f"Pixel by pixel the two pictures are {abs(alike):.2f} alike (1: the same picture). How their values are "
+        f"spread differs by {percent(np.ceil(100 * gap) / 100)} of the outline's height.",
     )

@@ -3,19 +3,8 @@
 import numpy as np
 
 from diffcourse import denoiser, stats
-from diffcourse.instrument.style import (
-    DATA,
-    FIRST,
-    INK,
-    NOISE,
-    SECOND,
-    Picture,
-    draw_curves,
-    figure,
-    percent,
-    plots,
-    styled,
-)
+from diffcourse.instrument import style
+from diffcourse.instrument.style import DATA, FIRST, INK, NOISE, SECOND, Picture, draw_curves, figure, plots, styled
 
 
 def errors_at(guess, p, schedule, steps):
@@ -52,7 +41,7 @@ def draw_samples(samples, p, title="Where the samples end up"):
         axes.plot(x, p.pdf(x), color=INK, lw=1, ls="--")
         distance = stats.wasserstein(values, p)
         axes.set(title=f"{name}: W₁ {distance:.2f}", xlabel="sample", xlim=(-6.5, 6.5), ylim=(0, 0.85))
-        said[name], middle[name] = f"{name} {distance:.2f}", percent(np.mean(np.abs(values) < 1))
+        said[name], middle[name] = f"{name} {distance:.2f}", style.percent(np.mean(np.abs(values) < 1))
     panels[0].set_ylabel("density")
     numbers = f"Share between -1 and 1: {', '.join(f'{name} {share}' for name, share in middle.items())}."
     return Picture(drawn, f"{title}. Distance from the data (dashed): {', '.join(said.values())}.", numbers)

@@ -68,13 +68,13 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
 def draw_prices(error=0.1):
     """What an error in eps is in x_0, and the other way round, over log SNR."""
     log_snr, error = np.linspace(-9, 9, 181), arguments.positive("error", error)
-    worst, best = (f"{error * np.exp(-one / 2):.2g} off in x₀ at log SNR {one}" for one in (-9, 9))
+    worst, best = (f"{error * np.exp(-one / 2):.2g} at log SNR {one}" for one in (-9, 9))
     return draw_curves(
         {
             f"{error:g} off in ε: error in x₀": (log_snr, error * np.exp(-log_snr / 2)),
             f"{error:g} off in x₀: error in ε": (log_snr, error * np.exp(log_snr / 2)),
         },
-        f"{error:g} off in ε is {worst}, and {best}. From x₀ to ε it is the other way round.",
+        f"{error:g} off in ε is, in x₀, {worst} and {best}. From x₀ to ε it is the other way round.",
         (-9, 0, 9),
         **{"yscale": "log", "xlabel": "log SNR (noise left, data right)", "ylabel": "error"},
         title="Each word is forgiving at one end",

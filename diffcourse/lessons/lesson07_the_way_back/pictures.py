@@ -3,19 +3,8 @@
 import numpy as np
 
 from diffcourse import mixture, reverse
-from diffcourse.instrument import photo
-from diffcourse.instrument.style import (
-    DATA,
-    FIRST,
-    NOISE,
-    Picture,
-    draw_curves,
-    extremes,
-    figure,
-    plots,
-    standard_normal,
-    styled,
-)
+from diffcourse.instrument import photo, style
+from diffcourse.instrument.style import DATA, FIRST, NOISE, Picture, draw_curves, figure, plots, standard_normal, styled
 
 
 def even_noise(n, seed=0):
@@ -85,7 +74,7 @@ def draw_distances(distances, floor=None):
     curves = {name: (list(row), list(row.values())) for name, row in distances.items()}
     most = max(max(row) for row in distances.values())
     last = {name: row[most] for name, row in distances.items() if most in row}
-    said = f"Nearest to the data in {most} steps back: {extremes(last, '.3f', '; farthest: ')}"
+    said = f"Nearest to the data in {most} steps back: {style.extremes(last, '.3f', '; farthest: ')}"
     if floor is not None:
         curves["as many draws of the data itself"] = (1, 1000), (floor, floor)
         said += f". As many draws of the data are {floor:.3f} away"

@@ -101,10 +101,10 @@ class Instrument(Shown):
     heights: of each row, in CSS pixels. controls: of `pills` and `track`; one that is called T says how many steps
     there are, and otherwise `T` does. t: where it begins. film: a JavaScript file (or several), for the browser.
     fixed: arrays that the film needs. frames: how many steps the kernel computes. track: the array behind the handle of
-    t. decimals: t is said as a share of T, with so many. ways: what is said while it plays forward and back. even: half
-    of a play goes evenly in log SNR, for a `film` whose track is alpha_bar, where most of t shows nothing. best: of a
-    `film`, a number that is to be small, the controls that a hand pulls for it, and those that ask for another one; a
-    press brings its best so far back.
+    t. scale: what is said for t, as (word, at 0, at T, decimals). ways: what is said while it plays forward and back.
+    even: half of a play goes evenly in log SNR, for a `film` whose track is alpha_bar, where most of t shows nothing.
+    best: of a `film`, a number that is to be small, the controls that a hand pulls for it, and those that ask for
+    another one; a press brings its best so far back.
     """
 
     spec = traitlets.Dict().tag(sync=True)
@@ -117,7 +117,7 @@ class Instrument(Shown):
     def __init__(
         self, title, numbers, rows, sentence, *,
         heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101,
-        track="", even=False, decimals=0, ways=("", ""), best=None,
+        track="", even=False, scale=None, ways=("", ""), best=None,
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
         self._film = (film,) if isinstance(film, Path) else film
@@ -134,7 +134,7 @@ class Instrument(Shown):
             "track": track,
             "ways": list(ways),
             "even": even,
-            "decimals": decimals,
+            "scale": scale,
             "best": best,
             "colours": list(scene.COLOURS),
             "width": scene.WIDTH,

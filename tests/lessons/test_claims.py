@@ -589,7 +589,7 @@ SAID = [
         design.line_distance(design.from_knots([*knots_of(COSINE)[:-1], -5]), 10) < 0.0701)),
     ("12", "trade-read", "Data of variance 1 may stop earlier still", lambda: all(
         best_end(STANDARD, n) > best_end(BUMPS, n) for n in (5, 20))),
-    ("12", "leaderboard-intro", r"log SNR is $-2 \ln \tan$ of it", lambda: (
+    ("12", "cut-cosine-read", r"log SNR is $-2 \ln \tan$ of it", lambda: (
         np.log(np.cos(0.7) ** 2 / (1 - np.cos(0.7) ** 2)) == pytest.approx(-2 * np.log(np.tan(0.7))))),
 ]  # fmt: skip
 

@@ -52,19 +52,26 @@ def draw_photo_stills(steps, schedule=None):
     return Picture(drawn, said, ", ".join(f"{share} at t = {t}" for share, t in zip(shares, steps, strict=True)) + ".")
 
 
+@styled
 def draw_bands(schedule=None):
     """How much of each band of detail stands out of the noise, over all steps."""
     scene = PhotoScene(schedule)
     alpha_bars = scene.schedule.alpha_bars
     shares = {band: visible_share(power, alpha_bars) for band, power in zip(BANDS, scene.powers, strict=True)}
     said = [f"{band.split(' (')[0]} {first(share < 0.5)}" for band, share in shares.items()]
-    return draw_curves(
+    picture = draw_curves(
         {band: (np.arange(len(alpha_bars)), share) for band, share in shares.items()},
         f"Half of each is lost: {', '.join(said[::-1])}.",
         **{"xlabel": "step t", "yticks": (0, 0.5, 1), "yticklabels": ("0 %", "50 %", "100 %")},
-        **{"xlim": (0, 1.55 * scene.schedule.T), "xticks": np.linspace(0, scene.schedule.T, 6)},
+        **{"xlim": (0, 1.27 * scene.schedule.T), "xticks": np.linspace(0, scene.schedule.T, 6)},
         title="What still stands out of the noise",
     )
+    (axes,) = picture.figure.axes
+    axes.get_legend().remove()
+    for curve in axes.lines:  # its name stands beside it, where it falls
+        beside = np.interp(-0.3, -curve.get_ydata(), curve.get_xdata()) + 0.03 * scene.schedule.T
+        axes.text(beside, 0.3, curve.get_label(), color=curve.get_color(), va="center")
+    return picture
 
 
 @styled

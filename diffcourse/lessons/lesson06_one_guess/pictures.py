@@ -76,6 +76,6 @@ def draw_prices(error=0.1):
         },
         f"{error:g} off in ε is, in x₀, {worst} and {best}. From x₀ to ε it is the other way round.",
         (-9, 0, 9),
-        **{"yscale": "log", "xlabel": "log SNR (noise left, data right)", "ylabel": "error"},
+        **{"yscale": "log", "xlim": (9, -9), "xlabel": "log SNR (clean on the left)", "ylabel": "error"},
         title="Each word is forgiving at one end",
     )

@@ -132,7 +132,7 @@ def flow_paths():
             "quantiles": np.array([p.quantile(np.arange(1, len(NOISE)) / len(NOISE)) for p in DATA.values()]),
         },
         track="share",
-        decimals=2,
+        scale=["t", 0, 1, 2],
     )
 
 
@@ -215,7 +215,7 @@ def flow_shift():
         ],
         T=T,
         t=T // 2,
-        decimals=2,
+        scale=["t", 0, 1, 2],
         film=HERE / "flow_shift.js",
         fixed={"noise": NOISE, "quantiles": BUMPS.quantile(np.arange(1, len(NOISE)) / len(NOISE))},
         track="alpha_bars",

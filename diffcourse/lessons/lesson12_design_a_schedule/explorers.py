@@ -368,14 +368,14 @@ def practice():
         _practice_numbers,
         rows=[[
             Panel([area("level", "density", "noise", 0.35), dots("level[t]", "density[t]", "noise", 12, **marker)],
-                  x=ends, y=(0, 1.05), xticks=ticks, title="Draw over log SNR", share=1.2),
+                  x=ends, y=(0, 1.05), xticks=ticks, xlabel="log SNR", title="How often drawn", share=1.2),
             Panel([line("level", "excess", "first", 2), dots("level[t]", "excess[t]", "first", 12, **marker)],
-                  x=ends, y=(1e-4, 9), log=True, xticks=ticks, yticks=(0.001, 0.01, 0.1, 1),
+                  x=ends, y=(1e-4, 9), log=True, xticks=ticks, yticks=(0.001, 0.01, 0.1, 1), xlabel="log SNR",
                   title="Error beyond the exact guess", share=1.5),
             Panel([line("x", "likely[t]", "faint", 1, label="density of xₜ"),
                    line("x", "exact[t]", "ink", 2, "dashed", label="exact"),
                    line("x", "mine[t]", "first", 2, label="trained")],
-                  x=(-4, 4), y=(-3.4, 4.6), xticks=(-2, 0, 2), yticks=(-2, 0, 2), title="Guess of x₀ from xₜ",
+                  x=(-4, 4), y=(-3.4, 4.6), xticks=(-2, 0, 2), yticks=(-2, 0, 2), xlabel="xₜ", title="Guess of x₀",
                   share=1.4, legend="top left"),
             Panel([bars("distances", [1, 0], "first", 0.5),
                    text(0, [1.45, 0.45], ["exact guess {distances[0]:.3f}", "trained {distances[1]:.3f}"])],
@@ -397,4 +397,5 @@ def practice():
         t=24,
         frames=len(GRID),
         track="share",
+        scale=["log SNR", GRID[0], GRID[-1], 1],
     )  # fmt: skip

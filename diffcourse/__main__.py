@@ -27,7 +27,6 @@ HELP = """The `diffcourse` command.
 For authors, in a checkout of the course:
 
     diffcourse build [stems]                 make the exercises, execute and normalise the notebooks
-    diffcourse check                         say what in the notebooks is out of step
     diffcourse sheet                         write the formula sheet and the glossary
     diffcourse site [folder] [stems]         build the web edition, by default into dist/site
     diffcourse lite [FOLDER]                 the course as a page with its own Python, by JupyterLite
@@ -183,7 +182,7 @@ def agreed(question):
         return False
 
 
-AUTHORS = {"build": "build", "check": "build", "pins": "build", "address": "elsewhere", "colab": "elsewhere"}
+AUTHORS = {"build": "build", "pins": "build", "address": "elsewhere", "colab": "elsewhere"}
 AUTHORS |= {name: name for name in ("sheet", "site", "lite")}  # each command, and the module that has it
 
 

@@ -238,7 +238,6 @@ def test_author_commands(monkeypatch):
         (["42"], "diffcourse does not know '42'"),
         (["update"], "diffcourse does not know 'update'"),
         ([""], "diffcourse does not know ''"),
-        (["check", "extra"], "diffcourse check does not take 'extra'"),
         (["pins", "a", "b"], "diffcourse pins does not take 'a b'"),
         (["progress", "rest"], "diffcourse progress takes nothing"),
         (["progress", "export"], "diffcourse progress takes nothing"),
@@ -259,7 +258,7 @@ def test_wrong_use_gets_one_sentence(home, opened, capsys, arguments, sentence):
 
 def test_an_authors_command_outside_a_checkout(home, capsys, monkeypatch):
     monkeypatch.setattr(command.work, "find_home", lambda start: home / "notebooks")
-    assert command.main(["check"]) == 1
+    assert command.main(["build"]) == 1
     assert "works on a checkout" in capsys.readouterr().err
 
 

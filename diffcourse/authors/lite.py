@@ -14,7 +14,7 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-from diffcourse.study.work import FIRST_LESSON, FOLDERS, START, cleared, load_file, write
+from diffcourse.study.work import FIRST_LESSON, hand_out
 
 BUILT = "jupyter-lite.json"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -68,26 +68,12 @@ def refuse(sentence):
 
 def prepare(root, source, pyodide=None):
     """Lay out what JupyterLite is built from: the notebooks, the wheels, the settings and perhaps Pyodide."""
-    for folder in FOLDERS:
-        kept_out = shutil.ignore_patterns(".*")
-        shutil.copytree(root / folder, source / "files" / folder, ignore=kept_out)
-    for path in (source / "files").glob("*/*.ipynb"):
-        without_answers(path)
+    hand_out(root, source / "files")
     shutil.copy(root / "diffcourse" / "jupyterlab-overrides.json", source / "overrides.json")
     wheels = make_wheels(root, source / "pypi")
     (source / BUILT).write_text(json.dumps(settings([wheel.name for wheel in wheels]), indent=1), encoding="utf-8")
     if pyodide:
         shutil.copytree(pyodide, source / "static" / "pyodide")
-
-
-def without_answers(path):
-    """Clear a notebook's outputs, which answer predictions; only the first picture stays, for Python starts slowly."""
-    notebook = load_file(path)
-    fresh = cleared(notebook)
-    for place, cell in enumerate(notebook["cells"]):
-        if START in cell["metadata"].get("tags", []):
-            fresh["cells"][place] = cell
-    write(path, fresh)
 
 
 def settings(wheels):

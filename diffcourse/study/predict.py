@@ -336,7 +336,7 @@ def axis_of(asked, answer, T):
         f'<i class="dc-mark dc-{look}" style="--share:{(at - low) / ((high - low) or 1):.4f}"><span>{words}</span></i>'
         for at, words, look in marks
     )
-    ends = f"<small>{said(low)}</small><small>{said(high)}</small>"
+    ends = "".join(f"<small>{'' if end in (answer, truth) else said(end)}</small>" for end in (low, high))
     return f'<div class="dc-axis" aria-hidden="true">{spans}{ends}</div>'
 
 

@@ -98,7 +98,7 @@ class Card(card.Card):
             self._keep(self.status)
         if ticked:
             points = now["points"]
-            self.change("scores", lead=SCORES[all(points) + any(points)])
+            self.change("scores", lead=SCORES[all(points) + 1] if any(points) else "")
             self._tell()
 
     def pressed(self, name):
@@ -128,7 +128,7 @@ class Card(card.Card):
         """The parts once the model answer is shown. earlier: HTML of what was written before."""
         which = card.said("which", f"{earlier}<p><strong>Which of these did you have?</strong></p>")
         points = card.ticks("points", map(marked, self.question.points))
-        scores = card.buttons("scores", lead="Missed", **{name: name for name in SCORES})
+        scores = card.buttons("scores", **{name: name for name in SCORES})
         model = card.said("answered", answered(self.question))
         return [*self.parts[:2], model, which, points, scores, card.said("told")]
 

@@ -193,7 +193,7 @@ def page_of(notebook, stem, kind="", anew=()):
             cells.append(("prose", text, []))
             sections += found
         else:
-            asks_here = re.match(r"(recall|recall_due|(\w+ = )?predict|predict\.so_far)\(", cell.source)
+            asks_here = re.search(r"(?m)^(recall|recall_due|(\w+ = )?predict|predict\.so_far)\(", cell.source)
             shows = anew[cell.id] if cell.id in anew else outputs(cell)
             shows = [output if asks_here else waiting(output, truths) for output in shows]
             cells.append(("code", "" if asks_here or is_plain(cell.source) else code(cell.source), shows))
@@ -202,11 +202,8 @@ def page_of(notebook, stem, kind="", anew=()):
 
 def is_plain(source):
     """Whether code tells a reader nothing: imports, and at most the call of an explorer."""
-    try:
-        lines = ast.parse(source).body
-    except SyntaxError:  # IPython's own
-        return False
     is_call = re.compile(r"explorers\.\w+\(\)").fullmatch
+    lines = ast.parse(source).body
     return all(isinstance(line, ast.Import | ast.ImportFrom) or is_call(ast.unparse(line)) for line in lines)
 
 
@@ -245,18 +242,15 @@ def exercises_of(path):
     notebook.cells = [cell for cell in notebook.cells if not is_solution(cell)]
     for cell in notebook.cells[:2]:  # the page says itself how its cards work
         cell.source = re.sub(r"(?ms)^Write in place of.*?(\n\n|\Z)", "", cell.source)
-    page = page_of(build.exercise_from(notebook), path.stem + EXERCISES)
-    for place, cell in enumerate(notebook.cells):
-        source, cards = page.cells[place][1], None
+    shows = {cell.id: list(outputs(cell)) for cell in notebook.cells if cell.cell_type == "code"}
+    for cell in notebook.cells:
         if name := re.search(r"(?m)^check\.(\w+)\(", cell.source):
-            cards = asked.exercise(name[1], solutions[cell.id.removesuffix("-answer")]) or NEEDS_PYTHON
-            page.cells[place] = ("code", source, [Markup(cards)])
+            card = asked.exercise(name[1], solutions[cell.id.removesuffix("-answer")])
+            shows[cell.id] = [Markup(card or NEEDS_PYTHON)]
         elif keys := re.search(r"(?s)^recall(_due)?\((.*)\)", cell.source, re.MULTILINE):
             found = re.findall('"([a-z][a-z0-9.-]+)"', keys[2])
-            page.cells[place] = ("code", "", [Markup(asked.questions(recall(*found)))])
-        elif cell.cell_type == "code":
-            page.cells[place] = ("code", source, list(outputs(cell)))
-    return page
+            shows[cell.id] = [Markup(asked.questions(recall(*found)))]
+    return page_of(build.exercise_from(notebook), path.stem + EXERCISES, anew=shows)
 
 
 @functools.cache

@@ -11,6 +11,7 @@ SCHEDULE = schedules.cosine(50)
 SIDE = 160  # pixels of the photograph
 FACE = slice(7, 127)  # its rows where it stands alone: with its transport, a small screen's height
 PLACES = [2.0, 1.0, 0.0]
+COLOURS = ["first", "second", "data"]  # as the curves of `draw_bands` have them
 
 
 def _numbers(t):
@@ -57,7 +58,7 @@ def photograph():
     words = [f"{{shares[t][{band}]:.0%}}" for band in range(3)]
     left = [
         bars([1, 1, 1], PLACES, "track", 0.36),
-        bars("shares[t]", PLACES, "data", 0.36),
+        *(bars(f"shares[t][{band}]", [PLACES[band]], COLOURS[band], 0.36) for band in range(3)),
         text(0, above, list(BANDS), size=13),
         text(1, above, words, size=14, bold=True, align="right"),
     ]

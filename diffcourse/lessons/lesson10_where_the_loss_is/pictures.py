@@ -54,7 +54,7 @@ def draw_scatter(log_snr, loss, draws):
     axes.set(xticks=[], title="Scatter of one draw, as a share of its mean")
     axes.spines[:].set_visible(False)
     axes.tick_params(left=False)
-    drawn.subplots_adjust(left=0.2)
+    drawn.subplots_adjust(left=0.2, bottom=0.03)
     said = ", ".join(f"{name} {value:.2f}" for name, value in reversed(spreads.items()))
     return Picture(drawn, f"Scatter of one draw, as a share of its mean: {said}.")
 
@@ -72,5 +72,5 @@ def draw_choice(log_snr, loss, draws):
         curves,
         f"Share of the draws where the loss is above a tenth of its peak: {', '.join(said)}.",
         **{"xlim": (12, -14), "ylim": (0, 1.08), "xlabel": "log SNR", "yticks": []},
-        title="Each as high as its peak",
+        title="Where the loss lies, and what is drawn (each up to its peak)",
     )

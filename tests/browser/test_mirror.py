@@ -54,7 +54,7 @@ def grid(instrument, brief):
 @pytest.mark.parametrize("make", FILMS.values(), ids=FILMS)
 def test_a_film_computes_what_its_numbers_say(sheet, make):
     shown = make()
-    load(sheet, "core.js", "canvas.js", "instrument.js", *shown._film)
+    load(sheet, "core.js", "zoo.js", "canvas.js", "instrument.js", shown._film)
     fixed = {k: {**packed, "data": base64.b64encode(packed["data"]).decode()} for k, packed in shown.fixed.items()}
     sheet.evaluate(
         """fixed => {

@@ -41,15 +41,15 @@ def draw_photo_stills(steps, schedule=None):
     """The photograph at several steps, side by side."""
     scene = PhotoScene(schedule)
     drawn = figure(1.75, dpi=130)
-    said = []
+    shares = [percent(scene.schedule.alpha_bars[t]) for t in steps]
     for axes, t in zip(drawn.subplots(1, len(steps)), steps, strict=True):
         x_t, _ = forward.q_sample(scene.x0, t, scene.schedule, noise=scene.eps)
         axes.imshow(photo.to_screen(x_t))
         axes.set_axis_off()
         axes.set_title(f"t = {t}")
-        said.append(f"{percent(scene.schedule.alpha_bars[t])} at t = {t}")
     drawn.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.02, wspace=0.04)
-    return Picture(drawn, f"The same photograph under more and more noise; photograph left: {', '.join(said)}.")
+    said = f"The photograph under noise: {shares[0]} of the first picture is photograph, {shares[-1]} of the last."
+    return Picture(drawn, said, ", ".join(f"{share} at t = {t}" for share, t in zip(shares, steps, strict=True)) + ".")
 
 
 @styled
@@ -95,6 +95,6 @@ def draw_same_end(first, second):
     gap = np.abs(heights[0] - heights[1]).max() / max(map(np.max, heights))
     return Picture(
         drawn,
-        f"Pixel by pixel the two pictures are {abs(alike):.2f} alike (1: the same picture, 0: they share nothing). The "
-        f"outlines of how their values are spread differ by {percent(np.ceil(100 * gap) / 100)} of their height.",
+        f"Pixel by pixel the two pictures are {abs(alike):.2f} alike (1: the same picture). How their values are "
+        f"spread differs by {percent(np.ceil(100 * gap) / 100)} of the outline's height.",
     )

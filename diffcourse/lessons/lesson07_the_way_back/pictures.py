@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import mixture, reverse
-from diffcourse.instrument import photo
+from diffcourse.instrument import photo, style
 from diffcourse.instrument.style import DATA, FIRST, NOISE, Picture, draw_curves, figure, plots, standard_normal, styled
 
 
@@ -64,23 +64,24 @@ def draw_posterior(x0, x_t, t, schedule):
     title = f"One step back from t = {t}, if x₀ were known"
     axes.set(xlim=(low, high), ylim=(0, None), xlabel="xₜ₋₁", ylabel="density", title=title)
     axes.legend()
-    said = [
-        f"{name.split(':')[0]}: mean {centre:.3f}, standard deviation {std:.3f}"
-        for name, (centre, std, *_) in bells.items()
-    ]
-    return Picture(drawn, f"At t = {t} with x0 = {x0:g} and x_t = {x_t:g}. {'; '.join(said)}.")
+    read = {name.split(":")[0]: f"{centre:.3f}, give or take {std:.3f}" for name, (centre, std, *_) in bells.items()}
+    sentence = f"x₀ = {x0:g} alone puts xₜ₋₁ at {read['from x₀']}; with xₜ = {x_t:g} known too, it is {read['both']}."
+    return Picture(drawn, sentence, "; ".join(f"{name}: {said}" for name, said in read.items()) + ".")
 
 
 def draw_distances(distances, floor=None):
     """Wasserstein distance against the number of steps, {name: {steps: distance}}; floor: of as many draws of data."""
     curves = {name: (list(row), list(row.values())) for name, row in distances.items()}
-    said = [f"{name} {', '.join(f'{d:.3f} in {n}' for n, d in row.items())}" for name, row in distances.items()]
+    most = max(max(row) for row in distances.values())
+    last = {name: row[most] for name, row in distances.items() if most in row}
+    said = f"Nearest to the data in {most} steps back: {style.extremes(last, '.3f', '; farthest: ')}"
     if floor is not None:
         curves["as many draws of the data itself"] = (1, 1000), (floor, floor)
-        said.append(f"as many draws of the data itself {floor:.3f}")
+        said += f". As many draws of the data are {floor:.3f} away"
     return draw_curves(
         curves,
-        f"Wasserstein distance from the data by number of steps: {'; '.join(said)}.",
+        f"{said}.",
+        sorted({n for row in distances.values() for n in row}),
         **{"xscale": "log", "yscale": "log", "xlabel": "steps", "ylabel": "W₁ from the data"},
         **{"xticks": (1, 10, 100, 1000), "xticklabels": (1, 10, 100, 1000), "title": "Distance from the data"},
     )

@@ -179,8 +179,8 @@ def designer():
         rows=[[curve, board], [data, way]],
         heights=(208, 100),
         sentence=(
-            "At t = {t}: {clean[t]|log SNR {log_snr[t]:.2f}|clean data}. In {steps} steps back yours ends "
-            f"{{distances[{YOURS}]:.4f}} from the data, number {{place}} of {YOURS + 1}{{first|{ahead}|: it leads}}."
+            "{clean[t]|Log SNR {log_snr[t]:.2f}|Clean data} at t = {t}. In {steps} steps back "
+            f"{{distances[{YOURS}]:.4f}} from the data: place {{place}} of {YOURS + 1}{{first|{ahead}|, in front}}."
         ),
         controls=[
             pills("begin", starts, BEGIN, "begin near", "begin", sparks, short, sets=KNOBS),
@@ -239,7 +239,7 @@ def _demand_numbers(t, **pulled):
 
 def demands():
     """Lesson 12's last exercise: seven knots of log SNR on two pairs of bumps, and the six demands beside them."""
-    curve, way = _way("Pull log SNR (grey: SNR 10, 0.1, 0.01)", 1.4)
+    curve, way = _way("Pull log SNR (grey: SNR 10, 0.1, 0.01)", 2.1)
     says, _, most = zip(*DEMANDS.values(), strict=True)
     rows = range(len(DEMANDS))
     board = Panel(
@@ -248,9 +248,9 @@ def demands():
             bars("missed", "rows", "noise", 0.5),
             line([1, 1], [-0.45, 5.45], "ink", 1.4, "dashed"),
             text(-0.06, "rows", [f"{says[k]} {{meets[{k}]|✗|✓}}" for k in rows], align="right"),
-            text(1.7, "rows", [f"{{values[{k}]:.2g}} (at most {most[k]:g})" for k in rows]),
+            text(1.7, "rows", [f"{{values[{k}]:.2g}} of {most[k]:g}" for k in rows]),
         ],
-        x=(-2.8, 3.5), y=(5.6, -0.6), title="{all} of 6 demands met (dashed: the most allowed)", share=2.3,
+        x=(-3.1, 3.0), y=(5.6, -0.6), title="{all} of 6 demands met (dashed: the most allowed)", share=2.3,
     )  # fmt: skip
     return Instrument(
         "Two pairs of bumps, and six demands",

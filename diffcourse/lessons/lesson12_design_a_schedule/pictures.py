@@ -51,8 +51,9 @@ def draw_leaderboard(board, glyphs):
     said = [f"{s.name} {design.line_distance(s, 10):.4f}" for s in board]
     return Picture(
         drawn,
-        f"Distance from the two bumps in 10 steps back, nearest first: {', '.join(said)}. "
-        f"Glyphs in 5 steps: nearest {board[best].name} with {of_pictures[5][best]:.4f}.",
+        f"Nearest to the two bumps in 10 steps back: {said[0]}. Nearest to a glyph in 5: {board[best].name} "
+        f"{of_pictures[5][best]:.4f}.",
+        f"Bumps, in 10 steps: {', '.join(said)}.",
     )
 
 
@@ -75,10 +76,11 @@ def draw_trade(ends, distances, starts):
     axes.minorticks_off()
     axes.set_yticks([0.01, 0.03, 0.1], ["0.01", "0.03", "0.1"])
     said = [
-        f"{n} steps best at {' and '.join(f'{end:g}' for end, _ in _best(ends, row))} ({min(row):.4f})"
+        f"{' or '.join(f'{end:g}' for end, _ in _best(ends, row))} in {n} steps ({min(row):.4f} away)"
         for n, row in distances.items()
     ]
-    return Picture(drawn, f"Log SNR at T from {ends[0]:g} to {ends[-1]:g}: {', '.join(said)}.")
+    sentence = f"The best end of the chain, in log SNR at T: {', '.join(dict.fromkeys((said[0], said[-1])))}."
+    return Picture(drawn, sentence, f"Of {ends[0]:g} to {ends[-1]:g}: {', '.join(said)}.")
 
 
 def _best(ends, row):

@@ -168,19 +168,6 @@ def probability_flow(x, sde, p, steps, start=0.0, end=1.0, method="heun"):
     return path
 
 
-def convergence_order(steps, errors):
-    """The p in error ~ (1 / steps)^p: slope of log error against log step size, by least squares."""
-    steps, errors = arguments.floats("steps", steps), arguments.floats("errors", errors)
-    if steps.ndim != 1 or steps.shape != errors.shape or len(set(steps.tolist())) < 2:
-        raise ValueError(
-            "errors takes one number for each of two or more different numbers of steps, "
-            f"got shapes {errors.shape} and {steps.shape}."
-        )
-    if (steps <= 0).any() or (errors <= 0).any():
-        raise ValueError(f"errors and steps take numbers above 0, got {min(steps.min(), errors.min()):g}.")
-    return float(np.polyfit(-np.log(steps), np.log(errors), 1)[0])
-
-
 # -- VP and VE are one process in two units ---------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffcourse import continuous, forward, schedules
+from diffcourse.lessons.lesson08_continuous_time.pictures import order_of
 from diffcourse.mixture import GaussianMixture
 
 SONG = "Song et al. 2021, arXiv 2011.13456, appendix C: beta from 0.1 to 20, sigma from 0.01 to 50"
@@ -88,7 +89,7 @@ def test_the_chain_comes_to_the_sde_at_first_order():
     for T in (100, 200, 400, 800, 1600):
         exact = SDES["VP"].scale(np.arange(T + 1) / T) ** 2
         gaps.append(np.abs(schedules.rescaled_linear(T).alpha_bars - exact).max())
-    assert continuous.convergence_order([100, 200, 400, 800, 1600], gaps) == pytest.approx(1, abs=0.02)
+    assert order_of([100, 200, 400, 800, 1600], gaps) == pytest.approx(1, abs=0.02)
     assert gaps[-1] * 1600 == pytest.approx(0.81, abs=0.01)
 
 
@@ -103,7 +104,7 @@ def test_the_path_of_the_chain_comes_to_the_path_of_the_sde():
         for t in range(1, T + 1):
             path.append(forward.q_step(path[-1], schedule.betas[t], z[t - 1]))
         gaps.append(np.abs(np.array(path) - fine[:: 3200 // T]).max(0).mean())
-    assert continuous.convergence_order([50, 100, 200, 400], gaps) == pytest.approx(1, abs=0.15)
+    assert order_of([50, 100, 200, 400], gaps) == pytest.approx(1, abs=0.15)
 
 
 # Euler-Maruyama -----------------------------------------------------------------------------------------------------
@@ -128,9 +129,9 @@ def test_weak_order_one(name, at):
         k = int(n * at)
         errors.append((abs(mean[k] - 2 * sde.scale(at)), abs(var[k] - 0.09 * sde.scale(at) ** 2 - sde.std(at) ** 2)))
     means, variances = np.array(errors).T
-    assert continuous.convergence_order(steps, variances) == pytest.approx(1, abs=0.05)
+    assert order_of(steps, variances) == pytest.approx(1, abs=0.05)
     if name == "VP":
-        assert continuous.convergence_order(steps, means) == pytest.approx(1, abs=0.05)
+        assert order_of(steps, means) == pytest.approx(1, abs=0.05)
     else:
         assert (means == 0).all()  # VE has no drift
 
@@ -142,7 +143,7 @@ def test_strong_order_one_where_the_noise_does_not_depend_on_the_state():
     for n in steps:
         path = continuous.euler_maruyama(np.ones(200), SDES["VP"], n, noise=continuous.coarser(noise, 4096 // n))
         errors.append(np.abs(path - fine[:: 4096 // n]).max(0).mean())
-    assert continuous.convergence_order(steps, errors) == pytest.approx(1, abs=0.12)
+    assert order_of(steps, errors) == pytest.approx(1, abs=0.12)
 
 
 def test_one_step_by_hand():
@@ -185,7 +186,7 @@ def test_order_of_convergence(method, order, start, end):
     sde, x = SDES["VP"], np.linspace(-1.8, 2.0, 9)
     exact, steps = flown(x, start, end), [25, 50, 100, 200]
     errors = [np.abs(continuous.probability_flow(x, sde, DATA, n, start, end, method)[-1] - exact).max() for n in steps]
-    assert continuous.convergence_order(steps, errors) == pytest.approx(order, abs=0.15)
+    assert order_of(steps, errors) == pytest.approx(order, abs=0.15)
 
 
 # Two units ----------------------------------------------------------------------------------------------------------
@@ -236,4 +237,4 @@ def test_a_seed_repeats_a_walk():
 @pytest.mark.parametrize("order", [0.5, 1, 2])
 def test_the_order_of_a_power_law_is_its_power(order):
     steps = np.array([10.0, 30.0, 100.0])
-    assert continuous.convergence_order(steps, 3.0 * steps**-order) == pytest.approx(order)
+    assert order_of(steps, 3.0 * steps**-order) == pytest.approx(order)

@@ -31,15 +31,9 @@ def recall_due(count, lesson, otherwise):
     First those that are due by now, the worst scored first; then, where too few are due, those of `otherwise`, and
     others of these lessons in place of what was scored a moment ago.
     """
-    now, events = store.now(), {}
-    for stem, kinds in progress.load().items():
-        events.update(
-            {
-                key: one
-                for key, one in kinds.get("recall", {}).items()
-                if key in QUESTIONS and QUESTIONS[key].lesson == stem
-            }
-        )
+    now, kept = store.now(), progress.load()
+    events = {key: kept.get(one.lesson, {}).get("recall", {}).get(key) for key, one in QUESTIONS.items()}
+    events = {key: one for key, one in events.items() if one}
     memories = memories_of(events, now) if events else {}
     back = [key for key in memories if memories[key].due <= now and QUESTIONS[key].lesson[:2] < lesson]
     back.sort(key=lambda key: (SCORES.index(memories[key].score), memories[key].due))

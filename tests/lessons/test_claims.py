@@ -41,6 +41,7 @@ from diffcourse.lessons.lesson05_what_t_means.pictures import errors_at
 from diffcourse.lessons.lesson06_one_guess import explorers as one_guess
 from diffcourse.lessons.lesson07_the_way_back import explorers as way_back_explorers
 from diffcourse.lessons.lesson07_the_way_back import pictures as way_back
+from diffcourse.lessons.lesson08_continuous_time.pictures import order_of
 from diffcourse.lessons.lesson10_where_the_loss_is import explorers as loss_explorers
 from diffcourse.lessons.lesson10_where_the_loss_is.explorers import DATA
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FITS
@@ -561,7 +562,7 @@ SAID = [
     ("07", "two-variances-read", "With ten they differ in every step", lambda: beta_tilde(10).max() < 0.98),
     ("08", "alpha-bar-read", "The ends are near each other, and not the same", lambda: (
         1.05 < VP.scale(1.0) ** 2 / LINEAR.alpha_bars[-1] < 1.1)),
-    ("08", "strong-intro", "Order 1, then", lambda: continuous.convergence_order((25, 400), [
+    ("08", "strong-intro", "Order 1, then", lambda: order_of((25, 400), [
         abs(continuous.euler_maruyama_moments(2, 0.09, VP, n)[0][-1] - 2 * VP.scale(1.0)) for n in (25, 400)
     ]) == pytest.approx(1, abs=0.1)),
     ("08", "sde-integral", r"\beta(t) = 0.1 + 19.9\, t", lambda: (

@@ -180,18 +180,16 @@ def sigma_of(alpha_bar):
 
 def vp_to_ve(x, alpha_bar):
     """The same state in VE's units, where the signal keeps its size: x / sqrt(alpha_bar), alpha_bar in (0, 1]."""
-    x, alpha_bar = arguments.state("x", x), arguments.alpha_bar("alpha_bar", alpha_bar)
-    if (alpha_bar == 0).any():
-        raise ValueError("alpha_bar takes numbers above 0 here (x / sqrt(alpha_bar) has no value there), got 0.")
+    takes = "numbers above 0 and at most 1 (x / sqrt(alpha_bar) has no value at 0)"
+    x = arguments.state("x", x)
+    alpha_bar = arguments.within("alpha_bar", alpha_bar, arguments.ABOVE_0, arguments.ABOVE_1, takes)
     (root,) = like(x, np.sqrt(arguments.along_batch("alpha_bar", alpha_bar, "x", x)))
     return x / root
 
 
 def ve_to_vp(x, sigma):
     """And back: x / sqrt(1 + sigma^2), for alpha_bar = 1 / (1 + sigma^2)."""
-    x, sigma = arguments.state("x", x), arguments.floats("sigma", sigma)
-    if (sigma < 0).any():
-        raise ValueError(f"sigma takes numbers of at least 0, got {sigma.min():g}.")
+    x, sigma = arguments.state("x", x), arguments.within("sigma", sigma, 0, np.inf, "numbers of at least 0")
     (root,) = like(x, np.sqrt(1 + arguments.along_batch("sigma", sigma, "x", x) ** 2))
     return x / root
 

@@ -85,9 +85,7 @@ class GaussianMixture:
 
     def quantile(self, q):
         """The x with cdf(x) = q, to the last digits. q: in (0, 1), any shape. One mixture, no family."""
-        q = arguments.floats("q", q)
-        if not ((q > 0) & (q < 1)).all():
-            raise ValueError(f"q takes numbers between 0 and 1, both left out, got {q.min():g} to {q.max():g}.")
+        q = arguments.within("q", q, arguments.ABOVE_0, 1, "numbers between 0 and 1, both left out")
         low = np.full(q.shape, (self.means - 40 * self.stds).min())
         high = np.full(q.shape, (self.means + 40 * self.stds).max())
         table = np.sort((self.means + self.stds * np.linspace(-9, 9, 256)[:, None]).ravel())

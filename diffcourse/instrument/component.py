@@ -194,7 +194,7 @@ class Instrument(Shown):
     def html(self):
         """The still of this moment, with the sentence in view."""
         tag = style.image_tag(style.small_png(self.picture()), self.sentence, scene.WIDTH)
-        return style.captioned(tag, style.caption(self.sentence))
+        return style.captioned(tag, self.sentence)
 
     def __repr__(self):
         return self.sentence

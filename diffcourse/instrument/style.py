@@ -75,27 +75,18 @@ def own_look():
 
 
 class Picture(NamedTuple):
-    """A figure, the sentence that says what one sees, and its numbers: they wait for a press, as their list is long.
-
-    Both are the alternative text.
-    """
+    """A figure, the sentence that says what one sees, and a list of numbers, which waits for a press."""
 
     figure: Figure
     sentence: str
     numbers: str = ""
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        shown = captioned(self.image(), caption(self.sentence, self.numbers), self.kind)
-        return {"text/plain": repr(self), "text/html": shown}
-
-    @property
-    def kind(self):
-        """What the dark theme may do with it: colours of a drawing turn, those of a photograph stay."""
-        return "" if any(axes.images for axes in self.figure.axes) else " dc-drawn"
-
-    def image(self):
-        """The HTML of the picture alone."""
-        return image_tag(png(self.figure), repr(self), screen_width(self.figure))
+        width = round(self.figure.get_figwidth() * 100)  # CSS pixels
+        image = image_tag(png(self.figure), repr(self), width)
+        # In a dark theme the colours of a drawing turn, those of a photograph stay.
+        kind = "" if any(axes.images for axes in self.figure.axes) else " dc-drawn"
+        return {"text/plain": repr(self), "text/html": captioned(image, self.sentence, self.numbers, kind)}
 
     def __repr__(self):
         return f"{self.sentence} {self.numbers}".strip()
@@ -162,31 +153,22 @@ def image_tag(image, sentence, width, kind="png", style=""):
     )
 
 
-def caption(sentence, numbers=""):
-    """The sentence below a picture, which opens its numbers; alone it is no news after the alternative text."""
+def captioned(image, sentence, numbers="", kind=""):
+    """The HTML of a picture above its sentence, which opens its numbers; a screen reader has it from the image."""
     words, hidden = html.escape(sentence), ' aria-hidden="true"'
     if numbers:
         words, hidden = f"<details><summary>{words}</summary>{html.escape(numbers)}</details>", ""
-    return f'<figcaption{hidden} style="{CAPTION}">{words}</figcaption>'
-
-
-def captioned(image, caption, kind=""):
-    """The HTML of a picture above its caption."""
-    return f'<figure class="dc-figure{kind}" style="margin:0">{image}{caption}</figure>'
-
-
-def screen_width(drawn):
-    """Width in CSS pixels at which a figure is shown."""
-    return round(drawn.get_figwidth() * 100)
+    below = f'<figcaption{hidden} style="{CAPTION}">{words}</figcaption>'
+    return f'<figure class="dc-figure{kind}" style="margin:0">{image}{below}</figure>'
 
 
 @styled
-def draw_curves(curves, sentence, at=(), high=2.7, **settings):
+def draw_curves(curves, sentence, at=(), **settings):
     """{name: (x, y)} over one another, and a sentence; settings go to `Axes.set`. at: the x of the numbers."""
     read = {name: [(np.interp(k, x, y), k) for k in at] for name, (x, y) in curves.items() if len(x) > 2}
     said = {name: [f"{number(v, '.3g') if abs(v) > 5e-5 else 0} at {k}" for v, k in row] for name, row in read.items()}
     numbers = "; ".join(f"{name}: {', '.join(row)}" for name, row in said.items() if row)
-    drawn, axes = plots(high)
+    drawn, axes = plots(2.7)
     for (name, (x, y)), (colour, dash) in zip(curves.items(), LOOKS, strict=False):
         axes.plot(x, y, color=colour, ls=dash, marker="o" if len(x) < 40 else "", ms=4, lw=1.8, label=name)
     axes.set(**settings)

@@ -172,8 +172,4 @@ def guess_t(schedule=None, rounds=10, seed=0):
     schedule = schedules.cosine(1000) if schedule is None else schedules.checked("schedule", schedule)
     if schedule.T < 3 or schedule.alpha_bars[-1] == 1:
         raise ValueError(f"schedule takes one of T >= 3 steps that add noise, got {schedule!r}.")
-    if arguments.count("rounds", rounds) < 3:
-        raise ValueError(f"rounds takes a whole number of at least 3, one for each third of 1 ... T, got {rounds!r}.")
-    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or seed < 0:
-        raise ValueError(f"seed takes a whole number of at least 0, got {seed!r}.")
-    return Game(schedule, int(rounds), int(seed))
+    return Game(schedule, arguments.count("rounds", rounds, least=3), arguments.count("seed", seed, least=0))

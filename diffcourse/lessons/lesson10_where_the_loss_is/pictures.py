@@ -18,10 +18,8 @@ def draw_terms(p, *chosen):
         bars = axes.bar(places, row, 0.36, color=colour, hatch="//" * k, edgecolor="white", lw=0, label=schedule.name)
         axes.bar_label(bars, fmt="%.2f", padding=1, fontsize=8)
         sums.append(f"{bound.total:.3f} for {schedule.name}")
-        said.append(
-            f"{schedule.name}: start {bound.start:.5f}, {schedule.T - 1} steps {bound.steps.sum():.3f}, last step "
-            f"{bound.end:.3f}"
-        )
+        terms = f"start {bound.start:.5f}, steps {bound.steps.sum():.3f}, last step {bound.end:.3f}"
+        said.append(f"{schedule.name}: {terms}")
     axes.axhline(truth, color=INK, lw=1.2, ls=":")
     axes.axhline(0, color=FAINT, lw=0.8)
     axes.set(ylim=(-3, 3.2), ylabel="nats", title=f"The bound's terms, their sum, and the truth (dotted): {truth:.3f}")

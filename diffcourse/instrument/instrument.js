@@ -314,9 +314,10 @@ function show(model, el, film) {
       drawn.marks = model.get("marks");
       marks.replaceChildren(...(drawn.marks || []).map(marked));
     }
-    if (spec.track && drawn.curve !== known[0]) {
+    const behind = find(spec.track);
+    if (behind && drawn.curve !== known[0]) {
       drawn.curve = known[0];
-      background.setAttribute("d", `M0 100L${curve(find(spec.track))}L100 100z`);
+      background.setAttribute("d", `M0 100L${curve(behind)}L100 100z`);
     }
     if (drawn.T !== T()) {
       drawn.T = T();

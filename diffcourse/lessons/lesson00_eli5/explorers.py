@@ -1,7 +1,6 @@
 """Lesson 00: a photograph dissolves under the learner's hand."""
 
 from functools import cache
-from pathlib import Path
 
 from diffcourse import schedules
 from diffcourse.instrument import Instrument, Panel, bars, image, photo, text
@@ -44,9 +43,8 @@ def first_look():
         heights=(24 + 3 * 120,),
         sentence="{alpha_bars[t]:.0%} photograph, {noisy[t]:.0%} noise.",
         T=SCHEDULE.T,
-        film=Path(__file__).with_name("photograph.js"),
+        film="photograph.js",
         fixed={"x0": levels, "eps": steps, "powers": _powers()},
-        track="alpha_bars",
         ways=("forward: destroy", "back: it rewinds"),
     )
 
@@ -76,8 +74,7 @@ def photograph():
             "{shares[t][2]:.0%} of the fine detail."
         ),
         T=SCHEDULE.T,
-        film=Path(__file__).with_name("photograph.js"),
+        film="photograph.js",
         fixed={"x0": levels, "eps": steps, "powers": _powers()},
-        track="alpha_bars",
         ways=("forward: destroy", "back: it rewinds"),
     )  # fmt: skip

@@ -1,7 +1,5 @@
 """Lesson 05: what a denoiser is told, and what two of them make of it."""
 
-from pathlib import Path
-
 import numpy as np
 
 from diffcourse import embedding as waves
@@ -83,8 +81,7 @@ def embedding():
             pills("dim", [8, 16, 32, 64, 128], 64, "dimensions"),
             pills("max_period", [10, 100, 1000, 10_000, 100_000], 10_000),
         ],
-        T=T,
-        film=Path(__file__).with_name("embedding.js"),
+        film="embedding.js",
     )
 
 
@@ -145,6 +142,5 @@ def guesses(told, blind):
             "exact optimum (root mean square over x_t), the blind one {off_blind[t]:.2f}."
         ),
         controls=[track("trained", list(told), max(told), "steps of training")],
-        T=T,
         frames=51,
     )

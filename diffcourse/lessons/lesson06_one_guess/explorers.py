@@ -133,9 +133,7 @@ def score():
             track("drop_x", DROPS[0], 0.6, "your particle, x", words="{:.1f}"),
             track("drop_y", DROPS[1], -0.4, "your particle, y", words="{:.1f}"),
         ],
-        T=T,
         frames=51,
-        track="alpha_bars",
     )  # fmt: skip
 
 
@@ -204,8 +202,6 @@ def three_words():
             f"error in x_0 is {said[4]}; with 256, {said[256]}."
         ),
         controls=[track("width", [2, 4, 8, 16, 32, 64, 128, 256], 8, "numbers that the guess passes on")],
-        T=T,
         t=260,
         frames=51,
-        track="alpha_bars",
     )  # fmt: skip

@@ -165,8 +165,6 @@ def there_and_back():
             schedule_pills(),
             *_sampler_controls(),
         ],
-        T=T,
-        track="alpha_bars",
         ways=("there", "and back"),
     )
 
@@ -242,9 +240,7 @@ def glyphs():
             "nearest glyph."
         ),
         controls=_sampler_controls(),
-        T=T,
         frames=51,
-        track="alpha_bars",
         ways=("there", "and back"),
     )
 
@@ -311,7 +307,6 @@ def decided():
             "Turned at t = {t} of {T} (log SNR {log_snr[t]:.1f}), {digit_at[t]:.0%} come back as another digit, "
             "{font_at[t]:.0%} in another font, and {side_at[t]:.0%} of the bumps' particles on the other side."
         ),
-        T=T,
         frames=51,
     )
 
@@ -361,7 +356,6 @@ def guidance():
             "{std[t]:.2f}; the bump that is wanted has 2.00 and 0.30 in the data."
         ),
         controls=[track("w", STRENGTHS, 4.0, "w, how strongly it is asked for")],
-        T=T,
         t=T,
         frames=51,
         ways=("", "back"),

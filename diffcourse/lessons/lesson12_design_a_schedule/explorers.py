@@ -1,7 +1,6 @@
 """Lesson 12: a schedule of one's own, pulled into shape by the log SNR at seven steps, on data drawn by hand."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -190,8 +189,7 @@ def designer():
             *_sliders(STRAIGHT, ("hand", "schedule")),
             *heights,
         ],
-        T=T,
-        film=Path(__file__).with_name("designer.js"),
+        film="designer.js",
         fixed={
             "x": Y,
             "outline_x": np.repeat(LEVELS, 2)[1:-1],
@@ -204,7 +202,6 @@ def designer():
                 [[s.alpha_bars[reverse.steps_down(T, n)] for s in ON_BOARD.values()] for n in design.COUNTS]
             ),
         },
-        track="alpha_bars",
         best=(f"distances[{YOURS}]", KNOBS, (*BUMPS, "steps")),
     )
 
@@ -262,9 +259,7 @@ def demands():
             "mine = designer below}. In 10 steps back yours ends {values[4]:.4f} from the data."
         ),
         controls=_sliders(CUT),
-        T=T,
         frames=41,
-        track="alpha_bars",
     )
 
 

@@ -5,8 +5,12 @@ is imported when it is asked for: `from diffcourse import check, explorers, figu
 """
 
 import logging
+import os
 import sys
 from importlib import import_module
+
+# For tables as small as the course's, BLAS's threads wait for each other longer than they compute. NumPy reads it once.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 

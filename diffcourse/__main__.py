@@ -27,7 +27,6 @@ HELP = """The `diffcourse` command.
 For authors, in a checkout of the course:
 
     diffcourse build [stems]                 make the exercises, execute and normalise the notebooks
-    diffcourse check                         say what in the notebooks is out of step
     diffcourse sheet                         write the formula sheet and the glossary
     diffcourse site [folder] [stems]         build the web edition, by default into dist/site
     diffcourse lite [FOLDER]                 the course as a page with its own Python, by JupyterLite
@@ -111,22 +110,20 @@ class Misuse(Exception):
     """One sentence for a person who typed something else than the command takes."""
 
 
-def reset(home, *words):
-    name = work.named(work.course_of(home), words[0]) if len(words) == 1 else None
+def reset(home, notebook):
+    name = work.named(work.course_of(home), notebook)
     if name is None:
         raise Misuse("diffcourse reset takes one notebook, such as 03 or exercises/03.")
     try:
         kept = work.begin_anew(home, name)
     except OSError as error:
-        raise Misuse(f"Nothing was reset: {work.because(error, name)}.") from None
+        raise Misuse(f"Nothing was reset: {error.strerror}.") from None
     print(f"{work.WORK}/{name} is as new." + (f" What was there is kept as {kept.name}, beside it." if kept else ""))
     return 0
 
 
-def get(home, *words):
-    if len(words) != 1:
-        raise Misuse("diffcourse get takes one folder, such as my-course.")
-    home = Path(words[0]).expanduser().resolve()
+def get(home, folder):
+    home = Path(folder).expanduser().resolve()
     laid = work.lay(home)
     print(laid if str(laid) else f"{home / work.WORK} has all notebooks already.")
     if not laid.failed:
@@ -134,11 +131,9 @@ def get(home, *words):
     return int(bool(laid.failed))
 
 
-def examine(home, *words):
+def examine(home):
     from diffcourse.study import doctor
 
-    if words:
-        raise Misuse("diffcourse doctor takes nothing.")
     root = home / work.WORK
     return int(doctor.examine(home, lab_arguments(root if root.is_dir() else home, [])) > 0)
 
@@ -183,32 +178,29 @@ def agreed(question):
         return False
 
 
-AUTHORS = {"build": "build", "check": "build", "pins": "build", "address": "elsewhere", "colab": "elsewhere"}
+AUTHORS = {"build": "build", "pins": "build", "address": "elsewhere", "colab": "elsewhere"}
 AUTHORS |= {name: name for name in ("sheet", "site", "lite")}  # each command, and the module that has it
 
 
-def for_authors(name):
-    def command(home, *arguments):
-        if not (home / "diffcourse").is_dir():
-            raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
-        try:
-            function = getattr(import_module(f"diffcourse.authors.{AUTHORS[name]}"), name)
-        except ModuleNotFoundError as missing:
-            raise Misuse(
-                f"diffcourse {name} needs {missing.name}, which comes with the tests: pip install -e '.[test]'"
-            ) from None
-        try:
-            inspect.signature(function).bind(home, *arguments)
-        except TypeError:
-            wrong = " ".join(arguments)
-            raise Misuse(f"diffcourse {name} does not take {wrong!r}; `diffcourse --help` says what.") from None
-        return function(home, *arguments)
-
-    return command
+OURS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
 
 
-COMMANDS = {"reset": reset, "get": get, "doctor": examine, "progress": show_progress}
-COMMANDS |= {name: for_authors(name) for name in AUTHORS}
+def call(name, home, arguments):
+    """Call a command with what stands behind it."""
+    if name in AUTHORS and not (home / "diffcourse").is_dir():
+        raise Misuse(f"diffcourse {name} works on a checkout of the course, and {Path.cwd()} is in none.")
+    try:
+        command = OURS.get(name) or getattr(import_module(f"diffcourse.authors.{AUTHORS[name]}"), name)
+    except ModuleNotFoundError as missing:
+        raise Misuse(
+            f"diffcourse {name} needs {missing.name}, which comes with the tests: pip install -e '.[test]'"
+        ) from None
+    try:
+        inspect.signature(command).bind(home, *arguments)
+    except TypeError:
+        wrong = repr(" ".join(arguments)) if arguments else "nothing behind it"
+        raise Misuse(f"diffcourse {name} cannot be called with {wrong}; `diffcourse --help` says how.") from None
+    return command(home, *arguments)
 
 
 def run(arguments):
@@ -224,14 +216,16 @@ def run(arguments):
         raise Misuse("This folder is no longer there; go to another one, and call diffcourse there.") from None
     keep_progress_in(home)
     command, *rest = arguments or ["--"]
-    if command in COMMANDS:
-        return COMMANDS[command](home, *rest)
+    if command in (OURS | AUTHORS):
+        return call(command, home, rest)
     course = work.course_of(home)
     if not (course / work.FIRST_LESSON).is_file():
         raise Misuse("diffcourse found no notebooks: it carries none, and this folder is not inside the course's.")
     wanted = {word: name for word in arguments if not word.startswith("-") and (name := work.named(course, word))}
     if not command.startswith("-") and command not in wanted:
-        near = difflib.get_close_matches(command, [*COMMANDS, *(path.stem for path in course.glob("notebooks/*"))], 1)
+        near = difflib.get_close_matches(
+            command, [*OURS, *AUTHORS, *(path.stem for path in course.glob("notebooks/*"))], 1
+        )
         hint = f"Did you mean `diffcourse {near[0]}`? " if near else ""
         raise Misuse(f"diffcourse does not know {command!r}. {hint}`diffcourse --help` lists what it knows.")
     options = [one for one in arguments if one not in wanted]

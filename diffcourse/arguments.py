@@ -157,6 +157,14 @@ def falling(name, value, T):
     return array
 
 
+def pair(name_x, x, name_y, y):
+    """Two states of one shape, the second in the dtype of the first."""
+    x, y = state(name_x, x), state(name_y, y)
+    if x.shape != y.shape:
+        raise ValueError(f"{name_y} takes the shape of {name_x}, {x.shape}, got shape {y.shape}.")
+    return x, y.astype(x.dtype, copy=False)
+
+
 def along_batch(name, array, x_name, x):
     """Give `array` trailing axes so that its axes line up with the *leading* axes of `x`."""
     if array.ndim <= 1 and x.ndim == 0:

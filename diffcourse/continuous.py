@@ -38,19 +38,6 @@ class SDE:
         t = arguments.time("t", t)
         return self.std(t) / self.scale(t)
 
-    def q_sample(self, x0, t, rng=None, noise=None):
-        """Jump straight to time t: x_t = scale(t) x_0 + std(t) eps. Returns (x_t, eps).   (Song et al. 2021, eq. 29)
-
-        x0: any shape, floats. t: in [0, 1], one number, or one for each item of x0's leading axes.
-        """
-        x0 = arguments.state("x0", x0)
-        t = arguments.along_batch("t", arguments.time("t", t), "x0", x0)
-        shape = np.broadcast_shapes(x0.shape, t.shape)
-        given = noise is not None
-        eps = arguments.noise("noise", noise, shape, x0.dtype) if given else _draw(rng, shape, x0.dtype)
-        signal, hiss = like(x0, self.scale(t), self.std(t))
-        return signal * x0 + hiss * eps, eps
-
     def noised(self, p, t):
         """The distribution of x_t where x_0 has the GaussianMixture p: again a mixture."""
         p = mixture.checked("p", p)
@@ -114,8 +101,9 @@ def euler_maruyama(x0, sde, steps, rng=None, noise=None):
     Returns every state, shape (steps + 1, *x0.shape).
     """
     x, sde, steps = arguments.state("x0", x0), _sde(sde), arguments.count("steps", steps)
-    shape = (steps, *x.shape)
-    z = _draw(rng, shape, x.dtype) if noise is None else arguments.noise("noise", noise, shape, x.dtype)
+    shape, rng = (steps, *x.shape), arguments.generator("rng", rng)
+    z = rng.standard_normal(shape) if noise is None else noise
+    z = arguments.noise("noise", z, shape, x.dtype)
     t, h = np.arange(steps) / steps, 1 / steps
     keep, hiss = like(x, 1 + sde.f(t) * h, sde.g(t) * np.sqrt(h))
     path = np.empty((steps + 1, *x.shape), x.dtype)
@@ -180,19 +168,6 @@ def probability_flow(x, sde, p, steps, start=0.0, end=1.0, method="heun"):
     return path
 
 
-def convergence_order(steps, errors):
-    """The p in error ~ (1 / steps)^p: slope of log error against log step size, by least squares."""
-    steps, errors = arguments.floats("steps", steps), arguments.floats("errors", errors)
-    if steps.ndim != 1 or steps.shape != errors.shape or len(set(steps.tolist())) < 2:
-        raise ValueError(
-            "errors takes one number for each of two or more different numbers of steps, "
-            f"got shapes {errors.shape} and {steps.shape}."
-        )
-    if (steps <= 0).any() or (errors <= 0).any():
-        raise ValueError(f"errors and steps take numbers above 0, got {min(steps.min(), errors.min()):g}.")
-    return float(np.polyfit(-np.log(steps), np.log(errors), 1)[0])
-
-
 # -- VP and VE are one process in two units ---------------------------------------------------------------------------
 
 
@@ -205,32 +180,31 @@ def sigma_of(alpha_bar):
 
 def vp_to_ve(x, alpha_bar):
     """The same state in VE's units, where the signal keeps its size: x / sqrt(alpha_bar), alpha_bar in (0, 1]."""
-    x, alpha_bar = arguments.state("x", x), arguments.alpha_bar("alpha_bar", alpha_bar)
-    if (alpha_bar == 0).any():
-        raise ValueError("alpha_bar takes numbers above 0 here (x / sqrt(alpha_bar) has no value there), got 0.")
+    takes = "numbers above 0 and at most 1 (x / sqrt(alpha_bar) has no value at 0)"
+    x = arguments.state("x", x)
+    alpha_bar = arguments.within("alpha_bar", alpha_bar, arguments.ABOVE_0, arguments.ABOVE_1, takes)
     (root,) = like(x, np.sqrt(arguments.along_batch("alpha_bar", alpha_bar, "x", x)))
     return x / root
 
 
 def ve_to_vp(x, sigma):
     """And back: x / sqrt(1 + sigma^2), for alpha_bar = 1 / (1 + sigma^2)."""
-    x, sigma = arguments.state("x", x), arguments.floats("sigma", sigma)
-    if (sigma < 0).any():
-        raise ValueError(f"sigma takes numbers of at least 0, got {sigma.min():g}.")
+    x, sigma = arguments.state("x", x), arguments.within("sigma", sigma, 0, np.inf, "numbers of at least 0")
     (root,) = like(x, np.sqrt(1 + arguments.along_batch("sigma", sigma, "x", x) ** 2))
     return x / root
 
 
-def ve_chain(x0, sigmas, rng=None, noise=None):
+def ve_chain(x0, sigmas, noise):
     """Noise that is only added: x_k = x_{k-1} + sqrt(sigma_k^2 - sigma_{k-1}^2) z_k.   (Song et al. 2021, eq. 8)
 
-    sigmas: T + 1 rising numbers from sigma_0 = 0 on. noise: shape (T, *x0.shape). Returns (T + 1, *x0.shape).
+    sigmas: T + 1 rising numbers from sigma_0 = 0 on. noise: the z of every step, shape (T, *x0.shape).
+    Returns every state, (T + 1, *x0.shape).
     """
     x0, sigmas = arguments.state("x0", x0), arguments.floats("sigmas", sigmas)
     if sigmas.ndim != 1 or sigmas.size < 2 or sigmas[0] != 0 or (np.diff(sigmas) < 0).any():
         raise ValueError(f"sigmas takes T + 1 >= 2 rising numbers that start at 0, got {arguments._shown(sigmas)}.")
     shape = (len(sigmas) - 1, *x0.shape)
-    z = _draw(rng, shape, x0.dtype) if noise is None else arguments.noise("noise", noise, shape, x0.dtype)
+    z = arguments.noise("noise", noise, shape, x0.dtype)
     (added,) = like(x0, np.sqrt(np.diff(sigmas**2)))
     added = added.reshape(-1, *[1] * x0.ndim)
     return np.concatenate([x0[None], x0 + np.cumsum(added * z, axis=0)])
@@ -243,10 +217,6 @@ def edm_sigmas(n, sigma_min=0.002, sigma_max=80.0, rho=7.0):
     if not low < high:
         raise ValueError(f"sigma_min takes a number below sigma_max, got {low:g} and {high:g}.")
     return np.linspace(high ** (1 / rho), low ** (1 / rho), n) ** rho
-
-
-def _draw(rng, shape, dtype):
-    return arguments.generator("rng", rng).standard_normal(shape).astype(dtype)
 
 
 def _sde(value):

@@ -46,19 +46,17 @@ def from_knots(values, at=KNOTS, name="mine"):
     return from_log_snr(np.interp(np.arange(1, at[-1] + 1), at, held), name)
 
 
-def from_heights(heights, at=CENTRES, std=0.3):
-    """Data of one's own: a bump of these heights at each of the centres `at`, as a mixture; all 0 is all alike.
+def from_heights(heights):
+    """Data of one's own: a bump of these heights at each of CENTRES, as a mixture; all 0 is all alike.
 
     (0, 1, 0, 0, 0, 1, 0) are the course's two bumps.
     """
     heights = arguments.within("heights", heights, 0, 1e9, "numbers that are not below 0")
-    at = arguments.floats("at", at)
-    if at.ndim != 1 or not at.size or heights.shape != at.shape:
-        raise ValueError(f"heights takes one number for each of the {at.size} centres, got shape {heights.shape}.")
+    if heights.shape != (len(CENTRES),):
+        raise ValueError(f"heights takes one number for each of the {len(CENTRES)} centres, got shape {heights.shape}.")
     heights = heights if heights.any() else np.ones_like(heights)
     there = heights > 0
-    share = heights[there] / heights.sum()
-    return mixture.GaussianMixture(share, at[there], np.full(there.sum(), arguments.positive("std", std)))
+    return mixture.GaussianMixture(heights[there] / heights.sum(), np.array(CENTRES)[there], np.full(there.sum(), 0.3))
 
 
 def published():

@@ -15,14 +15,9 @@ def uniform(K):
     return np.full(arguments.count("K", K), 1 / K)
 
 
-def absorbing(K, mask=-1):
-    """pi where a corrupted token becomes the mask, and stays it. mask: which of the K tokens; the last by default."""
-    K = arguments.count("K", K)
-    pi = np.zeros(K)
-    if isinstance(mask, bool) or not isinstance(mask, int | np.integer) or not -K <= mask < K:
-        raise ValueError(f"mask takes a token 0 ... {K - 1}, or -1 for the last, got {arguments._shown(mask)}.")
-    pi[mask] = 1
-    return pi
+def absorbing(K):
+    """pi where a corrupted token becomes the mask, the last of the K tokens, and stays it."""
+    return np.eye(arguments.count("K", K))[-1]
 
 
 def evenly(T):

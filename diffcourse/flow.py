@@ -16,7 +16,7 @@ def interpolate(x0, eps, t):
 
     x0, eps: one shape, floats. t: in [0, 1], one number or one for each item of their leading axes.
     """
-    x0, eps = _pair("x0", x0, "eps", eps)
+    x0, eps = arguments.pair("x0", x0, "eps", eps)
     t = _times(t, "x0", x0)
     data, noise = like(x0, 1 - t, t)
     return data * x0 + noise * eps
@@ -27,7 +27,7 @@ def ends(x, u, t):
 
     x_0 = x - t u and eps = x + (1 - t) u: nothing is divided, so t may be 0 or 1.
     """
-    x, u = _pair("x", x, "u", u)
+    x, u = arguments.pair("x", x, "u", u)
     t = _times(t, "x", x)
     since, still = like(x, t, 1 - t)
     return x - since * u, x + still * u
@@ -100,10 +100,3 @@ def to_vp(x, t):
 
 def _times(t, name, x):
     return arguments.along_batch("t", arguments.time("t", t), name, x)
-
-
-def _pair(name_x, x, name_y, y):
-    x, y = arguments.state(name_x, x), arguments.state(name_y, y)
-    if x.shape != y.shape:
-        raise ValueError(f"{name_y} takes the shape of {name_x}, {x.shape}, got shape {y.shape}.")
-    return x, y.astype(x.dtype, copy=False)

@@ -4,7 +4,7 @@
 where to draw the line depends on the data and on the sampler.
 """
 
-from typing import NamedTuple
+from collections import namedtuple
 
 import numpy as np
 
@@ -87,22 +87,12 @@ def smallest_correlation(schedule):
     return float(correlations[~np.isnan(correlations)].min(initial=1))
 
 
-class Scorecard(NamedTuple):
-    """The numbers of one schedule."""
-
-    name: str
-    T: int
-    m: float
-    terminal_kl: float
-    largest_loss_jump: float
-    wasted_share: float
-    smallest_beta: float
-    float32_finite: bool
-    smallest_correlation: float
+NUMBERS = terminal_kl, largest_loss_jump, wasted_share, smallest_beta, float32_finite, smallest_correlation
+Scorecard = namedtuple("Scorecard", ["name", "T", "m", *(number.__name__ for number in NUMBERS)])
 
 
 def scorecard(schedule, m=1.0):
-    """All of it for one schedule; m is the |x_0| of `terminal_kl`."""
+    """All of NUMBERS for one schedule, each under its function's name; m is the |x_0| of `terminal_kl`."""
     schedule, m = schedules.checked("schedule", schedule), arguments.not_negative("m", m)
-    numbers = (largest_loss_jump, wasted_share, smallest_beta, float32_finite, smallest_correlation)
-    return Scorecard(schedule.name, schedule.T, m, terminal_kl(schedule, m), *(number(schedule) for number in numbers))
+    others = (number(schedule) for number in NUMBERS[1:])
+    return Scorecard(schedule.name, schedule.T, m, terminal_kl(schedule, m), *others)

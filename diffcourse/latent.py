@@ -12,20 +12,11 @@ from diffcourse import arguments
 
 @dataclass(frozen=True, eq=False)
 class LinearAutoencoder:
-    """basis: (side * side * colours, channels), orthonormal columns. mean: what is taken away before."""
+    """Made by `fit`. basis: (side * side * colours, channels), orthonormal columns. mean: what is taken away before."""
 
     side: int
     mean: np.ndarray
     basis: np.ndarray
-
-    def __post_init__(self):
-        arguments.count("side", self.side)
-        mean, basis = arguments.floats("mean", self.mean), arguments.floats("basis", self.basis)
-        if basis.ndim != 2 or mean.shape != basis.shape[:1]:
-            raise ValueError(
-                f"mean and basis take one number and one row for each number of a square, got shapes {mean.shape} "
-                f"and {basis.shape}."
-            )
 
     def encode(self, image):
         """(height, width, colours) to latents (height / side, width / side, channels), unscaled."""
@@ -62,8 +53,8 @@ def fit(image, side=8, channels=4):
     if channels > min(flat.shape):
         raise ValueError(f"channels takes at most {min(flat.shape)} for this picture, got {channels}.")
     mean = flat.mean(0)
-    _, _, rows = np.linalg.svd(flat - mean, full_matrices=False)
-    return LinearAutoencoder(side, mean, facing_one_way(rows[:channels].T))
+    _, axes = np.linalg.eigh((flat - mean).T @ (flat - mean))  # by rising variance
+    return LinearAutoencoder(side, mean, facing_one_way(axes[:, : -1 - channels : -1]))
 
 
 def facing_one_way(columns):

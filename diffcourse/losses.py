@@ -183,7 +183,7 @@ def flow_draw(log_snr):
 
 
 def laplace_draw(log_snr, mean=0.0, scale=0.5):
-    """exp(-|log SNR - mean| / scale) / (2 scale).   (Hang et al. 2024, arXiv 2407.03297)"""
+    """exp(-|log SNR - mean| / scale) / (2 scale).   (Hang et al. 2024, arXiv 2407.03297; their defaults)"""
     log_snr, scale = _levels(log_snr), arguments.positive("scale", scale)
     return np.exp(-np.abs(log_snr - arguments.any_number("mean", mean)) / scale) / (2 * scale)
 

@@ -85,9 +85,7 @@ class GaussianMixture:
 
     def quantile(self, q):
         """The x with cdf(x) = q, to the last digits. q: in (0, 1), any shape. One mixture, no family."""
-        q = arguments.floats("q", q)
-        if not ((q > 0) & (q < 1)).all():
-            raise ValueError(f"q takes numbers between 0 and 1, both left out, got {q.min():g} to {q.max():g}.")
+        q = arguments.within("q", q, arguments.ABOVE_0, 1, "numbers between 0 and 1, both left out")
         low = np.full(q.shape, (self.means - 40 * self.stds).min())
         high = np.full(q.shape, (self.means + 40 * self.stds).max())
         table = np.sort((self.means + self.stds * np.linspace(-9, 9, 256)[:, None]).ravel())
@@ -97,8 +95,8 @@ class GaussianMixture:
             low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 step = x - gap / self.pdf(x)
-            new = np.where((step > low) & (step < high), step, (low + high) / 2)
-            if (np.abs(new - x) <= 1e-14 * (1 + np.abs(x))).all():
+            new = np.where((step >= low) & (step <= high), step, (low + high) / 2)
+            if ((np.abs(new - x) <= 1e-14 * (1 + np.abs(x))) | (np.abs(gap) < 1.2e-16)).all():
                 break
             x = new
         return new

@@ -23,10 +23,6 @@ class Network:
 
     weights: dict
 
-    def __post_init__(self):
-        if not isinstance(self.weights, dict) or not {"into", "bias", "out", "W0", "b0"} <= set(self.weights):
-            raise TypeError(f"weights takes arrays by name, as `start` makes them, got {type(self.weights).__name__}.")
-
     @property
     def blocks(self):
         return sum(name.startswith("W") for name in self.weights)

@@ -63,7 +63,7 @@ def x0_from_v(x_t, v, alpha_bar):
 
 def u_target(x0, eps):
     """u = eps - x_0, the velocity of the flow path; it needs no alpha_bar.   (Liu et al. 2023, arXiv 2209.03003)"""
-    x0, eps = _pair("x0", x0, "eps", eps)
+    x0, eps = arguments.pair("x0", x0, "eps", eps)
     return eps - x0
 
 
@@ -85,7 +85,7 @@ def posterior(x_t, x0, t, schedule):
         raise ValueError("t takes steps from 1 here, got 0: before clean data there is no step to undo.")
     a, before, beta = schedule.alpha_bars[steps], schedule.alpha_bars[steps - 1], schedule.betas[steps]
     noise = _some_noise(a)
-    x_t, x0 = _pair("x_t", x_t, "x0", x0)
+    x_t, x0 = arguments.pair("x_t", x_t, "x0", x0)
     towards_x0, stay = np.sqrt(before) * beta / noise, np.sqrt(1 - beta) * (1 - before) / noise
     towards_x0, stay = like(x_t, *(arguments.along_batch("t", w, "x_t", x_t) for w in (towards_x0, stay)))
     return towards_x0 * x0 + stay * x_t, (1 - before) / noise * beta
@@ -99,7 +99,7 @@ def ddim_step(x0, eps, alpha_bar, alpha_bar_next, eta=0.0, noise=None):
 
     eta = 0 is DDIM and draws nothing; eta = 1 is DDPM's ancestral step. alpha_bar belongs to t, alpha_bar_next to s.
     """
-    x0, eps = _pair("x0", x0, "eps", eps)
+    x0, eps = arguments.pair("x0", x0, "eps", eps)
     a, b = arguments.share("alpha_bar", alpha_bar), arguments.share("alpha_bar_next", alpha_bar_next)
     eta = arguments.number("eta", eta, 0, arguments.ABOVE_1, "one number in [0, 1], from DDIM to DDPM")
     signal, turn, sigma = like(x0, *_weights_of_a_step(a, b, eta))
@@ -214,16 +214,9 @@ def expected_x0(x_t, points, alpha_bar, std=0.0):
 # -- at the door -------------------------------------------------------------------------------------------------------
 
 
-def _pair(name_x, x, name_y, y):
-    x, y = arguments.state(name_x, x), arguments.state(name_y, y)
-    if x.shape != y.shape:
-        raise ValueError(f"{name_y} takes the shape of {name_x}, {x.shape}, got shape {y.shape}.")
-    return x, y.astype(x.dtype, copy=False)
-
-
 def _like_states(x, y, name, alpha_bar, name_x="x_t"):
     """Two states of one shape, and alpha_bar: one number, or one for each item of their leading axes."""
-    x, y = _pair(name_x, x, name, y)
+    x, y = arguments.pair(name_x, x, name, y)
     return x, y, arguments.along_batch("alpha_bar", arguments.alpha_bar("alpha_bar", alpha_bar), name_x, x)
 
 

@@ -7,6 +7,7 @@ keeps beside the newest version, will never change.
 import unicodedata
 from collections import Counter
 from functools import cache
+from itertools import permutations
 
 import numpy as np
 
@@ -21,28 +22,27 @@ def sentences():
     return tuple(tuple(name.lower().split()) for name in named if name)
 
 
-def vocabulary(least=20):
-    """The words of three letters or more that occur `least` times or more, in alphabetical order.
+@cache
+def vocabulary():
+    """The words of three letters or more that occur 20 times or more, in alphabetical order.
 
     Of words that keep the very same company (`ali` and `gali`) only the first: nothing could tell them apart.
     """
-    return _vocabulary(arguments.count("least", least))
-
-
-def of_length(n, least=8):
-    """The words of n letters that occur `least` times or more, in alphabetical order."""
-    n, least = arguments.count("n", n), arguments.count("least", least)
-    counts = Counter(word for sentence in sentences() for word in sentence)
-    return tuple(sorted(word for word, times in counts.items() if times >= least and len(word) == n and word.isalpha()))
-
-
-@cache
-def _vocabulary(least):
-    counts = Counter(word for sentence in sentences() for word in sentence)
-    words = sorted(word for word, n in counts.items() if n >= least and len(word) > 2 and word.isalpha())
+    words = [word for word in _frequent(20) if len(word) > 2]
     while alike := in_the_same_company(ppmi_of(words)):
         words = [word for i, word in enumerate(words) if i not in alike]
     return tuple(words)
+
+
+def of_length(n):
+    """The words of n letters that occur 8 times or more, in alphabetical order."""
+    n = arguments.count("n", n)
+    return tuple(word for word in _frequent(8) if len(word) == n)
+
+
+def _frequent(least):
+    counts = Counter(word for sentence in sentences() for word in sentence)
+    return sorted(word for word, times in counts.items() if times >= least and word.isalpha())
 
 
 def in_the_same_company(table):
@@ -56,20 +56,13 @@ def in_the_same_company(table):
     return later
 
 
-@cache
-def ppmi():
-    """`ppmi_of` the vocabulary, (V, V)."""
-    return ppmi_of(vocabulary())
-
-
 def counts_of(words):
     """In how many names each two of the words stand together, (V, V); 0 for a word and itself."""
     index = {word: i for i, word in enumerate(words)}
-    present = np.zeros((len(sentences()), len(words)))
-    for row, sentence in zip(present, sentences(), strict=True):
-        row[[index[word] for word in sentence if word in index]] = 1
-    counts = present.T @ present
-    np.fill_diagonal(counts, 0)
+    present = [{index[word] for word in sentence if word in index} for sentence in sentences()]
+    counts = np.zeros((len(words), len(words)))
+    pairs = [pair for some in present for pair in permutations(some, 2)]
+    np.add.at(counts, tuple(np.array(pairs, int).reshape(-1, 2).T), 1)
     return counts
 
 
@@ -85,7 +78,7 @@ def ppmi_of(words):
 
 
 def embeddings(d):
-    """A vector of d numbers for each word of the vocabulary, (V, d): a truncated SVD of `ppmi`, centred, variance 1.
+    """A vector of d numbers for each word of the vocabulary, (V, d): a truncated SVD of `ppmi_of`, centred, variance 1.
 
     Words that keep the same company get nearby vectors.
     """
@@ -94,8 +87,9 @@ def embeddings(d):
 
 @cache
 def _axes():
-    left, values, _ = np.linalg.svd(ppmi())
-    return facing_one_way(left) * np.sqrt(values)
+    values, axes = np.linalg.eigh(ppmi_of(vocabulary()))  # of a symmetric table a quicker way to its SVD
+    order = np.argsort(-np.abs(values))
+    return facing_one_way(axes[:, order]) * np.sqrt(np.abs(values[order]))
 
 
 @cache

@@ -31,10 +31,17 @@ while WORKER not in (None, "gw0") and not FIRST_IS_READY.exists() and time.monot
 
 import kernels  # noqa: E402
 import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 # Property tests draw the same examples on each run, and no test is judged by its speed.
-settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=40)
+settings.register_profile(
+    "course",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("course")
 
 
@@ -52,7 +59,7 @@ def pytest_collection_finish(session):
 
 
 def in_the_browser(nodeid):
-    return nodeid.startswith(("tests/browser/", "tests/authors/test_web.py"))
+    return nodeid.startswith(("tests/browser/", "tests/authors/test_web.py", "tests/authors/test_sheet.py"))
 
 
 def pytest_collection_modifyitems(items):

@@ -238,16 +238,15 @@ def test_author_commands(monkeypatch):
         (["42"], "diffcourse does not know '42'"),
         (["update"], "diffcourse does not know 'update'"),
         ([""], "diffcourse does not know ''"),
-        (["check", "extra"], "diffcourse check does not take 'extra'"),
-        (["pins", "a", "b"], "diffcourse pins does not take 'a b'"),
+        (["pins", "a", "b"], "diffcourse pins cannot be called with 'a b'"),
         (["progress", "rest"], "diffcourse progress takes nothing"),
         (["progress", "export"], "diffcourse progress takes nothing"),
         (["progress", "export", "~nobody-of-that-name/x"], "Nothing was exported"),
-        (["get"], "diffcourse get takes one folder"),
-        (["doctor", "now"], "diffcourse doctor takes nothing"),
-        (["reset"], "diffcourse reset takes one notebook"),
+        (["get"], "diffcourse get cannot be called with nothing behind it"),
+        (["doctor", "now"], "diffcourse doctor cannot be called with 'now'"),
+        (["reset"], "diffcourse reset cannot be called with nothing behind it"),
         (["reset", "42"], "diffcourse reset takes one notebook"),
-        (["reset", "03", "00"], "diffcourse reset takes one notebook"),
+        (["reset", "03", "00"], "diffcourse reset cannot be called with '03 00'"),
     ],
 )
 def test_wrong_use_gets_one_sentence(home, opened, capsys, arguments, sentence):
@@ -259,7 +258,7 @@ def test_wrong_use_gets_one_sentence(home, opened, capsys, arguments, sentence):
 
 def test_an_authors_command_outside_a_checkout(home, capsys, monkeypatch):
     monkeypatch.setattr(command.work, "find_home", lambda start: home / "notebooks")
-    assert command.main(["check"]) == 1
+    assert command.main(["build"]) == 1
     assert "works on a checkout" in capsys.readouterr().err
 
 

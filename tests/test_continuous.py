@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffcourse import continuous, forward, schedules
+from diffcourse.lessons.lesson08_continuous_time.pictures import order_of
 from diffcourse.mixture import GaussianMixture
 
 SONG = "Song et al. 2021, arXiv 2011.13456, appendix C: beta from 0.1 to 20, sigma from 0.01 to 50"
@@ -68,24 +69,6 @@ def test_vp_preserves_a_variance_of_one(t, low, high):
 @every_sde
 def test_nothing_has_happened_at_time_zero(sde):
     assert (sde.scale(0.0), sde.std(0.0)) == (1, 0)
-    x0 = np.array([0.8, -2.0])
-    np.testing.assert_array_equal(sde.q_sample(x0, 0.0, rng=0)[0], x0)
-
-
-@every_sde
-def test_the_jump_has_the_marginal(sde):
-    x_t, eps = sde.q_sample(np.full(200_000, 2.0), 0.4, rng=1)
-    error = sde.std(0.4) / math.sqrt(200_000)
-    assert x_t.mean() == pytest.approx(2 * sde.scale(0.4), abs=5 * error)
-    assert x_t.std() == pytest.approx(sde.std(0.4), rel=0.01)
-    np.testing.assert_allclose(x_t, 2 * sde.scale(0.4) + sde.std(0.4) * eps, rtol=1e-12)
-
-
-def test_each_item_of_a_batch_may_have_its_own_time():
-    sde, x0 = SDES["VP"], np.ones((3, 2))
-    times = np.array([0.0, 0.5, 1.0])
-    x_t, _ = sde.q_sample(x0, times, noise=np.zeros((3, 2)))
-    np.testing.assert_allclose(x_t, np.repeat(sde.scale(times)[:, None], 2, 1))
 
 
 @every_sde
@@ -106,7 +89,7 @@ def test_the_chain_comes_to_the_sde_at_first_order():
     for T in (100, 200, 400, 800, 1600):
         exact = SDES["VP"].scale(np.arange(T + 1) / T) ** 2
         gaps.append(np.abs(schedules.rescaled_linear(T).alpha_bars - exact).max())
-    assert continuous.convergence_order([100, 200, 400, 800, 1600], gaps) == pytest.approx(1, abs=0.02)
+    assert order_of([100, 200, 400, 800, 1600], gaps) == pytest.approx(1, abs=0.02)
     assert gaps[-1] * 1600 == pytest.approx(0.81, abs=0.01)
 
 
@@ -121,7 +104,7 @@ def test_the_path_of_the_chain_comes_to_the_path_of_the_sde():
         for t in range(1, T + 1):
             path.append(forward.q_step(path[-1], schedule.betas[t], z[t - 1]))
         gaps.append(np.abs(np.array(path) - fine[:: 3200 // T]).max(0).mean())
-    assert continuous.convergence_order([50, 100, 200, 400], gaps) == pytest.approx(1, abs=0.15)
+    assert order_of([50, 100, 200, 400], gaps) == pytest.approx(1, abs=0.15)
 
 
 # Euler-Maruyama -----------------------------------------------------------------------------------------------------
@@ -146,9 +129,9 @@ def test_weak_order_one(name, at):
         k = int(n * at)
         errors.append((abs(mean[k] - 2 * sde.scale(at)), abs(var[k] - 0.09 * sde.scale(at) ** 2 - sde.std(at) ** 2)))
     means, variances = np.array(errors).T
-    assert continuous.convergence_order(steps, variances) == pytest.approx(1, abs=0.05)
+    assert order_of(steps, variances) == pytest.approx(1, abs=0.05)
     if name == "VP":
-        assert continuous.convergence_order(steps, means) == pytest.approx(1, abs=0.05)
+        assert order_of(steps, means) == pytest.approx(1, abs=0.05)
     else:
         assert (means == 0).all()  # VE has no drift
 
@@ -160,7 +143,7 @@ def test_strong_order_one_where_the_noise_does_not_depend_on_the_state():
     for n in steps:
         path = continuous.euler_maruyama(np.ones(200), SDES["VP"], n, noise=continuous.coarser(noise, 4096 // n))
         errors.append(np.abs(path - fine[:: 4096 // n]).max(0).mean())
-    assert continuous.convergence_order(steps, errors) == pytest.approx(1, abs=0.12)
+    assert order_of(steps, errors) == pytest.approx(1, abs=0.12)
 
 
 def test_one_step_by_hand():
@@ -203,7 +186,7 @@ def test_order_of_convergence(method, order, start, end):
     sde, x = SDES["VP"], np.linspace(-1.8, 2.0, 9)
     exact, steps = flown(x, start, end), [25, 50, 100, 200]
     errors = [np.abs(continuous.probability_flow(x, sde, DATA, n, start, end, method)[-1] - exact).max() for n in steps]
-    assert continuous.convergence_order(steps, errors) == pytest.approx(order, abs=0.15)
+    assert order_of(steps, errors) == pytest.approx(order, abs=0.15)
 
 
 # Two units ----------------------------------------------------------------------------------------------------------
@@ -254,4 +237,4 @@ def test_a_seed_repeats_a_walk():
 @pytest.mark.parametrize("order", [0.5, 1, 2])
 def test_the_order_of_a_power_law_is_its_power(order):
     steps = np.array([10.0, 30.0, 100.0])
-    assert continuous.convergence_order(steps, 3.0 * steps**-order) == pytest.approx(order)
+    assert order_of(steps, 3.0 * steps**-order) == pytest.approx(order)

@@ -6,7 +6,6 @@ import itertools
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -180,37 +179,31 @@ def indentation(line):
     return len(line) - len(line.lstrip())
 
 
-def exercise_defects(root):
-    """One sentence for each exercise notebook that is not what its solution notebook gives."""
-    stems = {path.stem for path in notebooks(root, ["exercises", "solutions"])}
-    for stem in sorted(stems):
-        exercise, solution = (Path(root) / folder / f"{stem}.ipynb" for folder in ("exercises", "solutions"))
-        if not solution.exists():
-            yield f"exercises/{stem}.ipynb has no solution notebook that it could come from."
-        elif not exercise.exists():
-            yield f"exercises/{stem}.ipynb is missing: `diffcourse build {stem}` makes it."
-        elif said(exercise_from(read(solution))) != said(read(exercise)):
-            yield f"exercises/{stem}.ipynb is not what its solution gives: `diffcourse build {stem}` makes it anew."
-
-
-def said(notebook):
-    """What a notebook says, whatever its outputs are."""
-    return [(cell.cell_type, cell.id, cell.source, cell.metadata.get("tags")) for cell in notebook.cells]
-
-
 # -- executing -------------------------------------------------------------------------------------------------------
 
 
 def execute(path):
     """Execute a notebook and write it back in normal form. Returns the sentence that says what went wrong, or None."""
     notebook = read(path)
-    defect = run(notebook, path)
-    if defect is None:
-        for output in itertools.chain.from_iterable(cell.get("outputs", []) for cell in notebook.cells):
-            if "text/html" in output.get("data", {}):
-                output.data["text/html"] = lighter(output.data["text/html"])
-        write(normalise(notebook), path)
-    return defect
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=CELL_TIMEOUT,
+        resources={"metadata": {"path": str(path.parent)}},
+        store_widget_state=False,
+        coalesce_streams=True,
+    )
+    try:
+        # What a kernel says on its own stderr (of transport, of threads that it ends with) is no author's matter.
+        client.execute(env=os.environ | {"DIFFCOURSE_PROGRESS": "off"}, stderr=subprocess.DEVNULL)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        started = [cell.id for cell in notebook.cells if cell.get("execution_count") or cell.get("outputs")]
+        said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else type(error).__name__
+        return f"{path.parent.name}/{path.name}: cell `{started[-1]}` stopped with {said}"
+    for output in itertools.chain.from_iterable(cell.get("outputs", []) for cell in notebook.cells):
+        if "text/html" in output.get("data", {}):
+            output.data["text/html"] = lighter(output.data["text/html"])
+    write(normalise(notebook), path)
 
 
 def lighter(text, sharp=True):
@@ -237,27 +230,6 @@ def webp(image, **options):
     return buffer.getvalue()
 
 
-def run(notebook, path):
-    """Execute a notebook, as if it stood at `path`. Returns the sentence that says what went wrong, or None."""
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout=CELL_TIMEOUT,
-        resources={"metadata": {"path": str(path.parent)}},
-        record_timing=False,
-        store_widget_state=False,
-        coalesce_streams=True,
-    )
-    try:
-        # What a kernel says on its own stderr (of transport, of threads that it ends with) is no author's matter.
-        client.execute(env=os.environ | {"DIFFCOURSE_PROGRESS": "off"}, stderr=subprocess.DEVNULL)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        started = [cell.id for cell in notebook.cells if cell.get("execution_count") or cell.get("outputs")]
-        said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else type(error).__name__
-        return f"{path.parent.name}/{path.name}: cell `{started[-1]}` stopped with {said}"
-    return None
-
-
 # -- commands --------------------------------------------------------------------------------------------------------
 
 
@@ -277,21 +249,6 @@ def build(root, *stems):
     with ThreadPoolExecutor(2) as pool:
         defects = list(filter(None, pool.map(execute, paths)))
     print(*defects, f"{len(paths) - len(defects)} of {len(paths)} notebooks executed.", sep="\n")
-    return int(bool(defects))
-
-
-def check(root):
-    """Say in one sentence each what is out of step, without changing or executing anything."""
-    root = Path(root)
-    defects = list(exercise_defects(root))
-    for path in notebooks(root):
-        if text(normalise(read(path))) != path.read_text(encoding="utf-8"):
-            defects.append(f"{path.parent.name}/{path.name} is not in normal form: `diffcourse build {path.stem}`.")
-    for arguments, what in ((["check"], "finds a fault"), (["format", "--check"], "would format a file differently")):
-        ruff = subprocess.run([sys.executable, "-m", "ruff", *arguments, "."], cwd=root, capture_output=True, text=True)
-        if ruff.returncode:
-            defects.append(f"ruff {arguments[0]} {what}:\n{(ruff.stdout + ruff.stderr).strip()}")
-    print(*defects or ["Nothing is out of step."], sep="\n")
     return int(bool(defects))
 
 

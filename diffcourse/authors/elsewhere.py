@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 from urllib.parse import quote
 
+from nbformat.v4 import new_code_cell
+
 from diffcourse.study import work
 
 SAYS_WHERE = {".md", ".toml", ".cff", ".yml"}  # files that may name the place
@@ -64,19 +66,12 @@ def colab(root, folder=None):
     folder = Path(folder or root / "dist" / "colab")
     packages = " ".join(f'"{one}"' for one in project(root)["dependencies"] if re.match("anywidget|fsrs", one))
     install = INSTALL.format(url=url, packages=packages)
-    cell = {
-        "cell_type": "code",
-        "execution_count": None,
-        "id": "colab",
-        "metadata": {},
-        "outputs": [],
-        "source": install,
-    }
-    paths = [path for one in work.FOLDERS for path in sorted((root / one).glob("*.ipynb"))]
+    work.hand_out(root, folder)
+    paths = list(folder.glob("*/*.ipynb"))
     for path in paths:
-        notebook = work.cleared(work.load(path.read_bytes()))
-        cells = [with_links_to_colab(one, url, path.parent.name) for one in notebook["cells"]]
-        work.write(folder / path.parent.name / path.name, {**notebook, "cells": [cells[0], cell, *cells[1:]]})
+        notebook = work.load(path.read_bytes())
+        first, *rest = (with_links_to_colab(one, url, path.parent.name) for one in notebook["cells"])
+        work.write(path, {**notebook, "cells": [first, new_code_cell(install, id="colab"), *rest]})
     print(f"{len(paths)} notebooks are in {folder}.")
     return 0
 

@@ -14,7 +14,7 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-from diffcourse.study.work import FIRST_LESSON, FOLDERS
+from diffcourse.study.work import FIRST_LESSON, hand_out
 
 BUILT = "jupyter-lite.json"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -68,9 +68,7 @@ def refuse(sentence):
 
 def prepare(root, source, pyodide=None):
     """Lay out what JupyterLite is built from: the notebooks, the wheels, the settings and perhaps Pyodide."""
-    for folder in FOLDERS:
-        kept_out = shutil.ignore_patterns(".*")
-        shutil.copytree(root / folder, source / "files" / folder, ignore=kept_out)
+    hand_out(root, source / "files")
     shutil.copy(root / "diffcourse" / "jupyterlab-overrides.json", source / "overrides.json")
     wheels = make_wheels(root, source / "pypi")
     (source / BUILT).write_text(json.dumps(settings([wheel.name for wheel in wheels]), indent=1), encoding="utf-8")

@@ -15,14 +15,8 @@ class Notebooks(BuildHookInterface):
         from diffcourse.study import work
 
         self.copies = tempfile.TemporaryDirectory()
-        for path in (path for one in work.FOLDERS for path in sorted(Path(self.root, one).glob("*.ipynb"))):
-            name = f"{path.parent.name}/{path.name}"
-            copy = Path(self.copies.name, name)
-            work.write(copy, work.cleared(work.load(path.read_bytes())))
-            build_data["force_include"][str(copy)] = f"diffcourse/course/{name}"
-
-        for page in Path(self.root).glob(work.PAGES):
-            build_data["force_include"][str(page)] = f"diffcourse/course/notebooks/{page.name}"
+        work.hand_out(Path(self.root), Path(self.copies.name))
+        build_data["force_include"][self.copies.name] = "diffcourse/course"
 
     def finalize(self, version, build_data, artifact_path):
         if version != "editable":

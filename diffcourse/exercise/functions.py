@@ -258,6 +258,8 @@ class Function(Entry):
             raise fault
         numbers = self.trial(function, call)
         with off_the_clock():
+            if self.planted and same(numbers, self.trial(self.planted_function), 1e-12):
+                raise Mistake(self.planted, "")  # known at once: `judge` says what it does
             if found := self.exactly(numbers, fault.diagnosis == "dtype"):
                 raise self.told(found, numbers)
             if found := self.by_statistics(seen):

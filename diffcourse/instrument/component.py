@@ -17,14 +17,13 @@ the controls, and the sentence.
             rows=[[density]],
             sentence="At t = {t} of {T} ({schedule}): alpha-bar {alpha_bars[t]:.3g}.",
             controls=[pills("schedule", list(SCHEDULES), "linear"), track("T", [50, 100, 1000], 1000)],
-            track="alpha_bars",
         )
 
 `scene` says which marks there are and how numbers are named. Then there are two ways:
 
 - As it stands, the *kernel* computes: all frames in one call of `numbers` and one message for each change of a control.
   t moves in the browser. At most `frames` of the steps 0 ... T are shown.
-- With `film=Path(__file__).with_name("dissolve.js")` the *browser* computes, at every t and in one display frame, with
+- With `film="dissolve.js"`, a file beside `numbers`, the *browser* computes, at every t and in one display frame, with
   the kernel busy or gone. That file exports `film`, a mirror of `numbers` on top of core.js; `instrument.js` says what
   a film is. What both need and cannot compute, such as draws, goes into `fixed={"eps": ...}`. Name the pair in
   `tests/browser/test_mirror.py`, which holds it to `numbers` at 1e-9: then the two cannot drift apart.
@@ -34,6 +33,7 @@ Every control is a trait, and so is t: `instrument.t = 400` moves the picture, `
 what it showed before.
 '''
 
+import inspect
 import json
 from pathlib import Path
 
@@ -43,7 +43,7 @@ import traitlets
 from diffcourse.instrument import scene, style
 from diffcourse.instrument.shown import HERE, Shown, module, once
 
-MODULE = module(*(HERE / name for name in ("dom.js", "core.js", "canvas.js", "instrument.js")))
+MODULE = module(*(HERE / name for name in ("dom.js", "core.js", "zoo.js", "canvas.js", "instrument.js")))
 
 
 def page_script(mirrors, cards="() => {}"):
@@ -54,7 +54,7 @@ def page_script(mirrors, cards="() => {}"):
     """
     parts = [MODULE, module(HERE / "host.js"), "const films = {};"]
     for mirror in filter(None, mirrors):
-        source = module(*(HERE.parent / path for path in mirror.split()))
+        source = module(HERE.parent / mirror)
         parts.append(f"films[{mirror!r}] = (() => {{\n{source}return film;\n}})();")
     return "\n".join(["(() => {", *parts, f"arrive(films, {cards});", "})();\n"])
 
@@ -99,12 +99,12 @@ class Instrument(Shown):
 
     title: its accessible name. numbers(t, **controls): a function as above. rows: of `scene.Panel`, from top to bottom;
     heights: of each row, in CSS pixels. controls: of `pills` and `track`; one that is called T says how many steps
-    there are, and otherwise `T` does. t: where it begins. film: a JavaScript file (or several), for the browser.
+    there are, and otherwise `T` does. t: where it begins. film: a JavaScript file beside `numbers`, for the browser.
     fixed: arrays that the film needs. frames: how many steps the kernel computes. track: the array behind the handle of
-    t. decimals: t is said as a share of T, with so many. ways: what is said while it plays forward and back. even: half
-    of a play goes evenly in log SNR, for a `film` whose track is alpha_bar, where most of t shows nothing. best: of a
-    `film`, a number that is to be small, the controls that a hand pulls for it, and those that ask for another one; a
-    press brings its best so far back.
+    t, where there is one of that name. scale: what is said for t, as (word, at 0, at T, decimals). ways: what is said
+    while it plays forward and back. even: half of a play goes evenly in log SNR, for a `film` whose track is alpha_bar,
+    where most of t shows nothing. best: of a `film`, a number that is to be small, the controls that a hand pulls for
+    it, and those that ask for another one; a press brings its best so far back.
     """
 
     spec = traitlets.Dict().tag(sync=True)
@@ -116,11 +116,11 @@ class Instrument(Shown):
 
     def __init__(
         self, title, numbers, rows, sentence, *,
-        heights=(300,), controls=(), T=1000, t=0, film=None, fixed=None, frames=101,
-        track="", even=False, decimals=0, ways=("", ""), best=None,
+        heights=(300,), controls=(), T=1000, t=0, film="", fixed=None, frames=101,
+        track="alpha_bars", even=False, scale=None, ways=("", ""), best=None,
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
-        self._film = (film,) if isinstance(film, Path) else film
+        self._film = film and Path(inspect.getfile(numbers)).with_name(film)
         start = {control["name"]: value for control, value in controls}
         self._controls = {control["name"]: control["values"] for control, _ in controls}
         self.add_traits(**{name: _trait(value).tag(sync=True, echo_update=False) for name, value in start.items()})
@@ -134,15 +134,15 @@ class Instrument(Shown):
             "track": track,
             "ways": list(ways),
             "even": even,
-            "decimals": decimals,
+            "scale": scale,
             "best": best,
             "colours": list(scene.COLOURS),
             "width": scene.WIDTH,
         }
-        mirror = module(*self._film) if film else "const film = null;\n"
+        mirror = module(self._film) if film else "const film = null;\n"
         source = once(MODULE + mirror, "instrument(film)")
         super().__init__(spec=spec, fixed=_packed(fixed or {}), t=t, _esm=source, **start)
-        if film is None:
+        if not film:
             self._compute()
         self._sets = {control["name"]: control["sets"] for control, _ in controls if control["sets"]}
         self._falling = [control["name"] for control, _ in controls if control["falls"]]
@@ -182,19 +182,19 @@ class Instrument(Shown):
 
     def state(self):
         """All that host.js needs to show the instrument on a page without a kernel: JSON, a line break, all arrays."""
-        film = " ".join(path.relative_to(HERE.parent).as_posix() for path in self._film or ())
+        film = self._film and self._film.relative_to(HERE.parent).as_posix()
         facts, data = {"spec": self.spec, "t": self.t, **self.parameters, "mirror": film}, b""
         for kind, packed in (("fixed", self.fixed), ("film", self.film)):
             facts[kind] = {}
             for name, array in packed.items():
                 place = [len(data), len(data) + len(array["data"])]
                 facts[kind][name], data = {**array, "data": place}, data + array["data"]
-        return film, json.dumps(facts).encode() + b"\n" + data
+        return film, json.dumps(facts, allow_nan=False).encode() + b"\n" + data
 
     def html(self):
         """The still of this moment, with the sentence in view."""
         tag = style.image_tag(style.small_png(self.picture()), self.sentence, scene.WIDTH)
-        return style.captioned(tag, style.caption(self.sentence, np.inf))
+        return style.captioned(tag, self.sentence)
 
     def __repr__(self):
         return self.sentence

@@ -276,9 +276,6 @@ export function flow_euler(p, x, times) {
   return states;
 }
 
-/** alpha_bar at which the two bumps of `bimodal(m, std)` become one. */
-export const merging_alpha_bar = (m, std) => Math.min(1, 1 / (1 + Math.max(m * m - std * std, 0)));
-
 /** Share of the steps t = 1 ... T in each band of log SNR between the rising edges; a band holds its lower edge. */
 export function snr_shares(schedule, edges) {
   const counts = new Float64Array(edges.length + 1);

@@ -108,7 +108,9 @@ function show(model, el, film) {
   const frameOf = (t) => (film ? t : place(Array.from(arrays.steps), t));
   const stepOf = (frame) => (film ? frame : arrays.steps[frame]);
 
-  const named = (t) => (spec.decimals ? (t / T()).toFixed(spec.decimals) : t);
+  const [word, begin, end, digits] = spec.scale || ["t", 0];
+  const scaled = (share) => begin + (end - begin) * share;
+  const named = (t) => (spec.scale ? scaled(t / T()).toFixed(digits) : t);
 
   function values() {
     const now = { t: clamp(Math.round((model.get("t") / chosenT()) * T()), 0, T()) };
@@ -142,7 +144,7 @@ function show(model, el, film) {
   const background = make("path");
   const ticks = make("div", { class: "dc-ticks", "aria-hidden": "true" });
   const way = make("small");
-  const now = make("b");
+  const now = make("b", { class: word.length > 1 ? "dc-long" : "" });
   const marks = make("div", { class: "dc-marks", "aria-hidden": "true" });
   const track = make("div", { class: "dc-scrub" }, graph("dc-curve"), marks, scrub, ticks);
   track.firstChild.append(background);
@@ -289,10 +291,10 @@ function show(model, el, film) {
     g.clearRect(0, 0, width, canvas.height);
     draw(g, laid.map((box) => ({ ...box, panel: { ...box.panel, marks: box.panel.marks.filter((mark) => inSight(box, mark)) } })), shown, colours, find);
     const { t } = parameters;
-    now.textContent = `t = ${named(t)}`;
+    now.textContent = `${word} = ${named(t)}`;
     scrub.max = frames() - 1;
     scrub.value = frameOf(t);
-    scrub.setAttribute("aria-valuetext", `t = ${named(t)} of ${spec.decimals ? 1 : T()}`);
+    scrub.setAttribute("aria-valuetext", `${word} = ${named(t)}${begin ? "" : ` of ${end ?? T()}`}`);
     for (const one of [...pills, ...tracks]) {
       const { control, input, node, mark } = one;
       const hidden = !!control.when && parameters[control.when[0]] !== control.when[1];
@@ -312,15 +314,16 @@ function show(model, el, film) {
       drawn.marks = model.get("marks");
       marks.replaceChildren(...(drawn.marks || []).map(marked));
     }
-    if (spec.track && drawn.curve !== known[0]) {
+    const behind = find(spec.track);
+    if (behind && drawn.curve !== known[0]) {
       drawn.curve = known[0];
-      background.setAttribute("d", `M0 100L${curve(find(spec.track))}L100 100z`);
+      background.setAttribute("d", `M0 100L${curve(behind)}L100 100z`);
     }
     if (drawn.T !== T()) {
       drawn.T = T();
       const parts = T() < 12 ? T() : T() % 4 ? 5 : 4;
-      const places = Array.from({ length: parts + 1 }, (_, i) => spec.decimals ? String(i / parts) : String(Math.round((i / parts) * T())));
-      ticks.replaceChildren(...places.map((words) => make("span", {}, words)));
+      const places = Array.from({ length: parts + 1 }, (_, i) => spec.scale ? scaled(i / parts) : Math.round((i / parts) * T()));
+      ticks.replaceChildren(...places.map((words) => make("span", {}, String(words))));
     }
   }
 

@@ -75,26 +75,21 @@ def own_look():
 
 
 class Picture(NamedTuple):
-    """A figure and the sentence that says it: in a notebook below the picture, and its alternative text."""
+    """A figure, the sentence that says what one sees, and a list of numbers, which waits for a press."""
 
     figure: Figure
     sentence: str
+    numbers: str = ""
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        shown = captioned(self.image(), caption(self.sentence), self.kind)
-        return {"text/plain": self.sentence, "text/html": shown}
-
-    @property
-    def kind(self):
-        """What the dark theme may do with it: colours of a drawing turn, those of a photograph stay."""
-        return "" if any(axes.images for axes in self.figure.axes) else " dc-drawn"
-
-    def image(self):
-        """The HTML of the picture alone."""
-        return image_tag(png(self.figure), self.sentence, screen_width(self.figure))
+        width = round(self.figure.get_figwidth() * 100)  # CSS pixels
+        image = image_tag(png(self.figure), repr(self), width)
+        # In a dark theme the colours of a drawing turn, those of a photograph stay.
+        kind = "" if any(axes.images for axes in self.figure.axes) else " dc-drawn"
+        return {"text/plain": repr(self), "text/html": captioned(image, self.sentence, self.numbers, kind)}
 
     def __repr__(self):
-        return self.sentence
+        return f"{self.sentence} {self.numbers}".strip()
 
 
 def figure(height, dpi=DPI):
@@ -111,13 +106,13 @@ def plots(height, *grid, dpi=DPI, **more):
 
 
 def styled(build):
-    """Let a function create its artists, or draw them, in the course's style; a picture's sentence is made plain."""
+    """Let a function create its artists, or draw them, in the course's style; a picture's words are made plain."""
 
     @functools.wraps(build)
     def wrapper(*args, **kwargs):
         with own_look():
             made = build(*args, **kwargs)
-        return made._replace(sentence=plain(made.sentence)) if isinstance(made, Picture) else made
+        return Picture(made.figure, *map(plain, made[1:])) if isinstance(made, Picture) else made
 
     return wrapper
 
@@ -158,41 +153,34 @@ def image_tag(image, sentence, width, kind="png", style=""):
     )
 
 
-def caption(sentence, most=8):
-    """The sentence below a picture; a screen reader has it from the picture, and many numbers wait for a press."""
-    words = html.escape(sentence)
-    if len(re.findall(r"\d[\d.]*", sentence)) > most:
-        what = re.match(r"([^:]{7,}?)(, [^,()]*: [-\d.]+ at|: |\. )", sentence)
-        seen = f"{html.escape(what[1])}: the numbers" if what else "The numbers"
-        return f'<figcaption style="{CAPTION}"><details><summary>{seen}</summary>{words}</details></figcaption>'
-    return f'<figcaption aria-hidden="true" style="{CAPTION}">{words}</figcaption>'
-
-
-def captioned(image, caption, kind=""):
-    """The HTML of a picture above its caption."""
-    return f'<figure class="dc-figure{kind}" style="margin:0">{image}{caption}</figure>'
-
-
-def screen_width(drawn):
-    """Width in CSS pixels at which a figure is shown."""
-    return round(drawn.get_figwidth() * 100)
+def captioned(image, sentence, numbers="", kind=""):
+    """The HTML of a picture above its sentence, which opens its numbers; a screen reader has it from the image."""
+    words, hidden = html.escape(sentence), ' aria-hidden="true"'
+    if numbers:
+        words, hidden = f"<details><summary>{words}</summary>{html.escape(numbers)}</details>", ""
+    below = f'<figcaption{hidden} style="{CAPTION}">{words}</figcaption>'
+    return f'<figure class="dc-figure{kind}" style="margin:0">{image}{below}</figure>'
 
 
 @styled
-def draw_curves(curves, sentence, at=(), high=2.7, **settings):
-    """{name: (x, y)} over one another, and a sentence; settings go to `Axes.set`.
-
-    at: some x at which the sentence goes on with the numbers of each curve.
-    """
-    said = (f"{name}: {', '.join(f'{np.interp(k, x, y):.2f} at {k}' for k in at)}" for name, (x, y) in curves.items())
-    sentence += f", {'; '.join(said)}." if at else ""
-    drawn, axes = plots(high)
+def draw_curves(curves, sentence, at=(), **settings):
+    """{name: (x, y)} over one another, and a sentence; settings go to `Axes.set`. at: the x of the numbers."""
+    read = {name: [(np.interp(k, x, y), k) for k in at] for name, (x, y) in curves.items() if len(x) > 2}
+    said = {name: [f"{number(v, '.3g') if abs(v) > 5e-5 else 0} at {k}" for v, k in row] for name, row in read.items()}
+    numbers = "; ".join(f"{name}: {', '.join(row)}" for name, row in said.items() if row)
+    drawn, axes = plots(2.7)
     for (name, (x, y)), (colour, dash) in zip(curves.items(), LOOKS, strict=False):
         axes.plot(x, y, color=colour, ls=dash, marker="o" if len(x) < 40 else "", ms=4, lw=1.8, label=name)
     axes.set(**settings)
     axes.minorticks_off()
     axes.legend()
-    return Picture(drawn, sentence)
+    return Picture(drawn, sentence, numbers and f"{numbers}.")
+
+
+def extremes(values, how, between):
+    """The least and the greatest of {name: value}, in words."""
+    names = dict.fromkeys(f(values, key=values.get) for f in (min, max))
+    return between.join(f"{name} ({number(values[name], how)})" for name in names)
 
 
 def percent(share):

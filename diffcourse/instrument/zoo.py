@@ -1,7 +1,6 @@
 """Every schedule with its parameters."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +10,6 @@ from diffcourse.instrument import photo
 from diffcourse.instrument.component import Instrument, pills, track
 from diffcourse.instrument.scene import Panel, area, dots, image, line
 from diffcourse.instrument.style import LOG_SNR, X, standard_normal
-
-ZOO_JS = Path(__file__).with_name("zoo.js")
 
 # Each goes from data to noise in any number of steps T > 20; beta is scaled by 1000 / T where its paper fixed T = 1000.
 SCHEDULES = {
@@ -201,7 +198,7 @@ def compare(second="cosine"):
         heights=(112, 178),
         sentence=f"At t = {{t}} of {{T}}: {said.format(side='first', k=1)}; {said.format(side='second', k=2)}.",
         controls=controls(second),
-        film=(ZOO_JS, ZOO_JS.with_name("compare.js")),
+        film="compare.js",
         fixed={"x": X, "x0": levels, "eps": steps},
         track="alpha_bars1" if second == "cosine" else "alpha_bars2",
         even=True,

@@ -57,56 +57,29 @@ def observer_error(schedule, x0):
     return np.minimum(noise[1:] / np.sqrt(np.maximum(x0.size * slopes, 1e-300)), schedule.T)
 
 
-def summary(guesses, schedule, x0):
-    """For low, middle, high t: rounds, mean steps off, mean log SNR off, median error of the eye, of the observer."""
-    guesses, errors = np.array(guesses), np.stack([eye_error(schedule), observer_error(schedule, x0)], axis=1)
-    rows = []
-    for k in range(3):
-        mine = guesses[third(guesses[:, 0], schedule.T) == k]
-        typical = np.median(errors[third(np.arange(schedule.T) + 1, schedule.T) == k], axis=0)
-        rows.append([len(mine), *mine[:, 2:].mean(axis=0), *typical])
-    return np.array(rows)
-
-
-def lines(numbers):
-    """A summary in words, one line for each third."""
-    return [
-        f"{name}: {n:.0f} round{'s' if n != 1 else ''}, you {off:.1f} steps off, in log SNR {off_log_snr:.2f}; "
-        f"the eye {eye:.1f} steps, the exact observer {observer:.1f}"
-        for name, (n, off, off_log_snr, eye, observer) in zip(THIRDS, numbers, strict=True)
-    ]
-
-
-def explain(numbers):
-    """Where the eye, the observer and the learner err most, from the numbers of a summary."""
-    n, off, _, eye, observer = numbers.T
-    you, eyes, observers = (
-        f"most at {THIRDS[np.argmax(error)]}" if np.ptp(error) else "at all t alike" for error in (off, eye, observer)
-    )
-    changes = ", ".join(f"{change:.2g}" for change in MISS / eye)
-    like = " and ".join(name for name, worst in (("the eye", eyes), ("the observer", observers)) if worst == you)
-    return (
-        f"The eye is an imagined one, always {MISS:g} off in log SNR. It errs {eyes}: a step changes log SNR "
-        f"typically by {changes} at low, middle, high t. The exact observer knows the photograph and counts "
-        f"every pixel; nobody can read t more surely. It errs {observers}. "
-        + (f"You erred {you}, {f'like {like}' if like else 'unlike both'}. " if off.any() else "You never erred. ")
-        + f"With {n.sum():.0f} rounds in all, chance has its say too."
-    )
+def worst(t, off, T):
+    """In which third it is off most, on average. t, off: a row each."""
+    thirds = third(t, T)
+    return THIRDS[np.argmax(np.bincount(thirds, off, 3) / np.maximum(np.bincount(thirds, minlength=3), 1))]
 
 
 @styled
 def draw_guesses(guesses, schedule, x0):
     """Guess against truth: the eye's band, the exact observer's, and a dot for each round."""
-    T, t, observer = schedule.T, np.arange(1, schedule.T + 1), 2 * observer_error(schedule, x0)
+    T, t, (true, guess, off, _) = schedule.T, np.arange(1, schedule.T + 1), np.transpose(guesses)
+    eye, observer = eye_error(schedule), observer_error(schedule, x0)
     drawn, axes = plots(3.6)
-    for error, look in ((eye_error(schedule), {"color": FAINT, "alpha": 0.25}), (observer, {"color": FIRST})):
+    for error, look in ((eye, {"color": FAINT, "alpha": 0.25}), (2 * observer, {"color": FIRST})):
         axes.fill_between(t, t - error, t + error, **look)
-    axes.plot([one.t for one in guesses], [one.guess for one in guesses], "o", color=SECOND, ms=7, clip_on=False)
+    axes.plot(true, guess, "o", color=SECOND, ms=7, clip_on=False)
     axes.set(xlim=(0, T), ylim=(0, T), aspect="equal", xlabel="true t", ylabel="your guess")
+    you = f"You erred most at {worst(true.astype(int), off, T)}." if off.any() else "You never erred."
     return Picture(
         drawn,
-        f"Your guesses against the truth. The wide band is an eye that is {MISS:g} off in log SNR. The narrow one is "
-        f"the exact observer: 19 times of 20 within {observer.max():.0f} steps or less.",
+        f"Your guesses against the truth. The wide band is an imagined eye, always {MISS:g} off in log SNR: it errs "
+        f"most at {worst(t, eye, T)}. The narrow one is the exact observer, who knows the photograph and counts every "
+        f"pixel: 19 times of 20 within {2 * observer.max():.0f} steps or less, least surely at "
+        f"{worst(t, observer, T)}. {you}",
     )
 
 
@@ -168,18 +141,13 @@ class Game(card.Card):
         self._lay(states, words, "next", text, marks)
 
     def _end(self):
-        numbers = summary(self.scores, self.schedule, self.x0)
         off, off_log_snr = np.mean(self.scores, axis=0)[2:]
-        more = (
-            draw_guesses(self.scores, self.schedule, self.x0)._repr_mimebundle_()["text/html"]
-            + f"<ul>{''.join(f'<li>{line}</li>' for line in lines(numbers))}</ul>"
-            + f"<p>{explain(numbers)}</p>"
-        )
+        picture = draw_guesses(self.scores, self.schedule, self.x0)
         words = f"After {self.rounds} rounds: {off:.1f} steps off on average, {off_log_snr:.2f} in log SNR."
         self.lay(
             [
                 card.said("words", f"<p><strong>{words}</strong></p>"),
-                card.said("end", more),
+                card.said("end", picture._repr_mimebundle_()["text/html"]),
                 card.buttons("do", lead="again", again="Play again"),
             ]
         )
@@ -204,8 +172,4 @@ def guess_t(schedule=None, rounds=10, seed=0):
     schedule = schedules.cosine(1000) if schedule is None else schedules.checked("schedule", schedule)
     if schedule.T < 3 or schedule.alpha_bars[-1] == 1:
         raise ValueError(f"schedule takes one of T >= 3 steps that add noise, got {schedule!r}.")
-    if arguments.count("rounds", rounds) < 3:
-        raise ValueError(f"rounds takes a whole number of at least 3, one for each third of 1 ... T, got {rounds!r}.")
-    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or seed < 0:
-        raise ValueError(f"seed takes a whole number of at least 0, got {seed!r}.")
-    return Game(schedule, int(rounds), int(seed))
+    return Game(schedule, arguments.count("rounds", rounds, least=3), arguments.count("seed", seed, least=0))

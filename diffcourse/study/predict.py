@@ -71,7 +71,7 @@ class Predicted(Column):
 
     def commit(self):
         """Keep what the card holds, and play to the answer; or say what is missing."""
-        answer, missing = read(self.card.values["answer"], self.asked, self.card.moved)
+        answer, missing = read(self.card.values["answer"], self.asked)
         missing = missing or outside(answer, most(self.asked, self.explorer.steps_in_all))
         if missing:
             self.card.change("said", html=noted(missing))
@@ -144,31 +144,23 @@ class Ask(card.Card):
 
     def __init__(self, prediction):
         self.prediction, self.asked = prediction, prediction.asked
-        self.moved = not self.asked.places  # a sketch that nobody has touched is none
         self.told = False
-        held, middle = list(self.asked.held), sum(self.asked.span) / 2
-        start = held + [middle] * (len(self.asked.places) - len(held))
         if self.asked.choices:
             field = card.choices("answer", map(html.escape, self.asked.choices))
         elif self.asked.places:
-            field = card.sketch("answer", self.asked.places, self.asked.span, start, len(held))
+            field = card.sketch(
+                "answer", self.asked.places, self.asked.span, untouched(self.asked), len(self.asked.held)
+            )
         else:
             unit = f" ({self.asked.unit})" if self.asked.unit else ""
             field = card.line("answer", f"Your prediction{unit}", enter="commit")
         ask = card.said("ask", f'<p class="dc-ask">{marked(self.asked.asks)}</p>', live=False)
         self.do = card.buttons("do", lead="commit", commit="Commit", skip="Only look")
         super().__init__("Predict, then look", [ask, field, self.do, card.said("said", noted(LOCKED))])
-        self.observe(self._moved, "values")
 
     def close(self):
         super().close()
         self.prediction.close()
-
-    def _moved(self, change):
-        moved = change["new"]["answer"] != change["old"]["answer"]
-        self.moved = self.moved or moved
-        if moved and self.prediction.status == "open" and self.part("said")["html"] != noted(LOCKED):
-            self.change("said", html=noted(LOCKED))  # what was missing is there
 
     def pressed(self, name):
         if name == "commit" and self.prediction.status == "open":
@@ -205,13 +197,18 @@ def noted(text):
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
-def read(value, asked, moved):
+def untouched(asked):
+    """A sketch before anyone draws: flat, but for what is known."""
+    return [*asked.held, *[sum(asked.span) / 2] * (len(asked.places) - len(asked.held))]
+
+
+def read(value, asked):
     """(answer, "") from what stands in the field, or (None, what is missing)."""
     if asked.choices:
         chosen = html.unescape(value or "")
         return (chosen, "") if chosen in asked.choices else (None, "Press one of the answers first.")
     if asked.places:
-        return (list(value), "") if moved else (None, "Draw the curve first.")
+        return (list(value), "") if list(value) != untouched(asked) else (None, "Draw the curve first.")
     number = parsed(value, asked.unit)
     if number is None and parsed(value.replace(",", "."), asked.unit) is not None:
         return None, POINT.format(value.strip().replace(",", "."))
@@ -336,7 +333,7 @@ def axis_of(asked, answer, T):
         f'<i class="dc-mark dc-{look}" style="--share:{(at - low) / ((high - low) or 1):.4f}"><span>{words}</span></i>'
         for at, words, look in marks
     )
-    ends = f"<small>{said(low)}</small><small>{said(high)}</small>"
+    ends = "".join(f"<small>{'' if end in (answer, truth) else said(end)}</small>" for end in (low, high))
     return f'<div class="dc-axis" aria-hidden="true">{spans}{ends}</div>'
 
 

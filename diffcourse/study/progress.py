@@ -93,7 +93,7 @@ def _because(error):
 def load():
     """{stem: {kind: {key: [events, oldest first]}}}: all that was recorded, saved or not; empty where it is off.
 
-    An event holds `at`, `status`, `times` and the facts recorded with it.
+    An event holds `at`, `status` and the facts recorded with it.
     """
     if store.is_off():
         return {}
@@ -104,7 +104,7 @@ def load():
             _say(*sentences)
         except Exception as error:
             _say_not_saved(error)
-        return store.counted((saved | _waiting).values(), HOMES)
+        return store.by_lesson((saved | _waiting).values(), HOMES)
 
 
 def events(kind, key):

@@ -31,15 +31,9 @@ def recall_due(count, lesson, otherwise):
     First those that are due by now, the worst scored first; then, where too few are due, those of `otherwise`, and
     others of these lessons in place of what was scored a moment ago.
     """
-    now, events = store.now(), {}
-    for stem, kinds in progress.load().items():
-        events.update(
-            {
-                key: one
-                for key, one in kinds.get("recall", {}).items()
-                if key in QUESTIONS and QUESTIONS[key].lesson == stem
-            }
-        )
+    now, kept = store.now(), progress.load()
+    events = {key: kept.get(one.lesson, {}).get("recall", {}).get(key) for key, one in QUESTIONS.items()}
+    events = {key: one for key, one in events.items() if one}
     memories = memories_of(events, now) if events else {}
     back = [key for key in memories if memories[key].due <= now and QUESTIONS[key].lesson[:2] < lesson]
     back.sort(key=lambda key: (SCORES.index(memories[key].score), memories[key].due))
@@ -98,7 +92,7 @@ class Card(card.Card):
             self._keep(self.status)
         if ticked:
             points = now["points"]
-            self.change("scores", lead=SCORES[all(points) + any(points)])
+            self.change("scores", lead=SCORES[all(points) + 1] if any(points) else "")
             self._tell()
 
     def pressed(self, name):
@@ -128,7 +122,7 @@ class Card(card.Card):
         """The parts once the model answer is shown. earlier: HTML of what was written before."""
         which = card.said("which", f"{earlier}<p><strong>Which of these did you have?</strong></p>")
         points = card.ticks("points", map(marked, self.question.points))
-        scores = card.buttons("scores", lead="Missed", **{name: name for name in SCORES})
+        scores = card.buttons("scores", **{name: name for name in SCORES})
         model = card.said("answered", answered(self.question))
         return [*self.parts[:2], model, which, points, scores, card.said("told")]
 

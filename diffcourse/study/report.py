@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from diffcourse.exercise.reply import Note, marked
-from diffcourse.instrument.style import FIRST, LOG_SNR, Picture, plots, styled
+from diffcourse.instrument.style import LOG_SNR, draw_curves
 from diffcourse.lessons import LESSONS
 from diffcourse.study import progress, store, work
 from diffcourse.study.predict import is_number, remembered, said
@@ -110,7 +110,12 @@ def design_part(known):
         return ""
     newest = max(kept, key=lambda event: event["at"])
     score = "".join(f"<li>{html.escape(line)}</li>" for line in newest["score"])
-    picture = draw_design(newest["log_snr"])._repr_mimebundle_()["text/html"]
+    row = newest["log_snr"]
+    picture = draw_curves(
+        {"my schedule": (np.linspace(0, 1, len(row)), row)},
+        f"Log SNR falls from {row[0]:.3g} at the first step to {row[-1]:.3g} at T.",
+        **{"xlim": (0, 1), "ylim": LOG_SNR, "xlabel": "t / T", "title": "My schedule: log SNR at each step"},
+    )._repr_mimebundle_()["text/html"]
     return (
         f"<section><h2>The schedule that I designed</h2>\n<figure>{picture}</figure>\n"
         f"<p>It met every demand on {day(newest['at'])}:</p><ul>{score}</ul></section>\n"
@@ -122,11 +127,3 @@ def is_design(event):
     row, score = event.get("log_snr"), event.get("score")
     lists = isinstance(row, list) and isinstance(score, list) and row and score
     return lists and all(map(is_number, row)) and all(isinstance(one, str) for one in score)
-
-
-@styled
-def draw_design(log_snr):
-    drawn, axes = plots(2.4)
-    axes.plot(np.linspace(0, 1, len(log_snr)), log_snr, color=FIRST, lw=2)
-    axes.set(xlim=(0, 1), ylim=LOG_SNR, xlabel="t / T", ylabel="log SNR", title="My schedule: log SNR at each step")
-    return Picture(drawn, f"Log SNR falls from {log_snr[0]:.3g} at the first step to {log_snr[-1]:.3g} at T.")

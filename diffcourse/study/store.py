@@ -121,9 +121,8 @@ def line_of(entry):
 def is_entry(entry):
     try:
         names = all(one.fullmatch(name) for one, name in zip((STEM, KIND, KEY), entry[:3], strict=True))
-        at, status, times = entry.event["at"], entry.event["status"], entry.event.get("times", 1)
-        has_zone = datetime.fromisoformat(at).utcoffset() is not None
-        return names and has_zone and isinstance(status, str) and type(times) is int
+        has_zone = datetime.fromisoformat(entry.event["at"]).utcoffset() is not None
+        return names and has_zone and isinstance(entry.event["status"], str)
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
 
@@ -226,11 +225,11 @@ def append(folder, lines):
     return sentences
 
 
-# -- counting --------------------------------------------------------------------------------------------------------
+# -- sorting ---------------------------------------------------------------------------------------------------------
 
 
-def counted(entries, homes=None):
-    """{lesson: {kind: {key: [events, oldest first]}}}: each event with the number of `times` it happened.
+def by_lesson(entries, homes=None):
+    """{lesson: {kind: {key: [events, oldest first]}}}. Of the recalls of one sitting the newest stands.
 
     homes: {(kind, key): its lesson now}, for what was kept under an old stem of a lesson that became several.
     """
@@ -243,29 +242,13 @@ def counted(entries, homes=None):
             home = (homes or {}).get(entry[1:3], RENAMED[stem]) if stem in RENAMED else stem
             kept.append((home, entry))
     for home, (_, kind, key, event) in kept:
-        add(lessons.setdefault(home, {}).setdefault(kind, {}).setdefault(key, []), kind, {"times": 1, **event})
+        events = lessons.setdefault(home, {}).setdefault(kind, {}).setdefault(key, [])
+        if kind == "recall":
+            events[:] = [old for old in events if not one_sitting(old, event)]
+        events.append(event)
     return dict(sorted(lessons.items()))
-
-
-def add(events, kind, event):
-    """Put an event to those before it.
-
-    In a recall the newer one of a sitting stands. Any other event that was there before, in all but its time, counts.
-    """
-    for old in events:
-        if kind == "recall" and one_sitting(old, event):
-            return old.update(event)
-        if kind != "recall" and facts(old) == facts(event):
-            events.remove(old)
-            event["times"] += old["times"]
-            break
-    events.append(event)
 
 
 def one_sitting(old, new):
     """Whether two recalls are of one time, and of one answer or the earlier one a draft."""
     return old["at"] == new["at"] and (old.get("answer") == new.get("answer") or old["status"] == DRAFT)
-
-
-def facts(event):
-    return {name: value for name, value in event.items() if name not in ("at", "times")}

@@ -107,10 +107,13 @@ def digest(notebook):
 
 
 def cleared(notebook):
-    """The notebook without stored outputs, which would give predictions away; long imports are folded to one line."""
+    """The notebook without stored outputs, which would give predictions away; long imports are folded to one line.
+
+    The picture of the cell tagged `start` stays, for where Python starts slowly or a widget cannot be made.
+    """
     cells = [
         {**(folded(cell) if is_long_import(cell) else cell), "outputs": [], "execution_count": None}
-        if cell["cell_type"] == "code"
+        if cell["cell_type"] == "code" and not is_start(cell)
         else cell
         for cell in notebook["cells"]
     ]
@@ -120,6 +123,10 @@ def cleared(notebook):
 
 def folded(cell):
     return {**cell, "metadata": {**cell["metadata"], "jupyter": {"source_hidden": True}}}
+
+
+def is_start(cell):
+    return START in cell["metadata"].get("tags", [])
 
 
 def is_long_import(cell):
@@ -134,7 +141,7 @@ def started(notebook):
     (JupyterLab shows it from there and moves it without a kernel, in a notebook whose signature it knows.)
     """
     for i, cell in enumerate(notebook["cells"]):
-        if cell["cell_type"] == "code" and START in cell["metadata"].get("tags", []):
+        if is_start(cell):
             with contextlib.suppress(Exception):  # without a first look the lesson begins all the same
                 output, state = shown_by(source(cell))
                 cells = [*notebook["cells"]]
@@ -189,6 +196,14 @@ def write_whole(path, text):
 
 def write(path, notebook):
     write_whole(path, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+
+
+def hand_out(course, folder):
+    """Write the notebooks, cleared, and the pages to read into a folder where no learner has been yet."""
+    for path in (path for one in FOLDERS for path in (course / one).glob("*.ipynb")):
+        write(folder / path.parent.name / path.name, cleared(load(path.read_bytes())))
+    for page in course.glob(PAGES):
+        write_whole(folder / page.parent.name / page.name, page.read_text("utf-8"))
 
 
 @functools.cache
@@ -392,21 +407,17 @@ def names_beside(path, what):
 
 def begin_anew(home, name):
     """Lay one notebook as the course has it today. Returns the path of what was there, kept beside, or None."""
-    course, record, laid = course_of(home), read_record(home), Laid()
     if is_clone(home / WORK):
         raise FileExistsError(errno.EEXIST, "it is in a clone of the course")
     path, kept = home / WORK / name, None
-    original = changed_between(course, "HEAD").get(name) or (course / name).read_bytes()
     if path.exists():
         kept = next(one for one in names_beside(path, "old-version") if not one.exists())
         path.rename(kept)
-    try:
-        lay_one(home / WORK, name, original, record, laid)
-    except BaseException:
-        if kept and not path.exists():
+    failed = lay(home).failed  # which lays whatever is missing
+    if not path.exists():
+        if kept:
             kept.rename(path)
-        raise
-    write_whole(home / WORK / RECORD, json.dumps(record, indent=1) + "\n")
+        raise OSError(errno.EIO, failed)
     return kept
 
 

@@ -110,7 +110,7 @@ def test_the_kernel_finds_the_wheels_and_asks_no_registry():
     assert names == ["numpy", "matplotlib", "typing-extensions"] and options["disablePyPIFallback"] is True
 
 
-def test_every_link_between_notebooks_leads_somewhere_in_the_page(tmp_path, monkeypatch):
+def test_the_notebooks_in_the_page_give_nothing_away_and_their_links_lead_somewhere(tmp_path, monkeypatch):
     monkeypatch.setattr(lite, "make_wheels", lambda root, folder: [])
     lite.prepare(ROOT, tmp_path / "source")
     files = tmp_path / "source" / "files"
@@ -120,6 +120,10 @@ def test_every_link_between_notebooks_leads_somewhere_in_the_page(tmp_path, monk
         for link in re.findall(r"\]\(([^):#]+\.ipynb)", path.read_text(encoding="utf-8"))
     ]
     assert len(links) > 30
+    shown = [
+        cell for path in files.rglob("*.ipynb") for cell in json.loads(path.read_text())["cells"] if cell.get("outputs")
+    ]
+    assert [cell["metadata"]["tags"] for cell in shown] == [["start"]]  # nothing else is shown before it is asked
     assert [(path.name, link) for path, link in links if not (path.parent / link).is_file()] == []
     assert json.loads((tmp_path / "source" / "overrides.json").read_text())
 

@@ -137,7 +137,7 @@ class Learner(Student):
         missing = []
         for (stem, name), times in self.checked.items():
             events = known.get(stem, {}).get("exercise", {}).get(name, [])
-            if sum(event["times"] for event in events if event["status"] == "correct") < times:
+            if [event["status"] for event in events].count("correct") < times:
                 missing.append(f"{self.name}: check.{name}, {times} times correct")
         for one in self.written:
             events = known.get(one["stem"], {}).get("recall", {}).get(one["key"], [])

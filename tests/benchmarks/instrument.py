@@ -112,7 +112,7 @@ def changes():
         if any(one.default is one.empty for one in inspect.signature(make).parameters.values()):
             continue  # no instrument
         made = make()
-        for control in made.spec["controls"] if made._film is None else ():
+        for control in made.spec["controls"] if not made._film else ():
             for found in (first, again):
                 took = found[f"{name}, {control['label']}"] = []
                 for value in control["values"]:

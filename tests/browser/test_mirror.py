@@ -1,19 +1,15 @@
 """What the browser computes is what NumPy computes: no mirror may drift."""
 
 import base64
-import itertools
-import json
 import re
 
 import numpy as np
 import pytest
 
-from diffcourse import guarantees, mixture, reverse, schedules
 from diffcourse.instrument import component, scene
 from diffcourse.lessons import explorers
 
-X = np.linspace(-6, 6, 41)
-FILMS = "first_look photograph dissolve walk compare snr tide pooling embedding flow_clock flow_paths flow_shift "
+FILMS = "first_look photograph dissolve walk compare snr tide pooling embedding flow_paths flow_shift "
 FILMS += "rosetta_rulers whisper clocks knobs latents opening designer"
 FILMS = {name: getattr(explorers, name) for name in FILMS.split()}
 STRIDE = 17  # of a picture's numbers every 17th: all rows, columns and colours have some
@@ -40,69 +36,6 @@ def load(sheet, *files):
     )
 
 
-def computed(sheet, expression):
-    """What an expression of core.js gives; rows come back as arrays, and what is not finite too."""
-    text = sheet.evaluate(
-        f"""() => JSON.stringify((() => {{ with (window.js) return {expression} }})(),
-            (_, v) => ArrayBuffer.isView(v) ? [...v] : typeof v === "number" && !isFinite(v) ? String(v) : v)"""
-    )
-    return json.loads(text, parse_constant=float)
-
-
-close = {"rtol": 1e-9, "atol": 1e-290}
-numbers = lambda values: np.atleast_1d(np.array(values, dtype=float))  # noqa: E731
-
-# In the browser and in NumPy, and the values that `a` takes in both.
-SCHEDULES = {
-    "linear": ("linear({T}, {a}, 20 / {T})", lambda T, a: schedules.linear(T, a, 20 / T), (1e-5, 1e-4, 4e-3)),
-    "scaled": ("scaled_linear({T}, {a}, 12 / {T})", lambda T, a: schedules.scaled_linear(T, a, 12 / T), (1e-4, 3e-3)),
-    "cosine": ("cosine({T}, {a})", schedules.cosine, (0, 0.008, 0.2)),
-    "clipped": ("cosine({T}, 0.008, {a})", lambda T, a: schedules.cosine(T, 0.008, a), (0.02, 0.5, 0.999)),
-    "sigmoid": ("sigmoid({T}, -6, {a}, 0.6)", lambda T, a: schedules.sigmoid(T, -6, a, 0.6), (1, 3)),
-    "shifted": ("shifted(cosine({T}), {a})", lambda T, a: schedules.shifted(schedules.cosine(T), a), (64, 256, 1024)),
-    "flow": ("flow({T}, {a})", schedules.flow, (0.5, 1, 3)),
-    "zero terminal": (
-        "zero_terminal_snr(linear({T}, {a}, 20 / {T}))",
-        lambda T, a: schedules.zero_terminal_snr(schedules.linear(T, a, 20 / T)),
-        (1e-4, 4e-3),
-    ),
-}
-
-
-@pytest.mark.parametrize(("expression", "made", "choices"), SCHEDULES.values(), ids=SCHEDULES)
-def test_schedules(sheet, expression, made, choices):
-    load(sheet, "core.js")
-    for T, a in itertools.product((25, 200, 1000), choices):
-        ours = computed(sheet, expression.format(T=T, a=a))
-        theirs = made(T, a)
-        for name in ("betas", "alpha_bars", "snr", "log_snr"):
-            np.testing.assert_allclose(numbers(ours[name]), getattr(theirs, name), **close)
-        edges = np.log([0.01, 0.1, 10])
-        shares = computed(sheet, f"snr_shares({expression.format(T=T, a=a)}, {edges.tolist()})")
-        np.testing.assert_allclose(shares, guarantees.snr_shares(theirs, edges), **close)
-
-
-@pytest.mark.parametrize(("m", "std"), [(0, 0.2), (1, 1), (2, 0.3), (3, 0.05)])
-def test_mixtures_and_steps_back(sheet, m, std):
-    load(sheet, "core.js")
-    p, xs = mixture.bimodal(m, std), X.tolist()
-    assert computed(sheet, f"merging_alpha_bar({m}, {std})") == mixture.merging_alpha_bar(m, std)
-    for alpha_bar in (1.0, 0.97, 0.5, 1e-3, 1e-9):
-        q, mine = p.noised(alpha_bar), f"bimodal({m}, {std})"
-        x_t = f"Float64Array.from({xs})"
-        np.testing.assert_allclose(
-            numbers(computed(sheet, f"pdf(noised({mine}, {alpha_bar}), {x_t})")), q.pdf(X), **close
-        )
-        np.testing.assert_allclose(computed(sheet, f"score(noised({mine}, {alpha_bar}), {x_t})"), q.score(X), **close)
-        eps = p.expected_noise(X, alpha_bar)
-        guessed = numbers(computed(sheet, f"expected_noise({mine}, {x_t}, {alpha_bar})"))
-        np.testing.assert_allclose(guessed, eps, **close)
-        if alpha_bar < 0.99:
-            x0 = reverse.x0_from_eps(X, eps, alpha_bar)
-            back = computed(sheet, f"ddim_step(x0_from_eps({x_t}, {eps.tolist()}, {alpha_bar}), {eps.tolist()}, 0.99)")
-            np.testing.assert_allclose(back, reverse.ddim_step(x0, eps, alpha_bar, 0.99), rtol=1e-9, atol=1e-12)
-
-
 def grid(instrument, brief):
     """Steps and parameters: every word, every number at both ends and in the middle, the rest where it begins."""
     start, T = instrument.parameters, instrument.steps_in_all
@@ -121,7 +54,7 @@ def grid(instrument, brief):
 @pytest.mark.parametrize("make", FILMS.values(), ids=FILMS)
 def test_a_film_computes_what_its_numbers_say(sheet, make):
     shown = make()
-    load(sheet, "core.js", "canvas.js", "instrument.js", *shown._film)
+    load(sheet, "core.js", "zoo.js", "canvas.js", "instrument.js", shown._film)
     fixed = {k: {**packed, "data": base64.b64encode(packed["data"]).decode()} for k, packed in shown.fixed.items()}
     sheet.evaluate(
         """fixed => {

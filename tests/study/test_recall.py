@@ -257,7 +257,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def at(days, score):
-    return {"at": (START + timedelta(days)).isoformat(), "status": score, "times": 1}
+    return {"at": (START + timedelta(days)).isoformat(), "status": score}
 
 
 def memory(events, days=1e4):

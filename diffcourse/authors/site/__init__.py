@@ -8,22 +8,23 @@ no policy without 'unsafe-eval', and buttons that need a kernel stay dead.)
 
 import ast
 import base64
+import contextlib
 import functools
 import hashlib
 import html
 import io
 import json
+import os
 import re
 import unicodedata
-from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 from urllib.parse import unquote
 
 import jinja2
-import nbformat
 import numpy as np
 from fontTools import subset
 from latex2mathml.converter import convert
@@ -43,7 +44,6 @@ from diffcourse.study.recall import recall
 NEAR = 0.015  # a number that is so near to a prediction's answer, relatively, tells it
 FOLDER = "dist/site"  # git-ignored
 COURSE = "The forward process of diffusion models"
-INSTALL = "from diffcourse.authors.site import shown\nshown.install(get_ipython())"
 HOUSE = files("diffcourse.authors.site")
 MIRROR = r'data-mirror="([^"]*)"'
 ARXIV = r"arXiv\s(\d{4}\.\d{5})"
@@ -153,17 +153,35 @@ def code(source):
 
 
 def outputs(cell):
-    """HTML of what a cell gave: its own HTML where it has some, else its text."""
-    for output in build.normal_outputs(cell.outputs, cell.execution_count):
+    """HTML of what a cell gave, as the notebook keeps it: its own HTML where it has some, else its text."""
+    for output in cell.outputs:
         data = output.get("data", {})
         if "text/html" in data:
-            yield Markup(shown.lighter(data["text/html"]))
+            yield Markup(data["text/html"])
         else:
             yield Markup("<pre>{}</pre>").format((output.get("text") or data.get("text/plain", "")).rstrip("\n"))
 
 
-def page_of(notebook, stem, kind=""):
-    """A Page of an executed lesson, or of its cells of one kind."""
+def value_of(source, names):
+    """What the last line of some code gives, run among these names; what it prints is not shown."""
+    *lines, last = ast.parse(source).body
+    shows = isinstance(last, ast.Expr)
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(ast.Module(lines if shows else [*lines, last], []), "lesson", "exec"), names)
+        return eval(compile(ast.Expression(last.value), "lesson", "eval"), names) if shows else None
+
+
+@mock.patch.dict(os.environ, DIFFCOURSE_PROGRESS="off")
+def made_anew(notebook):
+    """{cell: [HTML]} of what moves or asks, of which the notebook keeps a still; all else stands there as it is."""
+    names = {}
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    values = {cell.id: value_of(cell.source, names) for cell in codes}
+    return {cell: [Markup(to_html(value))] for cell, value in values.items() if (to_html := shown.kind_of(value))}
+
+
+def page_of(notebook, stem, kind="", anew=()):
+    """A Page of an executed lesson, or of its cells of one kind. anew: {cell: HTML} in the place of its outputs."""
     cells, sections, title = [], [], stem
     truths = truths_of(stem) if kind != "markdown" else {}
     for cell in notebook.cells:
@@ -175,19 +193,17 @@ def page_of(notebook, stem, kind=""):
             cells.append(("prose", text, []))
             sections += found
         else:
-            asks_here = re.match(r"(recall|recall_due|(\w+ = )?predict|predict\.so_far)\(", cell.source)
-            shows = [output if asks_here else waiting(output, truths) for output in outputs(cell)]
+            asks_here = re.search(r"(?m)^(recall|recall_due|(\w+ = )?predict|predict\.so_far)\(", cell.source)
+            shows = anew[cell.id] if cell.id in anew else outputs(cell)
+            shows = [output if asks_here else waiting(output, truths) for output in shows]
             cells.append(("code", "" if asks_here or is_plain(cell.source) else code(cell.source), shows))
     return Page(stem, title, cells, sections, "\n".join(cell.source for cell in notebook.cells))
 
 
 def is_plain(source):
     """Whether code tells a reader nothing: imports, and at most the call of an explorer."""
-    try:
-        lines = ast.parse(source).body
-    except SyntaxError:  # IPython's own
-        return False
     is_call = re.compile(r"explorers\.\w+\(\)").fullmatch
+    lines = ast.parse(source).body
     return all(isinstance(line, ast.Import | ast.ImportFrom) or is_call(ast.unparse(line)) for line in lines)
 
 
@@ -211,6 +227,12 @@ def waiting(output, truths):
     return output
 
 
+def shoot(path):
+    """The Page of a lesson, from its notebook as `diffcourse build` left it."""
+    notebook = build.read(path)
+    return page_of(notebook, path.stem, anew=made_anew(notebook))
+
+
 def exercises_of(path):
     """The Page of a lesson's exercises, from its solutions: what can be judged without running code gets a card."""
     notebook = build.read(path)
@@ -220,18 +242,15 @@ def exercises_of(path):
     notebook.cells = [cell for cell in notebook.cells if not is_solution(cell)]
     for cell in notebook.cells[:2]:  # the page says itself how its cards work
         cell.source = re.sub(r"(?ms)^Write in place of.*?(\n\n|\Z)", "", cell.source)
-    page = page_of(build.exercise_from(notebook), path.stem + EXERCISES)
-    for place, cell in enumerate(notebook.cells):
-        source, cards = page.cells[place][1], None
+    shows = {cell.id: list(outputs(cell)) for cell in notebook.cells if cell.cell_type == "code"}
+    for cell in notebook.cells:
         if name := re.search(r"(?m)^check\.(\w+)\(", cell.source):
-            cards = asked.exercise(name[1], solutions[cell.id.removesuffix("-answer")]) or NEEDS_PYTHON
-            page.cells[place] = ("code", source, [Markup(cards)])
+            card = asked.exercise(name[1], solutions[cell.id.removesuffix("-answer")])
+            shows[cell.id] = [Markup(card or NEEDS_PYTHON)]
         elif keys := re.search(r"(?s)^recall(_due)?\((.*)\)", cell.source, re.MULTILINE):
             found = re.findall('"([a-z][a-z0-9.-]+)"', keys[2])
-            page.cells[place] = ("code", "", [Markup(asked.questions(recall(*found)))])
-        elif cell.cell_type == "code":
-            page.cells[place] = ("code", source, list(outputs(cell)))
-    return page
+            shows[cell.id] = [Markup(asked.questions(recall(*found)))]
+    return page_of(build.exercise_from(notebook), path.stem + EXERCISES, anew=shows)
 
 
 @functools.cache
@@ -334,22 +353,13 @@ def index_of(page):
     return rows
 
 
-def shoot(path):
-    """Execute a lesson as the web edition shows it. Returns its Page, or the sentence that says what went wrong."""
-    notebook = build.read(path)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(INSTALL, id="install"))
-    defect = build.run(notebook, path)
-    del notebook.cells[0]
-    return defect or page_of(notebook, path.stem)
-
-
 def first_page(root, folder, titles, texts, put):
     """The contents, below the photograph under the reader's hand; and a still of it, for who is sent a link.
 
     texts: Pages beside the lessons that the search finds as well.
     """
     look = explorers.first_look()
-    still = Markup(shown.lighter(shown.instrument(look)).replace('class="dc-place"', 'class="dc-place" data-plays'))
+    still = Markup(shown.instrument(look).replace('class="dc-place"', 'class="dc-place" data-plays'))
     look.t = look.steps_in_all // 3
     look.picture().save(folder / "start.png")
     names = [
@@ -394,17 +404,18 @@ def site(root, folder=None, *stems):
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
         print(f"{name}.html  {len(text.encode()) / 1e6:.2f} MB", flush=True)
 
-    with ThreadPoolExecutor(2) as pool:
-        for path, page in zip(chosen, pool.map(shoot, chosen), strict=True):
-            if isinstance(page, str):
-                defects.append(page)
-                continue
-            around = [None, *titles, None]
-            before, after = (around[around.index(page.stem) + side] for side in (-1, 1))
-            for one in (page, exercises_of(root / "solutions" / path.name)):
-                shows = "".join(output for _, _, outputs in one.cells for output in outputs)
-                doors = elsewhere.doors(url, one.notebook)
-                put(one.stem, "lesson.html", one.description, shows, page=one, doors=doors, before=before, after=after)
+    for path in chosen:
+        try:
+            page = shoot(path)
+        except Exception as error:
+            defects.append(f"{path.stem} stopped with {type(error).__name__}: {error}")
+            continue
+        around = [None, *titles, None]
+        before, after = (around[around.index(page.stem) + side] for side in (-1, 1))
+        for one in (page, exercises_of(root / "solutions" / path.name)):
+            shows = "".join(output for _, _, outputs in one.cells for output in outputs)
+            doors = elsewhere.doors(url, one.notebook)
+            put(one.stem, "lesson.html", one.description, shows, page=one, doors=doors, before=before, after=after)
     for name, markdown in sheet.pages(root).items():
         text, sections = rendered(markdown)
         page = Page(Path(name).stem, markdown.partition("\n")[0].removeprefix("# "), [("prose", text, [])], sections)

@@ -122,7 +122,7 @@ def prediction(predicted):
         lesson=asked.lesson,
         asks=marked(asked.asks),
         laid={**laid, "told": card_.parts},
-        blank=predict.read(laid["asked"][1]["value"], asked, False)[1],
+        blank=predict.read(laid["asked"][1]["value"], asked)[1],
         most=most,
         outside=predict.outside(-1, most),
         choices=list(asked.choices),

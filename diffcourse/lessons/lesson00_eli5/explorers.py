@@ -1,7 +1,6 @@
 """Lesson 00: a photograph dissolves under the learner's hand."""
 
 from functools import cache
-from pathlib import Path
 
 from diffcourse import schedules
 from diffcourse.instrument import Instrument, Panel, bars, image, photo, text
@@ -11,6 +10,7 @@ SCHEDULE = schedules.cosine(50)
 SIDE = 160  # pixels of the photograph
 FACE = slice(7, 127)  # its rows where it stands alone: with its transport, a small screen's height
 PLACES = [2.0, 1.0, 0.0]
+COLOURS = ["first", "second", "data"]  # as the curves of `draw_bands` have them
 
 
 def _numbers(t):
@@ -43,9 +43,8 @@ def first_look():
         heights=(24 + 3 * 120,),
         sentence="{alpha_bars[t]:.0%} photograph, {noisy[t]:.0%} noise.",
         T=SCHEDULE.T,
-        film=Path(__file__).with_name("photograph.js"),
+        film="photograph.js",
         fixed={"x0": levels, "eps": steps, "powers": _powers()},
-        track="alpha_bars",
         ways=("forward: destroy", "back: it rewinds"),
     )
 
@@ -57,7 +56,7 @@ def photograph():
     words = [f"{{shares[t][{band}]:.0%}}" for band in range(3)]
     left = [
         bars([1, 1, 1], PLACES, "track", 0.36),
-        bars("shares[t]", PLACES, "data", 0.36),
+        *(bars(f"shares[t][{band}]", [PLACES[band]], COLOURS[band], 0.36) for band in range(3)),
         text(0, above, list(BANDS), size=13),
         text(1, above, words, size=14, bold=True, align="right"),
     ]
@@ -75,8 +74,7 @@ def photograph():
             "{shares[t][2]:.0%} of the fine detail."
         ),
         T=SCHEDULE.T,
-        film=Path(__file__).with_name("photograph.js"),
+        film="photograph.js",
         fixed={"x0": levels, "eps": steps, "powers": _powers()},
-        track="alpha_bars",
         ways=("forward: destroy", "back: it rewinds"),
     )  # fmt: skip

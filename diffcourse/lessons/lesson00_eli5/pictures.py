@@ -41,30 +41,37 @@ def draw_photo_stills(steps, schedule=None):
     """The photograph at several steps, side by side."""
     scene = PhotoScene(schedule)
     drawn = figure(1.75, dpi=130)
-    said = []
+    shares = [percent(scene.schedule.alpha_bars[t]) for t in steps]
     for axes, t in zip(drawn.subplots(1, len(steps)), steps, strict=True):
         x_t, _ = forward.q_sample(scene.x0, t, scene.schedule, noise=scene.eps)
         axes.imshow(photo.to_screen(x_t))
         axes.set_axis_off()
         axes.set_title(f"t = {t}")
-        said.append(f"{percent(scene.schedule.alpha_bars[t])} at t = {t}")
     drawn.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.02, wspace=0.04)
-    return Picture(drawn, f"The same photograph under more and more noise; photograph left: {', '.join(said)}.")
+    said = f"The photograph under noise: {shares[0]} of the first picture is photograph, {shares[-1]} of the last."
+    return Picture(drawn, said, ", ".join(f"{share} at t = {t}" for share, t in zip(shares, steps, strict=True)) + ".")
 
 
+@styled
 def draw_bands(schedule=None):
     """How much of each band of detail stands out of the noise, over all steps."""
     scene = PhotoScene(schedule)
     alpha_bars = scene.schedule.alpha_bars
     shares = {band: visible_share(power, alpha_bars) for band, power in zip(BANDS, scene.powers, strict=True)}
     said = [f"{band.split(' (')[0]} {first(share < 0.5)}" for band, share in shares.items()]
-    return draw_curves(
+    picture = draw_curves(
         {band: (np.arange(len(alpha_bars)), share) for band, share in shares.items()},
         f"Half of each is lost: {', '.join(said[::-1])}.",
         **{"xlabel": "step t", "yticks": (0, 0.5, 1), "yticklabels": ("0 %", "50 %", "100 %")},
-        **{"xlim": (0, 1.55 * scene.schedule.T), "xticks": np.linspace(0, scene.schedule.T, 6)},
+        **{"xlim": (0, 1.27 * scene.schedule.T), "xticks": np.linspace(0, scene.schedule.T, 6)},
         title="What still stands out of the noise",
     )
+    (axes,) = picture.figure.axes
+    axes.get_legend().remove()
+    for curve in axes.lines:  # its name stands beside it, where it falls
+        beside = np.interp(-0.3, -curve.get_ydata(), curve.get_xdata()) + 0.03 * scene.schedule.T
+        axes.text(beside, 0.3, curve.get_label(), color=curve.get_color(), va="center")
+    return picture
 
 
 @styled
@@ -83,10 +90,11 @@ def draw_same_end(first, second):
         axes.stairs(values, edges, color=colour, ls=line, lw=1.8, label=label)
     axes.set(xlim=(-4, 4), yticks=[], xlabel="value of a pixel", title="How their pixels are spread")
     axes.legend()
-    alike = np.corrcoef(first.ravel(), second.ravel())[0, 1]
+    a, b = first - first.mean(), second - second.mean()
+    alike = (a * b).sum() / max(np.sqrt((a**2).sum() * (b**2).sum()), 1e-300)  # a picture of one colour shares nothing
     gap = np.abs(heights[0] - heights[1]).max() / max(map(np.max, heights))
     return Picture(
         drawn,
-        f"Pixel by pixel the two pictures are {abs(alike):.2f} alike (1: the same picture, 0: they share nothing). The "
-        f"outlines of how their values are spread differ by {percent(np.ceil(100 * gap) / 100)} of their height.",
+        f"Pixel by pixel the two pictures are {abs(alike):.2f} alike (1: the same picture). How their values are "
+        f"spread differs by {percent(np.ceil(100 * gap) / 100)} of the outline's height.",
     )

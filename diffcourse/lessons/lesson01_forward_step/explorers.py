@@ -1,7 +1,6 @@
 """Lesson 01: particles walk under the learner's hand, with and without the shrink."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -85,12 +84,11 @@ def walk():
         ),
         controls=[track("beta", BETAS, 0.1, "β, the noise of one step", "β", words="{:.2f}")],
         T=T,
-        film=Path(__file__).with_name("walk.js"),
+        film="walk.js",
         fixed={
             "starts": x0[:SHOWN],
             "eps": noise[:, :SHOWN],
             "betas": BETAS,
             "variances": [_walks(beta)[1] for beta in BETAS],
         },
-        track="alpha_bars",
     )

@@ -15,7 +15,7 @@ def draw_undoing(betas=(0.02, 0.3, 0.9), x_t=0.5, before=None):
     """
     before = before or mixture.bimodal().noised(0.5)
     drawn = figure(2.4)
-    said = []
+    said, numbers = [], []
     for axes, beta in zip(drawn.subplots(1, len(betas), sharex=True, squeeze=False)[0], betas, strict=True):
         came = before.posterior(x_t, 1 - beta)
         mean, std = came.mean, np.sqrt(came.var)
@@ -29,10 +29,12 @@ def draw_undoing(betas=(0.02, 0.3, 0.9), x_t=0.5, before=None):
         axes.set(title=f"β = {beta:g}", xlabel="xₜ₋₁", ylim=(0, 1.08), yticks=[])
         axes.spines["left"].set_visible(False)
         off = round(100 * np.abs(y - bell).max() / top, 4)
-        said.append(f"beta = {beta:g}: {mean:.2f}, give or take {std:.2f}, off one Gaussian by {off:.2g} % of the peak")
+        said.append(f"{mean:.2f}, give or take {std:.2f}, before a step of beta = {beta:g}")
+        numbers.append(f"{said[-1]}: off one Gaussian by {off:.2g} % of the peak")
     drawn.axes[0].set_ylabel("how likely")
     drawn.subplots_adjust(left=0.035, right=0.98, top=0.88, bottom=0.21, wspace=0.08)
-    return Picture(drawn, f"Where a value of {x_t:g} was one step before. {'; '.join(said)}.")
+    ends = "; ".join(dict.fromkeys((said[0], said[-1])))
+    return Picture(drawn, f"A value of {x_t:g} was {ends}.", f"{'; '.join(numbers)}.")
 
 
 @styled

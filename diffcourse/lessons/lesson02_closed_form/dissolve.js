@@ -1,4 +1,4 @@
-import { SCHEDULES, bimodal, linspace, merging_alpha_bar, noised, normal_pdf, pdf, q_sample } from "../../instrument/core.js";
+import { SCHEDULES, bimodal, linspace, noised, normal_pdf, pdf, q_sample } from "../../instrument/core.js";
 
 /** Lesson 02: two bumps dissolve. */
 export const film = {
@@ -16,7 +16,7 @@ export const film = {
     return {
       density,
       samples: () => q_sample(z.map((zi, i) => m * sign[i] + std * zi), alpha_bar, eps),
-      merged: () => (alpha_bar > merging_alpha_bar(m, std) ? 0 : 1),
+      merged: () => (p.means[1] > p.stds[1] ? 0 : 1),
       gap: () => density().reduce((most, yi, i) => Math.max(most, Math.abs(yi - target[i])), 0),
       tops: () => p.means,
       heights: () => pdf(p, p.means),

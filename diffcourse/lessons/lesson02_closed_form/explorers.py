@@ -1,7 +1,6 @@
 """Lesson 02: a distribution of two bumps dissolves; the chain beside the jump, and its paths beside the film's."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -85,9 +84,8 @@ def dissolve():
             track("m", np.arange(0, 3.01, 0.05).round(2), 2.0, "mode distance", "bumps at ±", words="{:.2f}"),
             track("std", np.arange(0.2, 1.01, 0.02).round(2), 0.3, "mode width", "bump width", words="{:.2f}"),
         ],
-        film=Path(__file__).with_name("dissolve.js"),
+        film="dissolve.js",
         fixed={"x": X, "depths": DEPTHS, "sign": SIGN, "z": Z, "eps": EPS},
-        track="alpha_bars",
         ways=("forward: destroy", "back: it rewinds"),
         even=True,
     )
@@ -161,7 +159,6 @@ def chain_and_jump(jump="right"):
         T=LINEAR.T,
         t=200,
         frames=len(STEPS),
-        track="alpha_bars",
     )
 
 
@@ -222,5 +219,4 @@ def paths():
         controls=[track("apart", [1, 10, 50, 100, 200], 100, "steps apart")],
         T=LINEAR.T,
         t=600,
-        track="alpha_bars",
     )

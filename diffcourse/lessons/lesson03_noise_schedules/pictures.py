@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffcourse.instrument.style import FAINT, LOG_SNR, LOOKS, Picture, first, plots, styled
+from diffcourse.instrument.style import FAINT, LOG_SNR, LOOKS, Picture, extremes, first, plots, styled
 
 
 @styled
@@ -23,24 +23,28 @@ def draw_schedules(*chosen):
     drawn.subplots_adjust(left=0.08, right=0.98, top=0.9, bottom=0.3, wspace=0.3)
     said = [f"{s.name} {first(s.snr <= 1)}" for s in chosen]
     lengths = " or ".join(str(T) for T in sorted({s.T for s in chosen}))
-    return Picture(drawn, f"Signal and noise are equal (SNR 1, T = {lengths}): {', '.join(said)}.")
+    half = extremes({s.name: s.alpha_bars[s.T // 2] for s in chosen}, ".0%", " to ")
+    sentence = f"Half way, the signal's share of the variance runs from {half}."
+    return Picture(drawn, sentence, f"Signal and noise are equal (SNR 1, T = {lengths}): {', '.join(said)}.")
 
 
 @styled
-def draw_fall(*chosen, parts=4):
-    """How far log SNR falls in each part of the steps, from t = 1 on, where it is finite."""
+def draw_fall(*chosen):
+    """How far log SNR falls in each quarter of the steps, from t = 1 on, where it is finite."""
     drawn, axes = plots(2.6)
-    said, width = [], 0.8 / len(chosen)
+    said, most, width = [], [], 0.8 / len(chosen)
+    quarters = ["first", "second", "third", "fourth"]
     for k, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
-        steps = np.linspace(0, schedule.T, parts + 1).round().astype(int)
+        steps = np.linspace(0, schedule.T, 5).round().astype(int)
         with np.errstate(invalid="ignore"):  # infinite where nothing is left
             fall = np.nan_to_num(-np.diff(schedule.log_snr[np.maximum(steps, 1)]), posinf=np.inf)
-        words, places = [f"{x:.1f}" for x in fall], np.arange(parts) + k * width
+        words, places = [f"{x:.1f}" for x in fall], np.arange(4) + k * width
         bars = axes.bar(places, np.minimum(fall, 25), width * 0.92, color=colour, label=schedule.name)
         axes.bar_label(bars, words, fontsize=8)
         said.append(f"{schedule.name} {', '.join(words)}")
-    axes.set_xticks(np.arange(parts) + width * (len(chosen) - 1) / 2, ["first", "second", "third", "fourth"][:parts])
+        most.append(f"{schedule.name} in the {quarters[fall.argmax()]} quarter ({words[fall.argmax()]})")
+    axes.set_xticks(np.arange(4) + width * (len(chosen) - 1) / 2, quarters)
     axes.set(xlabel="quarter of the steps", title="How far log SNR falls", ylim=(0, None))
     axes.margins(y=0.12)
     axes.legend(loc="upper center", ncols=len(chosen))
-    return Picture(drawn, f"Fall of log SNR in each quarter of the steps: {'; '.join(said)}.")
+    return Picture(drawn, f"Log SNR falls most: {', '.join(most)}.", f"All four quarters: {'; '.join(said)}.")

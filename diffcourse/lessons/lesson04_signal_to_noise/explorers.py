@@ -1,7 +1,6 @@
 """Lesson 04: log SNR of two schedules, the rising tide, and photographs averaged down, under the learner's hand."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -51,7 +50,7 @@ def snr():
         heights=(268,),
         sentence=f"At t = {{t}} of {{T}}: {said.format(side='first', k=1)}; {said.format(side='second', k=2)}.",
         controls=zoo.controls(),
-        film=(zoo.ZOO_JS, Path(__file__).with_name("snr.js")),
+        film="snr.js",
         fixed={"edges": BAND_EDGES},
         track="alpha_bars1",
     )
@@ -128,11 +127,10 @@ def tide():
         controls=[pills("noise", list(COLOURS), "white")],
         T=LINEAR.T,
         t=300,
-        film=Path(__file__).with_name("tide.js"),
+        film="tide.js",
         even=True,
         fixed={**draws, **{f"power_{name}": power for name, power in powers.items()},
                "power": spectrum(photo.hopper(WAVES))[1]},
-        track="alpha_bars",
     )  # fmt: skip
 
 
@@ -195,7 +193,6 @@ def pooling():
             pills("name", ["linear", "linear, shifted"], "linear", "its schedule"),
         ],
         T=LINEAR.T,
-        film=Path(__file__).with_name("pooling.js"),
+        film="pooling.js",
         fixed={"x0": levels, "eps": steps},
-        track="alpha_bars",
     )

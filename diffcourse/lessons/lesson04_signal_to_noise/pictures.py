@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import guarantees
-from diffcourse.instrument.style import BAND_EDGES, DATA, FAINT, INK, NOISE, PAPER, Picture, plots, styled
+from diffcourse.instrument.style import BAND_EDGES, DATA, FAINT, INK, NOISE, PAPER, Picture, number, plots, styled
 
 
 @styled
@@ -28,7 +28,9 @@ def draw_shares(*chosen):
     axes.tick_params(left=False)
     axes.set_title("Steps with SNR below 0.01  |  to 0.1  |  to 10  |  above 10")
     drawn.subplots_adjust(left=0.3, right=0.985, top=1 - 0.32 / drawn.get_figheight(), bottom=0.06)
-    return Picture(drawn, f"Steps with SNR below 0.01, to 0.1, to 10, above: {'; '.join(said)}.")
+    wasted = ", ".join(f"{number(guarantees.wasted_share(s, 0.01), '.1%')} ({s.name})" for s in chosen)
+    sentence = f"Share of the steps that are nearly pure noise (SNR below 0.01): {wasted}."
+    return Picture(drawn, sentence, f"SNR below 0.01, to 0.1, to 10, above: {'; '.join(said)}.")
 
 
 @styled
@@ -71,7 +73,13 @@ def draw_scorecard(*chosen, m=1.0):
         f"smallest correlation {card.smallest_correlation:.2g}"
         for card in cards
     ]
-    return Picture(drawn, f"{'; '.join(said)}.")
+    best = {
+        "Purest end": min(cards, key=lambda card: card.terminal_kl),
+        "smallest jump of the loss": min(cards, key=lambda card: card.largest_loss_jump),
+        "fewest steps wasted": min(cards, key=lambda card: card.wasted_share),
+        "neighbours most alike": max(cards, key=lambda card: card.smallest_correlation),
+    }
+    return Picture(drawn, f"{'; '.join(f'{what}: {card.name}' for what, card in best.items())}.", f"{'; '.join(said)}.")
 
 
 def pool(x, k):
@@ -84,7 +92,7 @@ def pool(x, k):
 def draw_brightness(cases):
     """SNR at the last step, of one pixel and of the mean of all; `cases` maps a label to (schedule, pixels)."""
     drawn, axes = plots(0.9 + 0.55 * len(cases))
-    said = []
+    said, last = [], {}
     for row, (label, (schedule, pixels)) in enumerate(cases.items()):
         pixel = schedule.snr[-1]
         axes.plot([pixel, pixel * pixels], [row, row], color=FAINT, linewidth=3, zorder=1)
@@ -92,13 +100,16 @@ def draw_brightness(cases):
         axes.plot(pixel * pixels, row, "o", color=DATA, markersize=10, label=None if row else "the mean of all pixels")
         axes.annotate(f"{pixel * pixels:.2g}", (pixel * pixels, row), (9, 5), textcoords="offset points")
         said.append(f"{label}: {pixel:.2g} and {pixel * pixels:.3g}")
+        last[pixel * pixels] = f"{label}: one pixel has SNR {pixel:.2g}, the mean of all {pixel * pixels:.3g}"
     axes.axvline(1, color=INK, linestyle="--", linewidth=1)
     axes.set(xscale="log", xlim=(1e-10, 1e4), ylim=(len(cases) - 0.4, -0.6), xlabel="SNR at the last step")
     axes.set_yticks(range(len(cases)), list(cases))
     axes.legend(loc="upper left", frameon=False)
     axes.set_title("Brightness outlives the pixels")
     drawn.subplots_adjust(left=0.3, right=0.97, top=0.86, bottom=0.24)
-    return Picture(drawn, f"SNR at the last step, of one pixel and of the mean of all: {'; '.join(said)}.")
+    return Picture(
+        drawn, f"At the last step of {last[max(last)]}.", f"SNR of one pixel and of the mean of all: {'; '.join(said)}."
+    )
 
 
 def spectrum(x0):

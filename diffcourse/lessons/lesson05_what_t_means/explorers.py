@@ -1,7 +1,5 @@
 """Lesson 05: what a denoiser is told, and what two of them make of it."""
 
-from pathlib import Path
-
 import numpy as np
 
 from diffcourse import embedding as waves
@@ -75,16 +73,14 @@ def embedding():
         rows=[[rows, row, alike]],
         heights=(300,),
         sentence=(
-            "At t = {t} of {T}, {dim} dimensions and max_period {max_period:d}: e(t) begins {row[t][0]:.2f}, "
-            "{row[t][1]:.2f}, {row[t][2]:.2f}; its similarity is 1 to itself, {near:.2f} to a step 10 away and "
-            "{far:.2f} to one 100 away."
+            "At t = {t} of {T}, {dim} dimensions and max_period {max_period:d}: e(t) is {near:.2f} alike to a step 10 "
+            "away and {far:.2f} to one 100 away."
         ),
         controls=[
             pills("dim", [8, 16, 32, 64, 128], 64, "dimensions"),
             pills("max_period", [10, 100, 1000, 10_000, 100_000], 10_000),
         ],
-        T=T,
-        film=Path(__file__).with_name("embedding.js"),
+        film="embedding.js",
     )
 
 
@@ -145,6 +141,5 @@ def guesses(told, blind):
             "exact optimum (root mean square over x_t), the blind one {off_blind[t]:.2f}."
         ),
         controls=[track("trained", list(told), max(told), "steps of training")],
-        T=T,
         frames=51,
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffcourse import reverse
+from diffcourse import arguments, reverse
 from diffcourse.instrument.style import DATA, FIRST, INK, NOISE, Picture, draw_curves, plots, standard_normal, styled
 
 
@@ -54,11 +54,12 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
         a = schedule.alpha_bars[t]
         return reverse.tweedie(x, p.noised(a).score(x), a)
 
-    places, at = np.linspace(-3.5, 3.5, 281), np.array(x, float)
-    said = [f"at t = {t} {', '.join(f'{one:.2f}' for one in best(at, t))}" for t in steps]
+    places = np.linspace(-3.5, 3.5, 281)
+    said = " and ".join(f"{best(np.array([x[-1]]), t)[0]:.2f} at t = {t}" for t in dict.fromkeys((steps[0], steps[-1])))
     return draw_curves(
         {f"t = {t}": (places, best(places, t)) for t in steps},
-        f"From xₜ = {', '.join(f'{one:g}' for one in x)} the best guess of x₀ is {'; '.join(said)}.",
+        f"From xₜ = {x[-1]:g} the best guess of x₀ is {said}. The mean of the data is {p.mean:.2f}.",
+        x,
         **{"xlabel": "xₜ", "ylabel": "best guess of x₀", "ylim": (-3, 3)},
         title="With much noise, the best guess is the middle",
     )
@@ -66,14 +67,15 @@ def draw_best_guess(p, schedule, steps, x=(0.1, 0.5, 1.5)):
 
 def draw_prices(error=0.1):
     """What an error in eps is in x_0, and the other way round, over log SNR."""
-    log_snr = np.linspace(-9, 9, 181)
-    said = ", ".join(f"{error * np.exp(-one / 2):.3g} at log SNR {one}" for one in (-9, 0, 9))
+    log_snr, error = np.linspace(-9, 9, 181), arguments.positive("error", error)
+    worst, best = (f"{error * np.exp(-one / 2):.2g} at log SNR {one}" for one in (-9, 9))
     return draw_curves(
         {
             f"{error:g} off in ε: error in x₀": (log_snr, error * np.exp(-log_snr / 2)),
             f"{error:g} off in x₀: error in ε": (log_snr, error * np.exp(log_snr / 2)),
         },
-        f"An error of {error:g} in eps becomes an error in x_0 of {said}. From x_0 to eps it is reversed.",
-        **{"yscale": "log", "xlabel": "log SNR (noise left, data right)", "ylabel": "error"},
+        f"{error:g} off in ε is, in x₀, {worst} and {best}. From x₀ to ε it is the other way round.",
+        (-9, 0, 9),
+        **{"yscale": "log", "xlim": (9, -9), "xlabel": "log SNR (clean on the left)", "ylabel": "error"},
         title="Each word is forgiving at one end",
     )

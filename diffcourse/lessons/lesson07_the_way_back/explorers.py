@@ -76,15 +76,16 @@ def _back(schedule, steps, eta):
 
 
 def _distances(states, family):
-    """`stats.wasserstein` of each row of states from its own member of a family; where a member crosses the share of
-    particles below, straight between two of them."""
-    x = np.sort(states, 1)
-    level = np.arange(1, x.shape[1]) / x.shape[1]
+    """`stats.wasserstein` of each row of states from its own member of a family, where both are symmetric: twice that
+    of the lower half. Where a member crosses the share of particles below, straight between two of them."""
+    x = np.sort(states, 1)[:, : N // 2]
+    level = np.arange(1, N // 2) / N
     below, area = family.cdf(x), family.cdf_integral(x)
     rise = np.maximum(np.diff(below, axis=1), 1e-300)
     cut = x[:, :-1] + np.clip((level - below[:, :-1]) / rise, 0, 1) * np.diff(x, axis=1)
     inside = level * (2 * cut - x[:, :-1] - x[:, 1:]) + area[:, :-1] + area[:, 1:] - 2 * family.cdf_integral(cut)
-    return inside.sum(1) + area[:, 0] + area[:, -1] - x[:, -1] + family.mean[:, 0]
+    middle = area[:, -1] - x[:, -1] / 2 - family.cdf_integral(np.zeros((len(x), 1)))[:, 0]
+    return 2 * (inside.sum(1) + area[:, 0] + middle)
 
 
 def _histogram(states, edges=EDGES):
@@ -164,8 +165,6 @@ def there_and_back():
             schedule_pills(),
             *_sampler_controls(),
         ],
-        T=T,
-        track="alpha_bars",
         ways=("there", "and back"),
     )
 
@@ -173,6 +172,8 @@ def there_and_back():
 # -- small pictures ---------------------------------------------------------------------------------------------------
 
 GLYPHS = photo.glyphs()
+FLAT = np.float32(GLYPHS.reshape(len(GLYPHS), -1))  # a thousand steps are the shorter
+SQUARES = (FLAT**2).sum(-1)
 COSINE = schedules.cosine(T)
 ROWS = {"there": "there: chain", "back": "back: {sampler}, {steps} {many|step|steps}", "guess": "its guess of x₀"}
 SHOWN = 8
@@ -187,39 +188,40 @@ def _noised_glyphs():
     return forward.q_chain(clean, COSINE, luck), noise, luck
 
 
+def _guess(x, alpha_bar):
+    """`reverse.expected_x0` for the glyphs, without its checks at each of a thousand steps, and how sure it is."""
+    alpha_bar = np.float32(alpha_bar)
+    pull = x @ FLAT.T * (np.sqrt(alpha_bar) / (1 - alpha_bar)) - SQUARES * (alpha_bar / (1 - alpha_bar) / 2)
+    weight = np.exp(pull - pull.max(-1, keepdims=True))
+    weight /= weight.sum(-1, keepdims=True)
+    return weight @ FLAT, weight.max(-1)
+
+
 @cache
 def _glyphs_back(steps, eta):
     down, stood = _stops(steps)
     _, noise, luck = _noised_glyphs()
-    return down, stood, reverse.sample(_guess, noise, COSINE, down, eta, copy.deepcopy(luck), "x0")
-
-
-def _guess(x, t):
-    return reverse.expected_x0(x, GLYPHS, COSINE.alpha_bars[t])
-
-
-@cache
-def _looked_at(steps, eta, stop):
-    """Pictures, the sampler's guess, how sure it is and how far from a glyph, at one of its stops."""
-    down, _, back = _glyphs_back(steps, eta)
-    x, weight = back[stop], reverse.weights(back[stop], GLYPHS, COSINE.alpha_bars[max(down[stop], 1)])
-    off = np.sqrt(((x[:, None] - GLYPHS) ** 2).mean((-1, -2)).min(1)).mean()
-    return tiled(x), tiled(np.tensordot(weight, GLYPHS, 1)), weight.max(-1).mean(), off
+    noise, luck, a = np.float32(noise.reshape(SHOWN, -1)), copy.deepcopy(luck), COSINE.alpha_bars
+    return down, stood, reverse.sample(lambda x, t: _guess(x, a[t])[0], noise, COSINE, down, eta, luck, "x0")
 
 
 def _glyph_numbers(t, sampler, steps):
-    eta = SAMPLERS[sampler]
-    down, stood, _ = _glyphs_back(steps, eta)
-    back, guess, sure, off = map(np.array, zip(*(_looked_at(steps, eta, stop) for stop in stood[t]), strict=True))
+    down, stood, back = _glyphs_back(steps, SAMPLERS[sampler])
+    stops, frame = np.unique(stood[t], return_inverse=True)
+    x = back[stops]
+    guess, sure = _guess(x, COSINE.alpha_bars[np.maximum(down[stops], 1), None, None])
+    squares = (x**2).sum(-1) + (SQUARES - 2 * x @ FLAT.T).min(-1)  # from the nearest glyph
+    off = np.sqrt(np.maximum(squares, 0) / FLAT.shape[1]).mean(-1)
+    back, guess = (np.array([tiled(row.reshape(-1, *GLYPHS.shape[1:])) for row in rows]) for rows in (x, guess))
     there, *_ = _noised_glyphs()
     return {
         "alpha_bars": COSINE.alpha_bars,
         "there[t]": np.array([tiled(there[step]) for step in t]),
-        "back[t]": back,
-        "guess[t]": guess,
+        "back[t]": back[frame],
+        "guess[t]": guess[frame],
         "stood[t]": down[stood[t]],
-        "sure[t]": sure,
-        "off[t]": off,
+        "sure[t]": sure.mean(-1)[frame],
+        "off[t]": off[frame],
         "many": int(steps > 1),
     }
 
@@ -238,9 +240,7 @@ def glyphs():
             "nearest glyph."
         ),
         controls=_sampler_controls(),
-        T=T,
         frames=51,
-        track="alpha_bars",
         ways=("there", "and back"),
     )
 
@@ -307,7 +307,6 @@ def decided():
             "Turned at t = {t} of {T} (log SNR {log_snr[t]:.1f}), {digit_at[t]:.0%} come back as another digit, "
             "{font_at[t]:.0%} in another font, and {side_at[t]:.0%} of the bumps' particles on the other side."
         ),
-        T=T,
         frames=51,
     )
 
@@ -357,7 +356,6 @@ def guidance():
             "{std[t]:.2f}; the bump that is wanted has 2.00 and 0.30 in the data."
         ),
         controls=[track("w", STRENGTHS, 4.0, "w, how strongly it is asked for")],
-        T=T,
         t=T,
         frames=51,
         ways=("", "back"),

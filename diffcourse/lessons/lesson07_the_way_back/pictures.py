@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse import mixture, reverse
-from diffcourse.instrument import photo
+from diffcourse.instrument import photo, style
 from diffcourse.instrument.style import DATA, FIRST, NOISE, Picture, draw_curves, figure, plots, standard_normal, styled
 
 
@@ -15,15 +15,19 @@ def even_noise(n, seed=0):
 
 
 def walk_back(p, schedule, steps, eta, n=400, seed=0):
-    """States (len(steps), n) of the sampler with the exact guess; every particle has a mirror image.
+    """States (len(steps), n) of the sampler with the exact guess, for two bumps of which p is the sum.
 
-    The data is symmetric, so the mirror image of a walk is as likely as the walk: half of the luck is taken out.
+    The data is symmetric, so the mirror image of a walk is as likely as the walk: half of the luck is taken out. And
+    with bumps N(+-m, std^2) the guess is E[x_0 | x_t] = own x_t + far tanh(steep x_t), which a long walk is glad of.
     """
+    m, std, a = p.means[-1], p.stds[-1], schedule.alpha_bars
+    variance = a * std**2 + 1 - a
+    own, far, steep = np.sqrt(a) * std**2 / variance, (1 - a) * m / variance, np.sqrt(a) * m / variance
 
     def guess(x, t):
-        return p.expected_noise(x, schedule.alpha_bars[t])
+        return own[t] * x + far[t] * np.tanh(steep[t] * x)
 
-    half = reverse.sample(guess, even_noise(n, seed)[: n // 2], schedule, steps, eta, seed)
+    half = reverse.sample(guess, even_noise(n, seed)[: n // 2], schedule, steps, eta, seed, "x0")
     return np.concatenate([half, -half], axis=1)
 
 
@@ -49,30 +53,35 @@ def draw_posterior(x0, x_t, t, schedule):
     low, high = (
         f(centre + side * 3.5 * std for centre, std, *_ in bells.values()) for f, side in ((min, -1), (max, 1))
     )
-    x = np.linspace(low, high, 601)
+    x, product = np.linspace(low, high, 601), 1
     for name, (centre, std, colour, line) in bells.items():
         std = max(std, (high - low) / 300)  # at t = 1 only x_0 leads there: a needle
-        axes.plot(x, standard_normal((x - centre) / std) / std, color=colour, ls=line, label=name, lw=2)
+        bell = standard_normal((x - centre) / std) / std
+        product = product * bell if name.startswith("from") else product
+        axes.plot(x, bell, color=colour, ls=line, label=name, lw=2)
+    if whole := np.trapezoid(product, x):
+        axes.plot(x[::15], product[::15] / whole, "o", color=FIRST, ms=4, label="the two multiplied, area 1")
     title = f"One step back from t = {t}, if x₀ were known"
     axes.set(xlim=(low, high), ylim=(0, None), xlabel="xₜ₋₁", ylabel="density", title=title)
     axes.legend()
-    said = [
-        f"{name.split(':')[0]}: mean {centre:.3f}, standard deviation {std:.3f}"
-        for name, (centre, std, *_) in bells.items()
-    ]
-    return Picture(drawn, f"At t = {t} with x0 = {x0:g} and x_t = {x_t:g}. {'; '.join(said)}.")
+    read = {name.split(":")[0]: f"{centre:.3f}, give or take {std:.3f}" for name, (centre, std, *_) in bells.items()}
+    sentence = f"x₀ = {x0:g} alone puts xₜ₋₁ at {read['from x₀']}; with xₜ = {x_t:g} known too, it is {read['both']}."
+    return Picture(drawn, sentence, "; ".join(f"{name}: {said}" for name, said in read.items()) + ".")
 
 
 def draw_distances(distances, floor=None):
     """Wasserstein distance against the number of steps, {name: {steps: distance}}; floor: of as many draws of data."""
     curves = {name: (list(row), list(row.values())) for name, row in distances.items()}
-    said = [f"{name} {', '.join(f'{d:.3f} in {n}' for n, d in row.items())}" for name, row in distances.items()]
+    most = max(max(row) for row in distances.values())
+    last = {name: row[most] for name, row in distances.items() if most in row}
+    said = f"Nearest to the data in {most} steps back: {style.extremes(last, '.3f', '; farthest: ')}"
     if floor is not None:
         curves["as many draws of the data itself"] = (1, 1000), (floor, floor)
-        said.append(f"as many draws of the data itself {floor:.3f}")
+        said += f". As many draws of the data are {floor:.3f} away"
     return draw_curves(
         curves,
-        f"Wasserstein distance from the data by number of steps: {'; '.join(said)}.",
+        f"{said}.",
+        sorted({n for row in distances.values() for n in row}),
         **{"xscale": "log", "yscale": "log", "xlabel": "steps", "ylabel": "W₁ from the data"},
         **{"xticks": (1, 10, 100, 1000), "xticklabels": (1, 10, 100, 1000), "title": "Distance from the data"},
     )

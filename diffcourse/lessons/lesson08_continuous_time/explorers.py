@@ -79,7 +79,6 @@ def limit():
         ),
         controls=[track("T", [25, 50, 100, 200, 500, 1000], 25)],
         frames=EVERY,
-        track="alpha_bars",
     )  # fmt: skip
 
 
@@ -159,7 +158,6 @@ def units():
             track("T", [50, 100, 200], 200),
         ],
         frames=EVERY,
-        track="alpha_bars",
     )
 
 

@@ -9,21 +9,26 @@ from diffcourse.instrument.style import DATA, FIRST, NOISE, SECOND, Picture, dra
 VP = continuous.vp()
 
 
+def order_of(steps, errors):
+    """The p in error ~ (1 / steps)^p: slope of log error against log step size, by least squares."""
+    return float(np.polyfit(-np.log(steps), np.log(errors), 1)[0])
+
+
 @styled
 def draw_orders(errors, title):
     """errors: {what: (steps, errors)}; straight lines where an error falls as a power of the step size."""
     drawn, axes = plots(3.0)
     said = []
     for (what, (steps, error)), colour, mark in zip(errors.items(), (DATA, NOISE, FIRST, SECOND), "os^D", strict=False):
-        order = continuous.convergence_order(steps, error)
+        order = order_of(steps, error)
         axes.plot(steps, error, marker=mark, ms=5, color=colour, lw=1.5, label=f"{what}: order {order:.2f}")
-        said.append(f"{what} {order:.2f}")
+        said.append(f"by {2**order:.1f} ({what}, order {order:.2f})")
     axes.set(xscale="log", yscale="log", xlabel="number of steps", ylabel="error", title=title)
     axes.set_xticks(steps, [str(n) for n in steps])
     axes.xaxis.set_minor_locator(NullLocator())  # errors may lie within a power of ten: then the marks between count
     axes.legend(loc="upper right")
     drawn.subplots_adjust(left=0.12, right=0.97, top=0.89, bottom=0.17)
-    return Picture(drawn, f"Orders measured from {min(steps)} to {max(steps)} steps: {', '.join(said)}.")
+    return Picture(drawn, f"Twice as many steps divide the error {', '.join(said)}.")
 
 
 def draw_variance(steps, var=1.0):

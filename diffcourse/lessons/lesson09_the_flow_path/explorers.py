@@ -1,7 +1,6 @@
 """Lesson 09: the flow path beside older clocks, its straight lines and bent ways, its shift, and the Rosetta."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -9,7 +8,6 @@ from diffcourse import design, flow, mixture, rosetta, schedules, stats
 from diffcourse.instrument import Instrument, Panel, dots, joined, line, pills, text, track, zoo
 from diffcourse.instrument.style import LOG_SNR
 
-HERE = Path(__file__).parent
 T = 1000
 SHARE = np.linspace(0, 1, T + 1)
 
@@ -122,7 +120,7 @@ def flow_paths():
         ],
         T=FRAMES,
         t=FRAMES,
-        film=HERE / "flow_paths.js",
+        film="flow_paths.js",
         fixed={
             "noise": NOISE,
             "pairs": np.array(list(PARTNERS.values())),
@@ -132,7 +130,7 @@ def flow_paths():
             "quantiles": np.array([p.quantile(np.arange(1, len(NOISE)) / len(NOISE)) for p in DATA.values()]),
         },
         track="share",
-        decimals=2,
+        scale=["t", 0, 1, 2],
     )
 
 
@@ -213,12 +211,10 @@ def flow_shift():
             track("shift", [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 12, 16], 1.5, "shift s"),
             pills("side", SIDES, 64, "pixels a side", "pixels", colour="ink"),
         ],
-        T=T,
         t=T // 2,
-        decimals=2,
-        film=HERE / "flow_shift.js",
+        scale=["t", 0, 1, 2],
+        film="flow_shift.js",
         fixed={"noise": NOISE, "quantiles": BUMPS.quantile(np.arange(1, len(NOISE)) / len(NOISE))},
-        track="alpha_bars",
     )
 
 
@@ -285,10 +281,8 @@ def rosetta_rulers():
                 sparks=[s.alpha_bars[::40] for s in CLOCKS.values()],
             ),
         ],
-        T=T,
         t=T // 4,
-        film=HERE / "rosetta.js",
-        track="alpha_bars",
+        film="rosetta.js",
     )
 
 

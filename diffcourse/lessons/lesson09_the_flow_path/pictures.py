@@ -3,24 +3,25 @@
 import numpy as np
 
 from diffcourse import design, reverse
-from diffcourse.instrument.style import FAINT, INK, LOG_SNR, LOOKS, PAPER, Picture, plots, styled
+from diffcourse.instrument.style import FAINT, INK, LOG_SNR, LOOKS, PAPER, Picture, extremes, plots, styled
 
 
 @styled
-def draw_stops(*chosen, n=10, glyphs=None):
-    """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends: to two bumps, or to glyphs."""
+def draw_stops(*chosen, n=10, p=None, glyphs=None):
+    """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends: to two bumps, p, or glyphs."""
     drawn, axes = plots(0.95 + 0.34 * len(chosen))
-    said = []
+    said, offs = [], {}
     for row, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
         stops = reverse.steps_down(schedule.T, n)[:-1]
         levels = np.clip(schedule.log_snr[stops], *LOG_SNR)
-        off = design.line_distance(schedule, n) if glyphs is None else design.picture_distance(schedule, n, glyphs)
+        off = design.line_distance(schedule, n, p) if glyphs is None else design.picture_distance(schedule, n, glyphs)
         axes.plot(levels, np.full(n, row), "o", color=colour, ms=7, mec=PAPER, clip_on=False)
-        axes.text(LOG_SNR[1] + 0.6, row, f"{off:.4f}", va="center")
+        offs[schedule.name] = off
+        axes.text(LOG_SNR[0] - 0.6, row, f"{off:.4f}", va="center")
         said.append(f"{schedule.name} {off:.4f}, last stop {levels[-1]:.1f}")
     axes.axvline(0, color=FAINT, lw=0.8)
-    axes.text(LOG_SNR[1] + 0.6, -0.95, "W₁" if glyphs is None else "off", va="center", color=INK)
-    axes.set(xlim=LOG_SNR, ylim=(len(chosen) - 0.4, -0.6), xlabel="log SNR")
+    axes.text(LOG_SNR[0] - 0.6, -0.95, "W₁" if glyphs is None else "off", va="center", color=INK)
+    axes.set(xlim=LOG_SNR[::-1], ylim=(len(chosen) - 0.4, -0.6), xlabel="log SNR (clean on the left)")
     axes.set_yticks(range(len(chosen)), [schedule.name for schedule in chosen])
     axes.spines["left"].set_visible(False)
     axes.tick_params(left=False)
@@ -28,5 +29,6 @@ def draw_stops(*chosen, n=10, glyphs=None):
     axes.set_title(f"{n} steps back: where the sampler stands")
     high = drawn.get_figheight()
     drawn.subplots_adjust(left=0.19, right=0.9, top=1 - 0.32 / high, bottom=0.45 / high)
-    data = "the two bumps" if glyphs is None else "the nearest glyph"
-    return Picture(drawn, f"Distance from {data} in {n} steps back: {'; '.join(said)}.")
+    data = "a glyph" if glyphs is not None else "the two bumps" if p is None else "the data"
+    sentence = f"Nearest to {data} in {n} steps back: {extremes(offs, '.4f', '; farthest: ')}."
+    return Picture(drawn, sentence, f"All, with the log SNR of the last stop: {'; '.join(said)}.")

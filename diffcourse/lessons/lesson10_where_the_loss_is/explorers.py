@@ -1,7 +1,6 @@
 """Lesson 10: where the loss lies over log SNR, on which clock one looks, and where a recipe practises."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -108,15 +107,13 @@ def whisper(data="two bumps"):
             "the {whole:.4f} under half the gap: what xₜ still tells of the bump."
         ),
         controls=[pills("data", list(DATA), data)],
-        T=T,
-        film=Path(__file__).with_name("whisper.js"),
+        film="whisper.js",
         fixed={
             "x": X,
             "levels": LEVELS,
             **{f"{name}{k}": c for k, d in enumerate(DATA) for name, c in zip(CURVES, _curves(d), strict=True)},
             **{f"p{k}": np.ravel([p.weights, p.means, p.stds]) for k, p in enumerate(DATA.values())},
         },
-        track="alpha_bars",
     )
 
 
@@ -179,10 +176,8 @@ def clocks():
             "t gives the area on average, give or take {scatter:.2f} times as much."
         ),
         controls=[schedule_pills()],
-        T=T,
-        film=Path(__file__).with_name("clocks.js"),
+        film="clocks.js",
         fixed={"levels": LEVELS, "loss": _curves("two bumps")[0], "told": _curves("two bumps")[1]},
-        track="alpha_bars",
     )
 
 
@@ -264,10 +259,8 @@ def bits():
             "{digit_whole:.2f} nats of the digit, and then {style_still[t]:.2f} of {style_whole:.2f} of the face."
         ),
         controls=[pills("digit", list(range(10)), 3), pills("face", list(FACES), "sans")],
-        T=T,
         t=900,
         frames=101,
-        track="alpha_bars",
     )
 
 
@@ -399,9 +392,8 @@ def knobs():
             pills("weight", list(WEIGHTS), "1"),
             pills("output", list(losses.OUTPUTS), "eps"),
         ],
-        T=T,
         t=T // 2,
-        film=Path(__file__).with_name("knobs.js"),
+        film="knobs.js",
         fixed={
             "levels": KNOBS,
             "loss": loss,
@@ -410,5 +402,4 @@ def knobs():
             "densities": np.array([_effective(draw)[0] for draw in losses.DRAWS]),
             "counts": np.array([[_effective(None, w, output)[1] for output in losses.OUTPUTS] for w in WEIGHTS]),
         },
-        track="alpha_bars",
     )

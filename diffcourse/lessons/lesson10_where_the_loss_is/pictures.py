@@ -10,23 +10,23 @@ from diffcourse.instrument.style import DATA, FAINT, FIRST, INK, SECOND, Picture
 def draw_terms(p, *chosen):
     """What the terms of the bound come to, for each schedule."""
     drawn, axes = plots(2.6)
-    truth, said = losses.entropy(p), []
+    truth, said, sums = losses.entropy(p), [], []
     for k, (schedule, colour) in enumerate(zip(chosen, (FIRST, SECOND), strict=False)):
         bound = losses.bound(p, schedule)
         row = bound.start, bound.steps.sum(), bound.end, bound.total
         places = np.arange(4) + 0.36 * (k - 0.5)
         bars = axes.bar(places, row, 0.36, color=colour, hatch="//" * k, edgecolor="white", lw=0, label=schedule.name)
         axes.bar_label(bars, fmt="%.2f", padding=1, fontsize=8)
-        said.append(
-            f"{schedule.name}: start {bound.start:.5f}, {schedule.T - 1} steps {bound.steps.sum():.3f}, last step "
-            f"{bound.end:.3f}, together {bound.total:.3f}"
-        )
+        sums.append(f"{bound.total:.3f} for {schedule.name}")
+        terms = f"start {bound.start:.5f}, steps {bound.steps.sum():.3f}, last step {bound.end:.3f}"
+        said.append(f"{schedule.name}: {terms}")
     axes.axhline(truth, color=INK, lw=1.2, ls=":")
     axes.axhline(0, color=FAINT, lw=0.8)
     axes.set(ylim=(-3, 3.2), ylabel="nats", title=f"The bound's terms, their sum, and the truth (dotted): {truth:.3f}")
     axes.set_xticks(range(4), ["start", "steps", "last", "all"])
     axes.legend()
-    return Picture(drawn, f"The bound in nats, and E[-ln p(x0)] = {truth:.3f}. {'; '.join(said)}.")
+    sentence = f"All terms together are {', '.join(sums)}, in nats; the truth below them is E[-ln p(x₀)] = {truth:.3f}."
+    return Picture(drawn, sentence, f"{'; '.join(said)}.")
 
 
 def draw_gaps(p, make, counts):
@@ -35,10 +35,11 @@ def draw_gaps(p, make, counts):
     for kind, label in (("posterior", "variance of the posterior"), ("best", "best variance")):
         gaps = [losses.bound(p, make(T), kind).total - losses.entropy(p) for T in counts]
         curves[label] = counts, gaps
-        said.append(f"{label} {', '.join(f'{gap:.4f} at T = {T}' for T, gap in zip(counts, gaps, strict=True))}")
+        said.append(f"{gaps[-1]:.4f} with the {label}")
     return draw_curves(
         curves,
-        f"The bound lies above the truth by: {'; '.join(said)}.",
+        f"With T = {counts[-1]} the bound lies above the truth by {', '.join(said)} (nats).",
+        counts,
         **{"xscale": "log", "yscale": "log", "xlabel": "T", "ylabel": "nats above the truth"},
         **{"xticks": counts, "xticklabels": counts, "title": "What the bound gives away"},
     )
@@ -54,7 +55,7 @@ def draw_scatter(log_snr, loss, draws):
     axes.set(xticks=[], title="Scatter of one draw, as a share of its mean")
     axes.spines[:].set_visible(False)
     axes.tick_params(left=False)
-    drawn.subplots_adjust(left=0.2)
+    drawn.subplots_adjust(left=0.2, bottom=0.03)
     said = ", ".join(f"{name} {value:.2f}" for name, value in reversed(spreads.items()))
     return Picture(drawn, f"Scatter of one draw, as a share of its mean: {said}.")
 
@@ -71,11 +72,6 @@ def draw_choice(log_snr, loss, draws):
     return draw_curves(
         curves,
         f"Share of the draws where the loss is above a tenth of its peak: {', '.join(said)}.",
-        **{
-            "xlim": (12, -14),
-            "ylim": (0, 1.08),
-            "xlabel": "log SNR",
-            "yticks": [],
-            "title": "Each as high as its peak",
-        },
+        **{"xlim": (12, -14), "ylim": (0, 1.08), "xlabel": "log SNR", "yticks": []},
+        title="Where the loss lies, and what is drawn (each up to its peak)",
     )

@@ -41,8 +41,8 @@ PREDICTIONS = {
     "whisper-most": Prediction(
         "Somebody whispers which of the two bumps x₀ is from. Where does that help the guess of the noise most?",
         saves_most,
-        "With hardly any noise you see the bump yourself. With hardly any signal, the bump moves xₜ so little that "
-        "knowing it says nothing of the noise.",
+        "With hardly any noise you see the bump yourself. With hardly any signal xₜ is nearly all noise: you can read "
+        "the noise off it, whisper or not.",
         choices=tuple(PLACES),
         frame=480,
     ),
@@ -57,9 +57,8 @@ PREDICTIONS = {
     "another-clock": Prediction(
         "The same area, drawn over t. You change the schedule from linear to cosine. What happens to it?",
         lambda: "it stays",
-        "The curve is squeezed in one place and pulled in another, and what gets narrower gets higher. So the "
-        "variational bound, which with endlessly many steps is such an area, does not depend on the schedule between "
-        "its ends.",
+        "The curve is squeezed in one place and pulled in another, and what gets narrower gets higher. So between its "
+        "ends the schedule does not change what there is to learn.",
         choices=("it grows", "it shrinks", "it stays"),
         frame=300,
         setting={"schedule": "cosine"},

@@ -1,7 +1,6 @@
 """Lesson 11: latents at the wrong scale, fading words, a sentence that dissolves."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -80,10 +79,8 @@ def latents():
             schedule_pills(SCHEDULES, "linear"),
             track("std", [0.1, 0.25, 0.5, 2.0, 3.6, 5.5, 10.0], 3.6, "std of the other latents"),
         ],
-        T=T,
-        film=Path(__file__).with_name("latents.js"),
+        film="latents.js",
         fixed={"latents": scaled, "eps": eps, "basis": autoencoder.basis * own, "mean": autoencoder.mean},
-        track="alpha_bars",
     )  # fmt: skip
 
 
@@ -158,8 +155,6 @@ def words():
             schedule_pills(SCHEDULES, "cosine"),
             track("d", [2, 4, 8, 16, 32, 64], 16, "numbers a word"),
         ],
-        T=T,
-        track="alpha_bars",
     )  # fmt: skip
 
 
@@ -232,7 +227,6 @@ def sentence():
             "“{first1[t]}”."
         ),
         controls=[schedule_pills(TOKEN_SCHEDULES, "evenly"), track("T", [25, 50, 100], 50)],
-        track="alpha_bars",
     )
 
 
@@ -335,7 +329,7 @@ def opening():
         T=LETTERS,
         t=LETTERS,
         track="masked",
-        film=Path(__file__).with_name("opening.js"),
+        film="opening.js",
         fixed={
             "letters": _opened()[0].astype(np.uint8),
             "left": _opened()[1].astype(np.uint8),

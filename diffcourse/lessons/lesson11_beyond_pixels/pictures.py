@@ -39,9 +39,10 @@ def draw_latents():
     kept = 1 - ((back - image) ** 2).mean() / image.var()
     return Picture(
         drawn,
-        f"{image.size} numbers of the photograph become {z.size} latents, {image.size // z.size} times fewer, and keep "
-        f"{percent(kept)} of its variance; the four channels have standard deviations "
-        f"{', '.join(f'{std:.2f}' for std in z.std((0, 1)))}, all latents together {z.std():.2f}.",
+        f"{image.size // z.size} times fewer numbers keep {percent(kept)} of the photograph's variance. Their standard "
+        f"deviation is {z.std():.2f}, where a schedule expects 1.",
+        f"{image.size} numbers of the photograph become {z.size} latents; the four channels have standard deviations "
+        f"{', '.join(f'{std:.2f}' for std in z.std((0, 1)))}.",
     )
 
 
@@ -130,9 +131,8 @@ def draw_matrices(schedule, steps, K=5):
     for axes in grid[1]:
         axes.set_xlabel("to")
     drawn.subplots_adjust(left=0.07, right=0.99, top=0.93, bottom=0.12, wspace=0.15, hspace=0.35)
-    return Picture(
-        drawn, f"Rows: from; columns: to. The chance that an a is still an a after t steps: {', '.join(said)}."
-    )
+    sentence = f"The chance that an a is still an a: {said[len(steps) - 1]}, {said[-1]}."
+    return Picture(drawn, sentence, f"At all t: {', '.join(said)}.")
 
 
 def draw_mask_bound(tokens):
@@ -143,15 +143,15 @@ def draw_mask_bound(tokens):
         "cosine": lambda T: schedules.cosine(T, max_beta=1),
         "sigmoid": lambda T: schedules.sigmoid(T, max_beta=1),
     }
-    curves, said = {}, []
+    curves = {}
     for name, make in clocks.items():
-        bounds = [masks.bound(tokens, make(T)) for T in steps]
-        curves[name] = steps, bounds
-        said.append(f"{name} {bounds[4]:.2f} in 10 steps and {bounds[-1]:.2f} in 1000")
+        curves[name] = steps, [masks.bound(tokens, make(T)) for T in steps]
+    above = [max(bounds[k] for _, bounds in curves.values()) - entropy for k in (4, -1)]
     curves[f"ln {len(tokens)} = {entropy:.2f}"] = (1, 1000), (entropy, entropy)
     return draw_curves(
         curves,
-        f"Bound, against ln {len(tokens)} = {entropy:.2f}: {'; '.join(said)}.",
+        f"In 10 steps the bounds lie up to {above[0]:.2f} nats above the words' entropy, in 1000 up to {above[1]:.2f}.",
+        steps,
         **{"xscale": "log", "xticks": (1, 10, 100, 1000), "xticklabels": (1, 10, 100, 1000), "xlabel": "steps T"},
         **{"ylim": (0, None), "ylabel": "nats a word", "title": "The bound, on three schedules"},
     )

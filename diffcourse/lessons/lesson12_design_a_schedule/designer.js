@@ -3,6 +3,7 @@ import {
 } from "../../instrument/core.js";
 
 const T = 1000;
+const STOP = 2.2; // of log SNR, how far the mark of a stop goes up and down
 const within = (x) => Math.min(Math.max(x, -16), 12); // the picture
 const COSINE = cosine(T).log_snr.map((x, t) => (t ? within(x) : NaN));
 
@@ -28,6 +29,7 @@ export const film = {
     const about = distances.map((d) => Math.round(d * 1e9)); // as the straight line itself, mine stands beside it
     const ranks = about.map((d, i) => about.filter((other, k) => other < d || (other === d && k < i)).length);
     const levels = schedule.log_snr.map(within);
+    const marked = Array.from(stops.subarray(0, -1)).flatMap((t) => [levels[t] - STOP, levels[t] + STOP, NaN]);
     return {
       p,
       schedule,
@@ -44,8 +46,8 @@ export const film = {
       cosine: COSINE,
       log_snr: schedule.log_snr,
       alpha_bars: schedule.alpha_bars,
-      stop_shares: stops.subarray(0, -1).map((t) => t / T),
-      stop_levels: stops.subarray(0, -1).map((t) => levels[t]),
+      stop_x: Float64Array.from(marked, (_, k) => stops[Math.floor(k / 3)] / T),
+      stop_y: marked,
       ends: lengths.map((length) => length + 0.04),
       place: ranks[others] + 1,
       first: ranks.indexOf(0),

@@ -276,12 +276,15 @@ def told(demand):
 
 
 def read(answer):
-    """A Schedule, as it is or made from a row of betas."""
+    """A Schedule, as it is or made from a row of betas, from seven knots, or from an instrument that has the knots."""
+    pulled, knobs = getattr(answer, "parameters", None), [f"at_{t}" for t in design.KNOTS]
+    if isinstance(pulled, dict) and pulled.keys() >= set(knobs):
+        answer = [pulled[knob] for knob in knobs]
     if isinstance(answer, schedules.Schedule):
         if not LEAST <= answer.T <= MOST:
             raise Mistake("shape", f"this takes a schedule of {LEAST} to {MOST} steps, got T = {answer.T}.")
         return answer
-    takes = f"this takes seven falling knots, a Schedule, or {LEAST} to {MOST} betas"
+    takes = f"this takes `designer`, seven falling knots, a Schedule, or {LEAST} to {MOST} betas"
     if isinstance(answer, str | bytes | dict | set) or callable(answer):
         raise Mistake("type", f"{takes}; got {parse.article(answer)} ({parse.shown(answer)}).")
     with contextlib.suppress(TypeError):
@@ -378,11 +381,11 @@ EXERCISES = {
         ),
     ),
     "my_schedule": Design(
-        asks="a Schedule of yours, or its betas: `check.my_schedule(mine)`",
+        asks="`designer`, seven falling knots, or a Schedule: `check.my_schedule(mine)`",
         make=between(*FITS),
         praise="every demand is met.",
         hints=(
-            "Print the demands row by row: which are missed, and by how much?",
+            "One bar is too long: distance in 10 steps back. Where does log SNR fall fast from one stop to the next?",
             "Where do the pairs part, and where the two bumps of a pair? `mixture.merging_alpha_bar(2.0, 0.3)` and "
             "`mixture.merging_alpha_bar(0.3, 0.05)`, as log SNR. Which of the two needs more of ten stops?",
             "Cosine has three of ten stops from 3 to 0. One is enough: let log SNR fall from 4 to 0 by t = 300.",

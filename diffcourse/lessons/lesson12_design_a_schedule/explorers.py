@@ -1,13 +1,13 @@
 """Lesson 12: a schedule of one's own, pulled into shape by the log SNR at seven steps, on data drawn by hand."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from diffcourse import design, losses, mixture, reverse, schedules, stats
 from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pills, text, track, zoo
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
+from diffcourse.lessons.lesson12_design_a_schedule.exercises import FEW_STEPS, PAIRS
 
 T = 1000
 LOW, HIGH = -12.0, 12.0
@@ -17,10 +17,13 @@ BEGIN = "straight line"  # where the hand begins stays in view
 ON_BOARD = PUBLISHED | {BEGIN: design.from_knots(STRAIGHT, name=BEGIN)}
 NAMES = list(ON_BOARD)
 YOURS = len(NAMES)  # the place of the learner's schedule behind them
+DEMANDS = design.CHALLENGE | {"few-steps": (*design.CHALLENGE["few-steps"][:2], FEW_STEPS)}
 PRAISE = {"flow": "Found: here the plain flow path leads.", "yours": "You beat all eight published schedules."}
 KNOBS = [f"at_{t}" for t in design.KNOTS]
 BUMPS = [f"bump_{k}" for k in range(len(design.CENTRES))]
+STOP = 2.2  # of log SNR, how far the mark of a stop goes up and down
 HANDS = ("none", "schedule", "data")  # what the sliders below the picture pull
+HEIGHTS = np.arange(21) / 20
 DATA = {
     "two bumps": (0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
     "close": (0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0),
@@ -37,33 +40,40 @@ def _published(steps, heights):
     return np.array([design.line_distance(s, steps, p) for s in ON_BOARD.values()])
 
 
-def _numbers(t, hand, begin, data, steps, **pulled):
+def _way_numbers(t, steps, p, pulled):
+    """What the two panels of `_way` show: a curve through the pulled knots, and the way back under it."""
     schedule = design.from_knots([pulled[knob] for knob in KNOBS])
-    tall = tuple(pulled[bump] for bump in BUMPS)
-    p = design.from_heights(tall)
     stops = reverse.steps_down(T, steps)
     states = design.back(design.best_guess(p, schedule), design.even_noise(), schedule, stops)
-    distances = np.append(_published(steps, tall), stats.wasserstein(states[-1], p))
-    lengths, ranks = distances / distances.max(), distances.round(9).argsort(kind="stable").argsort()
     levels = np.clip(schedule.log_snr, *LOG_SNR)
     last = (stops >= t[:, None]).sum(1) - 1
     heights = np.array([np.histogram(states[k], LEVELS, density=True)[0] for k in last])
-    return {
-        "slides": HANDS.index(hand),
+    return schedule, states[-1], {
         "share": np.linspace(0, 1, T + 1),
         "alpha_bars": schedule.alpha_bars,
         "log_snr": schedule.log_snr,
         "levels": levels,
         "curve": np.r_[np.nan, levels[1:]],
         "cosine": np.r_[np.nan, np.clip(PUBLISHED["cosine"].log_snr[1:], *LOG_SNR)],
-        "stop_shares": stops[:-1] / T,
-        "stop_levels": levels[stops[:-1]],
+        "stop_x": np.repeat(stops[:-1] / T, 3),
+        "stop_y": (levels[stops[:-1], None] + [-STOP, STOP, np.nan]).ravel(),
         "x": Y,
         "outline_x": np.repeat(LEVELS, 2)[1:-1],
         "clean[t]": t == 0,
         "at[t]": stops[last],
         "outline[t]": np.repeat(heights, 2, axis=1),
         "exact[t]": p.noised(schedule.alpha_bars[stops[last], None]).pdf(Y),
+    }  # fmt: skip
+
+
+def _numbers(t, hand, begin, data, steps, **pulled):
+    tall = tuple(pulled[bump] for bump in BUMPS)
+    p = design.from_heights(tall)
+    _, ends, way = _way_numbers(t, steps, p, pulled)
+    distances = np.append(_published(steps, tall), stats.wasserstein(ends, p))
+    lengths, ranks = distances / distances.max(), distances.round(9).argsort(kind="stable").argsort()
+    return way | {
+        "slides": HANDS.index(hand),
         "drawn": tall @ np.exp(-(((Y - np.array(design.CENTRES)[:, None]) / 0.3) ** 2) / 2),
         "distances": distances,
         "lengths": lengths,
@@ -80,11 +90,10 @@ def knots_of(schedule):
     return tuple(np.clip(schedule.log_snr[list(design.KNOTS)], LOW, HIGH).round(1).tolist())
 
 
-def designer():
-    """Lesson 12: seven knots of log SNR, a number of steps back, and where that leaves one among the published."""
-    starts = {BEGIN: STRAIGHT, **{name: knots_of(s) for name, s in PUBLISHED.items()}}
+def _way(title, highest):
+    """The panel in which the knots are pulled, with the stops of the sampler on the curve, and that of the way back."""
     knots = [
-        dots([t / T], knob, "first", 15, ring=True, drag=knob, hint=f"Pull the knot at t = {t}")
+        dots([t / T], knob, "first", 14, ring=True, drag=knob, hint=f"Pull the knot at t = {t}")
         for t, knob in zip(design.KNOTS, KNOBS, strict=True)
     ]
     curve = Panel(
@@ -92,14 +101,14 @@ def designer():
             *(line([0, 1], [float(edge)] * 2, "faint", 1) for edge in BAND_EDGES),
             line("share", "cosine", "second", 1.6, "dashed", label="cosine"),
             line("share", "curve", "first", 2.2, label="yours"),
-            dots("stop_shares", "stop_levels", "ink", 5, label="stops"),
+            line("stop_x", "stop_y", "ink", 1.6, label="stops"),
             *knots,
-            dots("share[t]", "levels[t]", "data", 12, ring=True, drag="t", hint="Pull along the curve"),
+            dots("share[t]", "levels[t]", "ink", 8, drag="t", hint="Pull along the curve"),
         ],
         y=LOG_SNR,
         xticks={0: "0", 0.5: "T/2", 1: "T"},
         yticks=(-15, -10, -5, 0, 5, 10),
-        title="{slides|Pull|Slide or pull|Pull} log SNR (grey: SNR 10, 0.1, 0.01)",
+        title=title,
         share=2.0,
     )
     way = Panel(
@@ -108,11 +117,26 @@ def designer():
             line("x", "exact[t]", "data", 2),
         ],
         x=(Y[0], Y[-1]),
-        y=(0, 0.95),
+        y=(0, highest),
         xticks=(-4, -2, 0, 2, 4),
         title="Way back: t = {at[t]}",
         share=1.1,
     )
+    return curve, way
+
+
+def _sliders(knots, when=None):
+    all_levels = np.arange(-120, 121) / 10
+    return [
+        track(knob, all_levels, value, f"log SNR at t = {t}", f"t = {t}", "{:.1f}", when, falls=True)
+        for t, knob, value in zip(design.KNOTS, KNOBS, knots, strict=True)
+    ]
+
+
+def designer():
+    """Lesson 12: seven knots of log SNR, a number of steps back, and where that leaves one among the published."""
+    starts = {BEGIN: STRAIGHT, **{name: knots_of(s) for name, s in PUBLISHED.items()}}
+    curve, way = _way("{slides|Pull|Slide or pull|Pull} log SNR (grey: SNR 10, 0.1, 0.01)", 0.95)
     hand = [
         dots([c], bump, "data", 13, ring=True, drag=bump, hint=f"Pull the bump at {c} up or down")
         for c, bump in zip(design.CENTRES, BUMPS, strict=True)
@@ -141,13 +165,10 @@ def designer():
     )
     sparks = [np.interp(np.arange(0, T + 1, 25), design.KNOTS, knots) for knots in starts.values()]
     short = {**zoo.SHORT, "cosine, 256 px": "256 px", "straight line": "straight", "flow, shift 2": "shift 2"}
-    all_levels, all_heights = np.arange(-120, 121) / 10, np.arange(21) / 20
-    levels = [
-        track(knob, all_levels, value, f"log SNR at t = {t}", f"t = {t}", "{:.1f}", ("hand", "schedule"), falls=True)
-        for t, knob, value in zip(design.KNOTS, KNOBS, STRAIGHT, strict=True)
-    ]
     heights = [
-        track(bump, all_heights, height, f"height of the bump at {c}", f"bump at {c}", "{:.2f}", ("hand", "data"))
+        track(
+            bump, np.arange(21) / 20, height, f"height of the bump at {c}", f"bump at {c}", "{:.2f}", ("hand", "data")
+        )
         for c, bump, height in zip(design.CENTRES, BUMPS, DATA["two bumps"], strict=True)
     ]
     ahead = "|".join(f" (first: {name}, {{best:.4f}})" for name in NAMES)
@@ -155,22 +176,20 @@ def designer():
         "A schedule of your own",
         _numbers,
         rows=[[curve, board], [data, way]],
-        heights=(214, 108),
+        heights=(208, 100),
         sentence=(
-            "At t = {t} of {T}: yours {clean[t]|has log SNR {log_snr[t]:.2f}|is clean data}, and the sampler last "
-            f"stood at t = {{at[t]}}. In {{steps}} steps back it ends {{distances[{YOURS}]:.4f}} from the data, number "
-            f"{{place}} of {YOURS + 1}{{first|{ahead}|: it leads the board}}."
+            "{clean[t]|Log SNR {log_snr[t]:.2f}|Clean data} at t = {t}. In {steps} steps back "
+            f"{{distances[{YOURS}]:.4f}} from the data: place {{place}} of {YOURS + 1}{{first|{ahead}|, in front}}."
         ),
         controls=[
             pills("begin", starts, BEGIN, "begin near", "begin", sparks, short, sets=KNOBS),
             pills("data", DATA, "two bumps", sets=BUMPS),
             pills("steps", design.COUNTS, 10, "steps back"),
             pills("hand", HANDS, "none", "what the sliders pull", "sliders"),
-            *levels,
+            *_sliders(STRAIGHT, ("hand", "schedule")),
             *heights,
         ],
-        T=T,
-        film=Path(__file__).with_name("designer.js"),
+        film="designer.js",
         fixed={
             "x": Y,
             "outline_x": np.repeat(LEVELS, 2)[1:-1],
@@ -183,8 +202,64 @@ def designer():
                 [[s.alpha_bars[reverse.steps_down(T, n)] for s in ON_BOARD.values()] for n in design.COUNTS]
             ),
         },
-        track="alpha_bars",
         best=(f"distances[{YOURS}]", KNOBS, (*BUMPS, "steps")),
+    )
+
+
+# -- the exercise ------------------------------------------------------------------------------------------------------
+
+CUT = (9.0, 3.6, 1.4, 0.0, -1.4, -3.7, -6.2)  # cosine, cut at log SNR -6.2
+LOSS = np.linspace(-20, 20, 601)  # of log SNR, between which the best loss goes straight
+
+
+@cache
+def _best_loss():
+    return losses.best(losses.BUMPS, LOSS)
+
+
+def _demand_numbers(t, **pulled):
+    schedule, _, way = _way_numbers(t, 10, PAIRS, pulled)
+    values = [number(schedule, PAIRS) for key, (_, number, _) in DEMANDS.items() if key != "jump"]
+    values.insert(1, np.abs(np.diff(np.interp(schedule.log_snr[1:], LOSS, _best_loss()))).max())
+    lengths = np.minimum(np.divide(values, [limit or 0.5 for *_, limit in DEMANDS.values()]), 1.6)
+    met = lengths <= 1
+    return way | {
+        "rows": np.arange(len(values)),
+        "met": np.where(met, lengths, 0),
+        "missed": np.where(met, 0, lengths),
+        "values": np.array(values),
+        "meets": met.astype(int),
+        "all": met.sum(),
+        "done": int(met.all()),
+    }
+
+
+def demands():
+    """Lesson 12's last exercise: seven knots of log SNR on two pairs of bumps, and the six demands beside them."""
+    curve, way = _way("Pull log SNR (grey: SNR 10, 0.1, 0.01)", 2.1)
+    says, _, most = zip(*DEMANDS.values(), strict=True)
+    rows = range(len(DEMANDS))
+    board = Panel(
+        [
+            bars("met", "rows", "first", 0.5),
+            bars("missed", "rows", "noise", 0.5),
+            line([1, 1], [-0.45, 5.45], "ink", 1.4, "dashed"),
+            text(-0.06, "rows", [f"{says[k]} {{meets[{k}]|✗|✓}}" for k in rows], align="right"),
+            text(1.7, "rows", [f"{{values[{k}]:.2g}} of {most[k]:g}" for k in rows]),
+        ],
+        x=(-3.1, 3.0), y=(5.6, -0.6), title="{all} of 6 demands met (dashed: the most allowed)", share=2.3,
+    )  # fmt: skip
+    return Instrument(
+        "Two pairs of bumps, and six demands",
+        _demand_numbers,
+        rows=[[curve, board], [way]],
+        heights=(208, 110),
+        sentence=(
+            "At t = {t}: {clean[t]|log SNR {log_snr[t]:.2f}|clean data}. {all} of 6 demands are met{done||; now write "
+            "mine = designer below}. In 10 steps back yours ends {values[4]:.4f} from the data."
+        ),
+        controls=_sliders(CUT),
+        frames=41,
     )
 
 
@@ -288,14 +363,14 @@ def practice():
         _practice_numbers,
         rows=[[
             Panel([area("level", "density", "noise", 0.35), dots("level[t]", "density[t]", "noise", 12, **marker)],
-                  x=ends, y=(0, 1.05), xticks=ticks, title="Draw over log SNR", share=1.2),
+                  x=ends, y=(0, 1.05), xticks=ticks, xlabel="log SNR", title="How often drawn", share=1.2),
             Panel([line("level", "excess", "first", 2), dots("level[t]", "excess[t]", "first", 12, **marker)],
-                  x=ends, y=(1e-4, 9), log=True, xticks=ticks, yticks=(0.001, 0.01, 0.1, 1),
+                  x=ends, y=(1e-4, 9), log=True, xticks=ticks, yticks=(0.001, 0.01, 0.1, 1), xlabel="log SNR",
                   title="Error beyond the exact guess", share=1.5),
             Panel([line("x", "likely[t]", "faint", 1, label="density of xₜ"),
                    line("x", "exact[t]", "ink", 2, "dashed", label="exact"),
                    line("x", "mine[t]", "first", 2, label="trained")],
-                  x=(-4, 4), y=(-3.4, 4.6), xticks=(-2, 0, 2), yticks=(-2, 0, 2), title="Guess of x₀ from xₜ",
+                  x=(-4, 4), y=(-3.4, 4.6), xticks=(-2, 0, 2), yticks=(-2, 0, 2), xlabel="xₜ", title="Guess of x₀",
                   share=1.4, legend="top left"),
             Panel([bars("distances", [1, 0], "first", 0.5),
                    text(0, [1.45, 0.45], ["exact guess {distances[0]:.3f}", "trained {distances[1]:.3f}"])],
@@ -317,4 +392,5 @@ def practice():
         t=24,
         frames=len(GRID),
         track="share",
+        scale=["log SNR", GRID[0], GRID[-1], 1],
     )  # fmt: skip

@@ -23,21 +23,21 @@ def draw_leaderboard(board, glyphs):
         line.plot(distances, rows, mark, color=colour, ms=7, mec=PAPER, label=f"{n}")
         of_pictures[n] = [design.picture_distance(s, n, glyphs) for s in board]
         pictures.plot(np.maximum(of_pictures[n], NEAREST), rows, mark, color=colour, ms=7, mec=PAPER, clip_on=False)
-        for row, distance in zip(rows, distances, strict=True):
-            if n == 10:
-                line.text(distance, row - 0.28, f"{distance:.4f}", ha="center", va="bottom", fontsize=7.5)
+        for axes, column in {10: [(line, distances)], 5: [(pictures, of_pictures[n])]}.get(n, []):
+            beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 8}
+            axes.text(1.03, -0.8, f"{n} steps", weight="bold", **beside)
+            for row, off in enumerate(column):
+                axes.text(1.03, row, f"{off:.4f}", **beside)
     starts = [design.start_error(s) for s in board]
     line.plot(starts, rows, "|", color=INK, ms=11, mew=2, label="endless")
     line.set(
-        xscale="log", ylim=(len(board) - 0.5, -0.75), xlabel="distance from the data", title="Two bumps, by steps back"
+        xscale="log", ylim=(len(board) - 0.5, -0.75), xlabel="distance (number: 10 steps)", title="Two bumps, by steps"
     )
     line.set_yticks(rows, [s.name for s in board])
     for label in line.get_yticklabels():
         label.set(**{"color": FIRST, "weight": "bold"} if label.get_text() == "yours" else {})
     line.set_xticks([0.01, 0.1], ["0.01", "0.1"])
-    for row, five in enumerate(of_pictures[5]):
-        pictures.text(five, row - 0.28, f"{five:.4f}", ha="center", va="bottom", fontsize=7.5)
-    pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="of a pixel, from the nearest", title="Glyphs")
+    pictures.set(xscale="log", xlim=(NEAREST, 0.3), xlabel="distance of a pixel", title="Nearest glyph")
     pictures.tick_params(axis="y", length=0)
     pictures.set_xticks([NEAREST, 0.0001, 0.01], ["≤ 10⁻⁶", "0.0001", "0.01"])
     for axes in (line, pictures):
@@ -46,13 +46,14 @@ def draw_leaderboard(board, glyphs):
         axes.set_axisbelow(True)
     drawn.legend(*line.get_legend_handles_labels(), loc="lower center", ncols=5, columnspacing=1.4)
     high = drawn.get_figheight()
-    drawn.subplots_adjust(left=0.245, right=0.985, top=1 - 0.28 / high, bottom=0.8 / high, wspace=0.06)
+    drawn.subplots_adjust(left=0.21, right=0.92, top=1 - 0.28 / high, bottom=0.8 / high, wspace=0.34)
     best = int(np.argmin(of_pictures[5]))
     said = [f"{s.name} {design.line_distance(s, 10):.4f}" for s in board]
     return Picture(
         drawn,
-        f"Distance from the two bumps in 10 steps back, nearest first: {', '.join(said)}. "
-        f"Glyphs in 5 steps: nearest {board[best].name} with {of_pictures[5][best]:.4f}.",
+        f"Nearest to the two bumps in 10 steps back: {said[0]}. Nearest to a glyph in 5: {board[best].name} "
+        f"{of_pictures[5][best]:.4f}.",
+        f"Bumps, in 10 steps: {', '.join(said)}.",
     )
 
 
@@ -64,21 +65,18 @@ def draw_trade(ends, distances, starts):
         axes.plot(ends, row, mark + line, color=colour, lw=1.6, ms=5, label=f"{n} steps")
         axes.plot(*np.transpose(_best(ends, row)), "o", mfc="none", mec=INK, ms=13, mew=1.3)
     axes.plot(ends, starts, color=INK, lw=1.2, label="endless steps")
-    axes.set(
-        yscale="log",
-        xlabel="log SNR at T",
-        ylabel="distance from the data",
-        title="Where should the chain end? (rings)",
-    )
+    axes.set(yscale="log", xlabel="log SNR at T", ylabel="distance from the data")
+    axes.set_title("Where should the chain end? (rings)")
     axes.invert_xaxis()
     axes.legend(ncols=2)
     axes.minorticks_off()
     axes.set_yticks([0.01, 0.03, 0.1], ["0.01", "0.03", "0.1"])
     said = [
-        f"{n} steps best at {' and '.join(f'{end:g}' for end, _ in _best(ends, row))} ({min(row):.4f})"
+        f"{' or '.join(f'{end:g}' for end, _ in _best(ends, row))} in {n} steps ({min(row):.4f} away)"
         for n, row in distances.items()
     ]
-    return Picture(drawn, f"Log SNR at T from {ends[0]:g} to {ends[-1]:g}: {', '.join(said)}.")
+    sentence = f"The best end of the chain, in log SNR at T: {', '.join(dict.fromkeys((said[0], said[-1])))}."
+    return Picture(drawn, sentence, f"Of {ends[0]:g} to {ends[-1]:g}: {', '.join(said)}.")
 
 
 def _best(ends, row):

@@ -22,9 +22,7 @@ sqrt(0.8)*0.5+sqrt(0.6)*0.9
 0.8*0.5+0.6*(0.9-0.5)
 0.8*0.5-0.9
 0.5
-0.8*0.5+0.6
 94
-0.8*0.5+0.6*0.9**2
 0.5/0.8+0.9/0.6
 0.08*0.5+0.06*0.9
 0.6*(0.5+0.9)
@@ -35,12 +33,9 @@ sqrt(0.8)*0.5+sqrt(0.6)*0.9
 0.62-0.8*0.4
 (0.62-0.4)/0.6
 (0.62-0.8*0.4)*0.6
-(0.62-0.6*0.4)/0.8
 (0.8*0.4-0.62)/0.6
 0.62-0.8*0.4/0.6
-0.62/0.6
 0.62/0.6-0.8*0.4
-(0.62+0.8*0.4)/0.6
 0.62/0.6-0.4/0.8
 0.62*0.6
 0.8*0.4+0.6*0.62
@@ -49,7 +44,6 @@ sqrt(0.8)*0.5+sqrt(0.6)*0.9
 0.4-0.62
 0.62/0.8
 (0.62-0.8*0.4)/(1-0.8)
-(0.62-0.32)/sqrt(0.6)
 0.6/(0.62-0.8*0.4)
 (0.62-0.8*0.4)/1.4
 0.62/(0.8*0.4*0.6)
@@ -71,14 +65,12 @@ sqrt(0.8)*0.5+sqrt(0.6)*0.9
 ['edges', 'families', 'shapes']
 ['shapes', 'edges', 'families']
 ['edges', 'edges', 'edges']
-['edges', 'shapes', 'edges']
 """,
     "debug_recipe": """
 noise = rng.random(pixels.shape) - 0.5; return 0.8*pixels+0.6*noise
 noise = rng.standard_normal(); return 0.8*pixels+0.6*noise
 noise = rng.standard_normal(pixels.shape); return 0.6*pixels+0.8*noise
 noise = rng.standard_normal(pixels.shape); return pixels+0.6*noise
-noise = rng.standard_normal(pixels.shape); return 0.8*pixels+noise
 noise = np.random.standard_normal(pixels.shape); return 0.8*pixels-0.6*noise**2
 noise = abs(rng.standard_normal(pixels.shape)); return 0.8*pixels+0.6*noise
 noise = rng.normal(0.5, 0.5, pixels.shape); return 0.8*pixels+0.6*noise

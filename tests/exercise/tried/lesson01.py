@@ -4,8 +4,6 @@ BODY = {"my_q_step": ("", ""), "debug_q_step": ("", "")}
 
 LAST = """
 x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps2
-x2 = sqrt(1-beta1)*x1+sqrt(beta1)*eps2
-x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps1
 x2 = (1-beta2)*x1+beta2*eps2
 x2 = sqrt(1-beta2)*x1+beta2*eps2
 x2 = (1-beta2)*x1+sqrt(beta2)*eps2
@@ -24,7 +22,6 @@ hiss = beta1
 hiss = sqrt(1-beta1)
 hiss = 1-sqrt(1-beta1)
 hiss = beta1**2
-hiss = sqrt(beta2)
 hiss = beta1*eps1
 hiss = sqrt(beta1)*eps1
 hiss = sqrt(1-signal)
@@ -49,7 +46,6 @@ signal = sqrt(beta1)
 signal = 1-sqrt(beta1)
 signal = (1-beta1)**2
 signal = sqrt(1-beta1)*x0
-signal = sqrt(1-beta2)
 signal = sqrt(1-2*beta1)
 signal = 1"""
     + LAST_THREE,
@@ -58,17 +54,12 @@ signal = 1"""
 [0.8*.6261+.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8)*.6261-sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8)*.8+sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[.6261+sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.2)*.6261+sqrt(.8)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8)*.6261+sqrt(.2)*(-.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[(.373-sqrt(.8)*.6261)/sqrt(.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [0.8*.8+0.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.6)*.8+sqrt(.4)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]  # staged
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (-.413)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/.2]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, .373-.6261]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.6261)/sqrt(.2)]
-[sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-.8*.6261)/.2]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.8)/sqrt(.2)]
 [sqrt(.8) * .6261 - sqrt(.2) * .413, (.373-sqrt(.8)*.6261)/sqrt(.8)]
 """,
@@ -83,7 +74,6 @@ sqrt(3)
 1+100*.02**2
 2.98
 3.02
-102
 (1+100*sqrt(.02))**2
 1+10*.02
 1+sqrt(100*.02)
@@ -95,9 +85,6 @@ return (1-beta)*x+beta*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal()
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.random(x.shape)
 return np.sqrt(1-beta)*x+rng.normal(0,beta,x.shape)
-return np.sqrt(1-beta)*x+beta**2*rng.standard_normal(x.shape)
-return np.sqrt(1-beta*x)+np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(beta)*x+np.sqrt(1-beta)*rng.standard_normal(x.shape)
 return x+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x
@@ -111,9 +98,6 @@ for _ in range(2): x=np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal(x.shape
 return (1-beta)*x+beta*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.standard_normal()
 return np.sqrt(1-beta)*x+np.sqrt(beta)*rng.random(x.shape)
-return np.sqrt(1-beta)*x+beta**2*rng.standard_normal(x.shape)
-return np.sqrt(1-beta*x)+np.sqrt(beta)*rng.standard_normal(x.shape)
-return np.sqrt(beta)*x+np.sqrt(1-beta)*rng.standard_normal(x.shape)
 return x+np.sqrt(beta)*rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x+rng.standard_normal(x.shape)
 return np.sqrt(1-beta)*x

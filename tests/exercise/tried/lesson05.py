@@ -24,7 +24,6 @@ return [not np.allclose(block(0, h, 10), block(0, h, 900)) for k in range(blocks
 return [not np.allclose(block(k, h, 10), block(k, h, 900)) for k in range(1, blocks)]
 return [not np.allclose(block(k, h, 10), block(k, h, 10)) for k in range(blocks)]
 return [np.abs(block(k, h, 10) - block(k, h, 900)).max() for k in range(blocks)]
-return [not np.allclose(block(k, h, 10), block(k, 2*h, 900)) for k in range(blocks)]
 """,
     "my_block": """
 scale, shift = e @ S, e @ T; return np.tanh((1 + scale) * (h @ W + b) + shift)
@@ -41,7 +40,6 @@ scale, shift = e @ S, e @ T; return h + (1 + scale) * (h @ W + b) + shift
 [sin(70 / 100 * 180 / pi), cos(70)]
 [sin(10_000**(2 / 4) * 70), cos(70)]
 [sin(10_000**(-2 / 4)) * 70, cos(70)]
-[sin(10_000**(-2) / 4 * 70), cos(70)]
 [sin(10_000 * (-2 / 4) * 70), cos(70)]
 [sin(1000**(-2 / 4) * 70), cos(70)]
 [sin(10_000**(-1) * 70), cos(70)]
@@ -64,9 +62,7 @@ cos(20) + cos(20)
 2 * (cos(20) + cos(0.2))
 cos(20.2)
 cos(20) - cos(0.2)
-sin(20) + sin(0.2)
 sin(20) + cos(0.2)
-cos(0.2)
 1 + cos(20)
 cos(20 / 1000) + cos(0.2 / 1000)
 cos(20) + cos(0.2) + cos(0.002) + cos(0.0002)
@@ -86,12 +82,10 @@ scale = w + wave
 scale = wave / w
 scale = w * t
 scale = w * omega * t
-scale = wave
 scale = w
 scale = w - wave
 scale = sin(w * wave)
 scale = w * wave + shift
-gain = scale
 gain = 1 + scale + shift
 h_new = scale * h + shift
 h_new = (1 + gain) * h + shift
@@ -102,8 +96,6 @@ wave = cos(omega * t)
 wave = sin(t)
 wave = sin(omega / t)
 wave = sin(omega + t)
-wave = sin(radians(omega * t))
-wave = sin(2 * pi * omega * t)
 """,
     "best_without_t": """
 (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / 3
@@ -116,7 +108,6 @@ wave = sin(2 * pi * omega * t)
 0.20
 0.40 * 1.20
 (0.30 * 0.20 + 0.40 * 1.20) / 0.70
-(0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / 0.40
 (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / (1 - 0.80)
 (0.10 * 1.20 + 0.30 * 0.20 + 0.40 * -0.50) / 0.80
 (0.10 * 0.25 + 0.30 * 0.04 + 0.40 * 1.44) / 0.80
@@ -125,7 +116,6 @@ sqrt((0.10 * 0.25 + 0.30 * 0.04 + 0.40 * 1.44) / 0.80)
 (sqrt(0.10) * -0.50 + sqrt(0.30) * 0.20 + sqrt(0.40) * 1.20) / (sqrt(0.10) + sqrt(0.30) + sqrt(0.40))
 (0.10 * -0.50 + 0.30 * 0.20) / 0.40
 (0.10 * -0.50 + 0.40 * 1.20) / 0.50
--0.50 + 0.20 + 1.20
 (exp(0.1) * -0.50 + exp(0.3) * 0.20 + exp(0.4) * 1.20) / (exp(0.1) + exp(0.3) + exp(0.4))
 (0.20 + 1.20) / 2
 """,
@@ -134,7 +124,6 @@ i = np.arange(dim); w = 10000.0**(-2 * i / dim)
 w = 10000**(-i / dim)
 i = np.arange(1, dim // 2 + 1); w = 10000.0**(-2 * i / dim)
 w = 1000.0**(-2 * i / dim)
-return np.concatenate([np.cos(w * t), np.sin(w * t)])
 return np.concatenate([np.sin(w) * t, np.cos(w) * t])
 return np.concatenate([np.sin(w * t), -np.cos(w * t)])
 w = 10000.0**(-2 * i / (dim // 2))
@@ -142,7 +131,6 @@ return np.array([f(v * t) for v in w for f in (np.sin, np.cos)])
 return [np.sin(w * t), np.cos(w * t)]
 return np.concatenate([w * t, w * t])
 return np.concatenate([np.sin(w * t), np.cos(w * t)])[::-1]
-return np.concatenate([np.sin(w * t), np.sin(w * t)])
 w = np.linspace(1, 1e-4, dim // 2)
 w = np.geomspace(1, 1e-4, dim // 2)
 return np.concatenate([np.sin(w * t / 1000), np.cos(w * t / 1000)])

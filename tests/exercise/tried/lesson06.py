@@ -25,8 +25,6 @@ eps_up = x_t - sqrt(alpha_bar)
 eps_up = (x_t - 1) / sqrt(1 - alpha_bar)
 eps_up = (x_t - sqrt(alpha_bar)) / (1 - alpha_bar)
 eps_down = -eps_up
-eps_down = (x_t + 1) / sqrt(1 - alpha_bar)
-eps_down = (x_t + sqrt(alpha_bar)) / sqrt(alpha_bar)
 up = exp(-(eps_up**2) / 2)
 eps = (eps_up + eps_down) / 2
 score = -eps / (1 - alpha_bar)
@@ -37,7 +35,6 @@ e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); retur
 e = x_t[:, None] - np.sqrt(alpha_bar) * points; w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
 e = (x_t[:, None] - points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
 e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1)
-e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2); return (w * points).sum(1) / w.sum(1)
 e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * e).sum(1) / w.sum(1)
 e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w / w.sum() * points).sum(1)
 e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
@@ -48,7 +45,6 @@ e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-
 (0.9 - 0.8 * -0.7) / 0.6
 (0.9 + -0.7) / 0.6
 (0.9 + 0.36 * -0.7) / 0.6
-(0.9 + 0.64 * -0.7) / 0.36
 (0.9 + 0.64 * -0.7) / 0.64
 (0.9 - 0.7 / 0.8) / 0.6
 -0.448
@@ -60,12 +56,9 @@ e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-
 0.08 * 0.07 / 0.93
 0.08 / sqrt(0.07)
 0.08 / 0.07
-0.08 * sqrt(0.93)
-0.08 * sqrt(0.07)
 0.08 * 0.93
 0.08 * 0.07
 0.08 * sqrt(0.93) / 0.07
-0.08 * 0.93 / sqrt(0.07)
 0.08**2 * 0.93 / 0.07
 -0.08 * sqrt(0.93 / 0.07)
 sqrt(0.08 * 0.93 / 0.07)

@@ -35,13 +35,10 @@ for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(t, x);     x0 = (x - np
 """,
     "ddim_one_blank": """
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps
-x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps
 x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
 x_s = alpha_bar_s * x0 + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x_t + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * left + sqrt(1 - alpha_bar_s) * eps
 x_s = sqrt(alpha_bar_s) * x0
 x_s = sqrt(alpha_bar_s / alpha_bar) * x_t
 x_s = (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
@@ -54,18 +51,14 @@ left = hiss * x_t - eps
 left = hiss * eps - x_t
 left = x_t - hiss**2 * eps
 left = x_t - sqrt(hiss) * eps
-left = x_t - sqrt(1 - alpha_bar_s) * eps
 x0 = left * alpha_bar
-x0 = left / sqrt(alpha_bar_s)
 x0 = x_t / sqrt(alpha_bar) - hiss * eps
-x0 = x_t / sqrt(alpha_bar)
 """,
     "ddim_by_hand": """
 hiss = 1 - alpha_bar
 hiss = sqrt(alpha_bar)
 hiss = 1 - sqrt(alpha_bar)
 hiss = sqrt(1 - alpha_bar_s)
-hiss = sqrt(1 + alpha_bar)
 hiss = (1 - alpha_bar)**2
 hiss = sqrt(1 - alpha_bar) * eps
 """,
@@ -77,18 +70,15 @@ alpha_bar_t = alpha
 alpha_bar_t = alpha_bar_before
 alpha_bar_t = alpha_bar_before - beta
 of_xt = sqrt(alpha * (1 - alpha_bar_before)) / (1 - alpha_bar_t)
-of_xt = sqrt(alpha_bar_t) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
 of_xt = 1 - of_x0
 variance = sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)
 variance = (1 - alpha_bar_before) * beta
 variance = alpha_bar_before / alpha_bar_t * beta
-variance = beta
 variance = 1 - alpha_bar_t
 """,
     "my_ddim_step": """
 x0 = (x_t - eps) / np.sqrt(a)
 x0 = (x_t - (1 - a) * eps) / np.sqrt(a)
-x0 = (x_t - np.sqrt(1 - a) * eps) / a
 x0 = x_t - np.sqrt(1 - a) * eps
 x0 = (x_t - np.sqrt(1 - a) * eps) * np.sqrt(a)
 x0 = x_t - np.sqrt(1 - a) * eps / np.sqrt(a)
@@ -96,8 +86,6 @@ x0 = (x_t - np.sqrt(1 - b) * eps) / np.sqrt(b)
 x0 = (x_t - np.sqrt(a) * eps) / np.sqrt(1 - a)
 x0 = np.clip((x_t - np.sqrt(1 - a) * eps) / np.sqrt(a), -1, 1)
 return x0
-return np.sqrt(b) * x0 + (1 - b) * eps
-return x0 + np.sqrt(1 - b) * eps
 x0 = (x_t - (1 - a) * eps) / a; return b * x0 + (1 - b) * eps
 return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()  # staged
 a, b = b, a; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)

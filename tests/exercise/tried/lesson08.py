@@ -58,13 +58,11 @@ euler = (1 + b / 2)**2 + b
 euler = (1 - b / 2)**2 + b / 2
 euler = 1 - b**2 / 4 + b
 euler = (1 - b**2 / 2) + b
-euler = (1 - b / 2)**2 * b
 euler = 1 + b / 4
 euler = 1 + b**2 / 2
 chain = (1 - b)**2 + b
 chain = sqrt(1 - b) * sqrt(b)
 chain = sqrt(1 - b)
-chain = 1 - b / 2 + b
 chain = (sqrt(1 - b) + sqrt(b))**2
 """,
     "in_other_units": """
@@ -83,9 +81,7 @@ x_ve = x - sqrt(alpha_bar)
 x_ve = x * 3
 x_vp = y * 3
 x_vp = y / sqrt(1 - sigma_y**2 + 10)
-x_vp = y / sqrt(sigma_y**2)
 x_vp = y / (1 + sigma_y)**2
-x_vp = y / sqrt(1) + sigma_y**2
 x_vp = 1 / sqrt(1 + sigma_y**2)
 """,
     "edm_middle": """
@@ -109,8 +105,6 @@ return x0 - 0.5 * betas[0] * x0 * h + sqrt(betas[0] * h) * noise[0]
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h * z**2); return x
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * sqrt(h) + sqrt(b * h) * z; return x
 x = x0; for b, z in zip(betas, noise): x = x * (1 - 0.5 * b) * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * z * h + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h) * x * z; return x
 x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - 0.5 * b * p[-1] * h + sqrt(b * h) * z); return p
@@ -124,7 +118,6 @@ return x + h * (f * score - 0.5 * g**2 * x)
 return x + h * (f * x - 0.5 * (g * score)**2)
 return x + h * (f * x - 2 * g**2 * score)
 return x + h * f * x - 0.5 * g**2 * score
-return x + h * (f * x - g * score)
 return x + h * (0.5 * f * x - 0.5 * g**2 * score)
 return x + h * (f * x - 0.5 * g**2 * score) + g * sqrt(abs(h))
 """,

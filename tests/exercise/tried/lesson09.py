@@ -20,7 +20,6 @@ alpha_bar = (1 - t) / ((1 - t) + t)
 alpha_bar = (1 - t)**2 / (1 - t)**2 + t**2
 alpha_bar = t**2
 alpha_bar = 1 - t**2
-alpha_bar = (1 - t)**2 / t**2
 alpha_bar = (1 + t)**2 / ((1 + t)**2 + t**2)
 x = (1 - t) * eps + t * x0
 x = x0 + eps
@@ -40,7 +39,6 @@ return x - t * u, x + t * u
 return x + t * u, x - (1 - t) * u
 return x - t * u, x - t * u + (1 - t) * u
 return x - t * u, u + x
-return x - t * u
 """,
     "my_euler": """
 for t, s in zip(times[:-1], times[1:]): x = x - (s - t) * velocity(x, t)
@@ -74,8 +72,6 @@ log_snr = log(1 - sigma) - log(sigma)
 log_snr = -2 * log(1 + sigma)
 log_snr = log(1 / sigma)
 alpha_bar = 1 - sigma
-alpha_bar = 1 / (1 - sigma**2)
-alpha_bar = sqrt(1 - sigma**2)
 t = 1 - sigma
 """,
 }

@@ -13,7 +13,6 @@ mean = 2 * log(sigma_data) - P_mean**2
 mean = 2 * log(sigma_data) - 2 * P_std
 mean = 2 * log(sigma_data) * P_mean
 std = 2 * sqrt(P_std)
-std = 2 * P_mean
 std = P_std + 2
 """,
     "draw_by_hand": """
@@ -21,8 +20,6 @@ log_snr = 2 * log(sigma / 1)
 log_snr = log(sigma_data) / log(sigma)
 log_snr = 2 * (sigma_data / sigma)
 log_snr = 4 * log(sigma_data / sigma)
-mean = 2 * log(sigma_data) + P_mean
-std = 2 * P_std**2
 """,
     "what_is_counted": """
 nats = -(a * log(a) + b * log(b))
@@ -49,7 +46,6 @@ snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum((snr[:-1] / snr[1:] -
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * snr[:-1] / snr[1:] - 1 * loss[2:])
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * (snr[1:] / snr[:-1] - 1) * loss[2:])
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return 0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:]
-a = alpha_bars[1:]; return np.sum(0.5 * (a[:-1] / a[1:] - 1) * loss[2:])
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.mean(0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:])
 """,
     "weight_for_v": """

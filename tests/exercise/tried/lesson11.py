@@ -51,7 +51,6 @@ alpha_bar = (1 - beta1 / K) * (1 - beta2 / K)
 alpha_bar = (1 - beta1) * (1 - beta1 - beta2)
 alpha_bar = exp(-(beta1 + beta2))
 luck = (beta1 + beta2) / K
-luck = 1 / K * alpha_bar
 """
     + STAY,
     "masks_by_hand": """
@@ -105,8 +104,6 @@ return Q[x_t] * Q_bar[x0]
 return Q[:, x_t] @ Q_bar[x0]
 return (lambda p: p / p.sum())(Q[x_t] * Q_bar[:, x0])
 return (lambda p: np.exp(p) / np.exp(p).sum())(Q[:, x_t] * Q_bar[x0])
-return (lambda p: p / p.sum())(Q[:, x_t] * Q[x0])
-return (lambda p: p / p.sum())(Q[:, x_t] / Q_bar[x0])
 return Q[:, x_t] * Q_bar[x0] / Q_bar[x0, x_t]
 return Q[:, x_t] * Q_bar[x0] / Q[x0, x_t]
 return (lambda p: p / p.sum())((Q @ Q_bar)[x0])

@@ -7,7 +7,6 @@ share = noisy+(clean-noisy)/leaps
 share = start+leap
 share = exp(start+leap)
 share = 1-1/(1+exp(-(start+leap)))
-share = 1/(1+exp(-leap))
 share = 1/(1+exp(-(start-leap)))
 share = 1/(1+exp(-start-leap*2))
 share = exp(-(start+leap))
@@ -24,7 +23,6 @@ start = log10(noisy/(1-noisy))
 start = noisy/(1-noisy)
 start = log(noisy)
 start = log(noisy)/log(1-noisy)
-start = log(1-noisy)
 leap = (end-start)/(leaps+1)
 leap = (clean-noisy)/leaps
 leap = log(clean/noisy)/leaps
@@ -52,10 +50,7 @@ a=np.append(1.0,1/(1+np.exp(-np.cumsum(log_snr)))); return 1-a[1:]/a[:-1]
     "debug_stops": """
 return np.linspace(T,0,n+1).astype(int)
 return np.append((np.arange(n,0,-1)*T/n).round(),0)
-return np.round(np.linspace(0,T,n+1))[::-1]
-return list(map(int,np.linspace(T,0,n+1)))
 return np.ceil(np.linspace(T,0,n+1)).astype(np.int32)
-return np.float32(np.linspace(T,0,n+1).round())
 t=(np.arange(n)*(T//n))[::-1]; return np.append(t,0)
 t=(np.arange(n)*(T//n)+T//n)[::-1]; return np.append(t,0)
 return np.linspace(T,0,n+1)

@@ -160,9 +160,6 @@ class Number(Entry):
                     return slip.key, self.says(slip, fixed)
         elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE)):
             return self.pair(found[0])
-        if digits(value) > 2:
-            for name, other in self.run.other_given(self.asked, fits, mistyped):
-                return "other-number", other_number(name, self.given[name], other)
         return self.formula(value) or self.far_fetched(value, fixed)
 
     def formula(self, value, count=None):
@@ -336,20 +333,6 @@ class Number(Entry):
                     if row.ndim == 1 and abs(row.sum() - self.truth) <= self.tolerance:
                         raise Mistake("row", f"{fall.message} Their sum is the one asked for.") from None
             raise
-
-
-def mistyped(value):
-    """Numbers with one digit too many or too few, two digits exchanged, or the point one place off."""
-    text, found = repr(value), {10 * value, value / 10}
-    for k in range(len(text)):
-        found |= {text[:k] + text[k + 1 :], text[:k] + text[k : k + 2][::-1] + text[k + 2 :]}
-        found |= {text[:k] + digit + text[k:] for digit in "0123456789"} | {text + "5"}
-        found |= {text[:k] + digit + text[k + 1 :] for digit in "0123456789"}
-    numbers = set()
-    for one in found:
-        with contextlib.suppress(ValueError):
-            numbers.add(float(one))
-    return Many(np.array(sorted(numbers - {float(value)})))
 
 
 def numbers_of(worked, given, *names, **options):

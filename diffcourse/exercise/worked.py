@@ -431,15 +431,14 @@ class Run:
             self.singles_of[asked] = slips, numbers
         return self.singles_of[asked]
 
-    def other_given(self, asked, fits, others=lambda value: OTHER_NUMBERS):
+    def other_given(self, asked, fits):
         """(name, number) of another number in place of a given one."""
         with np.errstate(all="ignore"):
             for name, value in self.worked.given(self.values).items():
                 if isinstance(value, int | float) and not isinstance(value, bool):
-                    numbers = others(value)
-                    exact = Values(self.exact.space | {name: numbers}, self.exact, {name})
-                    for place in fits(self.follow(exact, list(self.worked.lines), asked), len(numbers.rows)):
-                        yield name, numbers.rows[place]
+                    exact = Values(self.exact.space | {name: OTHER_NUMBERS}, self.exact, {name})
+                    for place in fits(self.follow(exact, list(self.worked.lines), asked), len(OTHER_NUMBERS.rows)):
+                        yield name, OTHER_NUMBERS.rows[place]
 
     def other_constants(self, asked, fits, fixed=()):
         """Another number in place of one that stands in a line, as slips."""

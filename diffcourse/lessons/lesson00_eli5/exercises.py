@@ -8,7 +8,6 @@ from diffcourse.exercise.worked import Worked
 
 MIX = Worked("""
 new_pixel = 0.8 * pixel + 0.6 * noise
-    0.8 * pixel + noise              | The pixel is right, but the noise goes in whole; only 0.6 of it should.
     (pixel + noise) / 2              | [average] This is the plain average of pixel and noise.
     0.8 * pixel                      | This is one of the two pieces alone; the new pixel is their sum.
     0.6 * noise

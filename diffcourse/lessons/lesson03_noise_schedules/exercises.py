@@ -238,7 +238,6 @@ COSINE_LINES = Worked(
     """
 u = arange(T + 1) / T
     arange(1, T + 2) / T             | t is off by one: this row runs from 1 to T + 1 instead of from 0 to T.
-    arange(1, T + 1) / T             | t = 0 is left out: u starts at 1 / T, not at 0. T steps need T + 1 numbers.
     arange(T + 1) / (T + 1)          | t is divided by T + 1, so that the curve never arrives; it is t / T.
     linspace(0, 1, T)
         | These are T numbers from 0 to 1; T steps need T + 1, one more than there are steps.
@@ -260,8 +259,6 @@ betas = minimum(1 - curve[1:] / curve[:-1], 0.999)
     minimum(1 - curve[1:] / curve[:-1], 0.9999)
     minimum(curve[1:] / curve[:-1], 0.999) | beta is 1 minus the ratio of two neighbours on the curve; here it is the
         | ratio itself.
-    maximum(1 - curve[1:] / curve[:-1], 0.999) | Every beta is raised to 0.999 at least: `np.maximum` keeps the larger,
-        | `np.minimum` the smaller.
 alpha_bars = cumprod(1 - betas)
     1 - cumsum(betas)                | The betas are added up; shares 1 - beta are multiplied.
     cumprod(betas)                   | This multiplies the betas; what is left are the shares 1 - beta.
@@ -277,10 +274,8 @@ return concatenate([[1.0], alpha_bars])
     curve[1:]
     concatenate([[1.0], alpha_bars])[:-1]
         | [stops-early] The row stops at T - 1: T itself is left out, as `np.arange(T)` and `range(1, T)` do.
-    append(alpha_bars, 1)            | The 1 is put in at the end; alpha_bar_0 = 1 comes first.
     append(0, alpha_bars)            | In front stands 0, but clean data has alpha_bar_0 = 1.
     1 - concatenate([[1.0], alpha_bars]) | This is 1 - alpha_bar, the share of the noise.
-    concatenate([[1.0], alpha_bars])[::-1] | The row runs backwards: alpha_bar_0 = 1 comes first.
     1 - betas                        | These are the alphas; their product is still to come: `np.cumprod`.
     concatenate([[1.0], 1 - betas])
     1 + alpha_bars
@@ -315,7 +310,6 @@ STORED_LINES = Worked(
     """
 u = arange(T + 1) / T
 f = cos((u + 0.008) / 1.008 * pi / 2)**2
-    cos((u + 0.008) / 1.008 * pi / 2) | The square is gone from the curve: it is cos squared.
 curve = f / f[0]
 betas = minimum(1 - curve[1:] / curve[:-1], 0.999)
     minimum(1 - curve[1:] / curve[:-1], 0.9999) | The last beta is held at another number now. 0.999 was right.
@@ -360,7 +354,6 @@ return cumprod(1 - betas)
     1 - betas                         | These are the alphas, one for each step; their product is still to come:
         | `np.cumprod`.
     curve[1:] / curve[:-1]
-    betas                             | These are the betas; the function gave alpha_bars before.
     cumprod(betas)                    | This multiplies the betas; what is left are the shares 1 - beta.
     1 - cumprod(betas)
     cumsum(1 - betas)                 | The shares are added up (`cumsum` for `cumprod`); they are multiplied.

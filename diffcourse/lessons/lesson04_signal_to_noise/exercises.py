@@ -23,7 +23,6 @@ snr = alpha_bar / (1 - alpha_bar)
     1 - alpha_bar                    | This is 1 - alpha_bar, the share of the noise.
 log_snr = log(snr)
     10 * log10(snr)                  | This is in decibels, 10 times the logarithm to base 10.
-    -log_snr                         | This is the logarithm of noise over signal: the ratio is upside down.
     log_snr / 2                      | This is half of it: you took the logarithm of a ratio of standard deviations.
     log(alpha_bar) + log(1 - alpha_bar) | The two logarithms are added; a ratio subtracts them.
 moved = log_snr + 2 * log(64 / side)
@@ -34,8 +33,6 @@ moved = log_snr + 2 * log(64 / side)
     exp(moved)                       | This is the moved SNR; give its logarithm.
 alpha_bar_new = 1 / (1 + exp(-moved))
     0 <= alpha_bar_new <= 1          | alpha_bar is a share: it lies between 0 and 1.
-    1 - alpha_bar_new
-        | This is 1 - alpha_bar, the share of the noise. In 1 / (1 + exp(-moved)) the exponent has a minus.
     1 / 1 + exp(-moved)              | Brackets are missing: divide 1 by all of (1 + exp(-moved)).
     exp(-moved)                      | This is exp(-moved), noise over signal; the share is 1 / (1 + that).
     1 / (1 + 10**-moved)             | This undoes a logarithm to base 10; log-SNR is the natural one.
@@ -62,8 +59,6 @@ gain = k * k
     1                          | SNR does change: the mean keeps the picture and takes noise away.
     k**4                       | This is squared once too often. A block has 5 times 5 pixels.
 shift = -log(gain)
-    log(gain)
-        | The size is right, but pooling raised log-SNR by this much. To undo it, lower it.
     -log(k)                    | This is the logarithm of the block's side. Take the logarithm of the gain.
     log(k)
     -gain
@@ -206,12 +201,9 @@ SHARE_LINES = Worked("""
 a = alpha_bars[1:]
     alpha_bars
         | t = 0 is counted, or you divided by T + 1. The row has T + 1 numbers, but only T steps: t = 0 is clean data.
-    alpha_bars[2:]             | One step too many is left out. Only t = 0 is no step: begin at `alpha_bars[1:]`.
 snr = a / (1 - a)
-    a                          | This compares alpha_bar with the bound; SNR is alpha_bar / (1 - alpha_bar).
     sqrt(a / (1 - a))          | This compares the ratio of standard deviations with the bound; SNR is without roots.
     (1 - a) / a                | SNR is upside down.
-    1 - a                      | This compares 1 - alpha_bar, the share of the noise, with the bound.
     log(a / (1 - a))           | This compares log-SNR with the bound, which is meant for SNR.
     log10(a / (1 - a))
 return mean(snr < below)
@@ -219,7 +211,6 @@ return mean(snr < below)
     mean(snr >= below)
     mean(snr <= below)         | A step with SNR exactly at the bound is counted. It is not below: use `<`.
     mean(snr < 0.01)           | 0.01 is written into the function. Use its argument `below`.
-    sum(snr < below)           | This counts the steps. Divide by how many there are.
     argmax(alpha_bars / (1 - alpha_bars) < below) | This is the first step below the bound. How many are below it?
 """)
 FALLING = {T: schedules.cosine(T).alpha_bars for T in (9, 40, 250)}
@@ -252,14 +243,10 @@ def two_numbers(value, *arguments):
 
 CARD_LINES = Worked("""
 a = alpha_bars[-1]
-    alphas[-1]                       | The KL is made from alpha_T, the last step alone; alpha_bar_T holds all of them.
     alpha_bars[-2]                   | This is the KL at T - 1; the chain ends at T.
 kl = 0.5 * (a * m**2 - a - log(1 - a))
     0.5 * (-a - log(1 - a))          | The KL is the same for every m. The first term, alpha_bar m^2, is missing.
     -0.5 * log(1 - a)
-    0.5 * (a * m**2 + a - log(1 - a))
-        | A sign in the KL is wrong: plus for alpha_bar m^2, minus for the other two.
-    0.5 * (a * m**2 - a + log(1 - a))
     0.5 * (a * m**2 - a - log(a))    | The logarithm in the KL is that of the noise, 1 - alpha_bar.
     0.5 * ((1 + a * m**2) / (1 - a) - 1 + log(1 - a))
         | This is the KL the other way round, of N(0, 1) from x_T. Take that of x_T from N(0, 1).
@@ -325,8 +312,6 @@ held = minimum(snr, gamma)
         | This is gamma / SNR at every step. Where SNR is below gamma, take SNR.
 return held / snr
     snr / held                   | The ratio is upside down: divide by SNR.
-    held
-        | This is min(SNR, gamma). For a network that predicts the noise, divide it by SNR.
     held / gamma
         | This is min(SNR, gamma) / gamma, which SNR / max(SNR, gamma) gives, too. Divide by SNR.
     held / (snr + 1)

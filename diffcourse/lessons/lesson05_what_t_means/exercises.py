@@ -14,7 +14,6 @@ TWO_WAVES = Worked("""
 omega_slow = 10_000.0**(-2 * 1 / d)
     1.0                      | This is the fast wave: i = 0 has omega = 1. The slow one has i = 1.
     10_000.0**(-1 / d)       | The exponent is half of what it should be: the 2 of -2 i / d is missing.
-    10_000.0**(2 * 1 / d)    | This is one over omega. The minus of the exponent is missing, or t is divided by omega.
     10_000.0**(-2 * 2 / d)
         | This wave has omega = 0.0001. It comes from i = 2 (here i counts from 0, so the slow wave has i = 1), or from
         | dividing by d / 2 - 1, as the code of Ho et al. does. The formula above divides by d.
@@ -41,7 +40,6 @@ product = sum(cos(omega * gap))
     sin(gap) + cos(omega[1] * gap) | One of the two is a sine here; both are cosines.
     cos(gap) + sin(omega[1] * gap)
     2 * cos(gap)                   | This takes the fast wave twice; the second one is slow, with omega = 0.01.
-    2 * sum(cos(omega * gap))      | Each wave is counted twice. Its sine and its cosine together give one cosine.
     sum(sin(omega * 100) * sin(omega * 120)) | These are the sines of both rows alone; the cosines are missing.
     sum(cos(omega * 100) * cos(omega * 120)) | These are the cosines of both rows alone; the sines are missing.
     sum(sin(omega * 100) * cos(omega * 120))
@@ -61,7 +59,6 @@ scale = w * wave
 gain = 1 + scale
     1 + scale + shift     | shift is in the gain here. It is added to the feature afterwards.
 h_new = gain * h + shift
-    scale * h + shift     | This is scale * h + shift: the 1 of the gain is missing.
     (1 + shift) * h + scale | Scale and shift have changed places.
     (1 + gain) * h + shift | The gain has its 1 already.
     h + scale             | The wave is added to the feature. FiLM multiplies by 1 + scale and adds a shift of its own.
@@ -151,8 +148,6 @@ i = arange(dim // 2)
 omega = 10_000.0**(-2 * i / dim)
     10_000.0**(-i / (dim / 2 - 1))
         | The exponent is divided by dim / 2 - 1, as the code of Ho et al. does. The formula above has 2 i / dim.
-    10_000.0**(2 * i / dim) | This is one over omega. The minus of the exponent is missing, or t is divided by omega.
-    10_000.0**(-i / dim)    | The exponent is half of what it should be: the 2 of -2 i / dim is missing.
     10_000.0**(-2 * i // dim) | `//` rounds the exponent down to a whole number. Divide with `/`.
     10_000.0**(-4 * i / dim)  | The exponent is twice what it should be: -2 i / dim, with i = 0, 1, 2, ...
     linspace(1, 0.0001, dim // 2)
@@ -219,12 +214,10 @@ return where(even_place, sin(angle), cos(angle))
     where(even_place, where(arange(dim) == 0, angle, cos(angle)), sin(angle))
         | The columns are one place off: sines from column 0 on, cosines from column 1 on.
     sin(angle)                       | All entries are sines now.
-    cos(angle)                       | All entries are cosines now.
     concatenate([sin(angle[:, ::2]), cos(angle[:, ::2])], axis=1)
         | All sines come first, then all cosines. That is a good embedding, but not the order of this code.
     where(arange(dim) < dim // 2, sin(angle), cos(angle))
         | The left half of each row is made of sines, the right half of cosines. They should take turns.
-    angle                            | The angles stand there as they are.
     where(even_step, where(even_place, sin(angle), angle), cos(where(even_place, sin(angle), angle)))
         | [one-line] One of the two lines is mended, and the other still takes rows.
     where(~even_step, cos(angle), where(even_place, sin(angle), angle))
@@ -259,15 +252,12 @@ PAIRS = Probe(
 BLOCK_LINES = Worked("""
 u = h @ W + b
 gain = 1 + e @ S
-    e @ S                  | The gain is the scale alone. Make it 1 + scale: a scale of 0 then changes nothing.
 shift = e @ T
 return h + tanh(gain * u + shift)
-    tanh(gain * u + shift) | This is what the block adds. It is *added* to the features that came in: h + ...
     h + gain * tanh(u) + shift | tanh comes too early. Apply gain and shift first.
     h + tanh(u)            | t has no effect: neither scale nor shift is used.
     tanh(u)
     gain * h + tanh(u) + shift | FiLM turns the features *inside* the block, u = h W + b.
-    h + tanh(gain * h + shift) | W and b are not used.
 """)
 RNG = np.random.default_rng(5)
 

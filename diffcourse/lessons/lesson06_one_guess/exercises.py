@@ -21,7 +21,6 @@ likely_up = likely[0]
 likely_down = likely[1]
 up = likely_up / (likely_up + likely_down)
     0 <= up <= 1                  | A chance lies between 0 and 1.
-    likely_down / (likely_up + likely_down) | This is the chance of -1.
     0.5                           | One half is the chance before you see x_t.
     eps_down / (eps_up + eps_down)
         | The chance is made of the noises themselves. Make it of their bells, exp(-eps^2 / 2).
@@ -29,10 +28,7 @@ up = likely_up / (likely_up + likely_down)
 eps = up * eps_up + (1 - up) * eps_down
     (eps_up + eps_down) / 2       | This is the plain average. The likelier noise counts more.
     likely_up * eps_up + likely_down * eps_down | The bells do not add up to 1. Divide each by their sum.
-    eps_up
-        | This is the likelier noise alone. The guess with the least squared error is the average.
 score = -eps / sqrt(1 - alpha_bar)
-    eps / sqrt(1 - alpha_bar)     | The sign is turned: the score points against the noise.
 """)
 
 
@@ -70,11 +66,8 @@ COST = Worked("""
 error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
     +- 1e-4
     error_in_x0 >= 0                      | The size of an error is not negative.
-    error * (1 - alpha_bar) / alpha_bar   | This is the ratio of variances; an error is scaled by factors, their roots.
     error * alpha_bar / (1 - alpha_bar)   | This multiplies by SNR. The error is divided by the root of SNR.
     error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only. Multiply by the factor of eps, too.
-    -error * sqrt((1 - alpha_bar) / alpha_bar)
-        | This is the error with its sign, for a guess that is too high; give its size.
     error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. Take it as it is.
     sqrt(error * (1 - alpha_bar) / alpha_bar)
         | The root of the error went in. It is no variance: it goes in as it is.
@@ -139,18 +132,11 @@ def guesses(value, x_t, *rest):
 
 BEST_LINES = Worked("""
 eps = (x_t[:, None] - sqrt(alpha_bar) * points) / sqrt(1 - alpha_bar)
-    (x_t[:, None] - points) / sqrt(1 - alpha_bar)
-        | The points come in at full size; in x_t they are scaled by sqrt(alpha_bar).
-    x_t[:, None] - sqrt(alpha_bar) * points
-        | This is the scaled noise. Divide by sqrt(1 - alpha_bar), or the bells have the wrong width.
-    (x_t[:, None] - sqrt(alpha_bar) * points) / (1 - alpha_bar)
-        | The noise is divided by 1 - alpha_bar, a variance; it is the root.
 likely = exp(-(eps**2) / 2)
     exp(-abs(eps) / 2)            | The noise should be squared in the bell: exp(-eps^2 / 2).
     ones(eps.shape)               | All points count alike here. The likelier ones count more; this is the mean of all.
     1 / abs(eps)                  | The chance is made of the noise itself. Make it of the bell, exp(-eps^2 / 2).
 weights = likely / likely.sum(1)[:, None]
-    likely                        | The chances do not add up to 1: divide by their sum over the points.
     likely / likely.sum()         | The sum runs over all x_t too. Each x_t has chances of its own.
     likely / likely.sum(0)        | The sum runs over the x_t; it runs over the points.
 return (weights * points).sum(1)

@@ -21,8 +21,6 @@ x0 = left / sqrt(alpha_bar)
     x_t - hiss * eps / sqrt(alpha_bar) | Brackets are missing: all of x_t - hiss * eps is divided.
     x_t / sqrt(alpha_bar) - hiss * eps
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
-    sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps | This noises x_0 to the level of t again: that is x_t itself.
-    x0                            | This is the guess of x_0; at s it is noised again, but less.
     sqrt(alpha_bar_s / alpha_bar) * x_t
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
     (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
@@ -50,8 +48,6 @@ alpha_bar_t = (1 - beta) * alpha_bar_before
     alpha_bar_before - beta              | beta is taken away from alpha_bar. The step leaves a share of it: multiply.
 of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
     0 <= of_x0 <= 1               | The weight lies between 0 and 1.
-    sqrt(alpha_bar_before) * beta / (1 - alpha)
-        | alpha_t stands here where alpha_bar_t belongs, the product of all alphas so far.
 of_xt = sqrt(alpha) * (1 - alpha_bar_before) / (1 - alpha_bar_t)
     0 <= of_xt <= 1               | The weight lies between 0 and 1.
     1 - sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
@@ -87,8 +83,6 @@ x0 = (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
     clip((x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar), -1, 1)
         | The guess of x_0 is clipped to [-1, 1], as samplers for pictures do. Leave that out here.
 return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
-    x_t                           | This gives x_t back. Take the noise out by alpha_bar, and put it in by alpha_bar_s.
-    x0                            | This gives x_0, the guess of the clean data. At s there is less noise, but some.
     alpha_bar_s * (x_t - (1 - alpha_bar) * eps) / alpha_bar + (1 - alpha_bar_s) * eps
         | All roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.
     sqrt(alpha_bar_s / alpha_bar) * x_t
@@ -119,7 +113,6 @@ SAMPLER_LINES = Worked(
     """
 asked = steps[:-1]
     steps[1:]                | The guess is asked at s. x stands at t, where the step begins.
-    alpha_bars[steps[:-1]]   | The guess is asked for alpha_bar. It takes the step t itself.
 starts = alpha_bars[steps[:-1]]
 ends = alpha_bars[steps[1:]]
     alpha_bars[steps[:-1] - 1]
@@ -132,8 +125,6 @@ step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1
     lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - a) * eps
         | The noise comes back with the size that it had at t.
 return walk(step, guess, x, asked, starts, ends)
-    walk(step, guess, x, asked, ends, starts)
-        | The two levels have changed places: the step goes from alpha_bars[t] to alpha_bars[s].
     walk(step, guess, x, steps[1:], ends, starts)
         | t and s have changed places: each step goes from t, the noisier one, to s.
     walk(step, guess, x, asked, alpha_bars[:len(asked)], alpha_bars[1:len(steps)])
@@ -144,7 +135,6 @@ return walk(step, guess, x, asked, starts, ends)
         | This takes every step from T to 0; only the stops count.
     walk(step, guess, x, asked[:1], starts[:1], [1.0])
         | This is the guess of x_0 from the first step alone. Walk from stop to stop, and guess anew at each.
-    x                        | This gives x_T back: what the loop computes is not returned.
 """,
     walk=walk,
 )
@@ -223,8 +213,6 @@ levels = append(alphas_cumprod[steps[1:]], 1.0)
     append(alphas_cumprod[steps[1:]], 0.999)
     append(alphas_cumprod[steps[1:]], 0.99)
 step = lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a) + sqrt(1 - b) * eps
-    lambda x, eps, a, b: sqrt(b) * (x - sqrt(1 - a) * eps) / sqrt(a)
-        | The noise part of every step is gone now; only the last one has none.
 ddim = lambda starts, levels: walk(step, guess, x, starts, starts, levels)
 return ddim(starts, levels)
     ddim(append(1.0, alphas_cumprod)[steps], levels)

@@ -21,7 +21,6 @@ beta = 0.1 + 19.9 * t
     0.1 * t + 9.95 * t**2   | This is the integral of beta up to t; the question is its value at t.
     0.1 + 19.9 * (t + h)    | This is beta at the end of the step. Euler-Maruyama takes it at the beginning.
 pull = -0.5 * beta * x * h
-    -pull                   | The sign is wrong: the drift pulls towards 0, against x.
     -0.5 * beta * x * sqrt(h) | This takes the root of h. The drift grows with h, the noise with its root.
     0.5 * beta * x          | The sign is wrong, and h is missing.
     sqrt(1 - beta * h) * x  | This is what the chain leaves of x. The pull is how far x moves.
@@ -71,7 +70,6 @@ alpha_bar = exp(-integral)
     alpha_bar / (1 - alpha_bar) | This is SNR, alpha_bar / (1 - alpha_bar); give alpha_bar.
 std = sqrt(1 - alpha_bar)
     0 <= std <= 1           | In VP the noise never has more than variance 1.
-    1 - alpha_bar           | This is 1 - alpha_bar, the variance; the question is its root.
     (1 - alpha_bar)**2      | This squares 1 - alpha_bar; take its root. (Song's sub-VP has the noise 1 - alpha_bar.)
     sqrt((1 - alpha_bar) / alpha_bar) | This is sigma, the noise for each unit of signal. Leave the division out.
 """)
@@ -79,7 +77,6 @@ std = sqrt(1 - alpha_bar)
 EXCHANGED = Worked("""
 sigma = sqrt((1 - alpha_bar) / alpha_bar)
     sigma >= 0              | sigma is a standard deviation: it is never negative.
-    1 / sigma               | This is signal over noise; sigma is the noise for each unit of signal.
     1 / sigma**2            | This is SNR itself; sigma is 1 / sqrt(SNR).
     1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise in VP's units.
     sqrt(1 - alpha_bar) - sqrt(alpha_bar) | This subtracts signal from noise; divide the noise by the signal.
@@ -199,8 +196,6 @@ step = lambda x, beta, z: x - 0.5 * beta * x * h + sqrt(beta * h) * z
         | The noise is too small: h stands where sqrt(h) belongs, so short steps bring hardly any noise.
     lambda x, beta, z: x - 0.5 * beta * x * h + beta * sqrt(h) * z
         | This is what you get with beta in front of the noise where sqrt(beta) belongs.
-    lambda x, beta, z: x - 0.5 * beta * x0 * h + sqrt(beta * h) * z
-        | The drift uses x0 in every step. It pulls at x, where the walk is now.
     lambda x, beta, z: x0 - 0.5 * beta * x0 * h + sqrt(beta * h) * z
         | Every step starts from x0 again. It starts from x, where the step before has ended.
     lambda x, beta, z: x - 0.5 * beta * x + sqrt(beta * h) * z
@@ -222,7 +217,6 @@ path = walk(step, x0, betas, noise)
 return path[-1]
     path                                         | This is the whole path; give back its last state.
     path[1:]
-    path[0]                                      | This is x0 as it came in: no step is taken.
     path[-1] - x0                                | This is how far the walks have moved. Give back where they are.
     array(path)[:, -1]                           | This is one walk at all times; give back all walks at the last.
 """,
@@ -252,14 +246,11 @@ FLOW = Worked("""
 velocity = f * x - 0.5 * g**2 * score
     f * x - g**2 * score
         | The half in front of g^2 is missing. That is the drift of the reverse SDE, which adds fresh noise as well.
-    f * x + 0.5 * g**2 * score
-        | The score has a plus here, which draws the cloud together. Forward in time the cloud spreads: minus.
     0.5 * (f * x - g**2 * score)    | The half covers the drift, too.
 return x + h * velocity
     x + h * f * x - 0.5 * g**2 * score | Brackets are missing: h multiplies all of the velocity.
     h * f * x - 0.5 * g**2 * score
     velocity * h + g * sqrt(abs(h)) + x | This adds noise. The flow has none.
-    x - h * velocity                | The step is subtracted. A negative h turns it round by itself.
     x + abs(h) * velocity           | This takes h without its sign. A negative h goes from noise to data.
     x + sign(h) * sqrt(abs(h)) * velocity | This takes the root of h. The root is for noise, and there is none here.
 """)

@@ -50,14 +50,12 @@ SHIFT = Worked("""
 shifted = s * t / (1 + (s - 1) * t)
     0 <= shifted <= 1       | A flow time lies between 0 and 1.
     t / (s - (s - 1) * t)   | This shifts by 1 / s, towards data. Shift by s.
-    s * t / (1 + s * t)     | Below the line it should be s - 1, not s: t = 1 must stay 1.
     t**(1 / s)              | This raises t to a power. The shift multiplies t / (1 - t) by s.
     t / s                   | This divides t by s. The shift multiplies t / (1 - t) by s, so t grows.
 moved = -2 * log(s)
     2 * log(s)              | The size is right, but a shift above 1 means more noise: log SNR falls.
     1 / s**2                | This is the factor on SNR itself. Give the move of its logarithm.
     -s**2                   | SNR is divided by s squared. Its logarithm moves by minus the logarithm of that.
-    -2 * exp(s)             | This takes e to the power of s. Take the logarithm.
     -log(2 * s)             | The 2 is inside the logarithm. It belongs in front.
     2 * log((1 - shifted) / shifted) | This is log SNR at the shifted time. Give how far it has moved.
     -2 * log(shifted / t)   | This compares the times. SNR is ((1 - t) / t)^2: compare that.
@@ -97,7 +95,6 @@ alpha_bar = 1 / (1 + sigma**2)
 t = sigma / (1 + sigma)
     0 <= t <= 1             | A flow time lies between 0 and 1.
     1 - sigma               | sigma is no share: it is t / (1 - t). Solve that for t.
-    1 / (1 + sigma)         | This is the share of the data, 1 - t.
     sigma**2                | Leave the square out: on the flow path sigma is t / (1 - t).
     sigma / 80              | 80 is only where EDM begins. The flow time follows from sigma = t / (1 - t).
     sigma**2 / (1 + sigma**2) | This is the noise's share of the variance. t is a factor: leave the squares out.
@@ -183,12 +180,10 @@ PAIR_LINES = Worked("""
 x = (1 - t) * x0 + t * eps
     t * x0 + (1 - t) * eps  | t counts from noise to data here. On this path t = 0 is data.
     sqrt(1 - t) * x0 + sqrt(t) * eps | The flow path has no roots: its factors are 1 - t and t themselves.
-    x0 + t * eps            | The data stays at full size. It fades as 1 - t.
     (1 - t)**2 * x0 + t**2 * eps | The factors are squared; they are 1 - t and t.
     ((1 - t) * x0 + t * eps) / sqrt((1 - t)**2 + t**2) | x_t is brought to size 1 here. Leave it on the flow path.
 u = eps - x0
     x0 - eps                | u points from noise to data here. It is dx/dt, and t grows towards noise: eps - x0.
-    eps - x                 | This subtracts x_t. The line of the pair runs from x0 to eps.
     x - x0                  | This is the way from x0 to x_t, t (eps - x0). u has no factor t.
     eps                     | This is the noise, the target of lesson 02. A flow network learns eps - x0.
     (x - x0) / (1 - t)      | The way from x0 to x_t took the time t, not 1 - t.
@@ -196,7 +191,6 @@ u = eps - x0
     (1 - t) * eps - t * x0  | This is like v, which turns with t. u has no factors.
     (eps - x0) / sqrt((1 - t)**2 + t**2) | u is brought to size 1 here. On the flow path it stays eps - x0.
 return (x, u)
-    (u, x)                  | The two have changed places: first x_t, then u.
 """)
 PAIR = Probe(
     ("x0", "eps", "t"),
@@ -207,19 +201,14 @@ PAIR = Probe(
 
 ENDS_LINES = Worked("""
 x0 = x - t * u
-    x + t * u               | This goes on towards noise. Data lies the other way: minus.
-    x - u                   | This goes back by a whole unit of time. Since t = 0 the time t has passed.
     x - (1 - t) * u         | 1 - t is the time that is still to come. Since data the time t has passed.
     x / (1 - t)             | This undoes the factor of x_0 and leaves the noise in. u says where the noise is.
     (x - t * u) / (1 - t)   | x - t u is x_0 already: nothing is left to divide by.
 eps = x + (1 - t) * u
     x + t * u               | t is the time since data. Up to noise there is 1 - t to go.
-    x - (1 - t) * u         | This goes back towards data. Noise lies ahead: plus.
-    x + u                   | This goes on by a whole unit of time; 1 - t is left.
     x / t                   | This undoes the factor of the noise and leaves the data in.
     u                       | u is eps - x0: the data is still in it.
 return (x0, eps)
-    (eps, x0)               | The two have changed places: first x0, then eps.
 """)
 ENDS = Probe(
     ("x", "u", "t"),
@@ -265,16 +254,12 @@ leap = lambda state, a, b: state + (b - a) * velocity(state, a)
     lambda state, a, b: state + (times[1] - times[0]) * velocity(state, a)
     lambda state, a, b: state + (times[-1] - times[0]) / (len(times) - 1) * velocity(state, a)
     lambda state, a, b: state - velocity(state, a) / len(times)
-    lambda state, a, b: state + b * velocity(state, a)
-        | This multiplies by the next time. Multiply by the leap, the next time minus this one.
     lambda state, a, b: state + velocity(state, a)
         | [whole-velocity] The whole velocity is added. Multiply it by the leap, the next time minus this one.
     lambda state, a, b: state - velocity(state, a)
     lambda state, a, b: state - a * velocity(state, a) | Each leap goes all the way to data. It ends at the next time.
     lambda state, a, b: (b - a) * velocity(state, a)
         | [forgetful] Each leap begins at 0 here. It begins where the walk stands: x plus the leap.
-    lambda state, a, b: x + (b - a) * velocity(state, a)
-        | Each leap begins at the start here. It begins where the walk stands: `path[-1]`.
     lambda state, a, b: state + (b - a) * velocity(state, (a + b) / 2)
         | [midpoint] The velocity is asked for the time half way through the leap. Euler asks where it begins.
     lambda state, a, b: state + (b - a) * (velocity(state, a) + velocity(state, b)) / 2
@@ -285,8 +270,6 @@ return walked(leap, x, times)
         | make n leaps.
     walked(lambda state, a, b: state - a * velocity(state, a), x, append(times, 0))
         | [time-for-leap] This multiplies by the time. Multiply by the leap, the next time minus this one.
-    x + times[-1] - times[0] | The velocity is missing: a leap is a time times a velocity.
-    x                        | The start comes back as it was.
     velocity(x, times[0])    | This is the velocity at the start. Give back the state at the end.
 """,
     walked=walked,

@@ -18,18 +18,14 @@ log_snr = 2 * log(sigma_data / sigma)
     -2 * log(sigma)               | sigma_data is missing: this is log SNR for data of deviation 1.
     (sigma_data / sigma)**2       | This is SNR itself; give its logarithm.
 mean = 2 * log(sigma_data) - 2 * P_mean
-    2 * log(sigma_data) + 2 * P_mean | The sign of P_mean is turned: more noise means a lower log SNR.
-    2 * log(sigma_data) - P_mean  | P_mean goes in once. SNR has sigma squared in it, so P_mean counts twice.
     2 * sigma_data - 2 * P_mean   | sigma_data goes in without its logarithm.
     2 * log(sigma_data) - 2 * log(abs(P_mean)) | P_mean is a logarithm already; this takes one more.
-    P_mean                        | This is P_mean, the middle of ln sigma; give that of log SNR.
 std = 2 * P_std
     0 <= std                      | A deviation is never negative.
     P_std**2                      | This is a variance, that of ln sigma; give the deviation of log SNR.
     4 * P_std**2                  | This is the variance of log SNR; give its deviation, the root.
     2 * P_std + 2 * log(sigma_data) | sigma_data moves the middle; it does not make the draw wider.
 z = (log_snr - mean) / std
-    (mean - log_snr) / std        | The sign is turned: a level above the middle has a positive z.
     (log_snr - mean) / std**2     | This divides by the variance; divide by the deviation.
     (log_snr - mean) / P_std      | This divides by the deviation of ln sigma; that of log SNR is twice as large.
 """)
@@ -61,9 +57,7 @@ nats = -(a * log(a) + b * log(b) + c * log(c))
     -a * log(a) * b * log(b) * c * log(c) | The three terms are multiplied; they add up.
     a * b * c                     | This multiplies the shares: it is the chance of meeting the three in a row.
     log(3)                        | This is ln 3, the area for three bumps that are equally likely.
-    -(a * log2(a) + b * log2(b) + c * log2(c)) | These are bits. Nats have natural logarithms.
     -(a * log10(a) + b * log10(b) + c * log10(c)) | This has logarithms to base 10; nats have natural ones.
-    -2 * (a * log(a) + b * log(b) + c * log(c)) | This is the area under the whole gap. Take half of it.
     -(a * log(a) + b * log(b) + c * log(c)) / 2 | This is halved twice: the half is in "half the gap" already.
     exp(nats)                     | This is e to the area, the number of equal bumps that hold as much. Give the area.
 bits = nats / log(2)
@@ -75,8 +69,6 @@ bits = nats / log(2)
 
 CHOOSE = Worked("""
 P_mean = log(sigma_data) - centre / 2
-    2 * log(sigma_data) - centre
-        | The half is missing. log SNR is twice the difference of the two logarithms, so halve it.
     2 * log(sigma_data) - centre / 2 | ln sigma_data goes in twice. P_mean is the middle of ln sigma: take it once.
     centre                        | This is the middle over log SNR; P_mean is that of ln sigma.
     exp(P_mean)                   | This is the sigma in the middle; P_mean is its logarithm.
@@ -97,9 +89,6 @@ def an_area(value, *arguments):
 
 AREA_LINES = Worked("""
 gap = loss - told
-    loss                          | This is the area under the loss itself. Take the loss with the whisper off first.
-    told                          | This is the area under the loss with the whisper; take it off the other.
-    told - loss                   | The difference is turned round: without the whisper the loss is larger.
 steps = diff(log_snr)
     mean(diff(log_snr))           | All steps count as equally wide. Here they are not.
     (log_snr[-1] - log_snr[0]) / len(log_snr)
@@ -197,11 +186,9 @@ def weights_of(value, log_snr, gamma):
 
 V_LINES = Worked("""
 snr = exp(log_snr)
-    log_snr                       | This uses log SNR in place of SNR. Take `np.exp` of it.
     10**log_snr                   | log SNR is a natural logarithm; this undoes one to base 10.
     1 / (1 + exp(-log_snr))       | This is alpha_bar; SNR is e to log SNR.
 held = minimum(snr, gamma)
-    maximum(snr, gamma)           | The larger of SNR and gamma is taken; Min-SNR means the smaller.
     minimum(snr + 1, gamma)
         | The 1 is in the minimum, too. It belongs below the line only. (So it stood in diffusers' training examples
         | until somebody asked: issue 5654 of huggingface/diffusers.)
@@ -213,7 +200,6 @@ return held / (snr + 1)
         | This is the weight for a network that gives x_0. The error in v is SNR + 1 times as large. (The authors' own
         | code left this division out at first: issue 3 of TiankaiHang/Min-SNR-Diffusion-Training.)
     held / (gamma + 1)            | This divides by gamma + 1. Divide by SNR + 1.
-    (snr + 1) / held              | The ratio is upside down.
     held / (1 / snr + 1)          | This divides by 1 + 1 / SNR: that turns a weight for eps into one for v.
 """)
 FOR_V = Probe(
@@ -255,7 +241,6 @@ log_sigma = z * P_std + P_mean
 return exp(log_sigma)
     P_std * exp(z + P_mean)       | P_std is outside `exp`. It is the deviation of ln sigma: put it inside, with z.
     exp(abs(z * P_std - P_mean))  | The exponent has lost its sign: no sigma is below 1 here.
-    log_sigma                     | This is ln sigma; sigma is e to that.
     exp(2 * log_sigma)            | This is sigma squared.
     exp(-log_sigma)               | This is 1 / sigma.
     10**log_sigma                 | ln sigma is a natural logarithm; this undoes one to base 10.

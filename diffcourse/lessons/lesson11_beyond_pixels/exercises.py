@@ -38,15 +38,12 @@ STAY = Worked("""
 alpha_bar = (1 - beta1) * (1 - beta2)
     0 <= alpha_bar <= 1     | alpha_bar is a chance: it lies between 0 and 1.
     beta1 * beta2           | This is the chance that both steps touch the letter. Multiply the chances 1 - beta.
-    1 - beta1 - beta2
-        | This takes both betas from 1. The second step touches a share of what is left: multiply.
     1 - (beta1 + beta2) / 2 | This averages the chances 1 - beta. Multiply them.
     exp(-(beta1 + beta2))   | This is exp(-sum of the betas). That is close only while they are small.
     (1 - beta1) * (1 - beta1 - beta2) | This takes both betas in the second step; it has beta2 alone.
     (1 - beta1 / K) * (1 - beta2 / K) | This divides by K too early. A letter is touched, whatever it becomes.
 luck = (1 - alpha_bar) / K
     0 <= luck <= 1          | A chance lies between 0 and 1.
-    1 - alpha_bar           | This is the chance to be touched; one in K of these letters falls on the old one.
     1 / K                   | This is 1 / K, as if every letter had been touched.
     (1 - alpha_bar) * (K - 1) / K | This is the chance of all the other letters together.
 stay = alpha_bar + luck
@@ -73,7 +70,6 @@ beta = 1 / (T - t + 1)
     0 < beta <= 1           | beta is a chance: it lies between 0 and 1.
     1 / (T - t)             | Before step t, T - t + 1 of the T letters are left, and one of them goes.
     1 / T                   | This is 1 / T, a share of all letters. Some are masked already, so a larger share goes.
-    1 / t                   | This is 1 / t. That is for the way back.
     1 / (t - 1)             | This counts the masks. The step takes one of the letters that are left, T - t + 1.
     (T - t + 1) / T         | This is the share of letters that are left before the step; one of them goes.
     (T - t) / T             | This is the share of letters that are left after the step.
@@ -87,7 +83,6 @@ masked = t / T
 opens = 1 / t
     0 <= opens <= 1         | A chance lies between 0 and 1.
     (t - 1) / t             | This is the chance that it was a mask already.
-    beta                    | This is beta_t, the chance of a letter. For a mask: one of the t masks is new.
     1 / T                   | This is 1 / T, the chance to turn into a mask just here. Only t of the T are masks now.
     1 / (t - 1)             | This is 1 / (t - 1): at t there are t masks in T.
     (T - t + 1) / T         | This is the share of letters at t - 1.
@@ -140,12 +135,10 @@ WHICH = {
 
 ABSORB = Worked("""
 chance = 1 - alpha_bar
-    alpha_bar               | alpha_bar is the share that stays; here it is the share that is masked.
     1 - sqrt(alpha_bar)     | sqrt(alpha_bar) belongs to Gaussian noise; a chance has no root.
     sqrt(1 - alpha_bar)     | This root belongs to Gaussian noise; a chance has no root.
     0.5                     | Half of the tokens are masked, whatever alpha_bar says.
 return where(u < chance, mask, x0)
-    full_like(x0, mask)     | All tokens are masked.
     where(u[0] < chance, mask, x0) | One draw decides for all tokens. Each has its own.
     where(arange(len(x0)) < chance * len(x0), mask, x0)
         | This masks the first tokens of the row. u decides which ones go.
@@ -156,7 +149,6 @@ return where(u < chance, mask, x0)
         | Exactly that share of the row is masked. Each token has its own u, whatever the others do.
     where(u > alpha_bar, mask, x0)
         | This masks where u is large. Mask where u is below the chance to be masked.
-    where(u < chance, 0, x0) | The masked ones become 0, which is a letter here. Use the `mask` that is handed in.
     where(u < chance, -1, x0) | The masked ones become -1. Use the `mask` that is handed in.
     where(u < chance, max(x0) + 1, x0)
         | The mask is made from the letters. It is the number `mask` that is handed in.
@@ -202,7 +194,6 @@ MASKED = Probe(
 MASKED_LOSS = Worked("""
 surprise = -log(chances[masked])
     -log(chances[~masked])  | This counts the letters in sight. Only masks are guessed.
-    -log(chances)           | All letters are counted, also those in sight. They cost nothing.
 return sum(surprise) / t
     sum(surprise) / len(chances) / t | This is the mean over all letters; the loss of a text is their sum.
     mean(surprise)          | This divides by the number of masks. The weight is 1 / t, with the t that was drawn.
@@ -242,7 +233,6 @@ p = Q[:, x_t] * Q_bar[x0]
 return p / sum(p)
     Q[x_t]                  | This goes one more step on from x_t. Go back.
     argmax(p)               | This is the likeliest token; give back the chance of each.
-    p / max(p)              | This makes the largest chance 1. Divide by the sum.
     p / sqrt(sum(p**2))     | This makes the squares add up to 1. It is the chances that add up to 1.
     p / len(p)              | This divides by the number of tokens. Divide by the sum.
     p / Q_bar[x0, x_t]      | This divides by Q_bar at x_t, which is without step t. Divide by the sum.

@@ -29,13 +29,11 @@ share = 1 / (1 + exp(-(start + leap)))
     0 <= share <= 1                 | alpha_bar is a share: it lies between 0 and 1.
     noisy + (clean - noisy) / leaps | This is even in alpha_bar; the leaps are equal in log SNR.
     start + leap                    | This is log SNR at the stop; give alpha_bar there.
-    1 - share                       | This is the share of the noise, 1 - alpha_bar.
     exp(-(start + leap))            | This is noise over signal. alpha_bar is 1 / (1 + that).
     1 / (1 + exp(-2 * (start + leap))) | This takes log SNR twice.
     1 / (1 + exp(-(start + 2 * leap))) | This is the second stop; give the first.
     noisy * exp(leap)               | This multiplies alpha_bar by exp(leap). It is SNR that a leap multiplies.
     sqrt(share)                     | This is sqrt(alpha_bar), the factor in front of x_0.
-    noisy                           | This is the level at the start; the first leap ends further on.
 """)
 
 
@@ -53,14 +51,12 @@ STOPS_BY_HAND = {"worked": EVEN_STOPS, "draw": two_levels, "example": {"noisy": 
 
 BETA_LINES = Worked("""
 alpha_bars = 1 / (1 + exp(-log_snr))
-    1 / (1 + exp(log_snr))          | The signal grows with the steps here: the exponent needs a minus.
     exp(log_snr)                    | alpha_bar is SNR / (1 + SNR); this takes SNR itself.
     1 / (1 + exp(-2 * log_snr))     | log SNR compares variances; this takes it for twice as much.
     1 / (1 + exp(-log_snr / 2))     | log SNR compares variances; this takes half of it.
     1 / (1 + exp(-cumsum(log_snr))) | This sums log SNR up. It is the level at each t already.
 rows = append(1.0, alpha_bars)
 return 1 - rows[1:] / rows[:-1]
-    alpha_bars                      | These are alpha_bars. A beta is what one step takes away.
     rows[1:] / rows[:-1]            | These are alphas, what a step leaves; beta is 1 minus that.
     (1 - rows[1:] / rows[:-1])[1:]
         | [first-step-lost] The first step is missing. It starts from alpha_bar_0 = 1, clean data.

@@ -7,14 +7,12 @@ x2 = sqrt(1-beta2)*x0+sqrt(beta2)*eps2
 x2 = (1-beta2)*x1+beta2*eps2
 x2 = sqrt(1-beta2)*x1+beta2*eps2
 x2 = (1-beta2)*x1+sqrt(beta2)*eps2
-x2 = sqrt(1-beta2)*x1
 x2 = sqrt(1-beta1-beta2)*x0+sqrt(beta1+beta2)*eps2
 x2 = sqrt((1-beta1)*(1-beta2))*x0+sqrt(1-(1-beta1)*(1-beta2))*eps2
 x2 = x1
 x2 = 0.3753
 x2 = (1-beta2)*x0+beta2*eps2
 x2 = sqrt(1-beta2)*x1+sqrt(beta2)*eps2+sqrt(beta1)*eps1
-x2 = sqrt(1-beta1)*sqrt(1-beta2)*x0+sqrt(beta1)*eps1+sqrt(beta2)*eps2
 x2 = np.round(x1,1)*sqrt(1-beta2)+sqrt(beta2)*eps2"""
 LAST_THREE = (
     """
@@ -44,7 +42,6 @@ WRONG = {
 signal = 1-beta1
 signal = sqrt(beta1)
 signal = 1-sqrt(beta1)
-signal = (1-beta1)**2
 signal = sqrt(1-beta1)*x0
 signal = sqrt(1-2*beta1)
 signal = 1"""
@@ -54,7 +51,6 @@ signal = 1"""
 [0.8*.6261+.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8)*.6261-sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8)*.8+sqrt(.2)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
-[sqrt(.2)*.6261+sqrt(.8)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.8)*.6261+sqrt(.2)*(-.2), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [0.8*.8+0.2*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]
 [sqrt(.6)*.8+sqrt(.4)*(-.413), (.373 - sqrt(.8) * .6261) / sqrt(.2)]  # staged
@@ -69,7 +65,6 @@ signal = 1"""
 2
 sqrt(3)
 1.02**100
-1.02
 .98**100
 1+100*.02**2
 2.98

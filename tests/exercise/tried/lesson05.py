@@ -27,19 +27,16 @@ return [np.abs(block(k, h, 10) - block(k, h, 900)).max() for k in range(blocks)]
 """,
     "my_block": """
 scale, shift = e @ S, e @ T; return np.tanh((1 + scale) * (h @ W + b) + shift)
-scale, shift = e @ S, e @ T; return h + np.tanh(scale * (h @ W + b) + shift)
 scale, shift = e @ T, e @ S; return h + np.tanh((1 + scale) * (h @ W + b) + shift)
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W) + b + shift)
 scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b + shift))
 scale, shift = e @ S, e @ T; return h + (1 + scale) * np.tanh(h @ W + b) + shift
-scale, shift = e @ S, e @ T; return h + np.tanh((1 + scale) * (h @ W + b))
 scale, shift = e @ S, e @ T; return h + (1 + scale) * (h @ W + b) + shift
 """,
     "waves_by_hand": """
 [sin(0.1 * 70), cos(70)]
 [sin(70 / 100 * 180 / pi), cos(70)]
 [sin(10_000**(2 / 4) * 70), cos(70)]
-[sin(10_000**(-2 / 4)) * 70, cos(70)]
 [sin(10_000 * (-2 / 4) * 70), cos(70)]
 [sin(1000**(-2 / 4) * 70), cos(70)]
 [sin(10_000**(-1) * 70), cos(70)]
@@ -49,13 +46,11 @@ scale, shift = e @ S, e @ T; return h + (1 + scale) * (h @ W + b) + shift
 [cos(0.7), sin(70)]
 [sin(0.7), cos(0.01)]
 [sin(0.01 * 70 / 4), cos(70 / 4)]
-[0.01, 1]
 """,
     "product_of_rows": """
 sin(100) * sin(120) + sin(1) * sin(1.2)
 cos(100) * cos(120) + cos(1) * cos(1.2)
 sin(100) * cos(120) + cos(100) * sin(120)  # staged
-cos(220) + cos(2.2)
 cos(20) + cos(2)
 cos(20) + cos(20)
 (cos(20) + cos(0.2)) / 4
@@ -63,7 +58,6 @@ cos(20) + cos(20)
 cos(20.2)
 cos(20) - cos(0.2)
 sin(20) + cos(0.2)
-1 + cos(20)
 cos(20 / 1000) + cos(0.2 / 1000)
 cos(20) + cos(0.2) + cos(0.002) + cos(0.0002)
 cos(20) + cos(0.2) - 1
@@ -72,8 +66,6 @@ cos(20) + cos(0.2) - 1
 h_new = scale * h + shift
 h_new = gain * h - shift
 h_new = gain * shift + h
-h_new = (gain + shift) * h
-h_new = gain * h * shift
 h_new = (1 + gain) * h + shift
 h_new = gain * h + 1 + shift
 """,
@@ -81,8 +73,6 @@ h_new = gain * h + 1 + shift
 scale = w + wave
 scale = wave / w
 scale = w * t
-scale = w * omega * t
-scale = w
 scale = w - wave
 scale = sin(w * wave)
 scale = w * wave + shift
@@ -95,7 +85,6 @@ h_new = gain * h - shift
 wave = cos(omega * t)
 wave = sin(t)
 wave = sin(omega / t)
-wave = sin(omega + t)
 """,
     "best_without_t": """
 (0.10 * -0.50 + 0.30 * 0.20 + 0.40 * 1.20) / 3
@@ -123,9 +112,7 @@ sqrt((0.10 * 0.25 + 0.30 * 0.04 + 0.40 * 1.44) / 0.80)
 i = np.arange(dim); w = 10000.0**(-2 * i / dim)
 w = 10000**(-i / dim)
 i = np.arange(1, dim // 2 + 1); w = 10000.0**(-2 * i / dim)
-w = 1000.0**(-2 * i / dim)
 return np.concatenate([np.sin(w) * t, np.cos(w) * t])
-return np.concatenate([np.sin(w * t), -np.cos(w * t)])
 w = 10000.0**(-2 * i / (dim // 2))
 return np.array([f(v * t) for v in w for f in (np.sin, np.cos)])
 return [np.sin(w * t), np.cos(w * t)]

@@ -7,24 +7,18 @@ score = -eps / (1 - alpha_bar)
 score = -eps * sqrt(1 - alpha_bar)
 score = -eps / sqrt(alpha_bar)
 score = -eps
-score = -eps / (1 - alpha_bar)**2
 """,
     "guess_three_blanks": """
 up = exp(-(eps_up**2) / 2)
 up = 0.5
 up = exp(-(eps_down**2) / 2) / (exp(-(eps_up**2) / 2) + exp(-(eps_down**2) / 2))
-up = exp(-(eps_up**2)) / (exp(-(eps_up**2)) + exp(-(eps_down**2)))
 eps = (eps_up + eps_down) / 2
-eps = (1 - up) * eps_up + up * eps_down
-eps = eps_up
 score = eps / sqrt(1 - alpha_bar)
 """,
     "guess_by_hand": """
 eps_up = (x_t + sqrt(alpha_bar)) / sqrt(1 - alpha_bar)
 eps_up = x_t - sqrt(alpha_bar)
 eps_up = (x_t - 1) / sqrt(1 - alpha_bar)
-eps_up = (x_t - sqrt(alpha_bar)) / (1 - alpha_bar)
-eps_down = -eps_up
 up = exp(-(eps_up**2) / 2)
 eps = (eps_up + eps_down) / 2
 score = -eps / (1 - alpha_bar)
@@ -33,18 +27,13 @@ score = -eps / (1 - alpha_bar)
 return np.full(len(x_t), points.mean())
 e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); return points[np.argmin(abs(e), 1)]
 e = x_t[:, None] - np.sqrt(alpha_bar) * points; w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
-e = (x_t[:, None] - points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
-e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1)
 e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * e).sum(1) / w.sum(1)
 e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / np.sqrt(1 - alpha_bar); w = np.exp(-e**2 / 2); return (w / w.sum() * points).sum(1)
-e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-e**2 / 2); return (w * points).sum(1) / w.sum(1)
 """,
     "tweedie_by_hand": """
 (0.9 - 0.64 * -0.7) / 0.6
 (0.9 + 0.8 * -0.7) / 0.6
 (0.9 - 0.8 * -0.7) / 0.6
-(0.9 + -0.7) / 0.6
-(0.9 + 0.36 * -0.7) / 0.6
 (0.9 + 0.64 * -0.7) / 0.64
 (0.9 - 0.7 / 0.8) / 0.6
 -0.448
@@ -55,14 +44,10 @@ e = (x_t[:, None] - np.sqrt(alpha_bar) * points) / (1 - alpha_bar); w = np.exp(-
 0.08 * sqrt(0.07 / 0.93)
 0.08 * 0.07 / 0.93
 0.08 / sqrt(0.07)
-0.08 / 0.07
 0.08 * 0.93
 0.08 * 0.07
-0.08 * sqrt(0.93) / 0.07
 0.08**2 * 0.93 / 0.07
--0.08 * sqrt(0.93 / 0.07)
 sqrt(0.08 * 0.93 / 0.07)
-0.08
 0.08 * sqrt(0.93 - 0.07)
 0.08 * (sqrt(0.93) - sqrt(0.07))
 """,

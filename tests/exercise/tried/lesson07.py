@@ -29,7 +29,6 @@ for t in steps[:-1]:;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bar
 eps = guess(x, steps[0]); for t, s in zip(steps[:-1], steps[1:]):;     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 for t, s in zip(steps[:-2], steps[1:-1]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     y = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return y
-for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*np.random.standard_normal(np.shape(x)); return x
 steps = steps[::-1]; for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(x, t);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(t, x);     x0 = (x - np.sqrt(1 - alpha_bars[t])*eps)/np.sqrt(alpha_bars[t]);     x = np.sqrt(alpha_bars[s])*x0 + np.sqrt(1 - alpha_bars[s])*eps; return x
 """,
@@ -37,9 +36,6 @@ for t, s in zip(steps[:-1], steps[1:]):;     eps = guess(t, x);     x0 = (x - np
 x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps
 x_s = sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps
 x_s = alpha_bar_s * x0 + (1 - alpha_bar_s) * eps
-x_s = alpha_bar_s * x0 + sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0 - sqrt(1 - alpha_bar_s) * eps
-x_s = sqrt(alpha_bar_s) * x0
 x_s = sqrt(alpha_bar_s / alpha_bar) * x_t
 x_s = (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
 x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * eps  # staged
@@ -48,31 +44,24 @@ x_s = sqrt(alpha_bar_s / alpha_bar) * x0 + sqrt(1 - alpha_bar_s / alpha_bar) * e
 left = x_t - eps
 left = x_t + hiss * eps
 left = hiss * x_t - eps
-left = hiss * eps - x_t
 left = x_t - hiss**2 * eps
 left = x_t - sqrt(hiss) * eps
-x0 = left * alpha_bar
 x0 = x_t / sqrt(alpha_bar) - hiss * eps
 """,
     "ddim_by_hand": """
 hiss = 1 - alpha_bar
 hiss = sqrt(alpha_bar)
 hiss = 1 - sqrt(alpha_bar)
-hiss = sqrt(1 - alpha_bar_s)
-hiss = (1 - alpha_bar)**2
 hiss = sqrt(1 - alpha_bar) * eps
 """,
     "posterior_by_hand": """
 alpha_bar_t = alpha_bar_before * beta
 alpha_bar_t = alpha_bar_before + alpha
 alpha_bar_t = alpha_bar_before / alpha
-alpha_bar_t = alpha
-alpha_bar_t = alpha_bar_before
 alpha_bar_t = alpha_bar_before - beta
 of_xt = sqrt(alpha * (1 - alpha_bar_before)) / (1 - alpha_bar_t)
 of_xt = 1 - of_x0
 variance = sqrt((1 - alpha_bar_before) / (1 - alpha_bar_t) * beta)
-variance = (1 - alpha_bar_before) * beta
 variance = alpha_bar_before / alpha_bar_t * beta
 variance = 1 - alpha_bar_t
 """,
@@ -80,15 +69,10 @@ variance = 1 - alpha_bar_t
 x0 = (x_t - eps) / np.sqrt(a)
 x0 = (x_t - (1 - a) * eps) / np.sqrt(a)
 x0 = x_t - np.sqrt(1 - a) * eps
-x0 = (x_t - np.sqrt(1 - a) * eps) * np.sqrt(a)
-x0 = x_t - np.sqrt(1 - a) * eps / np.sqrt(a)
-x0 = (x_t - np.sqrt(1 - b) * eps) / np.sqrt(b)
 x0 = (x_t - np.sqrt(a) * eps) / np.sqrt(1 - a)
 x0 = np.clip((x_t - np.sqrt(1 - a) * eps) / np.sqrt(a), -1, 1)
-return x0
 x0 = (x_t - (1 - a) * eps) / a; return b * x0 + (1 - b) * eps
 return (np.sqrt(b) * x0 + np.sqrt(1 - b) * eps).sum()  # staged
-a, b = b, a; x0 = (x_t - np.sqrt(1 - a) * eps) / np.sqrt(a)
 """,
     "debug_ddim": """
 levels[0] = 1.0

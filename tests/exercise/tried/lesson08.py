@@ -4,9 +4,6 @@ PULL_AND_PUSH = """\
 pull = -0.5 * beta * h
 pull = 0.5 * beta * x
 pull = -0.5 * beta**2 * x * h
-pull = -0.5 * sqrt(beta) * x * h
-pull = -0.5 * beta * x * t
-pull = -0.5 * beta * x / h
 pull = sqrt(1 - beta * h) * x
 push = sqrt(beta) * z * h
 push = 0.5 * sqrt(beta * h) * z
@@ -20,7 +17,6 @@ x_new = x + pull * push
 x_new = x - pull - push
 x_new = (x + pull) + push * h
 x_new = x * (1 + pull + push)
-x_new = pull + push
 x_new = x + h * (pull + push)
 """
 
@@ -31,8 +27,6 @@ WRONG = {
 beta = 0.1 + 19.9 * x
 beta = 0.1 + 19.9
 beta = 0.1 + 19.9 * t**2
-beta = 0.1 * t + 19.9
-beta = (0.1 + 19.9) * t
 beta = 0.1 + 19.9 * (1 - t)
 beta = 0.1 + 1.99 * t
 """
@@ -42,7 +36,6 @@ beta = 0.1 + 1.99 * t
 alpha_bar = exp(-0.1 * t - 19.9 * t)
 alpha_bar = exp(-0.1 - 9.95 * t**2)
 alpha_bar = exp(-0.1 * t + 9.95 * t**2)
-alpha_bar = exp(0.1 * t + 9.95 * t**2)
 alpha_bar = exp(-(0.1 * t + 19.9 * t**2))
 alpha_bar = exp(-0.5 * (0.1 * t + 9.95 * t**2))
 alpha_bar = exp(-(0.1 + 19.9 * t))
@@ -70,11 +63,8 @@ sigma = sqrt(1 - alpha_bar / alpha_bar)
 sigma = (1 - alpha_bar) / sqrt(alpha_bar)
 sigma = sqrt(1 - alpha_bar**2) / alpha_bar
 sigma = sqrt(1 / alpha_bar)
-sigma = sqrt(1 - alpha_bar) * sqrt(alpha_bar)
-sigma = sqrt(1 - 1 / alpha_bar + 2)  # staged
 sigma = 1 - alpha_bar
 sigma = sqrt(1 - alpha_bar) - sqrt(alpha_bar)
-sigma = log((1 - alpha_bar) / alpha_bar)
 x_ve = x / (1 - alpha_bar)
 x_ve = x * sqrt(1 - alpha_bar)
 x_ve = x - sqrt(alpha_bar)
@@ -88,8 +78,6 @@ x_vp = 1 / sqrt(1 + sigma_y**2)
 middle = high**1 / rho + low**1 / rho
 middle = ((high**(1 / rho) + low**(1 / rho)) / 2)**(1 / rho)
 middle = (high**(1 / rho) - low**(1 / rho)) / 2
-middle = ((high**(1 / rho) - low**(1 / rho)) / 2)**rho
-middle = (high**(1 / rho) * low**(1 / rho) / 2)**rho
 middle = ((high**rho + low**rho) / 2)**(1 / rho)
 middle = high**(1 / rho) + low**(1 / rho) / 2
 middle = sqrt(high**(1 / rho) * low**(1 / rho))**rho
@@ -104,19 +92,16 @@ middle = 40
 return x0 - 0.5 * betas[0] * x0 * h + sqrt(betas[0] * h) * noise[0]
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h * z**2); return x
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * sqrt(h) + sqrt(b * h) * z; return x
-x = x0; for b, z in zip(betas, noise): x = x * (1 - 0.5 * b) * h + sqrt(b * h) * z; return x
 x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - 0.5 * b * p[-1] * h + sqrt(b * h) * z); return p
 p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - b / 2 * p[-1] * h + sqrt(b * h) * z); return array(p)[:, -1]
-return x0 + sum(-0.5 * b * x0 * h + sqrt(b * h) * z for b, z in zip(betas, noise))
 x, r = x0, np.random.default_rng(0); for b in betas: x = x - b / 2 * x * h + sqrt(b * h) * r.normal(0, 1, 3); return x
 """,
     "my_flow_step": """
 return x + h * (f * x - 0.5 * g**2 * x)
 return x + h * (f * score - 0.5 * g**2 * x)
 return x + h * (f * x - 0.5 * (g * score)**2)
-return x + h * (f * x - 2 * g**2 * score)
 return x + h * f * x - 0.5 * g**2 * score
 return x + h * (0.5 * f * x - 0.5 * g**2 * score)
 return x + h * (f * x - 0.5 * g**2 * score) + g * sqrt(abs(h))
@@ -126,7 +111,6 @@ diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffu
 diffusion = sqrt(beta) * rng.standard_normal(); return shrink * x + diffusion * rng.standard_normal(x.shape)
 diffusion = sqrt(beta) * rng.standard_normal(x.shape); return shrink * x + diffusion + rng.standard_normal(x.shape)
 z = rng.standard_normal(x.shape); diffusion = sqrt(beta) * z; return shrink * x + diffusion * z
-diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal()
 diffusion = sqrt(beta); return shrink * x + diffusion
 shrink = 1 - beta / 2; diffusion = sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)
 diffusion = 2 * sqrt(beta); return shrink * x + diffusion * rng.standard_normal(x.shape)

@@ -10,7 +10,6 @@ WRONG = {
 x_vp = x / sqrt(1 - t**2 + t**2)
 x_vp = sqrt((1 - t)**2 + t**2)
 x_vp = x / sqrt(t**2)
-x_vp = x / sqrt((1 + t)**2 + t**2)
 x_vp = x - sqrt((1 - t)**2 + t**2)
 x_vp = x / sqrt(alpha_bar)
 x_vp = sqrt(alpha_bar) * x
@@ -20,25 +19,17 @@ alpha_bar = (1 - t) / ((1 - t) + t)
 alpha_bar = (1 - t)**2 / (1 - t)**2 + t**2
 alpha_bar = t**2
 alpha_bar = 1 - t**2
-alpha_bar = (1 + t)**2 / ((1 + t)**2 + t**2)
-x = (1 - t) * eps + t * x0
-x = x0 + eps
 x = x0 + t * (x0 - eps)
 """,
     "my_flow_pair": """
 x = (1 - t) * x0 + t * eps; return x, x0 + eps
 x = (1 - t) * x0 - t * eps; return x, eps - x0
 x = (1 - t) * x0 + t * eps; return x, -eps - x0
-x = x0 + eps; return x, eps - x0
-x = (1 - t) * x0 + t * eps; return x, x0
-return (1 - t) * x0 + t * eps
-x = (1 - t) * x0 + t * eps; return eps - x0, x
 """,
     "my_ends": """
 return x - t * u, x + t * u
 return x + t * u, x - (1 - t) * u
 return x - t * u, x - t * u + (1 - t) * u
-return x - t * u, u + x
 """,
     "my_euler": """
 for t, s in zip(times[:-1], times[1:]): x = x - (s - t) * velocity(x, t)
@@ -46,7 +37,6 @@ for t, s in zip(times[:-1], times[1:]): x = x + (s - t) * velocity(x, s)
 for t, s in zip(times[:-1], times[1:]): x = x + s * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = (s - t) * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = x + velocity(x, t)
-for t, s in zip(times[:-1], times[1:]): x = x + (s - t)
 """,
     "debug_direction": """
 for t in np.arange(n)[::-1] / n: x = x - velocity(x, t) / n
@@ -59,9 +49,6 @@ for t in 1 - np.arange(n) / n: x = x + velocity(x, t) / n
 shifted = s * t / (1 + s - 1 * t)
 shifted = t / (1 + (s - 1) * t)
 shifted = s * t / (1 - (s - 1) * t)
-shifted = s * t / (s + (s - 1) * t)
-shifted = t + s
-moved = -2 * exp(s)
 moved = -log(2 * s)
 moved = -2 * log(1 / s)
 side = 64 / s**2

@@ -5,21 +5,16 @@ WRONG = {
 z = log_snr - mean * std  # staged
 z = (log_snr - mean) * std
 z = abs(log_snr - mean) / std
-z = (log_snr - mean) / (2 * std)
-z = (sigma - mean) / std
 """,
     "draw_three_blanks": """
 mean = 2 * log(sigma_data) - P_mean**2
 mean = 2 * log(sigma_data) - 2 * P_std
 mean = 2 * log(sigma_data) * P_mean
-std = 2 * sqrt(P_std)
-std = P_std + 2
 """,
     "draw_by_hand": """
 log_snr = 2 * log(sigma / 1)
 log_snr = log(sigma_data) / log(sigma)
 log_snr = 2 * (sigma_data / sigma)
-log_snr = 4 * log(sigma_data / sigma)
 """,
     "what_is_counted": """
 nats = -(a * log(a) + b * log(b))
@@ -27,15 +22,12 @@ nats = a * b * c
 nats = -(a * log(a) * b * log(b) * c * log(c))
 nats = -(a**2 * log(a) + b**2 * log(b) + c**2 * log(c))  # staged
 nats = log(2)
-bits = nats * 2
 """,
     "half_area": """
 gap = loss - told; return np.trapezoid(gap, log_snr)
 gap = told - loss; return 0.5 * np.trapezoid(gap, log_snr)
 return 0.5 * np.sum(loss - told)
-return 0.5 * np.trapezoid(loss, log_snr)
 gap = loss - told; return 0.5 * np.sum(gap[:-1] * np.diff(log_snr))
-gap = loss - told; return 0.5 * np.trapezoid(gap)
 gap = loss - told; return 0.5 * np.mean(gap) * (log_snr[-1] - log_snr[0])
 gap = loss - told; return 0.5 * np.trapezoid(gap, np.exp(log_snr))
 """,
@@ -46,30 +38,22 @@ snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum((snr[:-1] / snr[1:] -
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * snr[:-1] / snr[1:] - 1 * loss[2:])
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.sum(0.5 * (snr[1:] / snr[:-1] - 1) * loss[2:])
 snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return 0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:]
-snr = alpha_bars[1:] / (1 - alpha_bars[1:]); return np.mean(0.5 * (snr[:-1] / snr[1:] - 1) * loss[2:])
 """,
     "weight_for_v": """
 snr = np.exp(log_snr); return np.minimum(snr, gamma) / snr
 snr = np.exp(log_snr); return np.minimum(snr + 1, gamma) / (snr + 1)
 snr = np.exp(log_snr); return np.minimum(snr, gamma)
-return np.minimum(log_snr, gamma) / (log_snr + 1)
-snr = np.exp(log_snr); return np.maximum(snr, gamma) / (snr + 1)
-snr = np.exp(log_snr); return np.minimum(snr, gamma + 1) / (snr + 1)
-snr = np.exp(-log_snr); return np.minimum(snr, gamma) / (snr + 1)
 """,
     "choose_a_draw": """
 P_mean = log(sigma_data) - centre**2 / 2
 P_mean = log(sigma_data) + width / 2
 P_mean = log(sigma_data) * centre / 2
-P_std = 1.5 * width**2 / 2
 P_std = 1.5 + width / 2
-P_std = 1.5 / width / 2
 """,
     "debug_draw": """
 return np.exp(z * P_mean + P_std)
 return np.exp(P_std - z * P_mean)
 return np.exp(z * P_std) + P_mean
-return z * P_std + P_mean
 return np.exp(z * P_std + np.exp(P_mean))
 return np.exp(z + P_mean) * P_std
 return np.exp(np.abs(z * P_std - P_mean))

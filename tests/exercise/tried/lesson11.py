@@ -4,7 +4,6 @@ STAY = """\
 stay = alpha_bar * luck
 stay = 1 - luck
 stay = alpha_bar + luck / K
-stay = alpha_bar + (1 - alpha_bar)
 stay = alpha_bar + luck - alpha_bar * luck
 stay = alpha_bar + 1 / K
 """
@@ -14,8 +13,6 @@ WRONG = {
 return -np.log(chances).sum()/t
 return np.log(chances[masked]).sum()/t
 return -np.log(chances[masked]).sum()*t
-return -np.log(chances[masked]).sum()
-return -np.log(chances[masked]).mean()/t
 return -np.log(chances[~masked]).sum()/t
 return -np.log(chances[masked].sum())/t
 return -np.log(chances[masked]).sum()/len(chances)/t
@@ -24,7 +21,6 @@ return -np.log(chances[masked]).sum()/len(chances)/t
 factor = 5.49 / 100
 factor = 1 / (1 + std)
 factor = sqrt(std)
-factor = 1 / (2 * std)
 factor = log(std)
 factor = exp(-std)
 factor = std - 1
@@ -44,13 +40,10 @@ shift = std
 alpha_bar = 1 - beta1 * beta2
 alpha_bar = (1 - beta1) + (1 - beta2)
 alpha_bar = (1 - beta1) * beta2
-alpha_bar = (1 - beta1)**2
-alpha_bar = (1 - beta1) / (1 - beta2)
 alpha_bar = 1 - (beta1 + beta2) / 2
 alpha_bar = (1 - beta1 / K) * (1 - beta2 / K)
 alpha_bar = (1 - beta1) * (1 - beta1 - beta2)
 alpha_bar = exp(-(beta1 + beta2))
-luck = (beta1 + beta2) / K
 """
     + STAY,
     "masks_by_hand": """
@@ -59,12 +52,10 @@ beta = (T - t + 1)
 beta = 1 / (T - 1)
 beta = 1 / (t - 1)
 beta = t / (T + 1)
-beta = 1 / (T + 1)
 beta = (t - 1) / T
 masked = t * beta
 opens = 1 - 1 / t
 opens = beta * masked
-opens = (T - t) / t
 """,
     "debug_scale": """
 return z / z.std()
@@ -72,8 +63,6 @@ return (z - z.mean()) / z.std()
 return (z - z.mean()) / train_std
 return 0.18215 * train_std * z
 return 0.18215 * z / train_std
-return z / train_std**2
-return z * train_std
 return train_std
 return 1 / 5.49 * z
 return z - train_std
@@ -85,19 +74,15 @@ return z / train_std * z.std()
 return np.where(u > 1 - alpha_bar, mask, x0)
 return np.where(u < alpha_bar, x0, x0 * mask)  # staged
 return np.where(u < 1 - alpha_bar**2, mask, x0)
-return np.where(u < (1 - alpha_bar) / 2, mask, x0)
 return np.where(u < np.sqrt(1 - alpha_bar), mask, x0)
 return x0[u < 1 - alpha_bar]
 return u < 1 - alpha_bar
-return x0 * (u >= 1 - alpha_bar)
 return x0 + mask * (u < 1 - alpha_bar)
 return np.where(u.mean() < 1 - alpha_bar, mask, x0)
 return np.where(u < 0.5, mask, x0)
 return np.where(u < 1 - alpha_bar, u, x0)  # staged
 return np.where(np.sort(u) < 1 - alpha_bar, mask, x0)
-return np.where(u <= alpha_bar, mask, x0)
 return np.sqrt(alpha_bar) * x0 + np.sqrt(1 - alpha_bar) * u
-return np.where(u < 1 / alpha_bar, mask, x0)
 """,
     "my_posterior": """
 return Q[x_t] * Q_bar[x0]
@@ -107,7 +92,6 @@ return (lambda p: np.exp(p) / np.exp(p).sum())(Q[:, x_t] * Q_bar[x0])
 return Q[:, x_t] * Q_bar[x0] / Q_bar[x0, x_t]
 return Q[:, x_t] * Q_bar[x0] / Q[x0, x_t]
 return (lambda p: p / p.sum())((Q @ Q_bar)[x0])
-return (lambda p: p / p.max())(Q[:, x_t] * Q_bar[x0])
 return Q[:, x_t] / Q[:, x_t].sum() * Q_bar[x0]
 return Q * Q_bar / (Q * Q_bar).sum()
 return (lambda p: p / p.sum())(Q.T[:, x_t] * Q_bar[x0])

@@ -6,11 +6,8 @@ SHARE = """\
 share = noisy+(clean-noisy)/leaps
 share = start+leap
 share = exp(start+leap)
-share = 1-1/(1+exp(-(start+leap)))
-share = 1/(1+exp(-(start-leap)))
 share = 1/(1+exp(-start-leap*2))
 share = exp(-(start+leap))
-share = noisy
 share = noisy*exp(leap)
 share = 1/(1+exp(-(start+leap)*2))
 """
@@ -21,9 +18,6 @@ WRONG = {
 start = log((1-noisy)/noisy)
 start = log10(noisy/(1-noisy))
 start = noisy/(1-noisy)
-start = log(noisy)
-start = log(noisy)/log(1-noisy)
-leap = (end-start)/(leaps+1)
 leap = (clean-noisy)/leaps
 leap = log(clean/noisy)/leaps
 """
@@ -33,7 +27,6 @@ return 1/(1+np.exp(-log_snr))
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return a[1:]/a[:-1]
 a=1/(1+np.exp(-log_snr)); return 1-a[1:]/a[:-1]
 a=1/(1+np.exp(-log_snr)); return 1-a
-a=np.append(1.0,1/(1+np.exp(log_snr))); return 1-a[1:]/a[:-1]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return -np.diff(a)
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return 1-a[:-1]/a[1:]
 a=np.append(1.0,1/(1+np.exp(-log_snr))); return np.append(0,1-a[1:]/a[:-1])

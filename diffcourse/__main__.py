@@ -117,7 +117,7 @@ def reset(home, notebook):
     try:
         kept = work.begin_anew(home, name)
     except OSError as error:
-        raise Misuse(f"Nothing was reset: {work.because(error, name)}.") from None
+        raise Misuse(f"Nothing was reset: {error.strerror}.") from None
     print(f"{work.WORK}/{name} is as new." + (f" What was there is kept as {kept.name}, beside it." if kept else ""))
     return 0
 

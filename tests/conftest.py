@@ -59,7 +59,7 @@ def pytest_collection_finish(session):
 
 
 def in_the_browser(nodeid):
-    return nodeid.startswith(("tests/browser/", "tests/authors/test_web.py"))
+    return nodeid.startswith(("tests/browser/", "tests/authors/test_web.py", "tests/authors/test_sheet.py"))
 
 
 def pytest_collection_modifyitems(items):

@@ -38,12 +38,13 @@ def dangers(source):
 
 
 def test_nothing_executes_data():
-    """Worked lines are the course's own code, from its own files, and formulas that are tried are put together of the
-    names that an exercise gives; what a learner writes is never compiled there.
+    """Worked lines, and lessons for the web edition, are the course's own code, from its own files, and formulas that
+    are tried are put together of the names that an exercise gives; what a learner writes is never compiled there.
     """
-    found = {(path.name, what) for path, source in sources() for what in dangers(source)}
-    worked = {(file, what) for file in ("worked.py", "values.py") for what in ("compile", "eval")}
-    assert found == worked | {("formulas.py", "eval")}
+    found = {(f"{path.parent.name}/{path.name}", what) for path, source in sources() for what in dangers(source)}
+    ours = ("exercise/worked.py", "exercise/values.py", "site/__init__.py")
+    ours = {(file, what) for file in ours for what in ("compile", "eval")} | {("site/__init__.py", "exec")}
+    assert found == ours | {("exercise/formulas.py", "eval")}
 
 
 @pytest.mark.parametrize("name", ["pixel_mix", "jump_by_hand", "my_q_step", "which_corruption"])

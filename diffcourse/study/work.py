@@ -407,21 +407,17 @@ def names_beside(path, what):
 
 def begin_anew(home, name):
     """Lay one notebook as the course has it today. Returns the path of what was there, kept beside, or None."""
-    course, record, laid = course_of(home), read_record(home), Laid()
     if is_clone(home / WORK):
         raise FileExistsError(errno.EEXIST, "it is in a clone of the course")
     path, kept = home / WORK / name, None
-    original = changed_between(course, "HEAD").get(name) or (course / name).read_bytes()
     if path.exists():
         kept = next(one for one in names_beside(path, "old-version") if not one.exists())
         path.rename(kept)
-    try:
-        lay_one(home / WORK, name, original, record, laid)
-    except BaseException:
-        if kept and not path.exists():
+    failed = lay(home).failed  # which lays whatever is missing
+    if not path.exists():
+        if kept:
             kept.rename(path)
-        raise
-    write_whole(home / WORK / RECORD, json.dumps(record, indent=1) + "\n")
+        raise OSError(errno.EIO, failed)
     return kept
 
 

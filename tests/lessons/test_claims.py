@@ -662,7 +662,7 @@ CAPTIONS = [
     (lambda: figures.draw_fall(ONE), "custom 0.0, 0.0, 0.0, 0.0."),
     (lambda: figures.draw_fall(schedules.zero_terminal_snr(LINEAR)), ", 3.4, infinite."),
     (lambda: figures.draw_schedules(TIMID, ONE), "(SNR 1, T = 1 or 1000): timid at no t, custom at t = 1."),
-    (lambda: figures.draw_schedules(LINEAR, TIMID, SCALED), "half way: linear (8 %) to timid (over 99 %)."),
+    (lambda: figures.draw_schedules(LINEAR, TIMID, SCALED), "runs from linear (8 %) to timid (over 99 %)."),
     (lambda: figures.draw_fall(LINEAR, TIMID), "most: linear in the first quarter (9.1), timid in the first"),
     (lambda: figures.draw_shares(TIMID, HARSH), "(SNR below 0.01): 0.0 % (timid), 98.0 % (harsh)."),
     (lambda: figures.draw_scorecard(TIMID, COSINE), "Purest end: cosine; smallest jump of the loss: timid; fewest"),

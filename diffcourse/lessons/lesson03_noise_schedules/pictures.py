@@ -24,7 +24,7 @@ def draw_schedules(*chosen):
     said = [f"{s.name} {first(s.snr <= 1)}" for s in chosen]
     lengths = " or ".join(str(T) for T in sorted({s.T for s in chosen}))
     half = extremes({s.name: s.alpha_bars[s.T // 2] for s in chosen}, ".0%", " to ")
-    sentence = f"The signal's share of the variance half way: {half}."
+    sentence = f"Half way, the signal's share of the variance runs from {half}."
     return Picture(drawn, sentence, f"Signal and noise are equal (SNR 1, T = {lengths}): {', '.join(said)}.")
 
 

@@ -65,12 +65,8 @@ def draw_trade(ends, distances, starts):
         axes.plot(ends, row, mark + line, color=colour, lw=1.6, ms=5, label=f"{n} steps")
         axes.plot(*np.transpose(_best(ends, row)), "o", mfc="none", mec=INK, ms=13, mew=1.3)
     axes.plot(ends, starts, color=INK, lw=1.2, label="endless steps")
-    axes.set(
-        yscale="log",
-        xlabel="log SNR at T",
-        ylabel="distance from the data",
-        title="Where should the chain end? (rings)",
-    )
+    axes.set(yscale="log", xlabel="log SNR at T", ylabel="distance from the data")
+    axes.set_title("Where should the chain end? (rings)")
     axes.invert_xaxis()
     axes.legend(ncols=2)
     axes.minorticks_off()

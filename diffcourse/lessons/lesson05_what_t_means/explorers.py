@@ -73,9 +73,8 @@ def embedding():
         rows=[[rows, row, alike]],
         heights=(300,),
         sentence=(
-            "At t = {t} of {T}, {dim} dimensions and max_period {max_period:d}: e(t) begins {row[t][0]:.2f}, "
-            "{row[t][1]:.2f}, {row[t][2]:.2f}; its similarity is 1 to itself, {near:.2f} to a step 10 away and "
-            "{far:.2f} to one 100 away."
+            "At t = {t} of {T}, {dim} dimensions and max_period {max_period:d}: e(t) is {near:.2f} alike to a step 10 "
+            "away and {far:.2f} to one 100 away."
         ),
         controls=[
             pills("dim", [8, 16, 32, 64, 128], 64, "dimensions"),

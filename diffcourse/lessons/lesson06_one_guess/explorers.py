@@ -177,15 +177,12 @@ def _words_numbers(t, width):
 
 def three_words():
     """Lesson 06: data on a plane in more and more dimensions, guessed in three words through few numbers."""
-    few, many = 0, int(np.flatnonzero(DIMENSIONS == 256)[0])
+    many = int(np.flatnonzero(DIMENSIONS == 256)[0])
     looks = (("x0", "data", ""), ("eps", "noise", "dashed"), ("v", "second", "dotted"))
     names = {"x0": "guess x₀", "eps": "guess ε", "v": "guess v"}
     curves = [line("D", f"{word}[t]", colour, 2, dash, names[word]) for word, colour, dash in looks]
     rings = [dots("D", f"{word}[t]", colour, 8) for word, colour, _ in looks]
-    said = {
-        at: ", ".join(f"{{{word}_error[t][{k}]:.3g}} guessing {word}" for word in WORDS)
-        for at, k in ((4, few), (256, many))
-    }
+    said = ", ".join(f"{{{word}_error[t][{many}]:.3g}} guessing {word}" for word in WORDS)
     return Instrument(
         "One guess in three words, through few numbers",
         _words_numbers,
@@ -197,10 +194,7 @@ def three_words():
             ),
         ]],
         heights=(300,),
-        sentence=(
-            f"At t = {{t}} of {{T}} (SNR {{snr[t]:.3g}}), through {{width}} numbers. With 4 numbers in each item the "
-            f"error in x_0 is {said[4]}; with 256, {said[256]}."
-        ),
+        sentence=f"At t = {{t}} (SNR {{snr[t]:.3g}}) the error in x₀ of 256 numbers, through {{width}}, is {said}.",
         controls=[track("width", [2, 4, 8, 16, 32, 64, 128, 256], 8, "numbers that the guess passes on")],
         t=260,
         frames=51,

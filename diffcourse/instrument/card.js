@@ -93,21 +93,17 @@ export function render({ model, el }) {
       return [make("div", { class: part.texts.every((text) => text.length < 9) ? "dc-options dc-buttons" : "dc-options", role: "group", "aria-label": "Options" }, ...nodes), update];
     },
     line(part) {
-      const input = make("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
+      const several = !!part.hint;
+      const input = several
+        ? make("textarea", { rows: 3, placeholder: part.hint })
+        : make("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
       input.addEventListener("input", () => put(part.name, input.value, TYPING));
-      onEnter(input, part);
+      onEnter(input, part, several);
       const update = ({ off }, value) => {
         if (input.value !== value) input.value = value;
         input.readOnly = !!off;
       };
-      return [make("label", { class: "dc-line" }, make("span", {}, part.label), input), update];
-    },
-    words(part) {
-      const input = make("textarea", { rows: 3, placeholder: part.hint });
-      input.addEventListener("input", () => put(part.name, input.value, TYPING));
-      onEnter(input, part, true);
-      const update = (_, value) => input.value !== value && (input.value = value);
-      return [make("label", { class: "dc-words" }, make("span", {}, part.label), input), update];
+      return [make("label", { class: several ? "dc-words" : "dc-line" }, make("span", {}, part.label), input), update];
     },
     sketch(part) {
       const [low, high] = part.span;

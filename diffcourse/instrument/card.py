@@ -44,14 +44,9 @@ def choices(name, options, value=None, texts=None):
     return {"kind": "choices", "name": name, "options": options, "texts": texts, "value": value, "off": False}
 
 
-def line(name, label, enter, value=""):
-    """A line of text. enter: the button that the Enter key presses."""
-    return {"kind": "line", "name": name, "label": label, "enter": enter, "value": value, "off": False}
-
-
-def words(name, label, hint, enter, value=""):
-    """Several lines of text, heard as they are typed. enter: the button that Ctrl+Enter presses."""
-    return {"kind": "words", "name": name, "label": label, "hint": hint, "enter": enter, "value": value, "off": False}
+def line(name, label, enter, hint=""):
+    """A line of text or, with a hint in it, several. enter: the button that Enter presses; with several, Ctrl+Enter."""
+    return {"kind": "line", "name": name, "label": label, "hint": hint, "enter": enter, "value": "", "off": False}
 
 
 def sketch(name, places, span, value, held=0):

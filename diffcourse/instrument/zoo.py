@@ -1,6 +1,7 @@
 """Every schedule with its parameters."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,19 +11,6 @@ from diffcourse.instrument import photo
 from diffcourse.instrument.component import Instrument, pills, track
 from diffcourse.instrument.scene import Panel, area, dots, image, line
 from diffcourse.instrument.style import LOG_SNR, X, standard_normal
-
-# Each goes from data to noise in any number of steps T > 20; beta is scaled by 1000 / T where its paper fixed T = 1000.
-SCHEDULES = {
-    "linear": lambda T: schedules.linear(T, 0.1 / T, 20 / T),
-    "scaled linear": lambda T: schedules.scaled_linear(T, 0.85 / T, 12 / T),
-    "cosine": schedules.cosine,
-    "sigmoid": schedules.sigmoid,
-}
-
-
-def schedule_pills(made=SCHEDULES, value="linear"):
-    """A control that chooses one of these makers of schedules; its alpha_bar shows what each does."""
-    return pills("schedule", list(made), value, sparks=[make(50).alpha_bars[::2] for make in made.values()])
 
 
 class Kind(NamedTuple):
@@ -105,6 +93,15 @@ def made(name, T, **chosen):
     """The schedule of ZOO by its name; chosen: parameters that are not where they start."""
     starts = {trait: start for trait, (_, _, start) in ZOO[name].parameters.items()}
     return ZOO[name].make(T, *(starts | chosen).values())
+
+
+# The four that nothing but T changes.
+SCHEDULES = {name: partial(made, name) for name in ("linear", "scaled linear", "cosine", "sigmoid")}
+
+
+def schedule_pills(made=SCHEDULES, value="linear"):
+    """A control that chooses one of these makers of schedules; its alpha_bar shows what each does."""
+    return pills("schedule", list(made), value, sparks=[make(50).alpha_bars[::2] for make in made.values()])
 
 
 # -- two side by side: what the instruments of lessons 03 and 04 share ------------------------------------------------

@@ -74,7 +74,7 @@ class Card(card.Card):
         self.key, self.question, self.why = key, QUESTIONS[key], why
         self.sitting = self.written = self.deck = None
         self.status = "written"
-        answer = card.words("answer", "Your answer", "A sentence or two in your own words", enter="reveal")
+        answer = card.line("answer", "Your answer", "reveal", hint="A sentence or two in your own words")
         do = card.buttons("do", lead="reveal", reveal="Reveal", unknown="I do not know")
         ask = card.said("ask", asked(self.question, why), live=False)
         super().__init__("Recall", [ask, answer, do, card.said("said")])

@@ -298,7 +298,7 @@ def test_state_kept_between_calls_does_no_harm():
         return x if len(calls) < 3 else x[:2]
 
     assert check.my_q_step(counts).diagnosis == "beginning-alone"
-    assert check.my_q_step(counts).diagnosis == "shape"
+    assert check.my_q_step(counts).diagnosis == "beginning-alone"
 
 
 def test_what_a_function_prints_is_kept_back(capsys):

@@ -88,6 +88,7 @@ def free_port():
 
 # -- what a person does in the page ----------------------------------------------------------------------------------
 
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 KERNEL_IS_IDLE = """() => {
     const context = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
     return context?.isReady && context.session?.kernel?.status === 'idle';

@@ -1,7 +1,7 @@
 """What every picture of the course is made of.
 
-A *scene* is a picture that can move: `show(t, ...)` sets its moving artists and returns the sentence. A `draw_*`
-function gives a still. Figures are made without pyplot, so they hold no global state and are safe in any thread.
+A `draw_*` function gives a still and the sentence that says it. Figures are made without pyplot, so they hold no global
+state and are safe in any thread.
 """
 
 import base64

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
-from lab import PATIENCE, axe
+from lab import NEXT_FRAME, PATIENCE, axe
 
 from diffcourse import __main__ as command
 from diffcourse.authors import build, elsewhere
@@ -124,7 +124,6 @@ def visit(pages, origins):
 
 
 VIEWPORT, PHONE = {"width": 1280, "height": 1000}, {"width": 390, "height": 800}
-NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PRESS_ALL = """name => document.querySelectorAll(".dc-button:not([aria-disabled=true])").forEach(
     (button) => button.textContent === name && button.click())"""
 

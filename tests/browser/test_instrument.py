@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 from ipywidgets import Widget
-from lab import open_beside, run_all_cells
+from lab import NEXT_FRAME, open_beside, run_all_cells
 
 from diffcourse.__main__ import lab_arguments
 from diffcourse.authors import build
@@ -32,7 +32,6 @@ BEGIN = """() => {
     window.began ??= inputs.map((input) => input.value);
     inputs.forEach((input, i) => { input.value = window.began[i]; input.dispatchEvent(new Event("input")) });
 }"""
-NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 HAND_RESTS = "() => new Promise((done) => setTimeout(done, 300))"  # then the kernel is told, by the page's own clock
 
 

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from lab import axe
+from lab import NEXT_FRAME, axe
 from markupsafe import Markup
 from PIL import Image
 
@@ -18,7 +18,6 @@ BY_KERNEL = ["score", "glyphs", "flow", "sentence"]  # every kind of mark; more 
 INSTRUMENTS = {name: getattr(explorers, name) for name in (*BY_PAGE, *BY_KERNEL)}
 VIEWPORT = {"width": 1280, "height": 1000}
 USUAL = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
-FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,7 @@ def visit(shared, written):
         if fresh or page.url != written[0].as_uri():
             page.goto(written[0].as_uri())
         page.wait_for_selector(".dc canvas")
-        page.evaluate(FRAME)
+        page.evaluate(NEXT_FRAME)
         return page
 
     yield opened
@@ -80,7 +79,7 @@ def test_the_canvas_shows_what_the_still_shows(visit, written, name):
     i, instrument = list(INSTRUMENTS).index(name), written[1][name]
     page.locator(".dc").nth(i).evaluate(f"(dc) => {{ dc.style.width = '{scene.WIDTH + 30}px' }}")
     page.wait_for_timeout(100)
-    page.evaluate(FRAME)
+    page.evaluate(NEXT_FRAME)
     canvas = page.locator(".dc canvas").nth(i)
     still = instrument.picture()
     box = canvas.bounding_box()
@@ -150,7 +149,7 @@ def test_a_finger_pulls_the_bumps_apart_and_the_dot_along_its_curve(visit):
         page.mouse.down()
         page.mouse.move(box["x"] + x + by, box["y"] + y, steps=5)
         page.mouse.up()
-        page.evaluate(FRAME)
+        page.evaluate(NEXT_FRAME)
         return page.evaluate(values)
 
     after = pull("Pull the bumps apart", 40)
@@ -192,7 +191,7 @@ def test_what_a_kernel_would_compute_is_no_control_here_and_t_moves(visit):
         assert card.locator("input").count() == 1
         before = card.locator(".dc-sentence").text_content()
         card.locator("input").press("End")
-        page.evaluate(FRAME)
+        page.evaluate(NEXT_FRAME)
         assert card.locator(".dc-sentence").text_content() != before
 
 
@@ -213,7 +212,7 @@ def test_a_knot_takes_along_those_that_it_would_pass(visit):
         (page.locator(".dc-pill", has_text="straight").click, start),
     ):
         press()
-        page.evaluate(FRAME)
+        page.evaluate(NEXT_FRAME)
         assert knot.evaluate(others) == stand
 
 

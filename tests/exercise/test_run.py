@@ -17,29 +17,19 @@ import nbformat
 import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
+from test_check import BLANKS, recurses, with_names
+from test_check import SAMPLERS as FUNCTIONS
+from test_check import run as judged
 from together import by_lesson, together
 
 from diffcourse.exercise import run, statistics
-from diffcourse.exercise.functions import Function
 from diffcourse.exercise.numbers import Blanks
 from diffcourse.lessons import EXERCISES, LESSONS
 from diffcourse.study import check, fresh
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = [name for name, entry in EXERCISES.items() if isinstance(entry, Function)]
-BLANKS = [name for name, entry in EXERCISES.items() if isinstance(entry, Blanks)]
 STEP = EXERCISES["my_q_step"].truth
 timed = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer here")
-
-
-def judged(name, answer):
-    return getattr(check, name)(answer)
-
-
-def with_names(name, body):
-    """A function of the right arity that does something else."""
-    names = EXERCISES[name].probe.names
-    return eval(f"lambda {', '.join(names)}: body({names[0]})", {"body": body})
 
 
 @pytest.fixture
@@ -264,10 +254,6 @@ def test_a_function_that_raises_is_told_by_its_name_with_the_error():
         (recurses, "`recurses` raised RecursionError"),
     ]:
         assert says in str(check.my_q_step(function))
-
-
-def recurses(x, beta, rng):
-    return recurses(x, beta, rng)
 
 
 def test_a_name_that_misbehaves_is_not_told():

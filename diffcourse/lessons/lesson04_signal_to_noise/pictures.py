@@ -73,13 +73,10 @@ def draw_scorecard(*chosen, m=1.0):
         f"smallest correlation {card.smallest_correlation:.2g}"
         for card in cards
     ]
-    best = {
-        "Purest end": min(cards, key=lambda card: card.terminal_kl),
-        "smallest jump of the loss": min(cards, key=lambda card: card.largest_loss_jump),
-        "fewest steps wasted": min(cards, key=lambda card: card.wasted_share),
-        "neighbours most alike": max(cards, key=lambda card: card.smallest_correlation),
-    }
-    return Picture(drawn, f"{'; '.join(f'{what}: {card.name}' for what, card in best.items())}.", f"{'; '.join(said)}.")
+    rows = [(c.terminal_kl, c.largest_loss_jump, c.wasted_share, -c.smallest_correlation) for c in cards]
+    best = [cards[k].name for k in np.argmin(rows, axis=0)]
+    sentence = "Purest end: {}; smallest jump of the loss: {}; fewest steps wasted: {}; neighbours most alike: {}."
+    return Picture(drawn, sentence.format(*best), f"{'; '.join(said)}.")
 
 
 def pool(x, k):

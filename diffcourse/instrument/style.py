@@ -165,8 +165,8 @@ def captioned(image, sentence, numbers="", kind=""):
 @styled
 def draw_curves(curves, sentence, at=(), **settings):
     """{name: (x, y)} over one another, and a sentence; settings go to `Axes.set`. at: the x of the numbers."""
-    read = {name: [(np.interp(k, x, y), k) for k in at] for name, (x, y) in curves.items() if len(x) > 2}
-    said = {name: [f"{number(v, '.3g') if abs(v) > 5e-5 else 0} at {k}" for v, k in row] for name, row in read.items()}
+    read = {name: [(np.interp(k, x, y).round(4), k) for k in at] for name, (x, y) in curves.items() if len(x) > 2}
+    said = {name: [f"{v:{'.2f' if abs(v) > 0.1 else '.2g'}} at {k}" for v, k in row] for name, row in read.items()}
     numbers = "; ".join(f"{name}: {', '.join(row)}" for name, row in said.items() if row)
     drawn, axes = plots(2.7)
     for (name, (x, y)), (colour, dash) in zip(curves.items(), LOOKS, strict=False):

@@ -22,7 +22,7 @@ export function render({ model, el }) {
   const root = make("div", { class: "dc dc-card", role: "group", "aria-label": model.get("title") });
   keepKeys(root);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const silence = make("p", { class: "dc-quiet", role: "status" });
+  const silence = make("p", { class: "dc-note", role: "status" });
   const values = () => model.get("values");
   let typing = 0;
   let waiting = 0;

@@ -120,6 +120,7 @@ class Instrument(Shown):
         track="alpha_bars", even=False, scale=None, ways=("", ""), best=None,
     ):  # fmt: skip
         self._numbers, self._rows, self._heights, self._frames = numbers, rows, heights, frames
+        self._computed = ""  # for which parameters
         self._film = film and Path(inspect.getfile(numbers)).with_name(film)
         start = {control["name"]: value for control, value in controls}
         self._controls = {control["name"]: control["values"] for control, _ in controls}
@@ -208,10 +209,14 @@ class Instrument(Shown):
     # -- what the controls do ------------------------------------------------------------------------------------------
 
     def _compute(self, change=None):
-        """All frames, in one message."""
+        """All frames, in one message; once for controls that change together."""
+        chosen = json.dumps(self.parameters)
+        if self._computed == chosen:
+            return
+        self._computed = chosen
         steps = np.unique(np.linspace(0, self.steps_in_all, self._frames).round().astype(int))
         arrays = {**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)}
-        self.film = _packed({**arrays, "chosen": json.dumps(self.parameters)})
+        self.film = _packed({**arrays, "chosen": chosen})
 
     def _follow(self, what, names):
         if names:  # for without one traitlets would take every trait

@@ -165,7 +165,7 @@ function show(model, el, film) {
   keepKeys(again);
   if (spec.best) pills[pills.length - 1].node.append(again);
   const more = spec.controls.filter((control) => !controls.includes(control)).map((control) => control.seen);
-  if (more.length) root.append(make("p", { class: "dc-more" }, `In JupyterLab you can also change: ${more.join(", ")}.`));
+  if (more.length) root.append(make("p", { class: "dc-note dc-more" }, `In JupyterLab you can also change: ${more.join(", ")}.`));
   let width = 0;
   let laid = [];
   lay(spec.width); // before it is in the page, so that nothing moves when it comes

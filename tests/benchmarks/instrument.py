@@ -115,7 +115,7 @@ def changes():
         for control in made.spec["controls"] if not made._film else ():
             for found in (first, again):
                 took = found[f"{name}, {control['label']}"] = []
-                for value in control["values"]:
+                for value in control["values"][:: 1 + len(control["values"]) // 20]:
                     start = time.process_time()
                     setattr(made, control["name"], value)
                     took.append(1000 * (time.process_time() - start))

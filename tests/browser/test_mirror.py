@@ -99,5 +99,3 @@ def test_numbers_are_written_alike(sheet):
     for how in ("g", ".1g", ".2g", ".3g", ".0f", ".2f", ".3e", ".0%", ".1%"):
         ours = sheet.evaluate("([values, how]) => values.map((x) => window.js.number(x, how))", [values, how])
         assert ours == [scene.number(value, how) for value in values], how
-    said = [scene.number(*one) for one in ((-1e-5, ".2f"), (4e-4, ".0%"), (0.99996, ".1%"), (0.99996, ".3g"))]
-    assert said == ["0.00", "under 1 %", "over 99.9 %", "0.99996"]

@@ -26,10 +26,6 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-def test_black_on_white_is_21():
-    assert contrast("#000", "#ffffff") == pytest.approx(21)
-
-
 @pytest.mark.parametrize("name", ["INK", "DATA", "NOISE", "TARGET", "FIRST", "SECOND"])
 def test_colours_of_words_in_pictures(name):
     assert contrast(getattr(style, name), style.PAPER) >= ENOUGH

@@ -224,7 +224,6 @@ def _demand_numbers(t, **pulled):
     lengths = np.minimum(np.divide(values, [limit or 0.5 for *_, limit in DEMANDS.values()]), 1.6)
     met = lengths <= 1
     return way | {
-        "rows": np.arange(len(values)),
         "met": np.where(met, lengths, 0),
         "missed": np.where(met, 0, lengths),
         "values": np.array(values),
@@ -238,14 +237,14 @@ def demands():
     """Lesson 12's last exercise: seven knots of log SNR on two pairs of bumps, and the six demands beside them."""
     curve, way = _way("Pull log SNR (grey: SNR 10, 0.1, 0.01)", 2.1)
     says, _, most = zip(*DEMANDS.values(), strict=True)
-    rows = range(len(DEMANDS))
+    rows = list(range(len(DEMANDS)))
     board = Panel(
         [
-            bars("met", "rows", "first", 0.5),
-            bars("missed", "rows", "noise", 0.5),
+            bars("met", rows, "first", 0.5),
+            bars("missed", rows, "noise", 0.5),
             line([1, 1], [-0.45, 5.45], "ink", 1.4, "dashed"),
-            text(-0.06, "rows", [f"{says[k]} {{meets[{k}]|✗|✓}}" for k in rows], align="right"),
-            text(1.7, "rows", [f"{{values[{k}]:.2g}} of {most[k]:g}" for k in rows]),
+            text(-0.06, rows, [f"{says[k]} {{meets[{k}]|✗|✓}}" for k in rows], align="right"),
+            text(1.7, rows, [f"{{values[{k}]:.2g}} of {most[k]:g}" for k in rows]),
         ],
         x=(-3.1, 3.0), y=(5.6, -0.6), title="{all} of 6 demands met (dashed: the most allowed)", share=2.3,
     )  # fmt: skip

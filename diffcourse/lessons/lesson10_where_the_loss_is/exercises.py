@@ -74,7 +74,7 @@ P_mean = log(sigma_data) - centre / 2
     exp(P_mean)                   | This is the sigma in the middle; P_mean is its logarithm.
 P_std = 1.5 * width / 2
     0 <= P_std                    | A deviation is never negative.
-    width / 2                     | This is as wide as the loss. Make it half as wide again: times 1.5.
+    width / 2                     | This is as wide as the loss. Make it 1.5 times as wide.
     (1.5 * width / 2)**2          | This is a variance; EDM takes the deviation.
     0.5 * width / 2               | This is half as wide; half as wide *again* is 1.5 times.
     width / 2 + 1.5               | The 1.5 is added; it is a factor.

@@ -290,7 +290,7 @@ class Function(Entry):
         right = self.trial(self.truth)
         if numbers is None or right is None:
             return ""
-        if 2 * len(numbers) == len(right) and same(numbers, right[::2]):
+        if 2 * len(numbers) == len(right) and same([flat(numbers)], [flat(right[::2])]):
             return "Only the first of the two came back; give back both, `return a, b`."
         if len(numbers) != len(right):
             return ""

@@ -156,7 +156,7 @@ def whole(tree, name, likes):
     yield "sign", minus(tree), {"x": "result" if name == "return" else name}
     if not is_wrapped(tree):
         yield from wrapped(tree, ())
-    for other, form in itertools.product(likes, ("sqrt({})", "sqrt(1 - {})", "(1 - {})")):
+    for other, form in itertools.product(likes, ("sqrt({})", "sqrt(1 - {})", "(1 - {})", "len({})")):
         for op in (ast.Mult, ast.Div):
             yield "piece-added", binary(tree, op, name_node(form.format(other)))
     spread = call("std", tree)
@@ -250,6 +250,8 @@ def wrong_sum(node, likes):
         if not plus:
             yield "term-missing", b, {"y": a}
     yield ("term-missing" if plus else "subtraction-missing"), a, {"y": b}
+    for other in likes if is_constant(a, 1) and not plus else ():
+        yield "factor-added", binary(node, ast.Mult, binary(constant(1), ast.Sub, name_node(other)))
     for start, rest in ((constant(1), b), (a, without_factor(b, a))):
         if rest and ast.dump(a) == ast.dump(start):
             exact = call("exp", rest if plus else minus(rest))
@@ -331,6 +333,10 @@ def wrong_product(node, likes):
             yield "difference-for-ratio", binary(a, ast.Sub, b), {"x": a, "y": b}
             yield "difference-for-ratio", binary(b, ast.Sub, a), {"x": b, "y": a}
         yield "division-missing", a, {"y": b}
+        if is_sum(a) and is_constant(b, 2):
+            for x, y in ((a.left, a.right), (a.right, a.left)):
+                uneven = binary(binary(x, type(a.op), binary(b, ast.Mult, y)), ast.Div, constant(3))
+                yield "weighed-unevenly", uneven, {"wrong": uneven}
         if is_sum(a):
             if is_times(a.right):
                 other = binary(binary(b, ast.Mult, a.left), flipped(a.op), a.right)
@@ -547,6 +553,7 @@ def wrong_call(node, likes):
     if f == "where" and len(node.args) == 3:
         case, one, other = node.args
         yield "branches-exchanged", with_args(node, [case, other, one]), {}
+        yield "branches-missing", call("flatnonzero", case), {"x": node}
         if isinstance(case, ast.Compare):
             chance = case.comparators[0]
             rest = binary(binary(constant(1), ast.Sub, chance), ast.Mult, other)

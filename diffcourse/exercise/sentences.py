@@ -44,6 +44,7 @@ SENTENCES = {
     "part-alone": "This is `{wrong}`, only a piece of the line.",
     "subtraction-missing": "The subtraction of `{y}` is missing.",
     "averaged": "This takes the average of `{x}` and `{y}`; they should be added.",
+    "weighed-unevenly": "This is `{wrong}`, one counted twice. Each counts the same.",
     "as-spreads": "The squares of `{x}` and `{y}` are added and the root is taken; just add the two.",
     "decimal-point": "The decimal point of `{x}` is one place off: it goes in ten times too {wrong}.",
     "normalised": "This is divided by its own {wrong}, and should not be.",
@@ -88,6 +89,7 @@ SENTENCES = {
     "mask-multiplied": "This multiplies by the mask, `{wrong}`; pick with it: `{x}`.",
     "mixed-for-chosen": "This mixes the two by their chances, `{wrong}`; each place takes one of them whole.",
     "case-added": "This adds where it should choose: `{wrong}`.",
+    "branches-missing": "`where` with one argument gives the places alone; it takes both cases, too: `{x}`.",
     "branches-exchanged": "The two cases have changed places.",
     "order": "The order is wrong: `{wrong}`.",
     # what a function is handed

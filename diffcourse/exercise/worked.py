@@ -446,7 +446,7 @@ class Run:
             for name in self.upto(asked, fixed):
                 line = self.worked.lines[name].tree
                 for node in ast.walk(line):
-                    if isinstance(node, ast.Constant) and node.value not in (0, 1, 2, 0.5):
+                    if isinstance(node, ast.Constant) and node.value not in (0, 1, 2):
                         wrong = self.exact.instead(line, {id(node): OTHER_NUMBERS})
                         for place in fits(self.go_on(self.exact, name, wrong, asked), len(OTHER_NUMBERS.rows)):
                             other = constant(float(OTHER_NUMBERS.rows[place]))

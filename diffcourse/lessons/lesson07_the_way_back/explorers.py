@@ -248,27 +248,31 @@ def glyphs():
 # -- when is it decided, and guidance --------------------------------------------------------------------------------
 
 TURNS = np.linspace(0, T, 51).round().astype(int)
+BROUGHT_BACK = "Brought back: {fonts[t]:.0f} of 8 in another font, {digits[t]:.0f} as another digit"
 
 
 @cache
 def _decided():
-    """alpha_bar at each t, away from 0 and 1, the shares changed at each of TURNS, some glyphs and their noise."""
+    """alpha_bar at each t, away from 0 and 1, the shares changed at each of TURNS, which glyphs, and their noise."""
     a = COSINE.alpha_bars.clip(1e-6, 1 - 1e-6)
     log_snr = np.log(a / (1 - a))
     digit, font = np.array([changed(one, GLYPHS, n=3) for one in log_snr[TURNS]]).T
-    rng = np.random.default_rng(4)
-    clean = GLYPHS[rng.permutation(len(GLYPHS))[:SHOWN]]
-    return a, digit, font, [sides_changed(one, P) for one in log_snr[TURNS]], clean, rng.normal(size=clean.shape)
+    rng = np.random.default_rng(0)
+    which = rng.permutation(len(GLYPHS))[:SHOWN]
+    side = [sides_changed(one, P) for one in log_snr[TURNS]]
+    return a, digit, font, side, which, rng.normal(size=GLYPHS[which].shape)
 
 
 def _decided_numbers(t):
-    a, digit, font, side, clean, eps = _decided()
+    a, digit, font, side, which, eps = _decided()
+    clean = GLYPHS[which]
     noised = [np.sqrt(one) * clean + np.sqrt(1 - one) * eps for one in a[t]]
     luck = (0.3 + 0.618 * np.arange(SHOWN)) % 1  # which of the likely ends each comes to, the same at every t
     back = [
         (reverse.weights(x, GLYPHS, one).cumsum(-1) < luck[:, None]).sum(-1)
         for x, one in zip(noised, a[t], strict=True)
     ]
+    (fonts, digits), (font_now, digit_now) = divmod(which, 10), np.divmod(back, 10)
     at = {name: np.interp(t, TURNS, share) for name, share in (("digit", digit), ("font", font), ("side", side))}
     return {
         "turns": TURNS,
@@ -278,6 +282,8 @@ def _decided_numbers(t):
         "clean": tiled(clean),
         "noised[t]": np.array([tiled(x) for x in noised]),
         "back[t]": np.array([tiled(GLYPHS[k]) for k in back]),
+        "fonts[t]": (font_now != fonts).sum(1),
+        "digits[t]": (digit_now != digits).sum(1),
         "log_snr": COSINE.log_snr,
         **{f"{name}_at[t]": share for name, share in at.items()},
     }
@@ -285,7 +291,7 @@ def _decided_numbers(t):
 
 def decided():
     """Lesson 07: noise to some t, turn, come back; how often digit and font have changed."""
-    rows = [("clean", "Some glyphs"), ("noised[t]", "Noised to t = {t}"), ("back[t]", "Brought back from there")]
+    rows = [("clean", "Some glyphs"), ("noised[t]", "Noised to t = {t}"), ("back[t]", BROUGHT_BACK)]
     looks = (
         ("digit", "digit", "first", ""),
         ("font", "font", "second", "dashed"),

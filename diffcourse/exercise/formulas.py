@@ -93,7 +93,8 @@ def stages(known):
     yield pairs.with_one().with_two(single, FOUR)
     weighed = single.with_two(leaves, {"{} * {}": np.multiply})
     yield weighed.with_two(weighed, SUMS)
-    yield pairs.with_two(pairs, FOUR)
+    few = leaves.with_two(leaves, FOUR)
+    yield few.with_two(few, FOUR)
 
 
 def found(value, width, known, count=None):

@@ -58,6 +58,7 @@ nats = -(a * log(a) + b * log(b) + c * log(c))
     a * b * c                     | This multiplies the shares: it is the chance of meeting the three in a row.
     log(3)                        | This is ln 3, the area for three bumps that are equally likely.
     -(a * log10(a) + b * log10(b) + c * log10(c)) | This has logarithms to base 10; nats have natural ones.
+    -2 * (a * log(a) + b * log(b) + c * log(c)) | This is the area under the whole gap. Take half of it.
     -(a * log(a) + b * log(b) + c * log(c)) / 2 | This is halved twice: the half is in "half the gap" already.
     exp(nats)                     | This is e to the area, the number of equal bumps that hold as much. Give the area.
 bits = nats / log(2)

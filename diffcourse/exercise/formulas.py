@@ -51,6 +51,9 @@ OF_A_ROW = (
     "sum({}**2)",
     "max({})",
 )
+OF_ROWS = re.compile(r"(?:sum|mean|prod|max)\((?:1 - )?|\[")
+ONE_PART = re.compile(r"\w+\(\w+\)|\w+\[-?\d\]")
+NAMED = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*(?![\w(])|\d+\.?\d*)")  # names and numbers, but no functions
 SIMPLE = 3  # stages that come before two slips at once
 WIDER = 200  # the window in which accidents are counted, by that in which an answer must lie
 ACCIDENTS = 0.1  # how many may be expected
@@ -97,8 +100,11 @@ def stages(known):
     yield few.with_two(few, FOUR)
 
 
-def found(value, width, known, count=None):
-    """The formulas that come to a number, as long as an accident is unlikely. count: of how many stages."""
+def found(value, width, known, count=None, short=False):
+    """The formulas that come to a number, as long as an accident is unlikely. count: of how many stages.
+
+    short: the number has few digits. Then it is many things, and only a plain formula that is the only one is told.
+    """
     expected = 0.0
     with np.errstate(all="ignore"):
         for number, formulas in enumerate(itertools.islice(stages(known), count)):
@@ -110,7 +116,20 @@ def found(value, width, known, count=None):
                     return
                 places = np.flatnonzero(away <= 1e-9 * abs(value))  # of so few, one that fits exactly counts
             texts = (ast.unparse(ast.parse(formulas.text(place))).replace(" ** ", "**") for place in places)
-            yield from (text for text in texts if "--" not in text and len(re.findall(r"(?<![\w.*])2", text)) < 2)
+            texts = [text for text in texts if is_told(text, short, number >= SIMPLE)]
+            if short and (number == 1 or len({frozenset(NAMED.findall(text)) for text in texts}) > 1):
+                continue
+            yield from texts
+
+
+def is_told(text, short, is_long):
+    """Would a person write it? Parts of rows are not mixed: `mean(eps) + prod(1 - eps)` fits by accident."""
+    if "--" in text or "/ -" in text or len(re.findall(r"(?<![\w.*])2", text)) > 1:
+        return False
+    parts = OF_ROWS.findall(text)
+    if len(set(parts)) > 1 or (is_long and len(parts) > 1):
+        return False
+    return not short or (not {*NAMED.findall(text)} <= {"1", "2"} and (not parts or bool(ONE_PART.fullmatch(text))))
 
 
 def leaves_of(values, trees=()):

@@ -33,6 +33,7 @@ from diffcourse.exercise.run import off_the_clock
 from diffcourse.exercise.sentences import GENERAL, SENTENCES
 from diffcourse.exercise.values import Many
 from diffcourse.exercise.worked import (
+    ODD,
     RANKS,
     UNLIKELY,
     Run,
@@ -48,6 +49,7 @@ from diffcourse.exercise.worked import (
 
 UNSEEN = {"floor-division", "term-taken", "division-added", "names-exchanged"}  # that bring a root or log below 0
 OFTEN = COMMON.index("division-missing")  # two such slips are told of a short number, too
+FEW = 3  # digits: a number with fewer fits much by accident
 APART = 0.01  # how far, relatively, numbers that a set draws lie from one another
 
 
@@ -158,7 +160,7 @@ class Number(Entry):
                     return "other-number", other_number(name, self.given[name], other)
                 for slip in run.other_constants(self.asked, fits, fixed):
                     return slip.key, self.says(slip, fixed)
-        elif found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE)):
+        elif digits(value) >= FEW and (found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE))):
             return self.pair(found[0])
         return self.formula(value) or self.far_fetched(value, fixed)
 
@@ -174,9 +176,10 @@ class Number(Entry):
         values = {name: x for name, x in self.values.items() if name not in hidden | rows}
         known = leaves_of(values, [lines[name].tree for name in upto])
         says = SENTENCES["formula"]
-        is_exact = is_near or digits(value) > 10
+        is_exact = is_near or not 3 < digits(value) <= 10
         width = 1e-10 * abs(value) if is_exact else window(value, self.tolerance)
-        texts = formulas_of(value, width, known, SIMPLE if is_near or digits(value) < 4 else count)
+        is_short = digits(value) < 4
+        texts = formulas_of(value, width, known, SIMPLE if is_near or is_short else count, is_short)
         return next((("formula", self.as_seen(says.format(wrong=text, x=self.asked))) for text in texts), None)
 
     def far_fetched(self, value, fixed):
@@ -234,7 +237,7 @@ class Number(Entry):
         """The slips that come near a number, and theirs; not those that make no difference."""
         slips, values = run.singles(self.asked)
         for place in np.flatnonzero(np.abs(values - value) <= width):
-            if apart(values[place], self.truth, 1e-9):
+            if apart(values[place], self.truth, 1e-9) and not (digits(value) <= FEW and slips[place].key in ODD):
                 yield slips[place], values[place]
 
     def says(self, slip, fixed=()):
@@ -248,7 +251,12 @@ class Number(Entry):
         return self.as_seen(said if alone else f"In `{slip.line}`: {said}")
 
     def as_seen(self, text):
-        """With a number, or what a line holds, in place of each name that the exercise does not show."""
+        """With a number, or what a line holds, in place of each name that the exercise does not show.
+
+        What stands in place of the whole line is no slip in a place: then it tells what the number equals.
+        """
+        whole = re.fullmatch(GENERAL.format(wrong="([^`]+)", x=self.asked), text)
+        text = SENTENCES["formula"].format(wrong=whole[1], x=self.asked) if whole else text
         names = {name: str(self.given[name]) for name in self.unseen if name in self.given}
         names |= {name: ast.unparse(self.worked.lines[name].tree) for name in self.unseen if name not in names}
         for name, seen in [*names.items()][::-1] * 2:

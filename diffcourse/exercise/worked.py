@@ -97,6 +97,9 @@ UNLIKELY = {  # told only of a number that fits exactly
     *("part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved", "power-for-product"),
     *("steps-multiplied", "square-of-sum", "linear-for-log", "logs-weighed", "other-curve", "mixed-again"),
 }
+ODD = {  # not told of a number with few digits, which fits by accident what nobody would do
+    *("rounded-part", "clipped-part", "function-added", "piece-added", "name-for-piece", "element-missing"),
+}
 SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
 THROUGHOUT = {"name", "names-exchanged", "roots-missing", "bracket", "bracket-added", "bracket-moved"}

@@ -308,7 +308,7 @@ def passed_on(block, h, blocks):
 def true_or_false(value, block, h, blocks):
     array = np.asarray(value) if how_many(value) == blocks else None  # no array of a billion
     if array is None or array.shape != (blocks,) or array.dtype.kind not in "bif":
-        raise Mistake("a-list", "The function gives back a list of True or False, one for each block.")
+        raise Mistake("a-list", "Give back a list of True or False, one for each block.")
     if not np.isin(array, (0, 1)).all():
         raise Mistake("amounts", "These are numbers; True or False is asked for each block. Does it move at all?")
     return {f"block {k}": x for k, x in enumerate(array.astype(float))}

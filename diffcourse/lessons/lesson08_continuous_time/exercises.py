@@ -217,6 +217,7 @@ path = walk(step, x0, betas, noise)
 return path[-1]
     path                                         | This is the whole path; give back its last state.
     path[1:]
+    path[1]                                      | This stops after one step, as a return inside the loop does.
     path[-1] - x0                                | This is how far the walks have moved. Give back where they are.
     array(path)[:, -1]                           | This is one walk at all times; give back all walks at the last.
 """,

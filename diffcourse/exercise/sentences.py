@@ -120,7 +120,7 @@ SENTENCES = {
     # whole lines
     "other-line": "This is `{wrong}`; the question is `{x}`.",
     "other-returned": "This gives back `{wrong}`; that is only a step on the way.",
-    "unchanged": "This gives back `{wrong}` as it came in.",
+    "unchanged": "This gives back `{wrong}` as it came in: nothing changes it, or the change is not returned.",
     "formula": "This is what `{wrong}` gives; the question is `{x}`.",
     "decibels": "This is in decibels. Give the ratio itself, or its natural logarithm.",
     "given": "This is `{wrong}`, one of the given numbers; the question is `{x}`.",

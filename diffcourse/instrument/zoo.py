@@ -173,7 +173,7 @@ def compare(second="cosine"):
     """Any two schedules: beta, alpha_bar, log SNR, and what they do to data and photograph."""
     above = [
         curves(
-            "βₜ: noise of one step", "beta_curve", y=(1e-5, 1.5), log=True, yticks={1e-4: "1e-4", 0.01: "0.01", 1: "1"}
+            "βₜ: noise of one step", "beta_curve", y=(1e-5, 1.5), log=True, yticks={1e-4: "10⁻⁴", 0.01: "0.01", 1: "1"}
         ),
         curves("ᾱₜ: signal left", "alpha_bars", y=(-0.03, 1.05), yticks=(0, 0.5, 1)),
         curves("log SNR", "curve", y=LOG_SNR, yticks=(-10, 0, 10)),

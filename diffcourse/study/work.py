@@ -107,12 +107,12 @@ def digest(notebook):
 
 
 def cleared(notebook):
-    """The notebook without stored outputs, which would give predictions away; long imports are folded to one line.
+    """The notebook without stored outputs, which would give predictions away; what only lays out is folded to one line.
 
     The picture of the cell tagged `start` stays, for where Python starts slowly or a widget cannot be made.
     """
     cells = [
-        {**(folded(cell) if is_long_import(cell) else cell), "outputs": [], "execution_count": None}
+        {**(folded(cell) if is_long_import(cell) or is_layout(cell) else cell), "outputs": [], "execution_count": None}
         if cell["cell_type"] == "code" and not is_start(cell)
         else cell
         for cell in notebook["cells"]
@@ -133,6 +133,11 @@ def is_long_import(cell):
     """Whether a cell only imports, in so many lines that they would push the lesson's beginning off the screen."""
     lines = source(cell).splitlines()
     return len(lines) > 4 and all(re.match(r"import |from |    \w+,$|\)$|$", line) for line in lines)
+
+
+def is_layout(cell):
+    """Whether a cell says in a comment what its picture shows, and then mostly lays it out: it ends in `figures`."""
+    return bool(re.fullmatch(r"# .+\n(.*\n){3,}figures\.draw_\w+\(.*(\n(    .*|\)))*\s*", source(cell)))
 
 
 def started(notebook):

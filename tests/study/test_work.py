@@ -142,6 +142,23 @@ def test_long_imports_are_folded_to_one_line(home):
     assert [bool(one["metadata"].get("jupyter")) for one in cells] == [True, False, False]
 
 
+def test_the_layout_of_a_picture_is_folded_to_the_comment_that_says_what_it_shows(home):
+    body = "\n".join(f"y{n} = {n}" for n in range(3))
+    draw = "figures.draw_curves(\n    {},\n    said,\n)"
+    said, bare = f"# How alike?\n{body}\n{draw}", f"{body}\n{draw}"
+    publish(home, notebook(*(cell(n, code) for n, code in enumerate([said, bare, f"# Yours\n{draw}", f"{said}\nx"]))))
+    work.lay(home)
+    cells = work.load((home / "work" / NAME).read_bytes())["cells"]
+    assert [bool(one["metadata"].get("jupyter")) for one in cells] == [True, False, False, False]
+
+
+def test_no_cell_that_a_learner_changes_is_folded_as_layout():
+    cells = {(path, work.source(one)) for folder in work.FOLDERS for path in (ROOT / folder).glob("*.ipynb")
+             for one in work.load(path.read_bytes())["cells"] if work.is_layout(one)}  # fmt: skip
+    assert len(cells) > 20 and {path.parent.name for path, _ in cells} == {"notebooks"}
+    assert not [code for _, code in cells if re.search(r"(?i)\byours?\b|\bchange\b|\btry\b", code)]
+
+
 def test_a_start_that_cannot_be_shown_is_laid_as_any_other_cell(home):
     publish(home, notebook({**cell(1, "1 / 0", [PRINTED]), "metadata": {"tags": [work.START]}}))
     assert work.lay(home).failed == ""

@@ -110,7 +110,7 @@ def tide():
             dots("at[t]", "height[t]", "first", 13, ring=True, label="the finest wave above it"),
         ],
         x=(0, np.log10(WAVES / 2)), y=(1e-4, 1e4), log=True, legend="bottom left", share=2, xticks=ticks,
-        yticks={1e-4: "1e-4", 1e-2: "0.01", 1: "1", 100: "100", 1e4: "1e4"},
+        yticks={1e-4: "10⁻⁴", 1e-2: "0.01", 1: "1", 100: "100", 1e4: "10⁴"},
         title="Power", xlabel="waves across the picture",
     )  # fmt: skip
     slope = np.polyfit(*np.log(spectrum(photo.hopper(WAVES)))[:, 1:], 1)[0]

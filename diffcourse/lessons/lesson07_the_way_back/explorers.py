@@ -148,7 +148,7 @@ def there_and_back():
         ]
         ticks = {0: "t = 0", 0.5: "T/2", 1: "T"}
         rows.append([
-            Panel(walks, title=title, ylabel="xₜ", xticks=ticks, share=2.2, **axes),
+            Panel(walks, title=title, ylabel="xₜ", xticks=ticks, share=2.2, scrub=True, **axes),
             Panel(heights, x=(0, 0.85), title=f"t = {{{step}}}: {N} particles", **axes),
         ])  # fmt: skip
     return Instrument(
@@ -231,7 +231,10 @@ def glyphs():
     return Instrument(
         "Small pictures, there and back",
         _glyph_numbers,
-        rows=[[Panel([image(f"{name}[t]")], x=(0, SHOWN), title=title, square=True)] for name, title in ROWS.items()],
+        rows=[
+            [Panel([image(f"{name}[t]")], x=(0, SHOWN), title=title, square=True, scrub=True)]
+            for name, title in ROWS.items()
+        ],
         heights=(116, 116, 116),
         sentence=(
             "At t = {t} of {T}: there, {alpha_bars[t]:.0%} of the variance of each glyph is left. Back, {sampler} in "
@@ -302,12 +305,13 @@ def decided():
         [line("turns", name, colour, 2, dash, label=label) for name, label, colour, dash in looks]
         + [dots("t", f"{name}_at[t]", colour, **pull) for name, _, colour, _ in looks],
         x=(0, T), y=(-0.04, 1), xticks={0: "0", T / 2: "T/2", T: "T"}, yticks={0: "0", 0.5: "half", 1: "all"},
-        xlabel="t of the turn", title="Share that comes back changed", legend="top left",
+        xlabel="t of the turn", title="Share that comes back changed", legend="top left", scrub=True,
     )  # fmt: skip
     return Instrument(
         "Noise, turn and come back",
         _decided_numbers,
-        rows=[[Panel([image(name)], x=(0, SHOWN), title=title, square=True)] for name, title in rows] + [[shares]],
+        rows=[[Panel([image(name)], x=(0, SHOWN), title=title, square=True, scrub=True)] for name, title in rows]
+        + [[shares]],
         heights=(96, 96, 96, 150),
         sentence=(
             "Turned at t = {t} of {T} (log SNR {log_snr[t]:.1f}), {digit_at[t]:.0%} come back as another digit, "
@@ -350,7 +354,7 @@ def guidance():
             line("y", "wanted[t]", "data", 2, "dashed", label="wanted"),
         ],
         x=(-4, 4), y=(0, 2.6), xticks=(-4, -2, 0, 2, 4), yticks=(0, 1, 2), xlabel="xₜ", ylabel="density",
-        title=f"{N} particles at t = {{t}}, w = {{w:g}}", legend="top left",
+        title=f"{N} particles at t = {{t}}, w = {{w:g}}", legend="top left", scrub=True,
     )  # fmt: skip
     return Instrument(
         "Guidance",

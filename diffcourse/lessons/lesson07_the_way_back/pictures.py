@@ -53,6 +53,7 @@ def draw_posterior(x0, x_t, t, schedule):
     low, high = (
         f(centre + side * 3.5 * std for centre, std, *_ in bells.values()) for f, side in ((min, -1), (max, 1))
     )
+    high += (high - low) / 4  # room for the legend
     x, product = np.linspace(low, high, 601), 1
     for name, (centre, std, colour, line) in bells.items():
         std = max(std, (high - low) / 300)  # at t = 1 only x_0 leads there: a needle
@@ -63,7 +64,7 @@ def draw_posterior(x0, x_t, t, schedule):
         axes.plot(x[::15], product[::15] / whole, "o", color=FIRST, ms=4, label="the two multiplied, area 1")
     title = f"One step back from t = {t}, if x₀ were known"
     axes.set(xlim=(low, high), ylim=(0, None), xlabel="xₜ₋₁", ylabel="density", title=title)
-    axes.legend()
+    axes.legend(loc="upper right")
     read = {name.split(":")[0]: f"{centre:.3f}, give or take {std:.3f}" for name, (centre, std, *_) in bells.items()}
     sentence = f"x₀ = {x0:g} alone puts xₜ₋₁ at {read['from x₀']}; with xₜ = {x_t:g} known too, it is {read['both']}."
     return Picture(drawn, sentence, "; ".join(f"{name}: {said}" for name, said in read.items()) + ".")

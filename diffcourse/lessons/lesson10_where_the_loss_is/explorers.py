@@ -361,7 +361,7 @@ def knobs():
     )  # fmt: skip
     effective = Panel(
         [*band, line("places", "weight_curve", "second", 2.2), dot("weight", "second")],
-        y=(1e-4, 1e4), yticks={1e-4: "1e−4", 1e-2: "0.01", 1: "1", 1e2: "100", 1e4: "1e4"}, log=True,
+        y=(1e-4, 1e4), yticks={1e-4: "10⁻⁴", 1e-2: "0.01", 1: "1", 1e2: "100", 1e4: "10⁴"}, log=True,
         title="Weight of an ε error, t = {t}", **SEEN,
     )  # fmt: skip
     practice = Panel(

@@ -146,7 +146,7 @@ def designer():
         x=(Y[0], Y[-1]),
         y=(0, 1.12),
         xticks=(-2, 0, 2),
-        title="Data: {slides|pull|pull|slide or pull} the bumps",
+        title="Data: pull the dots up and down",
         share=1.45,
     )
     praise = "|".join(PRAISE.get(name, "") for name in (*NAMES, "yours"))

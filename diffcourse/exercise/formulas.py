@@ -53,7 +53,8 @@ OF_A_ROW = (
 )
 OF_ROWS = re.compile(r"(?:sum|mean|prod|max)\((?:1 - )?|\[")
 ONE_PART = re.compile(r"\w+\(\w+\)|\w+\[-?\d\]")
-NAMED = re.compile(r"(?<![\w.])(?:[A-Za-z_]\w*(?![\w(])|\d+\.?\d*)")  # names and numbers, but no functions
+NAMED = re.compile(r"(?<![\w.*])(?:[A-Za-z_]\w*(?![\w(])|\d+\.?\d*)")  # names and numbers, but no functions
+PLAIN = re.compile(r"(1 - |-|)[\w.]+")
 SIMPLE = 3  # stages that come before two slips at once
 WIDER = 200  # the window in which accidents are counted, by that in which an answer must lie
 ACCIDENTS = 0.1  # how many may be expected
@@ -105,7 +106,7 @@ def found(value, width, known, count=None, short=False):
 
     short: the number has few digits. Then it is many things, and only a plain formula that is the only one is told.
     """
-    expected = 0.0
+    expected, plain, seen = 0.0, [], set()
     with np.errstate(all="ignore"):
         for number, formulas in enumerate(itertools.islice(stages(known), count)):
             away = np.abs(formulas.values - value)
@@ -113,13 +114,20 @@ def found(value, width, known, count=None, short=False):
             expected += (np.count_nonzero(away <= WIDER * width) - len(places)) / WIDER
             if expected > ACCIDENTS:
                 if number >= SIMPLE:
-                    return
+                    break
                 places = np.flatnonzero(away <= 1e-9 * abs(value))  # of so few, one that fits exactly counts
             texts = (ast.unparse(ast.parse(formulas.text(place))).replace(" ** ", "**") for place in places)
             texts = [text for text in texts if is_told(text, short, number >= SIMPLE)]
-            if short and (number == 1 or len({frozenset(NAMED.findall(text)) for text in texts}) > 1):
-                continue
-            yield from texts
+            if short:
+                seen |= {frozenset(NAMED.findall(text)) for text in texts}
+                plain += [text for text in texts if number != 1 or text.startswith("1 - ")]
+                if number == 0 and (own := [text for text in texts if PLAIN.fullmatch(text)]):
+                    yield own[0]
+                    return
+            else:
+                yield from texts
+    if len(seen) == 1:
+        yield from plain
 
 
 def is_told(text, short, is_long):
@@ -127,9 +135,11 @@ def is_told(text, short, is_long):
     if "--" in text or "/ -" in text or len(re.findall(r"(?<![\w.*])2", text)) > 1:
         return False
     parts = OF_ROWS.findall(text)
-    if len(set(parts)) > 1 or (is_long and len(parts) > 1):
+    if len(set(parts)) > 1 or (is_long and len(parts) > 2):
         return False
-    return not short or (not {*NAMED.findall(text)} <= {"1", "2"} and (not parts or bool(ONE_PART.fullmatch(text))))
+    return not short or (
+        "2" not in NAMED.findall(text.removesuffix(") / 2")) and (not parts or bool(ONE_PART.fullmatch(text)))
+    )
 
 
 def leaves_of(values, trees=()):

@@ -34,6 +34,7 @@ from diffcourse.exercise.sentences import GENERAL, SENTENCES
 from diffcourse.exercise.values import Many
 from diffcourse.exercise.worked import (
     ODD,
+    ODD_OF_ONE,
     RANKS,
     UNLIKELY,
     Run,
@@ -235,9 +236,10 @@ class Number(Entry):
 
     def near_ones(self, run, value, width):
         """The slips that come near a number, and theirs; not those that make no difference."""
+        odd = ODD_OF_ONE if digits(value) < 2 else ODD if digits(value) <= FEW else ()
         slips, values = run.singles(self.asked)
         for place in np.flatnonzero(np.abs(values - value) <= width):
-            if apart(values[place], self.truth, 1e-9) and not (digits(value) <= FEW and slips[place].key in ODD):
+            if apart(values[place], self.truth, 1e-9) and slips[place].key not in odd:
                 yield slips[place], values[place]
 
     def says(self, slip, fixed=()):
@@ -260,7 +262,9 @@ class Number(Entry):
         names = {name: str(self.given[name]) for name in self.unseen if name in self.given}
         names |= {name: ast.unparse(self.worked.lines[name].tree) for name in self.unseen if name not in names}
         for name, seen in [*names.items()][::-1] * 2:
-            text = re.sub(rf"\b{name}\b(?=[^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", seen, text)
+            text = text.replace(f"`{name}`", f"`{seen}`")
+            seen = f"({seen})" if " " in seen else seen  # a sum in a product
+            text = re.sub(rf"\b{name}\b(?=[^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", lambda _, seen=seen: seen, text)
         return text
 
     def are_one(self, one, two):

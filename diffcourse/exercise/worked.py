@@ -97,9 +97,13 @@ UNLIKELY = {  # told only of a number that fits exactly
     *("part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved", "power-for-product"),
     *("steps-multiplied", "square-of-sum", "linear-for-log", "logs-weighed", "other-curve", "mixed-again"),
 }
-ODD = {  # not told of a number with few digits, which fits by accident what nobody would do
-    *("rounded-part", "clipped-part", "function-added", "piece-added", "name-for-piece", "element-missing"),
-}
+ODD = {
+    "rounded-part",
+    "clipped-part",
+    "function-added",
+    "piece-added",
+}  # a number with few digits fits them by accident
+ODD_OF_ONE = ODD | {"square-added", "root-added", "bracket-moved"}  # of one digit, or of 0
 SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
 THROUGHOUT = {"name", "names-exchanged", "roots-missing", "bracket", "bracket-added", "bracket-moved"}

@@ -137,7 +137,7 @@ def is_long_import(cell):
 
 def is_layout(cell):
     """Whether a cell says in a comment what its picture shows, and then mostly lays it out: it ends in `figures`."""
-    return bool(re.fullmatch(r"# .+\n(.*\n){5,}figures\.draw_\w+\(.*(\n(    .*|\)))*\s*", source(cell)))
+    return bool(re.fullmatch(r"# .+\n(.*\n){3,}figures\.draw_\w+\(.*(\n(    .*|\)))*\s*", source(cell)))
 
 
 def started(notebook):

@@ -159,7 +159,8 @@ def test_every_instrument_moves_by_keyboard_and_nothing_is_asked_of_others(visit
 def test_nothing_sticks_out_on_a_phone(visit, name):
     page = visit(name, viewport=PHONE, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    # What is wider than the screen scrolls by itself, and a keyboard reaches it.
+    # What is wider than the screen scrolls by itself, and a keyboard reaches it, once it is unfolded.
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
     page.wait_for_function(
         "() => [...document.querySelectorAll('pre, .formula, table')].every(e => e.tabIndex === 0 || "
         "e.scrollWidth <= e.clientWidth)"

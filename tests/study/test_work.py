@@ -143,7 +143,7 @@ def test_long_imports_are_folded_to_one_line(home):
 
 
 def test_the_layout_of_a_picture_is_folded_to_the_comment_that_says_what_it_shows(home):
-    body = "\n".join(f"y{n} = {n}" for n in range(6))
+    body = "\n".join(f"y{n} = {n}" for n in range(3))
     draw = "figures.draw_curves(\n    {},\n    said,\n)"
     said, bare = f"# How alike?\n{body}\n{draw}", f"{body}\n{draw}"
     publish(home, notebook(*(cell(n, code) for n, code in enumerate([said, bare, f"# Yours\n{draw}", f"{said}\nx"]))))

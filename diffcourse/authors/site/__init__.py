@@ -40,6 +40,7 @@ from diffcourse.instrument import component
 from diffcourse.instrument.shown import HERE, module
 from diffcourse.lessons import LESSONS, explorers
 from diffcourse.study.recall import recall
+from diffcourse.study.work import is_layout
 
 NEAR = 0.015  # a number that is so near to a prediction's answer, relatively, tells it
 FOLDER = "dist/site"  # git-ignored
@@ -147,9 +148,11 @@ def rendered(markdown):
     return Markup(made), renderer.sections
 
 
-def code(source):
-    """Highlighted Python."""
-    return Markup(highlight(source, get_lexer_by_name("python"), HtmlFormatter(cssclass="code", wrapcode=True)))
+def code(cell):
+    """Highlighted Python; where it only lays out a picture, folded as in JupyterLab."""
+    shown = highlight(cell.source, get_lexer_by_name("python"), HtmlFormatter(cssclass="code", wrapcode=True))
+    first = html.escape(cell.source.splitlines()[0].removeprefix("# "))
+    return Markup(f"<details><summary>{first}</summary>{shown}</details>" if is_layout(cell) else shown)
 
 
 def outputs(cell):
@@ -196,7 +199,7 @@ def page_of(notebook, stem, kind="", anew=()):
             asks_here = re.search(r"(?m)^(recall|recall_due|(\w+ = )?predict|predict\.so_far)\(", cell.source)
             shows = anew[cell.id] if cell.id in anew else outputs(cell)
             shows = [output if asks_here else waiting(output, truths) for output in shows]
-            cells.append(("code", "" if asks_here or is_plain(cell.source) else code(cell.source), shows))
+            cells.append(("code", "" if asks_here or is_plain(cell.source) else code(cell), shows))
     return Page(stem, title, cells, sections, "\n".join(cell.source for cell in notebook.cells))
 
 

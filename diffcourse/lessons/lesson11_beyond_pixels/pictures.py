@@ -113,7 +113,7 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz "  # the 27 of text8, on which D3PM was m
 
 
 @styled
-def draw_matrices(schedule, steps, K=5):
+def draw_matrices(schedule, steps, K=4):
     """The matrices of t steps at once, for masks (above) and uniform corruption (below)."""
     drawn, grid = plots(3.6, 2, len(steps))
     names = [*ALPHABET[: K - 1], "▒"]

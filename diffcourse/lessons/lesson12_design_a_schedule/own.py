@@ -25,8 +25,8 @@ def my_schedule(answer):
     picture = draw_curves(
         {name: (np.linspace(0, 1, s.T + 1)[1:], s.log_snr[1:]) for name, s in curves.items()},
         f"In ten steps your samples end {design.line_distance(mine, 10, PAIRS):.3f} from the two pairs. The nearest of "
-        f"the eight published schedules, {best}, ends {off[best]:.3f} from them.",
+        f"the {len(off)} published schedules, {best}, ends {off[best]:.3f} from them.",
         **{"xlabel": "t / T", "ylabel": "log SNR", "ylim": LOG_SNR, "title": "Your schedule and the best published"},
     )
-    kept = "<p><code>diffcourse progress report</code> (in a terminal) puts it on a page that you can show.</p>"
+    kept = "<p>Run <code>!diffcourse progress report</code> in a cell: a page with your schedule, to show.</p>"
     return f"{picture._repr_mimebundle_()['text/html']}{_shown(mine)}{kept}"

@@ -265,6 +265,7 @@ class Number(Entry):
             text = text.replace(f"`{name}`", f"`{seen}`")
             seen = f"({seen})" if " " in seen else seen  # a sum in a product
             text = re.sub(rf"\b{name}\b(?=[^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", lambda _, seen=seen: seen, text)
+            text = text.replace(f"({seen})", seen) if seen.startswith("(") else text
         return text
 
     def are_one(self, one, two):

@@ -30,7 +30,15 @@ ALIKE = (  # functions that are taken for one another
 PLAIN = {"sqrt", "log", "log10", "log2", "exp", "abs", "sin", "cos", "tanh", "square", "cumprod", "cumsum"}
 COMMON = (  # the slips that people make most often, for pairs of them
     *("root-missing", "name", "one-minus-missing", "factor-missing", "division-missing", "term-missing"),
-    *("subtraction-missing", "subtracted", "added", "function-missing", "bracket-moved", "bracket"),
+    *(
+        "term-and-minus-missing",
+        "subtraction-missing",
+        "subtracted",
+        "added",
+        "function-missing",
+        "bracket-moved",
+        "bracket",
+    ),
     *("bracket-added", "square-missing", "minus-missing", "sign", "divided", "multiplied", "names-exchanged"),
     *("function", "root-added", "square-added", "one-minus-added"),
 )
@@ -248,7 +256,7 @@ def wrong_sum(node, likes):
     else:
         yield "term-missing", b if plus else minus(b), {"y": a}
         if not plus:
-            yield "term-missing", b, {"y": a}
+            yield "term-and-minus-missing", b, {"x": b, "y": a}
     yield ("term-missing" if plus else "subtraction-missing"), a, {"y": b}
     for other in likes if is_constant(a, 1) and not plus else ():
         yield "factor-added", binary(node, ast.Mult, binary(constant(1), ast.Sub, name_node(other)))

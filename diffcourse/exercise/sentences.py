@@ -51,6 +51,7 @@ SENTENCES = {
     "difference-turned": "The difference is the wrong way round: `{wrong}`.",
     "ratio-turned": "The ratio is upside down: `{wrong}`.",
     "term-missing": "The term `{y}` is missing.",
+    "term-and-minus-missing": "The term `{y}` is missing, and the minus in front of `{x}` with it.",
     "factor-missing": "The factor `{y}` is missing.",
     "division-missing": "The division by `{y}` is missing.",
     "numerator-missing": "The top of the fraction is missing: `{y}`.",

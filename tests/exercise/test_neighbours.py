@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from diffcourse.exercise.formulas import found
+from diffcourse.exercise.formulas import SIMPLE, found, leaves_of
 from diffcourse.exercise.neighbours import neighbours
 from diffcourse.exercise.numbers import numbers_of
 from diffcourse.exercise.worked import Worked, put, window
@@ -110,3 +110,6 @@ def test_a_guard_against_zero_is_no_slip():
 def test_a_formula_is_found_and_a_number_that_fits_many_is_left_alone():
     known = {"a": 0.82, "b": 1.37, "moved": 0.731}
     assert (next(found(0.82 * 1.37**2, 1e-10, known)), [*found(0.8, 5e-3, known)]) == ("a * b * b", [])
+    rows = leaves_of({"density": np.array([0.1, 0.3, 0.4]), "eps": np.array([-0.5, 0.2, 1.2])})
+    assert [*found(0.06, 1e-10, rows, SIMPLE, short=True)] == []  # not mean(eps) + prod(1 - eps)
+    assert [*found(-0.12, 1e-10, rows, SIMPLE, short=True)] == ["prod(eps)"]

@@ -29,18 +29,10 @@ ALIKE = (  # functions that are taken for one another
 )
 PLAIN = {"sqrt", "log", "log10", "log2", "exp", "abs", "sin", "cos", "tanh", "square", "cumprod", "cumsum"}
 COMMON = (  # the slips that people make most often, for pairs of them
-    *("root-missing", "name", "one-minus-missing", "factor-missing", "division-missing", "term-missing"),
-    *(
-        "term-and-minus-missing",
-        "subtraction-missing",
-        "subtracted",
-        "added",
-        "function-missing",
-        "bracket-moved",
-        "bracket",
-    ),
-    *("bracket-added", "square-missing", "minus-missing", "sign", "divided", "multiplied", "names-exchanged"),
-    *("function", "root-added", "square-added", "one-minus-added"),
+    *("root-missing", "name", "one-minus-missing", "factor-missing", "division-missing", "divisor-alone"),
+    *("term-missing", "term-and-minus-missing", "subtraction-missing", "subtracted", "added", "function-missing"),
+    *("bracket-moved", "bracket", "bracket-added", "square-missing", "minus-missing", "sign", "divided", "multiplied"),
+    *("names-exchanged", "function", "root-added", "square-added", "one-minus-added"),
 )
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
@@ -363,7 +355,7 @@ def wrong_product(node, likes):
                     new = rebuilt(a, lambda x, part=part, changed=changed: changed if x is part else None)
                     yield kind, new, {"x": part, "y": a, "wrong": b}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
-        yield "division-missing", b, {"y": b}
+        yield "divisor-alone", b, {"x": a, "y": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
         if is_constant(a, 1) and is_sum(b) and is_call(b.right, "exp"):
             for curve in ("tanh({z})", "exp({z}) / (1 + {z})", "{z} / (1 + {z})"):

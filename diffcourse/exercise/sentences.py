@@ -54,6 +54,7 @@ SENTENCES = {
     "term-and-minus-missing": "The term `{y}` is missing, and the minus in front of `{x}` with it.",
     "factor-missing": "The factor `{y}` is missing.",
     "division-missing": "The division by `{y}` is missing.",
+    "divisor-alone": "`{y}` stands alone here; divide `{x}` by it.",
     "numerator-missing": "The top of the fraction is missing: `{y}`.",
     "minus-missing": "The minus in front of `{x}` is missing.",
     "factor-moved": "`{x}` multiplies the wrong term: this is `{wrong}`.",

@@ -189,6 +189,8 @@ def test_what_a_kernel_would_compute_is_no_control_here_and_t_moves(visit):
     assert cards.count() == len(BY_KERNEL)
     for card in cards.all():
         assert card.locator("input").count() == 1
+        card.scroll_into_view_if_needed()
+        page.evaluate(NEXT_FRAME)  # until it knows that it is seen
         before = card.locator(".dc-sentence").text_content()
         card.locator("input").press("End")
         page.evaluate(NEXT_FRAME)

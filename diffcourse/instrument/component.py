@@ -147,10 +147,10 @@ class Instrument(Shown):
             self._compute()
         self._sets = {control["name"]: control["sets"] for control, _ in controls if control["sets"]}
         self._falling = [control["name"] for control, _ in controls if control["falls"]]
-        self._follow(self._compute, () if film else start)
         self._follow(self._keep_share, {"T"} & set(start))
         self._follow(self._set, self._sets)
         self._follow(self._push, self._falling)
+        self._follow(self._compute, () if film else start)  # last, when all that go along have gone
 
     @property
     def steps_in_all(self):
@@ -228,14 +228,16 @@ class Instrument(Shown):
 
     def _set(self, change):
         if not self._property_lock:
-            for name, value in self._sets[change["name"]][change["new"]].items():
-                setattr(self, name, value)
+            with self.hold_trait_notifications():
+                for name, value in self._sets[change["name"]][change["new"]].items():
+                    setattr(self, name, value)
 
     def _push(self, change):
         if not self._property_lock:
             place = self._falling.index(change["name"])
-            for k, name in enumerate(self._falling):
-                setattr(self, name, (max if k < place else min)(getattr(self, name), change["new"]))
+            with self.hold_trait_notifications():
+                for k, name in enumerate(self._falling):
+                    setattr(self, name, (max if k < place else min)(getattr(self, name), change["new"]))
 
     @traitlets.validate("t")
     def _within(self, proposal):

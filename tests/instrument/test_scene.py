@@ -149,7 +149,7 @@ def test_averaging_down_makes_up_for_the_shift():
     shown.t = 480
 
     def snr():
-        return [float(n) for n in re.findall(r"(?:SNR|it has|linear, has) ([\d.e-]+\d)", shown.sentence)]
+        return [float(n) for n in re.findall(r"(?:SNR|by 4:|linear:) ([\d.e-]+\d)", shown.sentence)]
 
     whole, averaged, itself = snr()
     assert 13 < averaged / whole < 16 and averaged / itself > 13

@@ -69,9 +69,8 @@ def photograph():
         ]],
         heights=(434,),
         sentence=(
-            "At t = {t} of {T} the picture is mixed from {alpha_bars[t]:.0%} photograph and {noisy[t]:.0%} noise. "
-            "Still standing out of the noise: {shares[t][0]:.0%} of the layout, {shares[t][1]:.0%} of the shapes, "
-            "{shares[t][2]:.0%} of the fine detail."
+            "At t = {t} of {T}: {alpha_bars[t]:.0%} photograph, {noisy[t]:.0%} noise. Out of it still stand "
+            "{shares[t][0]:.0%} of the layout, {shares[t][1]:.0%} of the shapes, {shares[t][2]:.0%} of the fine detail."
         ),
         T=SCHEDULE.T,
         film="photograph.js",

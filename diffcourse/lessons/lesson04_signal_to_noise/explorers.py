@@ -178,9 +178,8 @@ def pooling():
     titles = ("{shifted|noised|shifted} at {side}", f"averaged to {SMALL}", f"noised at {SMALL}")
     shown = dict(zip(("noised", "averaged", "itself"), titles, strict=True))
     snr_of_three = (
-        "the photograph of {side} pixels a side has SNR {whole[t]:.3g}. Averaged over blocks of {k} by {k} it has "
-        f"{{down[t]:.3g}}, {{gain:.1f}} times as high. One of {SMALL} pixels, noised itself by linear, has "
-        "{own[t]:.3g}."
+        "the photograph of {side} pixels a side has SNR {whole[t]:.3g}. Averaged over blocks of {k} by {k}: "
+        f"{{down[t]:.3g}}, {{gain:.1f}} times as high. One of {SMALL} pixels, noised itself by linear: {{own[t]:.3g}}."
     )
     return Instrument(
         "A noised photograph, averaged down",

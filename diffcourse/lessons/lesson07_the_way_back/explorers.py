@@ -237,10 +237,9 @@ def glyphs():
         ],
         heights=(116, 116, 116),
         sentence=(
-            "At t = {t} of {T}: there, {alpha_bars[t]:.0%} of the variance of each glyph is left. Back, {sampler} in "
-            "{steps} {many|step|steps} stood at t = {stood[t]}: the likeliest of "
-            f"{len(GLYPHS)} glyphs has {{sure[t]:.0%}} of the weight, and the pictures are {{off[t]:.3f}} from the "
-            "nearest glyph."
+            "At t = {t} of {T} the chain leaves {alpha_bars[t]:.0%} of each glyph's variance. {sampler} in {steps} "
+            f"{{many|step|steps}} stood at t = {{stood[t]}}: the likeliest of {len(GLYPHS)} glyphs has {{sure[t]:.0%}} "
+            "of the weight, the nearest is {off[t]:.3f} away."
         ),
         controls=_sampler_controls(),
         frames=51,

@@ -102,9 +102,8 @@ def whisper(data="two bumps"):
         rows=[[bumps, best, gap]],
         heights=(278,),
         sentence=(
-            "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess of the noise has loss "
-            "{loss_at[t]:.3f}, and {told_at[t]:.3f} if it is told which bump. Right of the dot lie {still[t]:.4f} of "
-            "the {whole:.4f} under half the gap: what xₜ still tells of the bump."
+            "At t = {t} of {T} (cosine), log SNR {log_snr[t]:.2f}: best loss {loss_at[t]:.3f}, and {told_at[t]:.3f} if "
+            "told which bump. Right of the dot lie {still[t]:.4f} of {whole:.4f}: what xₜ still tells of the bump."
         ),
         controls=[pills("data", list(DATA), data)],
         film="whisper.js",
@@ -171,9 +170,9 @@ def clocks():
         rows=[[left, right]],
         heights=(282,),
         sentence=(
-            "At t = {t} of {T} ({schedule}) log SNR is {log_snr[t]:.2f}. Right of the dot lie {still[t]:.4f} of "
-            "{whole:.4f} nats, in both pictures ({still[1000]:.4f} beyond T, in the left one alone). One evenly drawn "
-            "t gives the area on average, give or take {scatter:.2f} times as much."
+            "At t = {t} of {T} ({schedule}), log SNR {log_snr[t]:.2f}: right of the dot lie {still[t]:.4f} of "
+            "{whole:.4f} nats ({still[1000]:.4f} beyond T, on the left alone). One evenly drawn t scatters by "
+            "{scatter:.2f} times the area."
         ),
         controls=[schedule_pills()],
         film="clocks.js",
@@ -254,9 +253,9 @@ def bits():
         rows=[[Panel([image("noised[t]")], square=True, title="xₜ"), chances, curves]],
         heights=(262,),
         sentence=(
-            "At t = {t} of {T} (cosine) log SNR is {log_snr[t]:.2f}. The best guess is {sure[t]:.0%} sure of the digit "
-            "{digit} and {sure_face[t]:.0%} of the face {face}. On average xₜ still tells {digit_still[t]:.2f} of "
-            "{digit_whole:.2f} nats of the digit, and then {style_still[t]:.2f} of {style_whole:.2f} of the face."
+            "At t = {t} of {T} (cosine), log SNR {log_snr[t]:.2f}: the best guess is {sure[t]:.0%} sure of {digit}, "
+            "{sure_face[t]:.0%} of {face}. On average xₜ still tells {digit_still[t]:.2f} of {digit_whole:.2f} nats of "
+            "the digit, then {style_still[t]:.2f} of {style_whole:.2f} of the face."
         ),
         controls=[pills("digit", list(range(10)), 3), pills("face", list(FACES), "sans")],
         t=900,
@@ -325,7 +324,6 @@ def _knobs_numbers(t, recipe, draw, weight, output):
     shown = {"draw": density / density.max(), "weight": relative, "practice": practised / practised.max()}
     return {
         "alpha_bars": COSINE.alpha_bars,
-        "level": level,
         "places": -KNOBS,
         "place": -level,
         "decides": gap / gap.max(),
@@ -362,7 +360,7 @@ def knobs():
     effective = Panel(
         [*band, line("places", "weight_curve", "second", 2.2), dot("weight", "second")],
         y=(1e-4, 1e4), yticks={1e-4: "10⁻⁴", 1e-2: "0.01", 1: "1", 1e2: "100", 1e4: "10⁴"}, log=True,
-        title="Weight of an ε error, t = {t}", **SEEN,
+        title="Weight of an ε error: {drawn_at[t]|not drawn|{weight_at[t]:.3g}}", **SEEN,
     )  # fmt: skip
     practice = Panel(
         [
@@ -380,11 +378,9 @@ def knobs():
         rows=[[drawn, effective, practice]],
         heights=(256,),
         sentence=(
-            "Draw {draw}, weight {weight}, output {output}: log SNR is {mean:.2f} on average, give or take "
-            f"{{std:.2f}}. Between the lines ({low:g} to {high:g}), where four fifths of ln 2 are decided, lie "
-            "{drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. One draw scatters by {spread:.3g} "
-            "times its mean. At log SNR {level[t]:.2f} {drawn_at[t]|nothing is drawn.|an error in ε counts "
-            "{weight_at[t]:.3g} times as much as at 0.}"
+            "Draw {draw}, weight {weight}, output {output}: log SNR is {mean:.2f} on average, give or take {std:.2f}. "
+            "Between the grey lines lie {drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. One "
+            "draw scatters by {spread:.3g} times its mean."
         ),
         controls=[
             pills("recipe", RECIPES, "DDPM", sets=("draw", "weight", "output")),

@@ -33,7 +33,6 @@ export const film = {
     const level = S.log_snr.map((x) => Math.min(Math.max(x, levels[0]), levels[levels.length - 1]));
     const standing = {
       alpha_bars: S.alpha_bars,
-      level,
       places: levels.map((x) => -x),
       place: level.map((x) => -x),
       decides: most(gap),

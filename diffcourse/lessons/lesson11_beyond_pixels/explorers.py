@@ -148,8 +148,8 @@ def words():
         ]],
         heights=(290,),
         sentence=(
-            "At t = {t} of {T} ({schedule}, SNR {snr[t]:.3g}) with {d} numbers a word. Nearest to themselves: "
-            f"{{mine[t]}} of {len(CHOSEN)} words here, and {{share[t]:.0%}} of all{{astray[t]}}"
+            "At t = {t} of {T} ({schedule}, SNR {snr[t]:.3g}), {d} numbers a word: "
+            f"{{mine[t]}} of {len(CHOSEN)} words are nearest to themselves, {{share[t]:.0%}} of all{{astray[t]}}"
         ),
         controls=[
             schedule_pills(SCHEDULES, "cosine"),
@@ -222,9 +222,8 @@ def sentence():
         rows=[panels],
         heights=(240,),
         sentence=(
-            "At t = {t} of {T} ({schedule}, alpha-bar {alpha_bars[t]:.3g}): with masks {intact0[t]:.0%} of the letters "
-            "are intact and the first line reads “{first0[t]}”; with random letters {intact1[t]:.0%}, and "
-            "“{first1[t]}”."
+            "At t = {t} of {T} ({schedule}, alpha-bar {alpha_bars[t]:.3g}) masks leave {intact0[t]:.0%} of the "
+            "letters: “{first0[t]}”; random letters leave {intact1[t]:.0%}: “{first1[t]}”."
         ),
         controls=[schedule_pills(TOKEN_SCHEDULES, "evenly"), track("T", [25, 50, 100], 50)],
     )

@@ -378,9 +378,8 @@ def practice():
         heights=(262,),
         sentence=(
             "Draw {draw}, weight {weight}{undone|| (divided by the draw, as in lesson 10)}, {n} draws: at log SNR "
-            "{level[t]:.1f} the trained guess of v has a mean "
-            "squared error {excess[t]:.2g} above the least possible. In 10 steps back it ends {distances[1]:.3f} from "
-            "the data, the exact guess {distances[0]:.3f}."
+            "{level[t]:.1f} its error in v is {excess[t]:.2g} above the least possible. 10 steps back end "
+            "{distances[1]:.3f} from the data, {distances[0]:.3f} by the exact guess."
         ),
         controls=[
             pills("draw", list(losses.DRAWS), "cosine", "draw of levels", "draw"),

@@ -184,19 +184,19 @@ def clocks():
 
 GLYPHS = photo.glyphs()
 PICTURES = (GLYPHS - GLYPHS.mean()) / GLYPHS.std()
-FACES = ("sans", "bold", "serif", "mono")
+FONTS = ("sans", "bold", "serif", "mono")
 COARSE = np.linspace(-14, 6, 41)
 
 
 @cache
 def _glyph_losses():
-    """Half the best loss at COARSE where x_0 is one of 40 glyphs: what the digit takes, and then the face."""
+    """Half the best loss at COARSE where x_0 is one of 40 glyphs: what the digit takes, and then the font."""
     whole, told = (losses.best_of_points(PICTURES, COARSE, labels, draws=100) for labels in (None, np.arange(40) % 10))
     return (whole - told) / 2, told / 2
 
 
-def _bits_numbers(t, digit, face):
-    which = 10 * FACES.index(face) + digit
+def _bits_numbers(t, digit, font):
+    which = 10 * FONTS.index(font) + digit
     level = np.clip(COSINE.log_snr, COARSE[0], COARSE[-1])
     eps = np.random.default_rng(which).standard_normal(PICTURES[which].shape)
     a = np.minimum(COSINE.alpha_bars[t], 1 - 1e-9)[:, None]  # clean data is told, too, by what is next to clean
@@ -224,7 +224,7 @@ def _bits_numbers(t, digit, face):
         "noised[t]": np.clip(0.5 * x_t, -1, 1).reshape(len(t), *GLYPHS.shape[1:], 1),
         "chance[t]": chance.sum(1),
         "sure[t]": chance.sum(1)[:, digit],
-        "sure_face[t]": chance.sum(2)[:, FACES.index(face)],
+        "sure_font[t]": chance.sum(2)[:, FONTS.index(font)],
     }
 
 
@@ -235,12 +235,12 @@ def bits():
             area("places", "digit_loss", "first", 0.2),
             area("places", "style_loss", "second", 0.2),
             line("places", "digit_loss", "first", 2, label="which digit"),
-            line("places", "style_loss", "second", 2, "dashed", label="then, which face"),
+            line("places", "style_loss", "second", 2, "dashed", label="then, which font"),
             dots("place[t]", "digit_at[t]", "first", 12, ring=True, drag="t"),
             dots("place[t]", "style_at[t]", "second", 12, ring=True, drag="t"),
         ],
         x=(-5, 12), y=(0, 1.1), xticks={-5: "5", 0: "0", 5: "−5", 10: "−10"}, yticks=(0, 0.5, 1), xlabel="log SNR",
-        title="Half the best loss", share=1.5,
+        title="Half the gap", share=1.5,
     )  # fmt: skip
     chances = Panel(
         [bars("chance[t]", "ten", "first", across=False)],
@@ -254,10 +254,10 @@ def bits():
         heights=(262,),
         sentence=(
             "At t = {t} of {T} (cosine), log SNR {log_snr[t]:.2f}: the best guess is {sure[t]:.0%} sure of {digit}, "
-            "{sure_face[t]:.0%} of {face}. On average xₜ still tells {digit_still[t]:.2f} of {digit_whole:.2f} nats of "
-            "the digit, then {style_still[t]:.2f} of {style_whole:.2f} of the face."
+            "{sure_font[t]:.0%} of {font}. On average xₜ still tells {digit_still[t]:.2f} of {digit_whole:.2f} nats of "
+            "the digit, then {style_still[t]:.2f} of {style_whole:.2f} of the font."
         ),
-        controls=[pills("digit", list(range(10)), 3), pills("face", list(FACES), "sans")],
+        controls=[pills("digit", list(range(10)), 3), pills("font", list(FONTS), "sans")],
         t=900,
         frames=101,
     )
@@ -334,7 +334,7 @@ def _knobs_numbers(t, recipe, draw, weight, output):
         "std": np.sqrt(np.trapezoid(density * (KNOBS - mean) ** 2, KNOBS) / np.trapezoid(density, KNOBS)),
         "drawn_within": share(density),
         "practised_within": share(practised),
-        "spread": losses.spread(KNOBS, density, practised),
+        "spread": losses.spread(KNOBS, density, effective * gap),
     }
 
 
@@ -360,7 +360,7 @@ def knobs():
     effective = Panel(
         [*band, line("places", "weight_curve", "second", 2.2), dot("weight", "second")],
         y=(1e-4, 1e4), yticks={1e-4: "10⁻⁴", 1e-2: "0.01", 1: "1", 1e2: "100", 1e4: "10⁴"}, log=True,
-        title="Weight of an ε error: {drawn_at[t]|not drawn|{weight_at[t]:.3g}}", **SEEN,
+        title="Draw × weight × output: {drawn_at[t]|0|{weight_at[t]:.3g}}", **SEEN,
     )  # fmt: skip
     practice = Panel(
         [
@@ -370,7 +370,7 @@ def knobs():
             decides,
             dot("practice", "noise"),
         ],
-        y=(0, 1.3), title="Weight × best loss", **SEEN,
+        y=(0, 1.3), title="That × best loss", **SEEN,
     )  # fmt: skip
     return Instrument(
         "Draw, weight and output of a recipe",
@@ -379,8 +379,8 @@ def knobs():
         heights=(256,),
         sentence=(
             "Draw {draw}, weight {weight}, output {output}: log SNR is {mean:.2f} on average, give or take {std:.2f}. "
-            "Between the grey lines lie {drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. One "
-            "draw scatters by {spread:.3g} times its mean."
+            "Between the grey lines lie {drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. The gap "
+            "at one draw scatters by {spread:.3g} times its mean."
         ),
         controls=[
             pills("recipe", RECIPES, "DDPM", sets=("draw", "weight", "output")),

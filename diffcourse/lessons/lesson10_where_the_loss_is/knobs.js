@@ -14,7 +14,7 @@ export const film = {
     const undone = ["sigmoid", "ELBO"].includes(weight); // they take back how often a level is drawn
     const whole = each_counts.map((count, i) => count * (undone ? +(density[i] > 0) : density[i]));
     const practised = whole.map((w, i) => w * loss[i]);
-    const each = practised.map((c, i) => (density[i] > 0 ? c / density[i] : 0));
+    const each = whole.map((w, i) => (density[i] > 0 ? (w * gap[i]) / density[i] : 0));
     const integral = (f) => {
       let sum = 0;
       for (let i = 1; i < levels.length; i++) sum += ((f(i) + f(i - 1)) / 2) * (levels[i] - levels[i - 1]);

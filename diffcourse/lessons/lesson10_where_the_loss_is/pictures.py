@@ -47,15 +47,21 @@ def draw_gaps(p, make, counts):
 
 @styled
 def draw_scatter(log_snr, loss, draws):
-    """{name: density}: how far the contribution of one draw scatters, as a share of the mean."""
+    """{name: density}: each beside the loss, and how far the contribution of one draw scatters, as a share of the mean."""
     spreads = {name: losses.spread(log_snr, density, loss) for name, density in draws.items()}
     spreads = dict(sorted(spreads.items(), key=lambda one: -one[1]))
-    drawn, axes = plots(0.75 + 0.3 * len(spreads))
+    drawn, (rows, axes) = plots(1 + 0.3 * len(spreads), 1, 2, width_ratios=(3, 2))
+    for k, name in enumerate(spreads):
+        rows.fill_between(log_snr, k, k + 0.8 * draws[name] / draws[name].max(), color=FIRST, alpha=0.45, lw=0)
+        rows.plot(log_snr, k + 0.8 * loss / loss.max(), color=INK, lw=1, ls=":")
+    rows.set(xlim=(10, -10), xlabel="log SNR", yticks=np.arange(len(spreads)) + 0.3, yticklabels=spreads)
+    rows.set_title("What is drawn (dotted: the gap)")
     axes.bar_label(axes.barh(*zip(*spreads.items(), strict=True), color=DATA, height=0.66), fmt="%.2f", padding=4)
-    axes.set(xticks=[], title="Scatter of one draw, as a share of its mean")
-    axes.spines[:].set_visible(False)
-    axes.tick_params(left=False)
-    drawn.subplots_adjust(left=0.2, bottom=0.03)
+    axes.set(xlim=(0, 1.25 * max(spreads.values())), xticks=[], yticks=[], title="Scatter of one draw")
+    for one in (rows, axes):
+        one.spines[:].set_visible(False)
+        one.tick_params(left=False)
+    drawn.subplots_adjust(left=0.12)
     said = ", ".join(f"{name} {value:.2f}" for name, value in reversed(spreads.items()))
     return Picture(drawn, f"Scatter of one draw, as a share of its mean: {said}.")
 

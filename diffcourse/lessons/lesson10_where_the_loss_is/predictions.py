@@ -49,8 +49,8 @@ PREDICTIONS = {
     "four-bumps": Prediction(
         "Half the gap has area 0.6931 = ln 2 for two bumps. And for four bumps that are equally likely?",
         lambda: float(np.log(4)),
-        "Four equal cases take ln 4 nats, two bits. 'One in ten' takes less than ln 2: "
-        "there you are right most of the time anyway.",
+        "Four equal cases take ln 4 nats, two bits. Press 'one in ten': that takes less than ln 2, for there you are "
+        "right most of the time anyway.",
         unit="nats",
         frame=0,
     ),

@@ -34,14 +34,11 @@ NAMED = {
     },
     "08-continuous-time": {
         "19.9": "the 20 less the 0.1 that the cell below hands to continuous.vp",
-        "22": "a share of EDM's levels, see tests/lessons/test_claims.py",
-        "39": "a share of Song's levels, see tests/lessons/test_claims.py",
     },
     "09-the-flow-path": {
         "16": "pixels a side of a token, as the code takes it",
     },
     "11-beyond-pixels": {
-        "101": "an example of two near greys",
         "55.8": "the instrument's share, see tests/lessons/test_claims.py",
         "69.2": "the instrument's share, see tests/lessons/test_claims.py",
     },

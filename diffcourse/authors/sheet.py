@@ -12,7 +12,8 @@ FORMULAS, GLOSSARY = "notebooks/formulas.md", "notebooks/glossary.md"
 SHEET_HEAD = r"""# Formulas
 
 $x_0$ data, $x_t$ state at step $t$, $t = 0$ clean, $t = T$ noise; $\varepsilon \sim N(0, 1)$; a hat marks a guess;
-$\log$ is natural. Arrays of the course have length $T + 1$, those of diffusers $T$. Words: [glossary](glossary.md).
+$\log$ is natural. The course's rows over the chain have length $T + 1$, those of diffusers
+(`alphas_cumprod`) $T$. Words: [glossary](glossary.md).
 """
 GLOSSARY_HEAD = """# Glossary
 

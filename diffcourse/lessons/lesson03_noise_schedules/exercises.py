@@ -391,7 +391,7 @@ EXERCISES = {
         **LINEARS,
         blanks=1,
         seed=4,
-        praise="signal over noise. At the end of a useful schedule it is far below 0.01.",
+        praise="signal over noise. At the end of each schedule of the lesson it is below 0.01.",
         hints=(
             "Signal over noise: alpha_bar_5 is the signal's share of the variance. What is the noise's?",
             "The noise has all the rest, 1 - alpha_bar_5.",

@@ -379,8 +379,8 @@ def knobs():
         heights=(256,),
         sentence=(
             "Draw {draw}, weight {weight}, output {output}: log SNR is {mean:.2f} on average, give or take {std:.2f}. "
-            "Between the grey lines lie {drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. The gap "
-            "at one draw scatters by {spread:.3g} times its mean."
+            "Between the grey lines lie {drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. The "
+            "gap at one draw scatters by {spread:.3g} times its mean."
         ),
         controls=[
             pills("recipe", RECIPES, "DDPM", sets=("draw", "weight", "output")),

@@ -47,7 +47,7 @@ def draw_gaps(p, make, counts):
 
 @styled
 def draw_scatter(log_snr, loss, draws):
-    """{name: density}: each beside the loss, and how far the contribution of one draw scatters, as a share of the mean."""
+    """{name: density}: what each draws, and how far one draw of the loss scatters, as a share of its mean."""
     spreads = {name: losses.spread(log_snr, density, loss) for name, density in draws.items()}
     spreads = dict(sorted(spreads.items(), key=lambda one: -one[1]))
     drawn, (rows, axes) = plots(1 + 0.3 * len(spreads), 1, 2, width_ratios=(3, 2))

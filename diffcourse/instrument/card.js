@@ -2,7 +2,7 @@
  * A card: parts in a column over a model that says which (see card.py). Every part has one node as long as it is there,
  * so that a change keeps the focus and what was typed.
  */
-import { enterOnCell, keepKeys, make, watchTheme } from "./dom.js";
+import { enterOnCell, keepKeys, make, marked, watchTheme } from "./dom.js";
 
 const PATIENCE = 2000; // ms after which a press that nobody answers is told about
 const TYPING = 300; // ms without a key after which the kernel hears what was typed
@@ -190,13 +190,7 @@ export function render({ model, el }) {
         input.value = value;
         input.disabled = !!off;
         tell(value);
-        marks.replaceChildren(
-          ...shown.map(([at, words, look]) => {
-            const mark = make("i", { class: `dc-mark dc-${look}` }, make("span", {}, words));
-            mark.style.setProperty("--share", at / part.top);
-            return mark;
-          }),
-        );
+        marks.replaceChildren(...shown.map(([at, words, look]) => marked(at / part.top, words, look)));
       };
       return [make("div", { class: "dc-slider" }, make("div", {}, marks, input), said), update];
     },
@@ -252,10 +246,7 @@ export function render({ model, el }) {
   };
   lay();
   el.append(root);
-  const theme = watchTheme(root, () => {});
-  theme.look();
-  const sizes = new ResizeObserver(() => theme.look());
-  sizes.observe(root);
+  const endTheme = watchTheme(root);
   model.on("change:parts", changed);
   model.on("msg:custom", heard);
   model.on("change:values", lay);
@@ -270,8 +261,7 @@ export function render({ model, el }) {
   return () => {
     clearTimeout(typing);
     clearTimeout(waiting);
-    theme.end();
-    sizes.disconnect();
+    endTheme();
     model.off("change:parts", changed);
     model.off("msg:custom", heard);
     model.off("change:values", lay);

@@ -25,7 +25,7 @@ SOURCE = once(module(HERE / "dom.js", HERE / "card.js"), "{ initialize, render }
 
 def said(name, html="", live=True):
     """HTML. live: a screen reader speaks it when it changes."""
-    return {"kind": "said", "name": name, "html": html, "live": live}
+    return {"kind": "said"} | locals()
 
 
 def verdict(symbol, words, tone=""):
@@ -33,53 +33,47 @@ def verdict(symbol, words, tone=""):
     return f'<p class="dc-verdict dc-{tone}"><span aria-hidden="true">{symbol}</span> {words}</p>'
 
 
-def choices(name, options, value=None, texts=None):
+def choices(name, options, value=None, texts=None, wrong=None, truth=None, off=False):
     """A button for each option; the value is the one that was pressed last. Each press is heard under this name.
 
-    texts: what stands on the buttons, as HTML, where that is not the option itself.
-    Once they are in the part: `truth`, the option that is right, and `wrong`, one that is known to be wrong.
+    texts: what stands on the buttons, as HTML, where that is not the option itself. truth: the option that is right;
+    wrong: one that is known to be wrong.
     """
     options = list(options)
     texts = texts or options
-    return {"kind": "choices", "name": name, "options": options, "texts": texts, "value": value, "off": False}
+    return {"kind": "choices"} | locals()
 
 
-def line(name, label, enter, hint=""):
+def line(name, label, enter, hint="", value="", off=False):
     """A line of text or, with a hint in it, several. enter: the button that Enter presses; with several, Ctrl+Enter."""
-    return {"kind": "line", "name": name, "label": label, "hint": hint, "enter": enter, "value": "", "off": False}
+    return {"kind": "line"} | locals()
 
 
-def sketch(name, places, span, value, held=0):
+def sketch(name, places, span, value, held=0, truth=None, off=False):
     """A curve to draw, with a standing slider at each place. truth: a value for each, a curve on the same axes.
 
     held: how many of the first places stay as they are.
     """
-    return {
-        "kind": "sketch", "name": name, "places": list(places), "span": list(span), "value": list(value),
-        "truth": None, "held": held, "off": False,
-    }  # fmt: skip
+    return {"kind": "sketch"} | locals()
 
 
 def ticks(name, labels):
     """Boxes to tick; the value says which are."""
     labels = list(labels)
-    return {"kind": "ticks", "name": name, "labels": labels, "value": [False] * len(labels), "off": False}
+    return {"kind": "ticks", "name": name, "labels": labels, "value": [False] * len(labels)}
 
 
-def slider(name, label, top, value, enter):
-    """A whole number from 0 to `top`. marks: [number, words] that are shown on its track."""
-    return {
-        "kind": "slider", "name": name, "label": label, "top": top, "value": value, "enter": enter, "marks": [],
-        "off": False,
-    }  # fmt: skip
+def slider(name, label, top, value, enter, marks=(), off=False):
+    """A whole number from 0 to `top`. marks: [number, words, look] that are shown on its track."""
+    return {"kind": "slider"} | locals()
 
 
-def buttons(name, lead="", **texts):
+def buttons(name, lead="", done=(), off=(), **texts):
     """Buttons in a row: {what is heard: what stands on it}. `run` is heard by the page: it runs the notebook's cell.
 
     lead: the one that goes on. done: those that were pressed; off: those that rest.
     """
-    return {"kind": "buttons", "name": name, "lead": lead, "texts": texts, "done": [], "off": []}
+    return {"kind": "buttons"} | locals()
 
 
 class Card(Shown):

@@ -69,8 +69,8 @@ def pills(name, options, value, label=None, seen=None, sparks=None, short=None, 
     """
     sets = sets and {option: dict(zip(sets, row, strict=True)) for option, row in options.items()}
     sparks = sparks and [np.round(np.asarray(spark, float), 3).tolist() for spark in sparks]
-    look = {"sparks": sparks, "short": short, "colour": colour, "sets": sets, "when": when}
-    return _control(name, "pills", options, value, label, seen, **look)
+    more = {"sparks": sparks, "colour": colour, "sets": sets, "when": when}
+    return _control(name, "pills", options, value, label, seen, "{}", short or {}, more)
 
 
 def track(name, values, value, label=None, seen=None, words="{:g}", when=None, falls=False):
@@ -79,19 +79,18 @@ def track(name, values, value, label=None, seen=None, words="{:g}", when=None, f
     when: (another control, its value) that shows it. falls: it never stands above the falling control before it: those
     that it would pass go along.
     """
-    return _control(name, "track", values, value, label, seen, words, when=when, falls=falls)
+    return _control(name, "track", values, value, label, seen, words, {}, {"when": when, "falls": falls})
 
 
-def _control(name, look, values, value, label, seen, words="{}", short=None, **more):
+def _control(name, look, values, value, label, seen, words, short, more):
     values = [v.item() if isinstance(v, np.generic) else v for v in values]
     if value not in values:
         raise ValueError(f"value takes one of {values}, got {value!r}.")
     texts = [words.format(v) for v in values]
-    faces = [(short or {}).get(text, text) for text in texts]
+    faces = [short.get(text, text) for text in texts]
     label = label or name
     control = {"name": name, "look": look, "label": label, "seen": seen or label, "values": values, "texts": texts}
-    nothing = {"sparks": None, "when": None, "colour": "", "sets": None, "falls": False}
-    return {**control, "faces": faces, **nothing, **more}, value
+    return {**control, "faces": faces, **more}, value
 
 
 class Instrument(Shown):
@@ -123,13 +122,13 @@ class Instrument(Shown):
         self._computed = ""  # for which parameters
         self._film = film and Path(inspect.getfile(numbers)).with_name(film)
         start = {control["name"]: value for control, value in controls}
-        self._controls = {control["name"]: control["values"] for control, _ in controls}
+        self._controls = {control["name"]: control for control, _ in controls}
         self.add_traits(**{name: _trait(value).tag(sync=True, echo_update=False) for name, value in start.items()})
         spec = {
             "title": title,
             "rows": [[panel.spec() for panel in row] for row in rows],
             "heights": list(heights),
-            "controls": [control for control, _ in controls],
+            "controls": [*self._controls.values()],
             "sentence": sentence,
             "T": T,
             "track": track,
@@ -145,12 +144,10 @@ class Instrument(Shown):
         super().__init__(spec=spec, fixed=_packed(fixed or {}), t=t, _esm=source, **start)
         if not film:
             self._compute()
-        self._sets = {control["name"]: control["sets"] for control, _ in controls if control["sets"]}
-        self._falling = [control["name"] for control, _ in controls if control["falls"]]
-        self._follow(self._keep_share, {"T"} & set(start))
-        self._follow(self._set, self._sets)
-        self._follow(self._push, self._falling)
-        self._follow(self._compute, () if film else start)  # last, when all that go along have gone
+        for name in start:
+            self.observe(self._follow, name)
+            if not film:
+                self.observe(self._compute, name)  # when all that go along have gone
 
     @property
     def steps_in_all(self):
@@ -163,8 +160,8 @@ class Instrument(Shown):
 
     def settle(self, wanted):
         """Controls go to the values in `wanted` that they can take."""
-        for name, values in self._controls.items():
-            if wanted.get(name) in values:
+        for name, control in self._controls.items():
+            if wanted.get(name) in control["values"]:
                 setattr(self, name, wanted[name])
 
     def numbers(self):
@@ -218,26 +215,21 @@ class Instrument(Shown):
         arrays = {**self._numbers(steps, **self.parameters), "steps": steps.astype(np.float32)}
         self.film = _packed({**arrays, "chosen": chosen})
 
-    def _follow(self, what, names):
-        if names:  # for without one traitlets would take every trait
-            self.observe(what, list(names))
-
-    def _keep_share(self, change):
-        if not self._property_lock:  # the browser has moved t itself
-            self.t = round(self.t * change["new"] / change["old"])
-
-    def _set(self, change):
-        if not self._property_lock:
-            with self.hold_trait_notifications():
-                for name, value in self._sets[change["name"]][change["new"]].items():
-                    setattr(self, name, value)
-
-    def _push(self, change):
-        if not self._property_lock:
-            place = self._falling.index(change["name"])
-            with self.hold_trait_notifications():
-                for k, name in enumerate(self._falling):
-                    setattr(self, name, (max if k < place else min)(getattr(self, name), change["new"]))
+    def _follow(self, change):
+        """T keeps the share of the way, some controls set others, some push others along: as in instrument.js."""
+        if self._property_lock:  # the browser has done so itself
+            return
+        name, value = change["name"], change["new"]
+        if name == "T":
+            self.t = round(self.t * value / change["old"])
+        going = (self._controls[name].get("sets") or {}).get(value, {})
+        falling = [one["name"] for one in self._controls.values() if one.get("falls")]
+        if name in falling:
+            place = falling.index(name)
+            going |= {other: (max if k < place else min)(getattr(self, other), value) for k, other in enumerate(falling)}
+        with self.hold_trait_notifications():
+            for other, goal in going.items():
+                setattr(self, other, goal)
 
     @traitlets.validate("t")
     def _within(self, proposal):

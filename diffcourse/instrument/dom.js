@@ -32,8 +32,15 @@ export function keepKeys(node) {
   });
 }
 
-/** Calls `told(dark)` now and whenever the page's theme changes, until the function that it returns is called. */
-export function watchTheme(root, told) {
+/** A word that stands at a share of a track. look: "you" or "true". */
+export function marked(share, word, look = "you") {
+  const mark = make("i", { class: `dc-mark dc-${look}` }, make("span", {}, word));
+  mark.style.setProperty("--share", share);
+  return mark;
+}
+
+/** Calls `told` now and whenever the page's theme or the node's size changes, until what it returns is called. */
+export function watchTheme(root, told = () => {}) {
   const look = () => {
     const ink = getComputedStyle(root).color.match(/[\d.]+/g) || [0, 0, 0];
     const dark = 0.3 * ink[0] + 0.6 * ink[1] + 0.1 * ink[2] > 140;
@@ -45,12 +52,13 @@ export function watchTheme(root, told) {
   themes.observe(document.documentElement, { attributes: true });
   const scheme = window.matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", look);
-  return {
-    look,
-    end() {
-      themes.disconnect();
-      scheme.removeEventListener("change", look);
-    },
+  const sizes = new ResizeObserver(look); // before it is in the page, a node has no colours
+  sizes.observe(root);
+  look();
+  return () => {
+    themes.disconnect();
+    scheme.removeEventListener("change", look);
+    sizes.disconnect();
   };
 }
 

@@ -8,7 +8,7 @@
  * @typedef {{of: string[], standing: Function, moving: Function}} Film
  */
 import { FONT, boxes, draw, row, say, spread } from "./canvas.js";
-import { initialize, keepKeys, make, watchTheme } from "./dom.js";
+import { initialize, keepKeys, make, marked, watchTheme } from "./dom.js";
 
 const TYPES = { f8: Float64Array, f4: Float32Array, u1: Uint8Array, i1: Int8Array };
 const NARROW = 560; // CSS pixels, below which panels stand below each other
@@ -188,9 +188,14 @@ function show(model, el, film) {
     keepKeys(input);
     return input;
   }
-  function pillRow(control) {
+  function rangeOf(control) {
     const input = range(control.label);
     input.max = control.values.length - 1;
+    input.addEventListener("input", () => choose(control, +input.value));
+    return input;
+  }
+  function pillRow(control) {
+    const input = rangeOf(control);
     const row = make("div", { class: control.values.length > 5 ? "dc-pills dc-many" : "dc-pills" }, input);
     const buttons = control.values.map((_, i) => {
       const pill = make("span", { class: "dc-pill", "aria-hidden": "true" });
@@ -221,7 +226,6 @@ function show(model, el, film) {
       pressed(event);
     });
     row.addEventListener("pointermove", (event) => row.hasPointerCapture(event.pointerId) && pressed(event));
-    input.addEventListener("input", () => choose(control, +input.value));
     const node = make("div", { class: "dc-choice" }, make("span", { "aria-hidden": "true" }, control.seen), row);
     return { control, input, node, mark };
     function mark(i) {
@@ -230,9 +234,7 @@ function show(model, el, film) {
     }
   }
   function trackRow(control) {
-    const input = range(control.label);
-    input.max = control.values.length - 1;
-    input.addEventListener("input", () => choose(control, +input.value));
+    const input = rangeOf(control);
     const said = make("output", { "aria-hidden": "true" });
     const node = make("label", { class: "dc-track" }, make("span", { "aria-hidden": "true" }, control.seen), input, said);
     return { control, input, node, mark: (i) => (said.textContent = control.texts[i]) };
@@ -312,7 +314,7 @@ function show(model, el, film) {
     sentence.textContent = said(parameters);
     if (drawn.marks !== model.get("marks")) {
       drawn.marks = model.get("marks");
-      marks.replaceChildren(...(drawn.marks || []).map(marked));
+      marks.replaceChildren(...(drawn.marks || []).map(([step, word]) => marked(step / chosenT(), word)));
     }
     const behind = find(spec.track);
     if (behind && drawn.curve !== known[0]) {
@@ -337,13 +339,6 @@ function show(model, el, film) {
     again.textContent = `${best === now ? "" : "back to "}your best: ${best.found.toFixed(4)}`;
     again.setAttribute("aria-disabled", best === now);
     again.onclick = () => put(best.settings);
-  }
-
-  /** What is marked on the track: a step and a word. */
-  function marked([step, word]) {
-    const mark = make("i", { class: "dc-mark dc-you" }, make("span", {}, word));
-    mark.style.setProperty("--share", step / chosenT());
-    return mark;
   }
 
   // -- a hand in the picture -------------------------------------------------------------------------------------------
@@ -525,7 +520,7 @@ function show(model, el, film) {
     probe.remove();
     paint();
   }
-  const theme = watchTheme(root, dress);
+  const endTheme = watchTheme(root, dress); // its look at the size comes before the one below
   const filmed = () => {
     arrays = unpack(model.get("film"));
     drawn = {};
@@ -539,7 +534,6 @@ function show(model, el, film) {
   const sizes = new ResizeObserver(() => {
     if (!picture.clientWidth) return;
     lay(picture.clientWidth);
-    theme.look();
     frame(); // at once: a canvas that changes its size is blank
   });
   sizes.observe(picture);
@@ -549,7 +543,6 @@ function show(model, el, film) {
     if (inView) toGoal();
   });
   sight.observe(root);
-  theme.look();
   frame();
   toGoal();
   return () => {
@@ -558,6 +551,6 @@ function show(model, el, film) {
     clearTimeout(waiting);
     for (const [event, told] of Object.entries(heard)) model.off(event, told);
     for (const observer of [sizes, sight]) observer.disconnect();
-    theme.end();
+    endTheme();
   };
 }

@@ -33,16 +33,16 @@ COLOURS = {
 DASHES = {"": (), "dashed": (6, 4), "dotted": (2, 3), "dashdot": (9, 4, 2, 4)}  # CSS pixels, as in canvas.js
 WIDTH = 740  # CSS pixels of a still
 SHARPNESS = 2  # pixels of a still for each CSS pixel
+# All that matplotlib says by default; the learner's choice of a backend stays.
 LOOK = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"}
 
 
-# -- marks -------------------------------------------------------------------------------------------------------------
+# -- marks: each is what it was called with (a first `locals()` holds the arguments alone) -----------------------------
 
 
 def line(x, y, colour="data", width=2.0, dash="", label="", until=None, since=None):
     """What is not a number leaves a gap. since, until: the x between which it shows, such as `until="share[t]"`."""
-    look = {"colour": colour, "width": width, "dash": dash, "label": label}
-    return {"kind": "line", "x": x, "y": y, **look, "since": since, "until": until}
+    return {"kind": "line"} | locals()
 
 
 def joined(x, rows):
@@ -52,9 +52,9 @@ def joined(x, rows):
     return np.tile(np.r_[x, np.nan], len(rows)), np.hstack([rows, gaps]).ravel()
 
 
-def area(x, y, colour="data", alpha=0.22, since=None):
-    """What lies between y and 0. since: the x from which on it shows."""
-    return {"kind": "area", "x": x, "y": y, "colour": colour, "alpha": alpha, "since": since, "until": None}
+def area(x, y, colour="data", alpha=0.22, until=None, since=None):
+    """What lies between y and 0; since, until: as of a line."""
+    return {"kind": "area"} | locals()
 
 
 def dots(x, y, colour="data", size=5.0, alpha=1.0, ring=False, drag=(), hint="", still=True, label=""):
@@ -64,20 +64,18 @@ def dots(x, y, colour="data", size=5.0, alpha=1.0, ring=False, drag=(), hint="",
     controls, such as one for each axis.
     hint: what that hand can do, said by the pointer. still: whether the still shows the dots.
     """
-    look = {"colour": colour, "size": size, "alpha": alpha, "ring": ring, "label": label}
     drag = [drag] if isinstance(drag, str) else list(drag)
-    return {"kind": "dots", "x": x, "y": y, **look, "drag": drag, "hint": hint, "still": still}
+    return {"kind": "dots"} | locals()
 
 
 def bars(lengths, at, colour="data", thickness=0.8, across=True, label="", alpha=1.0):
     """Bars from 0 at the places `at`, from left to right (across) or upwards; thickness in units of the other axis."""
-    look = {"colour": colour, "thickness": thickness, "across": across, "label": label, "alpha": alpha}
-    return {"kind": "bars", "lengths": lengths, "at": at, **look}
+    return {"kind": "bars"} | locals()
 
 
 def arrows(x, y, u, v, colour="noise", width=1.5):
     """Arrows from (x, y) by (u, v), in units of the axes."""
-    return {"kind": "arrows", "x": x, "y": y, "u": u, "v": v, "colour": colour, "width": width}
+    return {"kind": "arrows"} | locals()
 
 
 def image(pixels, hues=(), smooth=False):
@@ -86,7 +84,7 @@ def image(pixels, hues=(), smooth=False):
     From -1 (black) to 1 (white), or between two hues, with the paper's colour at 0; or in whole numbers of 8 bits, from
     0 to 255.
     """
-    return {"kind": "image", "pixels": pixels, "hues": hues, "smooth": smooth}
+    return {"kind": "image"} | locals()
 
 
 def haze(shares, colour="data"):
@@ -99,8 +97,7 @@ def text(x, y, words, colour="ink", size=12.0, bold=False, align="left", mono=Fa
 
     short: what a narrow page has room for, where `words` would be cut on the left.
     """
-    look = {"colour": colour, "size": size, "bold": bold, "align": align, "mono": mono, "short": short}
-    return {"kind": "text", "x": x, "y": y, "words": words, **look}
+    return {"kind": "text"} | locals()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from diffcourse.instrument.scene import COLOURS, number
+from diffcourse.instrument.scene import COLOURS, LOOK, number
 
 # One visual language for all lessons.
 PAPER, INK, FAINT, _, DATA, NOISE, TARGET, FIRST, SECOND = COLOURS.values()
@@ -62,16 +62,11 @@ STYLE = {
 }
 
 
-# All that matplotlib's own defaults and the style above say; the learner's choice of a backend stays.
-LOOK = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"} | STYLE
-
-
+@contextlib.contextmanager
 def own_look():
     """A context in which the learner's rcParams (usetex, xkcd, dark styles) and np.seterr count for nothing."""
-    context = contextlib.ExitStack()
-    context.enter_context(np.errstate(all="warn", under="ignore"))  # NumPy's own
-    context.enter_context(matplotlib.rc_context(LOOK))
-    return context
+    with np.errstate(all="warn", under="ignore"), matplotlib.rc_context(LOOK | STYLE):  # NumPy's own
+        yield
 
 
 class Picture(NamedTuple):

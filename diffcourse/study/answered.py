@@ -49,7 +49,7 @@ class Answered(card.Card):
             chosen = result.answer if type(result.answer) is str else None  # anything else may misbehave when shown
             wrong = chosen if result.status == "not yet" else None
             texts = [f"<b>{letter}</b>&ensp;{marked(text)}" for letter, text in exercise.options.items()]
-            parts.append({**card.choices("choice", exercise.options, chosen, texts), "wrong": wrong})
+            parts.append(card.choices("choice", exercise.options, chosen, texts, wrong))
         if solved:
             parts.append(card.said("own", own_result(self.name, result.answer)))
             parts.append(card.said("next", go_on(lesson, self.name, done)))

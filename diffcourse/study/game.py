@@ -109,14 +109,14 @@ class Game(card.Card):
 
     def _lay(self, states, words, name, text, marks=()):
         """Pictures, words, slider and one button."""
-        track = card.slider("t", "t", self.schedule.T, self.values["t"], enter=name)
-        parts = [
-            card.said("picture", photo.row(states, 260), live=False),
-            card.said("words", f"<p>{words}</p>"),
-            {**track, "marks": list(marks), "off": bool(marks)},
-            card.buttons("do", lead=name, **{name: text}),
-        ]
-        self.lay(parts)
+        self.lay(
+            [
+                card.said("picture", photo.row(states, 260), live=False),
+                card.said("words", f"<p>{words}</p>"),
+                card.slider("t", "t", self.schedule.T, self.values["t"], name, [*marks], off=bool(marks)),
+                card.buttons("do", lead=name, **{name: text}),
+            ]
+        )
 
     def pressed(self, name):
         if name == "again":

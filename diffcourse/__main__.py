@@ -155,7 +155,7 @@ def show_progress(home, *arguments):
         case ("report", *path) if len(path) <= 1:
             from diffcourse.study import report
 
-            print(note := report.write(home, *path))
+            print(note := report.write(*path))
             return int(note.heading != "Written")
         case ("reset", *rest) if len(lesson := [one for one in rest if one != "--yes"]) <= 1:
             question = f"Begin anew with {lesson[0] if lesson else 'all lessons'}? What was there is kept. [y/N] "

@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from PIL import Image
 
+from diffcourse.study import work
 from diffcourse.study.work import FOLDERS
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -47,7 +48,7 @@ def write(notebook, path):
 
 
 def notebooks(root, folders=FOLDERS):
-    return [path for folder in folders for path in sorted((Path(root) / folder).glob("*.ipynb"))]
+    return [*work.notebooks(root, folders).values()]
 
 
 # -- the normal form -------------------------------------------------------------------------------------------------

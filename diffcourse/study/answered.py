@@ -6,7 +6,6 @@
 import contextlib
 import html
 import re
-from pathlib import Path
 
 from diffcourse.exercise.kinds import Choice
 from diffcourse.exercise.reply import OPENINGS, marked
@@ -94,11 +93,11 @@ def own_result(name, answer):
 
 def go_on(lesson, name, done):
     """What comes next: the next exercise that is open, from the top again or, once all are solved, the next lesson."""
-    names, course = list(lesson.exercises), work.course_of(Path())
+    names = list(lesson.exercises)
     after = names.index(name) + 1
     still = [one for one in names[after:] + names[:after] if one not in done]
     if still:
-        heading = work.heading(course, lesson.stem, still[0])
+        heading = work.heading(lesson.stem, still[0])
         place = html.escape(heading.replace(" ", "-")) if heading else ""  # JupyterLab's name of the place
         to = f'<a href="#{place}">{html.escape(heading)}</a>' if heading else f"<code>{still[0]}</code>"
         return f"<p>Next: {to}.</p>"

@@ -223,15 +223,13 @@ def go_on(rows, stem=None):
     folder, what, left = (
         ("exercises", "Exercises ", f", {row.tried + row.open} to solve") if seen else ("notebooks", "Lesson ", "")
     )
-    title = html.escape(work.title(work.course_of(Path()), row.stem))
+    title = html.escape(work.title(row.stem))
     return f'<p><strong>Go on:</strong> <a href="../{folder}/{row.stem}.ipynb">{what}{title}</a>{left}.</p>'
 
 
 def table(rows):
     """A line a lesson, with a box an exercise."""
     from diffcourse.study import work  # here, for whoever only records needs none of it
-
-    course = work.course_of(Path())
 
     def line(tag, *cells):
         left = 'style="text-align: left; white-space: nowrap"'  # JupyterLab sets tables to the right
@@ -243,9 +241,7 @@ def table(rows):
         said = f"{row.correct} of {len(boxes)}" + f", {row.tried} tried" * bool(row.tried)
         asked = f"{row.answered} of {row.questions}" + f", {row.due} due" * bool(row.due) if row.answered else ""
         seen = f'<span aria-hidden="true" style="letter-spacing: 0.25em">{boxes}</span>'
-        lines.append(
-            line("th", html.escape(work.title(course, row.stem))) + line("td", seen, said, asked, row.committed or "")
-        )
+        lines.append(line("th", html.escape(work.title(row.stem))) + line("td", seen, said, asked, row.committed or ""))
     caption = '<caption style="text-align: left">■ correct, ◩ tried, □ open</caption>'
     return f"<table>{caption}{''.join(f'<tr>{one}</tr>' for one in lines)}</table>"
 

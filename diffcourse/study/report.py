@@ -28,7 +28,7 @@ section, tr, figure { break-inside: avoid } figure { margin: 1rem 0 } h2, h3 { b
 MARKS = {"correct": "✓", "not yet": "◐", "open": "○"}
 
 
-def write(home, path=FILE):
+def write(path=FILE):
     """Write the page into a file of this name; it may replace an earlier report, and nothing else."""
     if store.is_off():
         return Note("Nothing was written", progress.OFF)
@@ -36,21 +36,19 @@ def write(home, path=FILE):
     try:
         if path.exists() and OURS not in path.read_text(encoding="utf-8", errors="replace"):
             return Note("Nothing was written", f"{progress.shown(path)} is there already, and it is no report.")
-        work.write_whole(path.absolute(), page(work.course_of(home), progress.load()))
+        work.write_whole(path.absolute(), page(progress.load()))
     except OSError as error:
         return Note("Nothing was written", f"{work.because(error, progress.shown(path))}.")
     return Note("Written", f"{progress.shown(path)}: open it in a browser; from there it prints.")
 
 
-def page(course, known):
+def page(known):
     """The HTML of the report. known: what `progress.load` returns."""
     events = [one for kinds in known.values() for keys in kinds.values() for all_ in keys.values() for one in all_]
     days = list(dict.fromkeys(day(event["at"]) for event in sorted(events, key=lambda event: event["at"])))
     when = f"{' to '.join(days[:: len(days) - 1 or 1])}." if days else "Nothing is kept yet."
     overview = progress.overview()
-    lessons = "".join(
-        lesson_part(lesson, work.title(course, lesson.stem), known.get(lesson.stem, {})) for lesson in LESSONS
-    )
+    lessons = "".join(lesson_part(lesson, known.get(lesson.stem, {})) for lesson in LESSONS)
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n{OURS}\n'
         f'<meta name="viewport" content="width=device-width">\n<title>The forward process: my report</title>\n'
@@ -66,7 +64,7 @@ def day(at):
     return f"{moment.day} {moment:%B %Y}"
 
 
-def lesson_part(lesson, heading, known):
+def lesson_part(lesson, known):
     tried = known.get("exercise", {})
     items = []
     for name in lesson.exercises:
@@ -78,7 +76,8 @@ def lesson_part(lesson, heading, known):
     recalled = sum(key in lesson.questions for key in known.get("recall", {}))
     recall = f"<p>{recalled} of {len(lesson.questions)} questions recalled.</p>" if lesson.questions else ""
     table = f"<table>{head}{rows}</table>" if rows else ""
-    return f"<section><h3>{html.escape(heading)}</h3><p>{'&ensp; '.join(items)}</p>{recall}{table}</section>\n"
+    heading = html.escape(work.title(lesson.stem))
+    return f"<section><h3>{heading}</h3><p>{'&ensp; '.join(items)}</p>{recall}{table}</section>\n"
 
 
 def prediction_row(asked, answer):

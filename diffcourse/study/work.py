@@ -50,12 +50,18 @@ def course_of(home):
     return next((one for one in (home, PACKAGE.parent) if (one / FIRST_LESSON).is_file()), carried)
 
 
+def notebooks(course, folders=FOLDERS):
+    """{"notebooks/02-closed-form.ipynb": its path} of all that are there, in order."""
+    paths = (path for folder in folders for path in sorted((Path(course) / folder).glob("*.ipynb")))
+    return {f"{path.parent.name}/{path.name}": path for path in paths}
+
+
 def named(course, word):
     """The notebook that `03`, `03-noise-schedules`, `exercises/03` or a path means, or None."""
     *folders, stem = PurePath(word).parts or ("",)
     folder, stem = (folders or ["notebooks"])[-1], stem.removesuffix(".ipynb")
     stem = stem.zfill(2) if stem.isdecimal() else RENAMED.get(stem, stem)
-    names = sorted(f"{folder}/{path.name}" for path in (course / folder).glob("*.ipynb") if folder in FOLDERS)
+    names = [name for name in notebooks(course) if name.startswith(f"{folder}/")]
     return next((name for name in names if PurePath(name).stem == stem or PurePath(name).stem[:3] == f"{stem}-"), None)
 
 
@@ -84,20 +90,21 @@ def source(cell):
     return "".join(cell["source"])
 
 
-def title(course, stem):
-    notebook = load_file(course / "notebooks" / f"{stem}.ipynb")
-    first = source(notebook["cells"][0]).splitlines()[0] if notebook and notebook["cells"] else ""
-    return first.removeprefix("# ") if first.startswith("# ") else stem
+def text_of(name):
+    """All that stands in the cells of a notebook of the course; empty where there is none."""
+    notebook = load_file(course_of(Path()) / name)
+    return "\n".join(map(source, notebook["cells"])) if notebook else ""
 
 
-def heading(course, stem, exercise):
+def title(stem):
+    first = re.match("# (.*)", text_of(f"notebooks/{stem}.ipynb"))
+    return first[1] if first else stem
+
+
+def heading(stem, exercise):
     """The heading over an exercise, or None where its notebook does not say."""
-    found, notebook = None, load_file(course / "exercises" / f"{stem}.ipynb")
-    for text in map(source, notebook["cells"] if notebook else ()):
-        if text.startswith("## "):
-            found = text.splitlines()[0].removeprefix("## ")
-        if f"check.{exercise}(" in text:
-            return found
+    before, there, _ = text_of(f"exercises/{stem}.ipynb").partition(f"check.{exercise}(")
+    return re.findall("(?m)^## (.*)", before)[-1] if there else None
 
 
 def digest(notebook):
@@ -145,13 +152,11 @@ def started(notebook):
 
     (JupyterLab shows it from there and moves it without a kernel, in a notebook whose signature it knows.)
     """
-    for i, cell in enumerate(notebook["cells"]):
-        if is_start(cell):
-            with contextlib.suppress(Exception):  # without a first look the lesson begins all the same
-                output, state = shown_by(source(cell))
-                cells = [*notebook["cells"]]
-                cells[i] = {**folded(cell), "outputs": [output]}
-                return {**notebook, "cells": cells, "metadata": {**notebook["metadata"], "widgets": {STATE: state}}}
+    with contextlib.suppress(Exception):  # without a first look the lesson begins all the same
+        start = next(filter(is_start, notebook["cells"]))
+        output, state = shown_by(source(start))
+        cells = [{**folded(start), "outputs": [output]} if cell is start else cell for cell in notebook["cells"]]
+        return {**notebook, "cells": cells, "metadata": {**notebook["metadata"], "widgets": {STATE: state}}}
     return notebook
 
 
@@ -162,25 +167,24 @@ def shown_by(code):
     from diffcourse.lessons import explorers
 
     widget = getattr(explorers, re.search(r"explorers\.(\w+)\(\)\s*$", code)[1])()
-    state = json.loads(json.dumps(embed.dependency_state([widget], drop_defaults=False)))
-    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    data = {VIEW: view, "text/plain": repr(widget)}
-    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    state = embed.embed_data([widget], state=embed.dependency_state([widget], drop_defaults=False))
+    data = {VIEW: state["view_specs"][0], "text/plain": repr(widget)}
     widget.close()
-    return output, {"version_major": 2, "version_minor": 0, "state": state}
+    return {"output_type": "display_data", "metadata": {}, "data": data}, state["manager_state"]
 
 
 def with_outputs_of(old, new):
     """The new notebook with the outputs of the old one, in all cells that say the same."""
-    known = {(cell.get("id"), source(cell)): cell for cell in old["cells"] if cell["cell_type"] == "code"}
-    cells = []
-    for cell in new["cells"]:
-        same = known.get((cell.get("id"), source(cell)))
-        cells.append(
-            {**cell, "outputs": same["outputs"], "execution_count": same.get("execution_count")} if same else cell
-        )
-    widgets = {"widgets": old["metadata"]["widgets"]} if "widgets" in old["metadata"] else {}
-    return {**new, "cells": cells, "metadata": {**new["metadata"], **widgets}}
+
+    def said(cell):
+        return cell.get("id"), source(cell)
+
+    given = {
+        said(cell): {key: cell[key] for key in ("outputs", "execution_count") if key in cell} for cell in old["cells"]
+    }
+    widgets = {key: value for key, value in old["metadata"].items() if key == "widgets"}
+    cells = [cell | given.get(said(cell), {}) for cell in new["cells"]]
+    return {**new, "cells": cells, "metadata": new["metadata"] | widgets}
 
 
 # -- files -----------------------------------------------------------------------------------------------------------
@@ -193,10 +197,9 @@ def write_whole(path, text):
     try:
         beside.write_text(text, encoding="utf-8", newline="\n")
         os.replace(beside, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
+    finally:
+        with contextlib.suppress(OSError):  # it has gone, unless something broke off
             beside.unlink()
-        raise
 
 
 def write(path, notebook):
@@ -205,8 +208,8 @@ def write(path, notebook):
 
 def hand_out(course, folder):
     """Write the notebooks, cleared, and the pages to read into a folder where no learner has been yet."""
-    for path in (path for one in FOLDERS for path in (course / one).glob("*.ipynb")):
-        write(folder / path.parent.name / path.name, cleared(load(path.read_bytes())))
+    for name, path in notebooks(course).items():
+        write(folder / name, cleared(load(path.read_bytes())))
     for page in course.glob(PAGES):
         write_whole(folder / page.parent.name / page.name, page.read_text("utf-8"))
 
@@ -301,8 +304,7 @@ def lay(home):
         take_over(home / WORK, course, record, laid)
     renumber(home / WORK, record, laid)
     changed = changed_between(course, "HEAD")
-    here = {f"{path.parent.name}/{path.name}" for one in FOLDERS for path in (course / one).glob("*.ipynb")}
-    for name in sorted(here | set(changed)):
+    for name in sorted({*notebooks(course), *changed}):
         with laid.unless_it_fails(name):
             original = changed.get(name) or (course / name).read_bytes()
             lay_one(home / WORK, name, original, record, laid)

@@ -20,7 +20,7 @@ def test_a_page_of_what_was_done(kept):
     asked = PREDICTIONS["bumps-merge"]
     progress.record(asked.lesson, "prediction", "bumps-merge", "committed", answer=123.0)
     path = kept / "mine.html"
-    assert report.write(kept, path).heading == "Written" == report.write(kept, path).heading
+    assert report.write(path).heading == "Written" == report.write(path).heading
     page = path.read_text()
     assert "123 steps" in page and f"{asked.truth()} steps" in page
     assert re.search("The whole course: 1 of .* exercises correct", page) and "✓&nbsp;my&nbsp;schedule" in page
@@ -34,16 +34,16 @@ def test_what_a_file_holds_is_never_trusted(kept, row):
     bad = "<script>alert(1)</script>"
     progress.record("12-design-a-schedule", "exercise", "my_schedule", "correct", log_snr=row, score=[bad])
     progress.record("00-eli5", "prediction", "what-goes-first", "committed", answer=bad)
-    page = report.page(kept, progress.load())
+    page = report.page(progress.load())
     assert "<script" not in page and "The schedule that I designed" not in page
 
 
 def test_nothing_else_is_overwritten(kept, monkeypatch):
     (kept / "mine.html").write_text("mine")
-    assert report.write(kept, kept / "mine.html").heading == "Nothing was written"
-    assert report.write(kept, kept).heading == "Nothing was written"
+    assert report.write(kept / "mine.html").heading == "Nothing was written"
+    assert report.write(kept).heading == "Nothing was written"
     monkeypatch.setenv("DIFFCOURSE_PROGRESS", "off")
-    assert report.write(kept, kept / "new.html").heading == "Nothing was written"
+    assert report.write(kept / "new.html").heading == "Nothing was written"
     assert [path.name for path in kept.iterdir()] == ["mine.html"]
 
 

@@ -117,14 +117,25 @@ def count(name, value, least=1):
     return whole
 
 
-def tokens(name, value, K):
-    """Whole numbers 0 ... K - 1, of any shape."""
+def _up_to(name, value, most, what, takes):
+    """Whole numbers 0 ... most, of any shape; `what` and `takes` say so in words."""
     array = real(name, value)
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} takes tokens (whole numbers), got {array.dtype.name} ({_shown(value)}).")
-    if array.size and not (array.min() >= 0 and array.max() < K):
-        raise ValueError(f"{name} takes tokens from 0 to {K - 1}, got {array.min()} to {array.max()}.")
+        raise TypeError(f"{name} takes {what}, got {array.dtype.name} ({_shown(value)}).")
+    # One look at each: read without its sign, a negative number lies beyond any other.
+    if array.size and array.astype(np.int64, copy=False).view(np.uint64).max() > most:
+        raise ValueError(f"{name} takes {takes}, got {array.min()} to {array.max()}.")
     return array
+
+
+def tokens(name, value, K):
+    """Whole numbers 0 ... K - 1, of any shape."""
+    return _up_to(name, value, K - 1, "tokens (whole numbers)", f"tokens from 0 to {K - 1}")
+
+
+def steps(name, value, T):
+    """t: whole numbers in 0..T, one or an array."""
+    return _up_to(name, value, T, "whole numbers (steps)", f"steps from 0 (clean) to T = {T}")
 
 
 def distribution(name, value):
@@ -135,17 +146,6 @@ def distribution(name, value):
             f"{name} takes a row of chances that sum to 1, got {_shown(value)} (shape {array.shape}, "
             f"sum {array.sum():g})."
         )
-    return array
-
-
-def steps(name, value, T):
-    """t: whole numbers in 0..T, one or an array."""
-    array = real(name, value)
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} takes whole numbers (steps), got {array.dtype.name} ({_shown(value)}).")
-    # One look at each: read without its sign, a negative step lies beyond any T.
-    if array.size and array.astype(np.int64, copy=False).view(np.uint64).max() > T:
-        raise ValueError(f"{name} takes steps from 0 (clean) to T = {T}, got {array.min()} to {array.max()}.")
     return array
 
 

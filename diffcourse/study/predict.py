@@ -155,8 +155,8 @@ class Ask(card.Card):
             unit = f" ({self.asked.unit})" if self.asked.unit else ""
             field = card.line("answer", f"Your prediction{unit}", enter="commit")
         ask = card.said("ask", f'<p class="dc-ask">{marked(self.asked.asks)}</p>', live=False)
-        self.do = card.buttons("do", lead="commit", commit="Commit", skip="Only look")
-        super().__init__("Predict, then look", [ask, field, self.do, card.said("said", noted(LOCKED))])
+        do = card.buttons("do", lead="commit", commit="Commit", skip="Only look")
+        super().__init__("Predict, then look", [ask, field, do, card.said("said", noted(LOCKED))])
 
     def close(self):
         super().close()
@@ -171,10 +171,9 @@ class Ask(card.Card):
             self.prediction.tell()
 
     def playing(self, status):
-        pressed = "commit" if status == "committed" else "skip"
-        texts = {pressed: "Committed" if pressed == "commit" else "Only look", "now": "Show the answer now"}
+        pressed, text = ("commit", "Committed") if status == "committed" else ("skip", "Only look")
         field = {**self.part("answer"), "off": True}
-        do = {**self.do, "texts": texts, "lead": "", "done": [pressed], "off": [pressed]}
+        do = card.buttons("do", done=[pressed], off=[pressed], **{pressed: text}, now="Show the answer now")
         self.lay([self.parts[0], field, do, card.said("said", noted(PLAYING))])
 
     def verdict(self, answer):

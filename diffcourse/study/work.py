@@ -18,7 +18,6 @@ import json
 import os
 import re
 import subprocess
-from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path, PurePath
 
@@ -242,17 +241,25 @@ def parsed(notebook):
 # -- laying ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Laid:
-    """What was done, to be told to the learner."""
+SAYS = {  # what was done: what the learner is told of all its names, or of each pair of them
+    "new": "{are} now in work/ for you to work in. What you write there is never overwritten.",
+    "renewed": "{are} brought up to date in work/, where you had written nothing.",
+    "beside": "work/{0} has your changes, so its newer version lies beside it: work/{1}",
+    "renumbered": "work/{0} has your changes and stays. That lesson is now work/{1}",
+    "taken": "What you wrote in {names} was copied to work/; from now on, write there. The old files are as you left "
+    "them. If `git pull` stops because of them, `git stash` puts them aside safely.",
+    "unreadable": "No notebook can be read from {names}, so nothing was copied from there.",
+}
 
-    new: list = field(default_factory=list)  # names such as "notebooks/02-closed-form.ipynb"
-    renewed: list = field(default_factory=list)
-    beside: list = field(default_factory=list)  # pairs: the learner's, the newer version beside it
-    renumbered: list = field(default_factory=list)  # pairs: the learner's, the lesson's notebook under its number now
-    taken: list = field(default_factory=list)
-    unreadable: list = field(default_factory=list)
-    failed: str = ""
+
+class Laid:
+    """What was done, to be told to the learner: names such as "notebooks/02-closed-form.ipynb", under each key of SAYS.
+
+    failed: what a disk or a file refused.
+    """
+
+    def __init__(self):
+        vars(self).update({what: [] for what in SAYS}, failed="")
 
     @contextlib.contextmanager
     def unless_it_fails(self, name):
@@ -264,32 +271,14 @@ class Laid:
 
     def __str__(self):
         lines = []
-        if self.new:
-            lines.append(
-                f"{many(self.new)} now in {WORK}/ for you to work in. What you write there is never overwritten."
-            )
-        if self.renewed:
-            lines.append(f"{many(self.renewed)} brought up to date in {WORK}/, where you had written nothing.")
-        for name, newer in self.beside:
-            lines.append(f"{WORK}/{name} has your changes, so its newer version lies beside it: {WORK}/{newer}")
-        for name, newer in self.renumbered:
-            lines.append(f"{WORK}/{name} has your changes and stays. That lesson is now {WORK}/{newer}")
-        if self.taken:
-            lines.append(
-                f"What you wrote in {', '.join(self.taken)} was copied to {WORK}/; from now on, write there. The old "
-                "files are as you left them. If `git pull` stops because of them, `git stash` puts them aside safely."
-            )
-        if self.unreadable:
-            lines.append(
-                f"No notebook can be read from {', '.join(self.unreadable)}, so nothing was copied from there."
-            )
-        if self.failed:
-            lines.append(f"Not everything could be laid in {WORK}/: {self.failed}.")
-        return "\n".join(lines)
-
-
-def many(names):
-    return f"{names[0]} is" if len(names) == 1 else f"{len(names)} notebooks are"
+        for what, sentence in SAYS.items():
+            names = getattr(self, what)
+            if "{0}" in sentence:
+                lines += [sentence.format(*pair) for pair in names]
+            elif names:
+                are = f"{names[0]} is" if len(names) == 1 else f"{len(names)} notebooks are"
+                lines.append(sentence.format(are=are, names=", ".join(names)))
+        return "\n".join([*lines, *[f"Not everything could be laid in work/: {self.failed}."] * bool(self.failed)])
 
 
 def lay(home):

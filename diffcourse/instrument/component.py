@@ -226,7 +226,9 @@ class Instrument(Shown):
         falling = [one["name"] for one in self._controls.values() if one.get("falls")]
         if name in falling:
             place = falling.index(name)
-            going |= {other: (max if k < place else min)(getattr(self, other), value) for k, other in enumerate(falling)}
+            going = going | {
+                other: (max if k < place else min)(getattr(self, other), value) for k, other in enumerate(falling)
+            }
         with self.hold_trait_notifications():
             for other, goal in going.items():
                 setattr(self, other, goal)

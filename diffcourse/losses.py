@@ -14,9 +14,8 @@ import numpy as np
 from diffcourse import arguments, mixture, schedules
 
 BUMPS = mixture.bimodal(2 / 4.09**0.5, 0.3 / 4.09**0.5)  # the course's two bumps, scaled to variance 1
-Z = np.linspace(
-    -9, 9, 451
-)  # for means over N(0, 1): the sum over even places is exact to rounding for smooth functions
+# For means over N(0, 1): the sum over even places is exact to rounding for smooth functions.
+Z = np.linspace(-9, 9, 451)
 Z_WEIGHTS = np.exp(-(Z**2) / 2) / np.exp(-(Z**2) / 2).sum()
 
 

@@ -40,10 +40,13 @@ class GaussianMixture:
             )
         if (stds <= 0).any():
             raise ValueError(f"stds takes numbers above 0, got {stds.min():g}.")
+        self._hold(weights.copy(), means.copy(), stds.copy())
+
+    def _hold(self, weights, means, stds):
         for name, array in (("weights", weights), ("means", means), ("stds", stds)):
-            array = array.copy()
             array.flags.writeable = False
             object.__setattr__(self, name, array)
+        return self
 
     def __reduce__(self):  # a copy, too, is read-only
         return GaussianMixture, (self.weights, self.means, self.stds)
@@ -124,12 +127,9 @@ class GaussianMixture:
         """
         alpha_bar = arguments.alpha_bar("alpha_bar", alpha_bar)[..., None]
         _fit("alpha_bar", alpha_bar, self.means)
-        noised = object.__new__(GaussianMixture)  # not checked again: a sampler asks at every step
         means, stds = np.sqrt(alpha_bar) * self.means, np.sqrt(alpha_bar * self.stds**2 + 1 - alpha_bar)
-        for name, array in (("weights", self.weights), ("means", means), ("stds", stds)):
-            array.flags.writeable = False
-            object.__setattr__(noised, name, array)
-        return noised
+        noised = object.__new__(GaussianMixture)  # not checked again: a sampler asks at every step
+        return noised._hold(self.weights, means, stds)
 
     @np.errstate(under="ignore")
     def posterior(self, x_t, alpha_bar):

@@ -148,13 +148,9 @@ def sample(predict, x_T, schedule, steps, eta=0.0, rng=None, predicts="eps"):
     steps: falling, such as `steps_down(T, n)`. rng: a NumPy Generator, a seed or None (used where eta > 0).
     Returns every state, shape (len(steps), *x_T.shape), with x_T first.
     """
-    x, schedule, rng = (
-        arguments.state("x_T", x_T),
-        schedules.checked("schedule", schedule),
-        arguments.generator("rng", rng),
-    )
+    x, schedule = arguments.state("x_T", x_T), schedules.checked("schedule", schedule)
     steps = arguments.falling("steps", steps, schedule.T)
-    eta = arguments.share("eta", eta)
+    eta, rng = arguments.share("eta", eta), arguments.generator("rng", rng)
     predicts = arguments.choice("predicts", predicts, GUESSES)
     predict = arguments.function("predict", predict, "of (x_t, t) that gives a guess of the shape of x_t")
     a, b = schedule.alpha_bars[steps[:-1]], schedule.alpha_bars[steps[1:]]

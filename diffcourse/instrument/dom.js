@@ -42,10 +42,9 @@ export function marked(share, word, look = "you") {
 /** Calls `told` now and whenever the page's theme or the node's size changes, until what it returns is called. */
 export function watchTheme(root, told = () => {}) {
   const look = () => {
-    root.classList.remove("dc-dark"); // the page's own ink is asked for
+    root.style.colorScheme = ""; // the page's own ink is asked for
     const ink = getComputedStyle(root).color.match(/[\d.]+/g) || [0, 0, 0];
-    const dark = 0.3 * ink[0] + 0.6 * ink[1] + 0.1 * ink[2] > 140;
-    root.classList.toggle("dc-dark", dark);
+    root.style.colorScheme = 0.3 * ink[0] + 0.6 * ink[1] + 0.1 * ink[2] > 140 ? "dark" : "light";
     told();
   };
   const themes = new MutationObserver(look);

@@ -22,6 +22,7 @@ new_pixel = 0.8 * pixel + 0.6 * noise
     (0.8 * pixel + 0.6 * noise) / 1.4 | This divides the sum once more. The recipe stops at the sum.
     0.8 * 0.6 * pixel * noise        | This multiplies the two pieces; they should be added.
     0.8 * 0.6 * noise
+        | This multiplies the weights, and the pixel is missing. Each weight has a piece of its own.
     0.64 * pixel + 0.36 * noise      | The weights are squared here. The recipe takes 0.8 and 0.6 as they are.
 """)
 
@@ -55,7 +56,7 @@ learned = 0
     sqrt(pixels)
     2 * steps             | [two-a-step] This counts a keep and a noise number for each step. The numbers are there,
         | but does training move them?
-    2
+    2                     | This counts the two numbers of the recipe. They are there, but does training move them?
     steps * pixels        | [counts-draws] This counts the draws of noise, one for each pixel and step. They are thrown
         | anew each time.
     steps + pixels        | [steps-and-pixels] This adds steps and pixels. Does training change any of them?

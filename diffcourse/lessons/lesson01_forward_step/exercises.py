@@ -86,6 +86,7 @@ variance = var0 + steps * beta
     (1 - beta)**steps
         | This is the share of the data's variance that the shrink would leave. Here nothing shrinks.
     1 - (1 - beta)**steps
+        | This is the noise that would be there with the shrink. Here nothing shrinks: every step's noise stays whole.
     var0 + steps * beta**2        | This adds beta squared each step; beta is the variance already.
     var0 + 10 * steps * beta      | This is 10 times too much noise: 1000 steps, or a beta of 0.2.
     var0 - beta                   | This is what one step's shrink leaves. Here nothing shrinks.

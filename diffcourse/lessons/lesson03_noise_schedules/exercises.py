@@ -251,7 +251,7 @@ angle = (u + 0.008) / (1 + 0.008) * pi / 2
         | wrote in.)
     (u + 0.008) / 1.008              | pi / 2 is missing in the angle.
 f = cos(angle)**2
-    cos(angle)                       | The cosine is not squared. This slip stood in print, in a much-read blog:
+    cos(angle)                       | The cosine is not squared. This slip stood in a much-read blog:
         | alpha_bar then follows the curve that sqrt(alpha_bar) should, and the signal lasts too long.
 curve = f / f[0]
 betas = minimum(1 - curve[1:] / curve[:-1], 0.999)
@@ -357,8 +357,8 @@ return cumprod(1 - betas)
     cumprod(betas)                    | This multiplies the betas; what is left are the shares 1 - beta.
     1 - cumprod(betas)
     cumsum(1 - betas)                 | The shares are added up (`cumsum` for `cumprod`); they are multiplied.
-    1 - cumsum(betas)
-    exp(-cumsum(betas))
+    1 - cumsum(betas)                 | This takes the betas away from 1, one after the other; shares are multiplied.
+    exp(-cumsum(betas))               | This is exp(-sum of the betas). That is close only while they are small.
     cumprod(append(1, 1 - betas[1:])) | The first beta is left out of the product: alpha_bar_1 is 1 - beta_1.
     1 - cumprod(1 - betas)
         | This is 1 - alpha_bar, the share of the noise; the function gave alpha_bar before.
@@ -514,8 +514,8 @@ EXERCISES = {
     "match_schedule": Parts(
         asks="four words in the order compare, small, large, black: each is linear, cosine, shifted or zero",
         parts=SITUATIONS,
-        praise="linear pays with late steps that hold no signal, cosine with a clipped last beta, a shift with being "
-        "a rule of thumb, zero terminal SNR with x_0 that cannot be had from the noise at T.",
+        praise="each has its price: late steps without signal (linear), a clipped last beta (cosine), a mere rule of "
+        "thumb (shifted), no x_0 from a guess of the noise at T (zero terminal SNR).",
         hints=(
             "Ask of each situation where the trouble sits: at the end, in the middle, in many late steps, or nowhere.",
             "Only one of the four knows the picture size, and only one ends at exactly 0.",
@@ -528,7 +528,7 @@ EXERCISES = {
         worked=STORED_LINES,
         planted="clean-data-first",
         as_it_was=1437355044,
-        praise=f"alpha_bar and the betas tell of the same chain, from the first step to the last. {PUBLISHED}",
+        praise=f"alpha_bar and the betas describe the same chain, from the first step to the last. {PUBLISHED}",
         hints=(
             "Which t does the first number belong to? And which t is it taken from?",
             "The curve has T + 1 values, from t = 0 to t = T. Of these the last line keeps the first T, so it keeps "

@@ -53,6 +53,7 @@ gain = k * k
     1 / k**2
         | This is what happens to the noise. Its variance falls by this factor, and SNR rises by as much.
     1 / k
+        | This is what happens to the noise's standard deviation. SNR compares variances, and it rises.
     sqrt(k)
         | This is the root of the side. How many pixels are averaged, and what does that do to a variance?
     log(gain)                  | This is the logarithm of the gain; give the factor itself.
@@ -115,7 +116,7 @@ t = argmin(abs(table - alpha_bar))
         | This is one too few: if you search `alpha_bars[1:]`, add 1. In the whole row index and t agree.
     t + 1                      | This is one too many: in `alpha_bars` index and t agree.
     1000 - t                   | This is counted from the end of the table.
-    round(1000 * (1 - alpha_bar))
+    round(1000 * (1 - alpha_bar)) | This takes alpha_bar for a straight line in t. Look the step up in the table.
     floor(1000 * alpha_bar)
     round(1000 * alpha_bar)    | This takes alpha_bar for a straight line in t. Look the step up in the table.
     argmin(abs(table - (1 - alpha_bar))) | This is where 1 - alpha_bar has that value, not alpha_bar.

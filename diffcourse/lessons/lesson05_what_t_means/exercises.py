@@ -225,7 +225,7 @@ return where(even_place, sin(angle), cos(angle))
     where(even_place, sin(angle), where(even_step, angle, cos(angle)))
     where(even_step, sin(angle), where(even_place, angle, cos(angle)))
     where(even_place, sin(angle), angle) | Half of the entries are angles still: the cosines are missing.
-    where(even_place, sin(angle), 0)
+    where(even_place, sin(angle), 0)     | Half of the entries are 0: the cosines are missing.
     where(even_place, angle, cos(angle)) | Half of the entries are angles still: the sines are missing.
     where(even_place, cos(angle), angle) | Both lines take the same columns now. The cosines belong in `e[:, 1::2]`.
     where(even_place, angle, sin(angle))
@@ -366,7 +366,7 @@ EXERCISES = {
         asks="the numbers given and three of yours: `check.film_three_blanks(given, scale, gain, h_new)`",
         **FILMS,
         blanks=3,
-        praise="a scale of 0 would have left the feature as it was.",
+        praise="with a scale of 0 only the shift would have been added.",
         hints=(
             "The one layer here has one weight: scale = w * wave.",
             "gain = 1 + scale.",
@@ -430,7 +430,7 @@ EXERCISES = {
         asks="one letter, 'A' to 'D'",
         options={
             "A": "Train longer: a loss of 0.62 can still fall.",
-            "B": "Draw with more steps.",
+            "B": "Sample with more steps.",
             "C": "Give the trained network the same x with two different t, and compare the answers.",
             "D": "Make the network larger.",
         },

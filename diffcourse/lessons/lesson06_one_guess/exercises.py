@@ -89,7 +89,7 @@ TARGETS = {
         "eps",
         {
             "as-x0": ("x_0 has the size of the data, whatever that is; standardised it would have 1, too.", "x0"),
-            "as-score": ("the score has size 1 / sqrt(1 - alpha_bar): 100 at the first step.", "score"),
+            "as-score": ("as a target the score has size 1 / sqrt(1 - alpha_bar): 100 at linear's t = 1.", "score"),
             "as-v": ("v has size 1 only for data of variance 1.", "v"),
         },
     ),
@@ -143,6 +143,7 @@ return (weights * points).sum(1)
     points[argmax(weights, 1)]    | This is the likeliest point. The guess with the least squared error is the average.
     (weights * eps).sum(1)        | This is the best guess of the noise. The question is x_0.
     (x_t - sqrt(1 - alpha_bar)) / sqrt(alpha_bar)
+        | This takes a noise of 1 for every x_t. Each point asks for a noise of its own.
 """)
 BEST = Probe(
     ("x_t", "points", "alpha_bar"),

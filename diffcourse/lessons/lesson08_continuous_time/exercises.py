@@ -170,7 +170,7 @@ WHOSE = {
     ),
     "prior": whose(
         "ve",
-        vp="VP ends near N(0, 1), whatever its schedule.",
+        vp="VP ends near N(0, 1), and starts from it on the way back.",
         both="VP ends near N(0, 1).",
     ),
     "same_snr": whose(
@@ -407,7 +407,7 @@ EXERCISES = {
     "vp_or_ve": Parts(
         asks="five words in the order bounded, mean, flow, prior, same_snr: each is vp, ve or both",
         parts=WHOSE,
-        praise="what tells them apart is units and ends; what they share is everything else.",
+        praise="units and ends tell them apart; everything else they share.",
         hints=(
             "VP: x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps. VE: x_t = x_0 + sigma eps.",
             "Which of the five would change if you divided each state by a number that depends on t alone?",

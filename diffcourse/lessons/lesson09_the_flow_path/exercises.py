@@ -18,7 +18,7 @@ alpha_bar = (1 - t)**2 / ((1 - t)**2 + t**2)
     t**2                    | This is the square of the noise's factor. Give the share of the data's.
     1 - t**2                | The squares of 1 - t and t do not add up to 1. Divide by their sum.
     1 - (1 - t)**2
-    t
+    t                       | This is t, the factor of the noise. alpha_bar is the data's share of both squares.
     (1 - t) / sqrt((1 - t)**2 + t**2) | This is sqrt(alpha_bar), the factor of x_0 at size 1. Square it.
 x = (1 - t) * x0 + t * eps
     sqrt(1 - t) * x0 + sqrt(t) * eps | The flow path has no roots: its factors are 1 - t and t themselves.
@@ -126,7 +126,7 @@ LETTERS = {
         "share",
         factor="DDIM writes sqrt(alpha) in front of x_0. So alpha itself is what stands under the root.",
         step="One step of linear keeps at least 0.98. 0.0047 is what a whole chain leaves.",
-        time="Flow times are evenly spread and end at 1 or 0. This alpha stands under a root.",
+        time="Flow time ends at 1 or at 0, and its factors have no roots. This alpha stands under one.",
         ratio="Noise over signal is large at the end of a chain, not 0.0047.",
     ),
     "vdm": letter(

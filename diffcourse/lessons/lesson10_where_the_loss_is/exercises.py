@@ -198,8 +198,8 @@ held = minimum(snr, gamma)
 return held / (snr + 1)
     held / snr                    | This divides by SNR: the weight for a network that gives eps.
     held
-        | This is the weight for a network that gives x_0. The error in v is SNR + 1 times as large. (The authors' own
-        | code left this division out at first: issue 3 of TiankaiHang/Min-SNR-Diffusion-Training.)
+        | This is the weight for a network that gives x_0. The squared error in v is SNR + 1 times as large. (The
+        | authors' own code left this division out at first: issue 3 of TiankaiHang/Min-SNR-Diffusion-Training.)
     held / (gamma + 1)            | This divides by gamma + 1. Divide by SNR + 1.
     held / (1 / snr + 1)          | This divides by 1 + 1 / SNR: that turns a weight for eps into one for v.
 """)
@@ -325,7 +325,7 @@ EXERCISES = {
         probe=BOUND,
         worked=BOUND_LINES,
         praise="these are the steps of the bound. Add the start, near 0, and the last step to x_0: for the bumps it is "
-        "nearly as large, and negative.",
+        "nearly as large as their sum, and negative.",
         hints=(
             "SNR first, for t = 1 ... T: `snr = alpha_bars[1:] / (1 - alpha_bars[1:])`.",
             "SNR(t-1) / SNR(t) for t = 2 ... T is `snr[:-1] / snr[1:]`. The losses that go with it are `loss[2:]`.",
@@ -338,7 +338,7 @@ EXERCISES = {
         worked=V_LINES,
         praise="now the effective weight is the same whether a network gives eps, x_0 or v.",
         hints=(
-            "On the error in x_0 the weight is min(SNR, gamma). How large is the error in v for one in x_0?",
+            "On the squared error in x_0 the weight is min(SNR, gamma). How large is that in v beside it?",
             "It is SNR + 1 times as large, so divide the weight by that.",
             "`snr = np.exp(log_snr)`, then `return np.minimum(snr, gamma) / (snr + 1)`",
         ),
@@ -346,7 +346,7 @@ EXERCISES = {
     "choose_a_draw": Parts(
         asks="two numbers in one list: P_mean, P_std",
         parts=numbers_of(CHOOSE, {"centre": -2.6, "width": 1.7, "sigma_data": 0.74}, unseen=("centre", "width")),
-        praise="EDM's own numbers would have drawn most levels where this data has nothing to learn.",
+        praise="EDM's own numbers would have drawn most levels where this data has hardly anything left to learn.",
         hints=(
             "log SNR = 2 ln sigma_data - 2 ln sigma. Which ln sigma has log SNR -2.6?",
             "ln sigma = ln sigma_data - log SNR / 2. And it is half as wide as log SNR.",

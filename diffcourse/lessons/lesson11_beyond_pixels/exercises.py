@@ -361,7 +361,7 @@ EXERCISES = {
     "masks_by_hand": Parts(
         asks="three numbers in one list: beta, masked, opens",
         parts=numbers_of(EVENLY, {"T": 8, "t": 6}),
-        praise="the same number in every step, and the same on the way back.",
+        praise="the same share of all letters in every step, there and back.",
         hints=(
             "Think of 8 letters of which one goes in each step. How many are there before step 6?",
             "After step 6 six of the 8 are masks. One of these six is new.",
@@ -414,7 +414,7 @@ EXERCISES = {
     "which_corruption": Parts(
         asks="four words in the order latents, embedding, code, revise: each is gaussian, masks or uniform",
         parts=WHICH,
-        praise="the data decides: is there a little, and must one see what is missing?",
+        praise="the data decides: can it be changed a little, and must one see what is missing?",
         hints=(
             "First ask whether the data can be changed a little.",
             "Of those that cannot: masks say what is missing and are never changed back; letters can be revised.",

@@ -35,7 +35,7 @@ PREDICTIONS = {
         "The schedule `evenly` masks letters in 50 steps, all of them at the end. After which step are four fifths "
         "masked?",
         lambda: int(np.argmax(discrete.evenly(50).alpha_bars < 0.2 + 1e-9)),
-        "It masks the same number of letters in each step, so t / T of them are masked at t.",
+        "It masks the same share of all letters in each step, so t / T of them are masked at t.",
         unit="steps",
         frame=40,
     ),

@@ -64,7 +64,7 @@ return 1 - rows[1:] / rows[:-1]
         | [zero-in-front] A 0 stands in front, as in `Schedule.betas`, where it is betas[0]. Give beta_1 ... beta_T.
     append(0.0, (1 - rows[1:] / rows[:-1])[1:])
         | [first-step-zero] beta_1 is 0 here. The first step starts from alpha_bar_0 = 1, so beta_1 is 1 - alpha_bar_1.
-    1 - cumprod(alpha_bars)         | A cumulative product of alpha_bars is taken. They are cumulative products already.
+    1 - cumprod(alpha_bars)         | A cumulative product is taken. The alpha_bars are cumulative products already.
     cumprod(1 - alpha_bars)
     1 - alpha_bars                  | These are 1 - alpha_bar, all the noise so far; beta is that of one step.
     -diff(rows)
@@ -110,14 +110,15 @@ return stops
         | [a-leap-short] The first stop is one leap short of T: this begins where the first leap should end.
     append(round(arange(n) * T / n).astype(int)[::-1], 0)
     append((arange(n) * (T // n) - 1)[::-1], 0)
-    append(append(T, (arange(n) * (T // n))[::-1][1:]), 0)
     append((arange(n) * (T // n) + T)[::-1], 0)
         | [beyond-T] The first stop lies beyond T. The chain ends at T.
     append(append(T, (arange(n) * (T // n) + 1)[::-1][1:]), 0)
         | [first-moved] The first stop is T now, but the others have not moved. Move all of them.
+    append(append(T, (arange(n) * (T // n))[::-1][1:]), 0)
     append(T, (arange(n) * (T // n) + 1)[::-1])
         | [T-in-front] T is put in front of the old stops, and the 0 at the end is missing. Move all of them.
     append(T, append((arange(n) * (T // n) + 1)[::-1], 0))
+        | [T-before-all] T is put in front of the old stops, which makes one too many. Move all of them instead.
     arange(n, -1, -1) * (T // n)
         | [whole-leaps] All leaps are `T // n` long. Where n does not divide T, n of them do not lead from T to 0.
     T - arange(n + 1) * (T // n)

@@ -36,6 +36,7 @@ COMMON = (  # the slips that people make most often, for pairs of them
 )
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 RARE = COMMON.index("root-added")  # from here on, what the line before could have been is likelier
+FROM_THE_END = {-1: "the last", -2: "the last but one"}
 LEFT_OUT = [(-2,), (-1,), *(some for n in range(1, 5) for some in itertools.combinations(range(5), n))]
 COUNTED = {"arange": 0, "range": 0, "linspace": 2, "ones": 0, "zeros": 0}  # the argument that counts
 
@@ -538,7 +539,7 @@ def wrong_call(node, likes):
     if f in ("prod", "sum", "mean") and len(node.args) == 1:
         for places in LEFT_OUT:
             rest = with_args(node, [call("delete", first, name_node(str([*places])))])
-            yield "element-missing", rest, {"wrong": " and ".join(map(str, places)), "x": first}
+            yield "element-missing", rest, {"wrong": in_words(places), "x": first}
         for same, which in (("{x}[0]", "first"), ("{x}[-1]", "last"), ("mean({x})", "mean")):
             row = "0 * {x} + " + same
             every = with_args(node, [name_node(row.format(x=f"({ast.unparse(first)})"))])
@@ -772,6 +773,12 @@ def with_options(node, options):
 def with_function(node, name):
     is_method = isinstance(node.func, ast.Attribute)
     return copied(node, {"func": copied(node.func, {"attr": name}) if is_method else name_node(name)})
+
+
+def in_words(places):
+    """Which elements are left out: "the last", or "elements 0 and 2, counting from 0"."""
+    counted = f"element{'s' * (len(places) > 1)} {' and '.join(map(str, places))}, counting from 0"
+    return FROM_THE_END.get(places[0], counted)
 
 
 def function_name(node):

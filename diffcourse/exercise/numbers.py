@@ -263,7 +263,7 @@ class Number(Entry):
         names |= {name: ast.unparse(self.worked.lines[name].tree) for name in self.unseen if name not in names}
         for name, seen in [*names.items()][::-1] * 2:
             text = text.replace(f"`{name}`", f"`{seen}`")
-            seen = f"({seen})" if " " in seen else seen  # a sum in a product
+            seen = f"({seen})" if " " in seen or seen.startswith("-") else seen  # a sum in a product, a square of -2
             text = re.sub(rf"\b{name}\b(?=[^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", lambda _, seen=seen: seen, text)
             text = text.replace(f"({seen})", seen) if seen.startswith("(") else text
         return text

@@ -65,7 +65,7 @@ SENTENCES = {
     "power-for-product": "This raises `{x}` to the power `{y}`; they should be multiplied.",
     "sums-multiplied": "The sums are multiplied here: `{wrong}`. Multiply first, then add.",
     "solved": "This is solved the other way round: `{wrong}`.",
-    "element-missing": "Not all of `{x}` is used: this leaves out element {wrong}, counting from 0.",
+    "element-missing": "Not all of `{x}` is used: this leaves out {wrong}.",
     "one-element": "The {wrong} of `{x}` is used every time; each has its own.",
     "functions-turned": "The two functions come in the wrong order: this is `{wrong}`.",
     "transposed": "`{x}` is transposed here, rows for columns.",
@@ -99,7 +99,7 @@ SENTENCES = {
     "last-left-out": "The last of `{x}` is left out.",
     "beginning-alone": "Only the beginning of `{x}` is used, as by a `return` inside the loop.",
     "end-alone": "Only the end of `{x}` counts, as if each round of the loop started from scratch.",
-    "ends-alone": "Only the first and the last of `{x}` are used.",
+    "ends-alone": "Only the first and the last of `{x}` count.",
     "backwards": "This takes `{x}` from the end to the beginning.",
     "first-throughout": "The first of `{x}` is used every time.",
     "last-throughout": "The last of `{x}` is used every time.",
@@ -117,7 +117,7 @@ SENTENCES = {
     "one-sided-noise": "The sign of the noise is lost, so all of it pulls one way. Use the draws as they are.",
     "same-noise-each-call": "Every call gives the same noise, as from a seed set inside the function. Draw it from the "
     "`rng` handed in.",
-    "two-draws": "Two draws of noise are added here; one is enough.",
+    "two-draws": "Two draws of noise are added here, or one goes in twice; one is enough.",
     "no-noise": "No noise comes in.",
     # whole lines
     "other-line": "This is `{wrong}`; the question is `{x}`.",

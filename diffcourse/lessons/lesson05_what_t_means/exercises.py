@@ -466,7 +466,10 @@ EXERCISES = {
             "together": (
                 "All blocks are judged together here. Ask each one by itself.",
                 lambda block, h, blocks: [all(hears(block, h, blocks))] * blocks,
-                lambda block, h, blocks: [any(hears(block, h, blocks))] * blocks,
+            ),
+            "all-hear": (
+                "Every block hears t here. Is each one asked by itself, and with `!=`?",
+                lambda block, h, blocks: [True] * blocks,
             ),
             "one-way": (
                 "This asks whether something goes up, or down. Any change counts: `!=`.",

@@ -45,6 +45,7 @@ POSTERIOR = Worked("""
 alpha = 1 - beta
 alpha_bar_t = (1 - beta) * alpha_bar_before
     0 <= alpha_bar_t <= 1         | alpha_bar is a share: it lies between 0 and 1.
+    beta * alpha_bar_before              | This multiplies by beta, what a step takes away. It leaves 1 - beta.
     alpha_bar_before - beta              | beta is taken away from alpha_bar. The step leaves a share of it: multiply.
 of_x0 = sqrt(alpha_bar_before) * beta / (1 - alpha_bar_t)
     0 <= of_x0 <= 1               | The weight lies between 0 and 1.

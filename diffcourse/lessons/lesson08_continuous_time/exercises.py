@@ -62,6 +62,7 @@ integral = 0.1 * t + 9.95 * t**2
 alpha_bar = exp(-integral)
     0 < alpha_bar < 1       | alpha_bar is a share: it lies between 0 and 1.
     sqrt(alpha_bar)         | This is sqrt(alpha_bar), the factor in front of x_0.
+    exp(-0.1 * t + 9.95 * t**2) | The minus belongs in front of the whole integral, of both its terms.
     1 - alpha_bar           | This is 1 - alpha_bar, the variance of the noise.
     1 - integral            | This is 1 minus the integral. That is close only while it is small.
     0.1 + 19.9 * t          | This is beta(t), the rate at that time; the question is what is left by then.
@@ -91,6 +92,7 @@ x_ve = x / sqrt(alpha_bar)
     x - sqrt(alpha_bar)     | This subtracts sqrt(alpha_bar). A change of units is a division.
     x * sigma_y             | This takes the sigma of the second state. Divide by sqrt(alpha_bar).
 x_vp = y / sqrt(1 + sigma_y**2)
+    y * sigma_y             | This multiplies by sigma. Divide by the size of signal and noise, sqrt(1 + sigma^2).
     y / (1 + sigma_y)**2    | This squares 1 + sigma. Add the variances 1 and sigma squared, then take the root.
 """)
 
@@ -139,11 +141,14 @@ euler = (1 - b / 2)**2 + b
     1 + b / 4               | The excess is b squared / 4; here b is not squared.
     1 + b**2 / 2            | This is twice the excess: the square of b / 2 is b squared / 4.
 chain = sqrt(1 - b)**2 + sqrt(b)**2
-    1 - b + b**2            | The noise has variance b, not its square.
+    1 - b + b**2            | The noise has variance b, not its square; or x is shrunk by 1 - b in place of the root.
+    sqrt(1 - b)             | This is the chain's factor for x. Give the variance after the step.
     sqrt(1 - b) + sqrt(b)   | Standard deviations do not add; variances do.
     1 - b / 2 + b
         | This uses Euler-Maruyama's factor 1 - b / 2, without a square. The chain's factor is sqrt(1 - b).
-    (1 - b / 2)**2          | This uses Euler-Maruyama's factor. The chain's is sqrt(1 - b).
+    (1 - b / 2)**2
+        | This is Euler-Maruyama's factor squared, or the product of the chain's two factors. Add the squares of those
+        | two.
 """)
 
 

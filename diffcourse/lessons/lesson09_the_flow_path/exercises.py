@@ -254,6 +254,8 @@ leap = lambda state, a, b: state + (b - a) * velocity(state, a)
     lambda state, a, b: state + (times[1] - times[0]) * velocity(state, a)
     lambda state, a, b: state + (times[-1] - times[0]) / (len(times) - 1) * velocity(state, a)
     lambda state, a, b: state - velocity(state, a) / len(times)
+    lambda state, a, b: state + b * velocity(state, a)
+        | [next-time] The leap is as long as the next time here. It is the next time minus this one.
     lambda state, a, b: state + velocity(state, a)
         | [whole-velocity] The whole velocity is added. Multiply it by the leap, the next time minus this one.
     lambda state, a, b: state - velocity(state, a)

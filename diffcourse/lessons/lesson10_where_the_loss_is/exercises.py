@@ -55,6 +55,7 @@ nats = -(a * log(a) + b * log(b) + c * log(c))
     a**2 + b**2 + c**2            | This is the chance of meeting one bump twice. Each share goes with its logarithm.
     log(2)                        | This is ln 2, the area for two equal bumps.
     -a * log(a) * b * log(b) * c * log(c) | The three terms are multiplied; they add up.
+    -(a**2 * log(a) + b**2 * log(b) + c**2 * log(c)) | The shares go in squared. Each multiplies its logarithm once.
     a * b * c                     | This multiplies the shares: it is the chance of meeting the three in a row.
     log(3)                        | This is ln 3, the area for three bumps that are equally likely.
     -(a * log10(a) + b * log10(b) + c * log10(c)) | This has logarithms to base 10; nats have natural ones.
@@ -141,6 +142,8 @@ ratio = snr[:-1] / snr[1:]
     snr[:-1] - snr[1:]
         | This subtracts the two SNR, which goes with an error in x_0. With an error in eps, divide.
 cost = (ratio - 1) * loss[2:]
+    (snr[:-1] - snr[1:]) * loss[2:]
+        | This subtracts the two SNR, which goes with an error in x_0. With an error in eps divide, and take 1 off.
     (ratio - 1) * loss[1:-1]      | This uses the loss at t - 1. A step from t needs the guess at t.
     log(ratio) * loss[2:]
         | This takes the logarithm of the ratio. For very small steps that is the same; for these it is not.

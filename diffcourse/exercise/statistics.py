@@ -286,7 +286,7 @@ class Jump:
         return look
 
     def fault(self, look):
-        if fault := noise_fault(look):
+        if fault := noise_fault(look, where=" in eps"):
             return fault
         spread = look["spread"][0]
         if off(look, "spread", 1):

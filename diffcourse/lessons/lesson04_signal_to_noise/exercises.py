@@ -200,6 +200,7 @@ def share_of(value, alpha_bars, below):
 
 SHARE_LINES = Worked("""
 a = alpha_bars[1:]
+    alpha_bars[:-1]            | The last step is left out, and t = 0 is counted: `alpha_bars[1:]` are the T steps.
     alpha_bars
         | t = 0 is counted, or you divided by T + 1. The row has T + 1 numbers, but only T steps: t = 0 is clean data.
 snr = a / (1 - a)

@@ -32,7 +32,7 @@ from diffcourse import (
     stats,
     words,
 )
-from diffcourse.lessons import EXERCISES, PREDICTIONS
+from diffcourse.lessons import EXERCISES, PREDICTIONS, QUESTIONS
 from diffcourse.lessons.lesson00_eli5 import pictures as eli5
 from diffcourse.lessons.lesson02_closed_form import explorers as closed_form
 from diffcourse.lessons.lesson04_signal_to_noise import pictures as to_noise
@@ -608,6 +608,46 @@ def test_a_short_sentence_stands_in_its_cell_and_is_true(lesson, cell, say, true
     if isinstance(found, list):  # the numbers of its words
         say, found = say.format(*found), True
     assert say in cells(lesson)[cell] and found
+
+
+def far_from_the_limit(T):
+    t = np.arange(T + 1) / T
+    return np.abs(schedules.rescaled_linear(T).alpha_bars - VP.scale(t) ** 2).max()
+
+
+def share_of_glyphs_below_snr_0_01():
+    pictures = (photo.glyphs() - photo.glyphs().mean()) / photo.glyphs().std()
+    levels = np.append(np.linspace(-12, -5, 15), np.log(0.01))
+    return losses.area(levels, losses.best_of_points(pictures, levels)) / np.log(40)
+
+
+CARDS = [
+    ("too-fast-where", "SNR falls below 1 at t = {} of 1000, with cosine at t = {}", lambda: [
+        int((s.snr < 1).argmax()) for s in (LINEAR, COSINE)]),
+    ("too-fast-where", "at t = 500 only {:.3f} of the variance is signal", lambda: [LINEAR.alpha_bars[500]]),
+    ("too-fast-where", "it is slowest near t = {}", lambda: [int(np.diff(LINEAR.log_snr[1:]).argmax()) + 2]),
+    ("linear-is-even", "fastest near t = {} of 1000", lambda: [int(np.diff(LINEAR.alpha_bars).argmin()) + 1]),
+    ("linear-wastes", "{:.1f} % have an SNR below 0.01", lambda: [100 * guarantees.wasted_share(LINEAR)]),
+    ("unscaled-schedule", "ᾱ_T is {:.2f}", lambda: [schedules.linear(200).alpha_bars[-1]]),
+    ("log-snr-why", "from ten thousand to less than a ten-thousandth", lambda: (
+        LINEAR.snr[1] == pytest.approx(1e4, rel=0.01) and LINEAR.snr[-1] < 1e-4)),
+    ("more-steps-better", "from about 1000 on, ᾱ differs from its limit by less than a thousandth", lambda: (
+        far_from_the_limit(1000) < 1e-3 < far_from_the_limit(500))),
+    ("wasted-or-not", "about a sixth lies below SNR 0.01", lambda: (
+        share_of_glyphs_below_snr_0_01() == pytest.approx(1 / 6, abs=0.015))),
+    ("neighbours-are-steps", "a cliff of 6.9 is a correlation of {:.2f}", lambda: [np.exp(-6.9 / 2)]),
+    ("where-to-be-slow", "For the two bumps that is near log SNR -1", lambda: (
+        LOG_SNR[(losses.best(BUMPS, LOG_SNR) - losses.best_told(BUMPS, LOG_SNR)).argmax()]
+        == pytest.approx(-1, abs=0.2))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "say", "true"), CARDS, ids=[f"{one[0]}: {one[1]}" for one in CARDS])
+def test_a_card_says_what_can_be_computed(key, say, true):
+    found = true()
+    if isinstance(found, list):
+        say, found = say.format(*found), True
+    assert say in " ".join(QUESTIONS[key].answer.split() + QUESTIONS[key].but.split()) and found
 
 
 def test_a_prediction_can_be_reasoned_out_and_no_exercise_repeats_it():

@@ -24,6 +24,7 @@ up = likely_up / (likely_up + likely_down)
     0.5                           | One half is the chance before you see x_t.
     eps_down / (eps_up + eps_down)
         | The chance is made of the noises themselves. Make it of their bells, exp(-eps^2 / 2).
+    eps_up / (eps_up + eps_down)
     abs(eps_up) / (abs(eps_up) + abs(eps_down))
 eps = up * eps_up + (1 - up) * eps_down
     (eps_up + eps_down) / 2       | This is the plain average. The likelier noise counts more.
@@ -67,6 +68,8 @@ error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
     +- 1e-4
     error_in_x0 >= 0                      | The size of an error is not negative.
     error * alpha_bar / (1 - alpha_bar)   | This multiplies by SNR. The error is divided by the root of SNR.
+    error / alpha_bar
+        | This divides by alpha_bar. Divide by its root, and multiply by the factor of eps, the root of 1 - alpha_bar.
     error / sqrt(alpha_bar)               | This divides by sqrt(alpha_bar) only. Multiply by the factor of eps, too.
     error**2 * (1 - alpha_bar) / alpha_bar | The error went in squared. Take it as it is.
     sqrt(error * (1 - alpha_bar) / alpha_bar)

@@ -99,7 +99,7 @@ SENTENCES = {
     "last-left-out": "The last of `{x}` is left out.",
     "beginning-alone": "Only the beginning of `{x}` is used, as by a `return` inside the loop.",
     "end-alone": "Only the end of `{x}` counts, as if each round of the loop started from scratch.",
-    "ends-alone": "Only the first and the last of `{x}` count.",
+    "ends-alone": "Only the first and the last of `{x}` are used.",
     "backwards": "This takes `{x}` from the end to the beginning.",
     "first-throughout": "The first of `{x}` is used every time.",
     "last-throughout": "The last of `{x}` is used every time.",

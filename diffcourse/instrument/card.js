@@ -162,17 +162,6 @@ export function render({ model, el }) {
       };
       return [make("div", {}, sheet, key), update];
     },
-    ticks(part) {
-      const boxes = part.labels.map((label, i) => {
-        const box = make("input", { type: "checkbox" });
-        box.addEventListener("change", () => put(part.name, values()[part.name].map((old, k) => (k === i ? box.checked : old))));
-        const text = make("span");
-        text.innerHTML = label;
-        return { box, row: make("label", { class: "dc-tick" }, box, text) };
-      });
-      const update = (_, value) => boxes.forEach(({ box }, i) => (box.checked = value[i]));
-      return [make("div", { class: "dc-ticked", role: "group", "aria-label": "Points" }, ...boxes.map(({ row }) => row)), update];
-    },
     slider(part) {
       const input = make("input", { type: "range", min: 0, max: part.top, step: 1, "aria-label": part.label });
       const said = make("output", { "aria-hidden": "true" });

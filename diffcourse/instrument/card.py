@@ -57,12 +57,6 @@ def sketch(name, places, span, value, held=0, truth=None, off=False):
     return {"kind": "sketch"} | locals()
 
 
-def ticks(name, labels):
-    """Boxes to tick; the value says which are."""
-    labels = list(labels)
-    return {"kind": "ticks", "name": name, "labels": labels, "value": [False] * len(labels)}
-
-
 def slider(name, label, top, value, enter, marks=(), off=False):
     """A whole number from 0 to `top`. marks: [number, words, look] that are shown on its track."""
     return {"kind": "slider"} | locals()

@@ -1,4 +1,4 @@
-"""`recall("why-shrink")`: write an answer first, then reveal the model answer, tick its points, and score yourself.
+"""`recall("why-shrink")`: write an answer first, then reveal the model answer, and say by one press how much you had.
 
 The questions stand in `diffcourse.lessons`. What is written is kept as it is written, the score when it is given
 (see `progress`); `recall_due(...)` brings back what was missed or half known.
@@ -68,7 +68,7 @@ def reason(key, memory, now):
 
 
 class Card(card.Card):
-    """One question. Tab goes through it as it is read: answer, Reveal, points, score."""
+    """One question. Tab goes through it as it is read: answer, Reveal, score."""
 
     def __init__(self, key, why=""):
         self.key, self.question, self.why = key, QUESTIONS[key], why
@@ -86,14 +86,9 @@ class Card(card.Card):
             self.deck.close()
 
     def _written(self, change):
-        before, now = change["old"], change["new"]
-        ticked = "points" in before and before["points"] != now["points"]
-        if now["answer"].strip() and (before["answer"] != now["answer"] or ticked):
+        text = change["new"]["answer"]
+        if text.strip() and text != change["old"]["answer"]:
             self._keep(self.status)
-        if ticked:
-            points = now["points"]
-            self.change("scores", lead=SCORES[all(points) + 1] if any(points) else "")
-            self._tell()
 
     def pressed(self, name):
         if name == "reveal":
@@ -120,32 +115,22 @@ class Card(card.Card):
 
     def opened(self, earlier=""):
         """The parts once the model answer is shown. earlier: HTML of what was written before."""
-        which = card.said("which", f"{earlier}<p><strong>Which of these did you have?</strong></p>")
-        points = card.ticks("points", map(marked, self.question.points))
+        asks = f"{earlier}<p><strong>How much of this did you have?</strong></p>{listed(self.question)}"
         scores = card.buttons("scores", **{name: name for name in SCORES})
         model = card.said("answered", answered(self.question))
-        return [*self.parts[:2], model, which, points, scores, card.said("told")]
+        return [*self.parts[:2], model, card.said("points", asks), scores, card.said("told")]
 
     def _score(self, name):
         self._keep(name)
         self.change("scores", done=[name])
-        self._tell()
+        self.change("told", html=f"<p>Noted: {name}.</p>")
         self.deck.after(self)
-
-    def _tell(self):
-        if self.status in SCORES:
-            points = self.values["points"]
-            ticked = f", {sum(points)} of {len(points)} points" * any(points)  # a score alone is enough
-            self.change("told", html=f"<p>Noted: {self.status}{ticked}.</p>")
 
     def _keep(self, status):
         """Keep what was written before the reveal and, where it was changed since, what stands there now."""
         self.status, self.sitting = status, self.sitting or store.now()
         answer, revealed = self.values["answer"], self.written is not None
-        facts = {
-            "answer": self.written if revealed else answer,
-            "points": self.values.get("points", [False] * len(self.question.points)),
-        }
+        facts = {"answer": self.written if revealed else answer}
         if revealed and answer != self.written:
             facts["amended"] = answer
         progress.record(self.question.lesson, "recall", self.key, status, at=self.sitting, **facts)
@@ -180,7 +165,7 @@ class Recall(Column):
         return "".join(
             f"{asked(card.question, card.why)}"
             f"<details><summary>Reveal the model answer</summary>{answered(card.question)}"
-            f"<ul>{''.join(f'<li>{marked(point)}</li>' for point in card.question.points)}</ul></details>"
+            f"{listed(card.question)}</details>"
             for card in self.cards
         )
 
@@ -199,6 +184,10 @@ def asked(question, why=""):
     return f'<p class="dc-ask"><strong>{marked(question.asks)}</strong></p>' + (
         f'<p class="dc-note">{html.escape(why)}</p>' if why else ""
     )
+
+
+def listed(question):
+    return f"<ul>{''.join(f'<li>{marked(point)}</li>' for point in question.points)}</ul>"
 
 
 def answered(question):

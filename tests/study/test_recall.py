@@ -39,9 +39,9 @@ def test_reveal_waits_for_an_answer(key):
         card.press("reveal", answer=text)
         assert "Write a sentence first" in card.words and names(card) == ["ask", "answer", "do", "said"]
     card.press("reveal", answer="because")
-    assert names(card) == ["ask", "answer", "answered", "which", "points", "scores", "told"]
-    assert len(card.part("points")["labels"]) == len(QUESTIONS[key].points)
-    assert "Which of these did you have?" in card.words
+    assert names(card) == ["ask", "answer", "answered", "points", "scores", "told"]
+    assert card.part("points")["html"].count("<li>") == len(QUESTIONS[key].points)
+    assert "How much of this did you have?" in card.words
     assert ("A common wrong answer" in card.words) == bool(QUESTIONS[key].wrong)
     before = card.parts
     card.press("reveal")
@@ -51,7 +51,7 @@ def test_reveal_waits_for_an_answer(key):
 def test_who_does_not_know_says_so_and_it_counts_as_missed():
     (card,) = recall("why-shrink").cards
     card.press("unknown")
-    assert "Which of these did you have?" in card.words and "Noted: Missed" in card.words
+    assert "How much of this did you have?" in card.words and "Noted: Missed" in card.words
     card.press("unknown")
     assert card.part("scores")["done"] == ["Missed"]
 
@@ -60,12 +60,9 @@ def test_the_score_is_said_and_can_be_changed():
     (card,) = recall("why-shrink").cards
     card.press("reveal", answer="variance")
     assert list(card.part("scores")["texts"].values()) == ["Missed", "Partly", "Got it"]
-    card.press("Partly", points=[True, False, True])
-    assert "Noted: Partly, 2 of 3 points." in card.words
-    card.values = {**card.values, "points": [True] * 3}
-    assert "Noted: Partly, 3 of 3 points." in card.words
-    card.press("Got it")
-    assert card.part("scores")["done"] == ["Got it"]
+    for score in ("Partly", "Got it"):
+        card.press(score)
+        assert f"Noted: {score}." in card.words and card.part("scores")["done"] == [score]
 
 
 def test_several_cards_and_their_stored_text():
@@ -119,11 +116,9 @@ def events(key):
     return progress.load().get(QUESTIONS[key].lesson, {}).get("recall", {}).get(key, [])
 
 
-def answer(key, text="because", score=None, points=()):
+def answer(key, text="because", score=None):
     (card,) = recall(key).cards
     card.press("reveal", answer=text)
-    if score or points:
-        tick(card, *points)
     if score:
         card.press(score)
     return card
@@ -133,25 +128,19 @@ def write(card, text):
     card.values = {**card.values, "answer": text}
 
 
-def tick(card, *numbers):
-    card.values = {**card.values, "points": [n in numbers for n in range(len(card.values["points"]))]}
-
-
 def names(card):
     return [part["name"] for part in card.parts]
 
 
 def test_what_was_written_is_kept_at_reveal_and_scored_once_a_sitting(clock):
-    card = answer("why-shrink", "the variance, ü", points=[0])
+    card = answer("why-shrink", "the variance, ü")
     (event,) = events("why-shrink")
     assert (event["status"], event["answer"]) == ("revealed", "the variance, ü")
     clock(minutes=2)
-    tick(card, 0, 1)
-    assert events("why-shrink")[0]["points"] == [True, True, False], "a tick is kept before a score is given"
     for one in module.SCORES:
         card.press(one)
     (event,) = events("why-shrink")
-    assert (event["status"], event["answer"], event["points"]) == ("Got it", "the variance, ü", [True, True, False])
+    assert (event["status"], event["answer"]) == ("Got it", "the variance, ü")
     assert "amended" not in event
     card.press("Partly", answer="better now")
     (event,) = events("why-shrink")
@@ -176,7 +165,7 @@ def test_the_earlier_answer_is_shown_after_the_reveal_alone(clock):
     (card,) = recall("why-shrink").cards
     assert "one" not in card.words
     card.press("reveal", answer="second")
-    assert "Your answer of 2026-01-01: <em>&lt;b&gt;one&lt;/b&gt;</em>" in card.part("which")["html"]
+    assert "Your answer of 2026-01-01: <em>&lt;b&gt;one&lt;/b&gt;</em>" in card.part("points")["html"]
     assert [one["answer"] for one in events("why-shrink")] == ["<b>one</b>", "second"]
 
 

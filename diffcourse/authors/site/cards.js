@@ -251,7 +251,6 @@ function exercise(place, asked) {
 function recall(place, asked) {
   let sitting = null;
   let written = "";
-  let scored = "";
   const one = card(place, "Recall", asked.parts, (press) => {
     if (!["reveal", "unknown"].includes(press)) return score(press);
     if (sitting) return;
@@ -260,23 +259,19 @@ function recall(place, asked) {
     reveal();
     if (press === "unknown") score("Missed");
   });
-  const ticked = () => one.values().points;
-  place.addEventListener("change", ({ target }) => scored && target.type === "checkbox" && score(scored)); // ticked afterwards
   function reveal() {
     const before = events("recall", asked.name).filter(({ answer }) => answer).at(-1);
     sitting = new Date().toISOString();
     one.lay(asked.opened);
-    const which = asked.opened.find(({ name }) => name === "which").html;
-    if (before) one.change("which", { html: `<p>Your answer of ${before.at.slice(0, 10)}: <em>${escaped(before.answer)}</em></p>${which}` });
+    const points = asked.opened.find(({ name }) => name === "points").html;
+    if (before) one.change("points", { html: `<p>Your answer of ${before.at.slice(0, 10)}: <em>${escaped(before.answer)}</em></p>${points}` });
     place.classList.add("dc-flipped");
-    keep(asked, "recall", "revealed", { at: sitting, answer: written, points: ticked() });
+    keep(asked, "recall", "revealed", { at: sitting, answer: written });
   }
   function score(name) {
-    keep(asked, "recall", name, { at: sitting, answer: written, points: ticked() });
+    keep(asked, "recall", name, { at: sitting, answer: written });
     one.change("scores", { done: [name] });
-    const points = ticked().filter(Boolean).length;
-    one.change("told", { html: `<p>Noted: ${name}${points ? `, ${points} of ${ticked().length} points` : ""}.</p>` });
-    scored = name;
+    one.change("told", { html: `<p>Noted: ${name}.</p>` });
   }
 }
 

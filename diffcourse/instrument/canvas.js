@@ -107,11 +107,16 @@ function addScales(box) {
   return box;
 }
 
-/** @param {CanvasRenderingContext2D} g @param {Read} read @param {Object<string, string>} colours @param {Read} told for words */
-export function draw(g, laid, read, colours, told) {
+/**
+ * @param {CanvasRenderingContext2D} g @param {Read} read @param {Object<string, string>} colours @param {Read} told for words
+ * @param {Read | null} before what stood there before a control was changed
+ */
+export function draw(g, laid, read, colours, told, before) {
   for (const box of laid) {
+    const past = (mark) => ({ ...mark, past: true, width: 1.3, dash: "dashed", label: "before" });
+    const marks = box.panel.marks.flatMap((mark) => (mark.ghost && before ? [past(mark), mark] : [mark]));
     drawAxes(g, box, told, colours);
-    for (const mark of box.panel.marks) {
+    for (const mark of marks) {
       g.save();
       if (mark.kind !== "dots" && mark.kind !== "text") {
         const end = (name, else_) => (mark[name] === undefined || mark[name] === null ? else_ : box.X(read(mark[name])));
@@ -121,10 +126,10 @@ export function draw(g, laid, read, colours, told) {
         g.clip();
       }
       g.fillStyle = g.strokeStyle = colours[mark.colour] || colours.ink;
-      MARKS[mark.kind](g, box, mark, read, colours, told);
+      MARKS[mark.kind](g, box, mark, mark.past ? before : read, colours, told);
       g.restore();
     }
-    drawLegend(g, box, told, colours);
+    drawLegend(g, box, marks, told, colours);
   }
 }
 
@@ -175,8 +180,8 @@ function drawAxes(g, box, read, colours) {
   }
 }
 
-function drawLegend(g, box, read, colours) {
-  const labelled = box.panel.marks.filter((mark) => mark.label).map((mark) => ({ mark, words: say(mark.label, read) }));
+function drawLegend(g, box, marks, read, colours) {
+  const labelled = marks.filter((mark) => mark.label).map((mark) => ({ mark, words: say(mark.label, read) }));
   g.font = `12px ${FONT}`;
   const wide = Math.max(...labelled.map(({ words }) => g.measureText(words).width)) + 32;
   const x = box.left + (box.panel.legend.includes("right") ? box.w - wide : 6);

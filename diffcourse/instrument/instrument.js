@@ -285,13 +285,19 @@ function show(model, el, film) {
   }
   let colours = {};
   let drawn = {}; // what of the transport stands already
+  let stood = ["", null]; // settings, and the film's numbers of them, as the picture shows them
+  let before = null; // finds the numbers of the settings before
   function frame() {
     const parameters = values();
     const find = read(parameters);
     const shown = playing ? read(parameters, playing.at) : find;
+    if (film && known[0] !== stood[0]) {
+      before = stood[1] && reader({}, { ...fixed, ...stood[1] }, {});
+      stood = known;
+    }
     g.setTransform(canvas.width / width, 0, 0, canvas.width / width, 0, 0);
     g.clearRect(0, 0, width, canvas.height);
-    draw(g, laid.map((box) => ({ ...box, panel: { ...box.panel, marks: box.panel.marks.filter((mark) => inSight(box, mark)) } })), shown, colours, find);
+    draw(g, laid.map((box) => ({ ...box, panel: { ...box.panel, marks: box.panel.marks.filter((mark) => inSight(box, mark)) } })), shown, colours, find, before);
     const { t } = parameters;
     now.textContent = `${word} = ${named(t)}`;
     scrub.max = frames() - 1;

@@ -40,8 +40,11 @@ LOOK = {key: value for key, value in matplotlib.rcParamsDefault.items() if key !
 # -- marks: each is what it was called with (a first `locals()` holds the arguments alone) -----------------------------
 
 
-def line(x, y, colour="data", width=2.0, dash="", label="", until=None, since=None):
-    """What is not a number leaves a gap. since, until: the x between which it shows, such as `until="share[t]"`."""
+def line(x, y, colour="data", width=2.0, dash="", label="", until=None, since=None, ghost=False):
+    """What is not a number leaves a gap. since, until: the x between which it shows, such as `until="share[t]"`.
+
+    ghost: of a film whose x and y do not move with t: how it stood before a control was changed stays in sight, dashed.
+    """
     return {"kind": "line"} | locals()
 
 

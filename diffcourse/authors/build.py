@@ -218,7 +218,7 @@ def lighter(text, sharp=True):
         image = Image.open(io.BytesIO(png)).convert("RGB")
         if not sharp:
             return f"data:image/webp;base64,{base64.b64encode(webp(image.reduce(2), quality=60)).decode()}"
-        whole, lossy = webp(image, lossless=True, quality=50), webp(image, quality=60)
+        whole, lossy = webp(image, lossless=True, quality=100), webp(image, quality=60)
         best = min(lossy if len(lossy) < PHOTOGRAPH * len(whole) else whole, png, key=len)
         return f"data:image/{'png' if best is png else 'webp'};base64,{base64.b64encode(best).decode()}"
 

@@ -149,9 +149,9 @@ export const x0_from_eps = (xs, eps, alpha_bar) =>
 export const ddim_step = (x0, eps, alpha_bar_next) => q_sample(x0, alpha_bar_next, eps);
 
 /** x_t = sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) eps. */
-export function q_sample(x0, alpha_bar, eps) {
-  const signal = Math.sqrt(alpha_bar);
-  const hiss = Math.sqrt(1 - alpha_bar);
+export const q_sample = (x0, alpha_bar, eps) => mix(x0, Math.sqrt(alpha_bar), eps, Math.sqrt(1 - alpha_bar));
+
+function mix(x0, signal, eps, hiss) {
   const x = new Float64Array(x0.length); // a loop: `from` with a function takes ten times as long for a photograph
   for (let i = 0; i < x.length; i++) x[i] = signal * x0[i] + hiss * eps[i];
   return x;
@@ -165,10 +165,14 @@ export function unpacked(levels, steps) {
 const photos = new WeakMap(); // unpacked once, for it takes longer than a frame
 
 /** The photograph at a noise level. */
-export function noised_photo(levels, steps, alpha_bar) {
+export const noised_photo = (levels, steps, alpha_bar) =>
+  mixed_photo(levels, steps, Math.sqrt(alpha_bar), Math.sqrt(1 - alpha_bar));
+
+/** So much of the photograph, and so much of the noise. */
+export function mixed_photo(levels, steps, signal, hiss) {
   if (!photos.has(levels)) photos.set(levels, unpacked(levels, steps));
   const { clean, noise } = photos.get(levels);
-  return Object.assign(q_sample(clean, alpha_bar, noise), { shape: levels.shape });
+  return Object.assign(mix(clean, signal, noise, hiss), { shape: levels.shape });
 }
 
 /** @param {Mixture} p */

@@ -6,10 +6,25 @@ import numpy as np
 
 from diffcourse import forward, mixture
 from diffcourse.instrument import Instrument, Panel, area, dots, joined, line, text, track
+from diffcourse.instrument.mixed import mixed
 
 T, SHOWN, CROWD = 60, 8, 4000
 EDGE = 9  # of the picture
 BETAS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5]
+
+
+def one_step():
+    """Lesson 01 opens on it: one step of any size, and the two parts of it."""
+    beta = np.linspace(0, 1, 51)
+    panels = {
+        "the picture, fainter": (np.sqrt(1 - beta), 0),
+        "and noise": (0, np.sqrt(beta)),
+        "together: one step": (np.sqrt(1 - beta), np.sqrt(beta)),
+    }
+    said = (
+        "A step of size {beta[t]:.2f} keeps {kept[t]:.0%} of the picture's variance and brings {beta[t]:.2f} of noise."
+    )
+    return mixed("One step, in two parts", panels, said, facts={"beta": beta, "kept": 1 - beta}, scale=["β", 0, 1, 2])
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from diffcourse import forward, mixture, schedules, stats
-from diffcourse.instrument import Instrument, Panel, area, dots, joined, line, pills, track
+from diffcourse.instrument import Instrument, Panel, area, dots, image, joined, line, photo, pills, track
 from diffcourse.instrument.style import LEVELS, X, Y, standard_normal
 from diffcourse.instrument.zoo import SCHEDULES, schedule_pills
 
@@ -91,9 +91,36 @@ def dissolve():
     )
 
 
-# -- is the jump the chain? --------------------------------------------------------------------------------------------
+# -- many times or once? -----------------------------------------------------------------------------------------------
 
 BUMPS, LINEAR = mixture.bimodal(), schedules.linear()
+STOPS = np.arange(0, LINEAR.T + 1, 100)
+
+
+@cache
+def _both_ways():
+    s, rng, x0 = schedules.cosine(), np.random.default_rng(0), photo.hopper(64)
+    walked = forward.q_chain(x0, s, rng, keep=STOPS)
+    jumped, _ = forward.q_sample(np.broadcast_to(x0, walked.shape), STOPS, s, rng=rng)
+    return photo.to_bytes(walked), photo.to_bytes(jumped)
+
+
+def many_or_once():
+    """Lesson 02 opens on it: the photograph mixed with noise t times, and once."""
+    titles = {"walked[t]": "noise mixed in {t} times", "jumped[t]": "noise mixed in once"}
+    return Instrument(
+        "Mixed many times, and once",
+        lambda t: dict(zip(titles, (ways[t // 100] for ways in _both_ways()), strict=True)),
+        rows=[[Panel([image(name)], square=True, scrub=True, title=title) for name, title in titles.items()]],
+        heights=(290,),
+        sentence="Both stand at t = {t} of {T}, each with noise of its own.",
+        T=LINEAR.T,
+        frames=len(STOPS),
+    )
+
+
+# -- is the jump the chain? --------------------------------------------------------------------------------------------
+
 STEPS = np.arange(0, LINEAR.T + 1, 50)
 CROWD = 5000
 JUMPS = {"right": (0.5, 0.5), "root of the noise forgotten": (0.5, 1), "root of the data forgotten": (1, 0.5)}

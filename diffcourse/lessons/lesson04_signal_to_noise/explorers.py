@@ -6,6 +6,7 @@ import numpy as np
 
 from diffcourse import guarantees, schedules
 from diffcourse.instrument import Instrument, Panel, bars, dots, image, line, photo, pills, text, zoo
+from diffcourse.instrument.mixed import mixed
 from diffcourse.instrument.style import BAND_EDGES, LOG_SNR
 from diffcourse.lessons.lesson04_signal_to_noise.pictures import pool, spectrum
 
@@ -13,6 +14,21 @@ CENTRES = (np.r_[LOG_SNR[0], BAND_EDGES] + np.r_[BAND_EDGES, LOG_SNR[1]]) / 2
 LARGE, SMALL = 256, 64  # pixels a side: of the largest photograph, and of the averaged ones
 LINEAR = schedules.linear()
 BANDS = ("below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10")
+
+
+def three_sizes():
+    """Lesson 04 opens on it: one step on three sizes of picture. (The mean of k by k draws is a draw, 1/k as large.)"""
+    signal, hiss = np.sqrt(LINEAR.alpha_bars[::10]), np.sqrt(1 - LINEAR.alpha_bars[::10])
+    panels = {f"{SMALL * k} pixels a side": (signal, hiss / k) for k in (1, 2, 4)}
+    said = "All three have had {steps[t]} of 1000 steps; then each was averaged down to 64 by 64 pixels."
+    return mixed(
+        "One step, three sizes of picture",
+        panels,
+        said,
+        SMALL,
+        facts={"steps": np.arange(0, 1001, 10)},
+        scale=["t", 0, 1000, 0],
+    )
 
 
 def _numbers(t, **parameters):

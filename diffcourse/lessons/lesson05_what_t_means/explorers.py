@@ -13,6 +13,27 @@ P, SCHEDULE = mixture.bimodal(), schedules.linear()
 SEEN = 1e-3  # density of x_t below which training had nothing to show
 
 
+def one_input():
+    """Lesson 05 opens on it: what the network is given stays, and what it may mean moves."""
+    seen = Panel(
+        [
+            area("x", "density[t]", "data", 0.3),
+            line("x", "density[t]", "data"),
+            line([1.5, 1.5], [0, 1], "noise", 2.5, "dashed", "what the network gets: 1.5"),
+        ],
+        x=(-4, 4), y=(0, 0.75), xticks=(-4, -2, 0, 2, 4), xlabel="xₜ", scrub=True,
+        title="How likely each xₜ is at this noise level",
+    )  # fmt: skip
+    return Instrument(
+        "One input, many noise levels",
+        lambda t: {"x": X[::2], "density[t]": P.noised(SCHEDULE.alpha_bars[t][:, None]).pdf(X[::2])},
+        rows=[[seen]],
+        heights=(270,),
+        sentence="At t = {t} of {T} the data has another shape; the network gets 1.5, as at any other t.",
+        frames=51,
+    )
+
+
 def _embedding(t, dim, max_period):
     alike = waves.similarity(STEPS, dim, max_period) / (dim / 2)
     return {

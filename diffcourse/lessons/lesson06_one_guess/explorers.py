@@ -5,9 +5,35 @@ from functools import cache
 import numpy as np
 
 from diffcourse import reverse, schedules
-from diffcourse.instrument import Instrument, Panel, arrows, dots, haze, line, pills, text, track
+from diffcourse.instrument import Instrument, Panel, arrows, dots, haze, image, line, photo, pills, text, track
 
 T = 1000
+LINEAR = schedules.linear(T)
+
+
+def seen_and_guessed():
+    """Lesson 06 opens on it: noised glyphs, and the best guess of each among forty."""
+    glyphs, a = photo.glyphs(), LINEAR.alpha_bars.clip(1e-6, 1 - 1e-6)
+    which, eps = glyphs[[3, 15, 28, 32, 9, 21]], np.random.default_rng(0).standard_normal((6, 16, 16))
+    rows = {"seen[t]": "What a network sees", "guessed[t]": "The best guess of the clean picture"}
+
+    def numbers(t):
+        seen = [np.sqrt(one) * which + np.sqrt(1 - one) * eps for one in a[t]]
+        both = seen, [reverse.expected_x0(x, glyphs, one) for x, one in zip(seen, a[t], strict=True)]
+        return {
+            name: photo.to_bytes(np.concatenate(np.swapaxes(x, 0, 1), -1)) for name, x in zip(rows, both, strict=True)
+        }
+
+    return Instrument(
+        "What a network sees, and what it can guess",
+        numbers,
+        rows=[[Panel([image(name)], x=(0, 6), title=title, square=True, scrub=True)] for name, title in rows.items()],
+        heights=(136, 136),
+        sentence="At t = {t} of {T}: six of forty glyphs under noise, and the best guess of each.",
+        t=400,
+        frames=26,
+    )
+
 
 # -- the score in the plane -------------------------------------------------------------------------------------------
 
@@ -21,7 +47,6 @@ PLACES = np.stack(np.meshgrid(np.linspace(-3, 3, 15), np.linspace(-2.2, 2.2, 11)
 FINE = np.linspace(-WIDE, WIDE, 61), np.linspace(HIGH, -HIGH, 45)  # x, and y from the top
 LONGEST = 0.45  # how long nine tenths of the arrows are at most
 DROPS = np.linspace(-3, 3, 31).round(1), np.linspace(-2.2, 2.2, 23).round(1)  # where a particle can be dropped
-LINEAR = schedules.linear(T)
 DOWN = reverse.steps_down(T, 50)
 STOOD = np.searchsorted(-DOWN, -np.arange(T + 1), side="right") - 1  # where the dots stand at t = 0 ... T
 

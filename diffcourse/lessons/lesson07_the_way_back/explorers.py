@@ -39,6 +39,42 @@ def _sampler_controls():
     ]
 
 
+# -- out of the noise --------------------------------------------------------------------------------------------------
+
+TURN = np.linspace(0.25, 1, 60)
+SPIRAL = 2.2 * TURN[:, None] * np.stack([np.cos(4 * np.pi * TURN), np.sin(4 * np.pi * TURN)], -1)
+
+
+def spiral():
+    """Lesson 07 opens on it: a spiral of dots is destroyed, and other dots come back to it from noise."""
+    rng, s = np.random.default_rng(0), schedules.linear(T)
+    a = s.alpha_bars
+    (down, stood), (start, eps) = _stops(50), rng.standard_normal((2, 240, 2))
+    clean = SPIRAL[np.arange(240) % 60] + 0.05 * rng.standard_normal((240, 2))
+    back = reverse.sample(lambda x, t: reverse.expected_x0(x, SPIRAL, a[t], 0.05), start, s, down, predicts="x0")
+
+    def numbers(t):
+        there = np.sqrt(a[t, None, None]) * clean + np.sqrt(1 - a[t, None, None]) * eps
+        ways = {"there": there, "back": back[stood[t]]}
+        return {f"{way}_{axis}[t]": x[..., k] for way, x in ways.items() for k, axis in enumerate("xy")}
+
+    looks = {"there": ("Data, destroyed", "noise"), "back": ("Other dots, from noise alone", "first")}
+    axes = {"x": (-3.2, 3.2), "y": (-2.8, 2.8), "square": True, "scrub": True}
+    return Instrument(
+        "A spiral, there and back",
+        numbers,
+        rows=[[
+            Panel([dots(f"{way}_x[t]", f"{way}_y[t]", colour, 5)], title=title, **axes)
+            for way, (title, colour) in looks.items()
+        ]],
+        heights=(290,),
+        sentence="t = {t} of {T}: on the left the dots knew the spiral from the start, on the right none has seen it.",
+        t=T,
+        frames=51,
+        ways=("there", "and back"),
+    )  # fmt: skip
+
+
 # -- there and back on the line ---------------------------------------------------------------------------------------
 
 P = mixture.bimodal()

@@ -48,6 +48,31 @@ def _limit_numbers(T):
     }
 
 
+CUTS = (25, 50, 100, 200, 500, 1000, 2000, FINE)
+
+
+def ever_finer():
+    """Lesson 08 opens on it: three walks of the chain, cut into more and more steps."""
+    time = np.linspace(0, 1, 801)
+
+    def walk(k, T):
+        return _limit_numbers(T)[f"chain{k}"][(time * T + 1e-9).astype(int)]
+
+    return Instrument(
+        "A walk of more and more steps",
+        lambda t: {"cuts": CUTS, "time": time, **{f"walk{k}[t]": [walk(k, CUTS[n]) for n in t] for k in range(3)}},
+        rows=[[
+            Panel([line("time", f"walk{k}[t]", colour, 1.6) for k, colour in enumerate(COLOURS)], y=(-3.3, 3.3),
+                  title="Three numbers from clean to noise, in {cuts[t]} steps", xlabel="time", xticks=TIME,
+                  yticks=(-2, 0, 2), scrub=True)
+        ]],
+        heights=(280,),
+        sentence="{cuts[t]} steps, each as much smaller as there are more of them.",
+        T=len(CUTS) - 1,
+        scale=["cut", 0, len(CUTS) - 1, 0],
+    )  # fmt: skip
+
+
 def limit():
     """Lesson 08: T grows, and the chain becomes the SDE."""
     walks = [line("shown", f"sde{k}", "faint", 1) for k in range(3)]

@@ -78,19 +78,36 @@ def _paths(t, data, steps, start):
     }
 
 
+TICKS = {"xticks": {0: "t = 0", 0.5: "0.5", 1: "t = 1"}, "yticks": (-2, 0, 2), "x": (-0.02, 1.02)}
+ENDS = [text([0], [-3.05], "data"), text([1], [-3.05], "noise", align="right")]
+
+
+def _pairs(**axes):
+    marks = [line("pair_x", "pair_y", "noise", 1.1), dots("share[t]", "pair_now[t]", "noise", 6, drag="t")]
+    return Panel([*ENDS, *marks], title="Pairs: every line is straight", **TICKS, **axes)
+
+
+def straight():
+    """Lesson 09 opens on it: pairs of data and noise, each on its own straight line."""
+    shown = ("pair_x", "pair_y", "share", "pair_now[t]")
+    return Instrument(
+        "Pairs of data and noise on straight lines",
+        lambda t: {name: row for name, row in _paths(t, "two bumps", 1, 0.6).items() if name in shown},
+        rows=[[_pairs(y=(-3.4, 3.2), scrub=True)]],
+        heights=(262,),
+        sentence="At t = {share[t]:.2f} each dot is {share[t]:.0%} of the way from its data to its noise.",
+        T=FRAMES,
+        t=FRAMES,
+        track="share",
+        scale=["t", 0, 1, 2],
+    )
+
+
 def flow_paths():
     """Lesson 09: pairs of data and noise on straight lines, the flow through them, and Euler's leaps along it."""
-    ticks = {"xticks": {0: "t = 0", 0.5: "0.5", 1: "t = 1"}, "yticks": (-2, 0, 2), "y": (-3.4, 4.9)}
-    ends = [text([0], [-3.05], "data"), text([1], [-3.05], "noise", align="right")]
-    pairs = Panel(
-        [*ends, line("pair_x", "pair_y", "noise", 1.1), dots("share[t]", "pair_now[t]", "noise", 6, drag="t")],
-        x=(-0.02, 1.02),
-        title="Pairs: every line is straight",
-        **ticks,
-    )
     ways = Panel(
         [
-            *ends,
+            *ENDS,
             line("exact_x", "exact_y", "data", 1.6, label="exact"),
             line("euler_x", "euler_y", "first", 1.1, "dashed", label="Euler"),
             line("own_x", "own_y", "first", 2.4, label="yours, by Euler"),
@@ -98,15 +115,15 @@ def flow_paths():
             dots("share[t]", "own_now[t]", "first", 9),
             dots([1], "start", "first", 14, ring=True, drag="start", hint="Pull your particle up or down"),
         ],
-        x=(-0.02, 1.02),
+        y=(-3.4, 4.9),
         title="The flow: their mean at each place",
         legend="top left",
-        **ticks,
+        **TICKS,
     )
     return Instrument(
         "Straight lines, and the flow through them",
         _paths,
-        rows=[[pairs, ways]],
+        rows=[[_pairs(y=(-3.4, 4.9)), ways]],
         heights=(330,),
         sentence=(
             "At t = {share[t]:.2f} (data: {data}). The lines of the pairs are straight; the exact "

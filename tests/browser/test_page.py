@@ -13,7 +13,7 @@ from diffcourse.authors.site import shown
 from diffcourse.instrument import scene
 from diffcourse.lessons import explorers
 
-BY_PAGE = ["photograph", "dissolve", "walk", "compare", "snr", "pooling", "embedding", "latents", "designer"]
+BY_PAGE = ["photograph", "dissolve", "walk", "compare", "snr", "pooling", "embedding", "latents", "designer", "knobs"]
 BY_KERNEL = ["score", "glyphs", "flow", "sentence"]  # every kind of mark; more would cost each test here a second
 INSTRUMENTS = {name: getattr(explorers, name) for name in (*BY_PAGE, *BY_KERNEL)}
 VIEWPORT = {"width": 1280, "height": 1000}
@@ -160,6 +160,19 @@ def test_a_finger_pulls_the_bumps_apart_and_the_dot_along_its_curve(visit):
     assert moved[3] == after[3]
 
 
+def test_how_a_curve_stood_before_a_change_stays_in_sight(visit):
+    page, shots = visit(fresh=False), []
+    card = page.locator(".dc", has_text="SD3")
+    recipe = card.locator("input[aria-label='recipe']")
+    recipe.scroll_into_view_if_needed()
+    for former in (0, 9, 0):
+        for place in (former, 4):  # to one recipe, from two others
+            recipe.evaluate("(one, place) => { one.value = place; one.dispatchEvent(new Event('input')) }", place)
+            page.evaluate(NEXT_FRAME)
+        shots.append(card.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
+    assert shots[0] == shots[2] != shots[1]
+
+
 def test_less_motion_jumps_and_more_motion_glides(visit):
     seen = """async (card) => {
         const t = card.querySelector("input"), steps = new Set([t.value = 300]);
@@ -169,7 +182,9 @@ def test_less_motion_jumps_and_more_motion_glides(visit):
         card.querySelector(".dc-play").click();
         return [...steps];
     }"""
-    assert visit(fresh=False, reduced_motion="reduce").locator(".dc").nth(1).evaluate(seen) == [300, 425, 550]
+    card = visit(fresh=False, reduced_motion="reduce").locator(".dc").nth(1)
+    card.scroll_into_view_if_needed()
+    assert card.evaluate(seen) == [300, 425, 550]
     gliding = visit(fresh=False).locator(".dc").nth(1).evaluate(seen)
     assert gliding == sorted(gliding) and gliding[-1] < 500
 

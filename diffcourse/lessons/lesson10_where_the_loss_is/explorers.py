@@ -228,6 +228,30 @@ def _bits_numbers(t, digit, font):
     }
 
 
+SEEN_AND_GUESSED = [
+    Panel([image("noised[t]")], square=True, title="xₜ", scrub=True),
+    Panel(
+        [bars("chance[t]", "ten", "first", across=False)],
+        x=(-0.6, 9.6), y=(0, 1.02), xticks={k: str(k) for k in range(10)}, yticks={0: "0", 1: "100 %"},
+        title="The best guess", share=1.2,
+    ),
+]  # fmt: skip
+
+
+def three_or_what():
+    """Lesson 10 opens on it: a noised digit, and the chances of each digit by the best guess."""
+    shown = ("ten", "noised[t]", "chance[t]", "sure[t]")
+    return Instrument(
+        "Which digit is it?",
+        lambda t: {name: row for name, row in _bits_numbers(t, 3, "sans").items() if name in shown},
+        rows=[SEEN_AND_GUESSED],
+        heights=(262,),
+        sentence="At t = {t} of {T} the best guess is {sure[t]:.0%} sure of the 3.",
+        t=T,
+        frames=51,
+    )
+
+
 def bits():
     """Lesson 10: a noised digit, what the best guess makes of it, and which noise levels decide."""
     curves = Panel(
@@ -242,15 +266,10 @@ def bits():
         x=(-5, 12), y=(0, 1.1), xticks={-5: "5", 0: "0", 5: "−5", 10: "−10"}, yticks=(0, 0.5, 1), xlabel="log SNR",
         title="Half the gap", share=1.5,
     )  # fmt: skip
-    chances = Panel(
-        [bars("chance[t]", "ten", "first", across=False)],
-        x=(-0.6, 9.6), y=(0, 1.02), xticks={k: str(k) for k in range(10)}, yticks={0: "0", 1: "100 %"},
-        title="The best guess", share=1.2,
-    )  # fmt: skip
     return Instrument(
         "Which bits, at which noise",
         _bits_numbers,
-        rows=[[Panel([image("noised[t]")], square=True, title="xₜ"), chances, curves]],
+        rows=[[*SEEN_AND_GUESSED, curves]],
         heights=(262,),
         sentence=(
             "At t = {t} of {T} (cosine), log SNR {log_snr[t]:.2f}: the best guess is {sure[t]:.0%} sure of {digit}, "
@@ -351,14 +370,14 @@ def knobs():
         [
             *band,
             area("places", "draw_curve", "first", 0.3),
-            line("places", "draw_curve", "first", 2),
+            line("places", "draw_curve", "first", 2, ghost=True),
             decides,
             dot("draw", "first"),
         ],
         y=(0, 1.3), title="Drawn: {draw}", **SEEN,
     )  # fmt: skip
     effective = Panel(
-        [*band, line("places", "weight_curve", "second", 2.2), dot("weight", "second")],
+        [*band, line("places", "weight_curve", "second", 2.2, ghost=True), dot("weight", "second")],
         y=(1e-4, 1e4), yticks={1e-4: "10⁻⁴", 1e-2: "0.01", 1: "1", 1e2: "100", 1e4: "10⁴"}, log=True,
         title="Draw × weight × output: {drawn_at[t]|0|{weight_at[t]:.3g}}", **SEEN,
     )  # fmt: skip
@@ -366,7 +385,7 @@ def knobs():
         [
             *band,
             area("places", "practice_curve", "noise", 0.3),
-            line("places", "practice_curve", "noise", 2),
+            line("places", "practice_curve", "noise", 2, ghost=True),
             decides,
             dot("practice", "noise"),
         ],

@@ -229,6 +229,27 @@ def sentence():
     )
 
 
+def one_line():
+    """Lesson 11 opens on it: a line of text, noised in two ways."""
+    x0 = np.array([ALPHABET.tolist().index(letter) for letter in "can you still read what is left of it"])
+    pis = {"hidden": discrete.absorbing(MASK + 1), "swapped": discrete.uniform(MASK)}
+    titles = {"hidden": "Letters are hidden", "swapped": "Letters turn into others"}
+    lines = {
+        f"{name}[t]": _lines(ALPHABET[discrete.q_chain(x0, schedules.cosine(50), pi, 2)]) for name, pi in pis.items()
+    }
+    return Instrument(
+        "A line of text, noised in two ways",
+        lambda t: {name: line[t] for name, line in lines.items()},
+        rows=[
+            [Panel([text(0, 0.5, f"{{{name}[t]}}", size=21, mono=True)], title=said, scrub=True)]
+            for name, said in titles.items()
+        ],
+        heights=(84, 84),
+        sentence="The same line in both, at t = {t} of {T}.",
+        T=50,
+    )
+
+
 # -- masks are opened -------------------------------------------------------------------------------------------------
 
 LETTERS = 7

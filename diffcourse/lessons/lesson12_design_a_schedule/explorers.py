@@ -6,6 +6,7 @@ import numpy as np
 
 from diffcourse import design, losses, mixture, reverse, schedules, stats
 from diffcourse.instrument import Instrument, Panel, area, bars, dots, line, pills, text, track, zoo
+from diffcourse.instrument.mixed import mixed
 from diffcourse.instrument.style import BAND_EDGES, LEVELS, LOG_SNR, Y
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FEW_STEPS, PAIRS
 
@@ -31,6 +32,18 @@ DATA = {
     "three": (1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0),
     "all seven": (1.0,) * 7,
 }
+
+
+def ten_stops():
+    """Lesson 12 opens on it: ten stops on the way back, crowded by the hand at one end or the other."""
+    bend = 3 ** np.linspace(-1, 1, 41)
+    angle = np.pi / 2 * (np.arange(10, 0, -1)[:, None] / 10) ** bend
+    stops = {f"stop {k}": (np.cos(one), np.sin(one)) for k, one in enumerate(angle, 1)}
+    where = np.digitize(bend, (0.75, 4 / 3))
+    said = "Ten stops from noise to data, {where[t]|most deep in the noise|evenly spread|most near the data}."
+    return mixed(
+        "Ten stops", stops, said, 64, rows=2, height=142, facts={"where": where}, t=20, scale=["bend", 0, 1, 2]
+    )
 
 
 @cache

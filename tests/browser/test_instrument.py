@@ -262,15 +262,9 @@ def test_the_next_day_without_a_kernel_what_was_saved_moves(lesson, lab, monkeyp
     save(lesson)
     lab.shut_kernels_down()
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.log.parent / "jupyter_data_dir"))  # where its signatures are
-    copy = f"{work.WORK}/{work.FIRST_LESSON}"
-    work.begin_anew(lab.root, work.FIRST_LESSON)
-    assert (lab.root / copy).stat().st_size < 350_000
-    course = build.read(lab.root / work.FIRST_LESSON)
-    del course.cells[6:]  # how it opens is enough, and costs a quarter
-    nbformat.write(course, lab.root / work.FIRST_LESSON)
-    work.begin_anew(lab.root, work.FIRST_LESSON)
+    copy = opening(lab, work.FIRST_LESSON)
     open_beside(lesson, lab, copy)
-    first = a_photograph_moves(lesson)
+    first = it_moves(lesson)
     lab.shut_kernels_down()
     save(lesson)  # with no kernel behind it, it is still there
     later = request.getfixturevalue("second")
@@ -279,16 +273,28 @@ def test_the_next_day_without_a_kernel_what_was_saved_moves(lesson, lab, monkeyp
     control(later, "t").press("Home")
     assert drawn(later) != before
     open_beside(later, lab, copy)
-    assert a_photograph_moves(later) == first
+    assert it_moves(later) == first
 
 
-def a_photograph_moves(page):
+def opening(lab, name):
+    """A fresh copy of how a lesson opens, which is enough and costs a quarter; its path."""
+    work.begin_anew(lab.root, name)
+    assert (lab.root / work.WORK / name).stat().st_size < 500_000
+    course = build.read(lab.root / name)
+    del course.cells[6:]
+    nbformat.write(course, lab.root / name)
+    work.begin_anew(lab.root, name)
+    return f"{work.WORK}/{name}"
+
+
+def it_moves(page):
     """It is drawn before any cell has run, above the imports, and a hand moves it; what it shows at t = 0."""
     page.wait_for_selector(".dc canvas")
-    before = drawn(page)
+    control(page, "t").press("Home")
+    before, words = drawn(page), said(page)
     for key in ("PageUp", "ArrowRight"):
         control(page, "t").press(key)
-    assert drawn(page) != before and "% noise" in said(page)
+    assert drawn(page) != before and said(page) != words
     control(page, "t").press("Home")
     assert drawn(page) == before
     assert page.locator("text=import numpy as np").bounding_box()["y"] > page.locator(".dc").bounding_box()["y"]
@@ -309,6 +315,14 @@ def test_a_second_window_on_one_notebook_moves_too(opened, second, lab, room):
     run_cell(opened, "d.t = 400")
     for window in (opened, second):
         window.wait_for_function("document.querySelector('.dc-now b').textContent === 't = 400'")
+    assert room[1] == []
+
+
+@pytest.mark.parametrize("stem", ["01-forward-step", "07-the-way-back"])
+def test_a_lesson_opens_on_what_moves_by_the_browser_or_by_kept_numbers(opened, lab, room, monkeypatch, stem):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.log.parent / "jupyter_data_dir"))
+    open_beside(opened, lab, opening(lab, f"notebooks/{stem}.ipynb"))
+    it_moves(opened)
     assert room[1] == []
 
 

@@ -9,7 +9,9 @@ import pytest
 from diffcourse.instrument import component, scene
 from diffcourse.lessons import explorers
 
-FILMS = "first_look photograph dissolve walk compare snr tide pooling embedding flow_paths flow_shift "
+FILMS = (
+    "first_look one_step ten_stops photograph dissolve walk compare snr tide pooling embedding flow_paths flow_shift "
+)
 FILMS += "rosetta_rulers whisper clocks knobs latents opening designer"
 FILMS = {name: getattr(explorers, name) for name in FILMS.split()}
 STRIDE = 17  # of a picture's numbers every 17th: all rows, columns and colours have some

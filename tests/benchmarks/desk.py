@@ -117,7 +117,8 @@ class Learner(Student):
 
     async def move(self):
         """Move a control. The page has drawn it by then, and tells the kernel where it stands now."""
-        (film,) = [id for id, state in self.kernel.comms.items() if "spec" in state]
+        specs = {id: state.get("spec", {}) for id, state in self.kernel.comms.items()}
+        (film,) = [id for id, spec in specs.items() if spec.get("title") == "A distribution dissolves"]
         control = self.random.choice(self.kernel.comms[film]["spec"]["controls"])
         await self.kernel.put(film, **{control["name"]: self.random.choice(control["values"])})
 

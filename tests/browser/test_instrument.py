@@ -297,7 +297,8 @@ def it_moves(page):
     assert drawn(page) != before and said(page) != words
     control(page, "t").press("Home")
     assert drawn(page) == before
-    assert page.locator("text=import numpy as np").bounding_box()["y"] > page.locator(".dc").bounding_box()["y"]
+    imports = page.locator(".jp-CodeCell").nth(1)
+    assert imports.bounding_box()["y"] > page.locator(".dc").bounding_box()["y"]
     assert page.evaluate("[...document.querySelectorAll('.jp-InputPrompt')].every((p) => !/\\d/.test(p.textContent))")
     return before
 

@@ -70,7 +70,7 @@ def spiral():
         heights=(290,),
         sentence="t = {t} of {T}: on the left the dots knew the spiral from the start, on the right none has seen it.",
         t=T,
-        frames=51,
+        frames=26,
         ways=("there", "and back"),
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def one_input():
         lambda t: {"x": X[::2], "density[t]": P.noised(SCHEDULE.alpha_bars[t][:, None]).pdf(X[::2])},
         rows=[[seen]],
         heights=(270,),
-        sentence="At t = {t} of {T} the data has another shape; the network gets 1.5, as at any other t.",
+        sentence="t = {t} of {T}: the noised data looks like this, and the network gets 1.5.",
         frames=51,
     )
 

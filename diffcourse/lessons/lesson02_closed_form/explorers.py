@@ -99,7 +99,7 @@ STOPS = np.arange(0, LINEAR.T + 1, 100)
 
 @cache
 def _both_ways():
-    s, rng, x0 = schedules.cosine(), np.random.default_rng(0), photo.hopper(64)
+    s, rng, x0 = schedules.scaled_linear(), np.random.default_rng(0), photo.hopper(64)
     walked = forward.q_chain(x0, s, rng, keep=STOPS)
     jumped, _ = forward.q_sample(np.broadcast_to(x0, walked.shape), STOPS, s, rng=rng)
     return photo.to_bytes(walked), photo.to_bytes(jumped)

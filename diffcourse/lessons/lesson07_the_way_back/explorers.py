@@ -42,12 +42,12 @@ def _sampler_controls():
 # -- out of the noise --------------------------------------------------------------------------------------------------
 
 TURN = np.linspace(0.25, 1, 60)
-SPIRAL = 2.2 * TURN[:, None] * np.stack([np.cos(4 * np.pi * TURN), np.sin(4 * np.pi * TURN)], -1)
+SPIRAL = 3 * TURN[:, None] * np.stack([np.cos(4 * np.pi * TURN), np.sin(4 * np.pi * TURN)], -1)
 
 
 def spiral():
     """Lesson 07 opens on it: a spiral of dots is destroyed, and other dots come back to it from noise."""
-    rng, s = np.random.default_rng(0), schedules.linear(T)
+    rng, s = np.random.default_rng(0), schedules.cosine(T)
     a = s.alpha_bars
     (down, stood), (start, eps) = _stops(50), rng.standard_normal((2, 240, 2))
     clean = SPIRAL[np.arange(240) % 60] + 0.05 * rng.standard_normal((240, 2))
@@ -59,7 +59,7 @@ def spiral():
         return {f"{way}_{axis}[t]": x[..., k] for way, x in ways.items() for k, axis in enumerate("xy")}
 
     looks = {"there": ("Data, destroyed", "noise"), "back": ("Other dots, from noise alone", "first")}
-    axes = {"x": (-3.2, 3.2), "y": (-2.8, 2.8), "square": True, "scrub": True}
+    axes = {"x": (-3.7, 3.7), "y": (-3.2, 3.2), "square": True, "scrub": True}
     return Instrument(
         "A spiral, there and back",
         numbers,

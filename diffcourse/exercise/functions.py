@@ -155,7 +155,7 @@ class Function(Entry):
         return not isinstance(look, Mistake) and self.probe.fault(look) is None
 
     def with_slips(self, *slips):
-        return self.worked.function(*self.probe.names, slips=slips)
+        return self.worked.function(*self.probe.names, slips=list(filter(None, slips)))
 
     @cached_property
     def run(self):
@@ -170,60 +170,67 @@ class Function(Entry):
         return [slip for slips in self.worked.slips(self.run.values).values() for slip in slips]
 
     @cached_property
-    def trials(self):
-        """The slips that make a difference, and their numbers, in rows of one matrix for each form of an answer."""
+    def answers(self):
+        """{form: (slips, what each comes to at the first question, in rows of one matrix)}.
+
+        A slip stands with its function, and with what is said in front of its sentence.
+        """
         with off_the_clock():
-            right, table = self.trial(self.truth), {}
-            for slip, numbers in itertools.chain(self.named_trials(), self.made_trials(), self.handed_in()):
-                if numbers is not None and not same(numbers, right):
-                    slips, rows = table.setdefault(form(numbers), ([], []))
-                    slips.append(slip)
-                    rows.append(flat(numbers))
+            table = {}
+            for numbers, *slip in itertools.chain(self.named_answers(), self.made_answers(), self.handed_in()):
+                slips, rows = table.setdefault(form(numbers), ([], []))
+                slips.append(slip)
+                rows.append(flat(numbers))
             return {form: (slips, np.array(rows)) for form, (slips, rows) in table.items()}
 
-    def named_trials(self):
+    def named_answers(self):
         for key, says, function in self.wrong():
-            yield Slip("", key, says, None, None, None, True), self.trial(function)
+            with contextlib.suppress(Exception):
+                numbers = arrays(function(*self.question()))
+                yield numbers, Slip("", key, says, None, None, None, True), function, ""
 
-    def made_trials(self):
+    def made_answers(self):
         if not self.worked or not hasattr(self.probe, "trials"):
             return
-        given = [dict(zip(self.probe.names, given, strict=True)) for given in self.probe.trials()]
-        runs = [Run(self.worked, numbers) for numbers in given]
-        yield from self.made(runs)
-        planted = [slip for slips in self.worked.slips(runs[0].values).values() for slip in slips[:1]]
+        given = dict(zip(self.probe.names, self.question(), strict=True))
+        run = Run(self.worked, given)
+        yield from self.made(run)
+        planted = [slip for slips in self.worked.slips(run.values).values() for slip in slips[:1]]
         for still in (slip for slip in planted if slip.key == self.planted):
             with np.errstate(all="ignore"):
-                before = [{still.line: run.exact.of(still.tree)} for run in runs]
-            runs = [Run(self.worked, *both) for both in zip(given, before, strict=True)]
-            for slip, numbers in self.made(runs, still):
-                yield replace(slip, sentence=f"{STILL} {slip.says_of(self.worked.last)}"), numbers
+                before = {still.line: run.exact.of(still.tree)}
+            yield from self.made(Run(self.worked, given, before), still)
 
-    def made(self, runs, still=None):
+    def made(self, run, still=None):
         """What the generated slips come to, and beside a slip that is there still those of the other lines."""
-        for name, slips in self.worked.slips(runs[0].values).items():
+        for name, slips in self.worked.slips(run.values).items():
             if still and name == still.line:
                 continue
-            for slip, *values in zip(slips, *(run.carried(name, self.worked.last) for run in runs), strict=True):
+            for slip, value in zip(slips, run.carried(name, self.worked.last), strict=True):
                 is_told = name == self.worked.last or self.worked.is_carried(slip)
-                if is_told and slip.written <= bool(still) and not any(value is None for value in values):
+                if is_told and slip.written <= bool(still) and value is not None:
                     with contextlib.suppress(Exception):
-                        yield slip, [array for value in values for array in arrays(value)]
+                        yield arrays(value), slip, self.with_slips(slip, still), f"{STILL} " * bool(still)
 
     def handed_in(self):
         """A row cut short or turned round on its way in, alone or with all of its length; a function misused."""
-        given = next(self.probe.trials()) if hasattr(self.probe, "trials") else ()
+        given = self.question()
         rows = [k for k, x in enumerate(given) if isinstance(x, np.ndarray) and x.ndim and len(x) > 1]
         groups = [[k for k in rows if len(given[k]) == n] for n in dict.fromkeys(len(given[k]) for k in rows)]
         changes = [(ks, CUT) for ks in [[k] for k in rows] + [ks for ks in groups if len(ks) > 1]]
         for places, wrong in changes + [([k], MISUSED) for k, x in enumerate(given) if callable(x)]:
             for key, change in wrong:
 
-                def changed(function, *arguments, places=places, change=change):
-                    return function(*(change(x) if k in places else x for k, x in enumerate(arguments)))
+                def changed(*arguments, places=places, change=change):
+                    return self.truth(*(change(x) if k in places else x for k, x in enumerate(arguments)))
 
                 says = SENTENCES[key].format(x="` and `".join(self.probe.names[k] for k in places))
-                yield Slip("", key, says, None, None, None), self.trial(self.truth, changed)
+                with contextlib.suppress(Exception):
+                    yield arrays(changed(*self.question())), Slip("", key, says, None, None, None), changed, ""
+
+    def question(self):
+        """The first of the small questions."""
+        return next(self.probe.trials()) if hasattr(self.probe, "trials") else ()
 
     def trial(self, function, how=lambda function, *arguments: function(*arguments)):
         """The numbers that a function gives for a few small questions; None if it cannot be asked."""
@@ -368,25 +375,30 @@ class Function(Entry):
         """(key, sentence) of the slip that gives these numbers, or comes nearest to them by a few last digits."""
         if numbers is None:
             return None
-        slips, rows = self.trials.get(form(numbers), ([], []))
-        if not slips:
-            return None
-        own = flat(numbers)
-        away = np.where(np.isnan(rows) & np.isnan(own) | (rows == own), 0, np.abs(rows - own))
-        near = np.all(away <= NEAR + NEAR * np.abs(np.nan_to_num(own)), axis=1)
-        near &= [slip.written or slip.key == "mixed-for-chosen" or not written_alone for slip in slips]
-        if not near.any():
-            return None
+        first = numbers[: len(numbers) // len(list(self.probe.trials()))]
+        slips, rows = self.answers.get(form(first), ((), np.zeros((0, 1))))
+        right, near = self.trial(self.truth), []
+        for place in np.flatnonzero(distances(rows, flat(first)) < np.inf):
+            slip, function, before = slips[place]
+            own = self.trial(function)
+            if own is None or form(own) != form(numbers) or same(own, right):
+                continue
+            (away,) = distances(flat(own)[None], flat(numbers))
+            if away < np.inf and (slip.written or slip.key == "mixed-for-chosen" or not written_alone):
+                near.append((away, slip, before))
         if any(np.isnan(array).all() for array in numbers):  # most often a difference the wrong way round
-            near &= [slip.written or slip.key in ("difference-turned", "bracket") for slip in slips]
-            if near.sum() != 1:
+            near = [slip for _, slip, _ in near if slip.written or slip.key in ("difference-turned", "bracket")]
+            if len(near) != 1:
                 return None
-            slip = slips[near.argmax()]
-            return slip.key, slip.says if slip.written else SENTENCES["nan"].format(wrong=shown(slip.new))
-        away = away.max(axis=1)
-        fits = [slips[place] for place in np.flatnonzero(near & (away <= 2 * away[near].min() + 1e-14))]
-        slip = min(fits, key=lambda slip: slip.unlikely(self.worked.last if self.worked else ""))
-        return slip.key, slip.says_of(self.worked.last if self.worked else "")
+            says = near[0].says if near[0].written else SENTENCES["nan"].format(wrong=shown(near[0].new))
+            return near[0].key, says
+        if not near:
+            return None
+        last = self.worked.last if self.worked else ""
+        nearest = min(away for away, *_ in near)
+        fits = [(slip, before) for away, slip, before in near if away <= 2 * nearest + 1e-14]
+        slip, before = min(fits, key=lambda fit: fit[0].unlikely(last))
+        return slip.key, before + slip.says_of(last)
 
     def by_statistics(self, seen):
         for key, message, slip in self.slip_looks:
@@ -460,6 +472,13 @@ def same(a, b, distance=NEAR):
     with np.errstate(all="ignore"):
         near = np.isfinite(b) & (np.abs(a - b) <= distance + distance * np.abs(b))
     return bool(np.all(near | (a == b) | np.isnan(a) & np.isnan(b)))
+
+
+def distances(rows, own):
+    """How far each row lies from some numbers where it is furthest; infinite if by more than a few last digits."""
+    away = np.where(np.isnan(rows) & np.isnan(own) | (rows == own), 0, np.abs(rows - own))
+    is_near = np.all(away <= NEAR + NEAR * np.abs(np.nan_to_num(own)), axis=1)
+    return np.where(is_near, away.max(axis=1, initial=0), np.inf)
 
 
 def form(numbers):

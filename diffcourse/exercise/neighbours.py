@@ -97,7 +97,8 @@ def inside(tree, likes):
     """What can go wrong with each node."""
     if isinstance(tree, ast.Lambda):
         own = [argument.arg for argument in tree.args.args]
-        likes = likes | {name: [other for other in [*own, *likes] if other != name] for name in own}
+        likes = {name: [*others, *own] for name, others in likes.items()}
+        likes |= {name: [other for other in [*own, *likes] if other != name] for name in own}
     for kind, *more in wrong(tree, likes):
         yield Neighbour(kind, tree, *more)
     for name, value in ast.iter_fields(tree):

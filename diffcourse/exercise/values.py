@@ -5,8 +5,8 @@ one value for each of them, and only what stands above it is computed again, ele
 """
 
 import ast
-import contextlib
 import copy
+import functools
 import operator
 
 import numpy as np
@@ -129,84 +129,6 @@ class Values:
         return in_rows(results)
 
 
-class Together:
-    """A lambda with many slips in it, all at once: what it gives back has one row for each row of `changes`.
-
-    changes: for each row, pairs (node of the tree, what stands there instead). It is called as the lambda itself would
-    be, by code that computes element by element; an argument with that many rows is one that it gave back before.
-    """
-
-    def __init__(self, tree, values, changes):
-        self.tree, self.values, self.count, self.places = tree, values, len(changes), {}
-        for row, pairs in enumerate(changes):
-            for node, new in pairs:
-                self.places.setdefault(id(node), {}).setdefault(id(new), (new, []))[1].append(row)
-
-    def __call__(self, *arguments):
-        names = (argument.arg for argument in self.tree.args.args)
-        self.given, self.known = dict(zip(names, map(self.as_many, arguments), strict=True)), {}
-        last = {name: x.rows[-1] if isinstance(x, Many) else x for name, x in self.given.items()}
-        self.shape = np.shape(Values(self.values.space | last, self.values).of(self.tree.body))
-        with np.errstate(all="ignore"):
-            return rows_of(self.of(self.tree.body))
-
-    def as_many(self, x):
-        return Many(x) if isinstance(x, np.ndarray) and x.ndim and len(x) == self.count else x
-
-    def of(self, node):
-        """The value of a node of the tree, with what stands there instead in some of the rows."""
-        if id(node) in self.known:  # the same node twice
-            return self.known[id(node)]
-        self.known[id(node)] = value = self.computed(node, self.given, self.of)
-        news = []
-        for new, rows in self.places.get(id(node), {}).values():
-            given = {name: part(x, rows) for name, x in self.given.items()}
-            news.append((rows, rows_of(self.of_some(new, rows, given))))
-        self.known[id(node)] = value = self.put(value, news) if news else value
-        return value
-
-    def of_some(self, node, rows, given):
-        """The value of what stands in some rows; the nodes below its place are known by now."""
-        if id(node) in self.known:
-            return part(self.known[id(node)], rows)
-        return self.computed(node, given, lambda child: self.of_some(child, rows, given))
-
-    def computed(self, node, given, of):
-        values = Values(self.values.space | given, self.values)
-        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-        below = {id(child): of(child) for child in children if not (isinstance(node, ast.Call) and child is node.func)}
-        match node:
-            case ast.Call(func=ast.Name(id=name), keywords=[]) if name not in vars(np) and name in values.space:
-                with contextlib.suppress(Exception):
-                    return each(values.space[name], *(below[id(child)] for child in node.args))
-        many = {key: value for key, value in below.items() if isinstance(value, Many)}
-        return values.computed(node, lambda child: below[id(child)], many)
-
-    def put(self, value, news):
-        """Other values in some rows; nan where they cannot be computed, or not in this shape."""
-        old = rows_of(value)
-        shapes = {old.shape[1:], *(new.shape[1:] for _, new in news if does_fit(new.shape[1:], self.shape))}
-        shape = np.broadcast_shapes(*shapes)
-        values = np.array(np.broadcast_to(Many(old).lined_up(len(shape)), (self.count, *shape)), float)
-        for rows, new in news:
-            values[rows] = Many(new).lined_up(len(shape)) if new.shape[1:] in shapes else np.nan
-        return Many(values)
-
-
-def does_fit(shape, wider):
-    with contextlib.suppress(ValueError):
-        return np.broadcast_shapes(shape, wider) == wider
-    return False
-
-
-def part(value, rows):
-    return Many(value.rows[rows]) if isinstance(value, Many) else value
-
-
-def rows_of(value):
-    return value.rows if isinstance(value, Many) else np.asarray(value if is_numeric(value) else np.nan)[None]
-
-
 def each(function, *values):
     """A function of numbers, applied over all slips."""
     if any(value is None for value in values):
@@ -268,6 +190,7 @@ def alike(values):
 AT = {"lineno": 1, "col_offset": 0}
 
 
+@functools.lru_cache(256)
 def compiled(tree):
     return compile(ast.Expression(tree), "<worked line>", "eval")
 

@@ -53,7 +53,7 @@ from diffcourse.exercise.neighbours import (
     shown,
 )
 from diffcourse.exercise.sentences import GENERAL, SENTENCES
-from diffcourse.exercise.values import SCOPES, Many, Together, Values, alike, compiled, rebuilt
+from diffcourse.exercise.values import SCOPES, Many, Values, alike, compiled, rebuilt
 
 TOLERANCE = 2e-4  # lets through four decimals, also where the numbers on the way were rounded to four
 LONGEST_ROW = 10**5
@@ -327,8 +327,11 @@ class Worked:
 
     def function(self, *arguments, slips=(), instead=None):
         """The lines as a function of these arguments, its last line given back; with slips in place of lines."""
-        instead = {slip.line: slip.code for slip in slips} | (instead or {})
-        return lambda *given: self.run(dict(zip(arguments, given, strict=True)), instead)[self.last]
+
+        def wrong():
+            return {slip.line: slip.code for slip in slips} | (instead or {})
+
+        return lambda *given: self.run(dict(zip(arguments, given, strict=True)), wrong())[self.last]
 
 
 class Run:
@@ -354,9 +357,8 @@ class Run:
         if name not in self.at_line:
             with np.errstate(all="ignore"):
                 slips = self.worked.slips(self.values)[name]
-                is_lambda = isinstance(self.worked.lines[name].tree, ast.Lambda)
-                found = dict.fromkeys(map(id, slips))
-                for node, group in by_node([slip for slip in slips if not is_lambda or not in_body(slip)]).items():
+                found = {}
+                for node, group in by_node(slips).items():
                     results = [self.exact.of(slip.new) for slip in group]
                     if node != id(group[0].root):
                         results = self.in_place(results, group)
@@ -384,16 +386,9 @@ class Run:
             return values
         results = [None] * len(values)
         with np.errstate(all="ignore"):
-            slips = self.worked.slips(self.values)[name]
-            inner = [place for place, slip in enumerate(slips) if in_body(slip)]
-            rows = self.together(name, [[slips[place]] for place in inner], asked) if inner else None
             for place, value in enumerate(values):
-                if rows is None and in_body(slips[place]):
-                    value = self.exact.of(slips[place].new)
                 if callable(value):
                     results[place] = self.go_on(self.exact, name, value, asked)
-            for place, row in zip(inner, rows if rows is not None else (), strict=False):
-                results[place] = row
             for places, many in alike(values):
                 ends = self.go_on(self.exact, name, many, asked)
                 ends = (
@@ -565,27 +560,12 @@ class Run:
         return found
 
     def in_a_lambda(self, name, asked, fits):
-        """All pairs of slips within it, together."""
+        """All pairs of slips within it."""
         slips = [slip for slip, _ in self.seconds[name] if in_body(slip)]
-        pairs = list(itertools.combinations(slips, 2))
-        found = self.together(name, pairs, asked)
-        places = fits(Many(found), len(pairs)) if found is not None else ()
-        yield [
-            pairs[place] if pairs[place][0].has_place_for(pairs[place][1]) else pairs[place][::-1] for place in places
-        ]
-
-    def together(self, name, rows, asked):
-        """What the asked line comes to with each of these sets of slips in a lambda: rows, or None."""
-        changes = [[in_body(slip) for slip in slips] for slips in rows]
-        function = Together(self.worked.lines[name].tree, self.exact, [*changes, []])
-        with contextlib.suppress(Exception):
-            result = self.go_on(self.exact, name, function, asked)
-            own = np.asarray(self.values[asked], float)
-            if isinstance(result, list):
-                result = np.stack([np.broadcast_to(one, (len(rows) + 1, *own.shape[1:])) for one in result], 1)
-            if result.shape == (len(rows) + 1, *own.shape) and np.allclose(result[-1], own):
-                return result[:-1]
-        return None
+        for one, two in itertools.combinations(slips, 2):
+            pair = (one, two) if one.has_place_for(two) else (two, one)
+            value = self.go_on(self.exact, name, self.exact.of(pair[0].with_second(pair[1]).tree), asked)
+            yield [pair for _ in fits(value, 1)]
 
     def ends(self, exact, name, found, asked, fits):
         """The pairs whose result fits. found: [(pairs, what they make of a line)]; many of them go on together."""

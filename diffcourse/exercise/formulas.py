@@ -39,7 +39,6 @@ TWO = {
     "({} + {}) / 2": lambda x, y: (x + y) / 2,
     "sqrt({}**2 + {}**2)": np.hypot,
 }
-SUMS, FOUR = (dict(itertools.islice(TWO.items(), count)) for count in (2, 4))
 OF_A_ROW = (
     "{}[0]",
     "{}[-1]",
@@ -72,9 +71,9 @@ class Formulas:
         forms, count = list(ONE), len(self.values)
         return Formulas(values, lambda place: forms[place // count].format(f"({self.text(place % count)})"))
 
-    def with_two(self, other, forms=TWO):
-        values = np.concatenate([f(self.values[:, None], other.values).ravel() for f in forms.values()])
-        names, shape = list(forms), (len(forms), len(self.values), len(other.values))
+    def with_two(self, other):
+        values = np.concatenate([f(self.values[:, None], other.values).ravel() for f in TWO.values()])
+        names, shape = list(TWO), (len(TWO), len(self.values), len(other.values))
 
         def text(place):
             form, one, two = np.unravel_index(place, shape)
@@ -93,12 +92,6 @@ def stages(known):
     yield pairs.with_two(leaves)
     yield single.with_two(single)
     yield pairs.with_two(single)
-    yield single.with_two(leaves, SUMS).with_two(leaves, FOUR)
-    yield pairs.with_one().with_two(single, FOUR)
-    weighed = single.with_two(leaves, {"{} * {}": np.multiply})
-    yield weighed.with_two(weighed, SUMS)
-    few = leaves.with_two(leaves, FOUR)
-    yield few.with_two(few, FOUR)
 
 
 def found(value, width, known, count=None, short=False):

@@ -61,6 +61,8 @@ def probably(function, names, error):
         if any(is_a_row(shape) for shape in re.findall(r"\(([\d, ]+)\)", said)):
             return "Probably `[:, None]` is missing: `alpha_bars[t]` is a row, and each row of x0 needs its own number."
         return f"Two shapes do not fit: what is drawn needs all of `{names[0]}.shape`."
+    if re.search(r"\((\d+),\) \(\1,\d+\)", said):
+        return "`*` multiplies number by number, and the shapes do not fit; a row times a matrix is `a @ b`."
     for row in (ALWAYS + STEPS * steps + (DRAWS if draws else ARRAYS)).split("\n"):
         words, _, says = row.partition(" | ")
         if says and all(word in said for word in words.split("&")):

@@ -92,6 +92,7 @@ def stages(known):
     yield pairs.with_two(leaves)
     yield single.with_two(single)
     yield pairs.with_two(single)
+    yield single.with_two(leaves).with_two(leaves)
 
 
 def found(value, width, known, count=None, short=False):

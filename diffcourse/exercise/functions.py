@@ -41,40 +41,20 @@ PIECES = (
     (slice(-1), "the last is missing."),
 )
 MANY = 10**4
+DRAWS = {"default_rng", "standard_normal", "normal", "random", "uniform", "randn", "rand", "permutation", "shuffle"}
 STILL = "The old slip is still there, and there is a second one."
 NEAR = 1e-5  # up to float32 arithmetic
 
 
-def fixed(place):
-    """A function that gets the same argument in one place every time."""
+def fixed(function):
+    """A function that gets the same first argument every time."""
+    firsts = []
 
-    def of(function):
-        first = []
-
-        def asked(*arguments):
-            first.append(arguments[place])
-            return function(*arguments[:place], first[0], *arguments[place + 1 :])
-
-        return asked
-
-    return of
-
-
-def once(function):
-    """A function whose first answer serves every time."""
-    answers = []
-
-    def asked(*arguments):
-        answers.append(function(*arguments))
-        return answers[0]
+    def asked(first, *others):
+        firsts.append(first)
+        return function(firsts[0], *others)
 
     return asked
-
-
-def counted(function):
-    """A function whose second argument is 0, 1, 2 ... in turn."""
-    rounds = itertools.count()
-    return lambda x, y, *others: function(x, next(rounds), *others)
 
 
 CUT = (  # what loops and indices get wrong with a row
@@ -86,17 +66,15 @@ CUT = (  # what loops and indices get wrong with a row
     ("end-alone", lambda row: row[-2:]),
     ("ends-alone", lambda row: row[[0, -1]]),
     ("backwards", lambda row: row[::-1]),
-    ("first-throughout", lambda row: np.repeat(row[:1], len(row), 0)),
-    ("last-throughout", lambda row: np.repeat(row[-1:], len(row), 0)),
-    ("mean-throughout", lambda row: np.repeat(row.mean(0, keepdims=True), len(row), 0)),
-    ("mean-throughout", lambda row: np.full(row.shape, row.mean())),
+    ("sorted", lambda row: np.sort(row, 0)),
+    ("one-later", lambda row: np.append(row[1:], row[-1:], 0)),
+    ("one-later", lambda row: np.append(row[:1], row[:-1], 0)),
+    ("one-later", lambda row: np.roll(row, 1, 0)),
+    ("one-later", lambda row: np.roll(row, -1, 0)),
 )
 MISUSED = (  # and with a function that they are handed
     ("asked-the-wrong-way", lambda function: lambda x, y, *others: function(y, x, *others)),
-    ("asked-once", once),
-    ("first-fixed", fixed(0)),
-    ("second-fixed", fixed(1)),
-    ("second-counted", counted),
+    ("first-fixed", fixed),
 )
 
 
@@ -282,10 +260,10 @@ class Function(Entry):
             raise Mistake("cut-off", found)
         if not isinstance(seen, Mistake) and (found := self.one_place(numbers)):
             raise Mistake("one-place", found)
-        if not isinstance(seen, Mistake) and (unused := self.unused(function, numbers)):
-            raise Mistake("unused", f"`{unused}` makes no difference to the result. It is handed in to be used.")
-        if not isinstance(seen, Mistake) and hasattr(self.probe, "draws") and self.probe.draws(function, seen):
-            raise Mistake("draws", "Asked twice, it gives two answers: it draws something. What it needs is handed in.")
+        if hasattr(self.probe, "questions") and DRAWS & names_called(function):
+            raise Mistake("draws", "This draws something by chance. All that it needs is handed in.")
+        if unused := self.unused(function, numbers, isinstance(seen, Mistake)):
+            raise Mistake("unused", f"Another `{unused}` gives the same result. It is handed in to be used.")
         raise (
             fault
             if isinstance(seen, Mistake) or fault.diagnosis in ("beta-ignored", "scaled-target")
@@ -333,7 +311,7 @@ class Function(Entry):
             return ""
         for limit, cut in ((own.max(), np.minimum), (own.min(), np.maximum)):
             count = np.count_nonzero(own == limit)
-            if 1 < count < own.size / 2 and same(numbers, [cut(due, limit) for due in right]):
+            if 1 < count < own.size and same(numbers, [cut(due, limit) for due in right]):
                 return SENTENCES["cut-off"].format(x=f"{limit:.4g}")
         return ""
 
@@ -346,8 +324,9 @@ class Function(Entry):
                     return f"All numbers are right but the {said.split()[1]} one. Where do loops begin and end?"
         return ""
 
-    def unused(self, function, numbers):
-        """An argument of a function without noise that could be any other number."""
+    def unused(self, function, numbers, is_unread=False):
+        """An argument of a function without noise that could be any other; if unread, one that sets its shape."""
+        due = self.trial(self.truth)
         for place, name in enumerate(self.probe.names if hasattr(self.probe, "questions") else ()):
 
             def elsewhere(function, *arguments, place=place):
@@ -356,7 +335,9 @@ class Function(Entry):
                 return call(function, *given)
 
             right = self.trial(self.truth, elsewhere)
-            if same(numbers, self.trial(function, elsewhere), 0) and not same(right, self.trial(self.truth)):
+            if right is None or same(right, due) or (is_unread and form(right) == form(due)):
+                continue
+            if same(numbers, self.trial(function, elsewhere), 0):
                 return name
         return None
 
@@ -384,7 +365,7 @@ class Function(Entry):
             if own is None or form(own) != form(numbers) or same(own, right):
                 continue
             (away,) = distances(flat(own)[None], flat(numbers))
-            if away < np.inf and (slip.written or slip.key == "mixed-for-chosen" or not written_alone):
+            if away < np.inf and (slip.written or not written_alone):
                 near.append((away, slip, before))
         if any(np.isnan(array).all() for array in numbers):  # most often a difference the wrong way round
             near = [slip for _, slip, _ in near if slip.written or slip.key in ("difference-turned", "bracket")]
@@ -446,10 +427,17 @@ def body_of(source):
     return 0
 
 
+def names_called(function):
+    """The names in its code, such as those of the functions that it calls."""
+    return {*getattr(getattr(function, "__code__", None), "co_names", ())}
+
+
 def another(value):
     """Other numbers of the same kind, far from these."""
     if isinstance(value, np.ndarray):
         return value[::-1] * 1.3 if is_fractional(value) else value[::-1]
+    if callable(value):
+        return lambda *given: value(*given) * 1.3
     return 2 * value or 1 if isinstance(value, int) else value * 1.3
 
 
@@ -525,7 +513,7 @@ class Probe:
         except Mistake as fall:
             if not isinstance(value, tuple | list) or len(value) != 2 or not self.can_read(value[0], arguments):
                 raise
-            raise Mistake("pair", "A pair came back; only the first of the two is asked for.") from fall
+            raise Mistake("pair", "A pair came back; only one of the two is asked for.") from fall
 
     def can_read(self, value, arguments):
         try:
@@ -575,10 +563,6 @@ class Probe:
                 digits = ".0f" if float(number).is_integer() and float(true).is_integer() else ".4f"
                 return Mistake("value", f"{what} comes out as {number:{digits}}; {true:{digits}} is due.")
         return None
-
-    def draws(self, function, look):
-        """Does the function give other numbers when it is asked again?"""
-        return not self.are_alike(look, self.look(function), "", 0)
 
     def are_alike(self, a, b, part, distance=EXACT):
         """Do two looks agree in all numbers whose name ends with `part`?"""

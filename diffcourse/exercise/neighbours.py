@@ -161,9 +161,7 @@ def whole(tree, name, likes):
     for other, form in itertools.product(likes, ("sqrt({})", "sqrt(1 - {})", "(1 - {})", "len({})")):
         for op in (ast.Mult, ast.Div):
             yield "piece-added", binary(tree, op, name_node(form.format(other)))
-    spread = call("std", tree)
-    yield "standardised", binary(tree, ast.Div, spread), {}
-    yield "standardised", binary(binary(tree, ast.Sub, call("mean", tree)), ast.Div, spread), {}
+    yield "standardised", binary(tree, ast.Div, call("std", tree)), {}
     yield "halved", binary(tree, ast.Div, constant(2)), {}
     yield "doubled", binary(tree, ast.Mult, constant(2)), {}
     yield "tenfold", binary(tree, ast.Mult, constant(10)), {}
@@ -174,9 +172,6 @@ def whole(tree, name, likes):
     yield "thousandth", binary(tree, ast.Div, constant(1000)), {}
     for kind in ("max", "sum"):
         yield "normalised", binary(tree, ast.Div, call(kind, tree)), {"wrong": kind}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp | ast.Call) and node is not tree:
-            yield "part-alone", node, {"wrong": node}
     if name == "return":
         yield "reversed", ast.Subscript(tree, ast.Slice(step=minus(constant(1)), **AT), ast.Load(), **AT), {}
         yield "clipped", call("clip", tree, constant(-1), constant(1)), {}
@@ -254,10 +249,6 @@ def wrong_sum(node, likes):
     yield ("term-missing" if plus else "subtraction-missing"), a, {"y": b}
     for other in likes if is_constant(a, 1) and not plus else ():
         yield "factor-added", binary(node, ast.Mult, binary(constant(1), ast.Sub, name_node(other)))
-    for start, rest in ((constant(1), b), (a, without_factor(b, a))):
-        if rest and ast.dump(a) == ast.dump(start):
-            exact = call("exp", rest if plus else minus(rest))
-            yield "first-order", exact if is_constant(a, 1) else binary(a, ast.Mult, exact), {"x": node, "wrong": exact}
     for name in (a, b):
         if isinstance(name, ast.Name):
             pair = (constant(1), b) if name is a else (a, constant(1))
@@ -266,8 +257,6 @@ def wrong_sum(node, likes):
         yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
-        squares = (binary(x, ast.Pow, constant(2)) for x in (a, b))
-        yield "as-spreads", call("sqrt", binary(next(squares), ast.Add, next(squares))), {"x": a, "y": b}
     else:
         for product in (binary(a, ast.Mult, b), binary(a, ast.Mult, minus(b))):
             yield "product-for-difference", product, {"x": a, "y": b}
@@ -278,12 +267,6 @@ def wrong_sum(node, likes):
     if is_product(a) and is_product(b):
         for one, two in ((a.left, b.left), (a.right, b.right)):
             yield "factors-missing", binary(one, type(node.op), two), {"wrong": binary(one, type(node.op), two)}
-    if is_times(b) and isinstance(b.left, ast.Constant):
-        power = binary(a, ast.Mult, binary(b.right, ast.Pow, b.left))
-        yield "steps-multiplied", power, {"wrong": power}
-    if is_times(a) and is_times(b):
-        sums = binary(a.left, type(node.op), b.left), binary(a.right, type(node.op), b.right)
-        yield "sums-multiplied", binary(sums[0], ast.Mult, sums[1]), {"wrong": binary(sums[0], ast.Mult, sums[1])}
     if is_times(a):
         other = binary(binary(a.right, ast.Sub if plus else ast.Add, b), ast.Div, a.left)
         yield "solved", other, {"x": a.right, "wrong": other}
@@ -328,7 +311,6 @@ def wrong_product(node, likes):
                 yield "factor-twice", binary(node, ast.Mult, factor), {"x": factor}
     else:
         turned = binary(b, ast.Div, a)
-        yield "floor-division", binary(a, ast.FloorDiv, b), {"wrong": binary(a, ast.FloorDiv, b)}
         if not is_constant(a, 1):
             yield "multiplied", binary(a, ast.Mult, b), {"y": b}
             yield "ratio-turned", turned, {"wrong": turned}
@@ -343,9 +325,6 @@ def wrong_product(node, likes):
             if is_times(a.right):
                 other = binary(binary(b, ast.Mult, a.left), flipped(a.op), a.right)
                 yield "solved", other, {"x": a.left, "wrong": other}
-                for factor, rest in ((a.right.left, a.right.right), (a.right.right, a.right.left)):
-                    mixed = binary(binary(factor, ast.Mult, a.left), ast.Add, binary(b, ast.Mult, rest))
-                    yield "mixed-again", mixed, {"x": a.left, "y": rest, "wrong": mixed}
                 for factor, rest in ((a.right.left, a.right.right), (a.right.right, a.right.left)):
                     yield (
                         "divided-by-both",
@@ -379,13 +358,6 @@ def in_chain(node):
                 yield kind, together, {"x": one, "y": two}
 
 
-def without_factor(node, factor):
-    """a * b * c without b; None if it is no factor."""
-    factors = chain(node, ast.Mult)
-    rest = [x for x in factors if ast.dump(x) != ast.dump(factor)]
-    return functools.reduce(lambda a, b: binary(a, ast.Mult, b), rest) if 0 < len(rest) < len(factors) else None
-
-
 def chain(node, op):
     """The operands of a + b + c or a * b * c."""
     is_one = isinstance(node, ast.BinOp) and isinstance(node.op, op)
@@ -397,12 +369,6 @@ def wrong_power(node, likes):
     yield from unbracketed(node)
     if is_constant(exponent, 2):
         yield "square-missing", base, {"x": base}
-        if is_product(base):
-            for left, right, x in ((2, 1, base.left), (1, 2, base.right)):
-                sides = (
-                    y if n == 1 else binary(y, ast.Pow, exponent) for n, y in ((left, base.left), (right, base.right))
-                )
-                yield "square-of-part", binary(next(sides), type(base.op), next(sides)), {"x": x, "y": base}
         yield "doubled-for-squared", binary(constant(2), ast.Mult, base), {"x": base}
     else:
         yield "exponent-missing", base, {"x": base}
@@ -511,9 +477,6 @@ def wrong_call(node, likes):
             yield "root-missing", first, {"x": first}
             yield "square-for-root", binary(first, ast.Pow, constant(2)), {"x": first}
             yield "root-added", call("sqrt", node)
-            if is_one_minus(first):
-                near = binary(constant(1), ast.Sub, binary(first.right, ast.Div, constant(2)))
-                yield "first-order", near, {"x": node, "wrong": near}
         else:
             yield "function-missing", first, {"x": f, "y": first}
         yield "minus-added", minus(node)
@@ -523,8 +486,6 @@ def wrong_call(node, likes):
         for factor in (10, 20):
             yield "decibels", binary(constant(factor), ast.Mult, with_function(node, "log10")), {}
     if f == "exp":
-        near = binary(constant(1), ast.Add, first)
-        yield "first-order", near, {"x": node, "wrong": near}
         yield "base-ten", binary(constant(10), ast.Pow, first), {"x": first}
     if f in ("sin", "cos"):
         yield "degrees", call(f, call("radians", first)), {"x": first}
@@ -555,15 +516,6 @@ def wrong_call(node, likes):
     if f == "where" and len(node.args) == 3:
         case, one, other = node.args
         yield "branches-exchanged", with_args(node, [case, other, one]), {}
-        yield "branches-missing", call("flatnonzero", case), {"x": node}
-        if isinstance(case, ast.Compare):
-            chance = case.comparators[0]
-            rest = binary(binary(constant(1), ast.Sub, chance), ast.Mult, other)
-            mixed = binary(binary(chance, ast.Mult, one), ast.Add, rest)
-            yield "mixed-for-chosen", mixed, {"wrong": mixed}
-        for both in ((one, other), (other, one)):
-            added = binary(binary(case, ast.Mult, both[0]), ast.Add, both[1])
-            yield "case-added", added, {"wrong": added}
     if f in COUNTED and len(node.args) > COUNTED[f]:
         yield from one_off(node, [COUNTED[f]] if f != "arange" and f != "range" else range(min(2, len(node.args))))
     inner = without_minus(first)
@@ -654,10 +606,7 @@ def wrong_part(node, likes):
     def part(index):
         return ast.Subscript(row, index, ast.Load(), **AT)
 
-    if isinstance(index, ast.Tuple) and len(index.elts) == 2 and is_all(index.elts[0]):
-        yield "row-for-column", part(index.elts[1]), {"x": row}
-    elif isinstance(index, ast.Name):
-        yield "mask-multiplied", binary(row, ast.Mult, index), {"wrong": binary(row, ast.Mult, index), "x": node}
+    if isinstance(index, ast.Name):
         column = ast.Tuple([ast.Slice(**AT), index], ast.Load(), **AT)
         yield "column-for-row", part(column), {"x": row}
     if isinstance(row, ast.Subscript) and ast.unparse(index) == "(:, None)":
@@ -820,11 +769,6 @@ def is_product(node):
 
 def is_one_minus(node):
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and is_constant(node.left, 1)
-
-
-def is_all(node):
-    """The `:` that takes all of an axis."""
-    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
 
 
 def is_index(node):

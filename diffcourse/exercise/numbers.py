@@ -48,7 +48,7 @@ from diffcourse.exercise.worked import (
     window,
 )
 
-UNSEEN = {"floor-division", "term-taken", "division-added", "names-exchanged"}  # that bring a root or log below 0
+UNSEEN = {"term-taken", "division-added", "names-exchanged"}  # that bring a root or log below 0
 OFTEN = COMMON.index("division-missing")  # two such slips are told of a short number, too
 FEW = 3  # digits: a number with fewer fits much by accident
 APART = 0.01  # how far, relatively, numbers that a set draws lie from one another
@@ -136,6 +136,10 @@ class Number(Entry):
             with contextlib.suppress(Exception):
                 runs.append(Run(self.worked, self.given, before))
         rounded = self.is_rounded(value)
+        if self.is_left_over(value):
+            says = SENTENCES["example"]
+            right = f"This is the right answer, rounded: give {self.decimals}."
+            return "example", SENTENCES["either"].format(x=right, y=says) if rounded else says
         for run in runs:
             if found := self.single(value, run, rounded, fixed):
                 return found
@@ -146,8 +150,6 @@ class Number(Entry):
             if not apart(other, value, width):
                 says = SENTENCES["rounded-on-the-way"].format(x=name, wrong=decimals)
                 return "rounded-on-the-way", says
-        if self.example and not apart(self.worked.run(self.example)[self.asked], value, window(value, self.tolerance)):
-            return "example", SENTENCES["example"]
         if self.has_digits_exchanged(value):
             return "digits-exchanged", SENTENCES["digits-exchanged"]
         if found := self.formula(value, SIMPLE):
@@ -164,6 +166,11 @@ class Number(Entry):
         elif digits(value) >= FEW and (found := self.run.pairs(self.asked, fits, fixed, (OFTEN, RARE))):
             return self.pair(found[0])
         return self.formula(value) or self.far_fetched(value, fixed)
+
+    def is_left_over(self, value):
+        """Is it the number of the worked example?"""
+        before = self.worked.run(self.example)[self.asked] if self.example else np.nan
+        return not apart(before, value, window(value, self.tolerance))
 
     def formula(self, value, count=None):
         """Another formula of what is known before this line."""

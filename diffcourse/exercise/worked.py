@@ -83,31 +83,17 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
     "arange": arange,
 }
 UNLIKELY = {  # told only of a number that fits exactly
-    *(
-        "factor-added",
-        "division-added",
-        "term-added",
-        "term-taken",
-        "halved-part",
-        "doubled-part",
-        "function-added",
-        "piece-added",
-    ),
-    *("rounded-part", "name-for-piece", "element-missing", "clipped-part"),
-    *("part-alone", "as-spreads", "ratio-for-sum", "product-for-difference", "factor-moved", "power-for-product"),
-    *("steps-multiplied", "square-of-sum", "linear-for-log", "logs-weighed", "other-curve", "mixed-again"),
+    *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
+    *("piece-added", "rounded-part", "name-for-piece", "element-missing", "clipped-part", "ratio-for-sum"),
+    *("product-for-difference", "factor-moved", "power-for-product", "square-of-sum", "linear-for-log"),
+    *("logs-weighed", "other-curve"),
 }
-ODD = {
-    "rounded-part",
-    "clipped-part",
-    "function-added",
-    "piece-added",
-}  # a number with few digits fits them by accident
+ODD = {"rounded-part", "clipped-part", "function-added", "piece-added"}  # a number with few digits fits by accident
 ODD_OF_ONE = ODD | {"square-added", "root-added", "bracket-moved"}  # of one digit, or of 0
 SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone
 THROUGHOUT = {"name", "names-exchanged", "roots-missing", "bracket", "bracket-added", "bracket-moved"}
-IN_PAIRS = {"ratio-for-sum", "factor-moved", "part-alone"}
+IN_PAIRS = {"ratio-for-sum", "factor-moved"}
 ALONE = UNLIKELY - IN_PAIRS | {  # in pairs they explain anything
     *("sign", "percent", "hundredth", "thousandth", "tenfold", "number", "minus-added", "inverted"),
     *("one-added", "one-taken"),
@@ -166,7 +152,7 @@ class Slip:
 
     def unlikely(self, asked, fixed=()):
         """A key to sort slips by, likely ones first: those in the asked line, not in one that is right."""
-        is_own = self.line in (asked, "")
+        is_own = self.line == asked or (self.written and not self.line)
         return self.line in fixed, not (is_own and self.written), self.tier, not is_own, self.commonness
 
     def says_of(self, asked):

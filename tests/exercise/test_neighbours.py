@@ -17,7 +17,7 @@ CASES = [  # a line, one way to get it wrong, a piece of the sentence
     ("sqrt(1 - a)", "sqrt(a)", "`a` where `1 - a` belongs"),
     ("1 - a", "a - 1", "the wrong way round: `a - 1`"),
     ("beta1 * x", "beta2 * x", "with `beta2` where `beta1` belongs"),
-    ("signal * x0 + hiss * eps", "hiss * x0 + signal * eps", "`hiss` and `signal` have changed places"),
+    ("signal * x0 + hiss * eps", "hiss * x0 + signal * eps", "`hiss` and `signal` in each other's place"),
     ("signal * x0 + hiss * eps", "signal * x0 - hiss * eps", "`hiss * eps` is subtracted"),
     ("signal * x0 + hiss * eps", "signal * x0 + eps", "The factor `hiss` is missing"),
     ("signal * x0 + hiss * eps", "hiss * eps", "The term `signal * x0` is missing"),

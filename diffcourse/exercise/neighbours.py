@@ -137,9 +137,6 @@ def throughout(tree, likes):
             for right, other in ((one, two), (two, one)):
                 places = {id(right): other}
                 yield "name", rebuilt(tree, lambda node, p=places: p.get(id(node))), {"wrong": other, "x": right}
-        if not likes or name in likes:
-            for shift, how in (("10 * {}", "large"), ("{} / 10", "small")):
-                yield "decimal-point", renamed(tree, {name: shift.format(name)}), {"x": name, "wrong": how}
     if any(is_call(node, "log") for node in ast.walk(tree)):
         for kind, form in (("logs-weighed", "({x}) * log({x})"), ("linear-for-log", "({x}) - 1")):
             yield kind, with_logs(tree, form), {}
@@ -219,8 +216,6 @@ def wrapped(node, likes):
         yield "rounded-part", call("round", node, constant(decimals))
     for function in ("log", "exp", "sin", "abs", "tanh", "mean", "min", "max", "cumprod", "cumsum"):
         yield "function-added", call(function, node)
-    for ends in ((-1, 1), (0, 1)):
-        yield "clipped-part", call("clip", node, *map(constant, ends))
     for other in likes:
         if other == getattr(node, "id", ""):
             continue
@@ -257,13 +252,7 @@ def wrong_sum(node, likes):
         yield "subtracted", binary(b, ast.Sub, a), {"y": a}
         yield "averaged", binary(binary(a, ast.Add, b), ast.Div, constant(2)), {"x": a, "y": b}
         yield "product-for-sum", binary(a, ast.Mult, b), {"x": a, "y": b}
-    else:
-        for product in (binary(a, ast.Mult, b), binary(a, ast.Mult, minus(b))):
-            yield "product-for-difference", product, {"x": a, "y": b}
     yield "ratio-for-sum", binary(a, ast.Div, b), {"x": a, "y": b}
-    if is_square(a) and is_square(b):
-        squared = binary(binary(a.left, type(node.op), b.left), ast.Pow, constant(2))
-        yield "square-of-sum", squared, {"wrong": squared}
     if is_product(a) and is_product(b):
         for one, two in ((a.left, b.left), (a.right, b.right)):
             yield "factors-missing", binary(one, type(node.op), two), {"wrong": binary(one, type(node.op), two)}
@@ -287,8 +276,6 @@ def wrong_product(node, likes):
     yield from over_too_much(node)
     yield from in_chain(node)
     if isinstance(node.op, ast.Mult):
-        for base, exponent in ((a, b), (b, a)):
-            yield "power-for-product", binary(base, ast.Pow, exponent), {"x": base, "y": exponent}
         if isinstance(a, ast.Constant) and isinstance(b, ast.Call) and function_name(b) in PLAIN and b.args[1:] == []:
             wider = with_args(b, [binary(a, ast.Mult, b.args[0])])
             yield "bracket-moved", wider, {"wrong": wider}
@@ -331,10 +318,9 @@ def wrong_product(node, likes):
                         binary(binary(a.left, type(a.op), rest), ast.Div, binary(factor, ast.Mult, b)),
                     )
             for part in chain(a, (ast.Add, ast.Sub)):
-                for kind, op in (("divided-in-part", ast.Div), ("multiplied-in-part", ast.Mult)):
-                    changed = binary(part, op, b)
-                    new = rebuilt(a, lambda x, part=part, changed=changed: changed if x is part else None)
-                    yield kind, new, {"x": part, "y": a, "wrong": b}
+                changed = binary(part, ast.Div, b)
+                new = rebuilt(a, lambda x, part=part, changed=changed: changed if x is part else None)
+                yield "divided-in-part", new, {"x": part, "y": a}
         yield "numerator-missing", binary(constant(1), ast.Div, b), {"y": a}
         yield "divisor-alone", b, {"x": a, "y": b}
         yield "factor-twice", binary(node, ast.Div, b), {"x": b}
@@ -372,7 +358,6 @@ def wrong_power(node, likes):
         yield "doubled-for-squared", binary(constant(2), ast.Mult, base), {"x": base}
     else:
         yield "exponent-missing", base, {"x": base}
-        yield "exponent-doubled", binary(base, ast.Pow, binary(constant(2), ast.Mult, exponent)), {"x": base}
     yield "exponent-halved", binary(base, ast.Pow, binary(exponent, ast.Div, constant(2))), {"x": base}
     yield "exponent-sign", binary(base, ast.Pow, minus(exponent)), {"x": base}
     yield "exponent-inverted", binary(base, ast.Pow, binary(constant(1), ast.Div, exponent)), {"x": base}
@@ -745,10 +730,6 @@ def is_constant(node, value):
 
 def is_fraction(node):
     return isinstance(node, ast.Constant) and isinstance(node.value, float)
-
-
-def is_square(node):
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and is_constant(node.right, 2)
 
 
 def is_sum(node):

@@ -84,11 +84,10 @@ NAMES = {name: thing for name, thing in vars(np).items() if not name.startswith(
 }
 UNLIKELY = {  # told only of a number that fits exactly
     *("factor-added", "division-added", "term-added", "term-taken", "halved-part", "doubled-part", "function-added"),
-    *("piece-added", "rounded-part", "name-for-piece", "element-missing", "clipped-part", "ratio-for-sum"),
-    *("product-for-difference", "factor-moved", "power-for-product", "square-of-sum", "linear-for-log"),
-    *("logs-weighed", "other-curve"),
+    *("piece-added", "rounded-part", "name-for-piece", "element-missing", "ratio-for-sum", "factor-moved"),
+    *("linear-for-log", "logs-weighed", "other-curve"),
 }
-ODD = {"rounded-part", "clipped-part", "function-added", "piece-added"}  # a number with few digits fits by accident
+ODD = {"rounded-part", "function-added", "piece-added"}  # a number with few digits fits by accident
 ODD_OF_ONE = ODD | {"square-added", "root-added", "bracket-moved"}  # of one digit, or of 0
 SELDOM = UNLIKELY | {"one-added", "one-taken", "number", "inverted", "halved", "doubled", "tenfold", "normalised"}
 SCALED = {"normalised", "standardised", "reversed"}  # what is done to a row alone

@@ -581,7 +581,7 @@ HANDED_IN = ("other-line", "given", "other-returned", "unchanged")
 def both(one, two):
     """(key, sentence) of two slips at once. One that speaks of all of the answer is told by what stands in its line."""
     if one.line != two.line:
-        said = [slip.says if slip.is_of_a_part() else slip.as_it_is() for slip in (one, two)]
+        said = [slip.says if slip.written or slip.is_of_a_part() else slip.as_it_is() for slip in (one, two)]
         lines = ["" if slip.line == "return" else f"In `{slip.line}`: " for slip in (one, two)]
         return "pair", SENTENCES["pair"].format(x=lines[0] + said[0], y=lines[1] + said[1])
     joint = one.with_second(two)

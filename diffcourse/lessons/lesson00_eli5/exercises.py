@@ -70,6 +70,12 @@ noise = rng.standard_normal(pixels.shape)
     rng.random(pixels.shape)
         | [uniform-from-zero] This noise lies between 0 and 1, so it only ever brightens. Gaussian noise pulls both
         | ways.
+    rng.random(pixels.shape) - 0.5
+        | The noise is centred now, but every value between -0.5 and 0.5 is as likely as any other. Gaussian noise is
+        | mostly near 0, with a few draws far out.
+    2 * rng.random(pixels.shape) - 1
+        | The noise is centred now, but every value between -1 and 1 is as likely as any other. Gaussian noise is
+        | mostly near 0, with a few draws far out.
 return 0.8 * pixels + 0.6 * noise
     0.64 * pixels + 0.36 * noise | The weights are squared here. The recipe takes 0.8 and 0.6 as they are.
 """)

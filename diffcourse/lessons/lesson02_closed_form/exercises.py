@@ -31,6 +31,8 @@ x_t = signal * x0 + hiss * eps
     alpha_bar * x0 + (1 - alpha_bar) * eps | Both roots are missing.
     signal * x0 + (1 - signal) * eps
         | This scales eps by 1 - sqrt(alpha_bar): the squares add up to 1, not the factors.
+    signal * (x0 + eps * sum(sqrt(betas / cumprod(1 - betas))))
+        | This walks the steps and adds the same draw in each. The jump has one draw in place of all of them.
 """)
 
 
@@ -63,6 +65,7 @@ gathered = first + sqrt(beta2) * eps2
         | Both draws are shrunk. The second came in after the shrink.
     sqrt(beta1) * eps1 + sqrt(1 - beta2) * sqrt(beta2) * eps2
         | The second draw is shrunk here; the second step shrinks the first.
+    sqrt(beta1) * eps1 + sqrt(1 - beta1) * sqrt(beta2) * eps2
 eps_single = gathered / sqrt(1 - alpha_bar_2)
     eps1 + eps2                                   | This is eps1 + eps2; each comes in with a weight of its own.
     (eps1 + eps2) / 2                             | This is the plain average of the two draws.
@@ -84,6 +87,7 @@ VARIANCE = Worked("""
 variance = alpha_bar * var0 + (1 - alpha_bar)
     ~ 0.008                                  | A simulation gives about that; the formula gives it exactly.
     1                                        | 1 holds where the data has variance 1 to begin with; this data has less.
+    (var0 + 1) / 2                           | This is the plain mean of the two variances. alpha_bar weighs them.
     alpha_bar * sqrt(var0) + 1 - alpha_bar   | The data goes in with its standard deviation; variances are what add up.
     sqrt(alpha_bar) * var0 + 1 - alpha_bar
         | This scales the data's variance by sqrt(alpha_bar). A factor scales a value; its square scales the variance.

@@ -84,6 +84,7 @@ guess = sum(density * eps) / sum(density)
     min(eps) <= guess <= max(eps)  | An average lies between the numbers that it is made of.
     mean(eps)
         | This is the plain mean: the three steps are equally likely before x is seen, not after.
+    (min(eps) + max(eps)) / 2      | This is the middle between the lowest and the highest. The likelier weigh more.
     mean(density * eps)            | This divides by 3. The weights add up to 0.80, so divide by that.
     eps[2]                         | This is the answer of the likeliest step alone; the others have their share.
     eps[1]                         | This is the answer of step B alone; all three have their share.

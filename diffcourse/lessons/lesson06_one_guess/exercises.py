@@ -30,6 +30,11 @@ eps = up * eps_up + (1 - up) * eps_down
     (eps_up + eps_down) / 2       | This is the plain average. The likelier noise counts more.
     likely_up * eps_up + likely_down * eps_down | The bells do not add up to 1. Divide each by their sum.
 score = -eps / sqrt(1 - alpha_bar)
+    eps / sqrt(1 - alpha_bar)     | The minus is missing: the noise leads away from the data, and the score leads back.
+    -eps / (1 - alpha_bar)        | This divides by the variance of the noise. Divide by its root, the deviation.
+    -eps * sqrt(1 - alpha_bar)
+        | This multiplies by sqrt(1 - alpha_bar). The less noise there is, the steeper the score: divide.
+    -eps                          | This is the noise turned round; the score is that, divided by sqrt(1 - alpha_bar).
 """)
 
 

@@ -25,6 +25,9 @@ x_s = sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
     (x_t - sqrt(1 - alpha_bar_s) * eps) / sqrt(alpha_bar_s)
         | This takes the noise out of x_t with the factors at s. x_t stands at t, and x_0 is given.
+    sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar) * eps
+        | The noise comes back with the size that it had at t. At s there is less of it.
+    sqrt(alpha_bar_s) * x0        | This is x_0 shrunk to level s; its noise is missing.
 """)
 
 
@@ -88,6 +91,8 @@ return sqrt(alpha_bar_s) * x0 + sqrt(1 - alpha_bar_s) * eps
         | All roots are missing: alpha_bar and 1 - alpha_bar are variances, and x is scaled by their roots.
     sqrt(alpha_bar_s / alpha_bar) * x_t
         | x_t is only rescaled, noise and all. Take the noise out first; then put it in as it is at s.
+    (x_t - (1 - alpha_bar / alpha_bar_s) / sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar / alpha_bar_s)
+        | This is the mean of the posterior, DDPM's step before its noise. DDIM puts the noise back that it took out.
 """)
 STEP = Probe(
     ("x_t", "eps", "alpha_bar", "alpha_bar_s"),

@@ -189,6 +189,7 @@ u = eps - x0
     (x - x0) / (1 - t)      | The way from x0 to x_t took the time t, not 1 - t.
     (x - x0) * t            | The way from x0 to x_t took the time t: divide by it.
     (1 - t) * eps - t * x0  | This is like v, which turns with t. u has no factors.
+    ((1 - t) * eps - t * x0) / sqrt((1 - t)**2 + t**2)
     (eps - x0) / sqrt((1 - t)**2 + t**2) | u is brought to size 1 here. On the flow path it stays eps - x0.
 return (x, u)
 """)
@@ -207,6 +208,7 @@ x0 = x - t * u
 eps = x + (1 - t) * u
     x + t * u               | t is the time since data. Up to noise there is 1 - t to go.
     x / t                   | This undoes the factor of the noise and leaves the data in.
+    (x + (1 - t) * u) / t   | x + (1 - t) u is the noise already: nothing is left to divide by.
     u                       | u is eps - x0: the data is still in it.
 return (x0, eps)
 """)
@@ -297,6 +299,8 @@ times = 1 - arange(n + 1) / n
         | and fall.
     1 - (arange(n + 1) + 1) / n
         | [time-after] The velocity is asked for the time at the end of each leap. Euler asks where the leap begins.
+    1 - (arange(n + 1) + 0.5) / n
+        | [midpoint] The velocity is asked for the time half way through each leap. Euler asks where the leap begins.
     arange(n, -1, -1)       | [steps-for-times] These are steps n ... 1. The velocity takes times: divide by n.
     append(linspace(1, 0, n), 0)
         | [fence] The times are 1 / (n - 1) apart, but each leap is 1 / n long. They have to match.

@@ -27,6 +27,9 @@ std = 2 * P_std
     2 * P_std + 2 * log(sigma_data) | sigma_data moves the middle; it does not make the draw wider.
 z = (log_snr - mean) / std
     (log_snr - mean) / std**2     | This divides by the variance; divide by the deviation.
+    (log(sigma) - P_mean) / P_std
+        | This is the z of ln sigma. Where sigma rises, log SNR falls, so its z has the other sign.
+    log_snr - mean                | This is the distance from the middle; give it in deviations of the draw.
     (log_snr - mean) / P_std      | This divides by the deviation of ln sigma; that of log SNR is twice as large.
 """)
 

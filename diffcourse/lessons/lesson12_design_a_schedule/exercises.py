@@ -290,6 +290,8 @@ def read(answer):
     betas = parse.numbers_in(f"{takes}; this", answer)
     if betas.shape == (7,) and np.all(np.diff(betas) < 0):
         return design.from_knots(betas)
+    if betas.shape == (7,):
+        raise Mistake("rising", "Seven numbers are knots of log SNR, and they should fall: each below the one before.")
     if betas.ndim != 1 or not LEAST <= betas.size <= MOST:
         raise Mistake("shape", f"{takes}; got numbers of shape {betas.shape}.")
     betas = parse.finite_floats("the row", betas * 1.0)

@@ -138,7 +138,7 @@ class Function(Entry):
     @cached_property
     def run(self):
         """The worked lines with the first of the small questions."""
-        return Run(self.worked, dict(zip(self.probe.names, next(self.probe.trials()), strict=True)))
+        return Run(self.worked, dict(zip(self.probe.names, self.question(), strict=True)))
 
     @cached_property
     def singles(self):
@@ -170,13 +170,12 @@ class Function(Entry):
     def made_answers(self):
         if not self.worked or not hasattr(self.probe, "trials"):
             return
-        given = dict(zip(self.probe.names, self.question(), strict=True))
-        run = Run(self.worked, given)
-        yield from self.made(run)
-        planted = [slip for slips in self.worked.slips(run.values).values() for slip in slips[:1]]
+        yield from self.made(self.run)
+        planted = [slip for slips in self.worked.slips(self.run.values).values() for slip in slips[:1]]
         for still in (slip for slip in planted if slip.key == self.planted):
             with np.errstate(all="ignore"):
-                before = {still.line: run.exact.of(still.tree)}
+                before = {still.line: self.run.exact.of(still.tree)}
+            given = dict(zip(self.probe.names, self.question(), strict=True))
             yield from self.made(Run(self.worked, given, before), still)
 
     def made(self, run, still=None):

@@ -197,17 +197,19 @@ def compiled(tree):
 
 def rebuilt(node, change):
     """The tree with `change(node)` in place of each node for which that is not None; what is unchanged is the same."""
-    if not isinstance(node, ast.AST):
-        return [rebuilt(child, change) for child in node] if isinstance(node, list) else node
     new = change(node)
     if new is not None:
         return new
-    fields = {name: rebuilt(child, change) for name, child in ast.iter_fields(node)}
-    return node if all(is_same(fields[name], child) for name, child in ast.iter_fields(node)) else copied(node, fields)
-
-
-def is_same(a, b):
-    return all(x is y for x, y in zip(a, b, strict=True)) if isinstance(a, list) else a is b
+    fields = {}
+    for name in node._fields:
+        child = getattr(node, name)
+        if isinstance(child, list):
+            others = [rebuilt(one, change) if isinstance(one, ast.AST) else one for one in child]
+            if any(one is not other for one, other in zip(child, others, strict=True)):
+                fields[name] = others
+        elif isinstance(child, ast.AST) and child._fields and (other := rebuilt(child, change)) is not child:
+            fields[name] = other
+    return copied(node, fields) if fields else node
 
 
 def copied(node, fields):

@@ -98,7 +98,7 @@ ALONE = UNLIKELY - IN_PAIRS | {  # in pairs they explain anything
     *("one-added", "one-taken"),
 }
 RANKS = RARE, len(COMMON)
-PAIRS_SECONDS = 0.7  # for the search through two slips at once
+PAIRS_SECONDS = 0.5  # for the search through two slips at once
 
 
 @dataclass(eq=False)

@@ -397,7 +397,7 @@ EXERCISES = {
         ),
     ),
     "my_embedding": Function(
-        asks="your function embedding(t, dim), which gives back one row of dim numbers",
+        asks="your function my_embedding(t, dim), which gives back one row of dim numbers",
         probe=WAVES,
         worked=WAVE_LINES,
         praise="fast to slow, sines and cosines: `embedding.sinusoidal` does the same for many t at once.",

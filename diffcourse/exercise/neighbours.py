@@ -491,6 +491,8 @@ def wrong_call(node, likes):
             row = "0 * {x} + " + same
             every = with_args(node, [name_node(row.format(x=f"({ast.unparse(first)})"))])
             yield "one-element", every, {"x": first, "wrong": which}
+    if f in ("cumprod", "cumsum"):
+        yield "backwards", call("flip", with_args(node, [call("flip", first)])), {"x": first}
     if f == "diff":
         for part in ("1:", ":-1"):
             row = name_node(f"{ast.unparse(first)}[{part}]")

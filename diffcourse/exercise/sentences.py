@@ -113,7 +113,7 @@ SENTENCES = {
     "standardised": "This is divided by its own standard deviation, and should not be.",
     "hundredth": "This is a hundredth of what it should be.",
     "thousandth": "This is a thousandth of what it should be.",
-    "rounded-on-the-way": "The formula is right, but `{x}` was rounded to {wrong} on the way. Round at the end.",
+    "rounded-on-the-way": "This is what you get with `{x}` rounded to {wrong} on the way. Round at the end.",
     "nan": "NaN comes out everywhere, as it does with `{wrong}`.",
     "digits-exchanged": "Two digits have changed places. Copy the number once more.",
     "cut-off": "The right numbers, but cut off at {x}. Leave them as they are.",

@@ -19,6 +19,8 @@ return sqrt(1 - beta) * x + sqrt(beta) * noise
         | [shrink-forgotten] x goes in at full size. Without the shrink the variance grows by beta at every step.
     sqrt(beta) * x + sqrt(1 - beta) * noise
         | [swapped] Signal and noise have changed places: this keeps sqrt(beta) of the signal.
+    sqrt(1 - beta**2) * x + beta * noise
+        | The variance stays now, but as if beta**2 were the share of the noise. Give the noise sqrt(beta).
     sqrt(1 - beta) * x + noise
         | [noise-at-full-size] The noise goes in unscaled, with variance 1 whatever beta is.
     sqrt(1 - beta) * x

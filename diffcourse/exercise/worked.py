@@ -302,11 +302,12 @@ class Worked:
 
     def rounded(self, values, asked):
         """(name, "two decimals", value): the asked line made from an earlier one that was rounded on the way."""
-        for name in itertools.takewhile(lambda name: name != asked, self.lines):
+        before = list(itertools.takewhile(lambda name: name != asked, self.lines))
+        for names in [*([name] for name in before), before]:
             for decimals, written in ((3, "three decimals"), (2, "two decimals"), (1, "one decimal")):
                 with contextlib.suppress(Exception):
-                    early = {name: np.round(values[name], decimals)}
-                    yield name, written, self.run(self.given(values), early, asked)[asked]
+                    early = {name: np.round(values[name], decimals) for name in names}
+                    yield "` and `".join(names), written, self.run(self.given(values), early, asked)[asked]
 
     # -- as a function -------------------------------------------------------------------------------------------------
 

@@ -127,6 +127,9 @@ eps = rng.standard_normal(x0.shape)
 x_t = sqrt(a) * x0 + sqrt(1 - a) * eps
     sqrt(a) * x0 + (1 - a) * eps
         | [variance-for-std] The noise is too small: 1 - alpha_bar, its variance, stands in place of the root.
+    sqrt(1 - (1 - a)**2) * x0 + (1 - a) * eps
+        | The squares of the factors add up to 1 now, but it was the signal that changed. The noise takes
+        | sqrt(1 - alpha_bar).
     sqrt(a) * x0 + sqrt(a) * eps                     | sqrt(alpha_bar) stands in front of eps, too.
 return x_t, eps
     x_t

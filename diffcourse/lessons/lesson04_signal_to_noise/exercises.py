@@ -58,6 +58,7 @@ gain = k * k
         | This is the root of the side. How many pixels are averaged, and what does that do to a variance?
     log(gain)                  | This is the logarithm of the gain; give the factor itself.
     1                          | SNR does change: the mean keeps the picture and takes noise away.
+    (64 * k)**2                | These are all the pixels of the picture. How many go into one block?
     k**4                       | This is squared once too often. A block has 5 times 5 pixels.
 shift = -log(gain)
     -log(k)                    | This is the logarithm of the block's side. Take the logarithm of the gain.

@@ -66,6 +66,7 @@ variance = alpha_bar_before / alpha_bar_t * beta
 variance = 1 - alpha_bar_t
 """,
     "my_ddim_step": """
+eps = np.random.default_rng(0).standard_normal(x_t.shape)
 x0 = (x_t - eps) / np.sqrt(a)
 x0 = (x_t - (1 - a) * eps) / np.sqrt(a)
 x0 = x_t - np.sqrt(1 - a) * eps

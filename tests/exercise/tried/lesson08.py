@@ -92,6 +92,7 @@ middle = 40
 return x0 - 0.5 * betas[0] * x0 * h + sqrt(betas[0] * h) * noise[0]
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * h + sqrt(b * h * z**2); return x
 x = x0; for b, z in zip(betas, noise): x = x - 0.5 * b * x * sqrt(h) + sqrt(b * h) * z; return x
+x = x0; for b, z in zip(np.append(betas[1:], betas[-1:]), noise): x = x - 0.5 * b * x * h + sqrt(b * h) * z; return x
 x = x0; for i in range(1, len(betas)): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 x = x0; for i in range(len(betas) - 1): x = x - 0.5 * betas[i] * x * h + sqrt(betas[i] * h) * noise[i]; return x
 p = [x0]; for b, z in zip(betas, noise): p.append(p[-1] - 0.5 * b * p[-1] * h + sqrt(b * h) * z); return p

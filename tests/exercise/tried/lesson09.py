@@ -33,6 +33,7 @@ return x - t * u, x - t * u + (1 - t) * u
 """,
     "my_euler": """
 for t, s in zip(times[:-1], times[1:]): x = x - (s - t) * velocity(x, t)
+times = sorted(times); for t, s in zip(times[:-1], times[1:]): x = x + (s - t) * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = x + (s - t) * velocity(x, s)
 for t, s in zip(times[:-1], times[1:]): x = x + s * velocity(x, t)
 for t, s in zip(times[:-1], times[1:]): x = (s - t) * velocity(x, t)

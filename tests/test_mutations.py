@@ -351,7 +351,7 @@ def test_what_is_harmless_is_still_there():
 def test_nbval_notices(tmp_path, pytestconfig):
     """In lesson 02, beside a copy of the package with the slip."""
     slip = next(s for s in slips_of("schedules") if (s.function, s.kind) == ("from_alpha_bars", "sides_exchanged"))
-    package = shutil.copytree(ROOT / "diffcourse", tmp_path / "diffcourse", ignore=shutil.ignore_patterns("*.pyc"))
+    package = shutil.copytree(ROOT / "diffcourse", tmp_path / "diffcourse")
     with slip.written():
         (package / "schedules.py").write_text(ast.unparse(slip.tree), encoding="utf-8")
     notebook = shutil.copy(ROOT / "notebooks" / "02-closed-form.ipynb", tmp_path)

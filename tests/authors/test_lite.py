@@ -71,31 +71,20 @@ correct = check.my_q_step(
     lambda x, beta, rng: np.sqrt(1 - beta) * x + np.sqrt(beta) * rng.standard_normal(x.shape)
 )
 kept = progress.load()["01-forward-step"]["exercise"]
-print(json.dumps([said, float(eps.std()), correct.status, list(kept)]))
+from diffcourse.study import store
+store.COURSE = None  # as without a drive
+check.pixel_mix(0.3)
+print(json.dumps([said, float(eps.std()), correct.status, list(kept), list(progress.load())]))
 """,
         drive,
     )
-    sentences, spread, status, kept = said
+    sentences, spread, status, kept, in_memory = said
     assert "t = 1000 of 1000 (linear)" in sentences[0] and sentences[1]
     assert spread == pytest.approx(1, abs=0.01)
     assert status == "correct" and kept == ["my_q_step"]
     assert "Progress is kept by this browser" in printed
     assert (drive.parent / ".progress" / "log.jsonl").is_file()
-
-
-def test_without_a_drive_progress_stays_in_memory_and_says_so(tmp_path):
-    said, printed = in_a_browser(
-        """
-from diffcourse import check, progress
-from diffcourse.study import store
-store.COURSE = None
-check.pixel_mix(0.3)
-print(json.dumps(list(progress.load())))
-""",
-        tmp_path,
-    )
-    assert said == ["00-eli5"]
-    assert "It stays in memory until this notebook's kernel ends." in printed
+    assert in_memory == ["00-eli5"] and "It stays in memory until this notebook's kernel ends." in printed
 
 
 def test_the_page_carries_what_the_course_needs_and_pyodide_lacks():

@@ -115,7 +115,8 @@ def test_the_wheel_carries_every_notebook_without_its_outputs(wheel):
 def test_the_wheel_opens_the_course_in_an_empty_folder(wheel, tmp_path):
     """As after `uvx diffcourse`, but for JupyterLab itself, in whose place its arguments are printed."""
     script = (
-        "from jupyterlab.labapp import LabApp; LabApp.launch_instance = lambda arguments: print(*arguments)\n"
+        "import sys, types; app = types.SimpleNamespace(launch_instance=lambda arguments: print(*arguments))\n"
+        "sys.modules['jupyterlab.labapp'] = types.SimpleNamespace(LabApp=app)\n"
         "from diffcourse.__main__ import main; main(['03'])"
     )
     names = ("DATA", "CONFIG", "RUNTIME")

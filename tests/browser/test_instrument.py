@@ -190,7 +190,7 @@ def test_what_the_kernel_computes_comes_in_one_message(lesson):
     small.get_by_text("y = 0.94").wait_for()
 
 
-def test_two_views_move_together_and_five_runs_leave_no_second_model(lesson):
+def test_two_views_move_together_and_three_runs_leave_no_second_model(lesson):
     run_cell(lesson, "d")
     lesson.wait_for_function("document.querySelectorAll('.dc canvas').length === 2")
     control(lesson, "t").press("End")
@@ -201,7 +201,7 @@ def test_two_views_move_together_and_five_runs_leave_no_second_model(lesson):
     run_all_cells(lesson)
     alive = lesson.locator(".jp-OutputArea pre >> text=alive")
     first, nodes = alive.inner_text(), in_memory(lesson)
-    for _ in range(4):
+    for _ in range(2):
         run_all_cells(lesson)
     assert alive.inner_text() == first
     for _ in range(20):  # some of it goes only when the browser is idle

@@ -74,7 +74,7 @@ print(json.dumps({
 def course(tmp_path_factory):
     """A copy of lesson 01 with a second toy, and of the package with a room more."""
     root = tmp_path_factory.mktemp("course")
-    shutil.copytree(ROOT / "diffcourse", root / "diffcourse", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "diffcourse", root / "diffcourse")
     lessons = root / "diffcourse" / "lessons"
     with (lessons / "lesson01_forward_step" / "exercises.py").open("a", encoding="utf-8") as file:
         file.write(ENTRY.format(name="toy_second"))

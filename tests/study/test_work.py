@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,18 +37,24 @@ def git(home, *arguments):
     return subprocess.run(["git", *who, *arguments], cwd=home, check=True, capture_output=True, text=True).stdout
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A small checkout of a course under git, and a list of signatures of its own."""
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
-    work.notary.cache_clear()
-    home = tmp_path / "course"
-    (home / "diffcourse").mkdir(parents=True)
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A small checkout of a course under git."""
+    home = tmp_path_factory.mktemp("checkout")
+    (home / "diffcourse").mkdir()
     for name in (work.FIRST_LESSON, NAME, NAME.replace("exercises", "solutions")):
         work.write(home / name, COURSE)
     git(home, "init", "-q")
     commit(home)
     return home
+
+
+@pytest.fixture
+def home(checkout, tmp_path, monkeypatch):
+    """A copy of the checkout, and a list of signatures of its own."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    work.notary.cache_clear()
+    return shutil.copytree(checkout, tmp_path / "course")
 
 
 def commit(home):

@@ -53,17 +53,6 @@ def test_chain_and_jump_agree_in_mean_and_variance_for_any_schedule(betas):
         assert mean**2 + variance == pytest.approx(1, abs=1e-12)
 
 
-@given(rates.filter(lambda betas: betas[0] > 1e-6))
-def test_neighbours_correlate_as_the_one_step_rule_says(betas):
-    """Cov(x_{t-1}, x_t | x_0) = sqrt(alpha_t) Var(x_{t-1} | x_0), as only x_{t-1}'s share is common to both."""
-    s, alpha_bars = schedules.Schedule(betas), alpha_bars_by_hand(betas)
-    for t in range(2, len(betas) + 1):
-        before, after = (q_sample(0.0, k, s, noise=1.0)[0] for k in (t - 1, t))
-        common = q_step(before, betas[t - 1], 0.0)
-        formula = math.sqrt((1 - betas[t - 1]) * (1 - alpha_bars[t - 1]) / (1 - alpha_bars[t]))
-        assert common / after == pytest.approx(formula, rel=1e-6)
-
-
 BETAS = [0.02, 0.05, 0.0, 0.1, 0.3, 0.2, 0.05, 0.5, 0.4, 0.1]
 SCHEDULE = schedules.Schedule(BETAS)
 
@@ -97,15 +86,6 @@ def test_a_walk_draws_fresh_gaussian_noise_at_each_step(walkers):
     )
     np.testing.assert_allclose(np.corrcoef(eps), np.eye(len(steps)), atol=0.02)
     assert scipy.stats.kstest(eps.ravel(), "norm").pvalue > 0.01
-
-
-def test_a_step_without_noise_changes_nothing(walkers):
-    np.testing.assert_array_equal(walkers[3], walkers[2])
-
-
-def test_a_step_that_erases_leaves_noise_alone():
-    path = q_chain(np.full(1000, 50.0), schedules.zero_terminal_snr(schedules.linear(50)), rng=0)
-    assert abs(path[-1].mean()) < 0.2
 
 
 # Walking ------------------------------------------------------------------------------------------------------------
@@ -145,12 +125,6 @@ def test_the_eps_that_comes_back_is_the_one_that_was_used(betas, data):
     x0 = np.linspace(-2, 2, 3 * len(t)).reshape(len(t), 3)
     x_t, eps = q_sample(x0, t, schedules.Schedule(betas), rng=17)
     np.testing.assert_allclose(x_t, np.sqrt(abar) * x0 + np.sqrt(1 - abar) * eps, atol=1e-9)
-
-
-def test_drawn_eps_is_gaussian_and_each_item_has_its_own():
-    _, eps = q_sample(np.zeros((4, 10_000)), [1, 2, 3, 4], SCHEDULE, rng=21)
-    np.testing.assert_allclose(np.corrcoef(eps), np.eye(4), atol=0.04)
-    assert scipy.stats.kstest(eps.ravel(), "norm").pvalue > 0.01
 
 
 @pytest.mark.parametrize(

@@ -95,12 +95,6 @@ def test_each_kernel_is_fresh(kernel, tmp_path):
     assert (first[5], second[5]) == ("1", "2")
 
 
-def test_chance_differs_from_kernel_to_kernel(kernel):
-    draw = "import random, numpy as np; print(random.random(), np.random.rand(), np.random.default_rng().random())"
-    first, second = (said(kernel()[1], draw).split() for _ in range(2))
-    assert len({*first, *second}) == 6
-
-
 def test_an_interrupt_reaches_it_and_it_works_on(kernel):
     manager, client = kernel()
     source = "import time; print('awake', flush=True); time.sleep(60)"

@@ -80,26 +80,6 @@ def test_each_module_is_in_a_layer_and_imports_only_what_that_layer_may(file):
     assert list(misplaced(room, file.read_text(encoding="utf-8"), package)) == []
 
 
-@pytest.mark.parametrize(
-    ("room", "line"),
-    [
-        ("", "import scipy"),
-        ("", "from diffcourse.instrument import photo"),
-        ("", "def f():\n    import ipywidgets"),
-        ("", "from diffcourse import figures"),
-        ("instrument", "import matplotlib.pyplot as plt"),
-        ("instrument", "from diffcourse.exercise import parse"),
-        ("exercise", "import matplotlib"),
-        ("exercise", "from diffcourse.study import progress"),
-        ("lessons", "from diffcourse.lessons.lesson03_noise_schedules.pictures import draw_fall"),
-        ("lessons", "import pandas"),
-        ("study", "from diffcourse import check"),
-    ],
-)
-def test_an_import_against_the_arrows_is_seen(room, line):
-    assert list(misplaced(room, line))
-
-
 # Imports against the order of their room, each inside a function that is called later. Let the list grow shorter.
 ONLY_WHEN_CALLED = {
     "diffcourse.exercise.worked": "diffcourse.exercise.numbers",  # the exercise that worked lines become
@@ -137,13 +117,6 @@ def test_no_modules_import_one_another_in_a_round():
         for name, file in files.items()
     }
     assert circle(sources) is None
-
-
-def test_a_round_is_seen():
-    room = {"a": "from .b import f", "b": "def f():\n    from diffcourse.study import c", "c": "from . import a"}
-    sources = {f"diffcourse.study.{name}": (source, ["diffcourse", "study"]) for name, source in room.items()}
-    assert {name[-1] for name in circle(sources)} == {*"abc"}
-    assert circle(sources | {"diffcourse.study.c": ("import diffcourse.study.d", ["diffcourse", "study"])}) is None
 
 
 def test_the_mathematics_loads_nothing_heavy():

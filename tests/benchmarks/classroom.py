@@ -25,16 +25,13 @@ from tests.benchmarks import report
 from tests.benchmarks.hub import HOMES, TOGETHER, Hub, missing
 
 STUDENTS = int(os.environ.get("STUDENTS", 40))
-PACES = {12: 30, 1.5: 15}  # seconds between two moves of a student: seconds that this pace is kept
-PACE = 12  # the one that a class has
+PACE, KEPT = 12, 30  # seconds between two moves of a student; seconds that this pace is kept
 BOUND, IDLE = 50, 0.1  # milliseconds to the whole picture, p95; cores that hub and proxy may use
 VICTIMS = max(1, STUDENTS // 10)  # kernels that are killed, and servers
 PRESSES = 12  # of each control
 BEFORE_ALL = -5  # niceness of what would run on the students' own machines
 READER = "reader"
 ANSWER = "from diffcourse import check\ncheck.pixel_mix(0.8 * 0.50 + 0.6 * 0.90)"
-USERS = ["kernels", "servers", "hub", "proxy", "students"]
-KIND = {"alone": "no load", "crowd": f"{STUDENTS} students", "frozen": "its kernel and server stopped as well"}
 
 
 def run():
@@ -77,8 +74,7 @@ async def lesson(hub):
     learners = [Learner(hub.url, f"student{i:02}", hub.remote) for i in range(STUDENTS)]
     found = {"failures": []}
     free = psutil.virtual_memory().available
-    await arrivals(learners, found)
-    found["empty"] = (free - psutil.virtual_memory().available) / STUDENTS
+    await together(learners, found, "arrive")
     done = await together(learners, found, "study")
     learners = [learner for learner, one in zip(learners, done, strict=True) if not isinstance(one, Exception)]
     found["memory"] = memory(hub, free)
@@ -106,17 +102,6 @@ def failed(found, who, error):
     print(f"  {found['failures'][-1]}", flush=True)
 
 
-async def arrivals(learners, found):
-    """The first alone, then the others at once."""
-    await together(learners[:1], found, "arrive")
-    found["spawn alone"] = learners[0].spawned[0]
-    await together(learners[1:], found, "arrive")
-    crowd = [learner for learner in learners[1:] if learner.pulled]
-    found["waited"] = sum(learner.waited for learner in crowd)
-    found["spawns"], found["in"] = ([learner.spawned[i] for learner in crowd] for i in (0, 1))
-    found["pulls"] = [learner.pulled for learner in learners if learner.pulled]
-
-
 def memory(hub, free):
     """Megabytes of the students' servers and kernels that no other process shares, and what the machine has less."""
     processes = [(server, kernels) for server, kernels in hub.processes().values() if server]
@@ -124,7 +109,6 @@ def memory(hub, free):
     return {
         "server": statistics.median(one[0] for one in unique),
         "kernel": statistics.median(kernel for one in unique for kernel in one[1:]),
-        "kernels": sum(len(kernels) for _, kernels in processes) / len(processes),
         "student": (free - psutil.virtual_memory().available) / len(processes) / 1e6,
     }
 
@@ -150,34 +134,25 @@ def go_before(niceness):
 
 async def parameters(hub, learners, found):
     await asyncio.gather(*(learner.settled(2) for learner in learners))
-    found["paces"], found["page"] = {}, {}
     with first():
-        if jupyter.chromium():
-            try:
-                await page(hub, learners, found)
-            except Exception as error:
-                failed(found, "a student's page", error)
-        for pace in PACES:
-            if pace not in found["paces"]:
-                await moves(hub, learners, pace, found)
+        if not jupyter.chromium():
+            return await moves(hub, learners, found)
+        try:
+            await page(hub, learners, found)
+        except Exception as error:
+            failed(found, "a student's page", error)
 
 
-async def moves(hub, learners, pace, found):
-    """Everybody moves controls: seconds until each kernel knew, messages a move, cores in use."""
-    before, start, seconds = core_seconds(hub), time.monotonic(), PACES[pace]
-    counted = sum(learner.kernel.sent + learner.kernel.received for learner in learners)
-    results = await asyncio.gather(*(moving(learner, pace, seconds) for learner in learners), return_exceptions=True)
+async def moves(hub, learners, found):
+    """Everybody moves controls: seconds until each kernel knew, cores in use."""
+    before, start = core_seconds(hub), time.monotonic()
+    results = await asyncio.gather(*(moving(learner) for learner in learners), return_exceptions=True)
     after, spent = core_seconds(hub), time.monotonic() - start
     for learner, one in zip(learners, results, strict=True):
         if isinstance(one, Exception):
-            failed(found, f"{learner.name}, a move every {pace} s", one)
-    took = [seconds for one in results if not isinstance(one, Exception) for seconds in one]
-    counted = sum(learner.kernel.sent + learner.kernel.received for learner in learners) - counted
-    one = {"p50": percentile(took, 0.5), "p95": percentile(took, 0.95), "n": len(took)}
-    one |= {"messages": counted / max(1, len(took))}
-    one |= {f"cores of {name}": (after[name] - before[name]) / spent for name in after}
-    print(f"  every {pace} s: { {key: round(value, 3) for key, value in one.items()} }", flush=True)
-    found["paces"][pace] = one
+            failed(found, f"{learner.name}, moving", one)
+    found["moves"] = [seconds for one in results if not isinstance(one, Exception) for seconds in one]
+    found["cores"] = {name: (after[name] - before[name]) / spent for name in after}
 
 
 def core_seconds(hub):
@@ -195,20 +170,20 @@ def core_seconds(hub):
     return used | {"all": sum(times[:8]) - times.idle - times.iowait}
 
 
-async def moving(learner, pace, seconds):
+async def moving(learner):
     """For each move the seconds from the moment it was due until the kernel has dealt with it."""
     loop = asyncio.get_running_loop()
-    end, due, took = loop.time() + seconds, loop.time() + random.uniform(0, pace), []
+    end, due, took = loop.time() + KEPT, loop.time() + random.uniform(0, PACE), []
     while due < end:
         await asyncio.sleep(max(0, due - loop.time()))
         await learner.move()
         took.append(loop.time() - due)
-        due += pace * random.uniform(0.5, 1.5)
+        due += PACE * random.uniform(0.5, 1.5)
     return took
 
 
 async def page(hub, learners, found):
-    """Keys to changed pixels in Chromium: alone, beside the class, and with kernel and server stopped."""
+    """Keys to changed pixels in Chromium, beside the class."""
     from tests.benchmarks import hand
     from tests.benchmarks.desk import Learner
 
@@ -227,16 +202,9 @@ async def page(hub, learners, found):
         await book.idle()
         await book.run(1)
         await asyncio.sleep(3)
-        found["page"]["alone"] = sum((await book.presses(1, PRESSES)).values(), [])
-        crowd = asyncio.create_task(moves(hub, learners, PACE, found))
-        found["page"]["crowd"] = sum((await book.presses(1, PRESSES)).values(), [])
+        crowd = asyncio.create_task(moves(hub, learners, found))
+        found["page"] = sum((await book.presses(1, PRESSES)).values(), [])
         await crowd
-        server, kernels = hub.processes()[READER]
-        for process in (server, *kernels):
-            process.suspend()
-        found["page"]["frozen"] = sum((await book.presses(1, PRESSES)).values(), [])
-        for process in (server, *kernels):
-            process.resume()
     await reader.close()
 
 
@@ -318,41 +286,26 @@ def percentile(values, share):
     return sorted(values)[round(share * (len(values) - 1))] if values else float("inf")
 
 
-def middle(seconds):
-    return f"p50 {percentile(seconds, 0.5):.1f} s, p95 {percentile(seconds, 0.95):.1f} s"
-
-
 def rows(found):
-    row, at_pace, spawns = report.row, found["paces"][PACE], found["spawns"]
-    last = max(found["back"].values(), default=0)
+    row, cores, last = report.row, found["cores"], max(found["back"].values(), default=0)
     memory, failures, lost = found["memory"], found["failures"], found["lost"] + found["broken"]
     made = [
         row("failures, of any kind", str(len(failures)), "none", not failures),
         row("answers that are not there afterwards", f"{len(lost)} of {found['answers']}", "none", not lost),
     ]
-    for key, took in found["page"].items():
+    if took := found.get("page"):
         p50, p95 = percentile(took, 0.5), percentile(took, 0.95)
-        asked = (f"at most {BOUND} ms", p95 <= BOUND) if key != "alone" else ("", None)
         words = f"p95 {p95:.1f} ms (p50 {p50:.1f}, {len(took)} presses)"
-        made.append(row(f"any control in a student's page, key to whole picture, {KIND[key]}", words, *asked))
-    front = at_pace["cores of hub"] + at_pace["cores of proxy"]
-    words = f"cores that hub and proxy use, {len(found['spawns']) + 1} students, a move every {PACE} s each"
+        made.append(row("any control in a student's page, key to pixels", words, f"at most {BOUND} ms", p95 <= BOUND))
+    front = cores["hub"] + cores["proxy"]
+    words = f"cores that hub and proxy use, a move every {PACE} s each"
     made.append(row(words, f"{front:.2f}", f"at most {IDLE}", front <= IDLE))
-    for pace, one in found["paces"].items():
-        cores = ", ".join(f"{name} {one[f'cores of {name}']:.2f}" for name in ("all", *USERS))
-        words = f"p95 {one['p95']:.2f} s (p50 {one['p50']:.2f}, {one['n']} moves of {one['messages']:.1f} messages)"
-        made.append(row(f"until Python knows of a move, one every {pace} s each", words))
-        made.append(row(f"cores in use, a move every {pace} s each", cores))
+    words = f"p95 {percentile(found['moves'], 0.95):.2f} s (p50 {percentile(found['moves'], 0.5):.2f})"
     made += [
-        row("a server's start, alone", f"{found['spawn alone']:.1f} s"),
-        row(
-            "a server's start in the crowd",
-            f"p50 {percentile(spawns, 0.5):.1f} s, p95 {percentile(spawns, 0.95):.1f} s",
-        ),
-        row("until the last student was in", f"{max(found['in']):.0f} s, {found['waited']} times 429 obeyed"),
-        row("pull", middle(found["pulls"])),
+        row("until Python knows of a move", words),
+        row("cores in use", ", ".join(f"{name} {used:.2f}" for name, used in cores.items())),
+        row("until the last student was in and had pulled the course", f"{found['arrive']:.0f} s"),
         row("lessons 00 and 02 and exercises 00, all students at once", f"{found['study']:.0f} s"),
-        row("memory a student, server without a kernel", f"{found['empty'] / 1e6:.0f} MB"),
         row(
             "memory a student, server and kernel in lesson 02",
             f"{memory['student']:.0f} MB (their own: server {memory['server']:.0f}, kernel {memory['kernel']:.0f})",

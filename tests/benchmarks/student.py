@@ -28,13 +28,13 @@ class Failed(Exception):
 
 
 class Student:
-    """name: of the account. remote: the repository to pull. `waited`: how often the hub said 429 and was obeyed."""
+    """name: of the account. remote: the repository to pull."""
 
     def __init__(self, url, name, remote):
         self.url, self.name, self.remote = url, name, remote
         limits = httpx.Limits(max_connections=8)
         self.http = httpx.AsyncClient(base_url=url, follow_redirects=True, timeout=PATIENCE, limits=limits)
-        self.kernel, self.waited, self.spawned, self.pulled = None, 0, None, None
+        self.kernel = None
 
     @property
     def base(self):
@@ -53,17 +53,14 @@ class Student:
 
     async def spawn(self):
         """Start the server, as often as the hub asks to come back later; then enter it."""
-        start = time.monotonic()
         while True:
             answer = await self.http.get(f"/hub/spawn/{self.name}", follow_redirects=False)
             if answer.status_code != 429:
                 break
-            self.waited += 1
             if "retry-after" not in answer.headers:
                 raise Failed("429 without Retry-After")
             await asyncio.sleep(float(answer.headers["retry-after"]))
         self.expect(answer, 302)
-        asked = time.monotonic()
         progress = f"/hub/api/users/{self.name}/server/progress"
         # The hub says something at least every 8 s; a proxy whose hub has died says nothing.
         async with self.http.stream("GET", progress, timeout=SILENCE) as events:
@@ -74,11 +71,10 @@ class Student:
                 if event.get("ready"):
                     break
         await self.get(f"{self.base}/lab")  # by way of the hub's OAuth, as a browser goes
-        self.spawned = time.monotonic() - asked, time.monotonic() - start
 
     async def pull(self):
         """What an nbgitpuller link does."""
-        start, last = time.monotonic(), {}
+        last = {}
         asked = {"repo": str(self.remote), "branch": "main", "targetpath": COURSE}
         async with self.http.stream("GET", f"{self.base}/git-pull/api", params=asked) as events:
             async for line in events.aiter_lines():
@@ -86,7 +82,6 @@ class Student:
                     last = json.loads(line[5:])
         if last.get("phase") != "finished":
             raise Failed(f"pull: {last}")
-        self.pulled = time.monotonic() - start
 
     async def open(self, notebook):
         """A kernel for a notebook of the course; the one before is shut down. Returns the source of its code cells."""
@@ -142,12 +137,12 @@ class Student:
 
 
 class Kernel:
-    """A websocket to one kernel. `comms`: {id: state} of its widgets; `sent`, `received`: messages so far."""
+    """A websocket to one kernel. `comms`: {id: state} of its widgets; `received`: messages so far."""
 
     def __init__(self, student, id):
         self.student, self.id, self.session = student, id, Session()
         self.comms, self.replies, self.outputs = {}, {}, {}
-        self.sent = self.received = self.reconnects = 0
+        self.received = 0
         self.subshell = self.socket = self.reader = self.lost = None
 
     async def connect(self):
@@ -161,7 +156,7 @@ class Kernel:
             except Failed:
                 if time.monotonic() > deadline:
                     raise
-                self.lost, self.reconnects = None, self.reconnects + 1
+                self.lost = None
                 await asyncio.sleep(1)
         if "kernel subshells" in reply["supported_features"]:
             self.subshell = (await self.ask("control", "create_subshell_request", {}))["subshell_id"]
@@ -233,7 +228,6 @@ class Kernel:
         message["header"]["subshell_id"] = subshell
         futures = [asyncio.get_running_loop().create_future() for _ in wait]
         self.replies |= {(message["header"]["msg_id"], what): one for what, one in zip(wait, futures, strict=True)}
-        self.sent += 1
         try:
             await self.socket.write_message(serialize_msg_to_ws_v1(message, channel, self.session.pack), binary=True)
         except WebSocketClosedError:

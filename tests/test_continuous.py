@@ -60,17 +60,6 @@ def test_published_figures(what, value, figure, rel, source):
     assert value == pytest.approx(figure, rel=rel), (what, source)
 
 
-@given(st.floats(0, 1), st.floats(0.01, 2), st.floats(2.5, 30))
-def test_vp_preserves_a_variance_of_one(t, low, high):
-    sde = continuous.vp(low, high)
-    assert sde.scale(t) ** 2 + sde.std(t) ** 2 == pytest.approx(1, abs=1e-12)
-
-
-@every_sde
-def test_nothing_has_happened_at_time_zero(sde):
-    assert (sde.scale(0.0), sde.std(0.0)) == (1, 0)
-
-
 @every_sde
 def test_a_noised_mixture_is_the_mixture_of_noised_parts(sde):
     p_t = sde.noised(DATA, 0.6)
@@ -134,16 +123,6 @@ def test_weak_order_one(name, at):
         assert order_of(steps, means) == pytest.approx(1, abs=0.05)
     else:
         assert (means == 0).all()  # VE has no drift
-
-
-def test_strong_order_one_where_the_noise_does_not_depend_on_the_state():
-    noise = np.random.default_rng(1).standard_normal((4096, 200))
-    fine = continuous.euler_maruyama(np.ones(200), SDES["VP"], 4096, noise=noise)
-    steps, errors = [32, 64, 128, 256], []
-    for n in steps:
-        path = continuous.euler_maruyama(np.ones(200), SDES["VP"], n, noise=continuous.coarser(noise, 4096 // n))
-        errors.append(np.abs(path - fine[:: 4096 // n]).max(0).mean())
-    assert order_of(steps, errors) == pytest.approx(1, abs=0.12)
 
 
 def test_one_step_by_hand():
@@ -232,9 +211,3 @@ def test_a_seed_repeats_a_walk():
     a, b = (continuous.euler_maruyama(x, SDES["VP"], 10, rng=4) for _ in range(2))
     np.testing.assert_array_equal(a, b)
     assert a.shape == (11, 5)
-
-
-@pytest.mark.parametrize("order", [0.5, 1, 2])
-def test_the_order_of_a_power_law_is_its_power(order):
-    steps = np.array([10.0, 30.0, 100.0])
-    assert order_of(steps, 3.0 * steps**-order) == pytest.approx(order)

@@ -92,13 +92,6 @@ def test_wasted_share(schedule, below, share):
     assert guarantees.wasted_share(schedule, below) == pytest.approx(share, abs=1e-12)
 
 
-@given(rates, st.floats(1e-3, 10))
-def test_wasted_share_is_that_of_a_loop(betas, below):
-    count = sum(snr < below for snr in snr_by_hand(betas))
-    close = sum(abs(snr / below - 1) < 1e-9 for snr in snr_by_hand(betas))
-    assert guarantees.wasted_share(Schedule(betas), below) == pytest.approx(count / len(betas), abs=1e-12 + close)
-
-
 def test_shares_of_the_bands():
     shares = guarantees.snr_shares(LINEAR, np.log([0.01, 0.1, 1, 10]))
     assert shares == pytest.approx([0.326, 0.189, 0.226, 0.166, 0.093])
@@ -226,11 +219,3 @@ def test_figures_that_the_recall_answers_of_lessons_03_and_04_state():
         assert figure in said[key], (key, figure)
     assert guarantees.wasted_share(LINEAR, 0.1) == pytest.approx(0.5, abs=0.02), "about half of all steps"
     assert 0 < guarantees.terminal_kl(LINEAR) < guarantees.terminal_kl(schedules.linear(200))
-
-
-def test_beside_cosine_linear_is_faster_in_the_middle_and_slower_than_itself_elsewhere():
-    def fall(s, t):
-        return s.log_snr[t - 1] - s.log_snr[t]
-
-    assert fall(LINEAR, 500) > 1.7 * fall(COSINE, 500)
-    assert fall(LINEAR, 350) < fall(LINEAR, 100) and fall(LINEAR, 350) < fall(LINEAR, 900)

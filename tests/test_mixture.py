@@ -8,8 +8,6 @@ import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffcourse import schedules
-from diffcourse.forward import q_chain
 from diffcourse.mixture import GaussianMixture, bimodal, evenly, merging_alpha_bar
 
 HO = "Ho, Jain & Abbeel 2020, arXiv 2006.11239, eq. 4"
@@ -96,31 +94,11 @@ def test_samples_follow_the_density():
 # Noised -------------------------------------------------------------------------------------------------------------
 
 
-@given(mixtures(), st.floats(0, 1), st.floats(0, 1))
-def test_noising_twice_is_noising_once(p, a, b):
-    twice, once = p.noised(a).noised(b), p.noised(a * b)
-    np.testing.assert_array_equal(twice.weights, once.weights)
-    np.testing.assert_allclose(twice.means, once.means, rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(twice.stds, once.stds, rtol=1e-9)
-
-
 @given(mixtures(), st.floats(0, 1))
 def test_noising_keeps_alpha_bar_of_the_variance_and_adds_the_rest(p, alpha_bar):
     q = p.noised(alpha_bar)
     assert q.mean == pytest.approx(math.sqrt(alpha_bar) * p.mean, abs=1e-9)
     assert q.var == pytest.approx(alpha_bar * p.var + 1 - alpha_bar, rel=1e-9)
-
-
-def test_noise_ends_at_the_standard_normal_and_alpha_bar_1_changes_nothing():
-    x = np.linspace(-4, 4, 33)
-    np.testing.assert_allclose(THREE.noised(0).pdf(x), scipy.stats.norm.pdf(x), rtol=1e-12)
-    np.testing.assert_allclose(THREE.noised(1).pdf(x), THREE.pdf(x), rtol=1e-12)
-
-
-def test_samples_that_walked_the_chain_follow_the_noised_density():
-    s = schedules.linear(60, 1e-3, 0.06)
-    x = q_chain(THREE.sample(20_000, rng=1), s, rng=2, keep=[60])[0]
-    assert scipy.stats.kstest(x, THREE.noised(s.alpha_bars[60]).cdf).pvalue > 0.01
 
 
 @pytest.mark.parametrize(
@@ -133,12 +111,6 @@ def test_samples_that_walked_the_chain_follow_the_noised_density():
 )
 def test_two_modes_merge_where_the_formula_says(m, std, alpha_bar, source):
     assert merging_alpha_bar(m, std) == pytest.approx(alpha_bar, abs=5.1e-5), source
-
-
-@pytest.mark.parametrize(("alpha_bar", "peaks"), [(0.30, 2), (0.21, 2), (0.20, 1), (0.10, 1)])
-def test_the_density_itself_merges_there(alpha_bar, peaks):
-    density = bimodal(2, 0.3).noised(alpha_bar).pdf(np.linspace(-3, 3, 6001))
-    assert np.sum((density[1:-1] > density[:-2]) & (density[1:-1] >= density[2:])) == peaks
 
 
 # The best guess of the noise ----------------------------------------------------------------------------------------

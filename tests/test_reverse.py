@@ -38,14 +38,6 @@ def test_each_word_says_the_same(x0, eps, a):
     assert score == pytest.approx(-(x_t - np.sqrt(a) * x0) / (1 - a), rel=1e-7, abs=1e-7)
 
 
-@pytest.mark.parametrize("x_t", [-1.2, 0.0, 0.4, 2.5])
-def test_tweedie_is_the_posterior_mean_of_the_mixture_by_bayes_on_a_grid(x_t):
-    a, x0 = 0.25, np.linspace(-6, 6, 60001)
-    weight = P.pdf(x0) * np.exp(-((x_t - np.sqrt(a) * x0) ** 2) / (2 * (1 - a)))
-    mean = (weight * x0).sum() / weight.sum()
-    assert reverse.tweedie(x_t, P.noised(a).score(x_t), a) == pytest.approx(mean, abs=1e-9)
-
-
 def test_at_zero_terminal_snr_eps_says_nothing_and_v_does():
     with pytest.raises(ValueError, match="zero terminal SNR.*predicts v or x_0"):
         reverse.x0_from_eps(np.ones(3), np.ones(3), 0.0)
@@ -235,13 +227,6 @@ def test_the_best_denoiser_of_a_set_is_the_softmax_one_by_one(std):
         gain = np.sqrt(a) * std**2 / (a * std**2 + 1 - a)
         mean = sum(c * (m + gain * (x[k] - np.sqrt(a) * m)) for c, m in zip(chance, points, strict=True))
         assert guess[k] == pytest.approx(mean)
-
-
-def test_on_the_line_it_is_tweedie_of_the_mixture():
-    p = mixture.GaussianMixture([0.25] * 4, [-2, -1, 0.5, 3], [0.3] * 4)
-    x, a = np.linspace(-3, 3, 41), 0.35
-    best = reverse.expected_x0(x, p.means, a, 0.3)
-    assert best == pytest.approx(reverse.tweedie(x, p.noised(a).score(x), a), abs=1e-9)
 
 
 def test_sampling_with_it_gives_back_the_set_itself():

@@ -74,12 +74,14 @@ def test_a_film_computes_what_its_numbers_say(sheet, make):
             const standing = { ...fixed, ...film.standing(parameters, fixed) };
             const moving = film.moving(parameters, standing, fixed);
             const text = (v) => {
-                const numbers = [v].flat().flatMap((row) => ArrayBuffer.isView(row) ? Array.from(row) : [+row]);
-                const step = numbers.length > 4000 ? stride : 1;
-                const some = Float64Array.from(numbers.filter((_, i) => i % step === 0));
-                let letters = "";
-                new Uint8Array(some.buffer).forEach((byte) => { letters += String.fromCharCode(byte) });
-                return btoa(letters);
+                const rows = [v].flat().map((row) => ArrayBuffer.isView(row) ? row : [+row]), some = [];
+                const size = rows.reduce((sum, row) => sum + row.length, 0), step = size > 4000 ? stride : 1;
+                let next = 0;
+                for (const row of rows) {
+                    for (; next < row.length; next += step) some.push(row[next]);
+                    next -= row.length;
+                }
+                return btoa(String.fromCharCode(...new Uint8Array(Float64Array.from(some).buffer)));
             };
             return names.map((n) => text(n.endsWith("[t]") ? moving[n.slice(0, -3)]() : standing[n]));
         })""",

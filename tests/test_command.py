@@ -79,13 +79,12 @@ def test_passes_further_arguments_on(home, opened):
     assert opened[0][-3:] == ["--no-browser", "--port", "8890"]
 
 
-@pytest.mark.parametrize("option", ["--notebook-dir", "--ServerApp.root_dir", "--ServerApp.notebook_dir"])
 @pytest.mark.parametrize(
-    "root, expected",
+    "option, root, expected",
     [
-        ("elsewhere", "/lab"),
-        ("course", "/lab/tree/work/notebooks/00-eli5.ipynb"),
-        ("course/work/notebooks", "/lab/tree/00-eli5.ipynb"),
+        ("--notebook-dir", "elsewhere", "/lab"),
+        ("--ServerApp.root_dir", "course", "/lab/tree/work/notebooks/00-eli5.ipynb"),
+        ("--ServerApp.notebook_dir", "course/work/notebooks", "/lab/tree/00-eli5.ipynb"),
     ],
 )
 def test_a_root_of_the_learners_own_opens_what_lies_in_it(home, opened, option, root, expected):

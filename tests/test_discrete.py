@@ -25,14 +25,6 @@ shares = st.floats(0, 1)
 # Matrices -----------------------------------------------------------------------------------------------------------
 
 
-@given(shares, st.integers(2, 9), st.booleans())
-def test_every_row_is_a_distribution(beta, K, mask):
-    pi = discrete.absorbing(K) if mask else discrete.uniform(K)
-    for Q in (discrete.transition(beta, pi), discrete.cumulative(beta, pi)):
-        assert (Q >= 0).all()
-        np.testing.assert_allclose(Q.sum(1), 1, rtol=1e-12)
-
-
 @pytest.mark.parametrize(
     ("what", "Q", "by_hand", "source"),
     [
@@ -63,12 +55,6 @@ def test_the_product_of_the_steps_is_the_closed_form(schedule, pi):
         np.testing.assert_allclose(product, discrete.cumulative(schedule.alpha_bars[t], pi), atol=1e-12)
 
 
-def test_the_end_forgets_the_beginning():
-    for pi in NOISES.values():
-        np.testing.assert_allclose(discrete.cumulative(0.0, pi), np.tile(pi, (K, 1)))
-        np.testing.assert_allclose(pi @ discrete.transition(0.4, pi), pi)
-
-
 # The schedule -------------------------------------------------------------------------------------------------------
 
 
@@ -77,13 +63,6 @@ def test_evenly_corrupts_the_same_share_in_each_step(T):
     schedule, t = discrete.evenly(T), np.arange(1, T + 1)
     np.testing.assert_allclose(schedule.betas[1:], 1 / (T - t + 1), rtol=1e-9)
     np.testing.assert_allclose(schedule.alpha_bars, 1 - np.arange(T + 1) / T, atol=1e-12)
-
-
-def test_the_share_of_masks_is_t_over_T():
-    x0, schedule, pi = np.zeros(100_000, int), discrete.evenly(10), discrete.absorbing(3)
-    path = discrete.q_chain(x0, schedule, pi, rng=0)
-    np.testing.assert_allclose((path == 2).mean(1), np.arange(11) / 10, atol=0.006)
-    assert (path[-1] == 2).all() and (path != 1).all()
 
 
 # Sampling -----------------------------------------------------------------------------------------------------------
@@ -99,13 +78,6 @@ def test_chain_and_jump_have_the_same_distribution(pi):
         exact = discrete.cumulative(schedule.alpha_bars[t], pi)[start]
         for sample in (chain, jump):
             np.testing.assert_allclose(np.bincount(sample, minlength=K) / n, exact, atol=0.01)
-
-
-def test_a_mask_stays_a_mask_and_a_letter_never_comes_back():
-    path = discrete.q_chain(np.arange(400) % 4, schedules.linear(30, 0.02, 0.3), discrete.absorbing(5), rng=0)
-    masked = path == 4
-    assert (masked[1:] >= masked[:-1]).all()
-    assert (path[~masked] == np.broadcast_to(path[0], path.shape)[~masked]).all()
 
 
 def test_each_token_has_its_own_draw():

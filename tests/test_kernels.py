@@ -23,35 +23,11 @@ def test_the_notebooks_of_this_run_get_them(pytestconfig):
     assert not option.nbval or (option.nbval_current_env, option.nbval_kernel_name) == (False, kernels.NAME)
 
 
-@pytest.fixture(scope="module")
-def server(pytestconfig):
-    """The server of this run, or one of our own where the run has no nbval."""
-    if getattr(pytestconfig.option, "nbval_kernel_name", None) == kernels.NAME:
-        yield
-        return
-    with pytest.MonkeyPatch.context() as patch:
-        config = Config()
-        patch.setenv("JUPYTER_PATH", "")
-        kernels.offer(config)
-        if config.option.nbval_current_env:
-            pytest.skip("Kernels are forked on Linux alone.")
-        yield
-        config.end()
-
-
-class Config:
-    """As much of pytest's as `offer` needs."""
-
-    class option:
-        nbval_current_env = True
-
-    def add_cleanup(self, end):
-        self.end = end
-
-
 @pytest.fixture
-def kernel(server, tmp_path):
+def kernel(pytestconfig, tmp_path):
     """A function that starts a kernel and gives its manager and client."""
+    if getattr(pytestconfig.option, "nbval_kernel_name", None) != kernels.NAME:
+        pytest.skip("This run forks no kernels.")
     running = []
 
     def start(**environment):

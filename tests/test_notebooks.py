@@ -108,6 +108,11 @@ def test_exercises_are_what_their_solutions_give():
 
 
 @every_notebook
+def test_git_keeps_no_large_notebook(path):
+    assert path.stat().st_size < 350_000
+
+
+@every_notebook
 def test_is_in_normal_form(path):
     in_form = build.text(build.normalise(read(path))) == path.read_text(encoding="utf-8")
     assert in_form, f"`diffcourse build {path.stem}` writes it anew"

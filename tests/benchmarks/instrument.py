@@ -3,14 +3,12 @@
 import asyncio
 import inspect
 import time
-from pathlib import Path
 
 from diffcourse import explorers
 from tests import lab as jupyter
 from tests.benchmarks import hand, report
 
 PRESSES, SECONDS = 40, 2  # of each control, kernel idle and busy; of each drag
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CELLS = [
     "from diffcourse import explorers, predict",  # as lesson 02 does
     "explorers.dissolve()",
@@ -36,7 +34,7 @@ def run():
             f"the last frame in which the picture's pixels changed. {PRESSES} key presses a control; a drag of "
             f"{SECONDS} s with 60 mouse events a second, each of them another value; a busy kernel runs a Python loop."
         ),
-        "rows": [*promised(idle, ""), *promised(busy, ", kernel busy"), *rest(others), *changes(), *sizes()],
+        "rows": [*promised(idle, ""), *promised(busy, ", kernel busy"), *rest(others), *changes()],
         "versions": report.versions("diffcourse", "jupyterlab", "ipywidgets", "anywidget", "ipykernel", "playwright"),
     }
 
@@ -127,10 +125,3 @@ def changes():
         words = f"kernel's CPU where it computes, {words}: the slowest"
         rows.append(report.row(words, f"{most:.0f} ms ({slowest})", "at most 30 ms", most <= 30))
     return rows
-
-
-def sizes():
-    kB = {path.stem: path.stat().st_size / 1000 for path in NOTEBOOKS.glob("*.ipynb")}
-    largest = max(kB, key=kB.get)
-    words = f"{kB[largest]:.0f} kB ({largest})"
-    return [report.row("a notebook in git: the largest", words, "at most 350 kB", kB[largest] <= 350)]

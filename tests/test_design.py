@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffcourse import design, guarantees, mixture, schedules, stats
-from diffcourse.instrument import photo
 from diffcourse.lessons import EXERCISES
 from diffcourse.lessons.lesson12_design_a_schedule.exercises import FEW_STEPS, PAIRS
 
@@ -101,12 +100,6 @@ def test_the_same_levels_give_the_same_samples_whatever_the_schedule():
     assert design.line_distance(other, 1, steps=np.array(stops) // 2) == pytest.approx(
         design.line_distance(SOLUTION, 1, steps=stops), abs=1e-12
     )
-
-
-def test_pictures_are_recovered_and_a_start_near_the_end_is_far():
-    glyphs = photo.glyphs("01", 8)
-    near, far = (design.picture_distance(COSINE, n, glyphs, shown=8) for n in (20, 1))
-    assert near < 0.05 < far
 
 
 def test_a_distance_of_pictures_is_the_root_mean_square_of_a_pixel():

@@ -154,7 +154,7 @@ def test_nothing_raises_and_what_has_no_name_is_not_kept(folder, arguments, caps
     assert statuses() == {"correct": 1}
 
 
-@given(st.lists(st.tuples(st.sampled_from(["correct", "not yet"]), st.sampled_from("abc"))))
+@given(st.lists(st.tuples(st.sampled_from(["correct", "not yet"]), st.sampled_from("abc")), max_size=6))
 def test_every_try_is_counted(tries):
     entries = [
         store.Entry(STEM, "exercise", "x", {"at": f"{START + timedelta(n)}", "status": status, "diagnosis": diagnosis})

@@ -7,7 +7,7 @@ import math
 from tests import lab as jupyter
 from tests.benchmarks import hand, report
 
-PRESSES, BUSY_PRESSES = [30], [15]  # by round; some ways take seconds a press while the kernel is busy
+PRESSES, BUSY_PRESSES = 30, 15  # some ways take seconds a press while the kernel is busy
 MOST = 15_000  # milliseconds that a press is waited for
 OURS, INTERACT, IPYMPL, PLOTLY = "our instrument", "interact, inline", "ipympl", "plotly"
 START = """\
@@ -128,20 +128,17 @@ async def measured(server, names, busy):
             kernel, browser = book.megabytes()
             first = await book.run(cell)
             memory = book.megabytes()[0] - kernel, book.megabytes()[1] - browser
-            found[name] = {"keys": [], "drags": [], "first": first, "memory": memory}
+            found[name] = {"first": first, "memory": memory}
         if busy:
             # A thread of ipykernel's that has not answered before a cell begins may not answer while it runs.
             for cell in range(1, len(names) + 1):
                 await (await book.slider(cell, "t")).presses(1, warm=0)
             await book.start(len(names) + 1)
-        for presses in BUSY_PRESSES if busy else PRESSES:
-            for cell, ours in enumerate(found.values(), start=1):
-                slider = await book.slider(cell, "t")
-                ours["keys"] += await slider.presses(presses, most=MOST)
-                # A picture that comes late is waited for: the drag's last frame is the one that answers its last value.
-                ours["drags"].append(
-                    await slider.drag(still=min(max(700, 2 * hand.percentile(ours["keys"], 0.95)), 10_000))
-                )
+        for cell, ours in enumerate(found.values(), start=1):
+            slider = await book.slider(cell, "t")
+            ours["keys"] = await slider.presses(BUSY_PRESSES if busy else PRESSES, most=MOST)
+            # A picture that comes late is waited for: the drag's last frame is the one that answers its last value.
+            ours["drag"] = await slider.drag(still=min(max(700, 2 * hand.percentile(ours["keys"], 0.95)), 10_000))
         for cell, ours in enumerate(found.values(), start=1):
             ours["play"] = await (await book.slider(cell, "t")).play()
         if busy:
@@ -164,7 +161,7 @@ def compared(found, busy):
     head += [] if busy else ["kernel ms a frame", "first picture ms", "kernel MB", "page MB"]
     rows = []
     for name, one in found.items():
-        keys, drag, play = one["keys"], hand.medians(one["drags"]), one["play"]
+        keys, drag, play = one["keys"], one["drag"], one["play"]
         figures = [hand.percentile(keys, 0.5), hand.percentile(keys, 0.95), drag["fps"], drag["lag"], play["fps"]]
         cells = [name, *(f"{figure:.0f}" for figure in figures), f"{play['dropped']:.0%}", f"{drag['kB']:.1f}"]
         if not busy:

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import math
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -242,7 +241,6 @@ class Slider:
             "kB": state["bytes"] / n / 1000,
             "messages": state["messages"] / n,
             "kernel ms": 1000 * kernel / n,
-            "blanks": state["blanks"],
         }
 
     async def play(self, seconds=6):
@@ -259,15 +257,9 @@ class Slider:
         return {
             "fps": 1000 * (len(changes) - 1) / (changes[-1] - changes[0]) if len(changes) > 1 else 0,
             "dropped": max(0, 1 - len(changes) / steps) if steps else 1,
-            "blanks": state["blanks"],
         }
 
 
 def percentile(values, share):
     """The nearest rank."""
     return sorted(values)[round(share * (len(values) - 1))] if values else float("inf")
-
-
-def medians(found):
-    """Of several measurements alike: the median of each figure."""
-    return {key: statistics.median(one[key] for one in found) for key in found[0]}

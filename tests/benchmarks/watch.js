@@ -2,7 +2,7 @@
 // before; they are read after all callbacks of the frame and its layout, right before the paint, which is where the
 // browser runs ResizeObservers. The clock is that of the events' `timeStamp`.
 window.watch = (() => {
-    const state = {changes: [], values: [], inputs: [], blanks: 0, bytes: 0, messages: 0};
+    const state = {changes: [], values: [], inputs: [], bytes: 0, messages: 0};
     const LEAST = 20000;  // CSS pixels that a picture has: icons and legends have fewer
     const WIDTH = 350, HEIGHT = 160;  // the raster on which pixels are compared
     const raster = new OffscreenCanvas(WIDTH, HEIGHT).getContext('2d', {willReadFrequently: true});
@@ -64,7 +64,7 @@ window.watch = (() => {
             state.values.push([time, value, state.inputs.at(-1) ?? time]);
         }
         const seen = pictures();
-        if (!seen.length) return void (state.blanks += shown !== null);
+        if (!seen.length) return;
         // An <img> with a new address shows its old pixels until the new ones are there.
         if (seen.some(element => element.tagName === 'IMG' && !(element.complete && element.naturalWidth))) return;
         const print = seen.map(look).join();
@@ -85,7 +85,7 @@ window.watch = (() => {
         next = requestAnimationFrame(beat);
     }
 
-    const clear = () => Object.assign(state, {changes: [], values: [], inputs: [], blanks: 0, bytes: 0, messages: 0});
+    const clear = () => Object.assign(state, {changes: [], values: [], inputs: [], bytes: 0, messages: 0});
     return {
         state,
         clear,

@@ -7,8 +7,8 @@ from diffcourse.instrument.style import FAINT, INK, LOG_SNR, LOOKS, PAPER, Pictu
 
 
 @styled
-def draw_stops(*chosen, n=10, p=None, glyphs=None):
-    """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends: to two bumps, p, or glyphs."""
+def draw_stops(*chosen, n=10, p=None, glyphs=None, zone=(0, 0)):
+    """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends: to two bumps, p, or glyphs. zone: shaded."""
     drawn, axes = plots(0.95 + 0.34 * len(chosen))
     said, offs = [], {}
     for row, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):
@@ -19,7 +19,7 @@ def draw_stops(*chosen, n=10, p=None, glyphs=None):
         offs[schedule.name] = off
         axes.text(LOG_SNR[0] - 0.6, row, f"{off:.4f}", va="center")
         said.append(f"{schedule.name} {off:.4f}, last stop {levels[-1]:.1f}")
-    axes.axvline(0, color=FAINT, lw=0.8)
+    axes.axvspan(*zone, color=FAINT, lw=0.8, alpha=0.3)
     axes.text(LOG_SNR[0] - 0.6, -0.95, "W₁" if glyphs is None else "off", va="center", color=INK)
     axes.set(xlim=LOG_SNR[::-1], ylim=(len(chosen) - 0.4, -0.6), xlabel="log SNR (clean on the left)")
     axes.set_yticks(range(len(chosen)), [schedule.name for schedule in chosen])

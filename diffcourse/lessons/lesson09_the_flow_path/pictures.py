@@ -8,7 +8,10 @@ from diffcourse.instrument.style import FAINT, INK, LOG_SNR, LOOKS, PAPER, Pictu
 
 @styled
 def draw_stops(*chosen, n=10, p=None, glyphs=None, zone=(0, 0)):
-    """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends: to two bumps, p, or glyphs. zone: shaded."""
+    """Where a sampler of n steps stands on the ladder of log SNR, and how near it ends: to two bumps, p, or glyphs.
+
+    zone: between which levels the ladder is shaded.
+    """
     drawn, axes = plots(0.95 + 0.34 * len(chosen))
     said, offs = [], {}
     for row, (schedule, (colour, _)) in enumerate(zip(chosen, LOOKS, strict=False)):

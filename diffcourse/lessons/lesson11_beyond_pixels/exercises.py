@@ -54,7 +54,7 @@ stay = alpha_bar + luck
         | This subtracts a case of both. A letter is untouched or touched, never both: just add.
     alpha_bar
         | This counts the untouched alone. A letter that was redrawn may come out as the same one again.
-    luck                    | This counts the redrawn ones that were lucky. Most letters were not touched at all.
+    luck                    | This counts the redrawn ones that were lucky. The untouched ones are the same letter, too.
 """)
 
 

@@ -215,6 +215,8 @@ return mean(snr < below)
     mean(snr <= below)         | A step with SNR exactly at the bound is counted. It is not below: use `<`.
     mean(snr < 0.01)           | 0.01 is written into the function. Use its argument `below`.
     argmax(alpha_bars / (1 - alpha_bars) < below) | This is the first step below the bound. How many are below it?
+    (len(snr) - argmax(snr < below)) / len(snr)
+        | [none-below] Where no step is below the bound, `argmax` gives 0, and all steps are counted.
 """)
 FALLING = {T: schedules.cosine(T).alpha_bars for T in (9, 40, 250)}
 SHARE = Probe(
@@ -224,7 +226,8 @@ SHARE = Probe(
         for T, below in [(9, 0.5), (40, 0.1), (40, 2.0), (250, 0.3)]
     }
     | {
-        "where one SNR equals the bound": (np.array([1, 0.875, 0.75, 0.5, 0.125], np.float32), 1.0)
+        "where one SNR equals the bound": (np.array([1, 0.875, 0.75, 0.5, 0.125], np.float32), 1.0),
+        "where no step is below": (np.array([1, 0.9, 0.8]), 1.0),
     },  # also with a guard
     share_of,
     SHARE_LINES.function("alpha_bars", "below"),

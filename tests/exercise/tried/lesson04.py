@@ -1,6 +1,10 @@
 """Right forms that new learners might hand in for lesson 04; as `lesson05.py` is written."""
 
-WRONG = {}
+WRONG = {
+    "wasted_share": """
+snr = alpha_bars[1:]/(1-alpha_bars[1:]); first = np.argmax(snr < below); return (len(snr)-first)/len(snr)
+""",
+}
 RIGHT = {
     "wasted_share": """
 steps = list(alpha_bars)[1:]; return sum(a/(1-a) < below for a in steps)/len(steps)

@@ -24,6 +24,7 @@ new_pixel = 0.8 * pixel + 0.6 * noise
     0.8 * 0.6 * noise
         | This multiplies the weights, and the pixel is missing. Each weight has a piece of its own.
     0.64 * pixel + 0.36 * noise      | The weights are squared here. The recipe takes 0.8 and 0.6 as they are.
+    sqrt(0.8) * pixel + sqrt(0.6) * noise | The weights are under roots. The recipe takes 0.8 and 0.6 as they are.
 """)
 
 UNMIX = Worked("""

@@ -69,7 +69,7 @@ def photograph():
         ]],
         heights=(434,),
         sentence=(
-            "At t = {t} of {T}: {alpha_bars[t]:.0%} photograph, {noisy[t]:.0%} noise. Out of it still stand "
+            "At t = {t} of {T}: {alpha_bars[t]:.0%} photograph, {noisy[t]:.0%} noise. Still standing out: "
             "{shares[t][0]:.0%} of the layout, {shares[t][1]:.0%} of the shapes, {shares[t][2]:.0%} of the fine detail."
         ),
         T=SCHEDULE.T,

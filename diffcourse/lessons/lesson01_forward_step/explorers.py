@@ -21,9 +21,7 @@ def one_step():
         "and noise": (0, np.sqrt(beta)),
         "together: one step": (np.sqrt(1 - beta), np.sqrt(beta)),
     }
-    said = (
-        "A step of size {beta[t]:.2f} keeps {kept[t]:.0%} of the picture's variance and brings {beta[t]:.2f} of noise."
-    )
+    said = "A step of size {beta[t]:.2f} keeps {kept[t]:.0%} of the variance and adds noise of variance {beta[t]:.2f}."
     return mixed("One step, in two parts", panels, said, facts={"beta": beta, "kept": 1 - beta}, scale=["β", 0, 1, 2])
 
 

@@ -113,7 +113,7 @@ def many_or_once():
         lambda t: dict(zip(titles, (ways[t // 100] for ways in _both_ways()), strict=True)),
         rows=[[Panel([image(name)], square=True, scrub=True, title=title) for name, title in titles.items()]],
         heights=(290,),
-        sentence="Both stand at t = {t} of {T}, each with noise of its own.",
+        sentence="Both stand at t = {t} of {T}; each draws its own noise.",
         T=LINEAR.T,
         frames=len(STOPS),
     )

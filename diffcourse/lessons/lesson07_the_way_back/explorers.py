@@ -68,7 +68,7 @@ def spiral():
             for way, (title, colour) in looks.items()
         ]],
         heights=(290,),
-        sentence="t = {t} of {T}: on the left the dots knew the spiral from the start, on the right none has seen it.",
+        sentence="t = {t} of {T}: on the left the dots come from the spiral, on the right none has seen it.",
         t=T,
         frames=26,
         ways=("there", "and back"),

@@ -67,7 +67,7 @@ def ever_finer():
                   yticks=(-2, 0, 2), scrub=True)
         ]],
         heights=(280,),
-        sentence="{cuts[t]} steps, each as much smaller as there are more of them.",
+        sentence="In {cuts[t]} steps: the more there are, the smaller each one is.",
         T=len(CUTS) - 1,
         scale=["cut", 0, len(CUTS) - 1, 0],
     )  # fmt: skip

@@ -52,10 +52,11 @@ def _curves(data):
     return loss, told, _counted(loss - told)
 
 
-def _whisper_numbers(t, data):
+def _whisper_numbers(t, data="two bumps"):
     p, (loss, told, area_of) = DATA[data], _curves(data)
     level = _held(COSINE.log_snr)
     gap = (loss - told) / 2
+    loss_at, told_at = (np.r_[1, np.interp(level[1:], LEVELS, curve)] for curve in (loss, told))  # 1 on clean data
     return {
         "alpha_bars": COSINE.alpha_bars,
         "log_snr": COSINE.log_snr,
@@ -65,8 +66,8 @@ def _whisper_numbers(t, data):
         "told": told,
         "gap": gap,
         "place": -level,
-        "loss_at": np.interp(level, LEVELS, loss),
-        "told_at": np.interp(level, LEVELS, told),
+        "loss_at": loss_at,
+        "told_at": told_at,
         "gap_at": np.interp(level, LEVELS, gap),
         "still": np.interp(level, LEVELS, area_of),
         "whole": area_of[-1],
@@ -74,8 +75,8 @@ def _whisper_numbers(t, data):
     }
 
 
-def whisper(data="two bumps"):
-    """Lesson 10: the best loss over log SNR, with and without a whisper of which bump it is."""
+def whisper(data="two bumps", choose=True):
+    """Lesson 10: the best loss over log SNR, with and without a whisper of which bump. choose: also other data."""
     bumps = Panel(
         [area("x", "density[t]"), line("x", "density[t]")],
         x=(X[0], X[-1]), y=(0, 1.5), xticks=(-2, 0, 2), title="Density of xₜ, t = {t}",
@@ -94,7 +95,7 @@ def whisper(data="two bumps"):
             line("places", "gap", "noise", 2),
             dots("place[t]", "gap_at[t]", "noise", 12, ring=True, drag="t"),
         ],
-        y=(0, 0.5), yticks=(0, 0.25, 0.5), title="Half the gap: {still[t]:.4f} left", share=1.3, **SEEN,
+        y=(0, 0.5), yticks=(0, 0.25, 0.5), title="Half the gap: {still[t]:.4f} to come", share=1.3, **SEEN,
     )  # fmt: skip
     return Instrument(
         "A whisper, and what it saves",
@@ -105,7 +106,7 @@ def whisper(data="two bumps"):
             "At t = {t} of {T} (cosine), log SNR {log_snr[t]:.2f}: best loss {loss_at[t]:.3f}, and {told_at[t]:.3f} if "
             "told which bump. Right of the dot lie {still[t]:.4f} of {whole:.4f}: what xₜ still tells of the bump."
         ),
-        controls=[pills("data", list(DATA), data)],
+        controls=[pills("data", list(DATA), data)] if choose else [],
         film="whisper.js",
         fixed={
             "x": X,
@@ -143,8 +144,8 @@ def _clocks_numbers(t, schedule):
     }
 
 
-def clocks():
-    """Lesson 10: the same area over log SNR and over the t of a schedule."""
+def clocks(scatter=True):
+    """Lesson 10: the same area over log SNR and over the t of a schedule. scatter: also how far one draw is off."""
     left = Panel(
         [
             area("places", "gap", "noise", 0.16),
@@ -171,8 +172,8 @@ def clocks():
         heights=(282,),
         sentence=(
             "At t = {t} of {T} ({schedule}), log SNR {log_snr[t]:.2f}: right of the dot lie {still[t]:.4f} of "
-            "{whole:.4f} nats ({still[1000]:.4f} beyond T, on the left alone). One evenly drawn t scatters by "
-            "{scatter:.2f} times the area."
+            "{whole:.4f} nats ({still[1000]:.4f} beyond T, on the left alone)."
+            + (" The height at one evenly drawn t is off by {scatter:.2f} of the area." if scatter else "")
         ),
         controls=[schedule_pills()],
         film="clocks.js",
@@ -273,7 +274,7 @@ def bits():
         heights=(262,),
         sentence=(
             "At t = {t} of {T} (cosine), log SNR {log_snr[t]:.2f}: the best guess is {sure[t]:.0%} sure of {digit}, "
-            "{sure_font[t]:.0%} of {font}. On average xₜ still tells {digit_still[t]:.2f} of {digit_whole:.2f} nats of "
+            "{sure_font[t]:.0%} of {font}. On average xₜ tells {digit_still[t]:.2f} of {digit_whole:.2f} nats of "
             "the digit, then {style_still[t]:.2f} of {style_whole:.2f} of the font."
         ),
         controls=[pills("digit", list(range(10)), 3), pills("font", list(FONTS), "sans")],
@@ -397,7 +398,8 @@ def knobs():
         rows=[[drawn, effective, practice]],
         heights=(256,),
         sentence=(
-            "Draw {draw}, weight {weight}, output {output}: log SNR is {mean:.2f} on average, give or take {std:.2f}. "
+            "Draw {draw}, weight {weight}, output {output}: log SNR (from 12 to -12) is {mean:.2f} on average, give or "
+            "take {std:.2f}. "
             "Between the grey lines lie {drawn_within:.0%} of the draws and {practised_within:.0%} of the loss. The "
             "gap at one draw scatters by {spread:.3g} times its mean."
         ),

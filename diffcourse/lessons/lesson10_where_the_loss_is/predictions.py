@@ -49,13 +49,13 @@ PREDICTIONS = {
     "four-bumps": Prediction(
         "Half the gap has area 0.6931 = ln 2 for two bumps. And for four bumps that are equally likely?",
         lambda: float(np.log(4)),
-        "Four equal cases take ln 4 nats, two bits. Press 'one in ten': that takes less than ln 2, for there you are "
-        "right most of the time anyway.",
+        "Four equal cases take ln 4 nats, two bits. Press 'one in ten': that takes less than ln 2, because "
+        "there you are right most of the time anyway.",
         unit="nats",
         frame=0,
     ),
     "another-clock": Prediction(
-        "The same area, drawn over t. You change the schedule from linear to cosine. What happens to it?",
+        "Half the gap, drawn over t. You change the schedule from linear to cosine. What happens to the area below?",
         lambda: "it stays",
         "The curve is squeezed in one place and pulled in another, and what gets narrower gets higher. So between its "
         "ends the schedule does not change what there is to learn.",
@@ -67,7 +67,7 @@ PREDICTIONS = {
         "On which schedule is the height at one evenly drawn t the better estimate of the area?",
         steadier,
         "Its curve over t is lower and wider, so one draw is off by 0.76 of the mean. Press 'linear': there it is "
-        "1.28, for four draws in ten find next to nothing, others up to four times the mean.",
+        "1.28, because four draws in ten find next to nothing, others up to four times the mean.",
         choices=("linear", "cosine", "equally good on both"),
         frame=500,
         setting={"schedule": "cosine"},

@@ -5,7 +5,7 @@ const DATA = ["two bumps", "four bumps", "one in ten"];
 
 /** Lesson 10: the best loss over log SNR, with and without a whisper of which bump it is. */
 export const film = {
-  standing({ data }, fixed) {
+  standing({ data = "two bumps" }, fixed) {
     const { levels } = fixed;
     const k = DATA.indexOf(data);
     const n = levels.length;
@@ -15,6 +15,7 @@ export const film = {
     const gap = loss.map((value, i) => (value - told[i]) / 2);
     const level = S.log_snr.map((x) => Math.min(Math.max(x, levels[0]), levels[n - 1]));
     const at = (curve) => level.map((x) => interp(x, levels, curve));
+    const loss_of = (curve) => [1, ...at(curve).slice(1)]; // 1 on clean data
     return {
       p: { weights: own.slice(0, K), means: own.slice(K, 2 * K), stds: own.slice(2 * K) },
       alpha_bars: S.alpha_bars,
@@ -24,8 +25,8 @@ export const film = {
       told,
       gap,
       place: level.map((x) => -x),
-      loss_at: at(loss),
-      told_at: at(told),
+      loss_at: loss_of(loss),
+      told_at: loss_of(told),
       gap_at: at(gap),
       still: at(area),
       whole: area[n - 1],

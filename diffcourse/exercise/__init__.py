@@ -21,7 +21,7 @@ stage at which it falls.
 - `numbers.Blanks`: worked lines with the last 1, 3 or all of them blank. The entries of a lesson share worked lines and
   `draw(rng)`; `example` holds the numbers of the worked cell above them. In the notebook `given = fresh.name(1)`,
   unpacked and printed, then `check.name(given, ...)`.
-- `kinds.Choice`: options and a refutation for every wrong one.
+- `kinds.one_letter` and `one_word` make a Choice: options and a refutation for every wrong one.
 - `functions.Function`: a function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise,
   `functions.Probe` if not. Its worked lines end in `return ...`; write `rng.standard_normal(x.shape)` in a line of its
   own, and wrong draws are known. `planted="key"` makes it a debug exercise: one published slip in running code (`[key]`

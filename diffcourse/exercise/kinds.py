@@ -46,6 +46,22 @@ class Choice(Entry):
                 raise Mistake(key, message)
 
 
+def one_letter(options, truth, slips, **more):
+    """A choice of one letter; slips: {diagnosis: what it says}, which begins with the letter that it refutes."""
+    asks = f"one letter, 'A' to '{max(options)}'"
+    return Choice(asks, options, truth, {key: (says, says[0]) for key, says in slips.items()}, **more)
+
+
+def one_word(options, diagnosis="as-{}"):
+    """Makes choices among the same words: `(truth, other="what refutes it", ...)`."""
+
+    def choice(truth, **refuted):
+        slips = {diagnosis.format(word): (says, word) for word, says in refuted.items()}
+        return Choice("a word", options, truth, slips)
+
+    return choice
+
+
 def listed(pieces):
     """Pieces of code in a row, with "and" before the last."""
     *first, last = (f"`{piece}`" for piece in pieces)

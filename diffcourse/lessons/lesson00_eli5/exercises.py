@@ -1,7 +1,7 @@
 """Lesson 00: why a picture is destroyed on purpose. Recipe: keep 0.8 of the pixel, add 0.6 of the noise."""
 
 from diffcourse.exercise.functions import Function
-from diffcourse.exercise.kinds import Choice
+from diffcourse.exercise.kinds import Choice, one_letter
 from diffcourse.exercise.numbers import Number, Parts
 from diffcourse.exercise.statistics import Step
 from diffcourse.exercise.worked import Worked
@@ -82,48 +82,31 @@ return 0.8 * pixels + 0.6 * noise
 """)
 
 
-def level(truth, slips):
-    return Choice("a word", dict.fromkeys(("edges", "shapes", "families")), truth, slips)
+DIAGNOSES = {"edges": "as-low", "shapes": "as-middle", "families": "as-high"}
+
+
+def level(truth, **refuted):
+    slips = {DIAGNOSES[word]: (says, word) for word, says in refuted.items()}
+    return Choice("a word", dict.fromkeys(DIAGNOSES), truth, slips)
 
 
 LEVELS = {
     "low": level(
         "edges",
-        {
-            "as-middle": (
-                "At low noise the shapes still stand clear, so there is nothing to learn about them. "
-                "What has been lost is finer.",
-                "shapes",
-            ),
-            "as-high": (
-                "At low noise anyone sees what the picture is of. What has been lost is much finer.",
-                "families",
-            ),
-        },
+        shapes="At low noise the shapes still stand clear, so there is nothing to learn about them. "
+        "What has been lost is finer.",
+        families="At low noise anyone sees what the picture is of. What has been lost is much finer.",
     ),
     "middle": level(
         "shapes",
-        {
-            "as-low": (
-                "At middle noise fine lines are long gone. They cannot be sharpened before something larger is back.",
-                "edges",
-            ),
-            "as-high": (
-                "At middle noise the rough layout can still be seen, so the guess need not start from "
-                "what kind of picture it is.",
-                "families",
-            ),
-        },
+        edges="At middle noise fine lines are long gone. They cannot be sharpened before something larger is back.",
+        families="At middle noise the rough layout can still be seen, so the guess need not start from "
+        "what kind of picture it is.",
     ),
     "high": level(
         "families",
-        {
-            "as-low": ("At high noise no edge is left to repair. The question there is far broader.", "edges"),
-            "as-middle": (
-                "At high noise hardly a shape is left to repair. What remains to be learned is broader still.",
-                "shapes",
-            ),
-        },
+        edges="At high noise no edge is left to repair. The question there is far broader.",
+        shapes="At high noise hardly a shape is left to repair. What remains to be learned is broader still.",
     ),
 }
 
@@ -171,8 +154,7 @@ EXERCISES = {
             "All learning happens on the way back. How many numbers does that leave for the way there?",
         ),
     ),
-    "why_small_steps": Choice(
-        asks="one letter, 'A' to 'D'",
+    "why_small_steps": one_letter(
         options={
             "A": "No network can turn noise into a picture in one leap.",
             "B": "Undoing a small step leaves little to guess, so each repair is a task that can be learned.",
@@ -183,18 +165,15 @@ EXERCISES = {
         slips={
             "leap-impossible": (
                 "A goes too far: GANs and VAEs do leap, and pictures come out. They pay for it, GANs with "
-                "training that tips over, VAEs with blur.",
-                "A",
+                "training that tips over, VAEs with blur."
             ),
             "one-step-is-the-same": (
                 "C: after one giant step nearly any picture could have been the start, so undoing it is a "
-                "wild guess. After a small step the one before is almost visible.",
-                "C",
+                "wild guess. After a small step the one before is almost visible."
             ),
             "cheaper": (
                 "D is the other way round: a thousand repairs cost a thousand runs of the network, a leap one. "
-                "Small steps are bought with time.",
-                "D",
+                "Small steps are bought with time."
             ),
         },
         praise="a small destruction is only slightly ambiguous, and that is what makes its repair learnable.",

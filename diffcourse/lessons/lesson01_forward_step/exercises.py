@@ -2,7 +2,7 @@
 
 from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_letter
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.step import Q_STEP
 from diffcourse.exercise.worked import Worked
@@ -176,8 +176,7 @@ EXERCISES = {
             "A hundred steps: start at 1 and add 0.02 a hundred times.",
         ),
     ),
-    "markov": Choice(
-        asks="one letter, 'A' to 'D'",
+    "markov": one_letter(
         options={
             "A": "All of them: more history always says more.",
             "B": "The clean x₀: every later state was made from it.",
@@ -188,17 +187,10 @@ EXERCISES = {
         slips={
             "all-history": (
                 "A: the next step is made from x₆ and one fresh draw. Neither holds anything that the older "
-                "states could add.",
-                "A",
+                "states could add."
             ),
-            "clean-start": (
-                "B: x₀ did shape x₆, but all that it passes on to x₇ it passes on through x₆.",
-                "B",
-            ),
-            "momentum": (
-                "D: the chain has no momentum. Fresh noise does not remember where the last noise pushed.",
-                "D",
-            ),
+            "clean-start": "B: x₀ did shape x₆, but all that it passes on to x₇ it passes on through x₆.",
+            "momentum": "D: the chain has no momentum. Fresh noise does not remember where the last noise pushed.",
         },
         praise="that is the Markov property: the present state is all that the next one depends on.",
         hints=(

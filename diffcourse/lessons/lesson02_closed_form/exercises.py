@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_letter
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.worked import Worked
 
@@ -234,8 +234,7 @@ EXERCISES = {
             "`return x_t.astype(x0.dtype), eps` gives back both in the dtype of x0.",
         ),
     ),
-    "training_target": Choice(
-        asks="one letter, 'A' to 'D'",
+    "training_target": one_letter(
         options={
             "A": "xₜ₋₁, the state one step earlier on the chain.",
             "B": "The noise that the last step, from xₜ₋₁ to xₜ, has added.",
@@ -245,17 +244,10 @@ EXERCISES = {
         truth="D",
         slips={
             "state-before": (
-                "A: nobody has walked the chain, so xₜ₋₁ does not exist. The jump went from x₀ straight to xₜ.",
-                "A",
+                "A: nobody has walked the chain, so xₜ₋₁ does not exist. The jump went from x₀ straight to xₜ."
             ),
-            "last-step-noise": (
-                "B: there was no last step. One draw stands for the noise of all t steps together.",
-                "B",
-            ),
-            "noise-level": (
-                "C: t is handed to the network, so ᾱₜ is known already. Which noise came in is not.",
-                "C",
-            ),
+            "last-step-noise": "B: there was no last step. One draw stands for the noise of all t steps together.",
+            "noise-level": "C: t is handed to the network, so ᾱₜ is known already. Which noise came in is not.",
         },
         praise="input (xₜ, t), target eps, plain squared error: that is the whole training step.",
         hints=(

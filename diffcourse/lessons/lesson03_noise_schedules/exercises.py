@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import schedules
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_letter, one_word
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import row
 from diffcourse.exercise.worked import Worked
@@ -157,61 +157,31 @@ root_{place + 1} = new[{place}]
 
 # -- which schedule for what ------------------------------------------------------------------------------------------
 
-
-def situation(truth, slips):
-    return Choice("a word", dict.fromkeys(("linear", "cosine", "shifted", "zero")), truth, slips)
-
-
+situation = one_word(dict.fromkeys(("linear", "cosine", "shifted", "zero")))
 SITUATIONS = {
     "compare": situation(
         "linear",
-        {
-            "as-cosine": (
-                "Cosine came later. To compare your numbers with those of Ho et al., take what they took.",
-                "cosine",
-            ),
-            "as-shifted": ("a shift changes the very process that the comparison holds fixed.", "shifted"),
-            "as-zero": (
-                "the schedule of Ho et al. leaves a trace of signal at T. Taking that away is another experiment.",
-                "zero",
-            ),
-        },
+        cosine="Cosine came later. To compare your numbers with those of Ho et al., take what they took.",
+        shifted="a shift changes the very process that the comparison holds fixed.",
+        zero="the schedule of Ho et al. leaves a trace of signal at T. Taking that away is another experiment.",
     ),
     "small": situation(
         "cosine",
-        {
-            "as-linear": (
-                "that is the schedule with this complaint: 32.6 % of its steps lie below SNR 0.01.",
-                "linear",
-            ),
-            "as-shifted": ("the shift counts from 64 px, so at 64 px it moves nothing.", "shifted"),
-            "as-zero": ("that lowers the end still further: it adds steps without signal, it frees none.", "zero"),
-        },
+        linear="that is the schedule with this complaint: 32.6 % of its steps lie below SNR 0.01.",
+        shifted="the shift counts from 64 px, so at 64 px it moves nothing.",
+        zero="that lowers the end still further: it adds steps without signal, it frees none.",
     ),
     "large": situation(
         "shifted",
-        {
-            "as-linear": (
-                "it has more noise in the middle than cosine, but the same for every picture size.",
-                "linear",
-            ),
-            "as-cosine": ("as it stands it knows nothing of the size: the same noise at 64 px and at 512.", "cosine"),
-            "as-zero": ("that mends the last steps. Here the layout stands too long in the middle ones.", "zero"),
-        },
+        linear="it has more noise in the middle than cosine, but the same for every picture size.",
+        cosine="as it stands it knows nothing of the size: the same noise at 64 px and at 512.",
+        zero="that mends the last steps. Here the layout stands too long in the middle ones.",
     ),
     "black": situation(
         "zero",
-        {
-            "as-linear": (
-                "a linear schedule ends with a little signal, and the mean brightness leaks through it.",
-                "linear",
-            ),
-            "as-cosine": (
-                "its end would do (lesson 04), but it changes the tempo of all steps for a fault of the last one.",
-                "cosine",
-            ),
-            "as-shifted": ("a shift makes the trace of signal at T fainter, but it never takes it away.", "shifted"),
-        },
+        linear="a linear schedule ends with a little signal, and the mean brightness leaks through it.",
+        cosine="its end would do (lesson 04), but it changes the tempo of all steps for a fault of the last one.",
+        shifted="a shift makes the trace of signal at T fainter, but it never takes it away.",
     ),
 }
 
@@ -478,8 +448,7 @@ EXERCISES = {
             "The factor is 0.95 / 0.75, for all three.",
         ),
     ),
-    "tempo": Choice(
-        asks="one letter, 'A' to 'D'",
+    "tempo": one_letter(
         options={
             "A": "Nothing: ᾱ_T is a product, and a product does not mind how its factors are grouped.",
             "B": "Some steps lose a great deal of signal and others nothing, so the tasks of neighbouring t differ "
@@ -491,17 +460,14 @@ EXERCISES = {
         slips={
             "only-the-end-counts": (
                 "A is true of the last state, and only of it. Training draws every t, and on the way there ᾱ now falls "
-                "off cliffs and rests on plateaus.",
-                "A",
+                "off cliffs and rests on plateaus."
             ),
             "not-gaussian": (
                 "C: sums of independent Gaussians are Gaussian, whatever their variances. The closed form holds for "
-                "any betas.",
-                "C",
+                "any betas."
             ),
             "no-noise-at-the-end": (
-                "D: the noise was gathered, none was dropped. The product of the alphas, and so the end, stays.",
-                "D",
+                "D: the noise was gathered, none was dropped. The product of the alphas, and so the end, stays."
             ),
         },
         praise="cliffs and plateaus: most steps leave nothing to repair, and a few must undo what a hundred did.",

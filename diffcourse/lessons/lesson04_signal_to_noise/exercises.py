@@ -4,7 +4,7 @@ import numpy as np
 
 from diffcourse import schedules
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, one_number, row
 from diffcourse.exercise.worked import Worked
@@ -135,59 +135,33 @@ t = argmin(abs(table - alpha_bar))
 
 # -- which guarantee --------------------------------------------------------------------------------------------------
 
-
-def symptom(truth, slips):
-    named = {"end": "simple end", "smooth": "smooth loss", "stable": "stable numbers", "related": "related neighbours"}
-    return Choice("a word", named, truth, slips)
-
-
+symptom = one_word(
+    {"end": "simple end", "smooth": "smooth loss", "stable": "stable numbers", "related": "related neighbours"}
+)
 SYMPTOMS = {
     "ghost": symptom(
         "end",
-        {
-            "as-smooth": ("nothing jumps on the way. It is the end that is wrong.", "smooth"),
-            "as-stable": ("all numbers are ordinary ones: 0.13 is not too small for anything.", "stable"),
-            "as-related": (
-                "neighbouring steps differ little here. It is the last state that is wrong.",
-                "related",
-            ),
-        },
+        smooth="nothing jumps on the way. It is the end that is wrong.",
+        stable="all numbers are ordinary ones: 0.13 is not too small for anything.",
+        related="neighbouring steps differ little here. It is the last state that is wrong.",
     ),
     "cliff": symptom(
         "smooth",
-        {
-            "as-end": ("the end is reached, and it is noise. The trouble lies on the way.", "end"),
-            "as-stable": (
-                "the numbers are finite and well inside float32. The trouble is the jump from one to the next.",
-                "stable",
-            ),
-            "as-related": (
-                "close: at the cliff two neighbours are hardly related. But it is the loss that jumps here.",
-                "related",
-            ),
-        },
+        end="the end is reached, and it is noise. The trouble lies on the way.",
+        stable="the numbers are finite and well inside float32. The trouble is the jump from one to the next.",
+        related="close: at the cliff two neighbours are hardly related. But it is the loss that jumps here.",
     ),
     "nan": symptom(
         "stable",
-        {
-            "as-end": ("the NaN comes from t = 1, as far from the end as can be.", "end"),
-            "as-smooth": (
-                "a small first beta is no jump in the loss. 1 minus it is a number that float32 cannot tell from 1.",
-                "smooth",
-            ),
-            "as-related": ("with so little noise x_0 and x_1 are as related as can be.", "related"),
-        },
+        end="the NaN comes from t = 1, as far from the end as can be.",
+        smooth="a small first beta is no jump in the loss. 1 minus it is a number that float32 cannot tell from 1.",
+        related="with so little noise x_0 and x_1 are as related as can be.",
     ),
     "strangers": symptom(
         "related",
-        {
-            "as-end": ("five such steps do end in noise.", "end"),
-            "as-smooth": (
-                "log-SNR falls evenly here, by the same amount in each step. Only the amount is large.",
-                "smooth",
-            ),
-            "as-stable": ("no number is extreme; what is too large is the gap from one state to the next.", "stable"),
-        },
+        end="five such steps do end in noise.",
+        smooth="log-SNR falls evenly here, by the same amount in each step. Only the amount is large.",
+        stable="no number is extreme; what is too large is the gap from one state to the next.",
     ),
 }
 

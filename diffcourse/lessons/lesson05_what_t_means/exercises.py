@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_letter, one_word
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like, how_many, row
 from diffcourse.exercise.worked import Worked
@@ -110,26 +110,22 @@ guess = sum(density * eps) / sum(density)
 
 # -- what is wrong, and where t can be seen ----------------------------------------------------------------------------
 
-
-def tells(truth, message):
-    other = {"well": "hardly", "hardly": "well"}[truth]
-    return Choice("a word", {"well": "", "hardly": ""}, truth, {f"as-{other}": (message, other)})
-
-
+tells = one_word({"well": "", "hardly": ""})
 TELLS = {
     "number": tells(
         "hardly",
-        "a value of 1.5 can be nearly clean data or pure noise. One number does not show its noise level.",
+        well="a value of 1.5 can be nearly clean data or pure noise. One number does not show its noise level.",
     ),
     "picture": tells(
         "well",
-        "in smooth regions neighbours should agree. How much they differ, over thousands of pixels, shows the noise.",
+        hardly="in smooth regions neighbours should agree. How much they differ, over thousands of pixels, shows the "
+        "noise.",
     ),
-    "masked": tells("well", "count the masks: their share is the noise level."),
+    "masked": tells("well", hardly="count the masks: their share is the noise level."),
     "noise": tells(
         "hardly",
-        "where almost no signal is left, one sheet of noise looks like another: t = 900 and t = 1000 cannot be told "
-        "apart. It hardly matters there, either.",
+        well="where almost no signal is left, one sheet of noise looks like another: t = 900 and t = 1000 cannot be "
+        "told apart. It hardly matters there, either.",
     ),
 }
 
@@ -427,8 +423,7 @@ EXERCISES = {
             "From many numbers a spread can be measured, from one it cannot. And near T there is nothing to compare.",
         ),
     ),
-    "which_first": Choice(
-        asks="one letter, 'A' to 'D'",
+    "which_first": one_letter(
         options={
             "A": "Train longer: a loss of 0.62 can still fall.",
             "B": "Sample with more steps.",
@@ -437,12 +432,9 @@ EXERCISES = {
         },
         truth="C",
         slips={
-            "train-longer": (
-                "A: a network that never sees t learns the average over all t, however long it trains.",
-                "A",
-            ),
-            "more-steps": ("B: more steps follow the same wrong directions more faithfully.", "B"),
-            "larger": ("D: a larger network that is not told t is still not told t. Look before you spend.", "D"),
+            "train-longer": "A: a network that never sees t learns the average over all t, however long it trains.",
+            "more-steps": "B: more steps follow the same wrong directions more faithfully.",
+            "larger": "D: a larger network that is not told t is still not told t. Look before you spend.",
         },
         praise="one line, no training. If the answers are equal, t is not wired.",
         hints=(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Number, Parts
 from diffcourse.exercise.parse import array_like
 from diffcourse.exercise.worked import Worked
@@ -87,46 +87,31 @@ error_in_x0 = error * sqrt((1 - alpha_bar) / alpha_bar)
 
 # -- choices ----------------------------------------------------------------------------------------------------------
 
-
-def target(truth, slips):
-    return Choice("a word", dict.fromkeys(("eps", "x0", "score", "v")), truth, slips)
-
-
+target = one_word(dict.fromkeys(("eps", "x0", "score", "v")))
 TARGETS = {
     "unit": target(
         "eps",
-        {
-            "as-x0": ("x_0 has the size of the data, whatever that is; standardised it would have 1, too.", "x0"),
-            "as-score": ("as a target the score has size 1 / sqrt(1 - alpha_bar): 100 at linear's t = 1.", "score"),
-            "as-v": ("v has size 1 only for data of variance 1.", "v"),
-        },
+        x0="x_0 has the size of the data, whatever that is; standardised it would have 1, too.",
+        score="as a target the score has size 1 / sqrt(1 - alpha_bar): 100 at linear's t = 1.",
+        v="v has size 1 only for data of variance 1.",
     ),
     "uphill": target(
         "score",
-        {
-            "as-eps": ("eps points the other way: from the data to the noise.", "eps"),
-            "as-x0": ("x_0 is a place, not a direction.", "x0"),
-            "as-v": ("v is a mixture of eps and -x_0, not a gradient.", "v"),
-        },
+        eps="eps points the other way: from the data to the noise.",
+        x0="x_0 is a place, not a direction.",
+        v="v is a mixture of eps and -x_0, not a gradient.",
     ),
     "average": target(
         "x0",
-        {
-            "as-eps": (
-                "at high noise the guess of eps is nearly the input itself: a picture of noise.",
-                "eps",
-            ),
-            "as-score": ("the score is a gradient; Tweedie's formula makes a picture of it.", "score"),
-            "as-v": ("v at T is -x_0: the picture as a negative, and elsewhere mixed with noise.", "v"),
-        },
+        eps="at high noise the guess of eps is nearly the input itself: a picture of noise.",
+        score="the score is a gradient; Tweedie's formula makes a picture of it.",
+        v="v at T is -x_0: the picture as a negative, and elsewhere mixed with noise.",
     ),
     "terminal": target(
         "v",
-        {
-            "as-eps": ("at SNR 0 eps is copied from the input, and x_0 would be a division by zero.", "eps"),
-            "as-score": ("at SNR 0 the score is that of N(0, 1): it says nothing about the data.", "score"),
-            "as-x0": ("x_0 works at T, but at t = 1 it can be copied from the input. The question is both ends.", "x0"),
-        },
+        eps="at SNR 0 eps is copied from the input, and x_0 would be a division by zero.",
+        score="at SNR 0 the score is that of N(0, 1): it says nothing about the data.",
+        x0="x_0 works at T, but at t = 1 it can be copied from the input. The question is both ends.",
     ),
 }
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_letter
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like
 from diffcourse.exercise.worked import Worked
@@ -334,8 +334,7 @@ EXERCISES = {
             "`x = my_ddim_step(x, eps, alpha_bars[t], alpha_bars[s])`, and after the loop `return x`.",
         ),
     ),
-    "perfect_fit": Choice(
-        asks="one letter, 'A' to 'D'",
+    "perfect_fit": one_letter(
         options={
             "A": "New glyphs in the style of the 40.",
             "B": "The 40 glyphs themselves, each about as often.",
@@ -344,15 +343,9 @@ EXERCISES = {
         },
         truth="B",
         slips={
-            "new-ones": (
-                "A: nothing new is in the training data, so a perfect fit never draws it.",
-                "A",
-            ),
-            "one-glyph": ("C: all 40 are equally likely in the data. Different noise leads to different glyphs.", "C"),
-            "average": (
-                "D: that is the first guess, at T, and what a single step gives. With many steps it resolves.",
-                "D",
-            ),
+            "new-ones": "A: nothing new is in the training data, so a perfect fit never draws it.",
+            "one-glyph": "C: all 40 are equally likely in the data. Different noise leads to different glyphs.",
+            "average": "D: that is the first guess, at T, and what a single step gives. With many steps it resolves.",
         },
         praise="a perfect sampler of the training set is a copying machine.",
         hints=(

@@ -6,7 +6,7 @@ import numpy as np
 
 from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import row
 from diffcourse.exercise.worked import Worked
@@ -152,11 +152,7 @@ chain = sqrt(1 - b)**2 + sqrt(b)**2
 """)
 
 
-def whose(truth, **refuted):
-    slips = {word: (says, word) for word, says in refuted.items()}
-    return Choice("a word", dict.fromkeys(("vp", "ve", "both")), truth, slips)
-
-
+whose = one_word(dict.fromkeys(("vp", "ve", "both")), diagnosis="{}")
 WHOSE = {
     "bounded": whose(
         "vp",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like, shown
 from diffcourse.exercise.worked import Worked
@@ -115,12 +115,7 @@ THINGS = {
     "time": "flow time",
     "ratio": "noise over signal",
 }
-
-
-def letter(truth, **refuted):
-    return Choice("a word", THINGS, truth, {f"as-{word}": (says, word) for word, says in refuted.items()})
-
-
+letter = one_word(THINGS)
 LETTERS = {
     "ddim": letter(
         "share",

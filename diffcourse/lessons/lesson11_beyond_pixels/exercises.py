@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths
+from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, numbers_in, one_number, row, shown
 from diffcourse.exercise.worked import Worked
@@ -103,13 +103,7 @@ weight = 1 / t
 loss = weight * surprise
 """)
 
-CORRUPTIONS = {"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"}
-
-
-def which(truth, **refuted):
-    return Choice("a word", CORRUPTIONS, truth, {f"as-{word}": (says, word) for word, says in refuted.items()})
-
-
+which = one_word({"gaussian": "normal", "masks": "absorbing", "uniform": "random letters"})
 WHICH = {
     "latents": which(
         "gaussian",

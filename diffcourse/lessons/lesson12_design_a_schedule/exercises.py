@@ -8,7 +8,7 @@ import numpy as np
 from diffcourse import design, mixture, schedules
 from diffcourse.exercise import parse
 from diffcourse.exercise.functions import Function, Probe
-from diffcourse.exercise.kinds import Choice, hundredths, outcome
+from diffcourse.exercise.kinds import hundredths, one_letter, outcome
 from diffcourse.exercise.numbers import Blanks
 from diffcourse.exercise.parse import Mistake, row
 from diffcourse.exercise.questions import Entry
@@ -340,8 +340,7 @@ EXERCISES = {
             "`return 1 - a[1:] / a[:-1]`",
         ),
     ),
-    "same_stops": Choice(
-        asks="one letter, 'A' to 'D'",
+    "same_stops": one_letter(
         options={
             "A": "Cosine's samples are better, because its schedule is smoother.",
             "B": "Linear's samples are better, because it spends more steps in noise.",
@@ -350,15 +349,9 @@ EXERCISES = {
         },
         truth="C",
         slips={
-            "smoother": ("A: the sampler never sees the curve between the stops, only the levels at them.", "A"),
-            "more-noise": (
-                "B: the sampler makes ten leaps, however many steps the chain has.",
-                "B",
-            ),
-            "training": (
-                "D: the guess is exact for both here. With trained networks it would be a fair objection.",
-                "D",
-            ),
+            "smoother": "A: the sampler never sees the curve between the stops, only the levels at them.",
+            "more-noise": "B: the sampler makes ten leaps, however many steps the chain has.",
+            "training": "D: the guess is exact for both here. With trained networks it would be a fair objection.",
         },
         praise="a sampler knows levels, not steps.",
         hints=(

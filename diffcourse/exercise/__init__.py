@@ -23,10 +23,10 @@ stage at which it falls.
   unpacked and printed, then `check.name(given, ...)`.
 - `kinds.one_letter` and `one_word` make a Choice: options and a refutation for every wrong one.
 - `functions.Function`: a function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise,
-  `functions.Probe` if not. Its worked lines end in `return ...`; write `rng.standard_normal(x.shape)` in a line of its
-  own, and wrong draws are known. `planted="key"` makes it a debug exercise: one published slip in running code (`[key]`
-  in front of its sentence), its source in `praise`. Where lines cannot say it: `truth=` and `slips={key: (sentence,
-  function, ...)}`.
+  `functions.Probe` if not (`readers` read what comes back). Its worked lines end in `return ...`; write
+  `rng.standard_normal(x.shape)` in a line of its own, and wrong draws are known. `planted="key"` makes it a debug
+  exercise: one published slip in running code (`[key]` in front of its sentence), its source in `praise`. Where lines
+  cannot say it: `truth=` and `slips={key: (sentence, function, ...)}`.
 
 Several lines that belong together are one Worked: what each needs stands before it, also lines that are not asked. A
 given number is a float if it has fractions, an int if it counts: names of one kind are taken for each other.

@@ -479,13 +479,15 @@ def flat(numbers):
 class Probe:
     """A probe for functions without randomness: a few fixed questions, and the numbers that come back.
 
-    names: the arguments. questions: {"with T = 4": (4,)}. read(value, *arguments) gives {what it is: number}, or falls.
-    truth: the function that is right. symptom(answers): what a planted slip shows. parts: where the answer has several
-    numbers that can be wrong one by one, their names. Numbers count as equal within `EXACT`.
+    names: the arguments. questions: {"with T = 4": (4,)}. read(value, *arguments) gives {what it is: number}, or falls;
+    see `readers`. truth: the function that is right, or its worked lines. symptom(answers): what a planted slip shows.
+    parts: where the answer has several numbers that can be wrong one by one, their names. Numbers count as equal
+    within `EXACT`.
     """
 
     def __init__(self, names, questions, read, truth, symptom=None, parts=()):
-        self.names, self.questions, self.read, self.truth = names, questions, read, truth
+        self.names, self.questions, self.read = names, questions, read
+        self.truth = truth.function(*names) if isinstance(truth, Worked) else truth
         self.symptom, self.parts = symptom, parts
 
     def trials(self):

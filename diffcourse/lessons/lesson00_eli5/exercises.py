@@ -81,7 +81,6 @@ return 0.8 * pixels + 0.6 * noise
     0.64 * pixels + 0.36 * noise | The weights are squared here. The recipe takes 0.8 and 0.6 as they are.
 """)
 
-
 DIAGNOSES = {"edges": "as-low", "shapes": "as-middle", "families": "as-high"}
 
 

@@ -189,19 +189,16 @@ SITUATIONS = {
 # -- my_cosine --------------------------------------------------------------------------------------------------------
 
 
-def alpha_bars_of(value, T, *parameters):
-    """Every alpha_bar_t; and the last alpha, which tells ends apart where alpha_bar is nearly 0."""
-    a = row(value, f"alpha_bar_0 ... alpha_bar_T, {T + 1} numbers for T = {T}", T, T + 1)
-    last = a[-1] / a[-2] if a[-2] else 0.0
-    return {f"alpha_bar_{t}": number for t, number in enumerate(a)} | {
-        f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last
-    }
+def alpha_bars_from(start):
+    """Reads every alpha_bar_t, and the last alpha, which tells ends apart where alpha_bar is nearly 0."""
 
+    def read(value, T):
+        a = row(value, f"alpha_bar_{start} ... alpha_bar_T, {T + 1 - start} numbers for T = {T}", T, T + 1)
+        last = a[-1] / a[-2] if a[-2] else 0.0
+        numbers = {f"alpha_bar_{t}": number for t, number in enumerate(a, start)}
+        return numbers | {f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last}
 
-def rebuilt(alpha_bars, max_beta=0.999):
-    """alpha_bar_0 ... alpha_bar_T with every beta clipped."""
-    betas = np.minimum(1 - alpha_bars[1:] / alpha_bars[:-1], max_beta)
-    return np.concatenate([[1.0], np.cumprod(1 - betas)])
+    return read
 
 
 COSINE_LINES = Worked(
@@ -254,25 +251,17 @@ return concatenate([[1.0], alpha_bars])
     concatenate([[0.0], betas])
 """
 )
-COSINE = Probe(("T",), {f"with T = {T}": (T,) for T in (4, 10, 60)}, alpha_bars_of, COSINE_LINES.function("T"))
+COSINE = Probe(("T",), {f"with T = {T}": (T,) for T in (4, 10, 60)}, alpha_bars_from(0), COSINE_LINES)
 
 
 # -- debug_cosine: as most libraries store it, T numbers, the first belongs to t = 1 -----------------------------------
-
-
-def stored_of(value, T):
-    """As `alpha_bars_of`, for a row that begins with t = 1."""
-    a = row(value, f"alpha_bar_1 ... alpha_bar_T, {T} numbers for T = {T}", T, T + 1)
-    last = a[-1] / a[-2] if a[-2] else 0.0
-    numbers = {f"alpha_bar_{t}": number for t, number in enumerate(a, start=1)}
-    return numbers | {f"1000 times alpha_bar_{T} / alpha_bar_{T - 1}": 1000 * last}
 
 
 def start_of_buffer(look):
     first = look["with T = 20, alpha_bar_1"][0]
     return (
         f"with T = 20 the share of noise at t = 1 is {1 - first:.4f}, though the first beta is "
-        f"{1 - STORED_LINES.function('T')(20)[0]:.4f}."
+        f"{1 - STORED_COSINE.truth(20)[0]:.4f}."
     )
 
 
@@ -340,8 +329,8 @@ return cumprod(1 - betas)
 STORED_COSINE = Probe(
     ("T",),
     {f"with T = {T}": (T,) for T in (20, 7, 50)},
-    stored_of,
-    STORED_LINES.function("T"),
+    alpha_bars_from(1),
+    STORED_LINES,
     symptom=start_of_buffer,
 )
 

@@ -6,7 +6,8 @@ from diffcourse import schedules
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
-from diffcourse.exercise.parse import Mistake, one_number, row
+from diffcourse.exercise.parse import Mistake, row
+from diffcourse.exercise.readers import a_number, a_row
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -165,13 +166,7 @@ SYMPTOMS = {
     ),
 }
 
-
 # -- functions --------------------------------------------------------------------------------------------------------
-
-
-def share_of(value, alpha_bars, below):
-    return {"the share": one_number(value)}
-
 
 SHARE_LINES = Worked("""
 a = alpha_bars[1:]
@@ -203,10 +198,9 @@ SHARE = Probe(
         "where one SNR equals the bound": (np.array([1, 0.875, 0.75, 0.5, 0.125], np.float32), 1.0),
         "where no step is below": (np.array([1, 0.9, 0.8]), 1.0),
     },  # also with a guard
-    share_of,
-    SHARE_LINES.function("alpha_bars", "below"),
+    a_number("the share"),
+    SHARE_LINES,
 )
-
 
 CARD_PARTS = ("the KL", "the smallest correlation")
 
@@ -263,14 +257,9 @@ CARD = Probe(
         for s, m in [(SMALL, 1.0), (SMALL, 2.0), (SHORT, 0.5), (SUDDEN, 1.5)]
     },
     two_numbers,
-    CARD_LINES.function("alphas", "alpha_bars", "m"),
+    CARD_LINES,
     parts=CARD_PARTS,
 )
-
-
-def weights_of(value, alpha_bars, gamma):
-    weights = row(value, f"one weight for each alpha_bar, {len(alpha_bars)} numbers", len(alpha_bars), len(alpha_bars))
-    return {f"the weight where alpha_bar is {a:g}": weight for a, weight in zip(alpha_bars, weights, strict=True)}
 
 
 def largest_weight(look):
@@ -307,8 +296,8 @@ WEIGHTS = Probe(
         "with gamma = 2": (np.array([0.95, 0.75, 0.6, 0.1]), 2.0),
         "with nearly clean steps alone": (np.array([0.98, 0.92, 0.88]), 3.0),
     },
-    weights_of,
-    WEIGHT_LINES.function("alpha_bars", "gamma"),
+    a_row("one weight for each alpha_bar, {} numbers", "the weight where alpha_bar is {x:g}"),
+    WEIGHT_LINES,
     symptom=largest_weight,
 )
 PUBLISHED = (

@@ -6,6 +6,7 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths, one_letter, one_word
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like, how_many, row
+from diffcourse.exercise.readers import an_array
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -172,7 +173,7 @@ WAVES = Probe(
     ("t", "dim"),
     {"at t = 3 with dim = 6": (3, 6), "at t = 40 with dim = 8": (40, 8)},
     row_of_waves,
-    WAVE_LINES.function("t", "dim"),
+    WAVE_LINES,
 )
 
 
@@ -240,7 +241,7 @@ PAIRS = Probe(
     ("t", "dim"),
     {"with dim = 6": (np.array([1.0, 5.0, 30.0, 31.0]), 6), "with dim = 8": (np.array([2.0, 700.0, 999.0]), 8)},
     table,
-    PAIR_LINES.function("t", "dim"),
+    PAIR_LINES,
     symptom=length_of_row,
 )
 
@@ -264,16 +265,11 @@ def block_numbers(n):
     return tuple(RNG.normal(0, 0.6, shape).round(2) for shape in ((n, 3), 4, (3, 3), 3, (4, 3), (4, 3)))
 
 
-def rows_like_h(value, h, *rest):
-    array = array_like("what the function gives back", value, h.shape, of="h")
-    return {f"row {i}, feature {j}": x for i, numbers in enumerate(array) for j, x in enumerate(numbers)}
-
-
 BLOCK = Probe(
     ("h", "e", "W", "b", "S", "T"),
     {"for two states": block_numbers(2), "for another t and one state": block_numbers(1)},
-    rows_like_h,
-    BLOCK_LINES.function("h", "e", "W", "b", "S", "T"),
+    an_array("row {i}, feature {j}", of="h"),
+    BLOCK_LINES,
 )
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Number, Parts
-from diffcourse.exercise.parse import array_like
+from diffcourse.exercise.readers import an_array
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -117,12 +117,6 @@ TARGETS = {
 
 # -- functions --------------------------------------------------------------------------------------------------------
 
-
-def guesses(value, x_t, *rest):
-    array = array_like("what the function gives back", value, x_t.shape, of="x_t")
-    return {f"x_t = {at:g}": one for at, one in zip(x_t, array, strict=True)}
-
-
 BEST_LINES = Worked("""
 eps = (x_t[:, None] - sqrt(alpha_bar) * points) / sqrt(1 - alpha_bar)
 likely = exp(-(eps**2) / 2)
@@ -144,8 +138,8 @@ BEST = Probe(
         "two points": (np.array([-0.7, 0.1, 0.5]), np.array([-1.0, 1.0]), 0.30),
         "four points, one twice": (np.array([0.4, 1.1, -0.3, 0.9]), np.array([-1.5, 0.2, 2.0, 2.0]), 0.60),
     },
-    guesses,
-    BEST_LINES.function("x_t", "points", "alpha_bar"),
+    an_array("x_t = {x:g}", of="x_t"),
+    BEST_LINES,
 )
 
 EXERCISES = {

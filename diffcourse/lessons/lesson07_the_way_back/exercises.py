@@ -5,7 +5,8 @@ import numpy as np
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths, one_letter
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
-from diffcourse.exercise.parse import Mistake, array_like
+from diffcourse.exercise.parse import Mistake
+from diffcourse.exercise.readers import an_array
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -77,8 +78,7 @@ EPS = np.array([-0.6, 0.4, 1.3, -2.0])
 def states(value, x_t, *rest):
     if isinstance(value, tuple) and len(value) == 2 and np.shape(value[0]) == x_t.shape:
         raise Mistake("two-arrays", "A pair came back. Give back the state at s alone.")
-    array = array_like("what the function gives back", value, x_t.shape, of="x_t")
-    return {f"x_s[{k}]": x for k, x in enumerate(array.ravel())}
+    return an_array("x_s[{k}]", of="x_t")(value, x_t)
 
 
 STEP_LINES = Worked("""
@@ -102,7 +102,7 @@ STEP = Probe(
         "for a picture of 2 x 2": (X_T.reshape(2, 2), EPS.reshape(2, 2), 0.30, 0.55),
     },
     states,
-    STEP_LINES.function("x_t", "eps", "alpha_bar", "alpha_bar_s"),
+    STEP_LINES,
 )
 
 STARTS = np.array([-1.0, 0.3, 1.4])
@@ -145,13 +145,14 @@ return walk(step, guess, x, asked, starts, ends)
     walk=walk,
 )
 FEW = np.append(1.0, np.cumprod(1 - np.linspace(0.02, 0.40, 12)))  # index = t
+particles = an_array("particle {k}")
 
 
 def last_state(value, guess, x, *rest):
     rows = value if isinstance(value, list | tuple) or getattr(value, "ndim", 0) else ()
     if len(rows) == len(rest[0]) and all(getattr(one, "shape", None) == x.shape for one in rows):
         raise Mistake("all-states", "All states came back. Give back the last one.")
-    return {f"particle {k}": v for k, v in enumerate(array_like("what the function gives back", value, x.shape))}
+    return particles(value, x)
 
 
 SAMPLER = Probe(
@@ -161,7 +162,7 @@ SAMPLER = Probe(
         "with other stops": (lambda x, t: 0.3 * x - 0.02 * t, STARTS, np.array([12, 6, 1]), FEW),
     },
     last_state,
-    SAMPLER_LINES.function("guess", "x", "steps", "alpha_bars"),
+    SAMPLER_LINES,
 )
 
 LIBRARY = np.cumprod(1 - np.linspace(0.08, 0.40, 8))  # as libraries store it: index 0 is the first noisy step
@@ -175,10 +176,6 @@ def says_two(x, a):
 def bent(x, a):
     """Some guess or other, which tells wrong steps apart."""
     return 0.7 * x + a
-
-
-def ends(value, x, *rest):
-    return {f"particle {k}": v for k, v in enumerate(array_like("what the function gives back", value, x.shape))}
 
 
 def where_they_end(look):
@@ -252,8 +249,8 @@ WALK = Probe(
         "with another guess": (STARTS, np.array([7, 5, 3, 1, 0]), LIBRARY, bent),
         "where the last step starts at index 1": (STARTS, np.array([6, 4, 1]), LIBRARY, bent),
     },
-    ends,
-    WALK_LINES.function("x", "steps", "alphas_cumprod", "guess"),
+    particles,
+    WALK_LINES,
     symptom=where_they_end,
 )
 PUBLISHED = (

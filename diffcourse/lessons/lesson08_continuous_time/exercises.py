@@ -8,7 +8,7 @@ from diffcourse.exercise import statistics
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Number, Parts, numbers_of
-from diffcourse.exercise.parse import row
+from diffcourse.exercise.readers import a_row
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -151,7 +151,6 @@ chain = sqrt(1 - b)**2 + sqrt(b)**2
         | two.
 """)
 
-
 whose = one_word(dict.fromkeys(("vp", "ve", "both")), diagnosis="{}")
 WHOSE = {
     "bounded": whose(
@@ -226,22 +225,16 @@ return path[-1]
 )
 
 
-def ends_of(value, x0, *others):
-    x = row(value, f"the last state, {len(x0)} numbers", len(x0), len(x0))
-    return {f"the walk that starts at {start:g}": end for start, end in zip(x0, x, strict=True)}
-
-
 def some_walk(n, h, seed):
     rng = np.random.default_rng(seed)
     return np.array([1.5, -0.8, 0.4]), np.linspace(1, 9, n), h, rng.standard_normal((n, 3))
 
 
-WALKING = ("x0", "betas", "h", "noise")
 WALKED = Probe(
-    WALKING,
+    ("x0", "betas", "h", "noise"),
     {"in 4 steps of 0.05": some_walk(4, 0.05, 1), "in 7 steps of 0.02": some_walk(7, 0.02, 2)},
-    ends_of,
-    EULER_MARUYAMA.function(*WALKING),
+    a_row("the last state, {} numbers", "the walk that starts at {x:g}"),
+    EULER_MARUYAMA,
 )
 
 FLOW = Worked("""
@@ -257,22 +250,15 @@ return x + h * velocity
     x + sign(h) * sqrt(abs(h)) * velocity | This takes the root of h. The root is for noise, and there is none here.
 """)
 
-
-def states_of(value, x, *others):
-    states = row(value, f"the new x, {len(x)} numbers", len(x), len(x))
-    return {f"what becomes of x = {start:g}": end for start, end in zip(x, states, strict=True)}
-
-
 PLACES = np.array([-1.2, 0.5, 2.0])
-FLOWING = ("x", "h", "f", "g", "score")
 FLOWED = Probe(
-    FLOWING,
+    ("x", "h", "f", "g", "score"),
     {
         "with h = 0.1": (PLACES, 0.1, -1.5, 1.8, np.array([0.9, -1.4, -2.2])),
         "backwards, with h = -0.05": (PLACES, -0.05, -3.0, 2.5, np.array([1.3, -0.3, -1.6])),
     },
-    states_of,
-    FLOW.function(*FLOWING),
+    a_row("the new x, {} numbers", "what becomes of x = {x:g}"),
+    FLOW,
 )
 
 

@@ -6,6 +6,7 @@ from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
 from diffcourse.exercise.parse import Mistake, array_like, shown
+from diffcourse.exercise.readers import an_array
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ PAIR = Probe(
     ("x0", "eps", "t"),
     {"at t = 0.25": (X0, EPS, 0.25), "at t = 0.8": (X0, EPS, 0.8)},
     two_arrays("x_t", "u"),
-    PAIR_LINES.function("x0", "eps", "t"),
+    PAIR_LINES,
 )
 
 ENDS_LINES = Worked("""
@@ -211,7 +212,7 @@ ENDS = Probe(
     ("x", "u", "t"),
     {"at t = 0.25": (X0, EPS, 0.25), "at t = 0.9": (X0, EPS, 0.9)},
     two_arrays("x0", "eps"),
-    ENDS_LINES.function("x", "u", "t"),
+    ENDS_LINES,
 )
 
 
@@ -230,11 +231,6 @@ def walked(leap, x, times):
     for a, b in zip(times[:-1], times[1:], strict=True):
         x = leap(x, a, b)
     return x
-
-
-def states_of(value, velocity, x, *rest):
-    array = array_like("what the function gives back", value, x.shape)
-    return {f"particle {k}": v for k, v in enumerate(array)}
 
 
 START = np.array([-1.2, 0.3, 1.4])
@@ -273,16 +269,16 @@ return walked(leap, x, times)
 """,
     walked=walked,
 )
-WALKING = ("velocity", "x", "times")
+particles = an_array("particle {k}", place=1)
 EULER = Probe(
-    WALKING,
+    ("velocity", "x", "times"),
     {
         "from 1 to 0 in uneven leaps": (bent, START, np.array([1.0, 0.9, 0.6, 0.2, 0.0])),
         "where the data is one bump": (one_bump, START, np.array([1.0, 0.7, 0.5, 0.0])),
         "from 0.2 up to 0.8": (bent, START, np.array([0.2, 0.3, 0.8])),
     },
-    states_of,
-    EULER_LINES.function(*WALKING),
+    particles,
+    EULER_LINES,
 )
 
 DIRECTION_LINES = Worked(
@@ -320,12 +316,11 @@ def where_it_ends(look):
     )
 
 
-SAMPLING = ("velocity", "x", "n")
 DIRECTION = Probe(
-    SAMPLING,
+    ("velocity", "x", "n"),
     {"where the data is one bump": (one_bump, START, 10), "with another velocity": (bent, START, 7)},
-    states_of,
-    DIRECTION_LINES.function(*SAMPLING),
+    particles,
+    DIRECTION_LINES,
     symptom=where_it_ends,
 )
 PUBLISHED = (

@@ -6,7 +6,7 @@ from diffcourse import schedules
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
-from diffcourse.exercise.parse import one_number, row
+from diffcourse.exercise.readers import a_number, a_row
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -87,11 +87,6 @@ P_std = 1.5 * width / 2
 
 # -- functions --------------------------------------------------------------------------------------------------------
 
-
-def an_area(value, *arguments):
-    return {"the area": one_number(value)}
-
-
 AREA_LINES = Worked("""
 gap = loss - told
 steps = diff(log_snr)
@@ -128,8 +123,8 @@ AREA = Probe(
         ),
         "over three levels": (THREE, np.array([0.2, 0.5, 0.4]), np.array([0.1, 0.15, 0.3])),
     },
-    an_area,
-    AREA_LINES.function("log_snr", "loss", "told"),
+    a_number("the area"),
+    AREA_LINES,
 )
 
 BOUND_LINES = Worked("""
@@ -165,10 +160,6 @@ return 0.5 * sum(cost)
 """)
 
 
-def a_sum(value, *arguments):
-    return {"the sum": one_number(value)}
-
-
 def _loss_of(schedule):
     """Made-up losses that fall like real ones; the first two are never asked for."""
     with np.errstate(divide="ignore"):
@@ -181,15 +172,9 @@ BOUND = Probe(
         f"with T = {s.T}": (np.array(s.alpha_bars), _loss_of(s))
         for s in (schedules.Schedule([0.05, 0.10, 0.30, 0.20, 0.35]), schedules.Schedule([0.1, 0.4, 0.5]))
     },
-    a_sum,
-    BOUND_LINES.function("alpha_bars", "loss"),
+    a_number("the sum"),
+    BOUND_LINES,
 )
-
-
-def weights_of(value, log_snr, gamma):
-    weights = row(value, f"one weight for each level, {len(log_snr)} numbers", len(log_snr), len(log_snr))
-    return {f"the weight at log SNR {x:g}": weight for x, weight in zip(log_snr, weights, strict=True)}
-
 
 V_LINES = Worked("""
 snr = exp(log_snr)
@@ -215,14 +200,9 @@ FOR_V = Probe(
         "with gamma = 5": (np.array([4.0, 2.0, 0.5, -1.0, -3.0]), 5.0),
         "with gamma = 1": (np.array([1.0, 0.2, -0.7]), 1.0),
     },
-    weights_of,
-    V_LINES.function("log_snr", "gamma"),
+    a_row("one weight for each level, {} numbers", "the weight at log SNR {x:g}"),
+    V_LINES,
 )
-
-
-def sigmas_of(value, z, P_mean, P_std):
-    sigmas = row(value, f"one sigma for each z, {len(z)} numbers", len(z), len(z))
-    return {f"sigma where z is {x:g}": sigma for x, sigma in zip(z, sigmas, strict=True)}
 
 
 def middle_sigma(look):
@@ -260,8 +240,8 @@ SIGMAS = Probe(
         "with EDM2's numbers, -0.4 and 1.0": (Z, -0.4, 1.0),
         "with a middle above 0, 0.5 and 1.6": (Z, 0.5, 1.6),
     },
-    sigmas_of,
-    SIGMA_LINES.function("z", "P_mean", "P_std"),
+    a_row("one sigma for each z, {} numbers", "sigma where z is {x:g}"),
+    SIGMA_LINES,
     symptom=middle_sigma,
 )
 PUBLISHED = (

@@ -5,7 +5,8 @@ import numpy as np
 from diffcourse.exercise.functions import Function, Probe
 from diffcourse.exercise.kinds import hundredths, one_word
 from diffcourse.exercise.numbers import Blanks, Parts, numbers_of
-from diffcourse.exercise.parse import Mistake, numbers_in, one_number, row, shown
+from diffcourse.exercise.parse import Mistake, numbers_in, shown
+from diffcourse.exercise.readers import a_number, a_row
 from diffcourse.exercise.worked import Worked
 
 # -- numbers by hand --------------------------------------------------------------------------------------------------
@@ -177,15 +178,14 @@ def some_letters(seed, n, alpha_bar, mask):
     return rng.integers(0, mask - 3, n), rng.random(n), alpha_bar, mask
 
 
-MASKING = ("x0", "u", "alpha_bar", "mask")
 MASKED = Probe(
-    MASKING,
+    ("x0", "u", "alpha_bar", "mask"),
     {
         "with alpha_bar = 0.7": some_letters(1, 40, 0.7, 27),
         "with alpha_bar = 0.2": some_letters(2, 40, 0.2, 9),
     },
     tokens_of,
-    ABSORB.function(*MASKING),
+    ABSORB,
 )
 
 MASKED_LOSS = Worked("""
@@ -199,21 +199,16 @@ return sum(surprise) / t
 """)
 
 
-def a_loss(value, *arguments):
-    return {"the loss": one_number(value)}
-
-
 def some_guesses(seed, n, t):
     rng = np.random.default_rng(seed)
     return rng.uniform(0.05, 0.95, n).round(2), rng.random(n) < t, t
 
 
-LOSS_OF = ("chances", "masked", "t")
 LOST = Probe(
-    LOSS_OF,
+    ("chances", "masked", "t"),
     {"with t = 0.4": some_guesses(1, 8, 0.4), "with t = 0.75": some_guesses(3, 6, 0.75)},
-    a_loss,
-    MASKED_LOSS.function(*LOSS_OF),
+    a_number("the loss"),
+    MASKED_LOSS,
 )
 
 POSTERIOR = Worked("""
@@ -238,27 +233,21 @@ return p / sum(p)
 """)
 
 
-def chances_of(value, x_t, x0, Q, Q_bar):
-    chances = row(value, f"a chance for each of the {len(Q)} tokens", len(Q), len(Q))
-    return {f"the chance of token {i}": chance for i, chance in enumerate(chances)}
-
-
 def some_matrices(seed):
     """Two transition matrices without any symmetry that could hide a slip."""
     rng = np.random.default_rng(seed)
     return tuple(rows / rows.sum(1, keepdims=True) for rows in rng.random((2, 4, 4)) + 0.1)
 
 
-STEPPING_BACK = ("x_t", "x0", "Q", "Q_bar")
 STEPPED_BACK = Probe(
-    STEPPING_BACK,
+    ("x_t", "x0", "Q", "Q_bar"),
     {
         "for x_t = 1 and x_0 = 2": (1, 2, *some_matrices(1)),
         "for x_t = 0 and x_0 = 3": (0, 3, *some_matrices(2)),
         "for x_t = x_0 = 1": (1, 1, *some_matrices(3)),
     },
-    chances_of,
-    POSTERIOR.function(*STEPPING_BACK),
+    a_row("a chance for each of the {} tokens", "the chance of token {k}", place=2),
+    POSTERIOR,
 )
 
 SCALED = Worked("""
@@ -283,11 +272,6 @@ return factor * z
 """)
 
 
-def latents_of(value, z, *others):
-    latents = row(value, f"the scaled latents, {len(z)} numbers", len(z), len(z))
-    return {f"latent {i}": number for i, number in enumerate(latents)}
-
-
 def size_of(look):
     """Standard deviation of what comes out for the second set."""
     numbers = [number for what, (number, _) in look.items() if what.startswith(SECOND_SET)]
@@ -303,8 +287,8 @@ SECOND_SET = "with train_std = 7.68"
 SIZED = Probe(
     ("z", "train_std"),
     {"with train_std = 3.6": (some_latents(3.2, 1)[0], 3.6), SECOND_SET: some_latents(7.68, 2)},
-    latents_of,
-    SCALED.function("z", "train_std"),
+    a_row("the scaled latents, {} numbers", "latent {k}"),
+    SCALED,
     symptom=size_of,
 )
 

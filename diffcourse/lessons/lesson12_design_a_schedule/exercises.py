@@ -90,7 +90,7 @@ BETAS = Probe(
     ("log_snr",),
     {"for three steps": (np.array([3.0, 0.0, -4.0]),), "for five steps": (np.array([5.0, 2.0, 1.5, -1.0, -6.0]),)},
     betas_of,
-    BETA_LINES.function("log_snr"),
+    BETA_LINES,
 )
 
 # -- stops ------------------------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ STOPS = Probe(
     ("T", "n"),
     {f"with T = {T} and n = {n}": (T, n) for T, n in ((1000, 10), (1000, 4), (60, 5), (1000, 300), (50, 7), (100, 99))},
     stops_of,
-    STOP_LINES.function("T", "n"),
+    STOP_LINES,
     symptom=first_stop,
 )
 PUBLISHED = (

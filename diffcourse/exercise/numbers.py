@@ -3,8 +3,8 @@
     EXERCISES = {
         "variance_on_the_way": Number(asks="one number, the variance of x_t", worked=VARIANCE,
                                       given={"alpha_bar": 0.70, "var0": 0.20}, praise=..., hints=(...)),
-        "two_of_them": Parts(asks="two numbers", parts=numbers_of(JUMP, {"alpha_bar": 0.63}, "signal", "hiss"), ...),
-        "jump_one_blank": Blanks(asks=..., worked=JUMP, draw=numbers_for_a_jump, blanks=1, ...),
+        "two_of_them": Parts(numbers_of(JUMP, {"alpha_bar": 0.63}, "signal", "hiss"), ...),
+        "jump_one_blank": Blanks(worked=JUMP, draw=numbers_for_a_jump, blanks=1, ...),
     }
 
 A part may also be a Choice. In a Number, `line` is the line that is asked (else the last).
@@ -50,6 +50,7 @@ from diffcourse.exercise.worked import (
 
 UNSEEN = {"term-taken", "division-added", "names-exchanged"}  # that bring a root or log below 0
 OFTEN = COMMON.index("division-missing")  # two such slips are told of a short number, too
+HOW_MANY = ("no", "one", "two", "three", "four", "five")
 FEW = 3  # digits: a number with fewer fits much by accident
 APART = 0.01  # how far, relatively, numbers that a set draws lie from one another
 
@@ -376,16 +377,22 @@ class Parts(Entry):
     """Several numbers or choices, {name: Number or Choice}; a diagnosis then reads `part-key`.
 
     A number that is wrong only because an earlier one is counts as right "as far as it follows from it".
-    optional: parts on the way to others, which an answer may leave out.
+    asks: what is due, where that is not these numbers in this order. optional: parts on the way to others, which an
+    answer may leave out.
     """
 
-    asks: str
     parts: dict
+    asks: str = ""
     praise: str = "Every part is right."
     hints: tuple = ()
     name: str = ""
     first: object = None  # a function that the parts are handed before they are looked at
     optional: tuple = ()
+
+    def __post_init__(self):
+        if not self.asks:
+            asks = f"{HOW_MANY[len(self.parts)]} numbers in one list: {', '.join(self.parts)}"
+            object.__setattr__(self, "asks", asks)
 
     @property
     def right(self):
@@ -523,7 +530,6 @@ class Blanks(Entry):
     `seed` draws others. helpers: lines on the way that are never asked.
     """
 
-    asks: str
     worked: Worked
     draw: object
     blanks: int
@@ -544,7 +550,7 @@ class Blanks(Entry):
         if attempt < 1:
             raise ValueError(f"attempt counts from 1, got {attempt}.")
         if attempt not in self.drawn:
-            seed = zlib.crc32((self.name or self.asks).encode())
+            seed = zlib.crc32(self.name.encode())
             before = [entry.given(attempt).numbers for entry in self.earlier()]
             before = [self.worked.run(numbers) for numbers in [*before, self.example] if numbers]
             rng = np.random.default_rng([seed, self.seed, attempt])
@@ -555,7 +561,7 @@ class Blanks(Entry):
                 if in_general(values) and all(apart(values[x], old[x], 1e-3) for old in before for x in asked):
                     break
             first = partial(self.fits_another, attempt)
-            parts = Parts(self.asks, self.numbers(numbers), self.praise, self.hints, self.name, first)
+            parts = Parts(self.numbers(numbers), self.asks, self.praise, self.hints, self.name, first)
             self.drawn[attempt] = Given(self, int(attempt), numbers), parts
         return self.drawn[attempt][0]
 
@@ -566,6 +572,11 @@ class Blanks(Entry):
     @property
     def asked(self):
         return [name for name in self.worked.lines if name not in self.helpers][-self.blanks :]
+
+    @property
+    def asks(self):
+        yours = f"{HOW_MANY[self.blanks]} of yours" if self.blanks > 1 else self.asked[0]
+        return f"the numbers given and {yours}: `check.{self.name}(given, {', '.join(self.asked)})`"
 
     def earlier(self):
         """The exercises before this one that have the same lines."""

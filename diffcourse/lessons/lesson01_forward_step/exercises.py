@@ -106,7 +106,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "two_steps_one_blank": Blanks(
-        asks="the numbers given and x2: `check.two_steps_one_blank(given, x2)`",
         **STEPS,
         blanks=1,
         praise="the chain has gone on from x1, with its own beta and a fresh draw.",
@@ -117,7 +116,6 @@ EXERCISES = {
         ),
     ),
     "two_steps_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.two_steps_three_blanks(given, hiss, x1, x2)`",
         **STEPS,
         blanks=3,
         seed=142,
@@ -129,7 +127,6 @@ EXERCISES = {
         ),
     ),
     "two_steps": Blanks(
-        asks="the numbers given and four of yours: `check.two_steps(given, signal, hiss, x1, x2)`",
         **STEPS,
         blanks=4,
         seed=38,

@@ -165,7 +165,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "jump_one_blank": Blanks(
-        asks="the numbers given and x_t: `check.jump_one_blank(given, x_t)`",
         **JUMPS,
         blanks=1,
         seed=1,
@@ -176,7 +175,6 @@ EXERCISES = {
         ),
     ),
     "jump_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.jump_three_blanks(given, signal, hiss, x_t)`",
         **JUMPS,
         blanks=3,
         seed=1,
@@ -188,7 +186,6 @@ EXERCISES = {
         ),
     ),
     "jump_by_hand": Blanks(
-        asks="the numbers given and four of yours: `check.jump_by_hand(given, alpha_bar, signal, hiss, x_t)`",
         **JUMPS,
         blanks=4,
         praise="three shares multiplied, two roots, one sum.",

@@ -346,7 +346,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "linear_one_blank": Blanks(
-        asks="the numbers given and snr_5: `check.linear_one_blank(given, snr_5)`",
         **LINEARS,
         blanks=1,
         seed=4,
@@ -358,7 +357,6 @@ EXERCISES = {
         ),
     ),
     "linear_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.linear_three_blanks(given, beta_3, alpha_bar_5, snr_5)`",
         **LINEARS,
         blanks=3,
         seed=1,
@@ -370,7 +368,6 @@ EXERCISES = {
         ),
     ),
     "linear_by_hand": Blanks(
-        asks="the numbers given and four of yours: `check.linear_by_hand(given, gap, beta_3, alpha_bar_5, snr_5)`",
         **LINEARS,
         blanks=4,
         seed=166,
@@ -394,7 +391,6 @@ EXERCISES = {
         ),
     ),
     "rescale_linear": Parts(
-        asks="two numbers in one list: beta_start, beta_end",
         parts=numbers_of(RESCALED_ENDS, {"T": 200}, "beta_start", "beta_end"),
         praise=f"a fifth of the steps, each with five times the noise, and the end is noise again. {RESCALED}",
         hints=(

@@ -307,7 +307,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "shift_one_blank": Blanks(
-        asks="the numbers given and alpha_bar_new: `check.shift_one_blank(given, alpha_bar_new)`",
         **SHIFTS,
         blanks=1,
         praise="the logistic function of log-SNR: back from the whole line into a share.",
@@ -318,7 +317,6 @@ EXERCISES = {
         ),
     ),
     "shift_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.shift_three_blanks(given, log_snr, moved, alpha_bar_new)`",
         **SHIFTS,
         blanks=3,
         seed=4,
@@ -330,7 +328,6 @@ EXERCISES = {
         ),
     ),
     "shift_by_hand": Blanks(
-        asks="the numbers given and four of yours: `check.shift_by_hand(given, snr, log_snr, moved, alpha_bar_new)`",
         **SHIFTS,
         blanks=4,
         praise="from a share to the line, a move, and back into a share.",
@@ -352,7 +349,6 @@ EXERCISES = {
         ),
     ),
     "pooling_gain": Parts(
-        asks="two numbers in one list: gain, shift",
         parts=numbers_of(POOLING, {"k": 5}, unseen=("k",)),
         praise="that is the whole resolution shift: means over k x k pixels have k squared times the SNR, so log-SNR "
         "rises by 2 ln k, and the shift takes it back.",
@@ -363,7 +359,6 @@ EXERCISES = {
         ),
     ),
     "variance_trap": Parts(
-        asks="two numbers in one list: raw, scaled",
         parts=numbers_of(TRAP, {"alpha_bar": 0.08, "std": 60.0}),
         praise="raw pixels still come in with a standard deviation of 17 half-way; scaled ones are nearly what a "
         "network expects.",
@@ -374,7 +369,6 @@ EXERCISES = {
         ),
     ),
     "guess_t": Parts(
-        asks="two numbers in one list: alpha_bar, t",
         parts=numbers_of(GUESS, {"measured": 0.7378, "var0": 0.25}, unseen=("measured", "var0")),
         praise="the variance has told how far the chain has come. With data of variance 1 it would have told nothing.",
         hints=(

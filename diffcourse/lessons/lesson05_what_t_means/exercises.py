@@ -327,7 +327,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "waves_by_hand": Parts(
-        asks="two numbers in one list: slow_sine, fast_cosine",
         parts=numbers_of(TWO_WAVES, {"d": 4, "t": 70}, "slow_sine", "fast_cosine", unseen=("omega_slow", "omega_fast")),
         praise="the fast wave has gone round eleven times, the slow one about a ninth of once.",
         hints=(
@@ -349,14 +348,12 @@ EXERCISES = {
         ),
     ),
     "film_one_blank": Blanks(
-        asks="the numbers given and h_new: `check.film_one_blank(given, h_new)`",
         **FILMS,
         blanks=1,
         praise="the gain first, then the shift.",
         hints=("FiLM multiplies the feature by the gain and then adds the shift.", "`h_new = gain * h + shift`"),
     ),
     "film_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.film_three_blanks(given, scale, gain, h_new)`",
         **FILMS,
         blanks=3,
         praise="with a scale of 0 only the shift would have been added.",
@@ -367,7 +364,6 @@ EXERCISES = {
         ),
     ),
     "film_by_hand": Blanks(
-        asks="the numbers given and four of yours: `check.film_by_hand(given, wave, scale, gain, h_new)`",
         **FILMS,
         blanks=4,
         praise="from t to a feature, in four lines.",

@@ -144,7 +144,6 @@ BEST = Probe(
 
 EXERCISES = {
     "guess_one_blank": Blanks(
-        asks="the numbers given and score: `check.guess_one_blank(given, score)`",
         **GUESSES,
         blanks=1,
         praise="the guess of the noise, turned round and scaled: that is the slope.",
@@ -154,7 +153,6 @@ EXERCISES = {
         ),
     ),
     "guess_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.guess_three_blanks(given, up, eps, score)`",
         **GUESSES,
         blanks=3,
         praise="chances from the bells, their average, and the slope.",
@@ -165,7 +163,6 @@ EXERCISES = {
         ),
     ),
     "guess_by_hand": Blanks(
-        asks="the numbers given and five of yours: `check.guess_by_hand(given, eps_up, eps_down, up, eps, score)`",
         **GUESSES,
         blanks=5,
         praise="you have done what a network is trained for, and got a score out of it.",

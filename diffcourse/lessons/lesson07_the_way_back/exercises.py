@@ -260,7 +260,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "ddim_one_blank": Blanks(
-        asks="the numbers given and x_s: `check.ddim_one_blank(given, x_s)`",
         **BACKS,
         blanks=1,
         praise="the guess of x_0, noised again, but less.",
@@ -270,7 +269,6 @@ EXERCISES = {
         ),
     ),
     "ddim_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.ddim_three_blanks(given, left, x0, x_s)`",
         **BACKS,
         blanks=3,
         praise="noise out, shrink undone, and the closed form at the new level.",
@@ -281,7 +279,6 @@ EXERCISES = {
         ),
     ),
     "ddim_by_hand": Blanks(
-        asks="the numbers given and four of yours: `check.ddim_by_hand(given, hiss, left, x0, x_s)`",
         **BACKS,
         blanks=4,
         seed=1,
@@ -293,7 +290,6 @@ EXERCISES = {
         ),
     ),
     "posterior_by_hand": Parts(
-        asks="four numbers in one list: alpha_bar_t, of_x0, of_xt, variance",
         parts=numbers_of(
             POSTERIOR,
             {"alpha_bar_before": 0.64, "beta": 0.25},

@@ -308,7 +308,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "walk_one_blank": Blanks(
-        asks="the numbers given and x_new: `check.walk_one_blank(given, x_new)`",
         **WALKS,
         blanks=1,
         seed=4,
@@ -316,7 +315,6 @@ EXERCISES = {
         hints=("x moves by the pull and by the push.", "`x_new = x + pull + push`"),
     ),
     "walk_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.walk_three_blanks(given, pull, push, x_new)`",
         **WALKS,
         blanks=3,
         praise="the pull goes with h and the push with its root.",
@@ -327,7 +325,6 @@ EXERCISES = {
         ),
     ),
     "walk_by_hand": Blanks(
-        asks="the numbers given and four of yours: `check.walk_by_hand(given, beta, pull, push, x_new)`",
         **WALKS,
         blanks=4,
         seed=5,
@@ -339,7 +336,6 @@ EXERCISES = {
         ),
     ),
     "vp_by_hand": Parts(
-        asks="two numbers in one list: alpha_bar, std",
         parts=numbers_of(VP, {"t": 0.3}, "alpha_bar", "std", unseen=("integral",)),
         praise="the product of lesson 02 has become an integral, and the closed form has stayed.",
         hints=(
@@ -360,7 +356,6 @@ EXERCISES = {
         ),
     ),
     "variance_of_a_step": Parts(
-        asks="two numbers in one list: euler, chain",
         parts=numbers_of(VARIANCE, {"b": 0.6}),
         praise="the excess of Euler-Maruyama is a quarter of beta squared; the chain has none.",
         hints=(
@@ -370,7 +365,6 @@ EXERCISES = {
         ),
     ),
     "in_other_units": Parts(
-        asks="three numbers in one list: sigma, x_ve, x_vp",
         parts=numbers_of(EXCHANGED, {"x": 0.42, "alpha_bar": 0.36, "y": -2.0, "sigma_y": 3.0}),
         praise="the same states in other units, and back.",
         hints=(

@@ -330,7 +330,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "flow_one_blank": Blanks(
-        asks="the numbers given and x_vp: `check.flow_one_blank(given, x_vp)`",
         **POINTS,
         blanks=1,
         praise="the same state at size 1, as lesson 02 knows it.",
@@ -340,7 +339,6 @@ EXERCISES = {
         ),
     ),
     "flow_by_hand": Blanks(
-        asks="the numbers given and three of yours: `check.flow_by_hand(given, alpha_bar, x, x_vp)`",
         **POINTS,
         blanks=3,
         seed=1,
@@ -398,7 +396,6 @@ EXERCISES = {
         ),
     ),
     "shift_three_ways": Parts(
-        asks="three numbers in one list: shifted, moved, side",
         parts=numbers_of(SHIFT, {"t": 0.30, "s": 2.5}),
         praise="one number in three forms: a clock, a move of log SNR, a size of picture.",
         hints=(
@@ -409,7 +406,6 @@ EXERCISES = {
         ),
     ),
     "level_by_hand": Parts(
-        asks="four numbers in one list: log_snr, alpha_bar, t, tau",
         parts=numbers_of(LEVEL, {"sigma": 0.4}),
         praise="one level in four letters; nothing but the units has changed.",
         hints=(

@@ -252,7 +252,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "draw_one_blank": Blanks(
-        asks="the numbers given and z: `check.draw_one_blank(given, z)`",
         **DRAWS,
         blanks=1,
         praise="a level so many deviations from the middle. It is minus that of ln sigma: sigma_data cancels.",
@@ -263,7 +262,6 @@ EXERCISES = {
         ),
     ),
     "draw_three_blanks": Blanks(
-        asks="the numbers given and three of yours: `check.draw_three_blanks(given, mean, std, z)`",
         **DRAWS,
         blanks=3,
         praise="two numbers of a recipe have become a draw over log SNR, where it can be laid beside any other.",
@@ -274,7 +272,6 @@ EXERCISES = {
         ),
     ),
     "draw_by_hand": Blanks(
-        asks="the numbers given and four of yours: `check.draw_by_hand(given, log_snr, mean, std, z)`",
         **DRAWS,
         blanks=4,
         praise="from sigma to log SNR and from EDM's two numbers to a normal draw over it.",
@@ -286,7 +283,6 @@ EXERCISES = {
         ),
     ),
     "what_is_counted": Parts(
-        asks="two numbers in one list: nats, bits",
         parts=numbers_of(COUNTS, {"a": 0.6, "b": 0.3, "c": 0.1}, unseen=("a", "b", "c")),
         praise="the area is the entropy of the bumps, and it needs no loss at all to be computed.",
         hints=(
@@ -330,7 +326,6 @@ EXERCISES = {
         ),
     ),
     "choose_a_draw": Parts(
-        asks="two numbers in one list: P_mean, P_std",
         parts=numbers_of(CHOOSE, {"centre": -2.6, "width": 1.7, "sigma_data": 0.74}, unseen=("centre", "width")),
         praise="EDM's own numbers would have drawn most levels where this data has hardly anything left to learn.",
         hints=(

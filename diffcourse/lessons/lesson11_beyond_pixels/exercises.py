@@ -299,7 +299,6 @@ PUBLISHED = (
 
 EXERCISES = {
     "scale_by_hand": Parts(
-        asks="two numbers in one list: factor, shift",
         parts=numbers_of(SCALE, {"std": 5.49}),
         praise="the factor of Stable Diffusion 1, and what its absence would do to every step.",
         hints=(
@@ -322,14 +321,12 @@ EXERCISES = {
         ),
     ),
     "stay_one_blank": Blanks(
-        asks="the numbers given and stay: `check.stay_one_blank(given, stay)`",
         **STAYS,
         blanks=1,
         praise="untouched, or touched and lucky.",
         hints=("There are two ways to be the same letter still.", "`stay = alpha_bar + luck`"),
     ),
     "stay_by_hand": Blanks(
-        asks="the numbers given and three of yours: `check.stay_by_hand(given, alpha_bar, luck, stay)`",
         **STAYS,
         blanks=3,
         praise="that is the diagonal of Q_bar.",
@@ -340,7 +337,6 @@ EXERCISES = {
         ),
     ),
     "masks_by_hand": Parts(
-        asks="three numbers in one list: beta, masked, opens",
         parts=numbers_of(EVENLY, {"T": 8, "t": 6}),
         praise="the same share of all letters in every step, there and back.",
         hints=(
@@ -361,7 +357,6 @@ EXERCISES = {
         ),
     ),
     "mask_loss_by_hand": Parts(
-        asks="three numbers in one list: surprise, weight, loss",
         parts=numbers_of(MASK_LOSS, {"t": 0.4, "p1": 0.5, "p2": 0.2}),
         praise="one text's share of the whole loss of a masked language model.",
         hints=(

@@ -308,7 +308,6 @@ def read(answer):
 
 EXERCISES = {
     "stops_one_blank": Blanks(
-        asks="the numbers given and share: `check.stops_one_blank(given, share)`",
         **STOPS_BY_HAND,
         blanks=1,
         seed=4,
@@ -319,7 +318,6 @@ EXERCISES = {
         ),
     ),
     "stops_by_hand": Blanks(
-        asks="the numbers given and four of yours: `check.stops_by_hand(given, start, end, leap, share)`",
         **STOPS_BY_HAND,
         blanks=4,
         praise="equal leaps in log SNR, the way a sampler may choose its stops.",

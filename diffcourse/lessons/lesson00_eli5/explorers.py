@@ -9,6 +9,7 @@ from diffcourse.lessons.lesson00_eli5.pictures import BANDS, band_powers, visibl
 SCHEDULE = schedules.cosine(50)
 SIDE = 160  # pixels of the photograph
 FACE = slice(7, 127)  # its rows where it stands alone: with its transport, a small screen's height
+FILM = {"T": SCHEDULE.T, "film": "photograph.js", "ways": ("forward: destroy", "back: it rewinds")}
 PLACES = [2.0, 1.0, 0.0]
 COLOURS = ["first", "second", "data"]  # as the curves of `draw_bands` have them
 
@@ -42,10 +43,8 @@ def first_look():
         rows=[[Panel([image("picture[t]")], x=(0, SIDE), y=(0, 120), square=True, scrub=True)]],
         heights=(24 + 3 * 120,),
         sentence="{alpha_bars[t]:.0%} photograph, {noisy[t]:.0%} noise.",
-        T=SCHEDULE.T,
-        film="photograph.js",
         fixed={"x0": levels, "eps": steps, "powers": _powers()},
-        ways=("forward: destroy", "back: it rewinds"),
+        **FILM,
     )
 
 
@@ -72,8 +71,6 @@ def photograph():
             "At t = {t} of {T}: {alpha_bars[t]:.0%} photograph, {noisy[t]:.0%} noise. Still standing out: "
             "{shares[t][0]:.0%} of the layout, {shares[t][1]:.0%} of the shapes, {shares[t][2]:.0%} of the fine detail."
         ),
-        T=SCHEDULE.T,
-        film="photograph.js",
         fixed={"x0": levels, "eps": steps, "powers": _powers()},
-        ways=("forward: destroy", "back: it rewinds"),
+        **FILM,
     )  # fmt: skip

@@ -35,6 +35,7 @@ DATA = {
     "one point": mixture.GaussianMixture([1], [1], [0.001]),
 }
 FRAMES = 100  # t = 0 ... 1
+FROM_NOISE = {"T": FRAMES, "t": FRAMES, "track": "share", "scale": ["t", 0, 1, 2]}
 TIMES = np.linspace(1, 0, FRAMES + 1)
 NOISE = design.even_noise()
 SEEN = slice(8, None, 16)  # of 200 particles
@@ -96,10 +97,7 @@ def straight():
         rows=[[_pairs(y=(-3.4, 3.2), scrub=True)]],
         heights=(262,),
         sentence="At t = {share[t]:.2f} each dot is {share[t]:.0%} of the way from its data to its noise.",
-        T=FRAMES,
-        t=FRAMES,
-        track="share",
-        scale=["t", 0, 1, 2],
+        **FROM_NOISE,
     )
 
 
@@ -135,8 +133,7 @@ def flow_paths():
             track("steps", [1, 2, 3, 5, 10, 20, 50], 1, "leaps of Euler"),
             track("start", np.arange(-24, 25) / 10, 0.6, "your particle", words="{:.1f}"),
         ],
-        T=FRAMES,
-        t=FRAMES,
+        **FROM_NOISE,
         film="flow_paths.js",
         fixed={
             "noise": NOISE,
@@ -146,8 +143,6 @@ def flow_paths():
             "seen": np.arange(len(NOISE))[SEEN].astype(float),
             "quantiles": np.array([p.quantile(np.arange(1, len(NOISE)) / len(NOISE)) for p in DATA.values()]),
         },
-        track="share",
-        scale=["t", 0, 1, 2],
     )
 
 

@@ -15,15 +15,23 @@ SEEN = {"x": (-12, 12), "xticks": {-10: "10", -5: "5", 0: "0", 5: "−5", 10: "�
 X = np.linspace(-3.2, 3.2, 257)
 
 
-def _counted(loss):
-    """Half the loss, integrated from the noisy end up to each of LEVELS: nats."""
-    steps = (loss[1:] + loss[:-1]) / 4 * np.diff(LEVELS)
-    return np.concatenate([[0], np.cumsum(steps)])
+def _counted(levels, curve):
+    """A curve, integrated from the noisy end up to each of some levels."""
+    return np.concatenate([[0], np.cumsum((curve[1:] + curve[:-1]) / 2 * np.diff(levels))])
 
 
-def _held(log_snr):
-    """A row of log SNR with its ends within LEVELS, for at t = 0 it is infinite."""
-    return np.clip(log_snr, LEVELS[0], LEVELS[-1])
+def _held(log_snr, levels=LEVELS):
+    """A row of log SNR with its ends within some levels, for at t = 0 it is infinite."""
+    return np.clip(log_snr, levels[0], levels[-1])
+
+
+def _dot(name, colour, at="place[t]"):
+    return dots(at, f"{name}_at[t]", colour, 12, ring=True, drag="t")
+
+
+def _counts_from(at, x, y):
+    """A curve over its area, which is darker from `at` on."""
+    return [area(x, y, "noise", 0.16), area(x, y, "noise", 0.45, since=at), line(x, y, "noise", 2)]
 
 
 # -- a whisper ---------------------------------------------------------------------------------------------------------
@@ -49,26 +57,22 @@ CURVES = ("loss", "told", "area")
 def _curves(data):
     """The best loss at LEVELS, the same if told which bump, and the area between them up to each level."""
     loss, told = losses.best(DATA[data], LEVELS), losses.best_told(DATA[data], LEVELS)
-    return loss, told, _counted(loss - told)
+    return loss, told, _counted(LEVELS, (loss - told) / 2)
 
 
 def _whisper_numbers(t, data="two bumps"):
     p, (loss, told, area_of) = DATA[data], _curves(data)
-    level = _held(COSINE.log_snr)
-    gap = (loss - told) / 2
-    loss_at, told_at = (np.r_[1, np.interp(level[1:], LEVELS, curve)] for curve in (loss, told))  # 1 on clean data
+    level, curves = _held(COSINE.log_snr), {"loss": loss, "told": told, "gap": (loss - told) / 2}
+    at = {f"{name}_at": np.interp(level, LEVELS, curve) for name, curve in curves.items()}
+    at["loss_at"][0] = at["told_at"][0] = 1  # clean data shows nothing of the noise
     return {
         "alpha_bars": COSINE.alpha_bars,
         "log_snr": COSINE.log_snr,
         "x": X,
         "places": -LEVELS,
-        "loss": loss,
-        "told": told,
-        "gap": gap,
         "place": -level,
-        "loss_at": loss_at,
-        "told_at": told_at,
-        "gap_at": np.interp(level, LEVELS, gap),
+        **curves,
+        **at,
         "still": np.interp(level, LEVELS, area_of),
         "whole": area_of[-1],
         "density[t]": p.noised(COSINE.alpha_bars[t, None]).pdf(X),
@@ -84,17 +88,12 @@ def whisper(data="two bumps", choose=True):
     marks = [
         line("places", "loss", "data", 2, label="no whisper"),
         line("places", "told", "second", 2, "dashed", label="told which bump"),
-        dots("place[t]", "loss_at[t]", "data", 12, ring=True, drag="t"),
-        dots("place[t]", "told_at[t]", "second", 12, ring=True, drag="t"),
+        _dot("loss", "data"),
+        _dot("told", "second"),
     ]
     best = Panel(marks, y=(0, 1.08), yticks=(0, 0.5, 1), title="Best loss in ε", share=1.3, **SEEN)
     gap = Panel(
-        [
-            area("places", "gap", "noise", 0.16),
-            area("places", "gap", "noise", 0.45, since="place[t]"),
-            line("places", "gap", "noise", 2),
-            dots("place[t]", "gap_at[t]", "noise", 12, ring=True, drag="t"),
-        ],
+        [*_counts_from("place[t]", "places", "gap"), _dot("gap", "noise")],
         y=(0, 0.5), yticks=(0, 0.25, 0.5), title="Half the gap: {still[t]:.4f} to come", share=1.3, **SEEN,
     )  # fmt: skip
     return Instrument(
@@ -148,21 +147,14 @@ def clocks(scatter=True):
     """Lesson 10: the same area over log SNR and over the t of a schedule. scatter: also how far one draw is off."""
     left = Panel(
         [
-            area("places", "gap", "noise", 0.16),
-            area("places", "gap", "noise", 0.45, since="place[t]"),
-            line("places", "gap", "noise", 2),
+            *_counts_from("place[t]", "places", "gap"),
             dots("stops", "floor", "ink", 5, label="every 25th step"),
-            dots("place[t]", "gap_at[t]", "noise", 12, ring=True, drag="t"),
+            _dot("gap", "noise"),
         ],
         y=(0, 0.3), yticks=(0, 0.1, 0.2, 0.3), title="Over log SNR", **SEEN,
     )  # fmt: skip
     right = Panel(
-        [
-            area("middle", "height", "noise", 0.16),
-            area("middle", "height", "noise", 0.45, since="share[t]"),
-            line("middle", "height", "noise", 2),
-            dots("share[t]", "height_at[t]", "noise", 12, ring=True, drag="t"),
-        ],
+        [*_counts_from("share[t]", "middle", "height"), _dot("height", "noise", "share[t]")],
         y=(0, 3.2), yticks=(0, 1, 2, 3), xticks={0: "0", 0.5: "T/2", 1: "T"}, xlabel="t", title="Over t: {schedule}",
     )  # fmt: skip
     return Instrument(
@@ -198,7 +190,7 @@ def _glyph_losses():
 
 def _bits_numbers(t, digit, font):
     which = 10 * FONTS.index(font) + digit
-    level = np.clip(COSINE.log_snr, COARSE[0], COARSE[-1])
+    level = _held(COSINE.log_snr, COARSE)
     eps = np.random.default_rng(which).standard_normal(PICTURES[which].shape)
     a = np.minimum(COSINE.alpha_bars[t], 1 - 1e-9)[:, None]  # clean data is told, too, by what is next to clean
     x_t = np.sqrt(a) * PICTURES[which].ravel() + np.sqrt(1 - a) * eps.ravel()
@@ -209,7 +201,7 @@ def _bits_numbers(t, digit, font):
     fine = np.linspace(COARSE[0], COARSE[-1], 401)
     numbers = {}
     for name, loss in zip(("digit", "style"), _glyph_losses(), strict=True):
-        total = np.concatenate([[0], np.cumsum((loss[1:] + loss[:-1]) / 2 * np.diff(COARSE))])
+        total = _counted(COARSE, loss)
         numbers |= {
             f"{name}_loss": np.interp(fine, COARSE, loss),
             f"{name}_at": np.interp(level, COARSE, loss),
@@ -261,8 +253,8 @@ def bits():
             area("places", "style_loss", "second", 0.2),
             line("places", "digit_loss", "first", 2, label="which digit"),
             line("places", "style_loss", "second", 2, "dashed", label="then, which font"),
-            dots("place[t]", "digit_at[t]", "first", 12, ring=True, drag="t"),
-            dots("place[t]", "style_at[t]", "second", 12, ring=True, drag="t"),
+            _dot("digit", "first"),
+            _dot("style", "second"),
         ],
         x=(-5, 12), y=(0, 1.1), xticks={-5: "5", 0: "0", 5: "−5", 10: "−10"}, yticks=(0, 0.5, 1), xlabel="log SNR",
         title="Half the gap", share=1.5,
@@ -319,7 +311,7 @@ def _two_bumps():
     """Best loss of the bumps at KNOBS, the part that decides which bump, and the levels between which 4/5 of it lie."""
     loss = losses.best(losses.BUMPS, KNOBS)
     gap = loss - losses.best_told(losses.BUMPS, KNOBS)
-    total = np.concatenate([[0], np.cumsum((gap[1:] + gap[:-1]) / 2)])
+    total = _counted(KNOBS, gap)
     return loss, gap, np.interp([0.1, 0.9], total / total[-1], KNOBS).round(1)
 
 
@@ -332,7 +324,7 @@ def _effective(draw=None, weight="1", output="eps"):
 def _knobs_numbers(t, recipe, draw, weight, output):
     loss, gap, band = _two_bumps()
     density, effective = _effective(draw, weight, output)
-    level = np.clip(COSINE.log_snr, KNOBS[0], KNOBS[-1])
+    level = _held(COSINE.log_snr, KNOBS)
     relative, practised = effective / effective[len(KNOBS) // 2], effective * loss
     relative[effective == 0] = np.nan  # what is never drawn has no weight that a logarithm could show
     within = (band[0] <= KNOBS) & (band[1] >= KNOBS)
@@ -364,34 +356,17 @@ def knobs():
     band = [line([-float(edge)] * 2, [1e-9, 1e9], "faint", 1) for edge in (low, high)]
     decides = line("places", "decides", "target", 1.6, "dotted", label="which bump")
 
-    def dot(name, colour):
-        return dots("place[t]", f"{name}_at[t]", colour, 12, ring=True, drag="t")
+    def beside_decides(name, colour, title):
+        curve = area("places", f"{name}_curve", colour, 0.3), line("places", f"{name}_curve", colour, 2, ghost=True)
+        return Panel([*band, *curve, decides, _dot(name, colour)], y=(0, 1.3), title=title, **SEEN)
 
-    drawn = Panel(
-        [
-            *band,
-            area("places", "draw_curve", "first", 0.3),
-            line("places", "draw_curve", "first", 2, ghost=True),
-            decides,
-            dot("draw", "first"),
-        ],
-        y=(0, 1.3), title="Drawn: {draw}", **SEEN,
-    )  # fmt: skip
     effective = Panel(
-        [*band, line("places", "weight_curve", "second", 2.2, ghost=True), dot("weight", "second")],
+        [*band, line("places", "weight_curve", "second", 2.2, ghost=True), _dot("weight", "second")],
         y=(1e-4, 1e4), yticks={1e-4: "10⁻⁴", 1e-2: "0.01", 1: "1", 1e2: "100", 1e4: "10⁴"}, log=True,
         title="Draw × weight × output: {drawn_at[t]|0|{weight_at[t]:.3g}}", **SEEN,
     )  # fmt: skip
-    practice = Panel(
-        [
-            *band,
-            area("places", "practice_curve", "noise", 0.3),
-            line("places", "practice_curve", "noise", 2, ghost=True),
-            decides,
-            dot("practice", "noise"),
-        ],
-        y=(0, 1.3), title="That × best loss", **SEEN,
-    )  # fmt: skip
+    drawn = beside_decides("draw", "first", "Drawn: {draw}")
+    practice = beside_decides("practice", "noise", "That × best loss")
     return Instrument(
         "Draw, weight and output of a recipe",
         _knobs_numbers,

@@ -22,11 +22,11 @@ stage at which it falls.
   `draw(rng)`; `example` holds the numbers of the worked cell above them. In the notebook `given = fresh.name(1)`,
   unpacked and printed, then `check.name(given, ...)`.
 - `kinds.one_letter` and `one_word` make a Choice: options and a refutation for every wrong one.
-- `functions.Function`: a function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise,
-  `functions.Probe` if not (`readers` read what comes back). Its worked lines end in `return ...`; write
-  `rng.standard_normal(x.shape)` in a line of its own, and wrong draws are known. `planted="key"` makes it a debug
-  exercise: one published slip in running code (`[key]` in front of its sentence), its source in `praise`. Where lines
-  cannot say it: `truth=` and `slips={key: (sentence, function, ...)}`.
+- `functions.Function`: a function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise, else a
+  `functions.Probe`, which has the worked lines in it and one of `readers`, for what comes back. The lines end in
+  `return ...`; write `rng.standard_normal(x.shape)` in a line of its own, and wrong draws are known. `planted="key"`
+  makes it a debug exercise: one published slip in running code (`[key]` in front of its sentence), its source in
+  `praise`. Where lines cannot say it: a function in their place and `slips={key: (sentence, function, ...)}`.
 
 Several lines that belong together are one Worked: what each needs stands before it, also lines that are not asked. A
 given number is a float if it has fractions, an int if it counts: names of one kind are taken for each other.

@@ -82,11 +82,11 @@ MISUSED = (  # and with a function that they are handed
 class Function(Entry):
     """A function, seen through a probe: `statistics.STEP` or `JUMP` if it draws noise, `Probe` if not.
 
-    worked: its lines; or truth: a function of the course, where lines do not say it. slips: further slips that are
-    functions, {key: (sentence, function, ...)}. planted: the key of the slip that the code has when the learner gets
-    it; as long as that code is unchanged (as_it_was: its `body_of`), it counts as not attempted. keeps_float32: float32
-    in must give float32 out. A function that rounds to four decimals is right, as the head of an exercise notebook
-    allows that.
+    worked: its lines; truth: a function of the course, where lines do not say all of it; a `Probe` knows both. slips:
+    further slips that are functions, {key: (sentence, function, ...)}. planted: the key of the slip that the code has
+    when the learner gets it; as long as that code is unchanged (as_it_was: its `body_of`), it counts as not attempted.
+    keeps_float32: float32 in must give float32 out. A function that rounds to four decimals is right, as the head of an
+    exercise notebook allows that.
     """
 
     asks: str
@@ -101,8 +101,10 @@ class Function(Entry):
     keeps_float32: bool = False
 
     def __post_init__(self):
-        if self.worked and not self.truth:
-            object.__setattr__(self, "truth", self.worked.function(*self.probe.names))
+        if isinstance(self.probe, Probe):
+            vars(self).update(worked=self.probe.worked, truth=self.probe.truth)
+        elif not self.truth:
+            vars(self).update(truth=self.worked.function(*self.probe.names))
 
     @property
     def right(self):
@@ -487,7 +489,8 @@ class Probe:
 
     def __init__(self, names, questions, read, truth, symptom=None, parts=()):
         self.names, self.questions, self.read = names, questions, read
-        self.truth = truth.function(*names) if isinstance(truth, Worked) else truth
+        self.worked = truth if isinstance(truth, Worked) else None
+        self.truth = truth.function(*names) if self.worked else truth
         self.symptom, self.parts = symptom, parts
 
     def trials(self):

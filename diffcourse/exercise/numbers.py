@@ -391,8 +391,7 @@ class Parts(Entry):
 
     def __post_init__(self):
         if not self.asks:
-            asks = f"{HOW_MANY[len(self.parts)]} numbers in one list: {', '.join(self.parts)}"
-            object.__setattr__(self, "asks", asks)
+            vars(self).update(asks=f"{HOW_MANY[len(self.parts)]} numbers in one list: {', '.join(self.parts)}")
 
     @property
     def right(self):

@@ -402,7 +402,6 @@ EXERCISES = {
     "my_cosine": Function(
         asks="your function cosine(T), which gives back alpha_bar_0 ... alpha_bar_T",
         probe=COSINE,
-        worked=COSINE_LINES,
         praise="the curve, its offset and its clipped end all agree. Issue 9 of lilianweng/lilianweng.github.io "
         "shows how easily the square gets lost.",
         hints=(
@@ -476,7 +475,6 @@ EXERCISES = {
     "debug_cosine": Function(
         asks="the function cosine_mended with its one slip mended",
         probe=STORED_COSINE,
-        worked=STORED_LINES,
         planted="clean-data-first",
         as_it_was=1437355044,
         praise=f"alpha_bar and the betas describe the same chain, from the first step to the last. {PUBLISHED}",

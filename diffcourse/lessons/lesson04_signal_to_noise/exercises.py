@@ -340,7 +340,6 @@ EXERCISES = {
     "wasted_share": Function(
         asks="your function wasted_share(alpha_bars, below)",
         probe=SHARE,
-        worked=SHARE_LINES,
         praise="each of the T steps counts once, and t = 0 is none of them.",
         hints=(
             "Leave t = 0 out first: `a = alpha_bars[1:]`. Then SNR of what is left.",
@@ -391,7 +390,6 @@ EXERCISES = {
     "my_scorecard": Function(
         asks="your function scorecard(alphas, alpha_bars, m), which gives back (kl, correlation)",
         probe=CARD,
-        worked=CARD_LINES,
         praise="two of the four guarantees, in your own hand. `guarantees.scorecard` has the other two beside them.",
         hints=(
             "The KL needs one number only: `a = alpha_bars[-1]`.",
@@ -402,7 +400,6 @@ EXERCISES = {
     "debug_snr": Function(
         asks="the function weights_mended with its one slip mended",
         probe=WEIGHTS,
-        worked=WEIGHT_LINES,
         planted="larger-for-smaller",
         as_it_was=3290537817,
         praise=f"no weight is above 1 any more. {PUBLISHED}",

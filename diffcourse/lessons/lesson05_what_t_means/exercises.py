@@ -376,7 +376,6 @@ EXERCISES = {
     "my_block": Function(
         asks="your function my_block(h, e, W, b, S, T), which gives back the new features",
         probe=BLOCK,
-        worked=BLOCK_LINES,
         praise="t is wired into a residual block. `network.py` does just this in each of its blocks.",
         hints=(
             "Inside the block the features are `h @ W + b`. Scale and shift are `e @ S` and `e @ T`.",
@@ -387,7 +386,6 @@ EXERCISES = {
     "my_embedding": Function(
         asks="your function my_embedding(t, dim), which gives back one row of dim numbers",
         probe=WAVES,
-        worked=WAVE_LINES,
         praise="fast to slow, sines and cosines: `embedding.sinusoidal` does the same for many t at once.",
         hints=(
             "There are dim / 2 frequencies: `i = np.arange(dim // 2)`.",
@@ -437,7 +435,6 @@ EXERCISES = {
     "hears_t": Function(
         asks="your function hears_t(block, h, blocks), which gives back True or False for each block",
         probe=HEARS,
-        truth=hears,
         slips={
             "turned": (
                 "True and False have changed places: True is for a block that hears t.",
@@ -482,7 +479,6 @@ EXERCISES = {
     "debug_embedding": Function(
         asks="the function embedding_mended with its one slip mended",
         probe=PAIRS,
-        worked=PAIR_LINES,
         planted="rows-for-columns",
         as_it_was=3421133506,
         praise=f"each row has as much sine as cosine, and its product with itself is dim / 2. {PUBLISHED}",

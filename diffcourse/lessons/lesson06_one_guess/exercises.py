@@ -206,7 +206,6 @@ EXERCISES = {
     "my_best_guess": Function(
         asks="your function my_best_guess(x_t, points, alpha_bar)",
         probe=BEST,
-        worked=BEST_LINES,
         praise="the best denoiser that exists for this data, and it needs no training.",
         hints=(
             "For each x_t and each point: which noise would lead there, and how likely is it?",

@@ -308,7 +308,6 @@ EXERCISES = {
     "my_ddim_step": Function(
         asks="your function my_ddim_step(x_t, eps, alpha_bar, alpha_bar_s)",
         probe=STEP,
-        worked=STEP_LINES,
         praise="with a loop around it and a network for eps this draws pictures.",
         hints=(
             "Two lines: a guess of x_0 from x_t and eps, then the closed form at alpha_bar_s.",
@@ -319,7 +318,6 @@ EXERCISES = {
     "my_sampler": Function(
         asks="your function my_sampler(guess, x, steps, alpha_bars), which gives back the last state",
         probe=SAMPLER,
-        worked=SAMPLER_LINES,
         praise="this is a whole sampler. The guess decides what it draws, the stops how well.",
         hints=(
             "Each step needs two stops: `for t, s in zip(steps[:-1], steps[1:]):`",
@@ -349,7 +347,6 @@ EXERCISES = {
     "debug_ddim": Function(
         asks="the function ddim_mended with its one slip mended",
         probe=WALK,
-        worked=WALK_LINES,
         planted="first-noisy-step-for-clean",
         as_it_was=1920075489,
         praise=f"the last step ends at clean data. {PUBLISHED}",

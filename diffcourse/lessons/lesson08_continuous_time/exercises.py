@@ -347,7 +347,6 @@ EXERCISES = {
     "my_euler_maruyama": Function(
         asks="your function euler_maruyama(x0, betas, h, noise)",
         probe=WALKED,
-        worked=EULER_MARUYAMA,
         praise="drift with h, noise with its root, one after the other.",
         hints=(
             "Begin with `x = x0`. Then a loop over `zip(betas, noise)`, with one line in it: the new x from the old.",
@@ -397,7 +396,6 @@ EXERCISES = {
     "my_flow_step": Function(
         asks="your function flow_step(x, h, f, g, score)",
         probe=FLOWED,
-        worked=FLOW,
         praise="an Euler step of the probability flow. With a negative h the very same line goes from noise to data.",
         hints=(
             "First the velocity: f times x, less half of g squared times the score.",

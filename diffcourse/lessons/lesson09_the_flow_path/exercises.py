@@ -352,7 +352,6 @@ EXERCISES = {
     "my_flow_pair": Function(
         asks="your function flow_pair(x0, eps, t), which gives back (x_t, u)",
         probe=PAIR,
-        worked=PAIR_LINES,
         praise="all that the training of a flow network needs.",
         hints=(
             "x_t lies on the line from x0 (t = 0) to eps (t = 1).",
@@ -363,7 +362,6 @@ EXERCISES = {
     "my_ends": Function(
         asks="your function ends(x, u, t), which gives back (x0, eps)",
         probe=ENDS,
-        worked=ENDS_LINES,
         praise="two guesses from one, and nothing is divided.",
         hints=(
             "A point moves at velocity u. Where was it a time t ago?",
@@ -374,7 +372,6 @@ EXERCISES = {
     "my_euler": Function(
         asks="your function euler(velocity, x, times), which gives back the last state",
         probe=EULER,
-        worked=EULER_LINES,
         praise="this is the sampler of Stable Diffusion 3 and Flux, but for the network.",
         hints=(
             "Go through the times in pairs, this one and the next: `zip(times[:-1], times[1:])`.",
@@ -385,7 +382,6 @@ EXERCISES = {
     "debug_direction": Function(
         asks="the function sample with its one slip mended",
         probe=DIRECTION,
-        worked=DIRECTION_LINES,
         planted="clean-to-noisy",
         as_it_was=1197063763,
         praise=f"the network is asked for the noise that is there. {PUBLISHED}",

@@ -294,7 +294,6 @@ EXERCISES = {
     "half_area": Function(
         asks="your function half_area(log_snr, loss, told)",
         probe=AREA,
-        worked=AREA_LINES,
         praise="height times width, summed. `losses.area` does the same for one curve.",
         hints=(
             "The gap is what the whisper saves, `loss - told`. Its area is made of strips.",
@@ -305,7 +304,6 @@ EXERCISES = {
     "bound_steps": Function(
         asks="your function bound_steps(alpha_bars, loss)",
         probe=BOUND,
-        worked=BOUND_LINES,
         praise="these are the steps of the bound. Add the start, near 0, and the last step to x_0: for the bumps it is "
         "nearly as large as their sum, and negative.",
         hints=(
@@ -317,7 +315,6 @@ EXERCISES = {
     "weight_for_v": Function(
         asks="your function weight_for_v(log_snr, gamma)",
         probe=FOR_V,
-        worked=V_LINES,
         praise="now the effective weight is the same whether a network gives eps, x_0 or v.",
         hints=(
             "On the squared error in x_0 the weight is min(SNR, gamma). How large is that in v beside it?",
@@ -337,7 +334,6 @@ EXERCISES = {
     "debug_draw": Function(
         asks="the function sigmas_mended with its one slip mended",
         probe=SIGMAS,
-        worked=SIGMA_LINES,
         planted="mean-subtracted",
         as_it_was=3771992215,
         praise=f"half of the levels lie below sigma 0.30 again. {PUBLISHED}",

@@ -310,7 +310,6 @@ EXERCISES = {
     "debug_scale": Function(
         asks="the function scaled_mended with its one slip mended",
         probe=SIZED,
-        worked=SCALED,
         planted="hard-coded",
         as_it_was=3424921929,
         praise=f"any autoencoder's latents come out at size 1 now. {PUBLISHED}",
@@ -348,7 +347,6 @@ EXERCISES = {
     "my_absorb": Function(
         asks="your function absorb(x0, u, alpha_bar, mask)",
         probe=MASKED,
-        worked=ABSORB,
         praise="the whole forward process of a masked language model in one line.",
         hints=(
             "u is even between 0 and 1, so `u < p` is True with chance p. Which chance is that of a mask?",
@@ -368,7 +366,6 @@ EXERCISES = {
     "my_mask_loss": Function(
         asks="your function mask_loss(chances, masked, t)",
         probe=LOST,
-        worked=MASKED_LOSS,
         praise="the training loss of MDLM and LLaDA, for one text.",
         hints=(
             "Letters in sight cost nothing: `np.where(masked, ..., 0)`.",
@@ -379,7 +376,6 @@ EXERCISES = {
     "my_posterior": Function(
         asks="your function posterior(x_t, x0, Q, Q_bar)",
         probe=STEPPED_BACK,
-        worked=POSTERIOR,
         praise="Bayes in one line: how x_t is reached from each token, times how each token is reached from x_0.",
         hints=(
             "For each token i in between: the chance to come from x_0 to i, times the chance to go from i to x_t.",

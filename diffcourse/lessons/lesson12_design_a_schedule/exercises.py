@@ -330,7 +330,6 @@ EXERCISES = {
     "my_betas": Function(
         asks="your function my_betas(log_snr)",
         probe=BETAS,
-        worked=BETA_LINES,
         praise="now any falling curve is a schedule.",
         hints=(
             "First alpha_bar: `1 / (1 + np.exp(-log_snr))`. Then put alpha_bar_0 = 1 in front.",
@@ -360,7 +359,6 @@ EXERCISES = {
     "debug_stops": Function(
         asks="the function stops_mended with its one slip mended",
         probe=STOPS,
-        worked=STOP_LINES,
         planted="not-from-T",
         as_it_was=3308249430,
         praise=f"the way back starts where the noise is. {PUBLISHED}",

@@ -29,7 +29,7 @@ def _dot(name, colour, at="place[t]"):
     return dots(at, f"{name}_at[t]", colour, 12, ring=True, drag="t")
 
 
-def _counts_from(at, x, y):
+def _darker_from(at, x, y):
     """A curve over its area, which is darker from `at` on."""
     return [area(x, y, "noise", 0.16), area(x, y, "noise", 0.45, since=at), line(x, y, "noise", 2)]
 
@@ -93,7 +93,7 @@ def whisper(data="two bumps", choose=True):
     ]
     best = Panel(marks, y=(0, 1.08), yticks=(0, 0.5, 1), title="Best loss in ε", share=1.3, **SEEN)
     gap = Panel(
-        [*_counts_from("place[t]", "places", "gap"), _dot("gap", "noise")],
+        [*_darker_from("place[t]", "places", "gap"), _dot("gap", "noise")],
         y=(0, 0.5), yticks=(0, 0.25, 0.5), title="Half the gap: {still[t]:.4f} to come", share=1.3, **SEEN,
     )  # fmt: skip
     return Instrument(
@@ -147,14 +147,14 @@ def clocks(scatter=True):
     """Lesson 10: the same area over log SNR and over the t of a schedule. scatter: also how far one draw is off."""
     left = Panel(
         [
-            *_counts_from("place[t]", "places", "gap"),
+            *_darker_from("place[t]", "places", "gap"),
             dots("stops", "floor", "ink", 5, label="every 25th step"),
             _dot("gap", "noise"),
         ],
         y=(0, 0.3), yticks=(0, 0.1, 0.2, 0.3), title="Over log SNR", **SEEN,
     )  # fmt: skip
     right = Panel(
-        [*_counts_from("share[t]", "middle", "height"), _dot("height", "noise", "share[t]")],
+        [*_darker_from("share[t]", "middle", "height"), _dot("height", "noise", "share[t]")],
         y=(0, 3.2), yticks=(0, 1, 2, 3), xticks={0: "0", 0.5: "T/2", 1: "T"}, xlabel="t", title="Over t: {schedule}",
     )  # fmt: skip
     return Instrument(

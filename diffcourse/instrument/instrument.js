@@ -375,14 +375,16 @@ function show(model, el, film) {
           if (distance < (found ? found.distance : GRIP)) found = { box, mark, i, distance };
         });
       }
-      const [x, y] = [hand[0] - box.left, hand[1] - box.top];
-      const inside = x >= 0 && x <= box.w && y >= 0 && y <= box.h;
-      if (!found && box.panel.scrub && inside) found = { box, distance: GRIP };
     }
+    if (!found && laid.some(({ panel }) => panel.scrub)) found = {}; // anywhere in the picture
     return { hand, found };
   }
   function pull({ box, mark, i }, hand) {
-    if (!mark) return go(stepOf(Math.round(clamp((hand[0] - box.left) / box.w, 0, 1) * (frames() - 1))));
+    if (!mark) {
+      const way = scrub.getBoundingClientRect(); // its knob stays under the hand
+      const share = (hand[0] + canvas.getBoundingClientRect().left - way.left) / way.width;
+      return go(stepOf(Math.round(clamp(share, 0, 1) * (frames() - 1))));
+    }
     const parameters = values();
     const changes = {};
     for (const name of mark.drag) {

@@ -509,7 +509,7 @@ SAID = [
         mixture.normal_cdf(1) - mixture.normal_cdf(-1) == pytest.approx(2 / 3, abs=0.02))),
     ("01", "rule-read", "each number gets its own, independent noise", lambda: (
         forward.q_step(np.array([1.0, 2.0]), 0.2, np.array([0.5, 9.0]))[0] == forward.q_step(1.0, 0.2, 0.5))),
-    ("01", "by-hand-read", "0.80, then {:.2f}, then {:.2f}. It fades", lambda: walked(0.80, 0.20, -0.20, -0.4130)),
+    ("01", "by-hand-read", "0.80, then {:.2f}, then {:.2f}. The factor", lambda: walked(0.80, 0.20, -0.20, -0.4130)),
     ("01", "shrink-end", "The *shape* of the data is shrunk away as well", lambda: (
         (np.diff([shape_away(t) for t in range(0, 61, 5)]) < 0).all() and shape_away(60) < 0.01 < 0.3 < shape_away(0))),
     ("01", "schedule", "The noisier a picture is, the less one more step shows", lambda: (

@@ -15,6 +15,7 @@ LINEAR = Worked("""
 gap = (last - first) / 4
     0 < gap < 1                            | A gap between betas lies between 0 and 1.
     (last - first) / 6                     | This makes 6 gaps. Five numbers have four gaps.
+    (last - first) / 5                     | This makes 5 gaps. Five numbers have four gaps.
     (last / first)**(1 / 4)                | This is a factor from one beta to the next; a linear schedule adds.
 beta_3 = first + 2 * gap
     0 < beta_3 < 1                         | A beta lies between 0 and 1.

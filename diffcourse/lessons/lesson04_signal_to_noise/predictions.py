@@ -8,9 +8,10 @@ PREDICTIONS = {
         "Linear spends 32.6 % of its 1000 steps below SNR 0.01. And scaled linear, with beta from 0.00085 to 0.012? "
         "(in percent)",
         lambda: round(100 * guarantees.wasted_share(schedules.scaled_linear()), 1),
-        "Its last betas are smaller, so it hardly gets below SNR 0.01 before it ends, at 0.0047. Choose it as second.",
+        "Its last betas are smaller, so it hardly gets below SNR 0.01 before it ends, at 0.0047.",
         unit="%",
         frame=1000,
+        setting={"second": "scaled linear"},
     ),
     "blocks-of-four": Prediction(
         "Noise a photograph of 256 by 256 pixels, then average blocks of 4 by 4. If the picture is even within each "

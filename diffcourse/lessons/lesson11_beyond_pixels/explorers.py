@@ -245,7 +245,7 @@ def one_line():
             for name, said in titles.items()
         ],
         heights=(84, 84),
-        sentence="The same line in both, at t = {t} of {T}.",
+        sentence="One line, masked and swapped, at t = {t} of {T}.",
         T=50,
     )
 

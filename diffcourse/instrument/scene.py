@@ -108,7 +108,7 @@ class Panel:
     """Axes and their marks.
 
     x, y: the ends of the axes. xticks, yticks: {place: words}, or places. share: of the row's width.
-    log: y is logarithmic. square: one unit is as long on both axes. scrub: a drag from left to right, anywhere in the picture, moves t.
+    log: y is logarithmic. square: one unit is as long on both axes. scrub: a drag to the right, anywhere, moves t.
     legend: the corner of the marks' labels, such as "top right".
     """
 

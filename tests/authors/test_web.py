@@ -406,7 +406,7 @@ def test_a_drawing_turns_dark(visit):
 @pytest.mark.parametrize("name", [*PAGES, *TEXTS], scope="function")
 def test_a_page_is_one_file_whose_links_lead_somewhere(site, name):
     text = (site / f"{name}.html").read_text(encoding="utf-8")
-    assert len(text.encode()) < 1.05e6
+    assert len(text.encode()) < 1e6
     assert set(re.findall(r'(?:src|srcset)="(\w+:)', text)) <= {"data:"}
     ids = set(re.findall(r'\bid="([^"]+)"', text))
     links = set(re.findall(r'href="([^"]*)"', text))

@@ -279,7 +279,7 @@ def test_the_next_day_without_a_kernel_what_was_saved_moves(lesson, lab, monkeyp
 def opening(lab, name):
     """A fresh copy of how a lesson opens, which is enough and costs a quarter; its path."""
     work.begin_anew(lab.root, name)
-    assert (lab.root / work.WORK / name).stat().st_size < 500_000
+    assert (lab.root / work.WORK / name).stat().st_size < 350_000
     course = build.read(lab.root / name)
     del course.cells[6:]
     nbformat.write(course, lab.root / name)

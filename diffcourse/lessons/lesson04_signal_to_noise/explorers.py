@@ -19,13 +19,15 @@ BANDS = ("below 0.01", "0.01 to 0.1", "0.1 to 10", "SNR above 10")
 def three_sizes():
     """Lesson 04 opens on it: one step on three sizes of picture. (The mean of k by k draws is a draw, 1/k as large.)"""
     signal, hiss = np.sqrt(LINEAR.alpha_bars[::10]), np.sqrt(1 - LINEAR.alpha_bars[::10])
-    panels = {f"{SMALL * k} pixels a side": (signal, hiss / k) for k in (1, 2, 4)}
-    said = "All three have had {steps[t]} of 1000 steps; then each was averaged down to 64 by 64 pixels."
+    side = 48
+    panels = {f"{side * k} pixels a side": (signal, hiss / k) for k in (1, 2, 4)}
+    said = f"All three have had {{steps[t]}} of 1000 steps; then each was averaged down to {side} by {side} pixels."
     return mixed(
         "One step, three sizes of picture",
         panels,
         said,
-        SMALL,
+        side,
+        height=225,
         facts={"steps": np.arange(0, 1001, 10)},
         scale=["t", 0, 1000, 0],
     )

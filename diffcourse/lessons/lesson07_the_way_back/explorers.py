@@ -49,14 +49,14 @@ def spiral():
     """Lesson 07 opens on it: a spiral of dots is destroyed, and other dots come back to it from noise."""
     rng, s = np.random.default_rng(0), schedules.cosine(T)
     a = s.alpha_bars
-    (down, stood), (start, eps) = _stops(50), rng.standard_normal((2, 240, 2))
-    clean = SPIRAL[np.arange(240) % 60] + 0.05 * rng.standard_normal((240, 2))
+    (down, stood), (start, eps) = _stops(50), rng.standard_normal((2, 150, 2))
+    clean = SPIRAL[np.arange(150) % 60] + 0.05 * rng.standard_normal((150, 2))
     back = reverse.sample(lambda x, t: reverse.expected_x0(x, SPIRAL, a[t], 0.05), start, s, down, predicts="x0")
 
     def numbers(t):
         there = np.sqrt(a[t, None, None]) * clean + np.sqrt(1 - a[t, None, None]) * eps
         ways = {"there": there, "back": back[stood[t]]}
-        return {f"{way}_{axis}[t]": x[..., k] for way, x in ways.items() for k, axis in enumerate("xy")}
+        return {f"{way}_{axis}[t]": np.float32(x[..., k]) for way, x in ways.items() for k, axis in enumerate("xy")}
 
     looks = {"there": ("Data, destroyed", "noise"), "back": ("Other dots, from noise alone", "first")}
     axes = {"x": (-3.7, 3.7), "y": (-3.2, 3.2), "square": True, "scrub": True}

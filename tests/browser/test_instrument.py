@@ -42,8 +42,9 @@ def opened(lab, room):
         cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS], metadata=build.METADATA
     )
     nbformat.write(notebook, lab.root / "instruments.ipynb")
-    page, _ = room
+    page, errors = room
     open_beside(page, lab, "instruments.ipynb")
+    errors.clear()  # as `page` does: what JupyterLab said when it closed the notebook of the test before
     run_all_cells(page)
     page.wait_for_selector(".dc canvas")
     yield page

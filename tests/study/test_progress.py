@@ -365,6 +365,67 @@ def test_a_disk_that_refuses(function, code, folder, monkeypatch, capsys):
     assert statuses()["correct"] == 3 and not progress._waiting
 
 
+def test_a_lock_of_the_course_as_it_was_holds_nothing_up(folder, capsys):
+    fcntl = pytest.importorskip("fcntl")
+    folder.mkdir()
+    with open(folder / ".lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        record("correct")
+        assert statuses() == {"correct": 1} and len(stored(folder)) == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_killed_in_the_middle_of_a_line(folder, capsys):
+    recalled("earlier")
+    lines = "import os, signal\nfrom diffcourse import progress\nwrite = os.write\n"
+    lines += (
+        "os.write = lambda file, data: (write(file, data[:len(data) // 2]), os.kill(os.getpid(), signal.SIGKILL))\n"
+    )
+    lines += f"progress.record('{STEM}', 'recall', 'alpha-bar', 'Partly', answer='in flight')"
+    assert subprocess.run([sys.executable, "-c", lines]).returncode == -signal.SIGKILL
+    torn = (folder / store.LOG).read_bytes()
+    recalled("later")
+    assert answers() == ["earlier", "later"]
+    assert (folder / store.LOG).read_bytes().startswith(torn + b"\n")
+    assert capsys.readouterr().out.count("cannot be read (1)") == 1
+
+
+FULL = """
+import resource
+from diffcourse import progress
+progress.record("02-closed-form", "exercise", "jump_by_hand", "not yet", diagnosis="first")
+resource.setrlimit(resource.RLIMIT_FSIZE, (250, 250))
+progress.record("02-closed-form", "exercise", "jump_by_hand", "not yet", diagnosis="second")
+progress.record("02-closed-form", "exercise", "jump_by_hand", "correct")
+print(len(progress._waiting), len(progress.load()["02-closed-form"]["exercise"]["jump_by_hand"]))
+"""
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_line(folder):
+    pytest.importorskip("resource")
+    said = subprocess.run([sys.executable, "-c", FULL], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert said[0].startswith("Progress is not saved: No space left on device") and "in memory" in said[0]
+    assert said[1].endswith("cannot be read (1); they are kept and skipped.")
+    assert said[2:] == ["2 3"]
+    assert (folder / store.LOG).stat().st_size == 250 and answers() == []
+    record("correct")
+    assert statuses() == {"not yet": 1, "correct": 1}
+
+
+def test_a_folder_that_is_read_only(folder, capsys):
+    record("not yet")
+    folder.chmod(0o500)
+    (folder / store.LOG).chmod(0o400)
+    try:
+        if os.access(folder / store.LOG, os.W_OK):
+            pytest.skip("The superuser may write everywhere; the refusing disk above is tried all the same.")
+        record("correct")
+        assert statuses() == {"not yet": 1, "correct": 1}
+        assert capsys.readouterr().out.count("Progress is not saved: Permission denied") == 1
+    finally:
+        folder.chmod(0o700)
+
+
 @pytest.mark.parametrize("where", [".", store.LOG])
 def test_something_else_where_the_log_should_be(folder, where, capsys):
     if where == ".":
